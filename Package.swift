@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One array for every target of ours. Warnings are errors where the build says it is CI: a newcomer with a newer
+// compiler is not stopped by a new warning.
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOWebSocket", package: "swift-nio"),
+]
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil, exclude: [String] = [])
+    -> Target
+{
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "belay",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "belay", targets: ["belay"]),
+        .library(name: "CodecRuntime", targets: ["CodecRuntime"]),
+        .library(name: "SendBuddyProtocol", targets: ["SendBuddyProtocol"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        target("CodecRuntime"),
+        target("ProtocolSpec", ["CodecRuntime"]),
+        target("AccessTokens", ["CodecRuntime", .product(name: "JWTKit", package: "jwt-kit")]),
+        target("SpecParser", ["ProtocolSpec", "CodecRuntime", .product(name: "Yams", package: "Yams")]),
+        target("SchemaValidation", ["ProtocolSpec", "CodecRuntime"]),
+        target("CodecGenerator", ["ProtocolSpec", "CodecRuntime"]),
+        target("SendBuddyProtocol", ["CodecRuntime"]),
+        target("MockEngine", ["CodecRuntime", "ProtocolSpec"]),
+        target("WebSocketWire", nio),
+        target(
+            "MockServer",
+            [
+                "AccessTokens", "CodecRuntime", "ProtocolSpec", "MockEngine", "WebSocketWire",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ] + nio),
+        target(
+            "ContractSuite",
+            [
+                "AccessTokens", "CodecRuntime", "ProtocolSpec", "SchemaValidation", "WebSocketWire",
+            ] + nio),
+        .executableTarget(
+            name: "belay",
+            dependencies: [
+                "AccessTokens", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation", "CodecGenerator",
+                "SendBuddyProtocol", "MockEngine", "MockServer", "ContractSuite",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,85 @@
+/// Any JSON value (RFC 8259), for the places where no type is generated: constants of a schema, the fields that a
+/// script looks at. Generated codecs never go through it.
+public indirect enum JSONValue: Sendable {
+    /// One member of an object.
+    public struct Member: Sendable {
+        /// The member's name, unescaped.
+        public var name: String
+        /// The member's value.
+        public var value: JSONValue
+
+        /// A member with a name and a value.
+        public init(name: String, value: JSONValue) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// `null`
+    case null
+    /// `true` or `false`
+    case bool(Bool)
+    /// A number without fraction that fits 64 bits.
+    case integer(Int)
+    /// Any other number.
+    case number(Double)
+    /// A string.
+    case string(String)
+    /// An array.
+    case array([JSONValue])
+    /// An object, its members in the order of the text; of members with one name the last counts.
+    case object([Member])
+}
+
+extension JSONValue {
+    /// The value of an object's member: the last of that name. Nil where there is none, or the value is no object.
+    public subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.last { $0.name == name }?.value
+    }
+
+    /// The value that a path of member names and array indices leads to.
+    public subscript(path path: some Sequence<String>) -> JSONValue? {
+        var value = self
+        for part in path {
+            if case .array(let items) = value, let index = Int(part), items.indices.contains(index) {
+                value = items[index]
+            } else if let member = value[part] {
+                value = member
+            } else {
+                return nil
+            }
+        }
+        return value
+    }
+
+    /// The text of a string; nil for any other value.
+    public var string: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+}
+
+extension JSONValue: Equatable {
+    /// Equal as JSON Schema compares (core, section 4.2.2): numbers by their value, objects whatever their order.
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.integer(let left), .number(let right)), (.number(let right), .integer(let left)):
+            // A Double above 2^53 has no fraction and may be no Int: compared exactly, never rounded.
+            Int(exactly: right) == left
+        case (.string(let left), .string(let right)):
+            // Code point by code point: Swift's == calls canonically equivalent strings equal, JSON does not.
+            left.unicodeScalars.elementsEqual(right.unicodeScalars)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): effective(left) == effective(right)
+        default: false
+        }
+    }
+
+    private static func effective(_ members: [Member]) -> [[UInt8]: JSONValue] {
+        Dictionary(members.map { (Array($0.name.utf8), $0.value) }, uniquingKeysWith: { $1 })
+    }
+}

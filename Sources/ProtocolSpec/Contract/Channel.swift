@@ -1,0 +1,205 @@
+/// The WebSocket channel: its address, who may enter, what each side may say.
+package struct Channel: Sendable {
+    package var name: String
+    package var location: SourceLocation
+    package var description: String?
+    package var address: Address
+    /// The token that a client must bring; nil for a channel that is open to everybody.
+    package var credential: Credential?
+    package var room: Room
+    /// In the order in which a server must judge.
+    package var closeCodes: [CloseCode]
+    /// What a frame gets that belongs to no operation: malformed, unknown, binary.
+    package var onInvalid: InvalidFrameRule
+    /// What the server receives, in the document's order.
+    package var receives: [ReceiveOperation]
+    /// What the server sends, in the document's order.
+    package var sends: [Message]
+    /// The field that says which message a frame is; one for both directions, since no two differ in practice.
+    package var discriminator: String
+
+    package init(
+        name: String, location: SourceLocation, description: String?, address: Address, credential: Credential?,
+        room: Room, closeCodes: [CloseCode], onInvalid: InvalidFrameRule, receives: [ReceiveOperation],
+        sends: [Message], discriminator: String
+    ) {
+        self.name = name
+        self.location = location
+        self.description = description
+        self.address = address
+        self.credential = credential
+        self.room = room
+        self.closeCodes = closeCodes
+        self.onInvalid = onInvalid
+        self.receives = receives
+        self.sends = sends
+        self.discriminator = discriminator
+    }
+
+    /// The message of that name among those the server sends.
+    package func sent(_ name: String) -> Message? {
+        sends.first { $0.name == name }
+    }
+}
+
+/// A channel's address: literal text and parameters by turns.
+package struct Address: Sendable {
+    package enum Segment: Sendable, Hashable {
+        /// Text that stands in the path as it is.
+        case literal(String)
+        /// The name of a parameter that fills one path segment.
+        case parameter(String)
+    }
+
+    /// A parameter in the path.
+    package struct Parameter: Sendable {
+        package var name: String
+        package var location: SourceLocation
+        package var description: String?
+        /// Whether it is a UUID (`x-format: uuid`); any text without a slash otherwise.
+        package var isUUID: Bool
+        /// Values to use where nobody names any: the mock's rooms.
+        package var examples: [String]
+
+        package init(
+            name: String, location: SourceLocation, description: String?, isUUID: Bool, examples: [String]
+        ) {
+            self.name = name
+            self.location = location
+            self.description = description
+            self.isUUID = isUUID
+            self.examples = examples
+        }
+    }
+
+    package var location: SourceLocation
+    /// As written: `/ws/sessions/{session_id}/`.
+    package var template: String
+    package var segments: [Segment]
+    /// In the order of the template.
+    package var parameters: [Parameter]
+
+    package init(location: SourceLocation, template: String, segments: [Segment], parameters: [Parameter]) {
+        self.location = location
+        self.template = template
+        self.segments = segments
+        self.parameters = parameters
+    }
+
+    /// The path with each parameter's value in its place; the values are put in as they are.
+    package func path(_ values: [String: String]) -> String {
+        segments.map { segment in
+            switch segment {
+            case .literal(let text): text
+            case .parameter(let name): values[name] ?? "{\(name)}"
+            }
+        }.joined()
+    }
+}
+
+/// Who meets whom (`x-room`).
+package struct Room: Sendable {
+    /// Somebody to play a role where nobody names anyone: in the mock.
+    package struct Person: Sendable {
+        package var key: String
+        package var location: SourceLocation
+        package var id: String?
+        package var name: String?
+
+        package init(key: String, location: SourceLocation, id: String?, name: String?) {
+            self.key = key
+            self.location = location
+            self.id = id
+            self.name = name
+        }
+    }
+
+    package var location: SourceLocation
+    /// The address parameter that names the room.
+    package var key: String
+    /// The roles of its members; at least one.
+    package var members: [String]
+    /// Examples of people, by role (or any other key), in the document's order.
+    package var people: [Person]
+
+    package init(location: SourceLocation, key: String, members: [String], people: [Person]) {
+        self.location = location
+        self.key = key
+        self.members = members
+        self.people = people
+    }
+}
+
+/// One entry of `x-close-codes`.
+package struct CloseCode: Sendable {
+    /// What must be so for a socket to be closed with this code.
+    package enum Condition: String, Sendable, CaseIterable {
+        /// There is no token, or an empty one.
+        case tokenMissing = "token-missing"
+        /// The token is malformed, forged, expired, of the wrong kind, or lacks a claim.
+        case tokenInvalid = "token-invalid"
+        /// The token is good, and nobody has its subject.
+        case userUnknown = "user-unknown"
+        /// The person is not a member of the room, or there is no such room.
+        case notAMember = "not-a-member"
+        /// A frame broke the contract, where `x-on-invalid` names this code.
+        case invalidFrame = "invalid-frame"
+        /// The server has its reasons; no client can bring it about.
+        case serverDecides = "server-decides"
+    }
+
+    /// When a connection is denied.
+    package enum Phase: String, Sendable, CaseIterable {
+        /// Accepted, then closed, so that a browser sees the code.
+        case open
+        /// Refused in the handshake, with an HTTP status; a browser sees 1006.
+        case handshake
+    }
+
+    /// What a client should do after this code.
+    package enum Retry: String, Sendable, CaseIterable {
+        case never, backoff
+        case afterRefresh = "after-refresh"
+    }
+
+    package var code: Int
+    package var location: SourceLocation
+    package var name: String
+    package var reason: String
+    package var description: String?
+    package var condition: Condition
+    package var phase: Phase
+    package var retry: Retry
+
+    package init(
+        code: Int, location: SourceLocation, name: String, reason: String, description: String?, condition: Condition,
+        phase: Phase, retry: Retry
+    ) {
+        self.code = code
+        self.location = location
+        self.name = name
+        self.reason = reason
+        self.description = description
+        self.condition = condition
+        self.phase = phase
+        self.retry = retry
+    }
+}
+
+/// What an invalid frame gets (`x-on-invalid`).
+package struct InvalidFrameRule: Sendable {
+    package enum Answer: Sendable, Hashable {
+        /// Dropped; the socket stays open.
+        case ignore
+        /// The socket is closed with this code, one of the channel's close codes.
+        case close(Int)
+    }
+
+    package var answer: Answer
+    package var location: SourceLocation
+
+    package init(answer: Answer, location: SourceLocation) {
+        self.answer = answer
+        self.location = location
+    }
+}

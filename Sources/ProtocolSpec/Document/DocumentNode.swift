@@ -1,0 +1,102 @@
+package import CodecRuntime
+
+/// A value of a document that a person wrote (contract, scenario, target), with the place of every part.
+///
+/// It is what a YAML file means, not how it was spelt: anchors, aliases and merge keys are already resolved.
+package struct DocumentNode: Sendable {
+    package indirect enum Content: Sendable {
+        case null
+        case bool(Bool)
+        case integer(Int)
+        case number(Double)
+        case string(String)
+        case sequence([DocumentNode])
+        case mapping([Entry])
+    }
+
+    /// One key of a mapping, in the order of the document.
+    package struct Entry: Sendable {
+        package var key: String
+        package var keyLocation: SourceLocation
+        package var value: DocumentNode
+
+        package init(key: String, keyLocation: SourceLocation, value: DocumentNode) {
+            self.key = key
+            self.keyLocation = keyLocation
+            self.value = value
+        }
+    }
+
+    package var content: Content
+    package var location: SourceLocation
+
+    package init(content: Content, location: SourceLocation) {
+        self.content = content
+        self.location = location
+    }
+}
+
+extension DocumentNode {
+    /// The entries of a mapping; nil for any other value.
+    package var entries: [Entry]? {
+        if case .mapping(let entries) = content { entries } else { nil }
+    }
+
+    /// The items of a sequence; nil for any other value.
+    package var items: [DocumentNode]? {
+        if case .sequence(let items) = content { items } else { nil }
+    }
+
+    /// The text of a string; nil for any other value.
+    package var string: String? {
+        if case .string(let text) = content { text } else { nil }
+    }
+
+    /// The value of a key in a mapping; nil where there is none, or the node is no mapping.
+    package subscript(key: String) -> DocumentNode? {
+        entries?.first { $0.key == key }?.value
+    }
+
+    /// The node that a path of keys and indices leads to, or the last node on the way to it.
+    ///
+    /// A decoder speaks of a JSON path; this finds the place in the document that a person can mend.
+    package func nearest(to path: [String]) -> DocumentNode {
+        var node = self
+        for part in path {
+            if let value = node[part] {
+                node = value
+            } else if let items = node.items, let index = Int(part), items.indices.contains(index) {
+                node = items[index]
+            } else {
+                break
+            }
+        }
+        return node
+    }
+
+    /// The node as a JSON value, without its places.
+    package var json: JSONValue {
+        switch content {
+        case .null: .null
+        case .bool(let value): .bool(value)
+        case .integer(let value): .integer(value)
+        case .number(let value): .number(value)
+        case .string(let value): .string(value)
+        case .sequence(let items): .array(items.map(\.json))
+        case .mapping(let entries): .object(entries.map { JSONValue.Member(name: $0.key, value: $0.value.json) })
+        }
+    }
+
+    /// What kind of value this is, with its article, for messages: «a string», «a mapping».
+    package var kind: String {
+        switch content {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .integer: "an integer"
+        case .number: "a number"
+        case .string: "a string"
+        case .sequence: "a sequence"
+        case .mapping: "a mapping"
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/// Reads one mapping of a document: takes known keys, and at the end names every key that nobody took.
+///
+/// A reader takes each key it knows (which also teaches the reader what may stand here), then calls `finish`; a
+/// misspelt key is thus an error with the nearest right one, never silently ignored.
+package struct MappingReader {
+    /// Where the mapping begins.
+    package let location: SourceLocation
+    private let what: String
+    private let entries: [DocumentNode.Entry]
+    private var known: Set<String> = []
+
+    /// - Parameters:
+    ///   - node: the node that should be a mapping.
+    ///   - what: what it is, for messages: «a close code».
+    ///   - diagnostics: gets an error where the node is no mapping.
+    /// - Returns: nil where the node is no mapping.
+    package init?(_ node: DocumentNode, what: String, diagnostics: inout DiagnosticCollector) {
+        guard let entries = node.entries else {
+            diagnostics.error("\(what) is a mapping, not \(node.kind)", at: node.location)
+            return nil
+        }
+        self.location = node.location
+        self.what = what
+        self.entries = entries
+    }
+
+    /// The value of a key that may be missing.
+    package mutating func optional(_ key: String) -> DocumentNode? {
+        entry(key)?.value
+    }
+
+    /// The whole entry of a key that may be missing.
+    package mutating func entry(_ key: String) -> DocumentNode.Entry? {
+        known.insert(key)
+        return entries.first { $0.key == key }
+    }
+
+    /// The value of a key that must be there; a missing one is an error at the mapping's place.
+    package mutating func required(_ key: String, diagnostics: inout DiagnosticCollector) -> DocumentNode? {
+        guard let value = optional(key) else {
+            diagnostics.error("\(what) needs \"\(key)\"", at: location)
+            return nil
+        }
+        return value
+    }
+
+    /// Every entry whose key is not yet taken, all of them now counted as taken: for mappings with free keys.
+    package mutating func rest() -> [DocumentNode.Entry] {
+        let rest = entries.filter { !known.contains($0.key) }
+        known.formUnion(rest.map(\.key))
+        return rest
+    }
+
+    /// Says of each key that nobody took that it is unknown, with the nearest right one.
+    ///
+    /// - Parameter alsoAllowed: keys that may stand here and are not for us to read.
+    package func finish(alsoAllowed: (String) -> Bool = { _ in false }, diagnostics: inout DiagnosticCollector) {
+        for entry in entries where !known.contains(entry.key) && !alsoAllowed(entry.key) {
+            let hint = NearestWord.hint(for: entry.key, among: known)
+            let choice = hint.isEmpty ? " (known: \(known.sorted().joined(separator: ", ")))" : hint
+            diagnostics.error("unknown key \"\(entry.key)\" in \(what)\(choice)", at: entry.keyLocation)
+        }
+    }
+}
+
+extension DiagnosticCollector {
+    /// The text of a string node; any other value is an error.
+    package mutating func string(_ node: DocumentNode?, what: String) -> String? {
+        guard let node else { return nil }
+        if let text = node.string { return text }
+        error("\(what) is a string, not \(node.kind)", at: node.location)
+        return nil
+    }
+
+    /// The value of an integer node; any other value is an error.
+    package mutating func integer(_ node: DocumentNode?, what: String) -> Int? {
+        guard let node else { return nil }
+        if case .integer(let value) = node.content { return value }
+        error("\(what) is an integer, not \(node.kind)", at: node.location)
+        return nil
+    }
+
+    /// The value of a boolean node; any other value is an error.
+    package mutating func bool(_ node: DocumentNode?, what: String) -> Bool? {
+        guard let node else { return nil }
+        if case .bool(let value) = node.content { return value }
+        error("\(what) is true or false, not \(node.kind)", at: node.location)
+        return nil
+    }
+
+    /// The items of a sequence node; any other value is an error and has none.
+    package mutating func items(_ node: DocumentNode?, what: String) -> [DocumentNode] {
+        guard let node else { return [] }
+        if let items = node.items { return items }
+        error("\(what) is a sequence, not \(node.kind)", at: node.location)
+        return []
+    }
+
+    /// One of a closed set of words; any other is an error with the nearest right one.
+    package mutating func word<Word: RawRepresentable & CaseIterable>(
+        _ node: DocumentNode?, what: String, as type: Word.Type = Word.self
+    ) -> Word? where Word.RawValue == String {
+        guard let node, let text = string(node, what: what) else { return nil }
+        if let word = Word(rawValue: text) { return word }
+        let words = Word.allCases.map(\.rawValue)
+        let hint = NearestWord.hint(for: text, among: words)
+        error("\(what) is one of \(words.joined(separator: ", ")), not \"\(text)\"\(hint)", at: node.location)
+        return nil
+    }
+}

@@ -83,3 +83,19 @@ extension JSONValue: Equatable {
         Dictionary(members.map { (Array($0.name.utf8), $0.value) }, uniquingKeysWith: { $1 })
     }
 }
+
+extension JSONValue: Hashable {
+    /// Hashes what `==` compares: equal values hash alike, however a number is written and members are ordered.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .integer(let value): hasher.combine(value)
+        case .number(let value):
+            if let integer = Int(exactly: value) { hasher.combine(integer) } else { hasher.combine(value) }
+        case .string(let value): for unit in value.utf8 { hasher.combine(unit) }
+        case .array(let items): hasher.combine(items)
+        case .object(let members): hasher.combine(JSONValue.effective(members))
+        }
+    }
+}

@@ -1,7 +1,7 @@
 /// What a JSON Web Token must be (RFC 7519) to open a channel or an endpoint: a security scheme's `x-jwt`.
-public struct TokenRules: Sendable, Equatable {
+public struct TokenRules: Sendable, Hashable {
     /// A claim that must have exactly one value.
-    public struct Claim: Sendable, Equatable {
+    public struct Claim: Sendable, Hashable {
         /// The claim's name.
         public var name: String
         /// The only value it may have.
@@ -29,7 +29,12 @@ public struct TokenRules: Sendable, Equatable {
 
     /// Rules with all their parts.
     public init(
-        scheme: String, parameter: String, algorithms: [String], lifetimeSeconds: Int, subject: String, claims: [Claim]
+        scheme: String,
+        parameter: String,
+        algorithms: [String],
+        lifetimeSeconds: Int,
+        subject: String,
+        claims: [Claim]
     ) {
         self.scheme = scheme
         self.parameter = parameter

@@ -19,9 +19,17 @@ package struct Channel: Sendable {
     package var discriminator: String
 
     package init(
-        name: String, location: SourceLocation, description: String?, address: Address, credential: Credential?,
-        room: Room, closeCodes: [CloseCode], onInvalid: InvalidFrameRule, receives: [ReceiveOperation],
-        sends: [Message], discriminator: String
+        name: String,
+        location: SourceLocation,
+        description: String?,
+        address: Address,
+        credential: Credential?,
+        room: Room,
+        closeCodes: [CloseCode],
+        onInvalid: InvalidFrameRule,
+        receives: [ReceiveOperation],
+        sends: [Message],
+        discriminator: String
     ) {
         self.name = name
         self.location = location
@@ -62,7 +70,11 @@ package struct Address: Sendable {
         package var examples: [String]
 
         package init(
-            name: String, location: SourceLocation, description: String?, isUUID: Bool, examples: [String]
+            name: String,
+            location: SourceLocation,
+            description: String?,
+            isUUID: Bool,
+            examples: [String]
         ) {
             self.name = name
             self.location = location
@@ -172,8 +184,14 @@ package struct CloseCode: Sendable {
     package var retry: Retry
 
     package init(
-        code: Int, location: SourceLocation, name: String, reason: String, description: String?, condition: Condition,
-        phase: Phase, retry: Retry
+        code: Int,
+        location: SourceLocation,
+        name: String,
+        reason: String,
+        description: String?,
+        condition: Condition,
+        phase: Phase,
+        retry: Retry
     ) {
         self.code = code
         self.location = location

@@ -21,8 +21,15 @@ package struct Contract: Sendable {
     package var sources: [String: String]
 
     package init(
-        location: SourceLocation, title: String, version: String, description: String?, servers: [Server],
-        channel: Channel, endpoints: [HTTPEndpoint], recursiveSchemas: [String: Schema], sources: [String: String]
+        location: SourceLocation,
+        title: String,
+        version: String,
+        description: String?,
+        servers: [Server],
+        channel: Channel,
+        endpoints: [HTTPEndpoint],
+        recursiveSchemas: [String: Schema],
+        sources: [String: String]
     ) {
         self.location = location
         self.title = title
@@ -87,8 +94,14 @@ package struct HTTPEndpoint: Sendable {
     package var delivery: Delivery
 
     package init(
-        name: String, location: SourceLocation, description: String?, method: String, path: String,
-        credential: Credential, replies: [Reply], delivery: Delivery
+        name: String,
+        location: SourceLocation,
+        description: String?,
+        method: String,
+        path: String,
+        credential: Credential,
+        replies: [Reply],
+        delivery: Delivery
     ) {
         self.name = name
         self.location = location
@@ -116,7 +129,11 @@ package struct Credential: Sendable {
     package var rules: TokenRules
 
     package init(
-        name: String, location: SourceLocation, description: String?, place: Place, rules: TokenRules
+        name: String,
+        location: SourceLocation,
+        description: String?,
+        place: Place,
+        rules: TokenRules
     ) {
         self.name = name
         self.location = location

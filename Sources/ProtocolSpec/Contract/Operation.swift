@@ -1,5 +1,21 @@
 /// A message: a name and what its payload must be.
 package struct Message: Sendable {
+    /// A payload that the document shows (AsyncAPI message example).
+    package struct Example: Sendable {
+        package var location: SourceLocation
+        package var name: String?
+        package var summary: String?
+        /// The payload, every part with its place.
+        package var payload: DocumentNode
+
+        package init(location: SourceLocation, name: String?, summary: String?, payload: DocumentNode) {
+            self.location = location
+            self.name = name
+            self.summary = summary
+            self.payload = payload
+        }
+    }
+
     /// The key under `components.messages` (or in the channel, for an inline one).
     package var name: String
     package var location: SourceLocation
@@ -9,15 +25,23 @@ package struct Message: Sendable {
     package var payload: Schema
     /// The value of the channel's discriminator that says that a frame is this message; nil on an HTTP operation.
     package var discriminatorValue: String?
+    /// In the document's order; whether each satisfies the payload's schema is for a validator to say.
+    package var examples: [Example]
 
     package init(
-        name: String, location: SourceLocation, description: String?, payload: Schema, discriminatorValue: String?
+        name: String,
+        location: SourceLocation,
+        description: String?,
+        payload: Schema,
+        discriminatorValue: String?,
+        examples: [Example] = []
     ) {
         self.name = name
         self.location = location
         self.description = description
         self.payload = payload
         self.discriminatorValue = discriminatorValue
+        self.examples = examples
     }
 }
 
@@ -33,8 +57,13 @@ package struct ReceiveOperation: Sendable {
     package var deliveries: [Delivery]
 
     package init(
-        name: String, location: SourceLocation, description: String?, message: Message, onInvalid: InvalidFrameRule,
-        persists: Persistence?, deliveries: [Delivery]
+        name: String,
+        location: SourceLocation,
+        description: String?,
+        message: Message,
+        onInvalid: InvalidFrameRule,
+        persists: Persistence?,
+        deliveries: [Delivery]
     ) {
         self.name = name
         self.location = location

@@ -33,8 +33,13 @@ package struct Schema: Sendable {
     package var kind: Kind
 
     package init(
-        location: SourceLocation, name: String? = nil, title: String? = nil, description: String? = nil,
-        isDeprecated: Bool = false, isNullable: Bool = false, kind: Kind
+        location: SourceLocation,
+        name: String? = nil,
+        title: String? = nil,
+        description: String? = nil,
+        isDeprecated: Bool = false,
+        isNullable: Bool = false,
+        kind: Kind
     ) {
         self.location = location
         self.name = name

@@ -8,12 +8,13 @@ package struct MappingReader {
     private let what: String
     private let entries: [DocumentNode.Entry]
     private var known: Set<String> = []
+    /// Required keys that are missing where another key looks like a misspelling: whether it is one, only the end tells.
+    private var misspelt: [String] = []
 
     /// - Parameters:
     ///   - node: the node that should be a mapping.
     ///   - what: what it is, for messages: «a close code».
-    ///   - diagnostics: gets an error where the node is no mapping.
-    /// - Returns: nil where the node is no mapping.
+    ///   - diagnostics: gets an error where the node is no mapping; there is no reader then.
     package init?(_ node: DocumentNode, what: String, diagnostics: inout DiagnosticCollector) {
         guard let entries = node.entries else {
             diagnostics.error("\(what) is a mapping, not \(node.kind)", at: node.location)
@@ -35,13 +36,21 @@ package struct MappingReader {
         return entries.first { $0.key == key }
     }
 
-    /// The value of a key that must be there; a missing one is an error at the mapping's place.
+    /// The value of a key that must be there; a missing one is an error at the mapping's place. One that is merely
+    /// misspelt is left to `finish`, which is therefore always to be called: one mistake is one diagnostic.
     package mutating func required(_ key: String, diagnostics: inout DiagnosticCollector) -> DocumentNode? {
-        guard let value = optional(key) else {
+        if let value = optional(key) { return value }
+        if misspelling(of: key) == nil {
             diagnostics.error("\(what) needs \"\(key)\"", at: location)
-            return nil
+        } else {
+            misspelt.append(key)
         }
-        return value
+        return nil
+    }
+
+    /// The first entry that nobody took and whose key is most likely meant to be this one.
+    package func misspelling(of key: String) -> DocumentNode.Entry? {
+        untaken.first { NearestWord.to($0.key, among: [key]) != nil }
     }
 
     /// Every entry whose key is not yet taken, all of them now counted as taken: for mappings with free keys.
@@ -51,11 +60,32 @@ package struct MappingReader {
         return rest
     }
 
+    /// Every entry whose key is not yet taken.
+    package var untaken: [DocumentNode.Entry] {
+        entries.filter { !known.contains($0.key) }
+    }
+
+    /// Whether somebody has asked for this key, be it there or not.
+    package func knows(_ key: String) -> Bool {
+        known.contains(key)
+    }
+
+    /// Counts keys as taken that may stand here and change nothing; they are also what a misspelt key may have meant.
+    package mutating func allow(_ keys: some Sequence<String>) {
+        known.formUnion(keys)
+    }
+
     /// Says of each key that nobody took that it is unknown, with the nearest right one.
     ///
-    /// - Parameter alsoAllowed: keys that may stand here and are not for us to read.
+    /// - Parameters:
+    ///   - alsoAllowed: keys that may stand here and are not for us to read.
+    ///   - diagnostics: gets an error for each unknown key.
     package func finish(alsoAllowed: (String) -> Bool = { _ in false }, diagnostics: inout DiagnosticCollector) {
-        for entry in entries where !known.contains(entry.key) && !alsoAllowed(entry.key) {
+        let unknown = entries.filter { !known.contains($0.key) && !alsoAllowed($0.key) }
+        for key in misspelt where !unknown.contains(where: { NearestWord.to($0.key, among: known) == key }) {
+            diagnostics.error("\(what) needs \"\(key)\"", at: location)
+        }
+        for entry in unknown {
             let hint = NearestWord.hint(for: entry.key, among: known)
             let choice = hint.isEmpty ? " (known: \(known.sorted().joined(separator: ", ")))" : hint
             diagnostics.error("unknown key \"\(entry.key)\" in \(what)\(choice)", at: entry.keyLocation)
@@ -98,7 +128,9 @@ extension DiagnosticCollector {
 
     /// One of a closed set of words; any other is an error with the nearest right one.
     package mutating func word<Word: RawRepresentable & CaseIterable>(
-        _ node: DocumentNode?, what: String, as type: Word.Type = Word.self
+        _ node: DocumentNode?,
+        what: String,
+        as type: Word.Type = Word.self
     ) -> Word? where Word.RawValue == String {
         guard let node, let text = string(node, what: what) else { return nil }
         if let word = Word(rawValue: text) { return word }

@@ -1,0 +1,109 @@
+/// Enums: of allowed strings, and of the messages of one direction.
+struct TranslateEnum {
+    static func declaration(_ enumeration: EnumBlueprint) -> SwiftDeclaration {
+        let matches = enumeration.cases.map { value in
+            (
+                head: "if reader.matches(text, \(SwiftText.literal(value.value)))",
+                statements: [SwiftStatement.line("self = .\(value.name)")]
+            )
+        }
+        let allowed = enumeration.cases.map(\.value).joined(separator: ", ")
+        let failure = SwiftStatement.line(
+            "throw reader.wrongValue(text, expected: \(SwiftText.literal("one of \(allowed)")))"
+        )
+        let decode = SwiftDeclaration.body(
+            doc: "Reads one of the allowed strings.",
+            head: "public init(from reader: inout JSONReader) throws(DecodeError)",
+            statements: [.line("let text = try reader.text()"), chain(matches, otherwise: [failure])]
+        )
+        let encode = SwiftDeclaration.body(
+            doc: "Writes the string.",
+            head: "public func encode(to writer: inout JSONWriter)",
+            statements: [.line("writer.string(rawValue)")]
+        )
+        let cases = enumeration.cases.map { value in
+            SwiftDeclaration.enumCase(
+                doc: "`\(value.value)`",
+                name: value.name,
+                payload: nil,
+                rawValue: SwiftText.literal(value.value)
+            )
+        }
+        return .type(
+            SwiftType(
+                doc: enumeration.doc,
+                keyword: "public enum",
+                name: enumeration.name,
+                conformances: ["String", "CaseIterable", "WireValue"],
+                members: cases + [decode, encode]
+            )
+        )
+    }
+
+    /// The messages of one direction: which one it is, is decided before anything else is decoded.
+    static func union(
+        name: String,
+        doc: String,
+        cases: [ProtocolBlueprint.Case],
+        discriminator: String
+    ) -> SwiftDeclaration {
+        var members = cases.map { message in
+            SwiftDeclaration.enumCase(doc: message.doc, name: message.name, payload: message.type, rawValue: nil)
+        }
+        members.append(
+            .enumCase(
+                doc: "A message whose `\(discriminator)` the contract doesn't know.",
+                name: "unknown",
+                payload: "UnknownMessage",
+                rawValue: nil
+            )
+        )
+        members.append(unionDecoder(cases, discriminator))
+        members.append(unionEncoder(cases))
+        return .type(
+            SwiftType(doc: doc, keyword: "public enum", name: name, conformances: ["WireValue"], members: members)
+        )
+    }
+
+    private static func unionDecoder(_ cases: [ProtocolBlueprint.Case], _ discriminator: String) -> SwiftDeclaration {
+        let matches = cases.map { message in
+            (
+                head: "if reader.matches(discriminator, \(SwiftText.literal(message.discriminatorValue)))",
+                statements: [SwiftStatement.line("self = .\(message.name)(try \(message.type)(from: &reader))")]
+            )
+        }
+        let unknown = [
+            SwiftStatement.line("let text = reader.string(of: discriminator)"),
+            .line("self = .unknown(try UnknownMessage(discriminator: text, from: &reader))"),
+        ]
+        return .body(
+            doc: "Reads `\(discriminator)` first, then the message that it names.",
+            head: "public init(from reader: inout JSONReader) throws(DecodeError)",
+            statements: [
+                .line("let discriminator = try reader.discriminator(\(SwiftText.literal(discriminator)))"),
+                chain(matches, otherwise: unknown),
+            ]
+        )
+    }
+
+    private static func unionEncoder(_ cases: [ProtocolBlueprint.Case]) -> SwiftDeclaration {
+        let lines = (cases.map(\.name) + ["unknown"]).map { name in
+            (label: "case .\(name)(let message)", statements: [SwiftStatement.line("message.encode(to: &writer)")])
+        }
+        return .body(
+            doc: "Writes the message as JSON.",
+            head: "public func encode(to writer: inout JSONWriter)",
+            statements: [.choice("self", lines)]
+        )
+    }
+
+    /// `if … {} else if … {} else {}`; only the last part where there is no condition.
+    private static func chain(
+        _ blocks: [(head: String, statements: [SwiftStatement])],
+        otherwise: [SwiftStatement]
+    ) -> SwiftStatement {
+        var blocks = blocks
+        for index in blocks.indices.dropFirst() { blocks[index].head = "else " + blocks[index].head }
+        return .chain(blocks.isEmpty ? [("do", otherwise)] : blocks + [("else", otherwise)])
+    }
+}

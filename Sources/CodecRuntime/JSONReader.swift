@@ -1,0 +1,213 @@
+/// Reads one JSON text (RFC 8259) from bytes, value by value, in the order in which it stands there.
+///
+/// It is strict: what the grammar does not allow is an error, and so is text after the value. It copies nothing but the
+/// strings that it returns. Generated decoders call it; nothing else needs to.
+///
+/// Where RFC 8259 leaves the choice: of members with one name the last counts; numbers without fraction that do not fit
+/// 64 bits are refused as integers; a string with a lone surrogate (`"\ud800"`) is refused, since it is no Unicode text;
+/// a byte order mark is refused; nesting goes up to ``maximumDepth``.
+public struct JSONReader: ~Escapable {
+    /// How deep arrays and objects may be nested.
+    public static let maximumDepth = 512
+
+    let bytes: RawSpan
+    /// The offset of the next byte to read, from 0.
+    public internal(set) var offset = 0
+    var depth = 0
+
+    /// A reader at the start of a JSON text.
+    @_lifetime(copy bytes)
+    public init(_ bytes: RawSpan) {
+        self.bytes = bytes
+    }
+
+    /// Demands that nothing but white space is left.
+    @_lifetime(self: copy self)
+    public mutating func finish() throws(DecodeError) {
+        skipWhitespace()
+        guard offset == bytes.byteCount else { throw malformed("the JSON text ends here, and more follows") }
+    }
+}
+
+// MARK: - Objects and arrays
+
+extension JSONReader {
+    /// Enters an object.
+    @_lifetime(self: copy self)
+    public mutating func beginObject() throws(DecodeError) {
+        guard peekValue() == UInt8(ascii: "{") else { throw mismatch("an object") }
+        try descend()
+    }
+
+    /// The name of the object's next member, its value being next; nil at the object's end, which is then left.
+    /// `isFirst` is true before the first member, and set to false.
+    @_lifetime(self: copy self)
+    public mutating func nextName(isFirst: inout Bool) throws(DecodeError) -> JSONText? {
+        guard try nextElement(isFirst: &isFirst, end: UInt8(ascii: "}"), what: "an object") else { return nil }
+        guard peekValue() == UInt8(ascii: "\"") else { throw malformed("a member's name in quotes") }
+        let name = try text()
+        guard peekValue() == UInt8(ascii: ":") else { throw malformed("\":\" after a member's name") }
+        offset &+= 1
+        return name
+    }
+
+    /// Enters an array.
+    @_lifetime(self: copy self)
+    public mutating func beginArray() throws(DecodeError) {
+        guard peekValue() == UInt8(ascii: "[") else { throw mismatch("an array") }
+        try descend()
+    }
+
+    /// Whether the array has another element, which is next; at the array's end, it is then left.
+    /// `isFirst` is true before the first element, and set to false.
+    @_lifetime(self: copy self)
+    public mutating func nextElement(isFirst: inout Bool) throws(DecodeError) -> Bool {
+        try nextElement(isFirst: &isFirst, end: UInt8(ascii: "]"), what: "an array")
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func nextElement(
+        isFirst: inout Bool,
+        end: UInt8,
+        what: StaticString
+    ) throws(DecodeError) -> Bool {
+        let byte = peekValue()
+        if byte == end {
+            offset &+= 1
+            depth &-= 1
+            return false
+        }
+        if isFirst {
+            isFirst = false
+            return true
+        }
+        guard byte == UInt8(ascii: ",") else { throw malformed("\",\" or the end of \(what)") }
+        offset &+= 1
+        // `[1,]`: a comma promises one more. What stands there instead of a value is found by whoever reads it.
+        if peekValue() == end { throw malformed("a value after \",\"") }
+        return true
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func descend() throws(DecodeError) {
+        guard depth < Self.maximumDepth else {
+            let reason = "nested deeper than \(Self.maximumDepth) levels"
+            throw DecodeError(code: .tooDeep, reason: reason, offset: offset)
+        }
+        depth &+= 1
+        offset &+= 1
+    }
+}
+
+// MARK: - Any value
+
+extension JSONReader {
+    /// Reads a value of any kind and forgets it; it must be well-formed all the same.
+    @_lifetime(self: copy self)
+    public mutating func skipValue() throws(DecodeError) {
+        // Depth is bounded, so the recursion is too.
+        switch peekValue() {
+        case UInt8(ascii: "{"):
+            try beginObject()
+            var isFirst = true
+            while try nextName(isFirst: &isFirst) != nil { try skipValue() }
+        case UInt8(ascii: "["):
+            try beginArray()
+            var isFirst = true
+            while try nextElement(isFirst: &isFirst) { try skipValue() }
+        case UInt8(ascii: "\""): _ = try text()
+        case UInt8(ascii: "t"): try literal("true")
+        case UInt8(ascii: "f"): try literal("false")
+        case UInt8(ascii: "n"): try literal("null")
+        default: _ = try numberText()
+        }
+    }
+
+    /// Reads `null` if it is next.
+    @_lifetime(self: copy self)
+    public mutating func null() throws(DecodeError) -> Bool {
+        guard peekValue() == UInt8(ascii: "n") else { return false }
+        try literal("null")
+        return true
+    }
+
+    /// Reads `true` or `false`.
+    @_lifetime(self: copy self)
+    public mutating func bool() throws(DecodeError) -> Bool {
+        switch peekValue() {
+        case UInt8(ascii: "t"):
+            try literal("true")
+            return true
+        case UInt8(ascii: "f"):
+            try literal("false")
+            return false
+        default: throw mismatch("true or false")
+        }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func literal(_ word: StaticString) throws(DecodeError) {
+        let count = word.utf8CodeUnitCount
+        guard offset + count <= bytes.byteCount else { throw malformed("\(word)") }
+        for index in 0..<count where byte(at: offset + index) != word.utf8Start[index] { throw malformed("\(word)") }
+        offset &+= count
+    }
+}
+
+// MARK: - Bytes and errors
+
+extension JSONReader {
+    @inline(__always)
+    func byte(at offset: Int) -> UInt8 {
+        bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The byte at the current offset; nil at the end.
+    @inline(__always)
+    var current: UInt8? {
+        offset < bytes.byteCount ? byte(at: offset) : nil
+    }
+
+    /// The first byte after white space; nil at the end.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func peekValue() -> UInt8? {
+        skipWhitespace()
+        return current
+    }
+
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func skipWhitespace() {
+        while let byte = current, byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+            offset &+= 1
+        }
+    }
+
+    func malformed(_ expected: String) -> DecodeError {
+        DecodeError(code: .malformed, reason: "expected \(expected), found \(found)", offset: offset)
+    }
+
+    func mismatch(_ expected: String) -> DecodeError {
+        guard let kind = kindOfNext else { return malformed(expected) }
+        return DecodeError(code: .typeMismatch, reason: "expected \(expected), found \(kind)", offset: offset)
+    }
+
+    /// What kind of value begins here, with its article; nil where none can.
+    private var kindOfNext: String? {
+        switch current {
+        case UInt8(ascii: "{"): "an object"
+        case UInt8(ascii: "["): "an array"
+        case UInt8(ascii: "\""): "a string"
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): "a boolean"
+        case UInt8(ascii: "n"): "null"
+        case let byte? where byte == UInt8(ascii: "-") || Self.isDigit(byte): "a number"
+        default: nil
+        }
+    }
+
+    private var found: String {
+        guard let byte = current else { return "the end" }
+        return 0x21..<0x7F ~= byte ? "\"\(Unicode.Scalar(byte))\"" : "byte 0x\(String(byte, radix: 16))"
+    }
+}

@@ -1,0 +1,97 @@
+/// A value that has one JSON form: what the generator makes of every object of the contract.
+public protocol WireValue: Sendable, Hashable {
+    /// Reads the value, which is next; what stands after it is left to the caller.
+    init(from reader: inout JSONReader) throws(DecodeError)
+
+    /// Appends the value's JSON form.
+    func encode(to writer: inout JSONWriter)
+}
+
+extension WireValue {
+    /// Reads a whole JSON text, a frame's payload for example, straight from its bytes.
+    public init(decoding bytes: RawSpan) throws(DecodeError) {
+        var reader = JSONReader(bytes)
+        try self.init(from: &reader)
+        try reader.finish()
+    }
+
+    /// Reads a whole JSON text.
+    public init(decoding text: String) throws(DecodeError) {
+        let bytes = Array(text.utf8)
+        try self.init(decoding: bytes.span.bytes)
+    }
+
+    /// The JSON text as UTF-8 bytes.
+    public func encoded() -> [UInt8] {
+        var writer = JSONWriter()
+        encode(to: &writer)
+        return writer.bytes
+    }
+
+    /// The JSON text.
+    public func encodedText() -> String {
+        String(decoding: encoded(), as: UTF8.self)
+    }
+}
+
+/// A message whose discriminator the contract doesn't know: a later version of the other side may send it.
+///
+/// It is kept as it came, so that it can be passed on or shown.
+public struct UnknownMessage: WireValue {
+    /// The discriminator's value.
+    public let discriminator: String
+    /// The whole message, well-formed JSON.
+    public let json: [UInt8]
+
+    /// Reads a message of any kind.
+    ///
+    /// - Parameters:
+    ///   - discriminator: the discriminator's value, already read.
+    ///   - reader: at the message's start.
+    /// - Throws: where what follows is no JSON value.
+    public init(discriminator: String, from reader: inout JSONReader) throws(DecodeError) {
+        self.discriminator = discriminator
+        json = try reader.rawValue()
+    }
+
+    /// Reads any JSON value that has no discriminator of its own.
+    public init(from reader: inout JSONReader) throws(DecodeError) {
+        try self.init(discriminator: "", from: &reader)
+    }
+
+    /// Appends the message as it came.
+    public func encode(to writer: inout JSONWriter) {
+        writer.raw(json)
+    }
+}
+
+extension JSONReader {
+    /// The bytes of the value that is next, which must be well-formed.
+    @_lifetime(self: copy self)
+    mutating func rawValue() throws(DecodeError) -> [UInt8] {
+        let start = peekOffset()
+        try skipValue()
+        return bytes.extracting(start..<offset).withUnsafeBytes { Array($0) }
+    }
+
+    /// The text of a member of the object that is next, without reading past the object's start: says which message a
+    /// frame is before anything else of it is decoded. Of members with that name the last counts.
+    /// Throws where there is no such member, or it is no string.
+    @_lifetime(self: copy self)
+    public mutating func discriminator(_ name: StaticString) throws(DecodeError) -> JSONText {
+        let start = peekOffset()
+        let depth = depth
+        try beginObject()
+        var found: JSONText?
+        var isFirst = true
+        while let member = try nextName(isFirst: &isFirst) {
+            do throws(DecodeError) {
+                if matches(member, name) { found = try text() } else { try skipValue() }
+            } catch { throw error.inside(string(of: member)) }
+        }
+        guard let found else { throw .missing("\(name)", at: offset) }
+        offset = start
+        self.depth = depth
+        return found
+    }
+}

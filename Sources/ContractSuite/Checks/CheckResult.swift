@@ -1,0 +1,91 @@
+/// How a check ended.
+package enum Verdict: Sendable, Hashable {
+    case passed
+    /// With the transcript of what happened, secrets redacted.
+    case failed(Finding, evidence: [String])
+    /// With what was missing.
+    case skipped(String)
+    /// It failed, and a known-failing file says so, with its reason.
+    case known(reason: String, Finding, evidence: [String])
+
+    /// One word: `passed`, `failed`, `skipped`, `known`.
+    package var status: String {
+        switch self {
+        case .passed: "passed"
+        case .failed: "failed"
+        case .skipped: "skipped"
+        case .known: "known"
+        }
+    }
+
+    /// What was found wrong, known or not.
+    package var finding: Finding? {
+        switch self {
+        case .failed(let finding, _), .known(_, let finding, _): finding
+        case .passed, .skipped: nil
+        }
+    }
+
+    package var evidence: [String] {
+        switch self {
+        case .failed(_, let evidence), .known(_, _, let evidence): evidence
+        case .passed, .skipped: []
+        }
+    }
+}
+
+/// A check and how it ended.
+package struct CheckResult: Sendable {
+    package var check: Check
+    package var verdict: Verdict
+
+    package init(check: Check, verdict: Verdict) {
+        self.check = check
+        self.verdict = verdict
+    }
+}
+
+/// A run and its results, in the order of the list, whatever the order in which they came.
+package struct Report: Sendable {
+    /// The target's name.
+    package var target: String
+    /// The contract's title and version.
+    package var contract: String
+    package var seed: UInt64
+    package var results: [CheckResult]
+    /// Entries of the known-failing file that are not true: they match no check, or none that still fails.
+    package var staleKnown: [String]
+    /// Whether the run was ended before its end: what had not run then is skipped.
+    package var wasInterrupted: Bool
+    package var duration: Duration
+
+    package init(
+        target: String, contract: String, seed: UInt64, results: [CheckResult], staleKnown: [String] = [],
+        wasInterrupted: Bool = false, duration: Duration = .zero
+    ) {
+        self.target = target
+        self.contract = contract
+        self.seed = seed
+        self.results = results
+        self.staleKnown = staleKnown
+        self.wasInterrupted = wasInterrupted
+        self.duration = duration
+    }
+
+    /// How many ended in a way.
+    package func count(_ status: String) -> Int {
+        results.count { $0.verdict.status == status }
+    }
+
+    /// Whether the server keeps the contract, as far as was judged.
+    ///
+    /// - Parameter strict: whether a failed SHOULD counts too.
+    package func isGreen(strict: Bool) -> Bool {
+        let failsRun = results.contains { result in
+            guard case .failed = result.verdict else { return false }
+            return result.check.level == .must || (strict && result.check.level == .should)
+        }
+        // A run in which nothing passed has shown nothing.
+        return !failsRun && !wasInterrupted && staleKnown.isEmpty && count("passed") + count("known") > 0
+    }
+}

@@ -1,0 +1,59 @@
+package import ProtocolSpec
+
+/// Failures that are known and tolerated, each with its reason: globs of check ids.
+///
+/// The list must stay exact: an entry that matches nothing, or nothing that still fails, turns the run red, so that
+/// it never hides more than it says.
+package struct KnownFailures: Sendable {
+    package struct Entry: Sendable, Hashable {
+        package var glob: Glob
+        package var reason: String
+
+        package init(glob: Glob, reason: String) {
+            self.glob = glob
+            self.reason = reason
+        }
+    }
+
+    package var entries: [Entry]
+
+    package init(entries: [Entry] = []) {
+        self.entries = entries
+    }
+
+    /// Reads a known-failing file: a mapping from glob to reason.
+    ///
+    /// - Returns: nil where an error makes it unusable; each is in `diagnostics`.
+    package static func read(_ node: DocumentNode, diagnostics: inout DiagnosticCollector) -> KnownFailures? {
+        var collector = DiagnosticCollector()
+        var reader = MappingReader(node, what: "a known-failing file", diagnostics: &collector)
+        let entries = (reader?.rest() ?? []).compactMap { entry -> Entry? in
+            guard let reason = collector.string(entry.value, what: "the reason for \"\(entry.key)\"") else { return nil }
+            if reason.isEmpty { collector.error("a known failure needs its reason", at: entry.value.location) }
+            return Entry(glob: Glob(entry.key), reason: reason)
+        }
+        diagnostics.append(contentsOf: collector.diagnostics)
+        return collector.hasErrors ? nil : KnownFailures(entries: entries)
+    }
+
+    /// A failure that is listed becomes known; any other verdict stays.
+    func applied(to result: CheckResult) -> CheckResult {
+        guard case .failed(let finding, let evidence) = result.verdict,
+            let entry = entries.first(where: { $0.glob.matches(result.check.id) })
+        else { return result }
+        return CheckResult(check: result.check, verdict: .known(reason: entry.reason, finding, evidence: evidence))
+    }
+
+    /// What is wrong with the list itself, once the results are there.
+    ///
+    /// - Parameter results: with `applied(to:)` done.
+    func stale(in results: [CheckResult]) -> [String] {
+        entries.compactMap { entry in
+            let matches = results.filter { entry.glob.matches($0.check.id) }
+            if matches.isEmpty { return "\(entry.glob.pattern): matches no check" }
+            // What was skipped may still fail: nobody knows.
+            let isSettled = matches.allSatisfy { $0.verdict == .passed }
+            return isSettled ? "\(entry.glob.pattern): listed as known to fail, and passes" : nil
+        }
+    }
+}

@@ -1,0 +1,43 @@
+internal import ProtocolSpec
+
+/// Where an observer stands to whoever speaks.
+enum Relation: String, Sendable, CaseIterable {
+    /// The connection that speaks.
+    case sender
+    /// Another connection of the same person.
+    case secondTab = "second-tab"
+    /// Another member.
+    case partner
+
+    init(_ speaker: Seat, _ observer: Seat) {
+        self = speaker == observer ? .sender : speaker.person == observer.person ? .secondTab : .partner
+    }
+
+    /// Whether somebody in this relation is in an audience.
+    func isReached(by audience: Delivery.Audience) -> Bool {
+        switch audience {
+        case .all: true
+        case .others: self == .partner
+        case .sender: self == .sender
+        }
+    }
+}
+
+/// The ids of checks that others refer to. An id never changes once it has been in a release: known-failing files name
+/// it.
+enum CheckID {
+    static func admits(_ channel: Channel, _ person: String) -> String {
+        "\(channel.name)/admits/\(person)"
+    }
+
+    static func delivers(_ channel: Channel, _ operation: ReceiveOperation, _ delivery: Delivery) -> String {
+        "\(channel.name)/\(operation.name)/delivers/\(delivery.message)/\(delivery.audience.rawValue)"
+    }
+
+    static func reaches(
+        _ channel: Channel, _ operation: ReceiveOperation, _ delivery: Delivery, _ relation: Relation
+    ) -> String {
+        let isReached = relation.isReached(by: delivery.audience)
+        return "\(delivers(channel, operation, delivery))/\(isReached ? "" : "not-")\(relation.rawValue)"
+    }
+}

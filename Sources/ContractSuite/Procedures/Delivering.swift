@@ -1,0 +1,175 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// What the checks of one delivery have in common.
+struct DeliverySubject: Sendable {
+    let operation: ReceiveOperation
+    let delivery: Delivery
+
+    var quoted: String { "\"\(delivery.message)\"" }
+
+    /// Everybody in the main room whom the delivery reaches when somebody speaks.
+    func audience(of speaker: Seat, on stage: Stage) -> [Seat] {
+        var seats = [speaker, Seat(person: speaker.person, tab: 2)]
+        seats += stage.means.target.main.members.filter { $0 != speaker.person }.prefix(1).map { Seat(person: $0) }
+        return seats.filter { Relation(speaker, $0).isReached(by: delivery.audience) }
+    }
+
+    /// Says something and returns what it was delivered as, to each who should have it: exactly the first of each.
+    ///
+    /// - Throws: `Blocked` where somebody has nothing: whether it reaches people is another check's question.
+    func firsts(_ saying: Saying, by speaker: Seat, on stage: Stage, fenced: Bool = false) async throws -> [(Seat, Arrival)]
+    {
+        let seats = audience(of: speaker, on: stage)
+        guard !seats.isEmpty else { throw Missing.partner }
+        let echoes = try await stage.exchange(
+            saying, by: speaker, observers: seats, awaiting: delivery, needsFence: fenced)
+        var firsts: [(Seat, Arrival)] = []
+        for seat in seats {
+            guard let first = echoes.deliveries(of: delivery, at: seat).first else {
+                throw try await stage.missing(delivery, of: saying, by: speaker, at: seat)
+            }
+            firsts.append((seat, first))
+        }
+        return firsts
+    }
+
+    /// The members of the main room who can speak, two at most.
+    func speakers(on stage: Stage) -> [Seat] {
+        stage.means.target.main.members.prefix(2).map { Seat(person: $0) }
+    }
+}
+
+/// A delivery reaches somebody who should have it.
+struct Reach: Procedure {
+    let subject: DeliverySubject
+    let relation: Relation
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        for (speaker, observer) in try pairs(on: stage) { try await check(speaker, observer, on: stage) }
+        stage.clearExtras()
+    }
+
+    /// Both directions between two members; the sender's own tabs in one.
+    private func pairs(on stage: Stage) throws -> [(Seat, Seat)] {
+        let speaker = stage.speaker
+        switch relation {
+        case .sender: return [(speaker, speaker)]
+        case .secondTab:
+            let second = Seat(person: speaker.person, tab: 2)
+            return [(speaker, second), (second, speaker)]
+        case .partner:
+            let partner = try stage.partner
+            return [(speaker, partner), (partner, speaker)]
+        }
+    }
+
+    private func check(_ speaker: Seat, _ observer: Seat, on stage: Stage) async throws {
+        _ = try await stage.tab(speaker)
+        let saying = stage.saying(subject.operation)
+        let echoes = try await stage.exchange(
+            saying, by: speaker, observers: [observer], awaiting: subject.delivery, needsFence: false)
+        guard echoes.deliveries(of: subject.delivery, at: observer).isEmpty else { return }
+        let tab = try await stage.tab(observer)
+        throw Finding(
+            expected: "\(subject.quoted) from \(speaker.name) reaches \(observer.name)",
+            observed: tab.ending?.phrase ?? nothing(echoes, at: observer, stage),
+            hint: tab.ending?.hint ?? (relation == .partner ? Hints.notBroadcast : nil))
+    }
+
+    private func nothing(_ echoes: Echoes, at observer: Seat, _ stage: Stage) -> String {
+        let limit = DurationText.phrase(stage.means.limits.deliver)
+        guard let other = echoes.ours(observer).first else { return "nothing came within \(limit)" }
+        return "instead came \(other.reading.complaint ?? "another message"): \(other.excerpt)"
+    }
+}
+
+/// A delivery does not reach somebody who should not have it.
+struct Spare: Procedure {
+    let subject: DeliverySubject
+    let relation: Relation
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        let speaker = stage.speaker
+        let observer: Seat =
+            switch relation {
+            case .sender: speaker
+            case .secondTab: Seat(person: speaker.person, tab: 2)
+            case .partner: try stage.partner
+            }
+        let saying = stage.saying(subject.operation)
+        let echoes = try await stage.exchange(saying, by: speaker, observers: [observer], awaiting: nil)
+        stage.clearExtras()
+        // Other deliveries of the operation may well reach this observer.
+        let allowed = subject.operation.deliveries
+            .filter { relation.isReached(by: $0.audience) }.map(\.message)
+        let wrong = echoes.ours(observer).first { !allowed.contains($0.reading.name ?? "") }
+        guard let wrong else { return }
+        throw Finding(
+            expected: "\(observer.name) receives no \(subject.quoted) for what \(speaker.name) sends",
+            observed: "received \(wrong.excerpt)",
+            hint: relation == .secondTab
+                ? "leave out every connection of the person, not only the one that sent" : nil)
+    }
+}
+
+/// Nothing of a room is heard in another room, neither by its members nor by the speaker's own tab there.
+struct Isolation: Procedure {
+    let subject: DeliverySubject
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        guard let other = stage.means.target.other else { throw Missing.otherRoom }
+        let speaker = stage.speaker
+        let watchers = other.members.map { Seat(person: $0, room: .other) }
+        for watcher in watchers { _ = try await stage.tab(watcher) }
+        let saying = stage.saying(subject.operation)
+        // In their own room first, so that a leak had its time.
+        _ = try await stage.exchange(saying, by: speaker, observers: [speaker], awaiting: subject.delivery)
+        let person = try stage.person(speaker)
+        for watcher in watchers {
+            let heard = try await stage.fence(by: watcher, at: [watcher])[watcher] ?? []
+            guard let leak = heard.first(where: { stage.listener.isOurs($0, speaker: person) }) else { continue }
+            throw Finding(
+                expected: "\(watcher.name) receives nothing of the main room", observed: "received \(leak.excerpt)",
+                hint: "a group's name must contain the room's id")
+        }
+        stage.clearExtras()
+    }
+}
+
+/// A delivery comes once to each connection, not twice.
+struct Once: Procedure {
+    let subject: DeliverySubject
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        let speaker = stage.speaker
+        let seats = subject.audience(of: speaker, on: stage)
+        guard !seats.isEmpty else { throw Missing.partner }
+        let saying = stage.saying(subject.operation)
+        let echoes = try await stage.exchange(saying, by: speaker, observers: seats, awaiting: subject.delivery)
+        // A second fence: a copy may come behind the first one, as the fence's own copy does.
+        let late = try await stage.fence(by: speaker, at: seats)
+        for seat in seats {
+            let behind = (late[seat] ?? []).filter {
+                stage.listener.isDelivery($0, of: subject.delivery, for: saying, by: echoes.speaker)
+            }
+            let count = echoes.deliveries(of: subject.delivery, at: seat).count + behind.count
+            if count == 0 { throw try await stage.missing(subject.delivery, of: saying, by: speaker, at: seat) }
+            guard count == 1 else {
+                throw Finding(
+                    expected: "\(seat.name) receives \(subject.quoted) once", observed: "it came \(count) times",
+                    hint: "is a connection in the group twice, or does the server answer beside broadcasting?")
+            }
+        }
+        stage.clearExtras()
+    }
+}

@@ -1,0 +1,129 @@
+internal import CodecRuntime
+internal import NIOCore
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// Messages arrive in the order in which they were sent, none lost, at everybody.
+struct InOrder: Procedure {
+    let subject: DeliverySubject
+    /// How many are sent in one go.
+    var count = 20
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        for speaker in subject.speakers(on: stage) { try await check(speaker, on: stage) }
+        stage.clearExtras()
+    }
+
+    private func check(_ speaker: Seat, on stage: Stage) async throws {
+        let seats = subject.audience(of: speaker, on: stage)
+        guard !seats.isEmpty else { throw Missing.partner }
+        for seat in seats { _ = try await stage.tab(seat) }
+        let sayings = (1...count).map { stage.saying(subject.operation, $0) }
+        let tab = try await stage.tab(speaker)
+        let person = try stage.person(speaker)
+        for saying in sayings { tab.send(saying.payload.jsonText) }
+        for seat in seats {
+            let came = try await arrivals(of: sayings, at: seat, by: speaker, person: person, on: stage)
+            try judge(came, of: sayings, by: speaker, at: seat)
+        }
+    }
+
+    private func arrivals(
+        of sayings: [Saying], at seat: Seat, by speaker: Seat, person: Target.Person, on stage: Stage
+    ) async throws -> [Arrival] {
+        let listener = stage.listener
+        var left = sayings.count
+        let delivery = subject.delivery
+        let isOne: (Arrival) -> Bool = { arrival in
+            sayings.contains { listener.isDelivery(arrival, of: delivery, for: $0, by: person) }
+        }
+        let heard = try await stage.hear(try await stage.tab(seat)) { arrival in
+            if isOne(arrival) { left -= 1 }
+            return left == 0
+        }.heard
+        let came = heard.filter(isOne)
+        guard !came.isEmpty else {
+            throw try await stage.missing(subject.delivery, of: sayings[0], by: speaker, at: seat)
+        }
+        return came
+    }
+
+    private func judge(_ came: [Arrival], of sayings: [Saying], by speaker: Seat, at seat: Seat) throws {
+        let sent = sayings.map { Self.signature($0.payload, subject.delivery) }
+        let received = came.map { Self.signature($0, subject.delivery) }
+        guard sent != received else { return }
+        let observed: String
+        if received.count < sent.count {
+            observed = "\(received.count) of \(sent.count) came"
+        } else if let index = sent.indices.first(where: { sent[$0] != received[$0] }) {
+            observed = "number \(index + 1) is another one: \(came[index].excerpt)"
+        } else {
+            observed = "\(received.count) came for \(sent.count)"
+        }
+        throw Finding(
+            expected: "\(sent.count) messages from \(speaker.name) reach \(seat.name) in their order", observed: observed,
+            hint: "a handler that is not awaited, or one task a message, loses the order")
+    }
+
+    /// What of a payload a delivery copies: enough to tell messages apart.
+    private static func signature(_ payload: JSONValue, _ delivery: Delivery) -> [JSONValue?] {
+        delivery.fields.compactMap { field in
+            guard case .payload(let path) = field.source else { return nil }
+            return payload[path: path]
+        }
+    }
+
+    private static func signature(_ arrival: Arrival, _ delivery: Delivery) -> [JSONValue?] {
+        delivery.fields.compactMap { field in
+            guard case .payload = field.source else { return nil }
+            return arrival.reading.json?[field.name]
+        }
+    }
+}
+
+/// What is delivered is what its schema says.
+struct Form: Procedure {
+    let subject: DeliverySubject
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        for (number, speaker) in subject.speakers(on: stage).enumerated() {
+            let saying = stage.saying(subject.operation, number + 1)
+            let firsts: [(Seat, Arrival)]
+            do {
+                firsts = try await subject.firsts(saying, by: speaker, on: stage)
+            } catch is Missing where number > 0 {
+                continue
+            }
+            for (seat, arrival) in firsts {
+                guard let complaint = arrival.reading.complaint else { continue }
+                throw Finding(
+                    expected: "\(subject.quoted) as its schema has it, at \(seat.name)",
+                    observed: "\(complaint): \(arrival.excerpt)")
+            }
+        }
+        stage.clearExtras()
+    }
+}
+
+/// One message is the same message for everybody: same id, same time, same everything.
+struct Sameness: Procedure {
+    let subject: DeliverySubject
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        let firsts = try await subject.firsts(stage.saying(subject.operation), by: stage.speaker, on: stage)
+        stage.clearExtras()
+        guard let (firstSeat, first) = firsts.first, firsts.count > 1 else { throw Missing.partner }
+        for (seat, other) in firsts.dropFirst() where other.reading.json != first.reading.json {
+            throw Finding(
+                expected: "\(firstSeat.name) and \(seat.name) receive the same \(subject.quoted)",
+                observed: "\(first.excerpt) and \(other.excerpt)",
+                hint: "make ids and times once, before the message is passed on, not once a recipient")
+        }
+    }
+}

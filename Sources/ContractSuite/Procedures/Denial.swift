@@ -1,0 +1,98 @@
+internal import ProtocolSpec
+internal import WebSocketWire
+
+/// Somebody who may not come in is told so with the documented code, in the documented way.
+struct Denial: Procedure {
+    let code: CloseCode
+    let knock: Knock
+
+    var lane: Lane { .gate }
+
+    func run(on stage: Stage) async throws {
+        let (welcome, transcript) = try await Door(means: stage.means).knock(knock)
+        switch (welcome, code.phase) {
+        case (.open(let tab), .open):
+            try await judgeClose(of: tab, on: stage)
+        case (.open(let tab), .handshake):
+            tab.leave()
+            stage.keep(transcript)
+            throw finding("the handshake was accepted", hint: Hints.notJudged(knock, code.condition))
+        case (.refused(let exchange), _):
+            stage.keep(transcript)
+            try judgeStatus(Int(exchange.response.status.code))
+        case (.failed(let error), _):
+            stage.keep(transcript)
+            throw finding(observed(error), hint: nil)
+        }
+    }
+
+    private var expected: String {
+        switch code.phase {
+        case .open: "close \(code.code) (\(code.name)) after the handshake is accepted"
+        case .handshake: "the handshake is refused with an HTTP status from 400 to 499"
+        }
+    }
+
+    private func finding(_ observed: String, hint: String?) -> Finding {
+        Finding(expected: expected, observed: observed, hint: hint)
+    }
+
+    private func judgeStatus(_ status: Int) throws {
+        switch code.phase {
+        case .handshake:
+            guard !(400...499).contains(status) else { return }
+            throw finding("the handshake was answered with HTTP \(status)", hint: Hints.refused(status))
+        case .open:
+            throw finding(
+                "the handshake was refused with HTTP \(status), which a browser reports as 1006, "
+                    + Hints.lostRetry(code),
+                hint: Hints.deniedTooEarly(code.code, status: status))
+        }
+    }
+
+    /// The connection was accepted: it must be closed with the code, and hear nothing before.
+    private func judgeClose(of tab: Tab, on stage: Stage) async throws {
+        defer { stage.keep(tab) }
+        let arrival = await tab.nextMessage(by: stage.means.deadline(stage.means.limits.close))
+        if let arrival {
+            throw finding(
+                "a message before any close: \(arrival.excerpt)",
+                hint: "somebody who may not come in must hear nothing: judge first, join the room after that")
+        }
+        switch tab.ending {
+        case .closed(code.code, _): return
+        case .closed(let other, _): throw finding("close \(other)\(name(of: other, stage))", hint: tab.ending?.hint)
+        case .cut:
+            throw finding("the handshake was accepted, and then TCP ended without a close frame, which a browser reports "
+                + "as 1006, " + Hints.lostRetry(code), hint: "send a close frame with \(code.code) before the socket goes")
+        case .violation: throw finding(tab.ending?.phrase ?? "", hint: nil)
+        case nil:
+            let limit = DurationText.phrase(stage.means.limits.close)
+            tab.noteSilence(stage.means.limits.close)
+            throw finding(
+                "the connection was accepted and is still open after \(limit)",
+                hint: Hints.notJudged(knock, code.condition))
+        }
+    }
+
+    /// ` (tokenMissing)` where the contract has the code.
+    private func name(of other: Int, _ stage: Stage) -> String {
+        stage.means.channel.closeCodes.first { $0.code == other }.map { " (\($0.name))" } ?? ""
+    }
+
+    private func observed(_ error: WebSocketClientError) -> String {
+        switch error.code {
+        case .timedOut: "the handshake was not answered in time"
+        case .connectionEnded: "TCP ended before the handshake was answered"
+        default: error.message
+        }
+    }
+}
+
+extension Stage {
+    /// Adds what happened on a connection that nobody will use again, and lets go of it.
+    func keep(_ tab: Tab) {
+        tab.leave()
+        for line in tab.evidence { keep(line) }
+    }
+}

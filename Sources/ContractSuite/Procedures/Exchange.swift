@@ -1,0 +1,125 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// A message of ours on its way: what was said, and how to know again what is delivered for it.
+struct Saying: Sendable {
+    var operation: ReceiveOperation
+    var payload: JSONValue
+    /// The mark in it; nil where the message has no place for one, or the check needs that place.
+    var mark: String?
+}
+
+/// What came of a message: what each observer heard, from the moment it was sent up to a fence behind it.
+struct Echoes {
+    let saying: Saying
+    let speaker: Target.Person
+    let heard: [Seat: [Arrival]]
+    let listener: Listener
+
+    /// What an observer received because of the message: nothing that others said, and no fence.
+    func ours(_ seat: Seat) -> [Arrival] {
+        (heard[seat] ?? []).filter { listener.isOurs($0, speaker: speaker) }
+    }
+
+    /// What an observer received by one of the operation's deliveries.
+    func deliveries(of delivery: Delivery, at seat: Seat) -> [Arrival] {
+        (heard[seat] ?? []).filter { listener.isDelivery($0, of: delivery, for: saying, by: speaker) }
+    }
+}
+
+/// Tells what is due to us from what others said, and from what belongs to other checks.
+struct Listener {
+    let playbook: Playbook
+    let marks: Marks
+
+    /// Whether a message came because of what the speaker said in this check, as far as can be told.
+    ///
+    /// A room may have life of its own: a scripted partner, a forgotten browser tab. Whatever is faultless and somebody
+    /// else's is none of our business; whatever is faulty, or nobody's, is.
+    func isOurs(_ arrival: Arrival, speaker: Target.Person) -> Bool {
+        if let text = arrival.text, text.contains(marks.run) {
+            return !marks.isFence(text) && text.contains(marks.check)
+        }
+        guard case .message(let message, let json, let violations) = arrival.reading, violations.isEmpty else {
+            return true
+        }
+        guard playbook.isDelivered(message.name), !playbook.sideMessages.contains(message.name) else { return false }
+        return !isSomebodyElses(json, message: message, speaker: speaker)
+    }
+
+    /// Whether a message is what a delivery makes of a saying. Its other fields are not looked at: they have checks of
+    /// their own.
+    func isDelivery(_ arrival: Arrival, of delivery: Delivery, for saying: Saying, by speaker: Target.Person) -> Bool {
+        guard isOurs(arrival, speaker: speaker), arrival.reading.name == delivery.message else { return false }
+        guard let mark = saying.mark, copiesMark(saying.operation, delivery) else { return true }
+        return arrival.text?.contains(mark) == true
+    }
+
+    private func copiesMark(_ operation: ReceiveOperation, _ delivery: Delivery) -> Bool {
+        guard let place = MarkedOperation(operation, audience: nil, in: playbook.contract) else { return false }
+        return delivery.fields.contains { $0.source == .payload(place.path) }
+    }
+
+    private func isSomebodyElses(_ json: JSONValue, message: Message, speaker: Target.Person) -> Bool {
+        playbook.senderFields(of: message.name).contains { field in
+            guard let id = json[field]?.string else { return false }
+            return !isSameID(id, speaker.id)
+        }
+    }
+}
+
+extension Stage {
+    var listener: Listener { Listener(playbook: playbook, marks: marks) }
+
+    /// A message for an operation, with a mark if it can carry one.
+    ///
+    /// - Parameter number: which of the check's messages it is; it gives the mark and the random parts.
+    func saying(_ operation: ReceiveOperation, _ number: Int = 1) -> Saying {
+        var random = random("\(operation.name) \(number)")
+        let mark = MarkedOperation(operation, audience: nil, in: means.contract) == nil ? nil : marks.message(number)
+        return Saying(
+            operation: operation, payload: playbook.payload(for: operation, mark: mark, using: &random), mark: mark)
+    }
+
+    /// Says something, waits until everybody who should has heard it, and then for the fence behind it.
+    ///
+    /// - Parameters:
+    ///   - saying: what to say.
+    ///   - seat: who says it.
+    ///   - observers: whose connections are watched.
+    ///   - delivery: what is waited for at those in its audience; nil to wait for the fence alone.
+    ///   - needsFence: false leaves the fence out, where only what should come matters.
+    func exchange(
+        _ saying: Saying, by seat: Seat, observers: [Seat], awaiting delivery: Delivery?, needsFence: Bool = true
+    ) async throws -> Echoes {
+        for observer in observers { _ = try await tab(observer) }
+        let person = try person(seat)
+        let listener = listener
+        try await tab(seat).send(saying.payload.jsonText)
+        var heard: [Seat: [Arrival]] = [:]
+        if let delivery {
+            for observer in observers where Relation(seat, observer).isReached(by: delivery.audience) {
+                let isAwaited: (Arrival) -> Bool = { listener.isDelivery($0, of: delivery, for: saying, by: person) }
+                heard[observer] = try await hear(try await tab(observer), until: isAwaited).heard
+            }
+        }
+        if needsFence {
+            for (observer, arrivals) in try await fence(by: seat, at: observers) { heard[observer, default: []] += arrivals }
+        }
+        return Echoes(saying: saying, speaker: person, heard: heard, listener: listener)
+    }
+
+    /// The reason why a delivery that other checks rely on did not come.
+    func missing(_ delivery: Delivery, of saying: Saying, by seat: Seat, at observer: Seat) async throws -> any Error {
+        let tab = try await tab(observer)
+        let expected = "\"\(delivery.message)\" reaches \(observer.name)"
+        if let ending = tab.ending {
+            return Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
+        }
+        let id = CheckID.reaches(means.channel, saying.operation, delivery, Relation(seat, observer))
+        let limit = DurationText.phrase(means.limits.deliver)
+        return Blocked(
+            check: id, finding: Finding(expected: expected, observed: "it did not come within \(limit)"))
+    }
+}

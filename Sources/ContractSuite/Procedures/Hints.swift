@@ -1,0 +1,66 @@
+internal import ProtocolSpec
+
+/// What to do about what was observed: the cures that experience has.
+enum Hints {
+    /// A handshake that was refused where it should have been accepted.
+    static func refused(_ status: Int) -> String? {
+        switch status {
+        case 301, 302, 303, 307, 308:
+            "a WebSocket client follows no redirect: serve the path as the contract has it, with or without its last slash"
+        case 400: "the server finds fault with the request itself: is \"origin\" one that it allows?"
+        case 401, 403:
+            "the server refuses before it accepts: is \"origin\" one that it allows, and the token one that it knows?"
+        case 404: "nothing is served at this path: check \"nodes\" and its path prefix against the contract's address"
+        case 500...599: "the server failed while it was opening the connection: its log has the error"
+        default: nil
+        }
+    }
+
+    /// A denial that came as an HTTP status, where the contract wants it after the handshake.
+    static func deniedTooEarly(_ code: Int, status: Int) -> String {
+        switch status {
+        case 500...599: "the server failed instead of judging: its log has the error"
+        case 404: "is this the address that the contract has, and does \"nodes\" name the right server?"
+        default:
+            "accept, then close: call accept() first and close(code=\(code)) after it; closing an ASGI socket before it "
+                + "is accepted becomes HTTP 403"
+        }
+    }
+
+    /// What a client loses when it sees 1006 in the code's place.
+    static func lostRetry(_ code: CloseCode) -> String {
+        switch code.retry {
+        case .afterRefresh: "so the documented refresh never runs"
+        case .backoff: "so a client can't tell that it may try again"
+        case .never: "so a client can't tell that it should not try again"
+        }
+    }
+
+    /// A condition that nobody seems to judge.
+    static func notJudged(_ knock: Knock, _ condition: CloseCode.Condition) -> String? {
+        switch (knock.credential, condition) {
+        case (.token(let request), .tokenInvalid):
+            switch request.fault {
+            case .expired: "the server does not look at the token's expiry"
+            case .forged: "the server does not verify the token's signature"
+            case .algNone: "the server lets a token say that it needs no signature: pin the algorithms"
+            case .refreshAsAccess: "the server takes any kind of token: check the claim that says which it is"
+            case .missingClaim, .missingSubject: "the server does not miss a claim that the contract requires"
+            case .unknownUser, nil: nil
+            }
+        case (.tampered, _): "the server does not verify the token's signature"
+        case (_, .notAMember): "the server does not ask whether the person is a member of the room"
+        default: nil
+        }
+    }
+
+    /// A good member who is turned away as if the token were bad.
+    static let keysDiffer =
+        "the server takes a good token for an invalid one: tokens.mint must have its key, algorithm and claims "
+        + "(in Django: the signing key of the token library, SECRET_KEY by default)"
+
+    /// A message that reaches nobody else.
+    static let notBroadcast =
+        "the sender's message is not passed on: is the channel layer (such as Redis) running, and have both connections "
+        + "joined the same group?"
+}

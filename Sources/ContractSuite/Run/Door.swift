@@ -1,0 +1,59 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import ProtocolSpec
+internal import WebSocketWire
+
+/// What came of an attempt to connect.
+enum Welcome {
+    case open(Tab)
+    /// The server answered in HTTP, with another status than 101.
+    case refused(HandshakeExchange)
+    /// There was no answer that could be understood, or none at all.
+    case failed(WebSocketClientError)
+}
+
+/// Makes connections, as a browser would.
+struct Door: Sendable {
+    let means: Means
+
+    /// Connects.
+    ///
+    /// - Returns: what came of it, and what was said.
+    /// - Throws: `Missing` where the target lacks the means.
+    func knock(_ knock: Knock) async throws -> (Welcome, Transcript) {
+        let credential = try means.credential(knock.credential)
+        let node = means.target.nodes[knock.node]
+        let (target, headers) = try request(knock, credential: credential, node: node)
+        var transcript = Transcript(who: knock.name)
+        let start = NIODeadline.now()
+        do {
+            let outcome = try await WebSocketClient.connect(
+                host: node.host, port: node.port, target: target, origin: means.target.origin, headers: headers,
+                handshakeTimeout: .milliseconds(Int64(DurationText.milliseconds(means.limits.close))), group: means.group)
+            switch outcome {
+            case .established(let connection):
+                transcript.add(connection.exchange, from: start)
+                return (.open(Tab(connection, transcript: transcript, playbook: means.playbook)), transcript)
+            case .refused(let exchange):
+                transcript.add(exchange, from: start)
+                return (.refused(exchange), transcript)
+            }
+        } catch {
+            transcript.add("→ GET \(target) HTTP/1.1", at: start)
+            if let response = error.response { transcript.add(response) }
+            transcript.add("← \(error.message)")
+            return (.failed(error), transcript)
+        }
+    }
+
+    private func request(_ knock: Knock, credential: String?, node: Node) throws -> (String, HTTPHeaders) {
+        let parameters = try means.parameters(knock.room).mapValues(PercentEncoding.encode)
+        let path = node.prefix + means.channel.address.path(parameters)
+        guard let rules = means.channel.credential, let credential else { return (path, [:]) }
+        let pair = "\(rules.rules.parameter)=\(PercentEncoding.encode(credential))"
+        switch rules.place {
+        case .query: return ("\(path)?\(pair)", [:])
+        case .cookie: return (path, ["Cookie": pair])
+        }
+    }
+}

@@ -1,0 +1,172 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// A token that a check asks for.
+struct TokenRequest: Sendable, Hashable {
+    enum Holder: Sendable, Hashable {
+        /// Somebody of the target's people.
+        case person(String)
+        /// An id that the server has never seen.
+        case nobody
+    }
+
+    var holder: Holder
+    var fault: TokenFault?
+
+    init(_ holder: Holder, fault: TokenFault? = nil) {
+        self.holder = holder
+        self.fault = fault
+    }
+
+    /// For people, and in the place of the token wherever something is shown: «token of ann, expired».
+    var label: String {
+        let owner =
+            switch holder {
+            case .person(let key): "token of \(key)"
+            case .nobody: "token of nobody"
+            }
+        return fault.map { "\(owner), \($0.rawValue)" } ?? owner
+    }
+}
+
+/// Every token of a run, got before it begins: what is missing is then known, and what must be hidden too.
+struct Purse: Sendable {
+    let tokens: [TokenRequest: Secret]
+    /// The key that signs, if the suite signs; never shown.
+    let key: Secret?
+
+    init(tokens: [TokenRequest: Secret], key: Secret? = nil) {
+        self.tokens = tokens
+        self.key = key
+    }
+
+    /// Everything that must not be seen, with what to show for it.
+    var secrets: [(Secret, label: String)] {
+        var secrets = tokens.map { ($0.value, label: $0.key.label) }
+        if let key { secrets.append((key, label: "key")) }
+        return secrets
+    }
+
+    /// The token asked for.
+    ///
+    /// - Throws: `Missing`, saying what to add to the target.
+    func token(_ request: TokenRequest) throws -> Secret {
+        if let token = tokens[request] { return token }
+        let name =
+            switch (request.holder, request.fault) {
+            case (.person(let key), nil): "\"\(key)\""
+            case (.nobody, nil): "\"\(TokenFault.unknownUser.rawValue)\""
+            case (_, let fault?): "\"\(fault.rawValue)\""
+            }
+        throw Missing("a \(request.label) is needed: add tokens.mint, or \(name) to the tokens that are given")
+    }
+}
+
+/// Fills the purse from where the target says.
+struct PurseFiller {
+    let target: Target
+    let rules: TokenRules
+    let otherKind: TokenRules?
+    let seed: UInt64
+    let surroundings: any Surroundings
+
+    /// - Throws: `SuiteError` where a key or token can't be got.
+    func fill() async throws -> Purse {
+        switch target.tokens {
+        case nil: return Purse(tokens: [:])
+        case .mint(let mint): return try await minted(mint)
+        case .given(let tokens):
+            return given(try tokens.map { ($0.owner, try Self.secret($0.source, surroundings)) })
+        case .command(let line, let location):
+            return given(try await printed(by: line, at: location))
+        }
+    }
+
+    private func minted(_ mint: Target.Mint) async throws -> Purse {
+        let key = try Self.secret(mint.key, surroundings)
+        var rules = rules
+        // The target's algorithm is one of the contract's; it comes first because the first one signs.
+        rules.algorithms = [mint.algorithm] + rules.algorithms.filter { $0 != mint.algorithm }
+        let tokens = TokenMint(rules: rules, key: key.reveal(), otherKind: otherKind)
+        var ids = SplitMix64.stream("token ids", seed: seed)
+        var purse: [TokenRequest: Secret] = [:]
+        for request in requests {
+            let uuid = WireUUID(randomHigh: ids.next(), low: ids.next()).description
+            let subject = subject(of: request)
+            let claims = mint.claims.mapValues { ClaimTemplate.filled($0, id: subject, uuid: uuid) }
+            do {
+                let token = try await tokens.token(
+                    subject: subject, issuedAt: surroundings.now(), id: uuid, claims: claims, fault: request.fault)
+                purse[request] = Secret(token)
+            } catch let error as TokenError where error.code == .impossibleFault {
+                continue
+            } catch {
+                throw SuiteError(.secret, "\(mint.location): error: no token can be minted: \(error)")
+            }
+        }
+        return Purse(tokens: purse, key: key)
+    }
+
+    /// Every token that a check may ask for, in an order that never changes: ids are drawn in it.
+    private var requests: [TokenRequest] {
+        var requests = target.people.map { TokenRequest(.person($0.key)) }
+        if let first = target.main.members.first {
+            // Nobody's token names an unknown person in every claim, which is more than that fault would change.
+            requests += TokenFault.allCases.filter { $0 != .unknownUser }
+                .map { TokenRequest(.person(first), fault: $0) }
+        }
+        return requests + [TokenRequest(.nobody), TokenRequest(.nobody, fault: .expired)]
+    }
+
+    private func subject(of request: TokenRequest) -> String {
+        switch request.holder {
+        case .person(let key): target.person(key)?.id ?? key
+        case .nobody: TokenMint.stranger(to: target.people.first?.id ?? "")
+        }
+    }
+
+    private func given(_ tokens: [(String, Secret)]) -> Purse {
+        var purse: [TokenRequest: Secret] = [:]
+        for (owner, token) in tokens {
+            if target.person(owner) != nil {
+                purse[TokenRequest(.person(owner))] = token
+            } else if let fault = GivenTokens.fault(owner), let first = target.main.members.first {
+                let request = fault == .unknownUser ? TokenRequest(.nobody) : TokenRequest(.person(first), fault: fault)
+                purse[request] = token
+            }
+        }
+        return Purse(tokens: purse)
+    }
+
+    private func printed(by command: String, at location: SourceLocation) async throws -> [(String, Secret)] {
+        let output: String
+        do {
+            output = try await surroundings.output(of: command)
+        } catch {
+            throw SuiteError(.secret, "\(location): error: the command for tokens failed: \(error)")
+        }
+        guard let json = try? JSONValue(decoding: output), case .object(let members) = json else {
+            throw SuiteError(.secret, "\(location): error: the command for tokens prints no JSON object")
+        }
+        return members.compactMap { member in member.value.string.map { (member.name, Secret($0)) } }
+    }
+
+    private static func secret(_ source: SecretSource, _ surroundings: any Surroundings) throws -> Secret {
+        switch source.place {
+        case .value(let secret): return secret
+        case .environment(let name):
+            if let text = surroundings.environment(name), !text.isEmpty { return Secret(text) }
+            throw SuiteError(.secret, "\(source.location): error: the environment variable \(name) is not set")
+        case .file(let path):
+            do {
+                // An editor ends a file with a line break, which is no part of the key.
+                let text = try surroundings.contents(of: path)
+                return Secret(String(text.reversed().drop { $0.isNewline }.reversed()))
+            } catch {
+                throw SuiteError(.secret, "\(source.location): error: \(path) can't be read: \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+internal import AccessTokens
+
+/// Takes secrets out of what is shown: those that the suite knows, and whatever looks like one.
+struct Redactor: Sendable {
+    /// Stands where a secret stood.
+    static let placeholder = "(secret)"
+
+    /// Longest first: one secret may be a part of another.
+    private let secrets: [(text: String, label: String)]
+    private let parameters: [String]
+
+    /// - Parameters:
+    ///   - secrets: what must not be seen, each with what to show for it: «token of ann».
+    ///   - parameters: names of query parameters and cookies whose values are secret.
+    init(secrets: [(Secret, label: String)], parameters: [String]) {
+        self.secrets = secrets.map { ($0.0.reveal(), $0.label) }
+            // A secret of a few letters would take every such word out of the text, and is none.
+            .filter { $0.0.utf8.count >= 4 }
+            .sorted { ($1.0.utf8.count, $0.0) < ($0.0.utf8.count, $1.0) }
+        self.parameters = parameters
+    }
+
+    /// The text without secrets.
+    func clean(_ text: String) -> String {
+        var text = text
+        for secret in secrets {
+            text = text.replacing(secret.text, with: "(\(secret.label))")
+            text = text.replacing(PercentEncoding.encode(secret.text), with: "(\(secret.label))")
+        }
+        // A token that the server made up: three parts in base64url, the first one beginning with `{"`.
+        text = text.replacing(/eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*)?/, with: Self.placeholder)
+        for parameter in parameters { text = Self.hide(parameter, in: text) }
+        return text.replacing(/(?i)((?:cookie|authorization):\s*)[^\r\n]+/) { $0.output.1 + Self.placeholder }
+    }
+
+    /// `name=value` becomes `name=(secret)`, unless a label stands there already or there is no value.
+    private static func hide(_ name: String, in text: String) -> String {
+        var rest = text[...]
+        var result = ""
+        while let range = rest.firstRange(of: "\(name)=") {
+            result += rest[..<range.upperBound]
+            rest = rest[range.upperBound...]
+            let value = rest.prefix { !"&; \"'\r\n\t#".contains($0) }
+            if !value.isEmpty, value.first != "(" {
+                result += placeholder
+                rest = rest[value.endIndex...]
+            }
+        }
+        return result + rest
+    }
+}
+
+/// Percent-encoding of a query value or a path segment (RFC 3986, section 2.3).
+enum PercentEncoding {
+    static func encode(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            let isUnreserved = scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-._~".unicodeScalars.contains(scalar))
+            if isUnreserved {
+                result.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += digits.count < 2 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return result
+    }
+}

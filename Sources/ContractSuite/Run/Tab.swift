@@ -1,0 +1,193 @@
+internal import NIOCore
+internal import WebSocketWire
+
+/// How a connection came to its end.
+enum Ending: Sendable, Hashable {
+    /// The server's close frame; 1005 where it had no code.
+    case closed(code: Int, reason: String)
+    /// TCP ended, and no close frame had come: a browser reports 1006.
+    case cut
+    /// The server broke the WebSocket protocol.
+    case violation(String)
+
+    var phrase: String {
+        switch self {
+        case .closed(let code, _): "the server closed with \(code)"
+        case .cut: "TCP ended without a close frame, which a browser reports as 1006"
+        case .violation(let text): "the server broke the WebSocket protocol: \(text)"
+        }
+    }
+
+    /// What to do about it, where that is known.
+    var hint: String? {
+        switch self {
+        case .closed(1011, _):
+            "1011 is an unhandled exception in the server: its log has the traceback; check types before calling methods "
+                + "on what a client sent"
+        case .cut: "the process that held the socket is gone, or dropped it unclosed: its log says why"
+        case .closed, .violation: nil
+        }
+    }
+}
+
+/// A message from the server.
+struct Arrival: Sendable {
+    /// The text; nil for a binary message.
+    var text: String?
+    /// What it means by the contract.
+    var reading: Reading
+    var time: NIODeadline
+
+    /// As it is shown.
+    var excerpt: String {
+        text.map(Transcript.excerpt) ?? "a binary message"
+    }
+}
+
+/// One connection of one person: what was said on it, in order, and how it ended.
+///
+/// It is used by one check at a time and hears only when it is asked: what comes meanwhile waits.
+final class Tab {
+    /// More messages than this while waiting for one is a flood.
+    static let flood = 5_000
+
+    let name: String
+    private let connection: ClientConnection
+    private let playbook: Playbook
+    private var transcript: Transcript
+    /// What opened the connection: the beginning of every check's evidence.
+    private let opening: [Transcript.Line]
+    /// The first line that belongs to the present check.
+    private var mark = 0
+    private(set) var ending: Ending?
+    /// Whether TCP has ended after the close frames of both sides.
+    private(set) var isOver = false
+
+    init(_ connection: ClientConnection, transcript: Transcript, playbook: Playbook) {
+        name = transcript.who
+        self.connection = connection
+        self.playbook = playbook
+        self.transcript = transcript
+        opening = transcript.lines
+        mark = opening.count
+    }
+
+    /// Begins the evidence anew.
+    func begin() {
+        mark = transcript.lines.count
+    }
+
+    /// The opening, and what has happened since `begin()`.
+    var evidence: [Transcript.Line] {
+        opening + transcript.lines[max(mark, opening.count)...]
+    }
+
+    /// Whether it can be spoken on.
+    var isOpen: Bool { ending == nil && !isOver }
+}
+
+// MARK: - Saying
+
+extension Tab {
+    func send(_ text: String) {
+        transcript.add("→ \(Transcript.excerpt(text))")
+        connection.socket.send(text: text)
+    }
+
+    func send(binary text: String) {
+        transcript.add("→ (binary) \(Transcript.excerpt(text))")
+        connection.socket.send(binary: ByteBuffer(string: text))
+    }
+
+    /// Sends a text message in pieces.
+    func send(fragments: [String]) {
+        for (index, fragment) in fragments.enumerated() {
+            let isFinal = index == fragments.count - 1
+            transcript.add("→ (fragment \(index + 1)\(isFinal ? ", the last" : "")) \(Transcript.excerpt(fragment))")
+            let frame = Frame(
+                opcode: index == 0 ? .text : .continuation, payload: ByteBuffer(string: fragment), isFinal: isFinal)
+            connection.socket.send(frame: frame)
+        }
+    }
+
+    func ping(_ payload: String) {
+        transcript.add("→ ping \(payload)")
+        connection.socket.send(ping: ByteBuffer(string: payload))
+    }
+
+    func close(_ code: WebSocketCloseCode) {
+        transcript.add("→ close \(code.rawValue)")
+        connection.socket.close(code: code)
+    }
+
+    /// Lets go of the connection, whatever its state.
+    func leave() {
+        if isOpen { close(.normalClosure) }
+    }
+
+    /// Says in the transcript that nothing came in a time.
+    func noteSilence(_ limit: Duration) {
+        transcript.add("· nothing more within \(DurationText.phrase(limit))")
+    }
+}
+
+// MARK: - Hearing
+
+extension Tab {
+    /// What was heard.
+    enum Sound {
+        case message(Arrival)
+        case pong(String)
+    }
+
+    /// The next message or pong; nil at the deadline, or at the connection's end.
+    func next(by deadline: NIODeadline) async -> Sound? {
+        while !isOver, let event = await connection.nextEvent(by: deadline) {
+            if let sound = take(event) { return sound }
+            // After a close frame only the end of TCP is to come, and whether that matters the caller knows.
+            if ending != nil { return nil }
+        }
+        return nil
+    }
+
+    /// The next message; nil at the deadline, or at the connection's end.
+    func nextMessage(by deadline: NIODeadline) async -> Arrival? {
+        while let sound = await next(by: deadline) {
+            if case .message(let arrival) = sound { return arrival }
+        }
+        return nil
+    }
+
+    /// Waits for the end of TCP, after a close frame.
+    func waitForEnd(by deadline: NIODeadline) async {
+        while !isOver, let event = await connection.nextEvent(by: deadline) { _ = take(event) }
+    }
+
+    private func take(_ event: ClientEvent) -> Sound? {
+        let time = event.receivedAt
+        switch event.kind {
+        case .text(let text):
+            transcript.add("← \(Transcript.excerpt(text))", at: time)
+            return .message(Arrival(text: text, reading: playbook.reading(of: text), time: time))
+        case .binary(let bytes):
+            transcript.add("← (binary, \(bytes.readableBytes) bytes) \(Transcript.excerpt(String(buffer: bytes)))", at: time)
+            return .message(Arrival(text: nil, reading: .unreadable("a binary message, where text is due"), time: time))
+        case .ping: transcript.add("← ping", at: time)
+        case .pong(let payload):
+            transcript.add("← pong \(Transcript.excerpt(String(buffer: payload)))", at: time)
+            return .pong(String(buffer: payload))
+        case .closeFrame(let frame):
+            let code = Int(frame.code?.rawValue ?? 1005)
+            transcript.add("← close \(code) \(Transcript.excerpt(frame.reason))", at: time)
+            if ending == nil { ending = .closed(code: code, reason: frame.reason) }
+        case .violation(let violation):
+            transcript.add("← (\(violation.message), RFC 6455 section \(violation.section))", at: time)
+            if ending == nil { ending = .violation(violation.message) }
+        case .ended(let isClean):
+            transcript.add("← end of TCP\(isClean ? "" : ", without a closing handshake")", at: time)
+            isOver = true
+            if ending == nil { ending = .cut }
+        }
+        return nil
+    }
+}

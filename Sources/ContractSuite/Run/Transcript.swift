@@ -1,0 +1,75 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import WebSocketWire
+
+/// What happened on one connection, line by line, for evidence.
+struct Transcript: Sendable {
+    struct Line: Sendable {
+        var time: NIODeadline
+        var who: String
+        var text: String
+    }
+
+    /// Longer payloads are cut in the middle of nowhere: two thousand letters prove no more than the first hundred.
+    private static let longestPayload = 160
+    /// A flood is evidence after this many lines.
+    private static let mostLines = 400
+
+    let who: String
+    private(set) var lines: [Line] = []
+
+    init(who: String) {
+        self.who = who
+    }
+
+    mutating func add(_ text: String, at time: NIODeadline = .now()) {
+        if lines.count < Self.mostLines {
+            lines.append(Line(time: time, who: who, text: text))
+        } else if lines.count == Self.mostLines {
+            lines.append(Line(time: time, who: who, text: "… and more"))
+        }
+    }
+
+    /// The request and the answer that opened the connection, or didn't.
+    mutating func add(_ exchange: HandshakeExchange, from start: NIODeadline) {
+        add(exchange.request, at: start)
+        add(exchange.response)
+        if exchange.body.readableBytes > 0 { add("← " + Self.excerpt(String(buffer: exchange.body))) }
+    }
+
+    mutating func add(_ request: HTTPRequestHead, at time: NIODeadline) {
+        add("→ \(request.method) \(request.uri) HTTP/1.1", at: time)
+        for (name, value) in request.headers where ["host", "origin", "cookie"].contains(name.lowercased()) {
+            add("→ \(name): \(value)", at: time)
+        }
+    }
+
+    mutating func add(_ response: HTTPResponseHead) {
+        add("← HTTP/1.1 \(response.status.code) \(response.status.reasonPhrase)")
+        for (name, value) in response.headers where name.lowercased() != "sec-websocket-accept" {
+            add("← \(name): \(value)")
+        }
+    }
+
+    /// A payload as it is shown: cut, with its length, and nothing that a terminal would act on.
+    static func excerpt(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        let shown = String(
+            String.UnicodeScalarView(
+                scalars.prefix(longestPayload).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+        let count = scalars.count
+        return count <= longestPayload ? shown : "\(shown)… (\(count) code points)"
+    }
+
+    /// Lines of several connections as one text, by time, the times relative to the first.
+    static func text(of lines: [Line]) -> [String] {
+        let sorted = lines.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+        guard let start = sorted.first?.element.time else { return [] }
+        return sorted.map { _, line in
+            let milliseconds = (line.time - start).nanoseconds / 1_000_000
+            let fraction = String(milliseconds % 1_000)
+            let padded = String(repeating: "0", count: 3 - fraction.count) + fraction
+            return "+\(milliseconds / 1_000).\(padded) s  \(line.who) \(line.text)"
+        }
+    }
+}

@@ -1,0 +1,187 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// Reads the parts of a target file that speak of tokens, keys and probes.
+struct SecretReader {
+    let contract: Contract
+    let people: [Target.Person]
+
+    func tokens(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> Target.TokenSource? {
+        guard let node, var reader = MappingReader(node, what: "\"tokens\"", diagnostics: &diagnostics) else { return nil }
+        let mint = reader.optional("mint")
+        let given = reader.optional("given")
+        let command = reader.optional("command")
+        reader.finish(diagnostics: &diagnostics)
+        guard [mint, given, command].compactMap(\.self).count == 1 else {
+            diagnostics.error("\"tokens\" is one of mint, given and command", at: node.location)
+            return nil
+        }
+        if let mint { return self.mint(mint, &diagnostics).map(Target.TokenSource.mint) }
+        if let given { return .given(self.given(given, &diagnostics)) }
+        guard let command, let line = diagnostics.string(command, what: "\"command\"") else { return nil }
+        return .command(line, command.location)
+    }
+
+    private func mint(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> Target.Mint? {
+        guard var reader = MappingReader(node, what: "a mint", diagnostics: &diagnostics) else { return nil }
+        let algorithmNode = reader.optional("algorithm")
+        let key = reader.required("key", diagnostics: &diagnostics)
+        let claims = reader.optional("claims")
+        reader.finish(diagnostics: &diagnostics)
+        let allowed = contract.channel.credential?.rules.algorithms ?? []
+        let algorithm = diagnostics.string(algorithmNode, what: "the algorithm") ?? allowed.first
+        guard let algorithm else {
+            diagnostics.error("the contract asks for no token, so there is nothing to mint", at: node.location)
+            return nil
+        }
+        if let algorithmNode, !allowed.contains(algorithm) {
+            let words = allowed.joined(separator: ", ")
+            diagnostics.error("the contract's tokens are signed with \(words), not \"\(algorithm)\"", at: algorithmNode.location)
+        }
+        guard let source = secret(key, what: "the key", &diagnostics) else { return nil }
+        return Target.Mint(
+            location: node.location, algorithm: algorithm, key: source, claims: self.claims(claims, &diagnostics))
+    }
+
+    /// Claims with their templates, each checked for placeholders that nobody fills.
+    private func claims(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [String: JSONValue] {
+        guard let node, var reader = MappingReader(node, what: "\"claims\"", diagnostics: &diagnostics) else { return [:] }
+        var claims: [String: JSONValue] = [:]
+        for entry in reader.rest() {
+            if let text = entry.value.string, let unknown = ClaimTemplate.unknownPlaceholder(in: text) {
+                let known = ClaimTemplate.placeholders.map { "{\($0)}" }.joined(separator: " and ")
+                diagnostics.error("nothing fills {\(unknown)}; \(known) can stand here", at: entry.value.location)
+            }
+            claims[entry.key] = entry.value.json
+        }
+        return claims
+    }
+
+    private func given(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> [Target.GivenToken] {
+        guard var reader = MappingReader(node, what: "\"given\"", diagnostics: &diagnostics) else { return [] }
+        return reader.rest().compactMap { entry in
+            let known = people.map(\.key) + GivenTokens.faultNames
+            if !known.contains(entry.key) {
+                let hint = NearestWord.hint(for: entry.key, among: known)
+                diagnostics.error("\"\(entry.key)\" is neither a person nor a fault\(hint)", at: entry.keyLocation)
+            }
+            return secret(entry.value, what: "a token", &diagnostics)
+                .map { Target.GivenToken(owner: entry.key, source: $0) }
+        }
+    }
+
+    /// `{env: NAME}`, `{file: PATH}`, `{value: …}`, or the text itself.
+    private func secret(
+        _ node: DocumentNode?, what: String, _ diagnostics: inout DiagnosticCollector
+    ) -> SecretSource? {
+        guard let node else { return nil }
+        if let text = node.string { return SecretSource(place: .value(Secret(text)), location: node.location) }
+        guard var reader = MappingReader(node, what: what, diagnostics: &diagnostics) else { return nil }
+        let environment = reader.optional("env")
+        let file = reader.optional("file")
+        let value = reader.optional("value")
+        reader.finish(diagnostics: &diagnostics)
+        guard [environment, file, value].compactMap(\.self).count == 1 else {
+            diagnostics.error("\(what) is one of {env: NAME}, {file: PATH} and {value: …}", at: node.location)
+            return nil
+        }
+        guard let text = diagnostics.string(environment ?? file ?? value, what: what) else { return nil }
+        let place: SecretSource.Place =
+            environment != nil ? .environment(text) : file != nil ? .file(text) : .value(Secret(text))
+        return SecretSource(place: place, location: node.location)
+    }
+}
+
+// MARK: - Probes
+
+extension SecretReader {
+    func probes(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> Probes {
+        guard let node, var reader = MappingReader(node, what: "\"probes\"", diagnostics: &diagnostics) else {
+            return Probes()
+        }
+        let messages = reader.optional("messages").flatMap { self.messages($0, &diagnostics) }
+        let last = reader.optional("lastMessageAt").flatMap { self.value($0, &diagnostics) }
+        let refresh = reader.optional("refresh").flatMap { self.refresh($0, &diagnostics) }
+        reader.finish(diagnostics: &diagnostics)
+        return Probes(messages: messages, lastMessageAt: last, refresh: refresh)
+    }
+
+    private func messages(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> Probes.Messages? {
+        guard var reader = MappingReader(node, what: "the probe \"messages\"", diagnostics: &diagnostics) else {
+            return nil
+        }
+        let parts = ["get", "as", "items", "id", "content"].compactMap { key in
+            diagnostics.string(reader.required(key, diagnostics: &diagnostics), what: "\"\(key)\"")
+        }
+        checkPerson(reader.optional("as"), &diagnostics)
+        reader.finish(diagnostics: &diagnostics)
+        guard parts.count == 5 else { return nil }
+        return Probes.Messages(get: parts[0], person: parts[1], items: parts[2], id: parts[3], content: parts[4])
+    }
+
+    private func value(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> Probes.Value? {
+        guard var reader = MappingReader(node, what: "the probe \"lastMessageAt\"", diagnostics: &diagnostics) else {
+            return nil
+        }
+        let parts = ["get", "as", "value"].compactMap { key in
+            diagnostics.string(reader.required(key, diagnostics: &diagnostics), what: "\"\(key)\"")
+        }
+        checkPerson(reader.optional("as"), &diagnostics)
+        reader.finish(diagnostics: &diagnostics)
+        return parts.count == 3 ? Probes.Value(get: parts[0], person: parts[1], value: parts[2]) : nil
+    }
+
+    private func refresh(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> Probes.Refresh? {
+        guard var reader = MappingReader(node, what: "the probe \"refresh\"", diagnostics: &diagnostics) else { return nil }
+        let cookie = diagnostics.string(reader.required("cookie", diagnostics: &diagnostics), what: "\"cookie\"")
+        let value = reader.required("value", diagnostics: &diagnostics)
+        reader.finish(diagnostics: &diagnostics)
+        guard let cookie, let value, var inner = MappingReader(value, what: "\"value\"", diagnostics: &diagnostics) else {
+            return nil
+        }
+        let claims = self.claims(inner.required("mint", diagnostics: &diagnostics), &diagnostics)
+        inner.finish(diagnostics: &diagnostics)
+        return Probes.Refresh(cookie: cookie, claims: claims)
+    }
+
+    private func checkPerson(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) {
+        guard let node, let key = node.string, !people.contains(where: { $0.key == key }) else { return }
+        let hint = NearestWord.hint(for: key, among: people.map(\.key))
+        diagnostics.error("\"\(key)\" is none of \"people\"\(hint)", at: node.location)
+    }
+}
+
+/// `{id}` and `{uuid}` in a claim.
+enum ClaimTemplate {
+    static let placeholders = ["id", "uuid"]
+
+    /// The first placeholder that nothing fills.
+    static func unknownPlaceholder(in text: String) -> String? {
+        text.matches(of: /\{([A-Za-z_]+)\}/).map { String($0.output.1) }.first { !placeholders.contains($0) }
+    }
+
+    static func filled(_ value: JSONValue, id: String, uuid: String) -> JSONValue {
+        switch value {
+        case .string(let text):
+            .string(text.replacing("{id}", with: id).replacing("{uuid}", with: uuid))
+        case .array(let items):
+            .array(items.map { filled($0, id: id, uuid: uuid) })
+        case .object(let members):
+            .object(members.map { JSONValue.Member(name: $0.name, value: filled($0.value, id: id, uuid: uuid)) })
+        default: value
+        }
+    }
+}
+
+/// The names under which tokens with a fault may be given.
+enum GivenTokens {
+    /// A shorter word for the token of another kind, as people call it.
+    private static let shortNames = ["refresh": TokenFault.refreshAsAccess]
+
+    static var faultNames: [String] { TokenFault.allCases.map(\.rawValue) + shortNames.keys.sorted() }
+
+    static func fault(_ name: String) -> TokenFault? {
+        TokenFault(rawValue: name) ?? shortNames[name]
+    }
+}

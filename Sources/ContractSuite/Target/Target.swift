@@ -1,0 +1,194 @@
+package import AccessTokens
+package import CodecRuntime
+package import ProtocolSpec
+
+/// The server that a run is about, and what the suite may use there: a target file, read and checked.
+///
+/// It holds no secret that stands elsewhere: keys and tokens in the environment or in files are fetched when a run
+/// begins, so that a target can be listed and linted where they aren't.
+package struct Target: Sendable {
+    /// The file's place.
+    package var location: SourceLocation
+    package var name: String
+    /// Every node of the server, at least one.
+    package var nodes: [Node]
+    /// Where the HTTP endpoints are; the first node unless the file says otherwise.
+    package var http: Node
+    /// The `Origin` header to send, as a browser would.
+    package var origin: String?
+    /// The room that the checks play in.
+    package var main: Room
+    /// A room that shares a member with the main one, for checks of isolation.
+    package var other: Room?
+    /// In the document's order.
+    package var people: [Person]
+    /// Where tokens come from; nil where the file doesn't say.
+    package var tokens: TokenSource?
+    package var probes: Probes
+    package var limits: Limits
+
+    package init(
+        location: SourceLocation, name: String, nodes: [Node], http: Node, origin: String?, main: Room, other: Room?,
+        people: [Person], tokens: TokenSource?, probes: Probes, limits: Limits
+    ) {
+        self.location = location
+        self.name = name
+        self.nodes = nodes
+        self.http = http
+        self.origin = origin
+        self.main = main
+        self.other = other
+        self.people = people
+        self.tokens = tokens
+        self.probes = probes
+        self.limits = limits
+    }
+
+    package func person(_ key: String) -> Person? {
+        people.first { $0.key == key }
+    }
+
+    /// A known person who is in no room; nil where the file names none.
+    package var outsider: Person? {
+        people.first { person in !main.members.contains(person.key) && other?.members.contains(person.key) != true }
+    }
+}
+
+extension Target {
+    /// A room and who is in it.
+    package struct Room: Sendable, Hashable {
+        /// Values of the address's parameters.
+        package var parameters: [String: String]
+        /// Keys of people, the first being the one who speaks first in the checks.
+        package var members: [String]
+
+        package init(parameters: [String: String], members: [String]) {
+            self.parameters = parameters
+            self.members = members
+        }
+    }
+
+    /// Somebody the server knows.
+    package struct Person: Sendable, Hashable {
+        package var key: String
+        /// What a token's subject and `$sender.id` say.
+        package var id: String
+        /// What `$sender.name` says; nil where the file leaves it out, and it is not judged.
+        package var name: String?
+
+        package init(key: String, id: String, name: String?) {
+            self.key = key
+            self.id = id
+            self.name = name
+        }
+    }
+
+    /// How long the suite waits before it calls something missing. A passing check never waits that long.
+    package struct Limits: Sendable, Hashable {
+        /// For a message, from the last sign of life on.
+        package var deliver: Duration
+        /// For a handshake's answer and for a close.
+        package var close: Duration
+        /// How long an idle connection must stay up; nil leaves that check out.
+        package var idle: Duration?
+
+        package init(deliver: Duration = .seconds(2), close: Duration = .seconds(2), idle: Duration? = nil) {
+            self.deliver = deliver
+            self.close = close
+            self.idle = idle
+        }
+    }
+
+    /// Where tokens come from.
+    package enum TokenSource: Sendable {
+        /// The suite signs them itself.
+        case mint(Mint)
+        /// They stand in the file, by person or fault.
+        case given([GivenToken])
+        /// A command prints them as a JSON object, by person or fault.
+        case command(String, SourceLocation)
+    }
+
+    /// How to sign tokens that the server accepts.
+    package struct Mint: Sendable {
+        package var location: SourceLocation
+        package var algorithm: String
+        package var key: SecretSource
+        /// Claims beside those that the contract asks for; `{id}` and `{uuid}` in texts are filled in.
+        package var claims: [String: JSONValue]
+
+        package init(location: SourceLocation, algorithm: String, key: SecretSource, claims: [String: JSONValue]) {
+            self.location = location
+            self.algorithm = algorithm
+            self.key = key
+            self.claims = claims
+        }
+    }
+
+    /// A token that somebody else made.
+    package struct GivenToken: Sendable {
+        /// A person's key, or a fault's name.
+        package var owner: String
+        package var source: SecretSource
+
+        package init(owner: String, source: SecretSource) {
+            self.owner = owner
+            self.source = source
+        }
+    }
+}
+
+/// Where a secret is to be found.
+package struct SecretSource: Sendable {
+    package enum Place: Sendable {
+        case environment(String)
+        case file(String)
+        case value(Secret)
+    }
+
+    package var place: Place
+    package var location: SourceLocation
+
+    package init(place: Place, location: SourceLocation) {
+        self.place = place
+        self.location = location
+    }
+}
+
+/// What else of the server can be observed, beside the socket.
+package struct Probes: Sendable {
+    /// A list of what was kept, over HTTP.
+    package struct Messages: Sendable, Hashable {
+        package var get: String
+        package var person: String
+        /// JSON Pointers: to the list, and within an item to its id and content.
+        package var items: String
+        package var id: String
+        package var content: String
+    }
+
+    /// One value of a resource, over HTTP.
+    package struct Value: Sendable, Hashable {
+        package var get: String
+        package var person: String
+        /// A JSON Pointer.
+        package var value: String
+    }
+
+    /// How a refresh cookie is made.
+    package struct Refresh: Sendable {
+        package var cookie: String
+        /// Claims of the token in the cookie.
+        package var claims: [String: JSONValue]
+    }
+
+    package var messages: Messages?
+    package var lastMessageAt: Value?
+    package var refresh: Refresh?
+
+    package init(messages: Messages? = nil, lastMessageAt: Value? = nil, refresh: Refresh? = nil) {
+        self.messages = messages
+        self.lastMessageAt = lastMessageAt
+        self.refresh = refresh
+    }
+}

@@ -1,0 +1,186 @@
+internal import AccessTokens
+internal import CodecRuntime
+package import ProtocolSpec
+
+extension Target {
+    /// Reads a target file.
+    ///
+    /// - Parameters:
+    ///   - node: the document.
+    ///   - contract: what the target should serve: it knows the address's parameters and the token's algorithms.
+    ///   - diagnostics: gets every problem, at its place.
+    /// - Returns: nil where an error makes the target unusable; each is in `diagnostics`.
+    package static func read(
+        _ node: DocumentNode, for contract: Contract, diagnostics: inout DiagnosticCollector
+    ) -> Target? {
+        var collector = DiagnosticCollector()
+        let target = TargetReader(contract: contract).target(node, &collector)
+        diagnostics.append(contentsOf: collector.diagnostics)
+        return collector.hasErrors ? nil : target
+    }
+}
+
+/// Reads the parts of a target file that say where the server is and who is there.
+struct TargetReader {
+    let contract: Contract
+
+    func target(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> Target? {
+        guard var reader = MappingReader(node, what: "a target", diagnostics: &diagnostics) else { return nil }
+        let name = diagnostics.string(reader.optional("name"), what: "the target's name")
+        let nodes = nodes(reader.required("nodes", diagnostics: &diagnostics), &diagnostics)
+        let http = http(reader.optional("http"), nodes: nodes, &diagnostics)
+        let origin = diagnostics.string(reader.optional("origin"), what: "the origin")
+        let people = people(reader.required("people", diagnostics: &diagnostics), &diagnostics)
+        let rooms = rooms(reader.required("rooms", diagnostics: &diagnostics), people: people, &diagnostics)
+        let secrets = SecretReader(contract: contract, people: people)
+        let tokens = secrets.tokens(reader.optional("tokens"), &diagnostics)
+        let probes = secrets.probes(reader.optional("probes"), &diagnostics)
+        let limits = limits(reader.optional("limits"), &diagnostics)
+        reader.finish(diagnostics: &diagnostics)
+        guard let first = nodes.first, let http, let main = rooms.main else { return nil }
+        return Target(
+            location: node.location, name: name ?? first.description, nodes: nodes, http: http, origin: origin,
+            main: main, other: rooms.other, people: people, tokens: tokens, probes: probes, limits: limits)
+    }
+
+    private func nodes(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [Node] {
+        let items = diagnostics.items(node, what: "\"nodes\"")
+        if let node, node.items?.isEmpty == true {
+            diagnostics.error("\"nodes\" names at least one node: ws://127.0.0.1:8000", at: node.location)
+        }
+        return items.compactMap { item in
+            guard let text = diagnostics.string(item, what: "a node") else { return nil }
+            guard let url = Node(text, schemes: ["ws": 80, "wss": 443]) else {
+                diagnostics.error("a node is a URL like ws://127.0.0.1:8000, not \"\(text)\"", at: item.location)
+                return nil
+            }
+            guard url.scheme == "ws" else {
+                let message = "wss is not supported yet: name the plain port behind the TLS proxy, as ws://host:port"
+                diagnostics.error(message, at: item.location)
+                return nil
+            }
+            return url
+        }
+    }
+
+    private func http(_ node: DocumentNode?, nodes: [Node], _ diagnostics: inout DiagnosticCollector) -> Node? {
+        guard let node else {
+            return nodes.first.map { Node(scheme: "http", host: $0.host, port: $0.port, prefix: $0.prefix) }
+        }
+        guard let text = diagnostics.string(node, what: "\"http\"") else { return nil }
+        guard let url = Node(text, schemes: ["http": 80]) else {
+            diagnostics.error("\"http\" is a URL like http://127.0.0.1:8000, not \"\(text)\"", at: node.location)
+            return nil
+        }
+        return url
+    }
+
+    private func people(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [Target.Person] {
+        guard let node, var reader = MappingReader(node, what: "\"people\"", diagnostics: &diagnostics) else { return [] }
+        return reader.rest().compactMap { entry in
+            let what = "the person \"\(entry.key)\""
+            guard var reader = MappingReader(entry.value, what: what, diagnostics: &diagnostics) else { return nil }
+            let idNode = reader.required("id", diagnostics: &diagnostics)
+            let name = diagnostics.string(reader.optional("name"), what: "\(what)'s name")
+            reader.finish(diagnostics: &diagnostics)
+            guard let id = text(idNode, what: "\(what)'s id", &diagnostics) else { return nil }
+            return Target.Person(key: entry.key, id: id, name: name)
+        }
+    }
+
+    /// A text, or a whole number as a text: an id that is a number need not be quoted.
+    private func text(
+        _ node: DocumentNode?, what: String, _ diagnostics: inout DiagnosticCollector
+    ) -> String? {
+        if let node, case .integer(let number) = node.content { return String(number) }
+        return diagnostics.string(node, what: what)
+    }
+
+    private func limits(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> Target.Limits {
+        var limits = Target.Limits()
+        guard let node, var reader = MappingReader(node, what: "\"limits\"", diagnostics: &diagnostics) else {
+            return limits
+        }
+        limits.deliver = duration(reader.optional("deliver"), &diagnostics) ?? limits.deliver
+        limits.close = duration(reader.optional("close"), &diagnostics) ?? limits.close
+        limits.idle = duration(reader.optional("idle"), &diagnostics)
+        reader.finish(diagnostics: &diagnostics)
+        return limits
+    }
+
+    private func duration(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> Duration? {
+        guard let node, let text = diagnostics.string(node, what: "a limit") else { return nil }
+        if let duration = DurationText.parse(text) { return duration }
+        diagnostics.error("a limit is a time like 2s or 500ms, up to 60m, not \"\(text)\"", at: node.location)
+        return nil
+    }
+}
+
+// MARK: - Rooms
+
+extension TargetReader {
+    private func rooms(
+        _ node: DocumentNode?, people: [Target.Person], _ diagnostics: inout DiagnosticCollector
+    ) -> (main: Target.Room?, other: Target.Room?) {
+        guard let node, var reader = MappingReader(node, what: "\"rooms\"", diagnostics: &diagnostics) else {
+            return (nil, nil)
+        }
+        let main = reader.required("main", diagnostics: &diagnostics)
+        let other = reader.optional("other")
+        reader.finish(diagnostics: &diagnostics)
+        let rooms = (main.flatMap { room($0, "main", people, &diagnostics) },
+            other.flatMap { room($0, "other", people, &diagnostics) })
+        if let other, let first = rooms.0, let second = rooms.1 {
+            if first.parameters == second.parameters {
+                diagnostics.error("the rooms \"main\" and \"other\" are the same room", at: other.location)
+            } else if Set(first.members).isDisjoint(with: second.members) {
+                let message = "the room \"other\" needs a member of \"main\": one person in two rooms shows the most"
+                diagnostics.error(message, at: other.location)
+            }
+        }
+        return rooms
+    }
+
+    private func room(
+        _ node: DocumentNode, _ name: String, _ people: [Target.Person], _ diagnostics: inout DiagnosticCollector
+    ) -> Target.Room? {
+        guard var reader = MappingReader(node, what: "the room \"\(name)\"", diagnostics: &diagnostics) else { return nil }
+        var parameters: [String: String] = [:]
+        for parameter in contract.channel.address.parameters {
+            let node = reader.required(parameter.name, diagnostics: &diagnostics)
+            parameters[parameter.name] = value(node, of: parameter, &diagnostics)
+        }
+        let members = members(reader.required("members", diagnostics: &diagnostics), people, &diagnostics)
+        reader.finish(diagnostics: &diagnostics)
+        return members.isEmpty ? nil : Target.Room(parameters: parameters, members: members)
+    }
+
+    private func value(
+        _ node: DocumentNode?, of parameter: Address.Parameter, _ diagnostics: inout DiagnosticCollector
+    ) -> String? {
+        guard let node, let text = text(node, what: "\"\(parameter.name)\"", &diagnostics) else { return nil }
+        if parameter.isUUID, WireUUID(text) == nil {
+            diagnostics.error("\"\(parameter.name)\" is a UUID, as the contract has it, not \"\(text)\"", at: node.location)
+        }
+        return text
+    }
+
+    private func members(
+        _ node: DocumentNode?, _ people: [Target.Person], _ diagnostics: inout DiagnosticCollector
+    ) -> [String] {
+        let items = diagnostics.items(node, what: "\"members\"")
+        if let node, node.items?.isEmpty == true {
+            diagnostics.error("a room needs at least one member", at: node.location)
+        }
+        return items.compactMap { item in
+            guard let key = diagnostics.string(item, what: "a member") else { return nil }
+            let keys = people.map(\.key)
+            guard keys.contains(key) else {
+                let hint = NearestWord.hint(for: key, among: keys)
+                diagnostics.error("the member \"\(key)\" is none of \"people\"\(hint)", at: item.location)
+                return nil
+            }
+            return key
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package import CodecRuntime
+
+/// Who and where: the people and rooms of a mock, by the names that scripts, targets and ready files call them.
+///
+/// The contract's examples come first; what it doesn't say comes from the seed. The roles meet in the room `main`. The room
+/// `other` has another person, `friend`, in the last role; `outsider` is known and in no room.
+package struct Cast: Sendable, Hashable {
+    package struct Member: Sendable, Hashable {
+        /// A role, `friend` or `outsider`.
+        package var key: String
+        package var person: WirePerson
+    }
+
+    package struct Room: Sendable, Hashable {
+        /// `main` or `other`.
+        package var name: String
+        /// The room's key in the channel's address.
+        package var key: String
+        /// Who is a member, by `Member.key`, in the order of the contract's roles.
+        package var members: [String]
+    }
+
+    package var people: [Member]
+    package var rooms: [Room]
+
+    package init(channel: ChannelRules, seed: UInt64, overrides: [ExamplePerson] = []) {
+        people = (channel.roles + ["friend", "outsider"]).map { key in
+            let examples = overrides.filter { $0.key == key } + channel.examplePeople.filter { $0.key == key }
+            var generator = SplitMix64(seed: seed, purpose: "person", key)
+            let seeded = WireUUID(randomHigh: generator.next(), low: generator.next())
+            return Member(
+                key: key,
+                person: WirePerson(
+                    id: examples.lazy.compactMap(\.id).first ?? seeded,
+                    name: examples.lazy.compactMap(\.name).first ?? key.prefix(1).uppercased() + key.dropFirst()
+                )
+            )
+        }
+        let members = [("main", channel.roles), ("other", channel.roles.dropLast() + ["friend"])]
+        rooms = members.enumerated().map { index, room in
+            var generator = SplitMix64(seed: seed, purpose: "room", room.0)
+            let seeded = WireUUID(randomHigh: generator.next(), low: generator.next()).description
+            let examples = channel.exampleRooms.map { channel.isRoomKeyUUID ? WireUUID($0)?.description ?? $0 : $0 }
+            return Room(name: room.0, key: examples.dropFirst(index).first ?? seeded, members: Array(room.1))
+        }
+    }
+
+    /// The person called by that key.
+    package func person(_ key: String) -> WirePerson? {
+        people.first { $0.key == key }?.person
+    }
+
+    /// The key of the person with that identity, in any of a UUID's spellings.
+    package func key(ofSubject subject: String) -> String? {
+        guard let id = WireUUID(subject) else { return nil }
+        return people.first { $0.person.id == id }?.key
+    }
+
+    /// The room with that key in the address.
+    package func room(_ key: String) -> Room? {
+        rooms.first { $0.key == key }
+    }
+}

@@ -1,0 +1,61 @@
+import CodecRuntime
+
+/// One room: who is connected, its clock, its identifiers, how far its script is.
+struct RoomState: Sendable {
+    /// Who is connected, in the order of arrival.
+    var connections: [ConnectionID] = []
+    /// The virtual clock, in microseconds since 1970. The script and events move it, never the wall.
+    var clock: Int64
+    /// The last timestamp given.
+    var lastStamp: Int64
+    /// How often each rule's trigger came about, by the rule's index.
+    var occurrences: [Int: Int] = [:]
+    private var generators: [String: SplitMix64] = [:]
+    private let seed: UInt64
+    private let key: String
+
+    /// How far the clock moves with each frame that comes in: messages of one second can be told apart, and a script's
+    /// own pauses stay what they are.
+    static let tick: Int64 = 1_000
+
+    init(key: String, seed: UInt64, clock: WireTimestamp) {
+        self.key = key
+        self.seed = seed
+        self.clock = clock.microseconds
+        lastStamp = .min
+    }
+
+    /// Moves the clock forward; it never goes back.
+    mutating func advance(to time: Int64) {
+        clock = max(clock, time)
+    }
+
+    /// Takes the values that a person's message needs. Each person has a stream of identifiers, so that who writes first
+    /// changes nobody else's.
+    mutating func withSource<Result>(of person: String, _ body: (inout RoomSource) -> Result) -> Result {
+        let generator = generators[person] ?? SplitMix64(seed: seed, purpose: "messages", key, person)
+        var source = RoomSource(generator: generator, clock: clock, lastStamp: lastStamp)
+        defer {
+            generators[person] = source.generator
+            lastStamp = source.lastStamp
+            clock = max(clock, source.lastStamp)
+        }
+        return body(&source)
+    }
+}
+
+/// Seeded identifiers, and times that rise within the room.
+struct RoomSource: WireSource {
+    var generator: SplitMix64
+    let clock: Int64
+    var lastStamp: Int64
+
+    mutating func uuid() -> WireUUID {
+        WireUUID(randomHigh: generator.next(), low: generator.next())
+    }
+
+    mutating func timestamp() -> WireTimestamp {
+        lastStamp = max(clock, lastStamp == .min ? clock : lastStamp + 1)
+        return WireTimestamp(microseconds: lastStamp)
+    }
+}

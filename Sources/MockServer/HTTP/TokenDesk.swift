@@ -1,0 +1,81 @@
+import AccessTokens
+import CodecRuntime
+import HTTPTypes
+import Hummingbird
+import MockEngine
+
+/// Gives out tokens: at the contract's own endpoint to who brings a cookie, and at the mock's login to anybody.
+struct TokenDesk: Sendable {
+    let channel: ChannelRules
+    let cast: Cast
+    let key: Secret
+    let now: @Sendable () -> Int
+    let tokenID: @Sendable () -> String
+
+    /// A token that opens the channel; nil where the contract asks for none.
+    func accessToken(for person: WirePerson) async throws -> String? {
+        guard let rules = channel.credential else { return nil }
+        return try await token(rules, for: person)
+    }
+
+    private func token(_ rules: TokenRules, for person: WirePerson) async throws -> String {
+        try await TokenMint(rules: rules, key: key.reveal())
+            .token(subject: person.id.description, issuedAt: now(), id: tokenID())
+    }
+
+    /// Adds the contract's endpoint, exactly at its path and method, and the login beside it.
+    func addRoutes(to router: Router<BasicRequestContext>) {
+        if let endpoint = channel.tokenEndpoint, let method = HTTPRequest.Method(endpoint.method) {
+            let path = RouterPath(stringLiteral: endpoint.path)
+            router.on(path, method: method) { request, _ in try await refresh(request, endpoint) }
+            for other in [HTTPRequest.Method.get, .post, .put, .patch, .delete] where other != method {
+                router.on(path, method: other) { _, _ in
+                    var response = Response.detail(.methodNotAllowed, "use \(endpoint.method)")
+                    response.headers[.allow] = "\(endpoint.method), OPTIONS"
+                    return response
+                }
+            }
+        }
+        router.post("/__belay/login/:person") { request, context in
+            try await login(try context.parameters.require("person"))
+        }
+    }
+
+    private func refresh(_ request: Request, _ endpoint: ChannelRules.TokenEndpoint) async throws -> Response {
+        // The router takes `/a` and `/a/` for one; the servers that this stands in for do not.
+        guard request.uri.path == endpoint.path else {
+            return .detail(.notFound, "no such path; the contract's is \(endpoint.path)")
+        }
+        let refusal = HTTPResponse.Status(code: endpoint.refusal)
+        guard let cookie = request.cookies[endpoint.credential.parameter]?.value, !cookie.isEmpty else {
+            return .detail(refusal, "no \(endpoint.credential.parameter) cookie; log in first")
+        }
+        let judge = TokenJudge(rules: endpoint.credential, key: key.reveal())
+        guard case .subject(let subject) = await judge.judge(cookie, at: now()),
+            let person = cast.key(ofSubject: subject).flatMap({ cast.person($0) }),
+            let access = try await accessToken(for: person)
+        else { return .detail(refusal, "the \(endpoint.credential.parameter) cookie is not valid, or has expired") }
+        return .json(HTTPResponse.Status(code: endpoint.status), Self.answer(endpoint.field, access))
+    }
+
+    private func login(_ key: String) async throws -> Response {
+        guard let person = cast.person(key) else {
+            let known = cast.people.map(\.key).joined(separator: ", ")
+            return .detail(.notFound, "nobody here is called that; there are \(known)")
+        }
+        guard let access = try await accessToken(for: person) else {
+            return .detail(.notFound, "the contract asks for no token")
+        }
+        var response = Response.json(.ok, Self.answer(channel.tokenEndpoint?.field ?? "access", access))
+        if let rules = channel.tokenEndpoint?.credential {
+            let cookie = try await token(rules, for: person)
+            response.headers[.setCookie] =
+                "\(rules.parameter)=\(cookie); Path=/; Max-Age=\(rules.lifetimeSeconds); HttpOnly; SameSite=Lax"
+        }
+        return response
+    }
+
+    private static func answer(_ field: String, _ token: String) -> JSONValue {
+        .object([JSONValue.Member(name: field, value: .string(token))])
+    }
+}

@@ -1,0 +1,37 @@
+package import AccessTokens
+
+/// Where and how a mock serves. Clock and randomness come from here, the composition root's choice.
+package struct MockConfiguration: Sendable {
+    /// How a connection is denied where the contract says «accepted, then closed».
+    package enum Denials: String, Sendable, CaseIterable {
+        /// As the contract says: a browser sees the close code.
+        case close
+        /// Refused with HTTP 403, as ASGI servers do when an application closes before it accepts: a browser sees 1006.
+        case refuse
+    }
+
+    /// The address to listen on; loopback unless somebody asks for more.
+    package var host = "127.0.0.1"
+    /// The port to listen on; 0 takes a free one.
+    package var port = 8000
+    /// Replaces the scenario's seed.
+    package var seed: UInt64?
+    /// How fast scripts play: 2 is twice as fast as written, 0 without waiting.
+    package var speed = 1.0
+    package var denials = Denials.close
+    /// Signs and verifies tokens.
+    package var key = Secret(MockConfiguration.developmentKey)
+    /// The time by which tokens are issued and judged, in Unix seconds.
+    package var now: @Sendable () -> Int
+    /// A new token's own identifier, different each time.
+    package var tokenID: @Sendable () -> String
+
+    /// The key of every mock that is given no other, so that `belay token` needs to know nothing of the mock that runs. It
+    /// protects nothing: a mock holds no secret and listens on loopback.
+    package static let developmentKey = "belay-mock-development-key-0123456789"
+
+    package init(now: @escaping @Sendable () -> Int, tokenID: @escaping @Sendable () -> String) {
+        self.now = now
+        self.tokenID = tokenID
+    }
+}

@@ -1,0 +1,134 @@
+import AccessTokens
+package import CodecRuntime
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+package import MockEngine
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// A contract served on one port: HTTP and WebSocket, partners as the scenario has them.
+package struct MockServer<Wire: WireProtocol>: Sendable {
+    private let wire: Wire
+    private let engine: MockEngine<Wire>
+    private let configuration: MockConfiguration
+    private let notice: @Sendable (MockNotice) -> Void
+    private let desk: TokenDesk
+
+    /// - Parameters:
+    ///   - wire: the contract's protocol.
+    ///   - scenario: what partners do.
+    ///   - configuration: where and how to serve.
+    ///   - notice: hears what happens, on the server's event loop.
+    package init(
+        wire: Wire,
+        scenario: Scenario,
+        configuration: MockConfiguration,
+        notice: @escaping @Sendable (MockNotice) -> Void = { _ in }
+    ) {
+        self.wire = wire
+        self.configuration = configuration
+        self.notice = notice
+        engine = MockEngine(
+            wire: wire,
+            scenario: scenario,
+            seed: configuration.seed,
+            pacing: configuration.speed == 0 ? .immediate : .timed
+        )
+        desk = TokenDesk(
+            channel: wire.channel,
+            cast: engine.cast,
+            key: configuration.key,
+            now: configuration.now,
+            tokenID: configuration.tokenID
+        )
+    }
+
+    /// Serves until the task is cancelled or a shutdown is asked for; then every socket is closed with 1001.
+    ///
+    /// - Parameter onReady: told once the server listens.
+    /// - Throws: `MockServerError` where the address can't be listened on.
+    package func run(onReady: @escaping @Sendable (MockDirectory) async -> Void) async throws {
+        // One thread: the engine decides in one order, and what it decides must leave in that order.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        var logger = Logger(label: "belay.mock")
+        logger.logLevel = .critical
+        let directory = try await directory()
+        let upgrade = doorkeeper(on: group.any()).upgrade
+        let application = Application(
+            responder: router().buildResponder(),
+            server: HTTPServerBuilder { responder in MockChildChannel(responder: responder, upgrade: upgrade) },
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                serverName: "belay"
+            ),
+            onServerRunning: { channel in
+                await onReady(directory.listening(on: channel.localAddress, host: configuration.host))
+            },
+            eventLoopGroupProvider: .shared(group),
+            logger: logger
+        )
+        do {
+            try await application.run()
+            try await group.shutdownGracefully()
+        } catch {
+            try? await group.shutdownGracefully()
+            throw MockServerError(listening: configuration, cause: error)
+        }
+    }
+
+    private func doorkeeper(on eventLoop: any EventLoop) -> Doorkeeper<Wire> {
+        let stage = Stage(engine: engine, speed: configuration.speed, eventLoop: eventLoop, notice: notice)
+        let judge = wire.channel.credential.map { TokenJudge(rules: $0, key: configuration.key.reveal()) }
+        return Doorkeeper(
+            wire: wire,
+            stage: stage,
+            judge: judge,
+            denials: configuration.denials,
+            now: configuration.now,
+            notice: notice
+        )
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: CrossOrigin(guarded: "/__belay"))
+        desk.addRoutes(to: router)
+        return router
+    }
+
+    private func directory() async throws -> MockDirectory {
+        var people: [MockDirectory.Person] = []
+        for member in engine.cast.people {
+            let token = try await desk.accessToken(for: member.person)
+            people.append(MockDirectory.Person(key: member.key, person: member.person, token: token.map(Secret.init)))
+        }
+        let wire = wire
+        return MockDirectory(
+            channel: wire.channel,
+            rooms: engine.cast.rooms,
+            people: people,
+            key: configuration.key,
+            target: { wire.target(room: $0, token: $1) }
+        )
+    }
+}
+
+/// Why a mock could not serve.
+package struct MockServerError: Error, CustomStringConvertible {
+    package var description: String
+
+    init(listening configuration: MockConfiguration, cause: any Error) {
+        let place = "\(configuration.host):\(configuration.port)"
+        if let cause = cause as? IOError, cause.errnoCode == EADDRINUSE {
+            description =
+                "\(place) is in use; stop what listens there, or choose a port with --port (0 takes a free one)"
+        } else if let cause = cause as? IOError {
+            description = "can't listen on \(place): \(String(cString: strerror(cause.errnoCode)))"
+        } else {
+            description = "can't listen on \(place): \(cause)"
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import AccessTokens
+import CodecRuntime
+import MockEngine
+import NIOCore
+import NIOHTTP1
+import WebSocketWire
+
+/// Decides who gets a socket: weighs the token, asks the engine, and answers in the way that the contract or `--denials`
+/// wants.
+struct Doorkeeper<Wire: WireProtocol>: Sendable {
+    let wire: Wire
+    let stage: Stage<Wire>
+    let judge: TokenJudge?
+    let denials: MockConfiguration.Denials
+    let now: @Sendable () -> Int
+    let notice: @Sendable (MockNotice) -> Void
+
+    /// What the wire needs to know of this server's endpoint.
+    var upgrade: WebSocketUpgradeConfiguration {
+        WebSocketUpgradeConfiguration(
+            owns: { wire.admissionRequest(target: $0.uri) != .elsewhere },
+            // A mock that was told to stop does not wait long for a peer that is gone.
+            settings: WebSocketSettings(closeTimeout: .seconds(1)),
+            decide: { head, channel in decide(head, on: channel.eventLoop) }
+        )
+    }
+
+    private func decide(
+        _ head: HTTPRequestHead,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<WebSocketUpgradeDecision> {
+        let request = wire.admissionRequest(target: head.uri)
+        let promise = eventLoop.makePromise(of: TokenState.self)
+        promise.completeWithTask { await weigh(request) }
+        return promise.futureResult.map { answer(stage.judge(request, token: $0)) }
+    }
+
+    private func weigh(_ request: AdmissionRequest) async -> TokenState {
+        guard case .channel(_, let token?) = request else { return .missing }
+        guard let judge else { return .missing }
+        switch await judge.judge(token, at: now()) {
+        case .subject(let subject): return .subject(subject)
+        case .invalid: return .invalid
+        }
+    }
+
+    private func answer(_ admission: Admission) -> WebSocketUpgradeDecision {
+        switch admission {
+        case .admit(let seat): return .accept(SeatedSocket(stage: stage, seat: seat))
+        case .deny(let rule):
+            let isRefused = denials == .refuse || rule.phase == .handshake
+            notice(.denied(code: rule.code, reason: rule.reason, refused: isRefused))
+            guard isRefused else { return .accept(DeniedSocket(rule: rule)) }
+            return .refuse(HandshakeRefusal(status: .forbidden, message: rule.reason))
+        case .elsewhere:
+            // Nobody may sit down, and the contract has no code that says so.
+            return .refuse(HandshakeRefusal(status: .forbidden, message: "No such room, or not for you"))
+        }
+    }
+}

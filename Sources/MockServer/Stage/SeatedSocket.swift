@@ -1,0 +1,47 @@
+import CodecRuntime
+import MockEngine
+import NIOConcurrencyHelpers
+import NIOCore
+import Synchronization
+import WebSocketWire
+
+/// The socket of somebody who was admitted: takes what it hears to the stage.
+final class SeatedSocket<Wire: WireProtocol>: WebSocketConnectionDelegate {
+    private let stage: Stage<Wire>
+    private let seat: Seat
+    /// Set once the socket is open. A mutex and not a loop-bound box, because the delegate is made before its loop is known.
+    private let id = Mutex<ConnectionID?>(nil)
+
+    init(stage: Stage<Wire>, seat: Seat) {
+        self.stage = stage
+        self.seat = seat
+    }
+
+    func opened(_ connection: WebSocketConnection) {
+        let id = stage.open(connection, seat: seat)
+        self.id.withLock { $0 = id }
+    }
+
+    func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
+        guard let id = id.withLock({ $0 }) else { return }
+        stage.receive(kind, payload, from: id)
+    }
+
+    func closed(_ closure: WebSocketClosure, on connection: WebSocketConnection) {
+        guard let id = id.withLock({ $0 }) else { return }
+        stage.leave(id, code: closure.code.rawValue)
+    }
+}
+
+/// The socket of somebody who was not: accepted, then closed, so that a browser sees the code.
+struct DeniedSocket: WebSocketConnectionDelegate {
+    let rule: CloseRule
+
+    func opened(_ connection: WebSocketConnection) {
+        connection.close(code: WebSocketCloseCode(rawValue: rule.code), reason: rule.reason)
+    }
+
+    func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {}
+
+    func closed(_ closure: WebSocketClosure, on connection: WebSocketConnection) {}
+}

@@ -1,0 +1,98 @@
+import CodecRuntime
+import MockEngine
+import NIOCore
+import WebSocketWire
+
+/// Gives the engine its sockets and its time: takes events to it and does what it wants done.
+///
+/// Everything happens on one event loop, so that what the engine decides in one order leaves in that order.
+final class Stage<Wire: WireProtocol>: Sendable {
+    private struct State {
+        var engine: MockEngine<Wire>
+        var sockets: [ConnectionID: WebSocketConnection] = [:]
+        var seats: [ConnectionID: Seat] = [:]
+        var nextConnection = 1
+    }
+
+    private let eventLoop: any EventLoop
+    private let state: NIOLoopBoundBox<State>
+    private let speed: Double
+    private let notice: @Sendable (MockNotice) -> Void
+
+    init(
+        engine: MockEngine<Wire>,
+        speed: Double,
+        eventLoop: any EventLoop,
+        notice: @escaping @Sendable (MockNotice) -> Void
+    ) {
+        self.eventLoop = eventLoop
+        self.state = NIOLoopBoundBox.makeBoxSendingValue(State(engine: engine), eventLoop: eventLoop)
+        self.speed = speed
+        self.notice = notice
+    }
+
+    /// Judges a request; on the event loop.
+    func judge(_ request: AdmissionRequest, token: TokenState) -> Admission {
+        state.value.engine.judge(request, token: token)
+    }
+
+    /// A socket opened. On the event loop.
+    func open(_ socket: WebSocketConnection, seat: Seat) -> ConnectionID {
+        let id = ConnectionID(state.value.nextConnection)
+        state.value.nextConnection += 1
+        state.value.sockets[id] = socket
+        state.value.seats[id] = seat
+        notice(.joined(person: seat.person, room: seat.room))
+        take(.connected(id, seat))
+        return id
+    }
+
+    /// A message came in. On the event loop.
+    func receive(_ kind: MessageKind, _ payload: ByteBuffer, from id: ConnectionID) {
+        if let seat = state.value.seats[id] {
+            let text = kind == .text ? String(buffer: payload) : "(binary, \(payload.readableBytes) bytes)"
+            notice(.received(person: seat.person, text: text))
+        }
+        take(.frame(id, Array(payload.readableBytesView), isText: kind == .text))
+    }
+
+    /// A socket is gone. On the event loop.
+    func leave(_ id: ConnectionID, code: UInt16) {
+        guard state.value.sockets.removeValue(forKey: id) != nil else { return }
+        if let seat = state.value.seats.removeValue(forKey: id) {
+            notice(.left(person: seat.person, room: seat.room, code: code))
+        }
+        take(.disconnected(id))
+    }
+
+    private func take(_ event: MockEvent) {
+        for action in state.value.engine.handle(event) { perform(action) }
+    }
+
+    private func perform(_ action: MockAction) {
+        switch action {
+        case .send(let message, let recipients):
+            let text = String(decoding: message, as: UTF8.self)
+            // One frame for all who receive it: a server does not mask.
+            let frame = FrameWriter.text(text)
+            for id in recipients { state.value.sockets[id]?.send(encoded: frame) }
+            notice(.sent(text: text, to: recipients.map(person)))
+        case .close(let id, let code, let reason):
+            notice(.closing(person: person(id), code: code, reason: reason))
+            state.value.sockets[id]?.close(code: WebSocketCloseCode(rawValue: code), reason: reason)
+        case .wake(let performance, let microseconds):
+            eventLoop.scheduleTask(in: delay(microseconds)) { self.take(.woke(performance)) }
+        case .dropped(let id, let reason): notice(.dropped(person: person(id), reason: reason))
+        case .unspoken(_, let person, let reason): notice(.unspoken(person: person, reason: reason))
+        }
+    }
+
+    private func person(_ id: ConnectionID) -> String {
+        state.value.seats[id]?.person ?? ""
+    }
+
+    private func delay(_ microseconds: Int64) -> TimeAmount {
+        let nanoseconds = Double(microseconds) * 1_000 / speed
+        return .nanoseconds(Int64(min(nanoseconds, Double(Int64.max / 2))))
+    }
+}

@@ -1,0 +1,151 @@
+internal import ProtocolSpec
+
+/// Schemas, and the references between them.
+extension ContractBuilder {
+    /// `$ref`s make it easy to write a schema that is small to read and endless to walk.
+    private static let mostSchemas = 10_000
+    private static let deepestSchema = 64
+
+    /// The schema that a node is, or that its `$ref` leads to.
+    ///
+    /// - Parameter depth: how many schemas it is within.
+    /// - Returns: a schema without rules where the node has errors; they have been said.
+    mutating func schema(_ node: DocumentNode, depth: Int) -> Schema {
+        guard let reference = node["$ref"] else { return inlineSchema(node, depth: depth) }
+        guard let target = documents.target(of: node, diagnostics: &diagnostics), let pointer = target.pointer else {
+            return brokenSchema(at: node.location)
+        }
+        return schema(target, at: pointer, from: reference.location, depth: depth)
+    }
+
+    /// The schema that a reference led to, or a component.
+    mutating func schema(
+        _ target: LinkedDocuments.Target, at pointer: ReferencePointer, from reference: SourceLocation, depth: Int
+    ) -> Schema {
+        if let finished = schemas.finished(pointer) {
+            schemas.count += finished.size
+            return isWithinLimits(depth: depth, at: reference) ? finished.schema : brokenSchema(at: reference)
+        }
+        if schemas.isWithinItself(pointer), let name = pointer.name {
+            return Schema(location: target.location, name: name, kind: .reference(name))
+        }
+        schemas.begin(pointer)
+        let before = schemas.count
+        var schema = inlineSchema(target.node, depth: depth)
+        schema.name = pointer.name
+        return schemas.end(pointer, schema: schema, size: schemas.count - before)
+    }
+
+    private mutating func brokenSchema(at location: SourceLocation) -> Schema {
+        schemas.broken.insert(location)
+        return Schema(location: location, kind: .any)
+    }
+
+    private mutating func inlineSchema(_ node: DocumentNode, depth: Int) -> Schema {
+        schemas.count += 1
+        if case .bool(true) = node.content { return Schema(location: node.location, kind: .any) }
+        guard isWithinLimits(depth: depth, at: node.location),
+            var reader = MappingReader(node, what: "a schema", diagnostics: &diagnostics)
+        else { return brokenSchema(at: node.location) }
+        let title = diagnostics.string(reader.optional("title"), what: "a title")
+        let description = diagnostics.string(reader.optional("description"), what: "a description")
+        let isDeprecated = diagnostics.bool(reader.optional("deprecated"), what: "\"deprecated\"") ?? false
+        reader.allow(SchemaKeyword.annotations)
+
+        let type = declaredType(reader.optional("type"))
+        let kind = kind(&reader, type: type, depth: depth)
+        finishSchema(&reader, type: type)
+        guard let kind else { return brokenSchema(at: node.location) }
+        return Schema(
+            location: node.location, title: title, description: description, isDeprecated: isDeprecated,
+            isNullable: type.isNullable, kind: kind)
+    }
+
+    private mutating func isWithinLimits(depth: Int, at location: SourceLocation) -> Bool {
+        if schemas.count > Self.mostSchemas {
+            diagnostics.error(
+                "with every $ref followed there are more than \(Self.mostSchemas) schemas; refer to fewer from here",
+                at: location)
+            return false
+        }
+        if depth > Self.deepestSchema {
+            diagnostics.error("schemas nest more than \(Self.deepestSchema) levels deep here", at: location)
+            return false
+        }
+        return true
+    }
+
+    /// Judges what only shows once all schemas are read.
+    mutating func checkRecursiveSchemas() {
+        for name in schemas.clashingNames {
+            guard let schema = schemas.recursive[name] else { continue }
+            diagnostics.error(
+                "two schemas named \"\(name)\" contain themselves; give one of them another name", at: schema.location)
+        }
+        for name in schemas.endless {
+            guard let schema = schemas.recursive[name] else { continue }
+            diagnostics.error(
+                "no value can satisfy \"\(name)\": it requires itself without end; make a property optional or nullable",
+                at: schema.location)
+        }
+    }
+
+    // MARK: Type
+
+    /// What `type` says; nothing where it isn't there.
+    struct DeclaredType {
+        var type: SchemaType?
+        var isNullable = false
+        var location: SourceLocation?
+    }
+
+    private mutating func declaredType(_ node: DocumentNode?) -> DeclaredType {
+        guard let node else { return DeclaredType() }
+        guard let items = node.items else {
+            return DeclaredType(
+                type: diagnostics.word(node, what: "\"type\""), location: node.location)
+        }
+        let isNull = items.map { item in
+            if case .null = item.content { true } else { item.string == "null" }
+        }
+        for item in items {
+            if case .null = item.content {
+                diagnostics.error("in \"type\" null is a word; write 'null', with quotes", at: item.location)
+            }
+        }
+        let others = zip(items, isNull).filter { !$0.1 }.map(\.0)
+        guard others.count == 1, isNull.count(where: { $0 }) == 1 else {
+            diagnostics.error("\"type\" is one type, or one type and 'null'", at: node.location)
+            return DeclaredType(location: node.location)
+        }
+        return DeclaredType(
+            type: diagnostics.word(others[0], what: "\"type\""), isNullable: true, location: node.location)
+    }
+
+    /// Names each keyword that is left: of another type, of JSON Schema but not supported, or misspelt.
+    private mutating func finishSchema(_ reader: inout MappingReader, type: DeclaredType) {
+        for entry in reader.untaken where !entry.key.hasPrefix("x-") {
+            reader.allow([entry.key])
+            if let keyword = SchemaKeyword(rawValue: entry.key) {
+                // Of a type that isn't known nothing is known to be misplaced.
+                if type.type == nil, type.location != nil { continue }
+                diagnostics.error(misplaced(keyword, type: type.type), at: entry.keyLocation)
+            } else if let cure = SchemaKeyword.cure(for: entry.key) {
+                diagnostics.error("\"\(entry.key)\" is not supported; \(cure)", at: entry.keyLocation)
+            } else {
+                let nearest = NearestWord.to(entry.key, among: SchemaKeyword.allCases.map(\.rawValue) + ["$ref"])
+                let cure = nearest.map { "did you mean \"\($0)\"?" } ?? "a schema may have \(SchemaKeyword.list)"
+                diagnostics.error("unknown keyword \"\(entry.key)\" in a schema; \(cure)", at: entry.keyLocation)
+            }
+        }
+        diagnostics.finish(&reader)
+    }
+
+    private func misplaced(_ keyword: SchemaKeyword, type: SchemaType?) -> String {
+        let types = keyword.types.map(\.phrase).joined(separator: " or ")
+        let name = "\"\(keyword.rawValue)\""
+        if let type, !keyword.types.contains(type) { return "\(name) is for \(types), and this is \(type.phrase)" }
+        if type != nil { return "\(name) has no effect beside \"const\" or \"enum\"; remove it" }
+        return "\(name) is for \(types); say so with \"type: \(keyword.types.first?.rawValue ?? "")\""
+    }
+}

@@ -1,0 +1,152 @@
+internal import ProtocolSpec
+
+/// The one WebSocket channel, put together from its parts.
+extension ContractBuilder {
+    mutating func webSocketChannel(
+        _ channels: [ChannelDraft], operations: [OperationDraft], servers: [ServerDraft], endpoints: [HTTPEndpoint]
+    ) -> Channel? {
+        let sockets = channels.filter { isSocket($0, operations) }
+        guard let draft = sockets.first else {
+            if let channel = channels.first {
+                diagnostics.error("no channel is a WebSocket; write one with bindings.ws", at: channel.location)
+            }
+            return nil
+        }
+        for other in sockets.dropFirst() {
+            diagnostics.error(
+                "a contract has one WebSocket channel, and this is another; give it a file of its own",
+                at: other.location)
+        }
+        let own = operations.filter { $0.channel == draft.name }
+        let hasEndpoints = channels.count > sockets.count
+        let admission = admission(by: own, servers: servers, hasEndpoints: hasEndpoints)
+        checkBinding(draft, admission: admission)
+        let codes = closeCodes(draft.closeCodes?.value)
+        if case .open = admission { refuseAdmissionCodes(codes) }
+        let room = requiredRoom(draft)
+        let onInvalid =
+            onInvalid(draft.onInvalid?.value, codes: codes)
+            ?? InvalidFrameRule(answer: .ignore, location: draft.onInvalid?.value.location ?? draft.location)
+        let discriminator = discriminator(of: own)
+        let sends = sentMessages(own).map { named($0, discriminator) }
+        let unknown = draft.messages.filter { $0.draft == nil }.map(\.key)
+        let receives = own.compactMap {
+            receiveOperation($0, sends: sends, unknown: unknown, codes: codes, onInvalid: onInvalid)
+        }
+        checkReceivers(of: draft.messages, own)
+        if let room { checkPeople(room, receives: receives, sends: sends) }
+        if !diagnostics.hasErrors {
+            // What seems to be missing from a document with errors may be what the errors are about.
+            remarkOnUse(of: draft.messages, by: own)
+            remarkOnCodes(codes, of: draft, credential: admission.credential, endpoints: endpoints)
+            remarkOnInvalidFrameCodes(codes, rules: receives.map(\.onInvalid) + [onInvalid])
+        }
+        guard let address = draft.address, let room, let discriminator else { return nil }
+        return Channel(
+            name: draft.name, location: draft.location, description: draft.description, address: address,
+            credential: admission.credential, room: room, closeCodes: codes, onInvalid: onInvalid,
+            receives: receives.map { receive in
+                var receive = receive
+                receive.message = named(receive.message, discriminator)
+                return receive
+            }, sends: sends, discriminator: discriminator)
+    }
+
+    private mutating func requiredRoom(_ draft: ChannelDraft) -> Room? {
+        let key = ContractExtension.room.rawValue
+        if draft.room == nil {
+            diagnostics.error("the channel needs \(key): who meets whom", at: draft.location)
+        }
+        return room(draft.room?.value, address: draft.address)
+    }
+
+    // MARK: Messages
+
+    private mutating func sentMessages(_ operations: [OperationDraft]) -> [Message] {
+        var messages: [Message] = []
+        for operation in operations where operation.action == .send {
+            let misplaced = [operation.delivers, operation.persists, operation.onInvalid]
+            for entry in misplaced.compactMap(\.self) {
+                diagnostics.misplaced(entry)
+            }
+            for case let message? in operation.messages.map(\.message)
+            where !messages.contains(where: { $0.name == message.name }) {
+                messages.append(message)
+            }
+        }
+        return messages
+    }
+
+    private mutating func discriminator(of operations: [OperationDraft]) -> String? {
+        var directions: [Action: [Discriminator.Candidate]] = [:]
+        for operation in operations {
+            guard let action = operation.action else { continue }
+            for case let draft? in operation.messages.map(\.draft) {
+                guard draft.message.payload.object != nil, !draft.message.payload.isNullable else {
+                    diagnostics.error(
+                        "a frame's payload is an object; write \"type: object\" and its properties",
+                        at: draft.payloadLocation)
+                    continue
+                }
+                // One that is named by two operations is still one message.
+                let known = directions[action, default: []].contains { $0.message.name == draft.message.name }
+                if !known {
+                    directions[action, default: []].append(
+                        .init(message: draft.message, location: draft.payloadLocation))
+                }
+            }
+        }
+        return Discriminator(receives: directions[.receive] ?? [], sends: directions[.send] ?? [])
+            .name(diagnostics: &diagnostics)
+    }
+
+    private func named(_ message: Message, _ discriminator: String?) -> Message {
+        var message = message
+        message.discriminatorValue = discriminator.flatMap { message.constant($0)?.value }
+        return message
+    }
+
+    private mutating func receiveOperation(
+        _ operation: OperationDraft, sends: [Message], unknown: [String], codes: [CloseCode],
+        onInvalid: InvalidFrameRule
+    ) -> ReceiveOperation? {
+        if operation.reply != nil {
+            diagnostics.error(
+                "a reply is for HTTP; say with \(ContractExtension.delivers.rawValue) what is sent, \"to: sender\"",
+                at: operation.reply?.location ?? operation.location)
+        }
+        guard operation.action == .receive else { return nil }
+        if operation.messages.count > 1 {
+            diagnostics.error(
+                "an operation receives one message; write another operation for the other", at: operation.location)
+        }
+        let message = operation.messages.first?.message
+        let scope = DeliveryScope(received: message, sent: sends, unknown: unknown)
+        let deliveries = deliveries(operation.delivers, in: scope)
+        let persists = persistence(operation.persists, deliveries: deliveries)
+        let rule = self.onInvalid(operation.onInvalid?.value, codes: codes) ?? onInvalid
+        guard let message else { return nil }
+        return ReceiveOperation(
+            name: operation.name, location: operation.location, description: operation.description, message: message,
+            onInvalid: rule, persists: persists, deliveries: deliveries)
+    }
+
+    private mutating func checkReceivers(of messages: [ChannelMessage], _ operations: [OperationDraft]) {
+        for message in messages {
+            let receivers = operations.filter {
+                $0.action == .receive && $0.messages.contains { $0.key == message.key }
+            }
+            for second in receivers.dropFirst() {
+                diagnostics.error(
+                    "\"\(message.key)\" is received by another operation already; put both in one", at: second.location)
+            }
+        }
+    }
+
+    private mutating func remarkOnUse(of messages: [ChannelMessage], by operations: [OperationDraft]) {
+        let used = Set(operations.flatMap(\.messages).map(\.key))
+        for message in messages where !used.contains(message.key) {
+            diagnostics.warning("no operation sends or receives \"\(message.key)\"", at: message.location)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package import ProtocolSpec
+
+/// Reads a contract: an AsyncAPI 3.1 document with our extensions.
+///
+/// Everything that is wrong with it is said in one run. Nothing in a document is passed over that would change what
+/// travels: a keyword that is not supported is an error, not a gap.
+package struct ContractParser: Sendable {
+    private let files: DocumentFiles
+    private let reader: DocumentReader
+
+    /// - Parameters:
+    ///   - files: gives the files that `$ref`s name; only files within the contract's folder are asked for.
+    ///   - limits: for each file.
+    package init(files: DocumentFiles, limits: DocumentReader.Limits = .standard) {
+        self.files = files
+        reader = DocumentReader(limits: limits)
+    }
+
+    /// The contract in a file's bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: the file's content.
+    ///   - file: the path that locations name, and that `$ref`s are relative to.
+    /// - Throws: every error and warning, if there is an error.
+    package func parse(_ bytes: [UInt8], file: String) throws(DocumentError) -> ParsedContract {
+        var builder = ContractBuilder(documents: LinkedDocuments(file: file, files: files, reader: reader))
+        let contract = builder.contract(from: bytes, file: file)
+        if let contract, !builder.diagnostics.hasErrors {
+            return ParsedContract(contract: contract, warnings: builder.diagnostics.sorted)
+        }
+        throw DocumentError(diagnostics: builder.diagnostics.sorted, sources: builder.documents.sources)
+    }
+}
+
+/// A contract that can be used, and what a careful reader would still remark on.
+package struct ParsedContract: Sendable {
+    package var contract: Contract
+    /// Sorted by place.
+    package var warnings: [Diagnostic]
+
+    package init(contract: Contract, warnings: [Diagnostic]) {
+        self.contract = contract
+        self.warnings = warnings
+    }
+}

@@ -1,0 +1,151 @@
+internal import ProtocolSpec
+internal import Yams
+
+/// Turns a parsed tree into located nodes: resolves scalars and merge keys, and counts what aliases expand to.
+struct NodeConverter {
+    /// The tree is more than the limits allow; why and where has been said.
+    struct TooMuch: Error {}
+
+    private(set) var diagnostics = DiagnosticCollector()
+    /// Keys to pass over: duplicates that have been reported.
+    var leftOut: Set<String> = []
+
+    private let file: String
+    private let limits: DocumentReader.Limits
+    private var count = 0
+
+    init(file: String, limits: DocumentReader.Limits) {
+        self.file = file
+        self.limits = limits
+    }
+
+    mutating func convert(_ node: Node) throws(TooMuch) -> DocumentNode {
+        try convert(node, depth: 0)
+    }
+
+    private mutating func convert(_ node: Node, depth: Int) throws(TooMuch) -> DocumentNode {
+        let location = location(of: node)
+        count += 1
+        if count > limits.nodes {
+            diagnostics.error(
+                "the document has more than \(limits.nodes) values, each alias counted as what it stands for",
+                at: location)
+            throw TooMuch()
+        }
+        switch node {
+        case .scalar(let scalar):
+            return DocumentNode(content: content(of: scalar, at: location), location: location)
+        case .sequence(let sequence):
+            try enter(sequence.tag, expected: .seq, depth: depth, at: location)
+            var items: [DocumentNode] = []
+            for item in sequence { items.append(try convert(item, depth: depth + 1)) }
+            return DocumentNode(content: .sequence(items), location: location)
+        case .mapping(let mapping):
+            try enter(mapping.tag, expected: .map, depth: depth, at: location)
+            return DocumentNode(content: .mapping(try entries(of: mapping, depth: depth + 1)), location: location)
+        case .alias:
+            // The parser replaces aliases itself; such a node can only be made by hand.
+            return DocumentNode(content: .null, location: location)
+        }
+    }
+
+    private mutating func enter(
+        _ tag: Tag, expected: Tag.Name, depth: Int, at location: SourceLocation
+    ) throws(TooMuch) {
+        if !tag.rawValue.isEmpty, tag.rawValue != expected.rawValue { refuse(tag, at: location) }
+        guard depth < limits.depth else {
+            diagnostics.error("the document nests more than \(limits.depth) levels deep here", at: location)
+            throw TooMuch()
+        }
+    }
+
+    private func location(of node: Node) -> SourceLocation {
+        SourceLocation(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    }
+
+    // MARK: Mappings
+
+    private mutating func entries(of mapping: Node.Mapping, depth: Int) throws(TooMuch) -> [DocumentNode.Entry] {
+        var own: [DocumentNode.Entry] = []
+        var merged: (index: Int, entries: [DocumentNode.Entry])?
+        for (key, value) in mapping {
+            let location = location(of: key)
+            guard case .scalar(let scalar) = key, !(scalar.style == .plain && scalar.string.isEmpty) else {
+                diagnostics.error("a key is text, and there is none before this colon", at: location)
+                continue
+            }
+            if leftOut.contains(scalar.string) { continue }
+            let value = try convert(value, depth: depth)
+            if scalar.string == "<<", scalar.style == .plain {
+                merged = (own.count, mergeable(value))
+            } else {
+                own.append(.init(key: scalar.string, keyLocation: location, value: value))
+            }
+        }
+        guard let merged else { return own }
+        // A mapping's own keys win over those that it merges, and of those the first.
+        var taken = Set(own.map(\.key))
+        own.insert(contentsOf: merged.entries.filter { taken.insert($0.key).inserted }, at: merged.index)
+        return own
+    }
+
+    /// The entries that `<<` brings: those of a mapping, or of several.
+    private mutating func mergeable(_ value: DocumentNode) -> [DocumentNode.Entry] {
+        if let entries = value.entries { return entries }
+        var merged: [DocumentNode.Entry] = []
+        for item in value.items ?? [value] {
+            if let entries = item.entries {
+                merged += entries
+            } else {
+                diagnostics.error("\"<<\" merges a mapping or several, not \(item.kind)", at: item.location)
+            }
+        }
+        return merged
+    }
+
+    // MARK: Scalars
+
+    private mutating func content(of scalar: Node.Scalar, at location: SourceLocation) -> DocumentNode.Content {
+        switch scalar.tag.rawValue {
+        case Tag.Name.implicit.rawValue where scalar.style == .plain:
+            return plain(scalar.string, at: location)
+        case Tag.Name.implicit.rawValue, Tag.Name.nonSpecific.rawValue, Tag.Name.str.rawValue:
+            return .string(scalar.string)
+        case Tag.Name.null.rawValue, Tag.Name.bool.rawValue, Tag.Name.int.rawValue, Tag.Name.float.rawValue:
+            return tagged(scalar, at: location)
+        default:
+            refuse(scalar.tag, at: location)
+            return .string(scalar.string)
+        }
+    }
+
+    private mutating func plain(_ text: String, at location: SourceLocation) -> DocumentNode.Content {
+        let content = PlainScalar.content(of: text)
+        if case .number(let value) = content, !value.isFinite {
+            diagnostics.error("\(text) is no number that JSON has; quote it if it is meant as text", at: location)
+            return .string(text)
+        }
+        return content
+    }
+
+    /// A scalar whose tag says what it must be.
+    private mutating func tagged(_ scalar: Node.Scalar, at location: SourceLocation) -> DocumentNode.Content {
+        let content = plain(scalar.string, at: location)
+        switch (scalar.tag.rawValue, content) {
+        case (Tag.Name.null.rawValue, .null), (Tag.Name.bool.rawValue, .bool), (Tag.Name.int.rawValue, .integer),
+            (Tag.Name.float.rawValue, .number):
+            return content
+        case (Tag.Name.float.rawValue, .integer(let value)):
+            return .number(Double(value))
+        default:
+            diagnostics.error("\"\(scalar.string)\" is not what its tag says", at: location)
+            return content
+        }
+    }
+
+    private mutating func refuse(_ tag: Tag, at location: SourceLocation) {
+        let prefix = "tag:yaml.org,2002:"
+        let name = tag.rawValue.hasPrefix(prefix) ? "!!\(tag.rawValue.dropFirst(prefix.count))" : tag.rawValue
+        diagnostics.error("the tag \(name) means nothing here; remove it", at: location)
+    }
+}

@@ -1,0 +1,41 @@
+/// What a `$ref` names: a file, and the way to a value in it (RFC 6901).
+struct ReferencePointer: Hashable, Sendable {
+    /// The file's path as locations have it.
+    var file: String
+    /// Keys and indices from the document's root, unescaped.
+    var path: [String]
+
+    /// The last part: the referred thing's own name.
+    var name: String? { path.last }
+}
+
+extension ReferencePointer {
+    /// The parts of a URI's fragment that is a JSON pointer.
+    ///
+    /// - Returns: nil for a fragment that is none: it doesn't begin with a slash, or has a bad escape.
+    static func path(fragment: Substring) -> [String]? {
+        guard let decoded = percentDecoded(fragment) else { return nil }
+        if decoded.isEmpty { return [] }
+        guard decoded.hasPrefix("/") else { return nil }
+        return decoded.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
+            // In this order: "~01" is "~1", not a slash (RFC 6901, section 4).
+            String(part.replacing("~1", with: "/").replacing("~0", with: "~"))
+        }
+    }
+
+    private static func percentDecoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, let decoded = UInt8(String(Substring(digits)), radix: 16) else { return nil }
+            bytes.append(decoded)
+            rest.removeFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,131 @@
+package import NIOHTTP1
+
+/// The server's side of the opening handshake (RFC 6455 §4.2), as a function of the request.
+///
+/// No subprotocol is chosen and no extension accepted, whatever the client offers: a server says so by leaving their
+/// headers out of its answer (§4.2.2, items 5.5 and 5.6).
+package enum ServerHandshake {
+    /// What a request gets.
+    package enum Verdict: Equatable, Sendable {
+        /// Switch protocols, with these response headers.
+        case accept(HTTPHeaders)
+        /// Stay with HTTP, and say no.
+        case refuse(HandshakeRefusal)
+    }
+
+    /// Judges a request by RFC 6455 alone; who may connect, and where, is the application's affair.
+    package static func judge(_ request: HTTPRequestHead) -> Verdict {
+        for rule in self.rules {
+            if let refusal = rule(request) { return .refuse(refusal) }
+        }
+        // The rule about the key has seen to it that there is one.
+        guard let key = self.key(of: request) else { return .refuse(self.invalidKey) }
+        return .accept([
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Accept": key.accept,
+        ])
+    }
+
+    /// The version this module speaks (§4.1, item 9).
+    package static let version = "13"
+
+    /// In the order of §4.2.1, except that the version comes before the key, which older versions did not have.
+    private static let rules: [@Sendable (HTTPRequestHead) -> HandshakeRefusal?] = [
+        Self.refuseMethod, Self.refuseHTTPVersion, Self.refuseUpgrade, Self.refuseConnection, Self.refuseHost,
+        Self.refuseVersion, Self.refuseKey, Self.refuseBody,
+    ]
+}
+
+// MARK: - Rules
+
+extension ServerHandshake {
+    private static func refuseMethod(_ request: HTTPRequestHead) -> HandshakeRefusal? {
+        guard request.method != .GET else { return nil }
+        return HandshakeRefusal(
+            status: .methodNotAllowed,
+            headers: ["Allow": "GET"],
+            message: "A WebSocket handshake is a GET request, not \(request.method.rawValue) (RFC 6455 §4.2.1).\n"
+        )
+    }
+
+    private static func refuseHTTPVersion(_ request: HTTPRequestHead) -> HandshakeRefusal? {
+        guard request.version.major == 1, request.version.minor >= 1 else {
+            return HandshakeRefusal(
+                status: .badRequest,
+                message: "A WebSocket handshake needs HTTP/1.1 (RFC 6455 §4.2.1). "
+                    + "If a proxy stands between, let it speak HTTP/1.1 to this server.\n"
+            )
+        }
+        return nil
+    }
+
+    private static func refuseUpgrade(_ request: HTTPRequestHead) -> HandshakeRefusal? {
+        guard !request.headers.lists("websocket", in: "upgrade") else { return nil }
+        return self.upgradeRequired(
+            "This is a WebSocket endpoint. Connect with a WebSocket client, which sends `Upgrade: websocket` "
+                + "(RFC 6455 §4.2.1). If you did, a proxy between has removed that header.\n"
+        )
+    }
+
+    private static func refuseConnection(_ request: HTTPRequestHead) -> HandshakeRefusal? {
+        guard !request.headers.lists("upgrade", in: "connection") else { return nil }
+        return HandshakeRefusal(
+            status: .badRequest,
+            message: "`Upgrade: websocket` came without `Connection: Upgrade` (RFC 6455 §4.2.1). "
+                + "If a proxy stands between, it must pass both headers on.\n"
+        )
+    }
+
+    private static func refuseHost(_ request: HTTPRequestHead) -> HandshakeRefusal? {
+        guard request.headers["host"].count != 1 else { return nil }
+        return HandshakeRefusal(
+            status: .badRequest,
+            message: "The request must have exactly one `Host` header (RFC 6455 §4.2.1).\n"
+        )
+    }
+
+    /// §4.4: the client may try again with the version this names.
+    private static func refuseVersion(_ request: HTTPRequestHead) -> HandshakeRefusal? {
+        guard request.headers["sec-websocket-version"] != [self.version] else { return nil }
+        var refusal = self.upgradeRequired(
+            "This server speaks version \(self.version) of the WebSocket protocol: send exactly one "
+                + "`Sec-WebSocket-Version: \(self.version)` (RFC 6455 §4.4).\n"
+        )
+        refusal.headers.add(name: "Sec-WebSocket-Version", value: self.version)
+        return refusal
+    }
+
+    private static func refuseKey(_ request: HTTPRequestHead) -> HandshakeRefusal? {
+        self.key(of: request) == nil ? self.invalidKey : nil
+    }
+
+    /// A body would stand between the handshake and the first frame, and says nothing in a handshake.
+    private static func refuseBody(_ request: HTTPRequestHead) -> HandshakeRefusal? {
+        let length = request.headers.first(name: "content-length") ?? "0"
+        guard length != "0" || request.headers.contains(name: "transfer-encoding") else { return nil }
+        return HandshakeRefusal(status: .badRequest, message: "A WebSocket handshake has no body.\n")
+    }
+
+    private static func key(of request: HTTPRequestHead) -> WebSocketKey? {
+        let keys = request.headers["sec-websocket-key"]
+        return keys.count == 1 ? WebSocketKey(keys[0]) : nil
+    }
+
+    private static let invalidKey = HandshakeRefusal(
+        status: .badRequest,
+        message: "The request must have exactly one `Sec-WebSocket-Key` header with 16 bytes in Base64 "
+            + "(RFC 6455 §4.2.1).\n"
+    )
+
+    private static func upgradeRequired(_ message: String) -> HandshakeRefusal {
+        HandshakeRefusal(status: .upgradeRequired, headers: ["Upgrade": "websocket"], message: message)
+    }
+}
+
+extension HTTPHeaders {
+    /// Whether the comma-separated lists under this name hold the token, in whatever case (RFC 9110 §5.6.1).
+    func lists(_ token: String, in name: String) -> Bool {
+        self[canonicalForm: name].contains { $0.lowercased() == token }
+    }
+}

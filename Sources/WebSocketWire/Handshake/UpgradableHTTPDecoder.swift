@@ -1,0 +1,83 @@
+import NIOCore
+import NIOHTTP1
+
+/// NIO's HTTP/1 decoder, made to stop and go on as the upgrade handler says.
+///
+/// `HTTPDecoder` stops by itself after a message that it takes for an upgrade. That is not enough here, twice. It
+/// never goes on, though a server may decline an upgrade it does not know (RFC 9110 §7.8), as it does when a client
+/// asks for h2c, and keep the connection. And it reads `Connection` a little differently than RFC 9110 (a tab behind a
+/// token hides it), so that it may still be decoding HTTP when the two ends have agreed on frames. The bytes of the
+/// frames wait in here until the decoder is removed from the pipeline, then go to the handler behind it.
+final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
+    typealias InboundOut = In
+
+    private let makeDecoder: () -> HTTPDecoder<In, Out>
+    private var decoder: HTTPDecoder<In, Out>
+    private var isPaused = false
+    private var isDiscarding = false
+    private var mustRestart = false
+
+    init(_ makeDecoder: @escaping () -> HTTPDecoder<In, Out>) {
+        self.makeDecoder = makeDecoder
+        self.decoder = makeDecoder()
+    }
+
+    /// What comes after the message under way is not HTTP.
+    func pause() {
+        self.isPaused = true
+    }
+
+    /// What comes after the message under way is HTTP, though the message asked for something else.
+    func restart() {
+        self.mustRestart = true
+    }
+
+    /// Nothing that comes is of use to anyone; it must not pile up either.
+    func discard() {
+        self.isDiscarding = true
+    }
+
+    func decoderAdded(context: ChannelHandlerContext) {
+        self.decoder.decoderAdded(context: context)
+    }
+
+    func decoderRemoved(context: ChannelHandlerContext) {
+        self.decoder.decoderRemoved(context: context)
+    }
+
+    func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
+        if self.isDiscarding { buffer.moveReaderIndex(to: buffer.writerIndex) }
+        guard !self.isPaused, !self.isDiscarding else { return .needMoreData }
+        let state = try self.decoder.decode(context: context, buffer: &buffer)
+        guard self.mustRestart, !self.isPaused, !self.isDiscarding else { return state }
+        self.mustRestart = false
+        self.decoder.decoderRemoved(context: context)
+        self.decoder = self.makeDecoder()
+        self.decoder.decoderAdded(context: context)
+        return .continue
+    }
+
+    func decodeLast(
+        context: ChannelHandlerContext,
+        buffer: inout ByteBuffer,
+        seenEOF: Bool
+    ) throws -> DecodingState {
+        guard self.isPaused || self.isDiscarding else {
+            return try self.decoder.decodeLast(context: context, buffer: &buffer, seenEOF: seenEOF)
+        }
+        if self.isPaused, !seenEOF, let rest = buffer.readSlice(length: buffer.readableBytes), rest.readableBytes > 0 {
+            context.fireChannelRead(NIOAny(rest))
+        }
+        return .needMoreData
+    }
+}
+
+/// A decoder of responses has to know the requests, as the response to a HEAD has no body.
+extension UpgradableHTTPDecoder: WriteObservingByteToMessageDecoder
+where In == HTTPClientResponsePart, Out == HTTPClientRequestPart {
+    typealias OutboundIn = HTTPClientRequestPart
+
+    func write(data: HTTPClientRequestPart) {
+        self.decoder.write(data: data)
+    }
+}

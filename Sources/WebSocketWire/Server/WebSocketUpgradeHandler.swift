@@ -1,0 +1,264 @@
+package import NIOCore
+package import NIOHTTP1
+
+/// What an application answers to a lawful handshake.
+package enum WebSocketUpgradeDecision: Sendable {
+    /// Let the client in. The headers go into the response beside those of the handshake. The delegate hears nothing
+    /// before `opened`, which never comes if the client has left meanwhile.
+    case accept(any WebSocketConnectionDelegate, headers: HTTPHeaders = [:])
+    /// Say no in HTTP, and end the connection.
+    case refuse(HandshakeRefusal)
+}
+
+/// Where a server's WebSocket endpoints are, and who may connect.
+package struct WebSocketUpgradeConfiguration: Sendable {
+    /// Whether a request goes to a WebSocket endpoint. All other requests are HTTP's, untouched, even if they ask for
+    /// an upgrade. Every request to an endpoint is answered here: one that is no handshake learns why (405, 426, 400).
+    package var owns: @Sendable (HTTPRequestHead) -> Bool
+    /// Called with every lawful handshake, on the channel's event loop. It may take its time: nothing more is read
+    /// from the client meanwhile, and what it has sent already is kept. A failed future refuses with 500.
+    package var decide: @Sendable (HTTPRequestHead, any Channel) -> EventLoopFuture<WebSocketUpgradeDecision>
+    /// The limits of the connections.
+    package var settings: WebSocketSettings
+    /// The limits of the HTTP requests before.
+    package var decoderLimits: NIOHTTPDecoderLimitConfiguration
+
+    package init(
+        owns: @escaping @Sendable (HTTPRequestHead) -> Bool,
+        settings: WebSocketSettings = WebSocketSettings(),
+        decoderLimits: NIOHTTPDecoderLimitConfiguration = NIOHTTPDecoderLimitConfiguration(),
+        decide: @escaping @Sendable (HTTPRequestHead, any Channel) -> EventLoopFuture<WebSocketUpgradeDecision>
+    ) {
+        self.owns = owns
+        self.decide = decide
+        self.settings = settings
+        self.decoderLimits = decoderLimits
+    }
+}
+
+extension ChannelPipeline.SynchronousOperations {
+    /// Sets a server's channel up for HTTP/1.1 and, at the endpoints of the configuration, for WebSocket.
+    ///
+    /// Add handlers for `HTTPServerRequestPart` and `HTTPServerResponsePart` behind it. They see every request that
+    /// goes elsewhere, before and between handshakes, keep-alive included. They may stay when the connection is
+    /// upgraded: all they see then is its end. A response they still write is refused.
+    ///
+    /// Requests are passed on as they come, so that a handler that can't take them pipelined needs
+    /// `HTTPServerPipelineHandler` in front of it.
+    package func addWebSocketServerHandlers(_ configuration: WebSocketUpgradeConfiguration) throws {
+        let encoder = HTTPResponseEncoder()
+        let decoder = UpgradableHTTPDecoder {
+            HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: configuration.decoderLimits)
+        }
+        let decoderHandler = ByteToMessageHandler(decoder)
+        try self.addHandlers([
+            encoder,
+            decoderHandler,
+            WebSocketUpgradeHandler(
+                configuration,
+                encoder: encoder,
+                decoder: decoder,
+                decoderHandler: decoderHandler
+            ),
+        ])
+    }
+}
+
+/// Answers handshakes at a server's WebSocket endpoints, and passes all other HTTP on.
+///
+/// NIO's own upgrade handlers look at the first request of a connection only, and leave a refusal to whatever HTTP
+/// comes behind them; a client needs the status, the headers and the end of the connection exactly as decided.
+final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+    typealias Decoder = UpgradableHTTPDecoder<HTTPServerRequestPart, HTTPServerResponsePart>
+
+    private let configuration: WebSocketUpgradeConfiguration
+    private let encoder: HTTPResponseEncoder
+    private let decoder: Decoder
+    private let decoderHandler: ByteToMessageHandler<Decoder>
+    private var machine = UpgradeMachine()
+    private var context: ChannelHandlerContext?
+    private var acceptance: (delegate: any WebSocketConnectionDelegate, headers: HTTPHeaders)?
+    private var isReadHeld = false
+    private var lingering: Scheduled<Void>?
+
+    init(
+        _ configuration: WebSocketUpgradeConfiguration,
+        encoder: HTTPResponseEncoder,
+        decoder: Decoder,
+        decoderHandler: ByteToMessageHandler<Decoder>
+    ) {
+        self.configuration = configuration
+        self.encoder = encoder
+        self.decoder = decoder
+        self.decoderHandler = decoderHandler
+    }
+}
+
+// MARK: - What the channel tells
+
+extension WebSocketUpgradeHandler {
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.end()
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.end()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch self.machine.received(self.unwrapInboundIn(data), isOurs: self.configuration.owns) {
+        case .pass:
+            context.fireChannelRead(data)
+        case .passAndRestartDecoder:
+            self.decoder.restart()
+            context.fireChannelRead(data)
+        case .decide(let head):
+            self.decide(head, context)
+        case .pauseDecoder:
+            self.decoder.pause()
+            self.answer()
+        case .drop:
+            break
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        guard !self.machine.holdsReads else {
+            self.isReadHeld = true
+            return
+        }
+        context.read()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        context.write(data, promise: promise)
+        guard case .end = self.unwrapOutboundIn(data) else { return }
+        self.machine.responseEnded()
+        self.answer()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // Where half-closed channels are allowed, a client that has been refused ends like this.
+        if self.lingering != nil, event as? ChannelEvent == .inputClosed {
+            context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func end() {
+        self.machine.ended()
+        self.lingering?.cancel()
+        self.lingering = nil
+    }
+}
+
+// MARK: - Answers
+
+extension WebSocketUpgradeHandler {
+    private func decide(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        switch ServerHandshake.judge(head) {
+        case .refuse(let refusal):
+            self.machine.decided(.refuse(refusal))
+            self.answer()
+        case .accept(let headers):
+            self.configuration.decide(head, context.channel)
+                .hop(to: context.eventLoop).assumeIsolated()
+                .whenComplete { self.decided($0, headers) }
+        }
+    }
+
+    private func decided(_ result: Result<WebSocketUpgradeDecision, any Error>, _ headers: HTTPHeaders) {
+        switch result {
+        case .success(.accept(let delegate, headers: let more)):
+            var all = headers
+            all.add(contentsOf: more)
+            self.acceptance = (delegate, all)
+            self.machine.decided(.accept)
+        case .success(.refuse(let refusal)):
+            self.machine.decided(.refuse(refusal))
+        case .failure:
+            self.machine.decided(.refuse(Self.undecided))
+        }
+        self.answer()
+    }
+
+    private static let undecided = HandshakeRefusal(
+        status: .internalServerError,
+        message: "The server could not decide whether to accept this connection.\n"
+    )
+
+    private func answer() {
+        guard let context = self.context, let decision = self.machine.answer() else { return }
+        switch decision {
+        case .accept: self.accept(context)
+        case .refuse(let refusal): self.refuse(refusal, context)
+        }
+    }
+
+    private func refuse(_ refusal: HandshakeRefusal, _ context: ChannelHandlerContext) {
+        context.write(self.wrapOutboundOut(.head(refusal.head)), promise: nil)
+        context.write(self.wrapOutboundOut(.body(.byteBuffer(refusal.body))), promise: nil)
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+        self.lingering = context.eventLoop.assumeIsolated().scheduleTask(in: self.configuration.settings.closeTimeout) {
+            self.context?.close(promise: nil)
+        }
+        self.decoder.discard()
+        // A socket closed with unread bytes in it is reset, and the client might lose the answer (RFC 9112 §9.6).
+        context.close(mode: .output, promise: nil)
+        self.releaseRead(context)
+    }
+
+    private func accept(_ context: ChannelHandlerContext) {
+        guard let acceptance = self.acceptance else { return }
+        let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: acceptance.headers)
+        context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+        // Not now: the decoder may be in the middle of a read, and what it has taken for HTTP must still end up here.
+        context.eventLoop.assumeIsolated().execute {
+            self.install(acceptance.delegate)
+        }
+    }
+
+    /// Puts the WebSocket handler in HTTP's place. Bytes that wait in the decoder reach it when the decoder leaves.
+    private func install(_ delegate: any WebSocketConnectionDelegate) {
+        guard let context = self.context, context.channel.isActive else { return }
+        let socket = WebSocketChannelHandler(
+            role: .server,
+            settings: self.configuration.settings,
+            delegate: delegate
+        )
+        let operations = context.pipeline.syncOperations
+        do {
+            try operations.addHandler(socket, position: .before(self))
+        } catch {
+            context.fireErrorCaught(error)
+            context.close(promise: nil)
+            return
+        }
+        operations.removeHandler(self.encoder, promise: nil)
+        operations.removeHandler(self.decoderHandler).assumeIsolated().whenComplete { _ in
+            socket.start()
+        }
+        self.releaseRead(context)
+        operations.removeHandler(self, promise: nil)
+    }
+
+    private func releaseRead(_ context: ChannelHandlerContext) {
+        guard self.isReadHeld else { return }
+        self.isReadHeld = false
+        context.read()
+    }
+}
+
+@available(*, unavailable)
+extension WebSocketUpgradeHandler: Sendable {}

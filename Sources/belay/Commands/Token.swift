@@ -1,0 +1,62 @@
+import AccessTokens
+import ArgumentParser
+import CodecRuntime
+import Foundation
+import MockEngine
+import MockServer
+import ProtocolSpec
+
+/// Prints a token that the mock accepts, or one with exactly one fault.
+struct Token: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print a token that the mock accepts, or one with exactly one fault.",
+        discussion: """
+            ROLE is a role of the contract's rooms, friend or outsider.
+
+            Example: belay token inviter --fault expired
+            """.replacing("inviter", with: BuiltContract.channel.roles.first ?? "ROLE")
+    )
+
+    @Argument(help: "Who the token is for.")
+    var role: String
+
+    @Option(help: "The one thing that is wrong with the token.")
+    var fault: TokenFault?
+
+    @Option(help: "How long the token is good: a number and one of s, m, h.")
+    var lifetime: String?
+
+    func run() async throws {
+        let channel = BuiltContract.channel
+        guard let rules = channel.credential else { throw Failure.usage("the contract asks for no token") }
+        let cast = Cast(channel: channel, seed: 0)
+        guard let person = cast.person(role) else {
+            let known = cast.people.map(\.key)
+            let hint = NearestWord.hint(for: role, among: known)
+            throw Failure.usage("nobody is called \"\(role)\" (there are \(known.joined(separator: ", ")))\(hint)")
+        }
+        let mint = TokenMint(
+            rules: rules,
+            key: MockConfiguration.developmentKey,
+            otherKind: channel.tokenEndpoint?.credential
+        )
+        let token = try await mint.token(
+            subject: person.id.description,
+            issuedAt: Int(Date().timeIntervalSince1970),
+            id: UUID().uuidString.replacing("-", with: "").lowercased(),
+            lifetime: try seconds(),
+            fault: fault
+        )
+        Terminal.show(token)
+    }
+
+    private func seconds() throws -> Int? {
+        guard let lifetime else { return nil }
+        guard let microseconds = DurationText.microseconds(lifetime), microseconds >= 1_000_000 else {
+            throw Failure.usage("--lifetime is at least a second, as \(DurationText.cure), not \"\(lifetime)\"")
+        }
+        return Int(microseconds / 1_000_000)
+    }
+}
+
+extension TokenFault: ExpressibleByArgument {}

@@ -1,0 +1,73 @@
+import Foundation
+import MockEngine
+import ProtocolSpec
+import SpecParser
+
+/// Reads our documents from disk.
+enum Documents {
+    /// More than any document of ours may have is not read at all.
+    private static let limit = 16 << 20
+
+    /// The bytes of a file.
+    static func bytes(_ path: String) throws(Failure) -> [UInt8] {
+        switch contents(path, limit) {
+        case .success(let bytes): return bytes
+        case .failure(.notFound): throw .notFound("no file \(path)")
+        case .failure(.unreadable(let reason)): throw .notFound("can't read \(path): \(reason)")
+        }
+    }
+
+    /// A document's values with their places.
+    static func node(_ path: String) throws(Failure) -> DocumentNode {
+        let bytes = try bytes(path)
+        do {
+            return try DocumentReader().read(bytes, file: path)
+        } catch { throw .unreadable(error) }
+    }
+
+    /// A contract; its warnings go to the standard error output.
+    static func contract(_ path: String) throws(Failure) -> Contract {
+        let bytes = try bytes(path)
+        do {
+            let parsed = try ContractParser(files: files).parse(bytes, file: path)
+            if !parsed.warnings.isEmpty {
+                Terminal.complain(DiagnosticPrinter(sources: parsed.contract.sources).text(of: parsed.warnings))
+            }
+            return parsed.contract
+        } catch { throw .unreadable(error) }
+    }
+
+    /// A scenario for the protocol that this program was built with.
+    static func scenario(_ path: String) throws(Failure) -> Scenario {
+        let node = try node(path)
+        var reader = ScenarioReader(wire: BuiltContract.wire)
+        let (scenario, diagnostics) = reader.read(node)
+        let sources = try [path: String(decoding: bytes(path), as: UTF8.self)]
+        guard let scenario else { throw .unreadable(DocumentError(diagnostics: diagnostics, sources: sources)) }
+        if !diagnostics.isEmpty { Terminal.complain(DiagnosticPrinter(sources: sources).text(of: diagnostics)) }
+        return scenario
+    }
+
+    /// How the reader of contracts gets at the files beside them.
+    static let files = DocumentFiles(
+        contents: { path, limit throws(DocumentFiles.Failure) in try contents(path, limit).get() },
+        canonicalPath: { path throws(DocumentFiles.Failure) in
+            guard let real = realpath(path, nil) else { throw .notFound }
+            defer { free(real) }
+            return String(cString: real)
+        }
+    )
+
+    private static func contents(_ path: String, _ limit: Int) -> Result<[UInt8], DocumentFiles.Failure> {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .failure(.notFound) }
+        if isFolder.boolValue { return .failure(.unreadable("it is a folder")) }
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? handle.close() }
+            return .success([UInt8](try handle.read(upToCount: limit) ?? Data()))
+        } catch {
+            return .failure(.unreadable(error.localizedDescription))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import CodecGenerator
+import Foundation
+
+/// The folder that holds a generated module.
+struct ModuleFolder {
+    let path: String
+
+    /// What is to be done for the folder to hold exactly these files.
+    struct Changes {
+        /// Contents by path.
+        var written: [String: String] = [:]
+        /// Generated files that the contract no longer brings about.
+        var removed: [String] = []
+
+        var isEmpty: Bool { written.isEmpty && removed.isEmpty }
+
+        /// A line for each, sorted.
+        var descriptions: [String] {
+            (written.keys.map { ($0, "write \($0)") } + removed.map { ($0, "remove \($0)") }).sorted { $0.0 < $1.0 }
+                .map(\.1)
+        }
+
+        func apply() throws(Failure) {
+            for folder in Set(written.keys.map { ($0 as NSString).deletingLastPathComponent }) where !folder.isEmpty {
+                try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            }
+            try AtomicFile.writeAll(written)
+            for file in removed where unlink(file) != 0 {
+                throw .unavailable("can't remove \(file): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+
+    /// - Throws: where the folder has a Swift file that `belay generate` did not make: it is nobody's to overwrite.
+    func changes(for files: [CodecGenerator.File]) throws(Failure) -> Changes {
+        var changes = Changes()
+        for file in files {
+            let place = "\(path)/\(file.name)"
+            let found = FileManager.default.contents(atPath: place).map { String(decoding: $0, as: UTF8.self) }
+            if let found, !found.hasPrefix("// \(CodecGenerator.mark)") { throw foreign(place) }
+            if found != file.contents { changes.written[place] = file.contents }
+        }
+        let names = Set(files.map(\.name))
+        let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for name in present.sorted() where name.hasSuffix(".swift") && !names.contains(name) {
+            let place = "\(path)/\(name)"
+            let text = FileManager.default.contents(atPath: place).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            guard text.hasPrefix("// \(CodecGenerator.mark)") else { throw foreign(place) }
+            changes.removed.append(place)
+        }
+        return changes
+    }
+
+    private func foreign(_ place: String) -> Failure {
+        .answerIsNo("error: \(place) was not made by belay generate; move it elsewhere, this folder is generated")
+    }
+}

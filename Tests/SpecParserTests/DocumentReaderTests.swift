@@ -1,0 +1,161 @@
+import CodecRuntime
+import ProtocolSpec
+import SpecParser
+import Testing
+
+struct DocumentReaderTests {
+    private func read(_ text: String) throws -> DocumentNode {
+        try DocumentReader().read(text, file: "a.yaml")
+    }
+
+    private func value(_ text: String) throws -> JSONValue {
+        try #require(try read("key: \(text)")["key"]).json
+    }
+
+    @Test(arguments: [
+        ("", .null), ("~", .null), ("null", .null), ("Null", .null),
+        ("true", .bool(true)), ("True", .bool(true)), ("FALSE", .bool(false)),
+        ("0", .integer(0)), ("-12", .integer(-12)), ("+7", .integer(7)), ("0x1F", .integer(31)), ("0o17", .integer(15)),
+        ("0123", .integer(123)), ("9223372036854775807", .integer(.max)),
+        ("9223372036854775808", .number(9_223_372_036_854_775_808)),
+        ("1.5", .number(1.5)), (".5", .number(0.5)), ("1.", .number(1)), ("-1e3", .number(-1000)), ("+1.5", .number(1.5)),
+        ("1E-2", .number(0.01)),
+    ] as [(String, JSONValue)])
+    func `a plain scalar is what the core schema of YAML 1.2 says`(text: String, expected: JSONValue) throws {
+        #expect(try value(text) == expected)
+    }
+
+    @Test(arguments: [
+        "yes", "no", "on", "off", "y", "nULL", "tRue", "2026-01-13T18:30:00.123456Z", "2026-01-13", "400ms", "1.2.3",
+        "1_000", "0b11", "0o8", "0x", "0x-1", "-", "+", ".", "1e", "e3", "12:30:45", "=", "PT15M", "-.",
+        "550e8400-e29b-41d4-a716-446655440000", "$message.payload#/content", "ws://localhost:8000", "a#b",
+    ])
+    func `anything else is a string`(text: String) throws {
+        #expect(try value(text) == .string(text))
+    }
+
+    @Test(arguments: [("'12'", "12"), ("\"true\"", "true"), ("!!str 12", "12"), ("! 12", "12"), ("'it''s'", "it's")])
+    func `a quoted or tagged scalar is a string`(text: String, expected: String) throws {
+        #expect(try value(text) == .string(expected))
+    }
+
+    @Test(arguments: [("!!int 12", .integer(12)), ("!!float 12", .number(12)), ("!!int '12'", .integer(12))] as [(String, JSONValue)])
+    func `a tag of the core schema is obeyed`(text: String, expected: JSONValue) throws {
+        #expect(try value(text) == expected)
+    }
+
+    @Test func `a key is its text, whatever it would be as a value`() throws {
+        let entries = try #require(try read("on: 1\n4001: 2\nnull: 3\n1.50: 4\n'yes': 5\n").entries)
+        #expect(entries.map(\.key) == ["on", "4001", "null", "1.50", "yes"])
+    }
+
+    @Test func `literal and folded scalars keep and fold their lines`() throws {
+        let node = try read("a: |\n  one\n  two\nb: >-\n  one\n  two\n")
+        #expect(node["a"]?.string == "one\ntwo\n")
+        #expect(node["b"]?.string == "one two")
+    }
+
+    // MARK: Places
+
+    @Test func `every part knows its line and column`() throws {
+        let marked = MarkedText("👉one: 👉1\n👉two:\n  - 👉x\n  - {👉three: 👉'y'}\n")
+        let root = try DocumentReader().read(marked.text, file: "a.yaml")
+        let entries = try #require(root.entries)
+        let items = try #require(entries[1].value.items)
+        let three = try #require(items[1].entries?.first)
+        #expect(
+            [
+                entries[0].keyLocation, entries[0].value.location, entries[1].keyLocation, items[0].location,
+                three.keyLocation, three.value.location,
+            ] == marked.places)
+    }
+
+    @Test(arguments: ["é", "🇫🇷", "e\u{301}", "漢", "\t"])
+    func `a column counts code points`(before: String) throws {
+        let marked = MarkedText("{'\(before)': 👉1, \"\(before)\u{20}\": 👉2}")
+        let entries = try #require(try DocumentReader().read(marked.text, file: "a.yaml").entries)
+        #expect(entries.map(\.value.location) == marked.places)
+    }
+
+    @Test(arguments: ["\n", "\r\n", "\r"])
+    func `lines end as editors end them`(lineEnd: String) throws {
+        let node = try read("a: 1\(lineEnd)# comment\(lineEnd)\(lineEnd)b: |\(lineEnd)  text\(lineEnd)c: 2")
+        #expect(node["c"]?.location.line == 6)
+        #expect(node["b"]?.string == "text\n")
+    }
+
+    @Test func `a byte order mark is no column`() throws {
+        let node = try read("\u{FEFF}a: 1")
+        #expect(node.entries?.first?.keyLocation.column == 1)
+        #expect(node["a"]?.location.column == 4)
+    }
+
+    // MARK: Anchors
+
+    @Test func `an alias is the value that it names`() throws {
+        let node = try read("a: &x {b: 1}\nc: *x\nd: [&y 2, *y]\n")
+        #expect(node["c"]?["b"]?.json == .integer(1))
+        #expect(node["d"]?.json == .array([.integer(2), .integer(2)]))
+    }
+
+    @Test func `an anchor can be given anew`() throws {
+        #expect(try read("[&a 1, *a, &a 2, *a]").json == .array([.integer(1), .integer(1), .integer(2), .integer(2)]))
+    }
+
+    @Test func `a merge key brings the entries that a mapping has not itself`() throws {
+        let node = try read(
+            """
+            base: &base {a: 1, b: 2}
+            own:
+              b: 3
+              <<: *base
+              c: 4
+            """)
+        let entries = try #require(node["own"]?.entries)
+        #expect(entries.map(\.key) == ["b", "a", "c"])
+        #expect(entries.map(\.value.json) == [.integer(3), .integer(1), .integer(4)])
+    }
+
+    @Test func `of several merged mappings the first wins`() throws {
+        let node = try read("x: &x {a: 1}\ny: &y {a: 2, b: 2}\nz: {<<: [*x, *y]}\n")
+        #expect(node["z"]?.json == .object([.init(name: "a", value: .integer(1)), .init(name: "b", value: .integer(2))]))
+    }
+
+    @Test func `merged entries may be merged themselves`() throws {
+        let node = try read("x: &x {a: 1}\ny: &y {<<: *x, b: 2}\nz: {<<: *y}\n")
+        #expect(node["z"]?.entries?.map(\.key) == ["a", "b"])
+    }
+
+    @Test func `a quoted merge key is a key like any other`() throws {
+        #expect(try read("'<<': 1").entries?.first?.key == "<<")
+    }
+
+    // MARK: What only looks like trouble
+
+    @Test(arguments: [
+        "a: text\n  [goes on\n  *here*: and\n  'here\n  ? there\nb: 1",
+        "a: |\n  *one*: two\n  ? three\n  [[[[\nb: 1",
+        "a: >\n\n    ? deep\n  ]: less\nb: 1",
+        "- |\n ? x\n- b",
+        "# a comment: [[[[ *x: &y\na: 1 # another: [[[\nb: 1",
+        "a: \"[[[ \\\" *x: \"\nb: '[[ '' *x: '\n",
+        "a:\n- b: 1\n  c: 2\n- b: 3\n  c: 4\nd: 5\n",
+        "a: {b: 1, c: {b: 2}}\nd: {b: 3}\n",
+        "a: [{b: 1}, {b: 2}, b: 3, b: 4]\n",
+        "- a: 1\n- a: 2\n",
+        "- - a: 1\n    b: 2\n  - a: 3\n- a: 4\n",
+        "a: &x\n  b: 1\nc: &y !!map\n  b: 2\n",
+        "&x a: 1\nb: *x\n",
+        "a: http://b:80/c#d\ne: f:g\n",
+        "{a: 1,b: 2,\n c: 3\n}\n",
+        "{\"a\":1,\"b\":[1,2]}",
+        "---\na: 1\n...\n",
+        "%YAML 1.2\n---\na: 1\n",
+        "a: \"one\n  a: two\"\nb: 1\n",
+        "a: -1\nb: - c\n".replacing("- c", with: "-c"),
+        "a: b\n\n\n  c: d\n".replacing("c: d", with: "c d"),
+    ])
+    func `prose, comments and quotes are no structure`(text: String) {
+        #expect(problems(inDocument: text) == [])
+    }
+}

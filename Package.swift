@@ -21,9 +21,9 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = [], _ more: [S
     .target(name: name, dependencies: dependencies, swiftSettings: settings + more)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil, exclude: [String] = [])
-    -> Target
-{
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
     .testTarget(
         name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
@@ -76,13 +76,41 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation", "CodecGenerator",
-                "SendBuddyProtocol", "MockEngine", "MockServer",
+                "SendBuddyProtocol", "MockEngine", "MockServer", "ContractSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
+
+        tests("CodecRuntimeTests", ["CodecRuntime"]),
+        tests("ProtocolSpecTests", ["CodecRuntime", "ProtocolSpec"]),
+        tests("AccessTokensTests", ["AccessTokens", "CodecRuntime"]),
+        tests("SpecParserTests", ["CodecRuntime", "ProtocolSpec", "SpecParser"]),
+        tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation"]),
+        // The golden module is compiled, so that what the generator writes is known to build and to work.
+        .target(
+            name: "EveryKeywordProtocol", dependencies: ["CodecRuntime"], path: "Tests/EveryKeywordProtocol",
+            swiftSettings: settings),
+        tests(
+            "CodecGeneratorTests",
+            ["CodecGenerator", "CodecRuntime", "EveryKeywordProtocol", "ProtocolSpec", "SpecParser"],
+            exclude: ["every-keyword.yaml"]),
+        tests("SendBuddyProtocolTests", ["CodecRuntime", "SendBuddyProtocol"]),
+        tests(
+            "MockEngineTests",
+            [
+                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyProtocol", "SpecParser",
+            ]),
+        tests(
+            "MockServerTests",
+            [
+                "AccessTokens", "CodecRuntime", "MockEngine", "MockServer", "ProtocolSpec", "SendBuddyProtocol",
+                "WebSocketWire", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ] + nio),
+        tests("WebSocketWireTests", ["WebSocketWire", .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
     ],
     swiftLanguageModes: [.v6]
 )

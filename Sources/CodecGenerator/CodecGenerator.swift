@@ -62,8 +62,20 @@ package struct CodecGenerator: Sendable {
                 ]
             )
         )
-        files.append(SwiftFile(name: "CloseCode", declarations: [TranslateCloseCode.declaration(blueprint)]))
-        files.append(SwiftFile(name: "Endpoint", declarations: [TranslateEndpoint.declaration(blueprint)]))
+        files.append(
+            SwiftFile(
+                name: "CloseCode",
+                declarations: [TranslateCloseCode.declaration(blueprint)],
+                showsRuntime: !contract.channel.closeCodes.isEmpty
+            )
+        )
+        files.append(
+            SwiftFile(
+                name: "Endpoint",
+                declarations: [TranslateEndpoint.declaration(blueprint)],
+                showsRuntime: contract.channel.address.parameters.contains(where: \.isUUID)
+            )
+        )
         files.append(SwiftFile(name: "Deliveries", declarations: [TranslateDeliveries.declaration(blueprint)]))
         files.append(SwiftFile(name: baseName, declarations: TranslateProtocol.declarations(blueprint)))
         return files.map(render).sorted { $0.name < $1.name }
@@ -76,7 +88,11 @@ package struct CodecGenerator: Sendable {
             "Source: \(source) (\(contract.title), version \(contract.version)). Change that, then run belay generate.",
             "swift-format-ignore-file",
         ]
-        let text = SwiftRenderer.text(of: file, header: header, imports: ["public import CodecRuntime"])
+        let text = SwiftRenderer.text(
+            of: file,
+            header: header,
+            imports: [file.showsRuntime ? "public import CodecRuntime" : "import CodecRuntime"]
+        )
         return File(name: file.name + ".swift", contents: text)
     }
 }

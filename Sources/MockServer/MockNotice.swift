@@ -1,6 +1,6 @@
 /// Something that happened, for people to read: what a terminal shows while a mock runs.
 package enum MockNotice: Sendable, Hashable {
-    /// Somebody's socket opened.
+    /// Somebody's socket opened, in the room of that name.
     case joined(person: String, room: String)
     /// Somebody's socket is gone, with the code that a browser would see.
     case left(person: String, room: String, code: UInt16)

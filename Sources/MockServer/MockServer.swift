@@ -51,12 +51,10 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
     /// - Parameter onReady: told once the server listens.
     /// - Throws: `MockServerError` where the address can't be listened on.
     package func run(onReady: @escaping @Sendable (MockDirectory) async -> Void) async throws {
-        // One thread: the engine decides in one order, and what it decides must leave in that order.
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var logger = Logger(label: "belay.mock")
         logger.logLevel = .critical
         let directory = try await directory()
-        let upgrade = doorkeeper(on: group.any()).upgrade
+        let upgrade = doorkeeper(on: Self.group.any()).upgrade
         let application = Application(
             responder: router().buildResponder(),
             server: HTTPServerBuilder { responder in MockChildChannel(responder: responder, upgrade: upgrade) },
@@ -67,17 +65,19 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
             onServerRunning: { channel in
                 await onReady(directory.listening(on: channel.localAddress, host: configuration.host))
             },
-            eventLoopGroupProvider: .shared(group),
+            eventLoopGroupProvider: .shared(Self.group),
             logger: logger
         )
         do {
             try await application.run()
-            try await group.shutdownGracefully()
         } catch {
-            try? await group.shutdownGracefully()
             throw MockServerError(listening: configuration, cause: error)
         }
     }
+
+    /// One thread: the engine decides in one order, and what it decides must leave in that order. All mocks of a process
+    /// share it, and it lives as long as the process: what ends a server still has callbacks on it when `run` returns.
+    private static var group: MultiThreadedEventLoopGroup { MockEventLoop.group }
 
     private func doorkeeper(on eventLoop: any EventLoop) -> Doorkeeper<Wire> {
         let stage = Stage(engine: engine, speed: configuration.speed, eventLoop: eventLoop, notice: notice)
@@ -131,4 +131,9 @@ package struct MockServerError: Error, CustomStringConvertible {
             description = "can't listen on \(place): \(cause)"
         }
     }
+}
+
+/// Outside the generic server, which can't hold a static value.
+private enum MockEventLoop {
+    static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 }

@@ -46,7 +46,7 @@ struct DocumentProblemTests {
             "a colon in a plain value", "a: b👉: c\n",
             "a colon and a value may not stand here; quote a text that has \": \" in it, or mend the indentation"),
         Problem("an open quote", "a: 👉\"b\n", "the quote that opens here is never closed"),
-        Problem("an open bracket", "a: [b\n👉c: d\n", "a sequence in brackets goes on with a comma, or ends with ]"),
+        Problem("an open bracket", "a: [b\nc👉: d\n", "a sequence in brackets goes on with a comma, or ends with ]"),
         Problem("a stray dedent", "a:\n    b: 1\n  👉c: 2\n", "no key can begin here; mend the indentation, or quote the text before"),
         Problem(
             "an unknown alias", "a: 👉*b\n",
@@ -66,7 +66,7 @@ struct DocumentProblemTests {
             "infinity", "a: 👉.inf\nb: 👉1e999\n", ".inf is no number that JSON has; quote it if it is meant as text",
             "1e999 is no number that JSON has; quote it if it is meant as text"),
         Problem("a merged string", "a: {<<: 👉b}\n", "\"<<\" merges a mapping or several, not a string"),
-        Problem("a missing key", "a: 1\n👉: 2\n", "a key is text, and there is none before this colon"),
+        Problem("a missing key", "a: 1\n👉: 2\n", "no key can begin here; mend the indentation, or quote the text before"),
         Problem(
             "an alias as a key", "a: &x 1\n👉*x : 2\n",
             "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""),

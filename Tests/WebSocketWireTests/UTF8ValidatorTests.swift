@@ -66,6 +66,15 @@ struct UTF8ValidatorTests {
         #expect(disagreements == [])
     }
 
+    @Test(arguments: 0..<24)
+    func `one bad byte is found anywhere in a run of ASCII`(_ position: Int) {
+        var bytes = [UInt8](repeating: 0x61, count: 24)
+        bytes[position] = 0xFF
+        var validator = UTF8Validator()
+        let accepted = validator.accept(bytes[...])
+        #expect(!accepted)
+    }
+
     @Test(arguments: bad)
     func `a text message with such bytes fails with 1007 before its frame ends`(_ bytes: [UInt8]) {
         var machine = ConnectionMachine(.client)

@@ -79,7 +79,7 @@ struct TranslateStruct {
 
 extension TranslateStruct {
     private static func decoder(_ structure: StructBlueprint) -> SwiftDeclaration {
-        var statements = structure.fields.compactMap(variable)
+        var statements = structure.fields.flatMap(variables)
         statements.append(.line("var isFirst = true"))
         statements.append(.line("try reader.beginObject()"))
         let loop = SwiftStatement.block(
@@ -105,15 +105,13 @@ extension TranslateStruct {
     }
 
     /// What a field's value is kept in while members arrive in any order.
-    private static func variable(_ field: FieldBlueprint) -> SwiftStatement? {
+    private static func variables(_ field: FieldBlueprint) -> [SwiftStatement] {
         let name = SwiftName.bare(field.name)
-        if field.isConstant || (field.isRequired && field.element.isNullable) {
-            guard field.isRequired else { return nil }
-            let flag = SwiftStatement.line("var has\(capitalized(name)) = false")
-            guard !field.isConstant else { return flag }
-            return .line("var \(name)Value: \(type(of: field)); var has\(capitalized(name)) = false")
-        }
-        return .line("var \(name)Value: \(TranslateValue.type(field.element.type))?")
+        let value = SwiftStatement.line("var \(name)Value: \(TranslateValue.type(field.element.type))?")
+        // A value that may be nil doesn't tell whether the member was there.
+        let needsFlag = field.isRequired && (field.isConstant || field.element.isNullable)
+        let flag = SwiftStatement.line("var has\(capitalized(name)) = false")
+        return (field.isConstant ? [] : [value]) + (needsFlag ? [flag] : [])
     }
 
     private static func members(of structure: StructBlueprint) -> SwiftStatement {

@@ -76,10 +76,12 @@ struct MarkedOperation: Sendable {
 
     /// The payload with the mark as its text, and after it what makes it long enough.
     ///
-    /// - Parameter tail: what else the text should say, as far as there is room.
+    /// - Parameter tail: what else the text should say, as far as there is room, however a receiver counts: limits have
+    ///   checks of their own.
     func marking(_ payload: JSONValue, with mark: String, tail: String = "") -> JSONValue {
-        let room = (rules.maxLength?.value ?? .max) - mark.unicodeScalars.count
-        var text = mark.unicodeScalars + tail.unicodeScalars.prefix(max(0, room))
+        let room = rules.maxLength?.value ?? .max
+        var text = mark.unicodeScalars
+        for scalar in tail.unicodeScalars where String(text).utf8.count + scalar.utf8.count <= room { text.append(scalar) }
         while text.count < rules.minLength?.value ?? 0 { text.append("x") }
         return payload.setting(.string(String(text)), at: path)
     }

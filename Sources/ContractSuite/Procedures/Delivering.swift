@@ -28,7 +28,7 @@ struct DeliverySubject: Sendable {
         var firsts: [(Seat, Arrival)] = []
         for seat in seats {
             guard let first = echoes.deliveries(of: delivery, at: seat).first else {
-                throw try await stage.missing(delivery, of: saying, by: speaker, at: seat)
+                throw await stage.missing(delivery, of: saying, by: speaker, at: seat)
             }
             firsts.append((seat, first))
         }
@@ -50,7 +50,7 @@ struct Reach: Procedure {
 
     func run(on stage: Stage) async throws {
         for (speaker, observer) in try pairs(on: stage) { try await check(speaker, observer, on: stage) }
-        stage.clearExtras()
+        stage.clear()
     }
 
     /// Both directions between two members; the sender's own tabs in one.
@@ -73,11 +73,13 @@ struct Reach: Procedure {
         let echoes = try await stage.exchange(
             saying, by: speaker, observers: [observer], awaiting: subject.delivery, needsFence: false)
         guard echoes.deliveries(of: subject.delivery, at: observer).isEmpty else { return }
-        let tab = try await stage.tab(observer)
+        let atObserver = await stage.ending(of: observer)
+        let atSpeaker = await stage.ending(of: speaker)
+        let ending = atObserver ?? atSpeaker
         throw Finding(
             expected: "\(subject.quoted) from \(speaker.name) reaches \(observer.name)",
-            observed: tab.ending?.phrase ?? nothing(echoes, at: observer, stage),
-            hint: tab.ending?.hint ?? (relation == .partner ? Hints.notBroadcast : nil))
+            observed: ending?.phrase ?? nothing(echoes, at: observer, stage),
+            hint: ending?.hint ?? (relation == .partner ? Hints.notBroadcast : nil))
     }
 
     private func nothing(_ echoes: Echoes, at observer: Seat, _ stage: Stage) -> String {
@@ -104,7 +106,7 @@ struct Spare: Procedure {
             }
         let saying = stage.saying(subject.operation)
         let echoes = try await stage.exchange(saying, by: speaker, observers: [observer], awaiting: nil)
-        stage.clearExtras()
+        stage.clear()
         // Other deliveries of the operation may well reach this observer.
         let allowed = subject.operation.deliveries
             .filter { relation.isReached(by: $0.audience) }.map(\.message)
@@ -140,7 +142,7 @@ struct Isolation: Procedure {
                 expected: "\(watcher.name) receives nothing of the main room", observed: "received \(leak.excerpt)",
                 hint: "a group's name must contain the room's id")
         }
-        stage.clearExtras()
+        stage.clear()
     }
 }
 
@@ -163,13 +165,13 @@ struct Once: Procedure {
                 stage.listener.isDelivery($0, of: subject.delivery, for: saying, by: echoes.speaker)
             }
             let count = echoes.deliveries(of: subject.delivery, at: seat).count + behind.count
-            if count == 0 { throw try await stage.missing(subject.delivery, of: saying, by: speaker, at: seat) }
+            if count == 0 { throw await stage.missing(subject.delivery, of: saying, by: speaker, at: seat) }
             guard count == 1 else {
                 throw Finding(
                     expected: "\(seat.name) receives \(subject.quoted) once", observed: "it came \(count) times",
                     hint: "is a connection in the group twice, or does the server answer beside broadcasting?")
             }
         }
-        stage.clearExtras()
+        stage.clear()
     }
 }

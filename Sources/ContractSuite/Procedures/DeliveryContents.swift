@@ -12,14 +12,21 @@ struct InOrder: Procedure {
     var lane: Lane { .room }
 
     func run(on stage: Stage) async throws {
-        for speaker in subject.speakers(on: stage) { try await check(speaker, on: stage) }
-        stage.clearExtras()
+        for speaker in subject.speakers(on: stage) {
+            await stage.sweepIfNeeded()
+            try await check(speaker, on: stage)
+        }
+        stage.clear()
     }
 
     private func check(_ speaker: Seat, on stage: Stage) async throws {
         let seats = subject.audience(of: speaker, on: stage)
         guard !seats.isEmpty else { throw Missing.partner }
-        for seat in seats { _ = try await stage.tab(seat) }
+        for seat in seats {
+            try stage.blockIfKnown(subject.operation, subject.delivery, speaker, seat)
+            _ = try await stage.tab(seat)
+        }
+        stage.needsSweep = true
         let sayings = (1...count).map { stage.saying(subject.operation, $0) }
         let tab = try await stage.tab(speaker)
         let person = try stage.person(speaker)
@@ -45,7 +52,7 @@ struct InOrder: Procedure {
         }.heard
         let came = heard.filter(isOne)
         guard !came.isEmpty else {
-            throw try await stage.missing(subject.delivery, of: sayings[0], by: speaker, at: seat)
+            throw await stage.missing(subject.delivery, of: sayings[0], by: speaker, at: seat)
         }
         return came
     }
@@ -91,6 +98,7 @@ struct Form: Procedure {
 
     func run(on stage: Stage) async throws {
         for (number, speaker) in subject.speakers(on: stage).enumerated() {
+            await stage.sweepIfNeeded()
             let saying = stage.saying(subject.operation, number + 1)
             let firsts: [(Seat, Arrival)]
             do {
@@ -105,7 +113,7 @@ struct Form: Procedure {
                     observed: "\(complaint): \(arrival.excerpt)")
             }
         }
-        stage.clearExtras()
+        stage.clear()
     }
 }
 
@@ -117,7 +125,7 @@ struct Sameness: Procedure {
 
     func run(on stage: Stage) async throws {
         let firsts = try await subject.firsts(stage.saying(subject.operation), by: stage.speaker, on: stage)
-        stage.clearExtras()
+        stage.clear()
         guard let (firstSeat, first) = firsts.first, firsts.count > 1 else { throw Missing.partner }
         for (seat, other) in firsts.dropFirst() where other.reading.json != first.reading.json {
             throw Finding(

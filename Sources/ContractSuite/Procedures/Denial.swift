@@ -17,12 +17,12 @@ struct Denial: Procedure {
             tab.leave()
             stage.keep(transcript)
             throw finding("the handshake was accepted", hint: Hints.notJudged(knock, code.condition))
-        case (.refused(let exchange), _):
+        case (.refused(let status), _):
             stage.keep(transcript)
-            try judgeStatus(Int(exchange.response.status.code))
-        case (.failed(let error), _):
+            try judgeStatus(status)
+        case (.failed(let code, let message), _):
             stage.keep(transcript)
-            throw finding(observed(error), hint: nil)
+            throw finding(observed(code, message), hint: nil)
         }
     }
 
@@ -80,11 +80,11 @@ struct Denial: Procedure {
         stage.means.channel.closeCodes.first { $0.code == other }.map { " (\($0.name))" } ?? ""
     }
 
-    private func observed(_ error: WebSocketClientError) -> String {
-        switch error.code {
+    private func observed(_ code: WebSocketClientError.Code, _ message: String) -> String {
+        switch code {
         case .timedOut: "the handshake was not answered in time"
         case .connectionEnded: "TCP ended before the handshake was answered"
-        default: error.message
+        default: message
         }
     }
 }

@@ -16,13 +16,12 @@ struct Entrance: Procedure {
         case .open(let tab):
             defer { stage.keep(tab) }
             try await listen(to: tab, on: stage)
-        case .refused(let exchange):
+        case .refused(let status):
             stage.keep(transcript)
-            let status = Int(exchange.response.status.code)
             throw finding("the handshake was refused with HTTP \(status)", hint: Hints.refused(status))
-        case .failed(let error):
+        case .failed(_, let message):
             stage.keep(transcript)
-            throw finding(error.message, hint: nil)
+            throw finding(message, hint: nil)
         }
     }
 

@@ -93,9 +93,15 @@ extension Stage {
     func exchange(
         _ saying: Saying, by seat: Seat, observers: [Seat], awaiting delivery: Delivery?, needsFence: Bool = true
     ) async throws -> Echoes {
-        for observer in observers { _ = try await tab(observer) }
+        for observer in observers {
+            if let delivery, Relation(seat, observer).isReached(by: delivery.audience) {
+                try blockIfKnown(saying.operation, delivery, seat, observer)
+            }
+            _ = try await tab(observer)
+        }
         let person = try person(seat)
         let listener = listener
+        needsSweep = needsSweep || saying.mark == nil || saying.operation.deliveries.count > 1
         try await tab(seat).send(saying.payload.jsonText)
         var heard: [Seat: [Arrival]] = [:]
         if let delivery {
@@ -111,10 +117,11 @@ extension Stage {
     }
 
     /// The reason why a delivery that other checks rely on did not come.
-    func missing(_ delivery: Delivery, of saying: Saying, by seat: Seat, at observer: Seat) async throws -> any Error {
-        let tab = try await tab(observer)
+    func missing(_ delivery: Delivery, of saying: Saying, by seat: Seat, at observer: Seat) async -> any Error {
         let expected = "\"\(delivery.message)\" reaches \(observer.name)"
-        if let ending = tab.ending {
+        let atObserver = await ending(of: observer)
+        let atSpeaker = await ending(of: seat)
+        if let ending = atObserver ?? atSpeaker {
             return Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
         }
         let id = CheckID.reaches(means.channel, saying.operation, delivery, Relation(seat, observer))

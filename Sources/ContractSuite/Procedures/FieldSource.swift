@@ -18,6 +18,7 @@ struct FieldSource: Procedure {
     func run(on stage: Stage) async throws {
         var seen: [JSONValue] = []
         for (index, speaker) in subject.speakers(on: stage).enumerated() {
+            await stage.sweepIfNeeded()
             for round in 1...Self.rounds {
                 let saying = saying(index * Self.rounds + round, on: stage)
                 do {
@@ -28,12 +29,14 @@ struct FieldSource: Procedure {
                 }
             }
         }
-        stage.clearExtras()
+        stage.clear()
     }
 
     private func saying(_ number: Int, on stage: Stage) -> Saying {
-        var random = stage.random("\(subject.operation.name) field \(number)")
         var saying = stage.saying(subject.operation, number)
+        // What a copied field holds matters to that field's check alone.
+        guard case .payload = field.source else { return saying }
+        var random = stage.random("\(subject.operation.name) field \(number)")
         let payload = stage.playbook.generator.any(subject.operation.message.payload, using: &random)
         if let place = MarkedOperation(subject.operation, audience: nil, in: stage.means.contract), let mark = saying.mark {
             saying.payload = place.marking(payload, with: mark, tail: Self.tail)

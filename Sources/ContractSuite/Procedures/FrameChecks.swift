@@ -33,14 +33,16 @@ struct AcceptedValue: Procedure {
             saying, by: speaker, observers: seats, awaiting: delivery, needsFence: false)
         for seat in seats {
             guard let arrival = echoes.deliveries(of: delivery, at: seat).first else {
-                throw try await lost(delivery, by: speaker, at: seat, on: stage)
+                throw await lost(delivery, by: speaker, at: seat, on: stage)
             }
             try judge(arrival, saying, delivery, at: seat)
         }
     }
 
-    private func lost(_ delivery: Delivery, by speaker: Seat, at seat: Seat, on stage: Stage) async throws -> any Error {
-        let ending = try await stage.tab(speaker).ending ?? stage.tab(seat).ending
+    private func lost(_ delivery: Delivery, by speaker: Seat, at seat: Seat, on stage: Stage) async -> any Error {
+        let atSpeaker = await stage.ending(of: speaker)
+        let atObserver = await stage.ending(of: seat)
+        let ending = atSpeaker ?? atObserver
         let limit = DurationText.phrase(stage.means.limits.deliver)
         let finding = Finding(
             expected: "\(example.label): valid, so \"\(delivery.message)\" reaches \(seat.name)",
@@ -124,7 +126,8 @@ struct RefusedFrame: Procedure {
             tab.send(example.applied(to: stage.saying(operation).payload).jsonText)
         case .malformed(let frame):
             var random = stage.random("malformed")
-            let valid = stage.playbook.channel.receives.first.map {
+            let operation = stage.playbook.fence?.operation ?? stage.playbook.channel.receives.first
+            let valid = operation.map {
                 stage.playbook.payload(for: $0, mark: stage.marks.message(1), using: &random)
             }
             switch frame.content(valid ?? .object([]), stage.playbook.channel.discriminator) {
@@ -140,7 +143,7 @@ struct RefusedFrame: Procedure {
         do {
             heard = try await stage.fence(by: speaker, at: observers)
         } catch {
-            guard let ending = try await stage.ending(of: speaker) else { throw error }
+            guard let ending = await stage.ending(of: speaker) else { throw error }
             throw Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
         }
         guard !isOpen else { return }
@@ -176,12 +179,5 @@ struct RefusedFrame: Procedure {
                 expected: expected, observed: "\(seat.name) received \(wrong.excerpt)",
                 hint: "check a frame whole before anything is done with it")
         }
-    }
-}
-
-extension Stage {
-    /// How somebody's connection has ended; nil while it is open.
-    func ending(of seat: Seat) -> Ending? {
-        current(seat)?.ending
     }
 }

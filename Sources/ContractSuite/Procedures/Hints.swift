@@ -1,3 +1,4 @@
+internal import AccessTokens
 internal import ProtocolSpec
 
 /// What to do about what was observed: the cures that experience has.

@@ -1,3 +1,4 @@
+internal import CodecRuntime
 internal import NIOCore
 internal import NIOHTTP1
 internal import ProtocolSpec
@@ -7,9 +8,9 @@ internal import WebSocketWire
 enum Welcome {
     case open(Tab)
     /// The server answered in HTTP, with another status than 101.
-    case refused(HandshakeExchange)
+    case refused(status: Int)
     /// There was no answer that could be understood, or none at all.
-    case failed(WebSocketClientError)
+    case failed(WebSocketClientError.Code, message: String)
 }
 
 /// Makes connections, as a browser would.
@@ -36,13 +37,13 @@ struct Door: Sendable {
                 return (.open(Tab(connection, transcript: transcript, playbook: means.playbook)), transcript)
             case .refused(let exchange):
                 transcript.add(exchange, from: start)
-                return (.refused(exchange), transcript)
+                return (.refused(status: Int(exchange.response.status.code)), transcript)
             }
         } catch {
             transcript.add("→ GET \(target) HTTP/1.1", at: start)
             if let response = error.response { transcript.add(response) }
             transcript.add("← \(error.message)")
-            return (.failed(error), transcript)
+            return (.failed(error.code, message: error.message), transcript)
         }
     }
 

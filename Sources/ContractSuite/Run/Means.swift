@@ -12,7 +12,7 @@ struct Means: Sendable {
     let group: any EventLoopGroup
 
     var contract: Contract { playbook.contract }
-    var channel: Channel { playbook.channel }
+    var channel: ProtocolSpec.Channel { playbook.channel }
     var limits: Target.Limits { target.limits }
 
     /// The point in time until which to wait from now on.

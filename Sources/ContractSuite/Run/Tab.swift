@@ -164,7 +164,8 @@ extension Tab {
     }
 
     private func take(_ event: ClientEvent) -> Sound? {
-        let time = event.receivedAt
+        // What came right behind the handshake was there before the handshake was in the transcript.
+        let time = max(event.receivedAt, opening.last?.time ?? event.receivedAt)
         switch event.kind {
         case .text(let text):
             transcript.add("← \(Transcript.excerpt(text))", at: time)

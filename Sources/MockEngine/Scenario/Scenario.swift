@@ -41,6 +41,20 @@ package struct Scenario: Sendable {
         /// Only the n-th time, in each room, counted from 1.
         package var count: Int?
         package var steps: [Step]
+
+        package init(
+            location: SourceLocation,
+            trigger: Trigger,
+            once: Bool = false,
+            count: Int? = nil,
+            steps: [Step]
+        ) {
+            self.location = location
+            self.trigger = trigger
+            self.once = once
+            self.count = count
+            self.steps = steps
+        }
     }
 
     package enum Trigger: Sendable, Hashable {
@@ -82,6 +96,11 @@ package indirect enum TemplateValue: Sendable, Hashable {
     package struct Field: Sendable, Hashable {
         package var name: String
         package var value: TemplateValue
+
+        package init(name: String, value: TemplateValue) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// The value with everything filled in.

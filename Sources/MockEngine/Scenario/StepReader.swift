@@ -68,6 +68,7 @@ struct StepReader<Wire: WireProtocol> {
         }
         guard let template = template(entry.value) else { return nil }
         check(template, entry.value)
+        unknownFields(entry.value)
         return .line(as: entry.key, template)
     }
 
@@ -97,7 +98,6 @@ struct StepReader<Wire: WireProtocol> {
             let field = error.path.isEmpty ? "" : "\(error.path.joined(separator: ".")): "
             diagnostics.error("a partner could not send this: \(field)\(error.reason)", at: place.location)
         }
-        unknownFields(node)
     }
 
     /// The server would pass over an unknown field; in a script it is a slip of the pen.

@@ -1,6 +1,5 @@
 import CodecRuntime
 import MockEngine
-import NIOConcurrencyHelpers
 import NIOCore
 import Synchronization
 import WebSocketWire

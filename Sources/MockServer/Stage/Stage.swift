@@ -42,7 +42,7 @@ final class Stage<Wire: WireProtocol>: Sendable {
         state.value.nextConnection += 1
         state.value.sockets[id] = socket
         state.value.seats[id] = seat
-        notice(.joined(person: seat.person, room: seat.room))
+        notice(.joined(person: seat.person, room: roomName(seat)))
         take(.connected(id, seat))
         return id
     }
@@ -60,7 +60,7 @@ final class Stage<Wire: WireProtocol>: Sendable {
     func leave(_ id: ConnectionID, code: UInt16) {
         guard state.value.sockets.removeValue(forKey: id) != nil else { return }
         if let seat = state.value.seats.removeValue(forKey: id) {
-            notice(.left(person: seat.person, room: seat.room, code: code))
+            notice(.left(person: seat.person, room: roomName(seat), code: code))
         }
         take(.disconnected(id))
     }
@@ -85,6 +85,10 @@ final class Stage<Wire: WireProtocol>: Sendable {
         case .dropped(let id, let reason): notice(.dropped(person: person(id), reason: reason))
         case .unspoken(_, let person, let reason): notice(.unspoken(person: person, reason: reason))
         }
+    }
+
+    private func roomName(_ seat: Seat) -> String {
+        state.value.engine.cast.room(seat.room)?.name ?? seat.room
     }
 
     private func person(_ id: ConnectionID) -> String {

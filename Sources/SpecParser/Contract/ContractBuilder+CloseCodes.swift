@@ -5,15 +5,23 @@ extension ContractBuilder {
     /// A close frame's payload is 125 bytes at most (RFC 6455, section 5.5), two of which are the code.
     private static let longestReason = 123
 
-    mutating func closeCodes(_ node: DocumentNode?) -> [CloseCode] {
-        let what = ContractExtension.closeCodes.rawValue
+    struct CloseCodeList {
         var codes: [CloseCode] = []
-        for entry in entries(node, what: what) {
-            guard let code = closeCode(entry) else { continue }
-            checkAgainst(earlier: codes, code)
-            codes.append(code)
+        /// Numbers and names of codes with errors: nothing is said of what names them.
+        var unknown: Set<String> = []
+    }
+
+    mutating func closeCodes(_ node: DocumentNode?) -> CloseCodeList {
+        var list = CloseCodeList()
+        for entry in entries(node, what: ContractExtension.closeCodes.rawValue) {
+            if let code = closeCode(entry) {
+                checkAgainst(earlier: list.codes, code)
+                list.codes.append(code)
+            } else {
+                list.unknown.formUnion([entry.key, entry.value["name"]?.string ?? entry.key])
+            }
         }
-        return codes
+        return list
     }
 
     private mutating func closeCode(_ entry: DocumentNode.Entry) -> CloseCode? {
@@ -104,20 +112,21 @@ extension ContractBuilder {
     // MARK: x-on-invalid
 
     /// - Returns: nil where the node is missing or wrong.
-    mutating func onInvalid(_ node: DocumentNode?, codes: [CloseCode]) -> InvalidFrameRule? {
+    mutating func onInvalid(_ node: DocumentNode?, codes list: CloseCodeList) -> InvalidFrameRule? {
         guard let node else { return nil }
         let what = ContractExtension.onInvalid.rawValue
-        let code: CloseCode?
+        let word: String
         switch node.content {
         case .string("ignore"): return InvalidFrameRule(answer: .ignore, location: node.location)
-        case .string(let name): code = codes.first { $0.name == name }
-        case .integer(let number): code = codes.first { $0.code == number }
+        case .string(let name): word = name
+        case .integer(let number): word = String(number)
         default:
             diagnostics.error("\(what) is \"ignore\" or a close code, not \(node.kind)", at: node.location)
             return nil
         }
-        guard let code else {
-            let hint = NearestWord.hint(for: node.string ?? "", among: codes.map(\.name) + ["ignore"])
+        if list.unknown.contains(word) { return nil }
+        guard let code = list.codes.first(where: { $0.name == word || String($0.code) == word }) else {
+            let hint = NearestWord.hint(for: word, among: list.codes.map(\.name) + ["ignore"])
             diagnostics.error(
                 "\(what) is \"ignore\" or one of the channel's close codes; this is neither\(hint)", at: node.location)
             return nil

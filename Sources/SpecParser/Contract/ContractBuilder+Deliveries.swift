@@ -142,7 +142,8 @@ extension ContractBuilder {
 
     // MARK: x-persists
 
-    mutating func persistence(_ entry: DocumentNode.Entry?, deliveries: [Delivery]) -> Persistence? {
+    /// - Parameter delivered: the messages that the operation delivers; nil where not all of them are known.
+    mutating func persistence(_ entry: DocumentNode.Entry?, delivered: [String]?) -> Persistence? {
         guard let entry, var reader = MappingReader(entry.value, what: entry.key, diagnostics: &diagnostics) else {
             return nil
         }
@@ -151,8 +152,8 @@ extension ContractBuilder {
         let touches = text(reader.optional("touches"), what: "\"touches\"")
         diagnostics.finish(&reader)
         guard let node, let message else { return nil }
-        if !deliveries.contains(where: { $0.message == message }) {
-            let hint = NearestWord.hint(for: message, among: deliveries.map(\.message))
+        if let delivered, !delivered.contains(message) {
+            let hint = NearestWord.hint(for: message, among: delivered)
             diagnostics.error(
                 "\"\(message)\" is none of the messages that this operation delivers\(hint)", at: node.location)
         }

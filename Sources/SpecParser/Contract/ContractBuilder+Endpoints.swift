@@ -30,7 +30,7 @@ extension ContractBuilder {
             diagnostics.error("an endpoint needs \"security\": the token that lets a caller in", at: operation.location)
         }
         let replies = replies(operation)
-        let delivery = delivery(operation, success: replies.first)
+        let delivery = delivery(operation, replies: replies)
         guard let method = operation.method, let path = channel.address?.template,
             let credential = operation.security?.credential, let delivery, !replies.isEmpty
         else { return nil }
@@ -75,22 +75,25 @@ extension ContractBuilder {
             }
             replies.append(.init(status: status.value, message: draft.message))
         }
-        let successes = replies.filter { 200..<300 ~= $0.status }
+        let successes = replies.filter(\.isSuccess)
         if successes.count != 1, reply.messages.allSatisfy({ $0.draft?.status != nil }) {
             diagnostics.error("a reply has one answer with a status of 200 to 299", at: reply.location)
         }
-        return successes + replies.filter { !(200..<300 ~= $0.status) }
+        return successes + replies.filter { !$0.isSuccess }
     }
 
-    private mutating func delivery(_ operation: OperationDraft, success: HTTPEndpoint.Reply?) -> Delivery? {
+    private mutating func delivery(_ operation: OperationDraft, replies: [HTTPEndpoint.Reply]) -> Delivery? {
         let key = ContractExtension.delivers.rawValue
         guard let entry = operation.delivers else {
             diagnostics.error("an endpoint needs \(key): what its answer is made from", at: operation.location)
             return nil
         }
-        guard let success else { return nil }
+        guard let reply = operation.reply else { return nil }
+        let successes = replies.filter(\.isSuccess).map(\.message)
+        let areKnown = successes.count == 1 && replies.count == reply.messages.count
         let scope = DeliveryScope(
-            received: operation.messages.first?.message, sent: [success.message], audiences: [.sender])
+            received: operation.messages.first?.message, sent: successes,
+            unknown: areKnown ? [] : reply.messages.map(\.key), audiences: [.sender])
         let deliveries = deliveries(entry, in: scope)
         if let extra = deliveries.dropFirst().first {
             diagnostics.error("an endpoint gives one answer; remove this delivery", at: extra.location)
@@ -100,4 +103,9 @@ extension ContractBuilder {
         }
         return deliveries.first
     }
+}
+
+extension HTTPEndpoint.Reply {
+    /// RFC 9110, section 15.3.
+    fileprivate var isSuccess: Bool { 200..<300 ~= status }
 }

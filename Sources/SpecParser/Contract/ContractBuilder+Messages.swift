@@ -107,8 +107,9 @@ extension ContractBuilder {
         diagnostics.refuse(["headers": "nothing would check them"], in: &reader)
         diagnostics.finish(&reader, ignoring: ["bindingVersion"])
         guard let code, let value = diagnostics.integer(code, what: "\"statusCode\"") else { return nil }
-        if 200...599 ~= value { return Bound(value, at: code.location) }
-        diagnostics.error("\(value) is no status of an answer; write 200 to 599", at: code.location)
-        return nil
+        if !(200...599 ~= value) {
+            diagnostics.error("\(value) is no status of an answer; write 200 to 599", at: code.location)
+        }
+        return Bound(value, at: code.location)
     }
 }

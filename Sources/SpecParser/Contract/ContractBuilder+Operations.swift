@@ -14,6 +14,8 @@ extension ContractBuilder {
         /// The name of its channel.
         var channel: String?
         var messages: [ChannelMessage]
+        /// Whether something it names has errors or is not there: what it sends is then not fully known.
+        var isBroken: Bool
         var security: SecurityRequirement?
         /// `bindings.http.method`, which makes it an HTTP operation.
         var method: Bound<String>?
@@ -39,11 +41,14 @@ extension ContractBuilder {
         let description = diagnostics.string(reader.optional("description"), what: "a description")
         let summary = diagnostics.string(reader.optional("summary"), what: "a summary")
         let channel = channel(reader.required("channel", diagnostics: &diagnostics), among: channels)
+        let action: Action? = diagnostics.word(
+            reader.required("action", diagnostics: &diagnostics), what: "\"action\"")
+        let messagesNode = reader.required("messages", diagnostics: &diagnostics)
+        let messages = messages(messagesNode, of: channel)
         let draft = OperationDraft(
-            name: entry.key, location: entry.keyLocation, description: description ?? summary,
-            action: diagnostics.word(reader.required("action", diagnostics: &diagnostics), what: "\"action\""),
-            channel: channel?.name,
-            messages: messages(reader.required("messages", diagnostics: &diagnostics), of: channel),
+            name: entry.key, location: entry.keyLocation, description: description ?? summary, action: action,
+            channel: channel?.name, messages: messages,
+            isBroken: action == nil || channel == nil || messages.count != messagesNode?.items?.count,
             security: security(reader.optional("security")), method: method(reader.optional("bindings")),
             reply: reply(reader.entry("reply"), of: channels),
             delivers: reader.entry(ContractExtension.delivers.rawValue),

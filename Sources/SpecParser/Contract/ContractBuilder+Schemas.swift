@@ -11,6 +11,7 @@ extension ContractBuilder {
     /// - Parameter depth: how many schemas it is within.
     /// - Returns: a schema without rules where the node has errors; they have been said.
     mutating func schema(_ node: DocumentNode, depth: Int) -> Schema {
+        if depth == 0 { schemas.count = 0 }
         guard let reference = node["$ref"] else { return inlineSchema(node, depth: depth) }
         guard let target = documents.target(of: node, diagnostics: &diagnostics), let pointer = target.pointer else {
             return brokenSchema(at: node.location)
@@ -22,9 +23,12 @@ extension ContractBuilder {
     mutating func schema(
         _ target: LinkedDocuments.Target, at pointer: ReferencePointer, from reference: SourceLocation, depth: Int
     ) -> Schema {
+        if depth == 0 { schemas.count = 0 }
         if let finished = schemas.finished(pointer) {
-            schemas.count += finished.size
-            return isWithinLimits(depth: depth, at: reference) ? finished.schema : brokenSchema(at: reference)
+            guard isWithinLimits(adding: finished.size, depth: depth, at: reference) else {
+                return brokenSchema(at: reference)
+            }
+            return finished.schema
         }
         if schemas.isWithinItself(pointer), let name = pointer.name {
             return Schema(location: target.location, name: name, kind: .reference(name))
@@ -42,9 +46,9 @@ extension ContractBuilder {
     }
 
     private mutating func inlineSchema(_ node: DocumentNode, depth: Int) -> Schema {
-        schemas.count += 1
+        guard isWithinLimits(adding: 1, depth: depth, at: node.location) else { return brokenSchema(at: node.location) }
         if case .bool(true) = node.content { return Schema(location: node.location, kind: .any) }
-        guard isWithinLimits(depth: depth, at: node.location),
+        guard
             var reader = MappingReader(node, what: "a schema", diagnostics: &diagnostics)
         else { return brokenSchema(at: node.location) }
         let title = diagnostics.string(reader.optional("title"), what: "a title")
@@ -61,13 +65,18 @@ extension ContractBuilder {
             isNullable: type.isNullable, kind: kind)
     }
 
-    private mutating func isWithinLimits(depth: Int, at location: SourceLocation) -> Bool {
-        if schemas.count > Self.mostSchemas {
-            diagnostics.error(
-                "with every $ref followed there are more than \(Self.mostSchemas) schemas; refer to fewer from here",
-                at: location)
+    /// Counts schemas, unless they are too many or too deep.
+    private mutating func isWithinLimits(adding size: Int, depth: Int, at location: SourceLocation) -> Bool {
+        guard schemas.count + size <= Self.mostSchemas else {
+            if !schemas.isExcessReported {
+                diagnostics.error(
+                    "with every $ref followed this makes more than \(Self.mostSchemas) schemas; refer to fewer",
+                    at: location)
+            }
+            schemas.isExcessReported = true
             return false
         }
+        schemas.count += size
         if depth > Self.deepestSchema {
             diagnostics.error("schemas nest more than \(Self.deepestSchema) levels deep here", at: location)
             return false

@@ -21,30 +21,31 @@ extension ContractBuilder {
         let hasEndpoints = channels.count > sockets.count
         let admission = admission(by: own, servers: servers, hasEndpoints: hasEndpoints)
         checkBinding(draft, admission: admission)
-        let codes = closeCodes(draft.closeCodes?.value)
-        if case .open = admission { refuseAdmissionCodes(codes) }
+        let list = closeCodes(draft.closeCodes?.value)
+        if case .open = admission { refuseAdmissionCodes(list.codes) }
         let room = requiredRoom(draft)
         let onInvalid =
-            onInvalid(draft.onInvalid?.value, codes: codes)
+            onInvalid(draft.onInvalid?.value, codes: list)
             ?? InvalidFrameRule(answer: .ignore, location: draft.onInvalid?.value.location ?? draft.location)
         let discriminator = discriminator(of: own)
         let sends = sentMessages(own).map { named($0, discriminator) }
-        let unknown = draft.messages.filter { $0.draft == nil }.map(\.key)
+        let hasBrokenOperation = operations.contains(where: \.isBroken)
+        let unknown = draft.messages.filter { hasBrokenOperation || $0.draft == nil }.map(\.key)
         let receives = own.compactMap {
-            receiveOperation($0, sends: sends, unknown: unknown, codes: codes, onInvalid: onInvalid)
+            receiveOperation($0, sends: sends, unknown: unknown, codes: list, onInvalid: onInvalid)
         }
         checkReceivers(of: draft.messages, own)
         if let room { checkPeople(room, receives: receives, sends: sends) }
         if !diagnostics.hasErrors {
             // What seems to be missing from a document with errors may be what the errors are about.
             remarkOnUse(of: draft.messages, by: own)
-            remarkOnCodes(codes, of: draft, credential: admission.credential, endpoints: endpoints)
-            remarkOnInvalidFrameCodes(codes, rules: receives.map(\.onInvalid) + [onInvalid])
+            remarkOnCodes(list.codes, of: draft, credential: admission.credential, endpoints: endpoints)
+            remarkOnInvalidFrameCodes(list.codes, rules: receives.map(\.onInvalid) + [onInvalid])
         }
         guard let address = draft.address, let room, let discriminator else { return nil }
         return Channel(
             name: draft.name, location: draft.location, description: draft.description, address: address,
-            credential: admission.credential, room: room, closeCodes: codes, onInvalid: onInvalid,
+            credential: admission.credential, room: room, closeCodes: list.codes, onInvalid: onInvalid,
             receives: receives.map { receive in
                 var receive = receive
                 receive.message = named(receive.message, discriminator)
@@ -107,7 +108,7 @@ extension ContractBuilder {
     }
 
     private mutating func receiveOperation(
-        _ operation: OperationDraft, sends: [Message], unknown: [String], codes: [CloseCode],
+        _ operation: OperationDraft, sends: [Message], unknown: [String], codes: CloseCodeList,
         onInvalid: InvalidFrameRule
     ) -> ReceiveOperation? {
         if operation.reply != nil {
@@ -123,7 +124,8 @@ extension ContractBuilder {
         let message = operation.messages.first?.message
         let scope = DeliveryScope(received: message, sent: sends, unknown: unknown)
         let deliveries = deliveries(operation.delivers, in: scope)
-        let persists = persistence(operation.persists, deliveries: deliveries)
+        let areKnown = deliveries.count == operation.delivers?.value.items?.count ?? 0
+        let persists = persistence(operation.persists, delivered: areKnown ? deliveries.map(\.message) : nil)
         let rule = self.onInvalid(operation.onInvalid?.value, codes: codes) ?? onInvalid
         guard let message else { return nil }
         return ReceiveOperation(

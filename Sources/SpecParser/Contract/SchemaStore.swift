@@ -12,8 +12,10 @@ struct SchemaStore: Sendable {
     private(set) var recursive: [String: Schema] = [:]
     /// Where schemas are that have errors: what they allow is not known, and nothing is to be concluded from it.
     var broken: Set<SourceLocation> = []
-    /// How many schemas the contract consists of so far, each counted as often as it is referred to.
+    /// How many schemas the outermost one consists of so far, each counted as often as it is referred to.
     var count = 0
+    /// Whether it has been said that a schema consists of too many.
+    var isExcessReported = false
 
     private var finished: [ReferencePointer: Finished] = [:]
     private var open: Set<ReferencePointer> = []

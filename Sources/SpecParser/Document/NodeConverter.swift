@@ -70,8 +70,8 @@ struct NodeConverter {
         var merged: (index: Int, entries: [DocumentNode.Entry])?
         for (key, value) in mapping {
             let location = location(of: key)
-            guard case .scalar(let scalar) = key, !(scalar.style == .plain && scalar.string.isEmpty) else {
-                diagnostics.error("a key is text, and there is none before this colon", at: location)
+            guard case .scalar(let scalar) = key else {
+                diagnostics.error("a key is text, not a collection", at: location)
                 continue
             }
             if leftOut.contains(scalar.string) { continue }

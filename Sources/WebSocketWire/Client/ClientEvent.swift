@@ -2,7 +2,7 @@ package import NIOCore
 
 /// Something a client saw on its connection.
 package struct ClientEvent: Hashable, Sendable {
-    /// What it saw.
+    /// The kinds of event there are.
     package enum Kind: Hashable, Sendable {
         case text(String)
         case binary(ByteBuffer)
@@ -17,6 +17,7 @@ package struct ClientEvent: Hashable, Sendable {
         case ended(clean: Bool)
     }
 
+    /// What it saw.
     package var kind: Kind
     /// When the read that completed it was handled.
     package var receivedAt: NIODeadline

@@ -4,6 +4,7 @@ package import NIOHTTP1
 package struct WebSocketClientError: Error, Sendable {
     /// What kind of failure it was; more kinds may come.
     package struct Code: Hashable, Sendable, CustomStringConvertible {
+        /// Its name.
         package let description: String
 
         /// Nobody listens there, or the name has no address.
@@ -18,7 +19,9 @@ package struct WebSocketClientError: Error, Sendable {
         package static let invalidRequest = Code(description: "invalid request")
     }
 
+    /// What kind of failure it was.
     package var code: Code
+    /// What happened, for people.
     package var message: String
     /// The server's answer, if there was one.
     package var response: HTTPResponseHead?

@@ -3,7 +3,7 @@ package import NIOCore
 /// Runs a ``ConnectionMachine`` on a channel: bytes in, its actions out.
 ///
 /// It takes the place of the HTTP handlers once the handshake is done. Handlers behind it may stay where they are: they
-/// see the channel become inactive, and nothing else. It is dormant until `start()`, keeping bytes that
+/// see the channel become inactive, and nothing else. It is dormant until ``start()``, keeping bytes that
 /// came right behind the handshake, because the HTTP decoder in front of it leaves the pipeline a tick later.
 ///
 /// While a read is handled, frames are collected and leave with one flush when it is complete; at any other time they
@@ -42,7 +42,7 @@ package final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChan
     ///
     /// - Returns: The handle that the delegate was given; nil if the channel has closed meanwhile.
     @discardableResult
-    func start() -> WebSocketConnection? {
+    package func start() -> WebSocketConnection? {
         guard !self.isStarted, let connection = self.connection, connection.channel.isActive else { return nil }
         self.isStarted = true
         self.delegate.opened(connection)

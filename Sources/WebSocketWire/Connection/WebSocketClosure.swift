@@ -1,6 +1,6 @@
 /// How a connection came to its end, as the application should see it. It is said once a connection.
 package struct WebSocketClosure: Hashable, Sendable {
-    /// Who or what ended it.
+    /// What can end a connection.
     package enum Cause: Hashable, Sendable {
         /// The peer sent the first close frame.
         case peer
@@ -23,6 +23,7 @@ package struct WebSocketClosure: Hashable, Sendable {
     package var code: WebSocketCloseCode
     /// The reason in the peer's close frame, or what rule it broke; otherwise empty.
     package var reason: String
+    /// Who or what ended it.
     package var cause: Cause
 
     package init(code: WebSocketCloseCode, reason: String = "", cause: Cause) {

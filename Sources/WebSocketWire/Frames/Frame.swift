@@ -8,6 +8,7 @@ package struct Frame: Hashable, Sendable {
     package var isFinal: Bool
     /// Bits that only an extension may set.
     package var reservedBits: ReservedBits
+    /// What it is.
     package var opcode: Opcode
     /// The payload, unmasked.
     package var payload: ByteBuffer
@@ -34,10 +35,12 @@ package struct Frame: Hashable, Sendable {
         Frame(opcode: .binary, payload: payload)
     }
 
+    /// A question whether the peer is there; at most 125 bytes are lawful (§5.5).
     package static func ping(_ payload: ByteBuffer = ByteBuffer()) -> Frame {
         Frame(opcode: .ping, payload: payload)
     }
 
+    /// The answer to a ping, or an unasked sign of life.
     package static func pong(_ payload: ByteBuffer = ByteBuffer()) -> Frame {
         Frame(opcode: .pong, payload: payload)
     }

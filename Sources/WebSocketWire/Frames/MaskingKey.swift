@@ -6,6 +6,7 @@ package struct MaskingKey: RawRepresentable, Hashable, Sendable {
     /// The key as a number whose most significant byte is the first on the wire.
     package let rawValue: UInt32
 
+    /// A chosen key, for tests and for bytes that have been received.
     package init(rawValue: UInt32) {
         self.rawValue = rawValue
     }

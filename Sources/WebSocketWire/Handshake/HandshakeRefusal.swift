@@ -6,6 +6,7 @@ package import NIOHTTP1
 /// A browser shows a page nothing of it but close code 1006, so the message is for whoever reads logs or the network
 /// panel: it says what is wrong and what to do about it.
 package struct HandshakeRefusal: Error, Equatable, Sendable {
+    /// What kind of "no" it is.
     package var status: HTTPResponseStatus
     /// Headers beside those that describe the body and end the connection.
     package var headers: HTTPHeaders

@@ -61,9 +61,9 @@ struct UpgradeMachine {
         }
     }
 
-    /// A response of HTTP's has been written to its end.
+    /// A response of HTTP's has been written to its end. One to a request that could not be decoded was not due.
     mutating func responseEnded() {
-        self.responsesDue -= 1
+        self.responsesDue = max(0, self.responsesDue - 1)
     }
 
     /// The handshake has been decided.

@@ -37,6 +37,9 @@ struct Lint: ParsableCommand {
             _ = try Documents.contract(file)
         } else if node["scenario"] != nil {
             _ = try Documents.scenario(file)
+        } else if node["nodes"] != nil {
+            let contract = try Documents.contract(Project.hereOrBuilt().contractPath())
+            _ = try Documents.target(file, for: contract)
         } else {
             throw Failure.unreadable(
                 DocumentError(

@@ -13,8 +13,8 @@ struct Token: AsyncParsableCommand {
         discussion: """
             ROLE is a role of the contract's rooms, friend or outsider.
 
-            Example: belay token inviter --fault expired
-            """.replacing("inviter", with: BuiltContract.channel.roles.first ?? "ROLE")
+            Example: belay token \(BuiltContract.channel.roles.first ?? "friend") --fault expired
+            """
     )
 
     @Argument(help: "Who the token is for.")

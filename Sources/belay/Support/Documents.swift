@@ -1,3 +1,4 @@
+import ContractSuite
 import Foundation
 import MockEngine
 import ProtocolSpec
@@ -39,13 +40,42 @@ enum Documents {
 
     /// A scenario for the protocol that this program was built with.
     static func scenario(_ path: String) throws(Failure) -> Scenario {
-        let node = try node(path)
-        var reader = ScenarioReader(wire: BuiltContract.wire)
-        let (scenario, diagnostics) = reader.read(node)
-        let sources = try [path: String(decoding: bytes(path), as: UTF8.self)]
-        guard let scenario else { throw .unreadable(DocumentError(diagnostics: diagnostics, sources: sources)) }
-        if !diagnostics.isEmpty { Terminal.complain(DiagnosticPrinter(sources: sources).text(of: diagnostics)) }
-        return scenario
+        try value(path) { node, diagnostics in
+            var reader = ScenarioReader(wire: BuiltContract.wire)
+            let (scenario, found) = reader.read(node)
+            diagnostics.append(contentsOf: found)
+            return scenario
+        }
+    }
+
+    /// Where a live server is.
+    static func target(_ path: String, for contract: Contract) throws(Failure) -> Target {
+        try value(path) { Target.read($0, for: contract, diagnostics: &$1) }
+    }
+
+    /// Failures to tolerate.
+    static func knownFailures(_ path: String) throws(Failure) -> KnownFailures {
+        try value(path) { KnownFailures.read($0, diagnostics: &$1) }
+    }
+
+    /// What a reader makes of a document; every problem that it finds is told.
+    private static func value<Value>(
+        _ path: String,
+        _ read: (DocumentNode, inout DiagnosticCollector) -> Value?
+    ) throws(Failure) -> Value {
+        let bytes = try bytes(path)
+        let sources = [path: String(decoding: bytes, as: UTF8.self)]
+        let node: DocumentNode
+        do {
+            node = try DocumentReader().read(bytes, file: path)
+        } catch { throw .unreadable(error) }
+        var diagnostics = DiagnosticCollector()
+        guard let value = read(node, &diagnostics), !diagnostics.hasErrors else {
+            throw .unreadable(DocumentError(diagnostics: diagnostics.sorted, sources: sources))
+        }
+        let warnings = diagnostics.sorted
+        if !warnings.isEmpty { Terminal.complain(DiagnosticPrinter(sources: sources).text(of: warnings)) }
+        return value
     }
 
     /// How the reader of contracts gets at the files beside them.

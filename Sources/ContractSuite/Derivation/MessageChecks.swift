@@ -1,0 +1,168 @@
+internal import ProtocolSpec
+internal import SchemaValidation
+
+extension Derivation {
+    /// Who receives what an operation delivers, and what is in it.
+    func deliveries(of operation: ReceiveOperation) -> [Check] {
+        operation.deliveries.flatMap { delivery in
+            let subject = DeliverySubject(operation: operation, delivery: delivery)
+            return recipients(subject) + contents(subject)
+        }
+    }
+
+    private func recipients(_ subject: DeliverySubject) -> [Check] {
+        let (operation, delivery) = (subject.operation, subject.delivery)
+        let base = CheckID.delivers(channel, operation, delivery)
+        var checks = Relation.allCases.map { relation in
+            let isReached = relation.isReached(by: delivery.audience)
+            let procedure: any Procedure =
+                isReached ? Reach(subject: subject, relation: relation) : Spare(subject: subject, relation: relation)
+            return Check(
+                id: CheckID.reaches(channel, operation, delivery, relation),
+                requirement: words(operation.description, or: audience(subject)), location: delivery.location,
+                procedure: procedure)
+        }
+        let others: [(String, String, any Procedure)] = [
+            ("once", "\(subject.quoted) comes once to each connection", Once(subject: subject)),
+            ("in-order", "\(subject.quoted) comes in the order of sending", InOrder(subject: subject)),
+            ("other-room", "nothing of a room is heard in another", Isolation(subject: subject)),
+        ]
+        checks += others.map { name, requirement, procedure in
+            Check(id: "\(base)/\(name)", requirement: requirement, location: delivery.location, procedure: procedure)
+        }
+        return checks + acrossNodes(subject, base: base)
+    }
+
+    private func acrossNodes(_ subject: DeliverySubject, base: String) -> [Check] {
+        // Every further node against the first; a delivery to the sender alone crosses nothing.
+        guard subject.delivery.audience != .sender else { return [] }
+        return target.nodes.indices.dropFirst().map { node in
+            Check(
+                id: "\(base)/nodes/1-and-\(node + 1)",
+                requirement: "\(subject.quoted) reaches the room's members at whatever node they are connected",
+                location: subject.delivery.location,
+                procedure: AcrossNodes(subject: subject, first: 0, second: node))
+        }
+    }
+
+    private func contents(_ subject: DeliverySubject) -> [Check] {
+        let base = CheckID.delivers(channel, subject.operation, subject.delivery)
+        let message = channel.sent(subject.delivery.message)
+        let form = Check(
+            id: "\(base)/form", requirement: "\(subject.quoted) is a text frame that satisfies its schema",
+            location: message?.payload.location ?? subject.delivery.location, procedure: Form(subject: subject))
+        let fields = subject.delivery.fields.map { field in
+            let description = message?.payload.object?[field.name]?.schema.description
+            return Check(
+                id: "\(base)/field/\(field.name)",
+                requirement: words(description, or: "\"\(field.name)\" of \(subject.quoted) is \(Self.phrase(field.source))"),
+                location: field.location, procedure: FieldSource(subject: subject, field: field))
+        }
+        guard subject.delivery.audience == .all else { return [form] + fields }
+        let same = Check(
+            id: "\(base)/same-for-all", requirement: "\(subject.quoted) is the same for everybody who receives it",
+            location: subject.delivery.location, procedure: Sameness(subject: subject))
+        return [form] + fields + [same]
+    }
+
+    private func audience(_ subject: DeliverySubject) -> String {
+        switch subject.delivery.audience {
+        case .all: "\(subject.quoted) goes to every connection in the room, the sender's own included"
+        case .others: "\(subject.quoted) goes to every connection in the room that is not of the person who sent"
+        case .sender: "\(subject.quoted) goes to the connection that sent, and to no other"
+        }
+    }
+
+    private static func phrase(_ source: Delivery.Source) -> String {
+        switch source {
+        case .payload(let path): "the received message's \(path.joined(separator: ".")), to the code point"
+        case .senderID: "the id of the person who sent"
+        case .senderName: "the name of the person who sent"
+        case .uuid: "a new UUID for every message, the same for everybody"
+        case .timestamp: "the time of the message (RFC 3339), never going back"
+        case .jwt(let scheme): "a new token of \(scheme)"
+        }
+    }
+}
+
+// MARK: - Values and frames
+
+extension Derivation {
+    /// Every keyword of an operation's message, at, under and over its limit.
+    func values(of operation: ReceiveOperation) -> [Check] {
+        let cases = playbook.generator.cases(of: operation.message.payload, seed: seed)
+        // What is wrong with the discriminator belongs to no operation: see the malformed frames.
+        return cases.filter { $0.path.first != channel.discriminator }.map { example in
+            let base = "\(channel.name)/\(operation.name)"
+            let level: Level = example.isExotic ? .should : .must
+            let place = example.path.joined(separator: ".")
+            switch example.verdict {
+            case .valid:
+                return Check(
+                    id: "\(base)/accepts/\(example.id)", level: level,
+                    requirement: "\(example.label): valid by \(example.keyword), so it is taken and passed on",
+                    location: example.location, procedure: AcceptedValue(operation: operation, example: example))
+            case .invalid:
+                return Check(
+                    id: "\(base)/\(verb(operation.onInvalid))/\(example.id)", level: level,
+                    requirement: "\(example.label): \"\(place)\" breaks \(example.keyword), \(fate(operation.onInvalid))",
+                    location: example.location,
+                    procedure: RefusedFrame(frame: .value(operation, example), rule: operation.onInvalid.answer))
+            }
+        }
+    }
+
+    /// Frames that are no message at all.
+    var malformed: [Check] {
+        MalformedFrame.all(for: channel).map { frame in
+            let rule: InvalidFrameRule.Answer = frame.isOpen ? .ignore : channel.onInvalid.answer
+            return Check(
+                id: "\(channel.name)/malformed/\(frame.id)", level: frame.isOpen ? .should : .must,
+                requirement: frame.isOpen
+                    ? "\(frame.label) leaves the socket alive" : "\(frame.label) is no message: \(fate(channel.onInvalid))",
+                location: channel.onInvalid.location, procedure: RefusedFrame(frame: .malformed(frame), rule: rule))
+        }
+    }
+
+    private func verb(_ rule: InvalidFrameRule) -> String {
+        rule.answer == .ignore ? "drops" : "closes"
+    }
+
+    private func fate(_ rule: InvalidFrameRule) -> String {
+        switch rule.answer {
+        case .ignore: "it is dropped, and the socket stays open"
+        case .close(let code): "the socket is closed with \(code)"
+        }
+    }
+}
+
+// MARK: - Life of a connection
+
+extension Derivation {
+    /// What a connection must bear, whatever travels on it.
+    var life: [Check] {
+        var checks = [
+            life("ping", "a ping is answered with its payload (RFC 6455, section 5.5.2)", PingPong()),
+            life("close-handshake", "a close frame is answered, and TCP ends (RFC 6455, section 7.1.1)", Farewell()),
+        ]
+        if let fence = playbook.fence {
+            checks += [
+                life("fragments", "a message in fragments is one message (RFC 6455, section 5.4)", Fragments(fence: fence)),
+                life("tab-closed", "who closes one of two tabs still has the other", TabClosed(fence: fence)),
+                life("return", "who leaves and comes back is in the room again", Return(fence: fence)),
+                life("burst", "of 200 messages from each of two people at once none is lost, doubled or swapped",
+                    Burst(fence: fence)),
+            ]
+        }
+        if let idle = target.limits.idle {
+            let sentence = "a connection on which nobody says anything stays up for \(DurationText.phrase(idle))"
+            checks.append(life("idle", sentence, Idle(duration: idle)))
+        }
+        return checks
+    }
+
+    private func life(_ name: String, _ requirement: String, _ procedure: any Procedure) -> Check {
+        Check(
+            id: "\(channel.name)/life/\(name)", requirement: requirement, location: channel.location, procedure: procedure)
+    }
+}

@@ -1,0 +1,111 @@
+internal import ProtocolSpec
+
+/// Tells a run to a person: what failed, why, and what to do, then a line that sums it up.
+///
+/// It returns text and prints nothing. Where it goes, and whether that has colours, the caller knows.
+package struct ConsoleReporter: Sendable {
+    /// How text is set off.
+    package enum Style: Sendable {
+        case plain
+        /// With the escape sequences of a terminal.
+        case coloured
+    }
+
+    private let style: Style
+    private let showsEvery: Bool
+
+    /// - Parameters:
+    ///   - style: whether to use colours.
+    ///   - showsEvery: whether passed checks have a line of their own.
+    package init(style: Style = .plain, showsEvery: Bool = false) {
+        self.style = style
+        self.showsEvery = showsEvery
+    }
+
+    /// What to print for an event, with its line breaks; empty for nothing.
+    package func text(for event: SuiteEvent) -> String {
+        switch event {
+        case .started(let target, let contract, let seed, let count):
+            "\(target) against \(contract): \(count) checks, seed \(seed)\n\n"
+        case .note(let text): "note: \(text)\n\n"
+        case .finished(let result): self.text(for: result)
+        case .ended(let report): summary(report)
+        }
+    }
+
+    private func text(for result: CheckResult) -> String {
+        switch result.verdict {
+        case .passed: showsEvery ? "\(mark("passed", .green))  \(result.check.id)\n" : ""
+        case .skipped(let reason):
+            showsEvery ? "\(mark("skipped", .yellow)) \(result.check.id)\n          \(reason)\n" : ""
+        case .known(let reason, let finding, _):
+            "\(mark("known", .yellow))   \(result.check.id)\n          \(reason): \(finding.observed)\n\n"
+        case .failed(let finding, let evidence): failure(result.check, finding, evidence)
+        }
+    }
+
+    private func failure(_ check: Check, _ finding: Finding, _ evidence: [String]) -> String {
+        var lines = ["\(mark("FAILED", .red))  \(check.id) (\(check.level.rawValue))"]
+        lines += row("contract", "\(check.requirement)\n\(check.location)")
+        lines += row("expected", finding.expected)
+        lines += row("observed", finding.observed)
+        if let hint = finding.hint { lines += row("hint", hint) }
+        if !evidence.isEmpty { lines += row("evidence", evidence.joined(separator: "\n")) }
+        return lines.joined(separator: "\n") + "\n\n"
+    }
+
+    /// A word on the left, its text on the right, each line of it in the same column.
+    private func row(_ title: String, _ text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
+            let word = index == 0 ? title : ""
+            return "  \(word)\(String(repeating: " ", count: 10 - word.count))\(line)"
+        }
+    }
+
+    private func summary(_ report: Report) -> String {
+        var text = ""
+        let reasons = skips(report)
+        if !reasons.isEmpty {
+            text += "skipped:\n" + reasons.map { "  \($0.count) × \($0.reason)\n" }.joined() + "\n"
+        }
+        if !report.staleKnown.isEmpty {
+            text += "the list of known failures is not true any more:\n"
+            text += report.staleKnown.map { "  \($0)\n" }.joined() + "\n"
+        }
+        if report.wasInterrupted { text += "interrupted: what had not run by then is skipped\n\n" }
+        let counts = ["passed", "failed", "skipped", "known"].compactMap { status -> String? in
+            let count = report.count(status)
+            return count == 0 && status != "failed" ? nil : "\(count) \(status)"
+        }
+        let isGreen = report.isGreen(strict: false)
+        let verdict = mark(isGreen ? "the contract is kept" : "the contract is broken", isGreen ? .green : .red)
+        let closing = report.count("passed") + report.count("known") == 0 ? "nothing was shown" : verdict
+        return text + "\(closing): \(counts.joined(separator: ", ")) in \(DurationText.phrase(report.duration))\n"
+    }
+
+    /// Each reason for skipping once, with how often it applied, in the order of its first appearance.
+    private func skips(_ report: Report) -> [(reason: String, count: Int)] {
+        var reasons: [(reason: String, count: Int)] = []
+        for case .skipped(let reason) in report.results.map(\.verdict) {
+            if let index = reasons.firstIndex(where: { $0.reason == reason }) {
+                reasons[index].count += 1
+            } else {
+                reasons.append((reason, 1))
+            }
+        }
+        return reasons
+    }
+
+    private enum Colour: Int {
+        case red = 31
+        case green = 32
+        case yellow = 33
+    }
+
+    private func mark(_ word: String, _ colour: Colour) -> String {
+        switch style {
+        case .plain: word
+        case .coloured: "\u{1B}[\(colour.rawValue)m\(word)\u{1B}[0m"
+        }
+    }
+}

@@ -1,0 +1,58 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// Writes a report as JSON: `{"target","contract","seed","summary","checks":[…]}`.
+package enum JSONReporter {
+    /// One line a check, so that two reports can be compared line by line.
+    package static func text(of report: Report) -> String {
+        let head: [(String, JSONValue)] = [
+            ("target", .string(report.target)), ("contract", .string(report.contract)),
+            // Beyond 2^53 a number is not the same for every reader: then the seed is a text.
+            ("seed", report.seed <= 1 << 53 ? .integer(Int(report.seed)) : .string(String(report.seed))),
+            ("summary", summary(report)),
+        ]
+        let fields = head.map { "\(JSONValue.string($0).jsonText): \($1.jsonText)" }.joined(separator: ",\n")
+        let checks = report.results.map { check($0).jsonText }.joined(separator: ",\n")
+        return "{\n\(fields),\n\"checks\": [\n\(checks)\n]\n}\n"
+    }
+
+    private static func summary(_ report: Report) -> JSONValue {
+        object(["passed", "failed", "skipped", "known"].map { ($0, .integer(report.count($0))) })
+    }
+
+    private static func check(_ result: CheckResult) -> JSONValue {
+        let check = result.check
+        var members: [(String, JSONValue)] = [
+            ("id", .string(check.id)), ("level", .string(check.level.rawValue)),
+            ("status", .string(result.verdict.status)), ("requirement", .string(check.requirement)),
+            ("location", .string(check.location.description)),
+        ]
+        if let finding = result.verdict.finding {
+            members += [
+                ("expected", .string(finding.expected)), ("observed", .string(finding.observed)),
+                ("hint", finding.hint.map(JSONValue.string) ?? .null),
+                ("evidence", .array(result.verdict.evidence.map(JSONValue.string))),
+            ]
+        }
+        switch result.verdict {
+        case .skipped(let reason), .known(let reason, _, _): members.append(("reason", .string(reason)))
+        case .passed, .failed: break
+        }
+        return object(members)
+    }
+
+    private static func object(_ members: [(String, JSONValue)]) -> JSONValue {
+        .object(members.map { JSONValue.Member(name: $0.0, value: $0.1) })
+    }
+}
+
+/// Lists checks: the level and the id of each, a line each.
+package enum ListReporter {
+    package static func text(of checks: [Check]) -> String {
+        let width = Level.allCases.map(\.rawValue.count).max() ?? 0
+        return checks.map { check in
+            let level = check.level.rawValue
+            return "\(level)\(String(repeating: " ", count: width - level.count))  \(check.id)\n"
+        }.joined()
+    }
+}

@@ -1,0 +1,186 @@
+import CodecGenerator
+import CodecRuntime
+import EveryKeywordProtocol
+import Foundation
+import ProtocolSpec
+import SpecParser
+import Testing
+
+/// The generator's output for a contract with every keyword, against the files of a module that the tests also compile.
+///
+/// To record: `BELAY_RECORD_GOLDENS=1 swift test --filter GoldenTests`; the run that records fails, so that nobody takes it
+/// for a check.
+@Suite struct GoldenTests {
+    private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    private static let golden = tests.deletingLastPathComponent().appendingPathComponent("EveryKeywordProtocol")
+
+    private func files() throws -> [CodecGenerator.File] {
+        let path = "CodecGeneratorTests/every-keyword.yaml"
+        let bytes = try [UInt8](Data(contentsOf: Self.tests.appendingPathComponent("every-keyword.yaml")))
+        let none = DocumentFiles(
+            contents: { _, _ throws(DocumentFiles.Failure) in throw .notFound },
+            canonicalPath: { path throws(DocumentFiles.Failure) in path }
+        )
+        return CodecGenerator(contract: try ContractParser(files: none).parse(bytes, file: path).contract).files()
+    }
+
+    @Test func `the output is the golden module, byte for byte`() throws {
+        let files = try files()
+        if ProcessInfo.processInfo.environment["BELAY_RECORD_GOLDENS"] != nil {
+            for file in files {
+                try file.contents.write(
+                    to: Self.golden.appendingPathComponent(file.name),
+                    atomically: true,
+                    encoding: .utf8
+                )
+            }
+            Issue.record("recorded \(files.count) files; read the difference, then run again without recording")
+        }
+        let present = try FileManager.default.contentsOfDirectory(atPath: Self.golden.path).sorted()
+        #expect(files.map(\.name) == present)
+        for file in files {
+            let golden = try String(contentsOf: Self.golden.appendingPathComponent(file.name), encoding: .utf8)
+            #expect(file.contents == golden, "\(file.name) differs from its golden")
+        }
+    }
+
+    @Test func `the same contract gives the same bytes`() throws {
+        #expect(try files() == files())
+    }
+}
+
+/// What the compiled golden does.
+@Suite struct EveryKeywordTests {
+    private let full = """
+        {"note":"n","kind":"everything","text":"a😀","nested":{"text":"t","flag":true},"list":[0,9],"matrix":[[1.5],[]],\
+        "people":[{"name":"A","born":"2026-01-13T18:30:00.5+01:00"},{"name":"B"}],"level":"very high","ratio":-0.5,"count":-3,\
+        "nullable":null,"id":"550e8400-e29b-41d4-a716-446655440000","anything":{"x":[1,null]},"answer":42,"default":true,\
+        "self":false,"2fa":true,"größe":7,"is_ok":true,"isOk":false,"with space":true,"\\"quoted\\"":true}
+        """
+    private let least = #"{"kind":"everything","text":"ab","nested":{"text":""},"list":[1],"level":"3","nullable":"x"}"#
+
+    @Test func `every field is read, and written again in the contract's order`() throws {
+        let message = try Everything(decoding: full)
+        #expect(message.encodedText() == full)
+        #expect(message.level == .veryHigh && message.self_ == false && message.isOk == true && message.isOk2 == false)
+        #expect(message.nullable == nil && message.people?.last?.born == nil)
+    }
+
+    @Test func `what may be missing may be missing`() throws {
+        let message = try Everything(decoding: least)
+        // A constant is written although it was not there.
+        #expect(message.encodedText() == String(least.dropLast()) + #","answer":42}"#)
+    }
+
+    @Test(arguments: [
+        (#""text":"ab""#, #""text":"a""#, "/text", DecodeError.Code.outOfBounds),
+        (#""text":"ab""#, #""text":"abcdef""#, "/text", .outOfBounds),
+        (#""text":"ab""#, #""text":null"#, "/text", .typeMismatch),
+        (#""text":"ab","#, "", "/text", .missingField),
+        (#""kind":"everything""#, #""kind":"tree""#, "/kind", .wrongValue),
+        (#""kind":"everything","#, "", "/kind", .missingField),
+        (#"{"text":""}"#, #"{"text":"","more":1}"#, "/nested/more", .unexpectedField),
+        (#"{"text":""}"#, #"[]"#, "/nested", .typeMismatch),
+        ("[1]", "[]", "/list", .outOfBounds),
+        ("[1]", "[1,2,3,4]", "/list", .outOfBounds),
+        ("[1]", "[1,10]", "/list/1", .outOfBounds),
+        ("[1]", "[-1]", "/list/0", .outOfBounds),
+        ("[1]", "[1.5]", "/list/0", .typeMismatch),
+        (#""3""#, #""medium""#, "/level", .wrongValue),
+        (#""x""#, #""xxxx""#, "/nullable", .outOfBounds),
+        (#","nullable":"x""#, "", "/nullable", .missingField),
+        (#""nullable":"x""#, #""nullable":"x","answer":43"#, "/answer", .wrongValue),
+        (#""nullable":"x""#, #""nullable":"x","ratio":1.6"#, "/ratio", .outOfBounds),
+        (#""nullable":"x""#, #""nullable":"x","id":"no""#, "/id", .badFormat),
+        (#""nullable":"x""#, #""nullable":"x","people":[{"name":"A","born":"now"}]"#, "/people/0/born", .badFormat),
+    ])
+    func `a mistake is found at its path`(_ old: String, _ new: String, _ path: String, _ code: DecodeError.Code) throws
+    {
+        let text = least.replacing(old, with: new)
+        #expect(text != least)
+        let error = #expect(throws: DecodeError.self) { try Everything(decoding: text) }
+        #expect(error?.pointer == path)
+        #expect(error?.code == code)
+    }
+
+    @Test func `a schema that refers to itself is read and written`() throws {
+        let text = #"{"kind":"tree","root":{"name":"a","next":{"name":"b"},"children":[{"name":"c"}]}}"#
+        let tree = try Tree(decoding: text)
+        #expect(tree.root.next?.name == "b")
+        #expect(tree.encodedText() == text)
+    }
+
+    @Test func `a message with an unknown discriminator is a value and keeps its bytes`() throws {
+        let text = #"{"more": [1, 2],"kind":"later"}"#
+        let message = try ClientMessage(decoding: text)
+        guard case .unknown(let unknown) = message else {
+            Issue.record("decoded as \(message)")
+            return
+        }
+        #expect(unknown.discriminator == "later")
+        #expect(message.encodedText() == text)
+        #expect(!EveryKeyword().isKnown(message))
+    }
+
+    @Test func `an unknown message must be well-formed all the same`() {
+        #expect(throws: DecodeError.self) { try ClientMessage(decoding: #"{"kind":"later","x":tru}"#) }
+    }
+
+    @Test func `the discriminator decides before anything else is decoded`() {
+        let error = #expect(throws: DecodeError.self) {
+            try ClientMessage(decoding: #"{"root":7,"kind":"tree"}"#)
+        }
+        #expect(error?.pointer == "/root")
+    }
+
+    @Test(arguments: [#"{"x":1}"#, #"{"kind":1}"#, #"{"kind":null}"#, "[]", "1", "\"everything\""])
+    func `a message without a discriminator is an error`(_ text: String) {
+        #expect(throws: DecodeError.self) { try ClientMessage(decoding: text) }
+    }
+
+    @Test func `deliveries take each field from its source`() throws {
+        var source = CountingSource()
+        let sender = WirePerson(id: WireUUID(high: 1, low: 2), name: "Ada")
+        let message = try ClientMessage(decoding: least)
+        let deliveries = EveryKeyword().deliveries(of: message, from: sender, source: &source)
+        #expect(deliveries.map(\.audience) == [.sender, .all])
+        #expect(
+            deliveries.map { $0.message.encodedText() } == [
+                #"{"kind":"echo","id":"00000000-0000-0001-0000-000000000000","text":"ab","#
+                    + #""sender":"00000000-0000-0001-0000-000000000002","name":"Ada","inner":"","#
+                    + #""at":"1970-01-01T00:00:00.000002Z"}"#,
+                #"{"kind":"class","for":"Ada"}"#,
+            ]
+        )
+    }
+
+    @Test func `close codes say all that the contract says`() {
+        #expect(CloseCode.allCases.map(\.rawValue) == [4100, 4101, 4102, 4103, 4104])
+        #expect(CloseCode.badKey.reason == "Bad \"key\"")
+        #expect(CloseCode.badKey.retry == .backoff)
+        #expect(CloseCode.default.rule.phase == .handshake)
+        #expect(CloseCode(rawValue: 4999) == nil)
+    }
+
+    @Test func `what an invalid frame gets depends on the message it says it is`() {
+        let wire = EveryKeyword()
+        #expect(wire.onInvalid(discriminator: "everything") == .ignore)
+        #expect(wire.onInvalid(discriminator: "tree") == .close(4104))
+        #expect(wire.onInvalid(discriminator: nil) == .close(4104))
+    }
+}
+
+/// Numbers things, so that a test can say what it expects.
+private struct CountingSource: WireSource {
+    private var count: UInt64 = 0
+
+    mutating func uuid() -> WireUUID {
+        count += 1
+        return WireUUID(high: count, low: 0)
+    }
+
+    mutating func timestamp() -> WireTimestamp {
+        count += 1
+        return WireTimestamp(microseconds: Int64(count))
+    }
+}

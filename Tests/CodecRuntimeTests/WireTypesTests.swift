@@ -1,0 +1,139 @@
+import CodecRuntime
+import Testing
+
+@Suite struct WireUUIDTests {
+    @Test func `a UUID is read in either case and written in lower case`() throws {
+        let text = "550E8400-e29b-41d4-A716-446655440000"
+        let uuid = try #require(WireUUID(text))
+        #expect(uuid.high == 0x550e_8400_e29b_41d4)
+        #expect(uuid.low == 0xa716_4466_5544_0000)
+        #expect(uuid.description == text.lowercased())
+    }
+
+    @Test(arguments: [
+        "", "550e8400e29b41d4a716446655440000", "550e8400-e29b-41d4-a716-44665544000",
+        "550e8400-e29b-41d4-a716-4466554400000",
+        "{550e8400-e29b-41d4-a716-446655440000}", "550e8400-e29b-41d4-a716_446655440000",
+        "550e8400-e29b-41d4-a716-44665544000g", "550e8400-e29b-41d4-a716-44665544000é",
+        "-50e8400-e29b-41d4-a716-446655440000",
+    ])
+    func `anything but 8-4-4-4-12 hexadecimal digits is none`(_ text: String) {
+        #expect(WireUUID(text) == nil)
+    }
+
+    @Test func `random bits become a version 4 UUID of the RFC's variant`() {
+        #expect(WireUUID(randomHigh: 0, low: 0).description == "00000000-0000-4000-8000-000000000000")
+        #expect(WireUUID(randomHigh: .max, low: .max).description == "ffffffff-ffff-4fff-bfff-ffffffffffff")
+    }
+}
+
+@Suite struct WireTimestampTests {
+    @Test(arguments: [
+        "2026-01-13T18:30:00.123456Z", "2026-01-13T18:30:00Z", "2026-01-13T18:30:00+00:00",
+        "2026-01-13T18:30:00.1-05:30",
+        "2024-02-29T23:59:59.999999999Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:60Z",
+    ])
+    func `what is read is written again`(_ text: String) throws {
+        #expect(try #require(WireTimestamp(text)).description == text)
+    }
+
+    @Test(arguments: [
+        "", "2026-01-13", "2026-01-13T18:30:00", "2026-01-13 18:30:00Z", "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z",
+        "2026-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-01T24:00:00Z",
+        "2026-01-01T00:60:00Z", "2026-01-01T00:00:61Z", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00+0000",
+        "2026-01-01T00:00:00+24:00", "2026-01-01T00:00:00+00:60", "2026-1-1T0:0:0Z", "2026-01-01T00:00:00Zx",
+        "26-01-01T00:00:00Z",
+    ])
+    func `what is no RFC 3339 time is none`(_ text: String) {
+        #expect(WireTimestamp(text) == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("1970-01-01T00:00:00.000000Z", 0), ("1969-12-31T23:59:59.999999Z", -1),
+            ("2026-01-13T18:30:00.123456Z", 1_768_329_000_123_456),
+            ("2000-02-29T12:00:00.000000Z", 951_825_600_000_000),
+            ("0000-01-01T00:00:00.000000Z", -62_167_219_200_000_000),
+            ("9999-12-31T23:59:59.999999Z", 253_402_300_799_999_999),
+        ] as [(String, Int64)]
+    )
+    func `microseconds and text are the same instant`(_ text: String, _ microseconds: Int64) throws {
+        #expect(WireTimestamp(microseconds: microseconds).description == text)
+        #expect(try #require(WireTimestamp(text)).microseconds == microseconds)
+    }
+
+    @Test func `an offset moves the instant and not the text`() throws {
+        let east = try #require(WireTimestamp("2026-01-13T20:30:00+02:00"))
+        let utc = try #require(WireTimestamp("2026-01-13T18:30:00Z"))
+        #expect(east.microseconds == utc.microseconds)
+        #expect(east != utc)
+    }
+}
+
+@Suite struct RequestTargetTests {
+    private let template = AddressTemplate([.literal("/a/"), .parameter, .literal("/b")])
+
+    @Test func `a target is split at its first question mark`() {
+        let target = RequestTarget("/a/x/b?token=1?2&x")
+        #expect(target.path == "/a/x/b")
+        #expect(target.parameter("token") == "1?2")
+        #expect(target.parameter("x") == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("token=a", "a"), ("token=", nil), ("token", nil), ("", nil), ("Token=a", nil),
+            ("x=1&token=a&token=b", "a"),
+            ("token=&token=b", "b"), ("token=a%2Bb+c", "a+b c"), ("token=%zz", nil), ("t%6Fken=a", "a"),
+            ("token=%ff", nil),
+        ] as [(String, String?)]
+    )
+    func `a query parameter is the first that is not empty, decoded`(_ query: String, _ value: String?) {
+        #expect(RequestTarget("/?" + query).parameter("token") == value)
+    }
+
+    @Test func `an address gives its parameters, decoded`() {
+        #expect(template.values(in: "/a/x%20y/b") == ["x y"])
+        #expect(template.path(["x y/z"]) == "/a/x%20y%2Fz/b")
+    }
+
+    @Test(arguments: ["/a//b", "/a/x", "/a/x/b/", "/a/x/c", "a/x/b", "/a/x/y/b", "", "/", "/a/%/b"])
+    func `another path is none of this address`(_ path: String) {
+        #expect(template.values(in: path) == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("ws://h/p?q", "/p?q"), ("WSS://h:1/p", "/p"), ("ws://h", "/"), ("ws://h?q", "/?q"), ("http://h/p", nil),
+            ("ws:///p", nil), ("ws://h/p#f", nil), ("/p", nil),
+        ] as [(String, String?)]
+    )
+    func `a WebSocket URL has a target`(_ url: String, _ target: String?) {
+        #expect(RequestTarget.target(ofURL: url) == target)
+    }
+}
+
+@Suite struct JSONWriterTests {
+    @Test func `only what must be escaped is`() {
+        var writer = JSONWriter()
+        writer.string("a\"b\\c/\u{8}\u{C}\n\r\t\u{0}\u{1F}\u{7F}é😀\u{2028}")
+        #expect(
+            String(decoding: writer.bytes, as: UTF8.self) == #""a\"b\\c/\b\f\n\r\t\u0000\u001f"# + "\u{7F}é😀\u{2028}\""
+        )
+    }
+
+    @Test(arguments: [0, 1, -1.5, 1e21, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0.1] as [Double])
+    func `a number reads back as itself`(_ value: Double) throws {
+        var writer = JSONWriter()
+        writer.number(value)
+        let read = try JSONValue(decoding: writer.bytes.span.bytes)
+        #expect(read == .number(value))
+    }
+
+    @Test func `what JSON has no number for is null`() {
+        var writer = JSONWriter()
+        writer.number(.nan)
+        writer.number(-.infinity)
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "nullnull")
+    }
+}

@@ -1,0 +1,44 @@
+internal import ContractSuite
+internal import ProtocolSpec
+internal import Testing
+
+@Suite struct EndToEndTests {
+    @Test func `a correct server keeps the contract, and every check is made`() async throws {
+        let recorder = Recorder()
+        let (suite, report) = try await Turnstile.shared.pass {
+            let server = try await ReferenceServer.start()
+            let suite = Suite(contract: Garden.contract, target: .garden(ports: [server.port]), seed: 1)
+            let report = try await suite.run(surroundings: TestSurroundings()) { recorder.add($0) }
+            try await server.stop()
+            return (suite, report)
+        }
+        #expect(report.failures.map(\.description) == [])
+        #expect(report.ids("skipped") == [])
+        let isGreen = report.isGreen(strict: true)
+        #expect(isGreen)
+        #expect(report.results.map(\.check.id) == suite.checks.map(\.id))
+        #expect(Self.finished(recorder) == suite.checks.map(\.id))
+    }
+
+    private static func finished(_ recorder: Recorder) -> [String] {
+        recorder.events.compactMap { if case .finished(let result) = $0 { result.check.id } else { nil } }
+    }
+
+    @Test(arguments: Fault.allCases)
+    func `a fault is found by the checks that are about it and by no other`(fault: Fault) async throws {
+        let report = try await Turnstile.shared.pass {
+            let server = try await ReferenceServer.start(fault: fault)
+            let target = Target.garden(ports: [server.port], deliver: .seconds(1), close: .milliseconds(600))
+            let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
+                .run(surroundings: TestSurroundings()) { _ in }
+            try await server.stop()
+            return report
+        }
+        let globs = fault.found.map(Glob.init)
+        let unexpected = report.failures.filter { failure in !globs.contains { $0.matches(failure.id) } }
+        #expect(unexpected.map(\.description) == [])
+        #expect(globs.filter { glob in !report.failures.contains { glob.matches($0.id) } }.map(\.pattern) == [])
+        let isGreen = report.isGreen(strict: true)
+        #expect(!isGreen)
+    }
+}

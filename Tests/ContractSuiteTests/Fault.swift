@@ -1,0 +1,72 @@
+/// The ways in which the reference server can depart from the garden's contract, one at a time, and the checks that
+/// must find each: all of these and no other.
+enum Fault: String, CaseIterable, Sendable {
+    // At the gate.
+    case refusesInHandshake, neverCloses, endsWithoutCloseFrame, answers500, closesWith4000, talksBeforeClosing
+    case takesExpired, takesForged, takesAnyKind, takesStrangers, takesEmptyForInvalid, judgesRoomFirst
+    case turnsHelperAway, greets
+    // Who receives.
+    case noEcho, noBroadcast, waveComesBack, waveReachesOwnTabs, answersPartnersToo, leaksIntoOtherRooms, doubles
+    case swapsNeighbours, losesEveryFiftieth, closesWithOtherTab
+    // What is in it.
+    case newIDForEach, sameIDForAll, timeGoesBack, timeWithoutOffset, idForName, numberAsText, escapes, foldsCase
+    // What it takes.
+    case countsUTF16, countsCharacters, countsBytes, takesEmpty, takesTooLong, takesNumbersForText, takesTruthy
+    case takesSeven, needsOptional, refusesUnknownFields
+    // How it takes nonsense.
+    case diesOnNumber, diesOnArray, diesOnBinary, diesOnDeepNesting, answersWithError, takesNaN, takesBinary, closesOnNonsense
+
+    /// Globs of ids: each must match a check that fails, and each check that fails must match one.
+    var found: [String] {
+        switch self {
+        case .refusesInHandshake, .neverCloses, .endsWithoutCloseFrame, .answers500, .closesWith4000, .talksBeforeClosing:
+            ["garden/close/*"]
+        case .takesExpired: ["garden/close/4403/expired", "garden/close/4403/before-440?"]
+        case .takesForged: ["garden/close/4403/forged"]
+        case .takesAnyKind: ["garden/close/4403/refresh-as-access", "garden/close/4403/missing-claim"]
+        case .takesStrangers: ["garden/close/4404/stranger"]
+        case .takesEmptyForInvalid: ["garden/close/4401/empty"]
+        case .judgesRoomFirst:
+            ["garden/close/4401/before-4404", "garden/close/4403/before-4404", "garden/close/4402/before-4404"]
+        case .turnsHelperAway: ["garden/admits/bob"]
+        case .greets: ["garden/admits/*"]
+        case .noEcho: ["garden/say/delivers/said/all/sender", "garden/say/delivers/said/all/second-tab"]
+        case .noBroadcast: ["garden/say/delivers/said/all/partner"]
+        case .waveComesBack: ["garden/wave/delivers/waved/others/not-sender"]
+        case .waveReachesOwnTabs: ["garden/wave/delivers/waved/others/not-second-tab"]
+        case .answersPartnersToo: ["garden/ask/delivers/told/sender/not-partner", "garden/ask/delivers/told/sender/not-second-tab"]
+        case .leaksIntoOtherRooms:
+            ["garden/say/delivers/said/all/other-room", "garden/wave/delivers/waved/others/other-room"]
+        case .doubles:
+            ["garden/say/delivers/said/all/once", "garden/say/delivers/said/all/in-order", "garden/life/return", "garden/life/burst"]
+        case .swapsNeighbours: ["garden/say/delivers/said/all/in-order", "garden/life/burst"]
+        case .losesEveryFiftieth: ["garden/life/burst"]
+        case .closesWithOtherTab: ["garden/life/tab-closed"]
+        case .newIDForEach: ["garden/say/delivers/said/all/same-for-all"]
+        case .sameIDForAll: ["garden/say/delivers/said/all/field/id"]
+        case .timeGoesBack: ["garden/say/delivers/said/all/field/at"]
+        case .timeWithoutOffset: ["garden/say/delivers/said/all/field/at", "garden/say/delivers/said/all/form"]
+        case .idForName: ["garden/say/delivers/said/all/field/name"]
+        case .numberAsText: ["garden/ask/delivers/told/sender/f*", "garden/ask/accepts/number/*", "garden/ask/delivers/told/sender/in-order"]
+        case .escapes, .foldsCase: ["garden/say/delivers/said/all/field/text", "garden/say/accepts/text/markup"]
+        case .countsUTF16: ["garden/say/accepts/text/length-40-astral"]
+        case .countsCharacters: ["garden/say/drops/text/length-41-combining"]
+        case .countsBytes:
+            ["garden/say/accepts/text/length-40-astral", "garden/say/accepts/text/length-40-combining"]
+        case .takesEmpty: ["garden/say/drops/text/length-0"]
+        case .takesTooLong: ["garden/say/drops/text/length-41*"]
+        case .takesNumbersForText: ["garden/say/drops/text/number"]
+        case .takesTruthy: ["garden/wave/drops/on/*"]
+        case .takesSeven: ["garden/ask/drops/number/beyond-maximum"]
+        case .needsOptional: ["garden/say/delivers/said/all/*"]
+        case .refusesUnknownFields: ["garden/*/accepts/extra-field"]
+        case .diesOnNumber: ["garden/say/drops/text/number"]
+        case .diesOnArray: ["garden/malformed/array", "garden/malformed/message-in-array", "garden/malformed/deep-array"]
+        case .diesOnBinary: ["garden/malformed/binary*"]
+        case .diesOnDeepNesting: ["garden/malformed/deep-array"]
+        case .answersWithError, .closesOnNonsense: ["garden/malformed/*", "garden/*/drops/*"]
+        case .takesNaN: ["garden/malformed/nan", "garden/malformed/infinity"]
+        case .takesBinary: ["garden/malformed/binary"]
+        }
+    }
+}

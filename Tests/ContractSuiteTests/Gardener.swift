@@ -1,0 +1,248 @@
+internal import CodecRuntime
+internal import NIOCore
+internal import ProtocolSpec
+internal import Synchronization
+internal import WebSocketWire
+
+/// One connection of somebody who may be in the garden.
+struct Gardener: WebSocketConnectionDelegate {
+    let fault: Fault?
+    let onInvalid: InvalidFrameRule.Answer
+    let state: GardenState
+    private var person = ""
+    private var room = ""
+    private var key = 0
+
+    init(fault: Fault?, onInvalid: InvalidFrameRule.Answer, state: GardenState) {
+        self.fault = fault
+        self.onInvalid = onInvalid
+        self.state = state
+    }
+
+    func seated(_ person: String, in room: String) -> Gardener {
+        var copy = self
+        (copy.person, copy.room) = (person, room)
+        copy.key = state.state.withLock { state in
+            state.keys += 1
+            return state.keys
+        }
+        return copy
+    }
+
+    func opened(_ connection: WebSocketConnection) {
+        let seat = GardenState.Seat(connection: connection, person: person, room: room, key: key)
+        state.state.withLock { $0.seats.append(seat) }
+        if fault == .greets { connection.send(text: #"{"kind":"hello"}"#) }
+    }
+
+    func closed(_ closure: WebSocketClosure, on connection: WebSocketConnection) {
+        state.state.withLock { state in
+            let isAlone = state.seats.count { $0.person == person && $0.room == room } == 1
+            if fault == .closesWithOtherTab, !isAlone {
+                state.seats.removeAll { $0.person == person && $0.room == room }
+            } else {
+                state.seats.removeAll { $0.key == key }
+            }
+        }
+    }
+
+    func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
+        let text = String(buffer: payload)
+        if kind == .binary, fault == .diesOnBinary { return connection.close(code: 1011) }
+        guard kind == .text || fault == .takesBinary, let json = read(text) else {
+            return invalid(text, on: connection)
+        }
+        guard take(json, on: connection) else { return invalid(text, on: connection) }
+    }
+
+    private func read(_ text: String) -> JSONValue? {
+        var text = text
+        if fault == .takesNaN { text = text.replacing("NaN", with: "0").replacing("Infinity", with: "0") }
+        return try? JSONValue(decoding: text)
+    }
+
+    private func invalid(_ text: String, on connection: WebSocketConnection) {
+        if fault == .diesOnArray, text.hasPrefix("[") { return connection.close(code: 1011) }
+        if fault == .diesOnDeepNesting, text.hasPrefix("[[[") { return connection.close(code: 1011) }
+        if fault == .answersWithError { connection.send(text: #"{"kind":"error"}"#) }
+        if fault == .closesOnNonsense { return connection.close(code: 1003) }
+        guard case .close(let code) = onInvalid else { return }
+        connection.close(code: WebSocketCloseCode(rawValue: UInt16(code)))
+    }
+}
+
+// MARK: - Taking
+
+extension Gardener {
+    /// - Returns: whether it was a message.
+    private func take(_ json: JSONValue, on connection: WebSocketConnection) -> Bool {
+        guard case .object(let members) = json else { return false }
+        let known = ["kind", "text", "loud", "on", "number"]
+        if fault == .refusesUnknownFields, members.contains(where: { !known.contains($0.name) }) { return false }
+        switch json["kind"]?.string {
+        case "say": return say(json, on: connection)
+        case "wave": return wave(json)
+        case "ask": return ask(json, on: connection)
+        default: return false
+        }
+    }
+
+    private func say(_ json: JSONValue, on connection: WebSocketConnection) -> Bool {
+        if let loud = json["loud"], !Self.isBool(loud) { return false }
+        if json["loud"] == nil, fault == .needsOptional { return false }
+        guard let text = text(json["text"], on: connection) else { return false }
+        let length =
+            switch fault {
+            case .countsUTF16: text.utf16.count
+            case .countsCharacters: text.count
+            case .countsBytes: text.utf8.count
+            default: text.unicodeScalars.count
+            }
+        let isLong = length > Garden.longestText && fault != .takesTooLong
+        guard !isLong, length > 0 || fault == .takesEmpty else { return false }
+        deliver(said: changed(text))
+        return true
+    }
+
+    private func text(_ value: JSONValue?, on connection: WebSocketConnection) -> String? {
+        switch value {
+        case .string(let text): return text
+        case .integer(let number):
+            if fault == .diesOnNumber { connection.close(code: 1011) }
+            return fault == .takesNumbersForText ? String(number) : nil
+        default: return nil
+        }
+    }
+
+    private func changed(_ text: String) -> String {
+        switch fault {
+        case .escapes: text.replacing("<", with: "&lt;")
+        case .foldsCase: text.replacing("<b>", with: "<B>")
+        default: text
+        }
+    }
+
+    private func wave(_ json: JSONValue) -> Bool {
+        guard let value = json["on"] else { return fault == .takesTruthy && wave(true) }
+        guard case .bool(let isOn) = value else { return fault == .takesTruthy && wave(true) }
+        return wave(isOn)
+    }
+
+    private func wave(_ isOn: Bool) -> Bool {
+        let text = JSONValue.object([
+            member("kind", "waved"), member("by", id), JSONValue.Member(name: "on", value: .bool(isOn)),
+        ]).jsonText
+        broadcast { seat in
+            guard reaches(seat) else { return nil }
+            if seat.key == key { return fault == .waveComesBack ? text : nil }
+            return seat.person != person || seat.room != room || fault == .waveReachesOwnTabs ? text : nil
+        }
+        return true
+    }
+
+    private func ask(_ json: JSONValue, on connection: WebSocketConnection) -> Bool {
+        let number: Int
+        switch json["number"] {
+        case .integer(let value): number = value
+        case .number(let value):
+            guard let whole = Int(exactly: value) else { return false }
+            number = whole
+        default: return false
+        }
+        guard (1...(fault == .takesSeven ? 7 : 6)).contains(number) else { return false }
+        let value: JSONValue = fault == .numberAsText ? .string(String(number)) : .integer(number)
+        let text = JSONValue.object([member("kind", "told"), JSONValue.Member(name: "number", value: value)]).jsonText
+        broadcast { seat in
+            seat.key == key || (fault == .answersPartnersToo && seat.room == room) ? text : nil
+        }
+        return true
+    }
+
+    private static func isBool(_ value: JSONValue) -> Bool {
+        if case .bool = value { true } else { false }
+    }
+}
+
+// MARK: - Delivering
+
+extension Gardener {
+    private var id: String { ReferenceServer.people.first { $0.key == person }?.id ?? "" }
+    private var name: String { ReferenceServer.people.first { $0.key == person }?.name ?? "" }
+
+    private func member(_ name: String, _ text: String) -> JSONValue.Member {
+        JSONValue.Member(name: name, value: .string(text))
+    }
+
+    private func reaches(_ seat: GardenState.Seat) -> Bool {
+        seat.room == room || fault == .leaksIntoOtherRooms
+    }
+
+    private func deliver(said text: String) {
+        let time = time()
+        let id = newID()
+        let isLost = fault == .losesEveryFiftieth && isNumber(text) { $0 > 20 && $0 % 50 == 0 }
+        guard !isLost else { return }
+        let send: @Sendable () -> Void = {
+            for _ in 0..<(fault == .doubles && text.contains("-m") ? 2 : 1) {
+                broadcast { seat in
+                    guard reaches(seat) else { return nil }
+                    if fault == .noEcho, seat.person == person { return nil }
+                    if fault == .noBroadcast, seat.person != person { return nil }
+                    return said(text, id: fault == .newIDForEach ? newID() : id, time: time)
+                }
+            }
+        }
+        guard fault == .swapsNeighbours, isNumber(text, { $0 == 13 }) else {
+            send()
+            release()
+            return
+        }
+        state.state.withLock { $0.held = send }
+    }
+
+    /// Sends what was held back, behind what came after it.
+    private func release() {
+        let held = state.state.withLock { state in
+            defer { state.held = nil }
+            return state.held
+        }
+        held?()
+    }
+
+    /// Whether a text is one of the suite's numbered messages, and its number is such a one.
+    private func isNumber(_ text: String, _ isSuch: (Int) -> Bool) -> Bool {
+        guard let range = text.firstRange(of: "-m"), let number = Int(text[range.upperBound...].prefix { $0 != "." })
+        else { return false }
+        return isSuch(number)
+    }
+
+    private func said(_ text: String, id: String, time: String) -> String {
+        JSONValue.object([
+            member("kind", "said"), member("id", id), member("text", text), member("by", self.id),
+            member("name", fault == .idForName ? self.id : name), member("at", time),
+        ]).jsonText
+    }
+
+    private func newID() -> String {
+        let number = state.state.withLock { state in
+            state.ids += 1
+            return fault == .sameIDForAll ? 1 : state.ids
+        }
+        return WireUUID(randomHigh: 7, low: number).description
+    }
+
+    private func time() -> String {
+        let microseconds = state.state.withLock { state in
+            state.clock += fault == .timeGoesBack ? -1 : 1
+            return state.clock
+        }
+        let text = WireTimestamp(microseconds: microseconds).description
+        return fault == .timeWithoutOffset ? String(text.dropLast()) : text
+    }
+
+    private func broadcast(_ text: (GardenState.Seat) -> String?) {
+        for seat in state.state.withLock({ $0.seats }) {
+            if let text = text(seat) { seat.connection.send(text: text) }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+"""Fixtures of the end-to-end tests: the real binary, and mocks that end with the test that started them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import journal
+from harness import Belay, Mock
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: builds Swift packages of its own; minutes, not seconds")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def belay() -> Belay:
+    """The program: the one that BELAY names, or the release build."""
+    program = Path(os.environ.get("BELAY", ROOT / ".build/release/belay")).absolute()
+    if not program.exists():
+        pytest.exit(f"no belay at {program}: build it (swift build -c release --product belay), or name one with BELAY", 2)
+    return Belay(program, ROOT)
+
+
+@pytest.fixture
+def start(belay: Belay, tmp_path: Path) -> Iterator[Callable[..., Mock]]:
+    """Starts mocks: `start("quiet", "--speed", "0")`. Each listens on a port of its own and ends with the test."""
+    with contextlib.ExitStack() as stack:
+        count = 0
+
+        def start(scenario: str = "quiet", *arguments: str, quietly: bool = False) -> Mock:
+            nonlocal count
+            count += 1
+            mock = Mock(belay, scenario, arguments, folder=tmp_path / f"mock-{count}", quietly=quietly)
+            stack.callback(mock.stop)
+            mock.wait_until_ready()
+            return mock
+
+        yield start
+
+
+@pytest.fixture
+def mock(start: Callable[..., Mock]) -> Mock:
+    """A mock in which nobody speaks but the test."""
+    return start("quiet")
+
+
+# --- What a failed test shows ---
+
+
+@pytest.fixture(autouse=True)
+def _journal() -> Iterator[None]:
+    journal.clear()
+    yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if report.failed:
+        for title, text in journal.sections():
+            report.sections.append((title, text))
+    return report

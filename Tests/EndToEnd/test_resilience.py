@@ -1,0 +1,152 @@
+"""Peers that go silent, go away, or stop reading: the mock serves everybody else, within bounded memory."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from collections.abc import Callable
+
+from harness import Mock, poll
+from rawsocket import RawSocket, close, frame, someone, text, TEXT
+
+MIB = 1 << 20
+
+
+def test_what_came_before_a_half_close_is_delivered(mock: Mock) -> None:
+    with mock.join("invitee") as other, someone(mock) as raw:
+        raw.send(text('{"type": "message", "content": "My last words"}'))
+        raw.socket.shutdown(socket.SHUT_WR)
+        assert other.hear()["content"] == "My last words"
+        ended = poll(lambda: not raw.more(), "the end of a half-closed connection")
+        assert ended
+        assert other.fence() == []
+
+
+def test_a_peer_that_half_closes_before_the_handshake_is_answered_costs_nothing(mock: Mock) -> None:
+    for _ in range(20):
+        with RawSocket(mock) as raw:
+            raw.send(raw.request(mock.person("inviter")["token"]))
+            raw.socket.shutdown(socket.SHUT_WR)
+    with mock.join("inviter") as tab:
+        assert tab.fence() == []
+
+
+def test_a_peer_that_vanishes_is_forgotten(mock: Mock) -> None:
+    """A reset, not a close: as when a laptop's lid falls."""
+    with mock.join("invitee") as other:
+        for _ in range(20):
+            raw = someone(mock)
+            raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            raw.socket.close()
+        assert other.fence() == []
+
+
+def test_a_peer_that_sends_a_frame_forever_keeps_nobody_waiting(mock: Mock) -> None:
+    """Slowloris: a header, a byte now and then, never an end."""
+    slow = [someone(mock) for _ in range(20)]
+    with mock.join("invitee") as other:
+        for byte in frame(TEXT, b"x" * 60)[:40]:
+            for raw in slow:
+                raw.send(bytes([byte]))
+        assert other.fence() == []
+    for raw in slow:
+        raw.socket.close()
+
+
+def test_half_finished_requests_keep_nobody_waiting(mock: Mock) -> None:
+    waiting = [RawSocket(mock) for _ in range(100)]
+    for raw in waiting:
+        raw.send(raw.request(mock.person("inviter")["token"])[:-2])
+    with mock.join("inviter") as tab:
+        assert tab.fence() == []
+    for raw in waiting:
+        raw.socket.close()
+
+
+def test_a_close_that_is_never_answered_ends_all_the_same(mock: Mock) -> None:
+    with RawSocket(mock) as raw:
+        raw.upgrade(None)
+        assert raw.closing() == 4001
+        assert raw.ends(), "the server waits for the answer for a second, not for ever"
+
+
+def test_a_peer_that_stops_reading_costs_bounded_memory_and_nobody_else(start: Callable[..., Mock]) -> None:
+    """64 MiB are sent to somebody who takes none of them."""
+    mock = start("quiet", quietly=True)
+    before = mock.resident_memory()
+    content = "🧗" * 2000
+    message = text(json.dumps({"type": "message", "content": content}, ensure_ascii=False))
+    count = 64 * MIB // len(message)
+    with someone(mock, "invitee", receive_buffer=4096) as stalled, someone(mock) as speaker:
+        most = before
+        for number in range(count):
+            speaker.send(message)
+            assert json.loads(speaker.receive_text())["content"] == content
+            if number % 256 == 0:
+                most = max(most, mock.resident_memory())
+        with mock.join("inviter") as late:
+            assert late.fence() == [], "newcomers are served"
+        speaker.send(close(1000))
+        # It was cut, or it would have grown with what was sent to it.
+        stalled.socket.settimeout(10)
+        taken = drained(stalled)
+    print(f"memory: {before // MIB} MiB before, at most {most // MIB} MiB; {taken // MIB} MiB reached the stalled peer")
+    assert most - before < 40 * MIB
+    assert taken < 32 * MIB
+
+
+def drained(raw: RawSocket) -> int:
+    """Reads to the end of the stream, and counts."""
+    taken = 0
+    try:
+        while data := raw.socket.recv(MIB):
+            taken += len(data)
+    except ConnectionError:
+        pass
+    return taken
+
+
+def test_a_flood_of_invalid_frames_costs_bounded_memory(start: Callable[..., Mock]) -> None:
+    mock = start("quiet", quietly=True)
+    before = mock.resident_memory()
+    noise = frame(TEXT, b"[" * 65_000)
+    with someone(mock) as raw, mock.join("invitee") as other:
+        for _ in range(500):
+            raw.send(noise)
+        raw.send(text('{"type": "message", "content": "after"}'))
+        assert json.loads(raw.receive_text())["content"] == "after"
+        assert other.hear()["content"] == "after"
+    print(f"memory: {before // MIB} MiB before, {mock.resident_memory('VmHWM') // MIB} MiB at most")
+    assert mock.resident_memory("VmHWM") - before < 40 * MIB
+
+
+def test_connections_that_come_and_go_leave_nothing_behind(start: Callable[..., Mock]) -> None:
+    mock = start("friendly-partner", quietly=True)
+
+    def visit(times: int) -> None:
+        for _ in range(times):
+            with someone(mock) as raw:
+                raw.send(close(1000))
+                while raw.receive().opcode != 8:
+                    pass
+
+    visit(200)
+    warm = mock.resident_memory()
+    visit(1000)
+    print(f"memory: {warm / MIB:.1f} MiB after 200 visits, {mock.resident_memory() / MIB:.1f} MiB after 1200")
+    assert mock.resident_memory() - warm < 8 * MIB
+    open_files = poll(lambda: open_sockets(mock) <= 2 and [open_sockets(mock)], "closed connections to be gone")
+    assert open_files
+
+
+def open_sockets(mock: Mock) -> int:
+    import os
+
+    links = []
+    for name in os.listdir(f"/proc/{mock.process.pid}/fd"):
+        try:
+            links.append(os.readlink(f"/proc/{mock.process.pid}/fd/{name}"))
+        except FileNotFoundError:
+            pass
+    return sum(link.startswith("socket:") for link in links)

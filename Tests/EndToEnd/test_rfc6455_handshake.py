@@ -1,0 +1,170 @@
+"""RFC 6455, section 4, and HTTP before it, against the mock."""
+
+from __future__ import annotations
+
+import json
+import struct
+
+import pytest
+
+from harness import Mock
+from rawsocket import ACCEPT, CLOSE, PING, PONG, TEXT, RawSocket, frame, text
+
+
+def refusal(mock: Mock, **headers: str | None) -> tuple[int, dict[str, str]]:
+    with RawSocket(mock) as raw:
+        raw.send(raw.request(mock.person("inviter")["token"], **headers))
+        return raw.answer()
+
+
+def test_the_handshake_is_answered_as_section_4_2_2_has_it(mock: Mock) -> None:
+    with RawSocket(mock) as raw:
+        headers = raw.upgrade(mock.person("inviter")["token"])
+    assert headers["upgrade"].lower() == "websocket"
+    assert headers["connection"].lower() == "upgrade"
+    assert headers["sec-websocket-accept"] == ACCEPT
+    assert "sec-websocket-extensions" not in headers and "sec-websocket-protocol" not in headers
+
+
+def test_an_extension_or_subprotocol_that_is_offered_is_not_agreed_to(mock: Mock) -> None:
+    offers = {"Sec_WebSocket_Extensions": "permessage-deflate; client_max_window_bits", "Sec_WebSocket_Protocol": "chat"}
+    with RawSocket(mock) as raw:
+        raw.send(raw.request(mock.person("inviter")["token"], **offers))
+        status, headers = raw.answer()
+    assert status == 101
+    assert "sec-websocket-extensions" not in headers and "sec-websocket-protocol" not in headers
+
+
+@pytest.mark.parametrize("version", ["8", "7", "0", "14", "13, 8", "x"])
+def test_another_version_is_answered_with_426_and_ours(mock: Mock, version: str) -> None:
+    """4.4"""
+    status, headers = refusal(mock, Sec_WebSocket_Version=version)
+    assert status == 426
+    assert headers["sec-websocket-version"] == "13"
+
+
+@pytest.mark.parametrize("key", [None, "", "short", "not base64, not at all!!", "QUJDREVGR0hJSktMTU5PUFE=", "QUJD"])
+def test_a_missing_or_wrong_key_is_answered_with_400(mock: Mock, key: str | None) -> None:
+    """4.2.1: A |Sec-WebSocket-Key| header field with a base64-encoded value that, when decoded, is 16 bytes in length."""
+    assert refusal(mock, Sec_WebSocket_Key=key)[0] == 400
+
+
+def test_a_request_that_asks_for_no_upgrade_is_told_what_this_is(mock: Mock) -> None:
+    status, headers = refusal(mock, Upgrade=None, Connection=None)
+    assert status == 426 and headers["upgrade"].lower() == "websocket"
+    assert refusal(mock, Connection="keep-alive")[0] in (400, 426)
+
+
+@pytest.mark.parametrize("connection", ["Upgrade", "upgrade", "keep-alive, Upgrade", "UPGRADE , keep-alive"])
+def test_header_names_and_values_are_read_as_http_has_it(mock: Mock, connection: str) -> None:
+    """4.2.1: treated as ASCII case-insensitive; a browser sends `keep-alive, Upgrade`."""
+    status, _ = refusal(mock, Connection=connection, Upgrade="WebSocket")
+    assert status == 101
+
+
+def test_another_method_is_no_handshake(mock: Mock) -> None:
+    """4.2.1: The method of the request MUST be GET."""
+    with RawSocket(mock) as raw:
+        raw.send(raw.request(mock.person("inviter")["token"]).replace(b"GET", b"POST", 1))
+        assert raw.answer()[0] == 405
+
+
+def test_http_1_0_is_no_handshake(mock: Mock) -> None:
+    """4.2.1: an HTTP/1.1 or higher GET request"""
+    with RawSocket(mock) as raw:
+        raw.send(raw.request(mock.person("inviter")["token"]).replace(b"HTTP/1.1", b"HTTP/1.0", 1))
+        assert raw.answer()[0] >= 400
+
+
+def test_frames_in_the_same_packet_as_the_request_are_not_lost(mock: Mock) -> None:
+    with RawSocket(mock) as raw:
+        early = [text(json.dumps({"type": "message", "content": f"early {number}"})) for number in range(3)]
+        raw.upgrade(mock.person("inviter")["token"], *early, frame(PING, b"too"))
+        assert [json.loads(raw.receive_text())["content"] for _ in range(3)] == ["early 0", "early 1", "early 2"]
+        assert raw.receive().opcode == PONG
+
+
+def test_a_frame_whose_first_bytes_come_with_the_request_is_not_lost(mock: Mock) -> None:
+    message = text('{"type": "message", "content": "cut"}')
+    with RawSocket(mock) as raw:
+        raw.upgrade(mock.person("inviter")["token"], message[:3])
+        raw.send(message[3:])
+        assert json.loads(raw.receive_text())["content"] == "cut"
+
+
+def test_the_request_may_come_byte_by_byte(mock: Mock) -> None:
+    with RawSocket(mock) as raw:
+        for byte in raw.request(mock.person("inviter")["token"]):
+            raw.send(bytes([byte]))
+        assert raw.answer()[0] == 101
+
+
+def test_a_connection_that_spoke_http_can_be_upgraded(mock: Mock) -> None:
+    """RFC 9112, section 9.3: connections persist."""
+    with RawSocket(mock) as raw:
+        for _ in range(2):
+            raw.send(b"POST /api/auth/refresh/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+            assert raw.answer()[0] == 401
+        raw.upgrade(mock.person("inviter")["token"], text('{"type": "message", "content": "hi"}'))
+        assert json.loads(raw.receive_text())["content"] == "hi"
+
+
+def test_an_upgrade_behind_a_pipelined_request_is_answered_in_order(mock: Mock) -> None:
+    """RFC 9112, section 9.3.2"""
+    with RawSocket(mock) as raw:
+        raw.send(
+            b"POST /__belay/login/inviter HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n",
+            raw.request(mock.person("inviter")["token"]),
+            text('{"type": "message", "content": "behind"}'),
+        )
+        assert raw.answer()[0] == 200
+        assert raw.answer()[0] == 101
+        assert json.loads(raw.receive_text())["content"] == "behind"
+
+
+def test_http_is_answered_while_sockets_are_open(mock: Mock) -> None:
+    with mock.join("inviter") as tab, RawSocket(mock) as raw:
+        raw.send(b"POST /__belay/login/inviter HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+        assert raw.answer()[0] == 200
+        assert tab.fence() == []
+
+
+def test_an_unlawful_handshake_is_refused_before_the_token_is_judged(mock: Mock) -> None:
+    with RawSocket(mock) as raw:
+        raw.send(raw.request(None, Sec_WebSocket_Version="8"))
+        assert raw.answer()[0] == 426
+
+
+def test_a_denial_carries_its_reason_in_the_close_frame(mock: Mock) -> None:
+    """5.5.1: a 2-byte code, then a UTF-8 reason"""
+    with RawSocket(mock) as raw:
+        raw.upgrade(None)
+        received = raw.receive()
+        assert received.opcode == CLOSE
+        assert struct.unpack("!H", received.payload[:2]) == (4001,)
+        assert received.payload[2:].decode() == "No token provided"
+        raw.send(frame(CLOSE, received.payload[:2]))
+        assert raw.ends()
+
+
+def test_early_frames_of_somebody_who_is_denied_are_dropped(mock: Mock) -> None:
+    with mock.join("invitee") as other, RawSocket(mock) as raw:
+        raw.upgrade(None, frame(TEXT, b'{"type": "message", "content": "in?"}'))
+        assert raw.closing() == 4001
+        assert other.fence() == []
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET\r\n\r\n", b"\x00" * 64, b"GET / HTTP/1.1\r\nA" + b"a" * 200_000],
+    ids=["TLS", "no request line", "zeros", "endless header"],
+)
+def test_garbage_ends_its_own_connection_alone(mock: Mock, garbage: bytes) -> None:
+    with mock.join("inviter") as tab, RawSocket(mock) as raw:
+        try:
+            raw.send(garbage)
+            while raw.more():
+                pass
+        except ConnectionError:
+            pass
+        assert tab.fence() == []

@@ -1,0 +1,59 @@
+import CodecRuntime
+import EveryKeywordProtocol
+import MockEngine
+import ProtocolSpec
+import Testing
+
+@Suite struct AdmissionTests {
+    private static let john = TokenState.subject("550e8400-e29b-41d4-a716-446655440000")
+    private static let olga = TokenState.subject("770E8400-E29B-41D4-A716-446655440000")
+    private static let nobody = TokenState.subject("11111111-1111-4111-8111-111111111111")
+
+    /// The order of judgement: token present, token valid, user known, member.
+    @Test(
+        arguments: [
+            (mainRoom, .missing, 4001), (otherRoom, .missing, 4001), (nil, .missing, 4001),
+            (mainRoom, .invalid, 4003), (nil, .invalid, 4003),
+            (mainRoom, nobody, 4002), (nil, nobody, 4002), (mainRoom, .subject("no uuid"), 4002),
+            (mainRoom, .subject(""), 4002),
+            (mainRoom, olga, 4004), (nil, john, 4004), ("11111111-1111-4111-8111-111111111111", john, 4004),
+        ] as [(String?, TokenState, UInt16)]
+    )
+    func `the first condition that holds gives the code`(_ room: String?, _ token: TokenState, _ code: UInt16) throws {
+        let request = AdmissionRequest.channel(room: room, token: nil)
+        guard case .deny(let rule) = try Table().engine.judge(request, token: token) else {
+            Issue.record("not denied")
+            return
+        }
+        #expect(rule.code == code)
+    }
+
+    @Test func `a member takes a seat in each room that is theirs`() throws {
+        let table = try Table()
+        for room in [mainRoom, otherRoom] {
+            let request = AdmissionRequest.channel(room: room, token: nil)
+            #expect(table.engine.judge(request, token: Self.john) == .admit(Seat(room: room, person: "inviter")))
+        }
+    }
+
+    @Test func `another path is none of the channel's business`() throws {
+        #expect(try Table().engine.judge(.elsewhere, token: Self.john) == .elsewhere)
+    }
+
+    @Test func `what the contract doesn't name comes from the seed`() throws {
+        let channel = EveryKeyword().channel
+        let cast = Cast(channel: channel, seed: 3)
+        #expect(cast == Cast(channel: channel, seed: 3))
+        #expect(cast.people.map(\.key) == ["solo", "friend", "outsider"])
+        #expect(cast.people.map(\.person.name) == ["Solo", "Friend", "Outsider"])
+        #expect(cast.rooms.map(\.key) == ["lobby", "attic"])
+        #expect(cast.rooms.map(\.members) == [["solo"], ["friend"]])
+        #expect(cast.person("solo")?.id != Cast(channel: channel, seed: 4).person("solo")?.id)
+    }
+
+    @Test func `a scenario calls people as it likes`() throws {
+        let table = try Table("{scenario: x, people: {invitee: {name: Ann, id: 00000000-0000-4000-8000-000000000001}}}")
+        #expect(table.engine.cast.person("invitee")?.name == "Ann")
+        #expect(table.engine.cast.key(ofSubject: "00000000-0000-4000-8000-000000000001") == "invitee")
+    }
+}

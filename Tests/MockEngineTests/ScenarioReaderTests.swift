@@ -1,0 +1,103 @@
+import MockEngine
+import ProtocolSpec
+import SendBuddyProtocol
+import SpecParser
+import Testing
+
+/// Mistakes are marked with `«` in the text; the marks are taken out before reading, and each must get its message.
+@Suite struct ScenarioReaderTests {
+    private func diagnostics(_ text: String) throws -> [Diagnostic] {
+        var reader = ScenarioReader(wire: SendBuddy())
+        let read = reader.read(try DocumentReader().read(text, file: "s.yaml"))
+        #expect((read.scenario == nil) == !read.diagnostics.isEmpty)
+        return read.diagnostics
+    }
+
+    /// Lines and columns of the marks in a text, and the text without them.
+    private func places(_ marked: String) -> (text: String, places: [ProtocolSpec.SourceLocation]) {
+        var places: [ProtocolSpec.SourceLocation] = []
+        let lines = marked.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
+            var plain = ""
+            for character in line {
+                if character == "«" {
+                    places.append(
+                        SourceLocation(file: "s.yaml", line: index + 1, column: plain.unicodeScalars.count + 1)
+                    )
+                } else {
+                    plain.append(character)
+                }
+            }
+            return plain
+        }
+        return (lines.joined(separator: "\n"), places)
+    }
+
+    @Test func `all mistakes of a file are reported in one run, each at its place`() throws {
+        let (text, places) = places(
+            """
+            scenario: many mistakes
+            seed: «many
+            clock: «yesterday
+            you: «invitor
+            «colour: red
+            people: {invitee: {name: «7, «age: 3}}
+            script:
+              - on: «conect
+                do: []
+              - on: {type: «mesage}
+                do: [{pause: «soon}]
+              - on: {type: message, «contnt: x}
+                do: [{«invite: {type: message, content: x}}]
+              - on: {type: message, content: {matches: «"(("}}
+                do: [{invitee: {type: message, content: «""}}]
+              - on: connect
+                once: «maybe
+                count: «0
+                do:
+                  - close: «tokenInvalit
+                  - invitee: {type: message, content: x, «colour: red}
+                  - invitee: {type: message, content: «"{{you.nam}}"}
+                  - invitee: {type: message, content: «"{{received.content}}"}
+                  - invitee: {«type: typing}
+                  - «{pause: 1s, close: tokenInvalid}
+              - «{do: []}
+            """
+        )
+        let diagnostics = try diagnostics(text)
+        // A line without its field is reported at the mapping, where the field should stand.
+        #expect(
+            diagnostics.map(\.location).count == places.count,
+            "\(diagnostics.map(\.description).joined(separator: "\n"))"
+        )
+        for (diagnostic, place) in zip(diagnostics, places) {
+            #expect(diagnostic.location.line == place.line, "\(diagnostic)")
+            #expect(abs(diagnostic.location.column - place.column) <= 1, "\(diagnostic), expected \(place)")
+        }
+    }
+
+    @Test(arguments: [
+        ("you: invitor", "did you mean \"inviter\"?"),
+        ("script: [{on: conect, do: []}]", "did you mean \"connect\"?"),
+        ("script: [{on: {type: mesage}, do: []}]", "did you mean \"message\"?"),
+        ("script: [{on: connect, do: [{paus: 1s}]}]", "did you mean \"pause\"?"),
+        ("script: [{on: connect, do: [{close: tokenInvalit}]}]", "did you mean \"tokenInvalid\"?"),
+        ("script: [{on: connect, do: [{invitee: {type: typing, is_typin: true}}]}]", "did you mean \"is_typing\"?"),
+        (
+            "script: [{on: connect, do: [{invitee: {type: message, content: \"{{you.nam}}\"}}]}]",
+            "did you mean \"you.name\"?"
+        ),
+        ("script: [{on: connect, do: [{inviter: {type: message, content: x}}]}]", "only you speak for yourself"),
+        ("script: [{on: connect, do: [{invitee: {type: message, content: \"{{you\"}}]}]", "without \"}}\""),
+        ("script: [{on: connect, do: [{invitee: {type: message, content: 7}}]}]", "expected a string, found a number"),
+    ])
+    func `a message says how to mend it`(_ line: String, _ cure: String) throws {
+        let messages = try diagnostics("scenario: x\n\(line)").map(\.message)
+        #expect(messages.contains { $0.contains(cure) }, "\(messages)")
+    }
+
+    @Test(arguments: ["friendly-partner", "quiet", "token-expires", "chatterbox"])
+    func `the shipped scenarios are without mistakes`(_ name: String) throws {
+        let text = try shippedScenario(name)
+        #expect(try diagnostics(text).isEmpty)
+    }
+}

@@ -1,0 +1,71 @@
+import CodecRuntime
+import Foundation
+import MockEngine
+import ProtocolSpec
+import SendBuddyProtocol
+import SpecParser
+import Testing
+
+/// Reads a scenario from text; fails the test where it has errors.
+func scenario(_ text: String) throws -> Scenario {
+    var reader = ScenarioReader(wire: SendBuddy())
+    let (scenario, diagnostics) = reader.read(try DocumentReader().read(text, file: "scenario.yaml"))
+    return try #require(scenario, "\(diagnostics)")
+}
+
+let quiet = "{scenario: quiet, you: inviter, seed: 1, clock: 2026-01-13T18:30:00.123456Z}"
+let mainRoom = "550e8400-e29b-41d4-a716-446655440000"
+let otherRoom = "660e8400-e29b-41d4-a716-446655440001"
+
+/// An engine with sockets that a test opens by number, and what came to each.
+struct Table {
+    var engine: MockEngine<SendBuddy>
+
+    init(_ text: String = quiet, seed: UInt64? = nil, pacing: MockEngine<SendBuddy>.Pacing = .timed) throws {
+        engine = MockEngine(wire: SendBuddy(), scenario: try scenario(text), seed: seed, pacing: pacing)
+    }
+
+    mutating func open(_ number: Int, _ person: String, in room: String = mainRoom) -> [MockAction] {
+        engine.handle(.connected(ConnectionID(number), Seat(room: room, person: person)))
+    }
+
+    mutating func close(_ number: Int) -> [MockAction] {
+        engine.handle(.disconnected(ConnectionID(number)))
+    }
+
+    mutating func say(_ number: Int, _ text: String) -> [MockAction] {
+        engine.handle(.frame(ConnectionID(number), Array(text.utf8), isText: true))
+    }
+
+    mutating func wake(_ actions: [MockAction]) -> [MockAction] {
+        actions.flatMap { action in
+            if case .wake(let performance, _) = action { engine.handle(.woke(performance)) } else { [MockAction]() }
+        }
+    }
+}
+
+extension MockAction {
+    /// The message and who gets it; nil for any other action.
+    var sent: (text: JSONValue, to: [Int])? {
+        guard case .send(let bytes, let recipients) = self, let json = try? JSONValue(decoding: bytes.span.bytes) else {
+            return nil
+        }
+        return (json, recipients.map(\.number))
+    }
+
+    var isDrop: Bool {
+        if case .dropped = self { true } else { false }
+    }
+}
+
+/// A chat message as a client writes it.
+func chat(_ content: String) -> String {
+    ClientMessage.sendMessage(SendMessage(content: content)).encodedText()
+}
+
+/// The text of a scenario in `mocks/`.
+func shippedScenario(_ name: String) throws -> String {
+    let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    return try String(contentsOf: root.appendingPathComponent("mocks/\(name).yaml"), encoding: .utf8)
+}

@@ -14,7 +14,6 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
-    .product(name: "NIOWebSocket", package: "swift-nio"),
 ]
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []) -> Target {
@@ -22,10 +21,18 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = [], _ more: [S
 }
 
 func tests(
-    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = [],
+    resources: [Resource] = []
 ) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
+        name: name,
+        dependencies: dependencies,
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: settings
+    )
 }
 
 let package = Package(
@@ -41,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -65,13 +73,17 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ] + nio),
+            ] + nio
+        ),
         target(
             "ContractSuite",
             [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "SchemaValidation", "WebSocketWire",
-            ] + nio),
+            ] + nio
+        ),
         .executableTarget(
             name: "belay",
             dependencies: [
@@ -82,7 +94,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
 
         tests("CodecRuntimeTests", ["CodecRuntime"]),
         tests("ProtocolSpecTests", ["CodecRuntime", "ProtocolSpec"]),
@@ -91,25 +104,31 @@ let package = Package(
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation"]),
         // The golden module is compiled, so that what the generator writes is known to build and to work.
         .target(
-            name: "EveryKeywordProtocol", dependencies: ["CodecRuntime"], path: "Tests/EveryKeywordProtocol",
-            swiftSettings: settings),
+            name: "EveryKeywordProtocol",
+            dependencies: ["CodecRuntime"],
+            path: "Tests/EveryKeywordProtocol",
+            swiftSettings: settings
+        ),
         tests(
             "CodecGeneratorTests",
             ["CodecGenerator", "CodecRuntime", "EveryKeywordProtocol", "ProtocolSpec", "SpecParser"],
-            exclude: ["every-keyword.yaml"]),
+            exclude: ["every-keyword.yaml"]
+        ),
         tests("SendBuddyProtocolTests", ["CodecRuntime", "SendBuddyProtocol"]),
         tests(
             "MockEngineTests",
             [
                 "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyProtocol", "SpecParser",
-            ]),
+            ]
+        ),
         tests(
             "MockServerTests",
             [
                 "AccessTokens", "CodecRuntime", "MockEngine", "MockServer", "ProtocolSpec", "SendBuddyProtocol",
                 "WebSocketWire", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ] + nio),
+            ] + nio
+        ),
         tests("WebSocketWireTests", ["WebSocketWire", .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
     ],
     swiftLanguageModes: [.v6]

@@ -54,7 +54,8 @@ private struct CodableJSON: Codable {
         } else {
             let members = try container.decode([String: CodableJSON].self)
             value = .object(
-                members.sorted { $0.key < $1.key }.map { JSONValue.Member(name: $0.key, value: $0.value.value) })
+                members.sorted { $0.key < $1.key }.map { JSONValue.Member(name: $0.key, value: $0.value.value) }
+            )
         }
     }
 
@@ -69,7 +70,8 @@ private struct CodableJSON: Codable {
         case .array(let items): try container.encode(items.map(CodableJSON.init))
         case .object(let members):
             try container.encode(
-                Dictionary(members.map { ($0.name, CodableJSON($0.value)) }, uniquingKeysWith: { $1 }))
+                Dictionary(members.map { ($0.name, CodableJSON($0.value)) }, uniquingKeysWith: { $1 })
+            )
         }
     }
 }

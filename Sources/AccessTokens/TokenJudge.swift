@@ -22,9 +22,12 @@ package struct TokenJudge: Sendable {
         self.key = Secret(key)
     }
 
+    /// Judges one token.
+    ///
     /// - Parameters:
     ///   - token: the token in its compact form (RFC 7515, section 3.1).
     ///   - now: the time to judge at, in Unix seconds.
+    /// - Returns: whom it is good for, or why it is not.
     package func judge(_ token: String, at now: Int) async -> TokenVerdict {
         do {
             let claims = try await verified(token)
@@ -45,7 +48,8 @@ package struct TokenJudge: Sendable {
     private func verified(_ token: String) async throws -> [String: JSONValue] {
         let bytes = Array(token.utf8)
         let header = try DefaultJWTParser().parse(bytes, as: ClaimSet.self).header
-        guard let name = header.alg, rules.algorithms.contains(name), let algorithm = HMACAlgorithm(rawValue: name) else {
+        guard let name = header.alg, rules.algorithms.contains(name), let algorithm = HMACAlgorithm(rawValue: name)
+        else {
             throw Refusal("the signature algorithm is not an accepted one")
         }
         guard header.fields["crit"] == nil else {
@@ -75,7 +79,8 @@ package struct TokenJudge: Sendable {
             throw Refusal(
                 isMissing
                     ? "the token has no claim \"\(required.name)\""
-                    : "the token's claim \"\(required.name)\" is not \"\(required.value)\"")
+                    : "the token's claim \"\(required.name)\" is not \"\(required.value)\""
+            )
         }
     }
 

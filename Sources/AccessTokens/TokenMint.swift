@@ -32,9 +32,14 @@ package struct TokenMint: Sendable {
     ///   - lifetime: how long it is good, in seconds; the rules' lifetime if nil.
     ///   - claims: further claims; they win over the ones that the rules bring about.
     ///   - fault: the one thing that is wrong with it.
+    /// - Returns: the token in its compact form (RFC 7515, section 3.1).
     /// - Throws: `TokenError` where the rules name no supported algorithm, or nothing that the fault could break.
     package func token(
-        subject: String, issuedAt: Int, id: String, lifetime: Int? = nil, claims: [String: JSONValue] = [:],
+        subject: String,
+        issuedAt: Int,
+        id: String,
+        lifetime: Int? = nil,
+        claims: [String: JSONValue] = [:],
         fault: TokenFault? = nil
     ) async throws -> String {
         let lifetime = lifetime ?? rules.lifetimeSeconds
@@ -70,7 +75,8 @@ package struct TokenMint: Sendable {
         guard let claim = rules.claims.first else {
             throw TokenError(
                 .impossibleFault,
-                "\"\(fault.rawValue)\" needs a claim with a required value, and \"\(rules.scheme)\" has none")
+                "\"\(fault.rawValue)\" needs a claim with a required value, and \"\(rules.scheme)\" has none"
+            )
         }
         return claim
     }
@@ -87,7 +93,8 @@ package struct TokenMint: Sendable {
             let known = HMACAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
             throw TokenError(
                 .unsupportedAlgorithm,
-                "\"\(rules.scheme)\" signs with \(rules.algorithms.first ?? "nothing"); supported are \(known)")
+                "\"\(rules.scheme)\" signs with \(rules.algorithms.first ?? "nothing"); supported are \(known)"
+            )
         }
         do {
             return try await keys(algorithm, fault: fault).sign(claims)

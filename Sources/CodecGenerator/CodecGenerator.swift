@@ -26,7 +26,7 @@ package struct CodecGenerator: Sendable {
         baseName = SwiftName.bare(SwiftName.type(String(file.prefix { $0 != "." })))
     }
 
-    /// The module's name, from that of the contract's file: `send-buddy.yaml` → `SendBuddyProtocol`.
+    /// The module's name, from that of the contract's file: `room-chat.yaml` → `RoomChatProtocol`.
     package var moduleName: String { baseName + "Protocol" }
 
     /// The module's files, sorted by name.

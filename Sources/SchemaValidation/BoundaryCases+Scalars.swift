@@ -31,7 +31,11 @@ extension CaseCollector {
     }
 
     private mutating func length(
-        _ count: Int, _ sample: TextSample, _ verdict: ValueCase.Verdict, _ keyword: String, _ location: SourceLocation
+        _ count: Int,
+        _ sample: TextSample,
+        _ verdict: ValueCase.Verdict,
+        _ keyword: String,
+        _ location: SourceLocation
     ) {
         let id = "length-\(count)" + (count == 0 || sample == .ascii ? "" : "-\(sample.rawValue)")
         var random = stream(id)
@@ -50,7 +54,10 @@ extension CaseCollector {
         let samples = [
             ("markup", "markup and quotes", "<b>\"1\" & '2'</b>\\n%s{{x}}$1"),
             ("line-breaks", "line breaks and a tab", "a\nb\r\nc\td"),
-            ("scripts", "several scripts and a joined emoji", "שלום नमस्ते 你好 \u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}"),
+            (
+                "scripts", "several scripts and a joined emoji",
+                "שלום नमस्ते 你好 \u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}"
+            ),
         ]
         let limits = (rules.minLength?.value ?? 0)...max(rules.minLength?.value ?? 0, rules.maxLength?.value ?? .max)
         for (id, label, text) in samples where limits.contains(text.unicodeScalars.count) {
@@ -98,9 +105,13 @@ extension StringFormat {
         switch self {
         case .uuid:
             (
-                [("lower-case", "3f2b8c1e-9d4a-4f6b-8a7c-5e1d2c3b4a59"), ("upper-case", "3F2B8C1E-9D4A-4F6B-8A7C-5E1D2C3B4A59")],
                 [
-                    ("no-dashes", "3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59"), ("too-short", "3f2b8c1e-9d4a-4f6b-8a7c-5e1d2c3b4a5"),
+                    ("lower-case", "3f2b8c1e-9d4a-4f6b-8a7c-5e1d2c3b4a59"),
+                    ("upper-case", "3F2B8C1E-9D4A-4F6B-8A7C-5E1D2C3B4A59"),
+                ],
+                [
+                    ("no-dashes", "3f2b8c1e9d4a4f6b8a7c5e1d2c3b4a59"),
+                    ("too-short", "3f2b8c1e-9d4a-4f6b-8a7c-5e1d2c3b4a5"),
                     ("no-hexadecimal", "3f2b8c1e-9d4a-4f6b-8a7c-5e1d2c3b4a5g"), ("empty", ""),
                 ]
             )
@@ -111,7 +122,8 @@ extension StringFormat {
                     ("offset", "2026-01-13T19:30:00+01:00"),
                 ],
                 [
-                    ("date-only", "2026-01-13"), ("no-offset", "2026-01-13T18:30:00"), ("no-such-day", "2026-02-30T18:30:00Z"),
+                    ("date-only", "2026-01-13"), ("no-offset", "2026-01-13T18:30:00"),
+                    ("no-such-day", "2026-02-30T18:30:00Z"),
                     ("empty", ""),
                 ]
             )

@@ -7,6 +7,7 @@ extension ValueGenerator {
     /// - Parameters:
     ///   - schema: usually an object's.
     ///   - seed: what letters and digits are drawn from; it changes no id.
+    /// - Returns: the cases, each with an id of its own.
     package func cases(of schema: Schema, seed: UInt64) -> [ValueCase] {
         var collector = CaseCollector(generator: self, seed: seed)
         collector.collect(schema, references: 0)
@@ -89,21 +90,39 @@ struct CaseCollector {
         let least = rules.minItems?.value ?? 0
         let items = (0..<max(least, 1) + 1).map { _ in generator.plain(rules.items, using: &random) }
         valid(
-            "items-\(least)", "\(least) items", .set(.array(Array(items.prefix(least)))), "minItems",
-            rules.minItems?.location ?? schema.location)
+            "items-\(least)",
+            "\(least) items",
+            .set(.array(Array(items.prefix(least)))),
+            "minItems",
+            rules.minItems?.location ?? schema.location
+        )
         if let bound = rules.minItems, bound.value > 0 {
             invalid(
-                "items-\(bound.value - 1)", "\(bound.value - 1) items",
-                .set(.array(Array(items.prefix(bound.value - 1)))), "minItems", bound.location)
+                "items-\(bound.value - 1)",
+                "\(bound.value - 1) items",
+                .set(.array(Array(items.prefix(bound.value - 1)))),
+                "minItems",
+                bound.location
+            )
         }
         if let bound = rules.maxItems {
             let full = (0...bound.value).map { _ in generator.plain(rules.items, using: &random) }
             if bound.value != least {
                 valid(
-                    "items-\(bound.value)", "\(bound.value) items", .set(.array(Array(full.dropLast()))), "maxItems",
-                    bound.location)
+                    "items-\(bound.value)",
+                    "\(bound.value) items",
+                    .set(.array(Array(full.dropLast()))),
+                    "maxItems",
+                    bound.location
+                )
             }
-            invalid("items-\(bound.value + 1)", "\(bound.value + 1) items", .set(.array(full)), "maxItems", bound.location)
+            invalid(
+                "items-\(bound.value + 1)",
+                "\(bound.value + 1) items",
+                .set(.array(full)),
+                "maxItems",
+                bound.location
+            )
         }
         // An item is changed where the plain value has one.
         guard rules.maxItems?.value != 0 else { return }
@@ -119,8 +138,14 @@ struct CaseCollector {
             let verdict: ValueCase.Verdict = rules.isClosed ? .invalid : .valid
             let value = JSONValue.object([JSONValue.Member(name: "anything", value: .array([.integer(1), .null]))])
             collector.add(
-                "extra-field", label: "a field that the contract doesn't know", .set(value), verdict,
-                "additionalProperties", schema.location, isOwnName: true)
+                "extra-field",
+                label: "a field that the contract doesn't know",
+                .set(value),
+                verdict,
+                "additionalProperties",
+                schema.location,
+                isOwnName: true
+            )
         }
     }
 
@@ -158,24 +183,38 @@ extension CaseCollector {
     }
 
     mutating func valid(
-        _ id: String, _ label: String, _ change: ValueCase.Change, _ keyword: String, _ location: SourceLocation,
+        _ id: String,
+        _ label: String,
+        _ change: ValueCase.Change,
+        _ keyword: String,
+        _ location: SourceLocation,
         isExotic: Bool = false
     ) {
         add(id, label: place + label, change, .valid, keyword, location, isExotic: isExotic)
     }
 
     mutating func invalid(
-        _ id: String, _ label: String, _ change: ValueCase.Change, _ keyword: String, _ location: SourceLocation
+        _ id: String,
+        _ label: String,
+        _ change: ValueCase.Change,
+        _ keyword: String,
+        _ location: SourceLocation
     ) {
         add(id, label: place + label, change, .invalid, keyword, location)
     }
 
     private var place: String { path.isEmpty ? "" : "\(path.joined(separator: ".")): " }
 
-    /// - Parameter isOwnName: whether the id stands for the place too.
+    /// Adds a case, whose id is the path and its own name; `isOwnName` says that the name stands for the path's end too.
     mutating func add(
-        _ id: String, label: String, _ change: ValueCase.Change, _ verdict: ValueCase.Verdict, _ keyword: String,
-        _ location: SourceLocation, isExotic: Bool = false, isOwnName: Bool = false
+        _ id: String,
+        label: String,
+        _ change: ValueCase.Change,
+        _ verdict: ValueCase.Verdict,
+        _ keyword: String,
+        _ location: SourceLocation,
+        isExotic: Bool = false,
+        isOwnName: Bool = false
     ) {
         let parts = (isOwnName ? Array(path.dropLast()) : path) + [id]
         let id = parts.joined(separator: "/")
@@ -183,8 +222,17 @@ extension CaseCollector {
         guard !cases.contains(where: { $0.id == id }) else { return }
         cases.append(
             ValueCase(
-                id: id, label: label, path: path, change: change, scaffold: scaffold, verdict: verdict,
-                keyword: keyword, location: location, isExotic: isExotic))
+                id: id,
+                label: label,
+                path: path,
+                change: change,
+                scaffold: scaffold,
+                verdict: verdict,
+                keyword: keyword,
+                location: location,
+                isExotic: isExotic
+            )
+        )
     }
 }
 

@@ -118,7 +118,8 @@ private struct ValidationPass {
 
     private mutating func add(_ keyword: String, _ message: String, _ location: SourceLocation) {
         violations.append(
-            Violation(pointer: JSONPointer.text(path), keyword: keyword, message: message, location: location))
+            Violation(pointer: JSONPointer.text(path), keyword: keyword, message: message, location: location)
+        )
     }
 }
 

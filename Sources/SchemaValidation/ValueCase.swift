@@ -45,8 +45,15 @@ package struct ValueCase: Sendable {
     package var isExotic: Bool
 
     package init(
-        id: String, label: String, path: [String], change: Change, scaffold: [Scaffold] = [], verdict: Verdict,
-        keyword: String, location: SourceLocation, isExotic: Bool = false
+        id: String,
+        label: String,
+        path: [String],
+        change: Change,
+        scaffold: [Scaffold] = [],
+        verdict: Verdict,
+        keyword: String,
+        location: SourceLocation,
+        isExotic: Bool = false
     ) {
         self.id = id
         self.label = label
@@ -59,9 +66,7 @@ package struct ValueCase: Sendable {
         self.isExotic = isExotic
     }
 
-    /// The value with the change made.
-    ///
-    /// - Parameter base: a valid value with all its required parts.
+    /// A valid value, with all its required parts, after the change.
     package func applied(to base: JSONValue) -> JSONValue {
         let base = scaffold.reduce(base) { $0[path: $1.path] == nil ? $0.setting($1.value, at: $1.path) : $0 }
         return switch change {
@@ -95,7 +100,10 @@ extension JSONValue {
     }
 
     private static func setting(
-        _ value: JSONValue?, in members: [Member], name: String, rest: some Collection<String>
+        _ value: JSONValue?,
+        in members: [Member],
+        name: String,
+        rest: some Collection<String>
     ) -> [Member] {
         guard members.contains(where: { $0.name == name }) else {
             guard rest.isEmpty, let value else { return members }

@@ -34,9 +34,13 @@ package struct ValueGenerator: Sendable {
     }
 
     private func value(
-        _ schema: Schema, isPlain: Bool, references: Int, using random: inout SplitMix64
+        _ schema: Schema,
+        isPlain: Bool,
+        references: Int,
+        using random: inout SplitMix64
     ) -> JSONValue {
-        if schema.isNullable, references > Self.deepestReference || (!isPlain && Int.random(in: 0..<4, using: &random) == 0)
+        if schema.isNullable,
+            references > Self.deepestReference || (!isPlain && Int.random(in: 0..<4, using: &random) == 0)
         {
             return .null
         }
@@ -72,7 +76,10 @@ package struct ValueGenerator: Sendable {
     }
 
     private func array(
-        _ rules: ArrayRules, isPlain: Bool, references: Int, using random: inout SplitMix64
+        _ rules: ArrayRules,
+        isPlain: Bool,
+        references: Int,
+        using random: inout SplitMix64
     ) -> JSONValue {
         let least = rules.minItems?.value ?? 0
         let most = max(least, min(rules.maxItems?.value ?? .max, least + Self.manyItems))
@@ -80,11 +87,15 @@ package struct ValueGenerator: Sendable {
         let isDeep = references > Self.deepestReference
         let count = isDeep ? least : isPlain ? min(most, max(least, 1)) : Int.random(in: least...most, using: &random)
         return .array(
-            (0..<count).map { _ in value(rules.items, isPlain: isPlain, references: references, using: &random) })
+            (0..<count).map { _ in value(rules.items, isPlain: isPlain, references: references, using: &random) }
+        )
     }
 
     private func object(
-        _ rules: ObjectRules, isPlain: Bool, references: Int, using random: inout SplitMix64
+        _ rules: ObjectRules,
+        isPlain: Bool,
+        references: Int,
+        using random: inout SplitMix64
     ) -> JSONValue {
         var members: [JSONValue.Member] = []
         for property in rules.properties {

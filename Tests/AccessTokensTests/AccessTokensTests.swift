@@ -3,13 +3,21 @@ internal import CodecRuntime
 internal import Testing
 
 private let rules = TokenRules(
-    scheme: "pass", parameter: "pass", algorithms: ["HS256"], lifetimeSeconds: 600, subject: "who",
-    claims: [TokenRules.Claim(name: "kind", value: "entry")])
+    scheme: "pass",
+    parameter: "pass",
+    algorithms: ["HS256"],
+    lifetimeSeconds: 600,
+    subject: "who",
+    claims: [TokenRules.Claim(name: "kind", value: "entry")]
+)
 private let key = "a key of more than thirty-two bytes, as it should be"
 private let now = 1_768_329_000
 
 private func token(
-    rules: TokenRules = rules, key: String = key, claims: [String: JSONValue] = [:], fault: TokenFault? = nil
+    rules: TokenRules = rules,
+    key: String = key,
+    claims: [String: JSONValue] = [:],
+    fault: TokenFault? = nil
 ) async throws -> String {
     try await TokenMint(rules: rules, key: key)
         .token(subject: "ann", issuedAt: now, id: "t1", claims: claims, fault: fault)
@@ -22,7 +30,8 @@ private func reason(_ verdict: TokenVerdict) -> String? {
 @Suite struct TokenMintTests {
     @Test(arguments: ["HS256", "HS384", "HS512"], ["short", key, String(repeating: "long ", count: 60)])
     func `a minted token is good for its subject, whatever the algorithm and the key's length`(
-        algorithm: String, key: String
+        algorithm: String,
+        key: String
     ) async throws {
         var rules = rules
         rules.algorithms = [algorithm]
@@ -63,7 +72,8 @@ private func reason(_ verdict: TokenVerdict) -> String? {
         ("550e8400-e29b-41d4-a716-446655440000", "00000000-0000-4000-8000-00000000dead"),
     ])
     func `an unknown person's token is good, for somebody of the same form`(
-        subject: String, stranger: String
+        subject: String,
+        stranger: String
     ) async throws {
         let token = try await TokenMint(rules: rules, key: key)
             .token(subject: subject, issuedAt: now, id: "t1", fault: .unknownUser)

@@ -28,7 +28,7 @@ internal import Testing
     func `a fault is found by the checks that are about it and by no other`(fault: Fault) async throws {
         let report = try await Turnstile.shared.pass {
             let server = try await ReferenceServer.start(fault: fault)
-            let target = Target.garden(ports: [server.port], deliver: .seconds(1), close: .milliseconds(600))
+            let target = Target.garden(ports: [server.port], deliver: .seconds(2), close: .seconds(2))
             let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
                 .run(surroundings: TestSurroundings()) { _ in }
             try await server.stop()

@@ -9,8 +9,13 @@ enum Garden {
     static let key = "a key that only the gardeners know, and nobody else"
 
     static let rules = TokenRules(
-        scheme: "gate", parameter: "pass", algorithms: ["HS256"], lifetimeSeconds: 600, subject: "who",
-        claims: [TokenRules.Claim(name: "kind", value: "entry")])
+        scheme: "gate",
+        parameter: "pass",
+        algorithms: ["HS256"],
+        lifetimeSeconds: 600,
+        subject: "who",
+        claims: [TokenRules.Claim(name: "kind", value: "entry")]
+    )
 
     static func at(_ line: Int) -> SourceLocation { SourceLocation(file: "garden.yaml", line: line, column: 3) }
 
@@ -19,27 +24,46 @@ enum Garden {
     /// - Parameters:
     ///   - onInvalid: what an invalid frame gets.
     ///   - phase: how somebody is denied.
+    /// - Returns: the contract with these.
     static func contract(
-        onInvalid: InvalidFrameRule.Answer = .ignore, phase: CloseCode.Phase = .open
+        onInvalid: InvalidFrameRule.Answer = .ignore,
+        phase: CloseCode.Phase = .open
     ) -> Contract {
         let rule = InvalidFrameRule(answer: onInvalid, location: at(50))
         let channel = Channel(
-            name: "garden", location: at(10), description: nil, address: address,
+            name: "garden",
+            location: at(10),
+            description: nil,
+            address: address,
             credential: Credential(name: "gate", location: at(12), description: nil, place: .query, rules: rules),
             room: Room(location: at(14), key: "plot", members: ["owner", "helper"], people: []),
-            closeCodes: closeCodes(phase), onInvalid: rule, receives: [say(rule), wave(rule), ask(rule)],
-            sends: [said, waved, told], discriminator: "kind")
+            closeCodes: closeCodes(phase),
+            onInvalid: rule,
+            receives: [say(rule), wave(rule), ask(rule)],
+            sends: [said, waved, told],
+            discriminator: "kind"
+        )
         return Contract(
-            location: at(1), title: "Garden", version: "1.0", description: nil, servers: [], channel: channel,
-            endpoints: [], recursiveSchemas: [:], sources: [:])
+            location: at(1),
+            title: "Garden",
+            version: "1.0",
+            description: nil,
+            servers: [],
+            channel: channel,
+            endpoints: [],
+            recursiveSchemas: [:],
+            sources: [:]
+        )
     }
 
     private static let address = Address(
-        location: at(11), template: "/garden/{plot}/",
+        location: at(11),
+        template: "/garden/{plot}/",
         segments: [.literal("/garden/"), .parameter("plot"), .literal("/")],
         parameters: [
             Address.Parameter(name: "plot", location: at(11), description: nil, isUUID: true, examples: [plot])
-        ])
+        ]
+    )
 
     private static func closeCodes(_ phase: CloseCode.Phase) -> [CloseCode] {
         let codes: [(Int, String, CloseCode.Condition, CloseCode.Retry)] = [
@@ -49,8 +73,15 @@ enum Garden {
         ]
         return codes.enumerated().map { index, code in
             CloseCode(
-                code: code.0, location: at(20 + index), name: code.1, reason: code.1, description: nil,
-                condition: code.2, phase: phase, retry: code.3)
+                code: code.0,
+                location: at(20 + index),
+                name: code.1,
+                reason: code.1,
+                description: nil,
+                condition: code.2,
+                phase: phase,
+                retry: code.3
+            )
         }
     }
 }
@@ -60,29 +91,48 @@ enum Garden {
 extension Garden {
     private static func say(_ rule: InvalidFrameRule) -> ReceiveOperation {
         receive(
-            "say", [("text", text(min: 1, max: longestText), true), ("loud", schema(.boolean), false)], rule,
+            "say",
+            [("text", text(min: 1, max: longestText), true), ("loud", schema(.boolean), false)],
+            rule,
             delivers: Delivery(
-                location: at(61), message: "said", audience: .all,
+                location: at(61),
+                message: "said",
+                audience: .all,
                 fields: [
                     field("id", .uuid), field("text", .payload(["text"])), field("by", .senderID),
                     field("name", .senderName), field("at", .timestamp),
-                ]))
+                ]
+            )
+        )
     }
 
     private static func wave(_ rule: InvalidFrameRule) -> ReceiveOperation {
         receive(
-            "wave", [("on", schema(.boolean), true)], rule,
+            "wave",
+            [("on", schema(.boolean), true)],
+            rule,
             delivers: Delivery(
-                location: at(71), message: "waved", audience: .others,
-                fields: [field("by", .senderID), field("on", .payload(["on"]))]))
+                location: at(71),
+                message: "waved",
+                audience: .others,
+                fields: [field("by", .senderID), field("on", .payload(["on"]))]
+            )
+        )
     }
 
     private static func ask(_ rule: InvalidFrameRule) -> ReceiveOperation {
         let number = NumberRules(minimum: Bound(1, at: at(80)), maximum: Bound(6, at: at(80)))
         return receive(
-            "ask", [("number", schema(.integer(number)), true)], rule,
+            "ask",
+            [("number", schema(.integer(number)), true)],
+            rule,
             delivers: Delivery(
-                location: at(81), message: "told", audience: .sender, fields: [field("number", .payload(["number"]))]))
+                location: at(81),
+                message: "told",
+                audience: .sender,
+                fields: [field("number", .payload(["number"]))]
+            )
+        )
     }
 
     private static let said = message(
@@ -90,7 +140,8 @@ extension Garden {
         [
             ("id", text(format: .uuid), true), ("text", text(min: 1, max: longestText), true),
             ("by", text(format: .uuid), true), ("name", text(), true), ("at", text(format: .dateTime), true),
-        ])
+        ]
+    )
     private static let waved = message("waved", [("by", text(format: .uuid), true), ("on", schema(.boolean), true)])
     private static let told = message("told", [("number", schema(.integer(NumberRules())), true)])
 
@@ -99,11 +150,20 @@ extension Garden {
     }
 
     private static func receive(
-        _ name: String, _ fields: [(String, Schema, Bool)], _ rule: InvalidFrameRule, delivers: Delivery
+        _ name: String,
+        _ fields: [(String, Schema, Bool)],
+        _ rule: InvalidFrameRule,
+        delivers: Delivery
     ) -> ReceiveOperation {
         ReceiveOperation(
-            name: name, location: at(60), description: nil, message: message(name, fields), onInvalid: rule,
-            persists: nil, deliveries: [delivers])
+            name: name,
+            location: at(60),
+            description: nil,
+            message: message(name, fields),
+            onInvalid: rule,
+            persists: nil,
+            deliveries: [delivers]
+        )
     }
 
     private static func message(_ name: String, _ fields: [(String, Schema, Bool)]) -> Message {
@@ -112,8 +172,12 @@ extension Garden {
             ObjectRules.Property(name: name, location: at(95), isRequired: isRequired, schema: schema)
         }
         return Message(
-            name: name, location: at(94), description: nil, payload: schema(.object(ObjectRules(properties: properties))),
-            discriminatorValue: name)
+            name: name,
+            location: at(94),
+            description: nil,
+            payload: schema(.object(ObjectRules(properties: properties))),
+            discriminatorValue: name
+        )
     }
 
     static func schema(_ kind: Schema.Kind) -> Schema { Schema(location: at(96), kind: kind) }
@@ -122,7 +186,11 @@ extension Garden {
         schema(
             .string(
                 StringRules(
-                    minLength: min.map { Bound($0, at: at(97)) }, maxLength: max.map { Bound($0, at: at(98)) },
-                    format: format.map { Bound($0, at: at(99)) })))
+                    minLength: min.map { Bound($0, at: at(97)) },
+                    maxLength: max.map { Bound($0, at: at(98)) },
+                    format: format.map { Bound($0, at: at(99)) }
+                )
+            )
+        )
     }
 }

@@ -8,13 +8,15 @@ internal import WebSocketWire
 struct Gardener: WebSocketConnectionDelegate {
     let fault: Fault?
     let onInvalid: InvalidFrameRule.Answer
+    let quirk: Quirk?
     let state: GardenState
     private var person = ""
     private var room = ""
     private var key = 0
 
-    init(fault: Fault?, onInvalid: InvalidFrameRule.Answer, state: GardenState) {
+    init(fault: Fault?, onInvalid: InvalidFrameRule.Answer, quirk: Quirk?, state: GardenState) {
         self.fault = fault
+        self.quirk = quirk
         self.onInvalid = onInvalid
         self.state = state
     }
@@ -32,6 +34,13 @@ struct Gardener: WebSocketConnectionDelegate {
     func opened(_ connection: WebSocketConnection) {
         let seat = GardenState.Seat(connection: connection, person: person, room: room, key: key)
         state.state.withLock { $0.seats.append(seat) }
+        switch quirk {
+        case .floods: for _ in 0..<6_000 { connection.send(text: Self.bystander) }
+        case .hangsUp: connection.cut()
+        case .dropsIdle:
+            connection.channel.eventLoop.scheduleTask(in: .milliseconds(20)) { connection.close(code: .goingAway) }
+        case .lively, .possessed, .slow, nil: break
+        }
         if fault == .greets { connection.send(text: #"{"kind":"hello"}"#) }
     }
 
@@ -47,6 +56,25 @@ struct Gardener: WebSocketConnectionDelegate {
     }
 
     func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
+        guard quirk == .slow else { return handle(kind, payload, on: connection) }
+        connection.channel.eventLoop.scheduleTask(in: .milliseconds(30)) { handle(kind, payload, on: connection) }
+    }
+
+    /// What somebody else in the room does meanwhile.
+    private static let bystander = #"{"kind":"waved","by":"cccccccc-0000-4000-8000-000000000003","on":true}"#
+
+    /// Lets Bob's other client answer Ann: with a wave, and with what she said.
+    private func haunt(_ text: String) {
+        guard person == "ann", room == Garden.plot, let said = read(text)?["text"]?.string else { return }
+        var bob = self
+        bob.person = "bob"
+        _ = bob.wave(true)
+        bob.deliver(said: "\u{201C}\(String(said.unicodeScalars.prefix(20)))\u{201D}!")
+    }
+
+    private func handle(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
+        if quirk == .lively { broadcast { reaches($0) ? Self.bystander : nil } }
+        if quirk == .possessed { haunt(String(buffer: payload)) }
         let text = String(buffer: payload)
         if kind == .binary, fault == .diesOnBinary { return connection.close(code: 1011) }
         guard kind == .text || fault == .takesBinary, let json = read(text) else {

@@ -9,6 +9,22 @@ internal import SchemaValidation
 internal import Synchronization
 internal import WebSocketWire
 
+/// Something unusual that breaks no contract, or breaks it for everything at once.
+enum Quirk: Sendable {
+    /// Others are in the room, and go on with what they do.
+    case lively
+    /// One of the suite's own people has another client there, which talks and quotes.
+    case possessed
+    /// Every frame takes its time.
+    case slow
+    /// Says no end of things to whoever comes in.
+    case floods
+    /// Accepts, and ends TCP.
+    case hangsUp
+    /// Closes a connection on which nothing was said for a moment.
+    case dropsIdle
+}
+
 /// A server of the garden, correct unless told otherwise, over real sockets.
 ///
 /// It is written by hand and knows the garden: a server made from the contract would share the suite's mistakes.
@@ -27,18 +43,27 @@ struct ReferenceServer: Sendable {
     ///   - fault: what it does wrong.
     ///   - onInvalid: what it does to an invalid frame; the contract's rule.
     ///   - phase: how it denies; the contract's phase.
+    ///   - quirk: what is unusual about it.
+    ///   - state: its rooms, which it may share with another node.
+    /// - Returns: the server, which listens.
+    /// - Throws: where it can't.
     static func start(
-        fault: Fault? = nil, onInvalid: InvalidFrameRule.Answer = .ignore, phase: CloseCode.Phase = .open,
+        fault: Fault? = nil,
+        onInvalid: InvalidFrameRule.Answer = .ignore,
+        phase: CloseCode.Phase = .open,
+        quirk: Quirk? = nil,
         state: GardenState = GardenState()
     ) async throws -> ReferenceServer {
         let gate = Gate(fault: fault, phase: phase)
-        let configuration = WebSocketUpgradeConfiguration(owns: { _ in true }) { head, channel in
-            let promise = channel.eventLoop.makePromise(of: WebSocketUpgradeDecision.self)
-            promise.completeWithTask {
-                await gate.decide(head, Gardener(fault: fault, onInvalid: onInvalid, state: state))
+        let gardener = Gardener(fault: fault, onInvalid: onInvalid, quirk: quirk, state: state)
+        let configuration = WebSocketUpgradeConfiguration(
+            owns: { _ in true },
+            decide: { head, channel in
+                let promise = channel.eventLoop.makePromise(of: WebSocketUpgradeDecision.self)
+                promise.completeWithTask { await gate.decide(head, gardener) }
+                return promise.futureResult
             }
-            return promise.futureResult
-        }
+        )
         // One event loop for all connections: what this server does is then the same in every run.
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let channel = try await ServerBootstrap(group: loop)
@@ -63,7 +88,10 @@ private struct Gate: Sendable {
 
     func decide(_ head: HTTPRequestHead, _ gardener: Gardener) async -> WebSocketUpgradeDecision {
         let room = head.uri.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""
-        let pass = head.uri.split(separator: "?").dropFirst().first?.split(separator: "=", omittingEmptySubsequences: false)
+        let pass = head.uri.split(separator: "?").dropFirst().first?.split(
+            separator: "=",
+            omittingEmptySubsequences: false
+        )
         let verdict = await judge(pass: pass?.last.map(String.init), room: room)
         switch verdict {
         case .success(let person):
@@ -101,7 +129,9 @@ private struct Gate: Sendable {
         let now = fault == .takesExpired ? 0 : TestSurroundings.time
         let keys = [Garden.key] + (fault == .takesForged ? [Garden.key + "~forged"] : [])
         for key in keys {
-            if case .subject(let subject) = await TokenJudge(rules: rules, key: key).judge(pass, at: now) { return subject }
+            if case .subject(let subject) = await TokenJudge(rules: rules, key: key).judge(pass, at: now) {
+                return subject
+            }
         }
         return nil
     }
@@ -115,7 +145,9 @@ private struct Doorkeeper: WebSocketConnectionDelegate {
     func opened(_ connection: WebSocketConnection) {
         switch fault {
         case .neverCloses: return
-        case .endsWithoutCloseFrame: connection.cut()
+        case .endsWithoutCloseFrame:
+            // Not with the handshake's last byte: a client may then not learn that there was one.
+            connection.channel.eventLoop.scheduleTask(in: .milliseconds(20)) { connection.cut() }
         case .closesWith4000: connection.close(code: 4000)
         case .talksBeforeClosing:
             connection.send(text: #"{"kind":"waved","by":"bbbbbbbb-0000-4000-8000-000000000002","on":true}"#)

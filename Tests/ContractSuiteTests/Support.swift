@@ -44,21 +44,33 @@ final class Recorder: Sendable {
 extension Target {
     /// The garden at a port of this machine.
     static func garden(
-        ports: [Int], deliver: Duration = .seconds(2), close: Duration = .seconds(2), idle: Duration? = nil
+        ports: [Int],
+        deliver: Duration = .seconds(2),
+        close: Duration = .seconds(2),
+        idle: Duration? = nil
     ) -> Target {
         let here = Garden.at(1)
         let nodes = ports.map { Node(scheme: "ws", host: "127.0.0.1", port: $0) }
         return Target(
-            location: here, name: "test", nodes: nodes, http: nodes[0], origin: "http://localhost:3000",
+            location: here,
+            name: "test",
+            nodes: nodes,
+            http: nodes[0],
+            origin: "http://localhost:3000",
             main: Room(parameters: ["plot": Garden.plot], members: ["ann", "bob"]),
             other: Room(parameters: ["plot": Garden.otherPlot], members: ["ann", "cat"]),
             people: ReferenceServer.people.map { Person(key: $0.key, id: $0.id, name: $0.name) },
             tokens: .mint(
                 Mint(
-                    location: here, algorithm: "HS256",
+                    location: here,
+                    algorithm: "HS256",
                     key: SecretSource(place: .value(Secret(Garden.key)), location: here),
-                    claims: ["who": .string("{id}"), "jti": .string("{uuid}")])),
-            probes: Probes(), limits: Limits(deliver: deliver, close: close, idle: idle))
+                    claims: ["who": .string("{id}"), "jti": .string("{uuid}")]
+                )
+            ),
+            probes: Probes(),
+            limits: Limits(deliver: deliver, close: close, idle: idle)
+        )
     }
 }
 
@@ -93,7 +105,8 @@ struct Failure: CustomStringConvertible {
     var evidence: [String]
 
     var description: String {
-        "\(id): expected \(finding.expected); observed \(finding.observed)\n" + evidence.suffix(12).joined(separator: "\n")
+        "\(id): expected \(finding.expected); observed \(finding.observed)\n"
+            + evidence.suffix(12).joined(separator: "\n")
     }
 }
 
@@ -116,7 +129,10 @@ extension Report {
 }
 
 /// A document without places, for tests that don't ask for them.
-func document(_ json: JSONValue, at location: SourceLocation = SourceLocation(file: "t.yaml", line: 1, column: 1))
+func document(
+    _ json: JSONValue,
+    at location: SourceLocation = SourceLocation(file: "t.yaml", line: 1, column: 1)
+)
     -> DocumentNode
 {
     let content: DocumentNode.Content =
@@ -131,7 +147,8 @@ func document(_ json: JSONValue, at location: SourceLocation = SourceLocation(fi
             .mapping(
                 members.map {
                     DocumentNode.Entry(key: $0.name, keyLocation: location, value: document($0.value, at: location))
-                })
+                }
+            )
         }
     return DocumentNode(content: content, location: location)
 }

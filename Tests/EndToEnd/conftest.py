@@ -30,7 +30,9 @@ def belay() -> Belay:
     """The program: the one that BELAY names, or the release build."""
     program = Path(os.environ.get("BELAY", ROOT / ".build/release/belay")).absolute()
     if not program.exists():
-        pytest.exit(f"no belay at {program}: build it (swift build -c release --product belay), or name one with BELAY", 2)
+        pytest.exit(
+            f"no belay at {program}: build it (swift build -c release --product belay), or name one with BELAY", 2
+        )
     return Belay(program, ROOT)
 
 

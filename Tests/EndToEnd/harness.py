@@ -23,17 +23,19 @@ Frame = dict[str, Any]
 
 
 class Belay:
-    """The program."""
+    """The program, run in a folder."""
 
-    def __init__(self, program: Path, root: Path) -> None:
+    def __init__(self, program: Path, root: Path, *first: str) -> None:
         self.program = program
         self.root = root
+        # The whole command up to belay's own arguments.
+        self.command = [str(program), *first]
 
     def run(
         self, *arguments: str | Path, cwd: Path | None = None, timeout: float = 30, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Runs a command that ends by itself."""
-        command = [str(self.program), *map(str, arguments)]
+        command = [*self.command, *map(str, arguments)]
         result = subprocess.run(
             command,
             cwd=cwd or self.root,
@@ -65,7 +67,7 @@ class Mock:
         self.ready_file = folder / "ready.json"
         self.console = folder / "console.txt"
         self.errors = folder / "errors.txt"
-        command = [str(belay.program), "mock", scenario, "--port", "0", "--ready-file", str(self.ready_file), *arguments]
+        command = [*belay.command, "mock", scenario, "--port", "0", "--ready-file", str(self.ready_file), *arguments]
         # Files, not pipes: nobody reads them while the mock runs, and a full pipe would stop it.
         with open(os.devnull if quietly else self.console, "w") as out, open(self.errors, "w") as err:
             self.started_at = time.time()
@@ -74,10 +76,12 @@ class Mock:
         journal.watch(f"belay mock {scenario} (errors)", self.errors)
         self.ready: dict[str, Any] = {}
 
-    def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + DEADLINE
+    def wait_until_ready(self, deadline: float = DEADLINE) -> None:
+        deadline += time.monotonic()
         while not self.ready_file.exists():
-            assert self.process.poll() is None, f"the mock ended with {self.process.returncode}: {self.errors.read_text()}"
+            assert (
+                self.process.poll() is None
+            ), f"the mock ended with {self.process.returncode}: {self.errors.read_text()}"
             assert time.monotonic() < deadline, "no ready file"
             time.sleep(0.002)  # Polls a file; there is no event to wait for.
         self.ready = json.loads(self.ready_file.read_text())

@@ -27,7 +27,10 @@ def frame(
     announced: int | None = None,
     wide: bool = False,
 ) -> bytes:
-    """A frame as a client sends it, unless told otherwise; `announced` lies about the length, `wide` writes it in 64 bits."""
+    """A frame as a client sends it, unless told otherwise.
+
+    `announced` lies about the length, `wide` writes it in 64 bits.
+    """
     length = len(payload) if announced is None else announced
     first = (0x80 if fin else 0) | reserved << 4 | opcode
     mask_bit = 0x80 if masked else 0
@@ -40,7 +43,7 @@ def frame(
     if not masked:
         return head + payload
     repeated = MASK * (len(payload) // 4 + 1)
-    return head + MASK + bytes(byte ^ key for byte, key in zip(payload, repeated))
+    return head + MASK + bytes(byte ^ key for byte, key in zip(payload, repeated, strict=False))
 
 
 def text(content: str) -> bytes:
@@ -173,5 +176,3 @@ def someone(mock: Mock, role: str = "inviter", receive_buffer: int | None = None
     raw = RawSocket(mock, receive_buffer)
     raw.upgrade(mock.person(role)["token"])
     return raw
-
-

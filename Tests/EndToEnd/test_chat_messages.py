@@ -66,7 +66,9 @@ def test_the_content_must_be_non_empty(mock: Mock) -> None:
         assert is_heard(inviter, "x")
 
 
-@pytest.mark.parametrize("letter", ["x", "é", "€", "🧗", "\u0301"], ids=["1 byte", "2 bytes", "3 bytes", "4 bytes", "mark"])
+@pytest.mark.parametrize(
+    "letter", ["x", "é", "€", "🧗", "\u0301"], ids=["1 byte", "2 bytes", "3 bytes", "4 bytes", "mark"]
+)
 def test_the_content_has_at_most_2000_characters_which_are_code_points(mock: Mock, letter: str) -> None:
     """> `content` must be non-empty and ≤ 2000 characters"""
     with mock.join("inviter") as inviter:
@@ -138,10 +140,18 @@ def test_sender_id_and_sender_name_are_those_of_who_sent_it(mock: Mock) -> None:
 def test_a_sender_cannot_pretend_to_be_somebody_else(mock: Mock) -> None:
     """> senderId: data.sender_id, // UUID"""
     with mock.join("inviter") as inviter, mock.join("invitee") as invitee:
-        forged = {"sender_id": mock.person("invitee")["id"], "sender_name": "Eve", "message_id": "1", "created_at": "now"}
+        forged = {
+            "sender_id": mock.person("invitee")["id"],
+            "sender_name": "Eve",
+            "message_id": "1",
+            "created_at": "now",
+        }
         inviter.send({"type": "message", "content": "hi", **forged})
         frame = invitee.hear()
-        assert (frame["sender_id"], frame["sender_name"]) == (mock.person("inviter")["id"], mock.person("inviter")["name"])
+        assert (frame["sender_id"], frame["sender_name"]) == (
+            mock.person("inviter")["id"],
+            mock.person("inviter")["name"],
+        )
         assert frame["message_id"] != "1" and frame["created_at"] != "now"
 
 

@@ -60,7 +60,7 @@ def test_the_banner_prints_urls_that_can_be_pasted(mock: Mock) -> None:
 
 
 def test_a_refused_frame_is_explained_on_the_console(mock: Mock) -> None:
-    """> Use browser DevTools Network tab to inspect WebSocket frames — the mock's console shows them, and why one is dropped"""
+    """> Use browser DevTools Network tab to inspect WebSocket frames; here the console shows them"""
     with mock.join("inviter") as tab:
         tab.send({"type": "message", "content": 5})
         assert tab.fence() == []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import socket
 import struct
 from collections.abc import Callable
+from pathlib import Path
 
 from harness import Mock, poll
-from rawsocket import RawSocket, close, frame, someone, text, TEXT
+from rawsocket import TEXT, RawSocket, close, frame, someone, text
 
 MIB = 1 << 20
 
@@ -18,8 +21,8 @@ def test_what_came_before_a_half_close_is_delivered(mock: Mock) -> None:
         raw.send(text('{"type": "message", "content": "My last words"}'))
         raw.socket.shutdown(socket.SHUT_WR)
         assert other.hear()["content"] == "My last words"
-        ended = poll(lambda: not raw.more(), "the end of a half-closed connection")
-        assert ended
+        while raw.more():
+            pass  # The server ends its side, too.
         assert other.fence() == []
 
 
@@ -136,17 +139,12 @@ def test_connections_that_come_and_go_leave_nothing_behind(start: Callable[..., 
     visit(1000)
     print(f"memory: {warm / MIB:.1f} MiB after 200 visits, {mock.resident_memory() / MIB:.1f} MiB after 1200")
     assert mock.resident_memory() - warm < 8 * MIB
-    open_files = poll(lambda: open_sockets(mock) <= 2 and [open_sockets(mock)], "closed connections to be gone")
-    assert open_files
+    poll(lambda: open_sockets(mock) <= 2, "the sockets of those who left to be closed")
 
 
 def open_sockets(mock: Mock) -> int:
-    import os
-
-    links = []
-    for name in os.listdir(f"/proc/{mock.process.pid}/fd"):
-        try:
-            links.append(os.readlink(f"/proc/{mock.process.pid}/fd/{name}"))
-        except FileNotFoundError:
-            pass
-    return sum(link.startswith("socket:") for link in links)
+    found = 0
+    for descriptor in Path(f"/proc/{mock.process.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found += os.readlink(descriptor).startswith("socket:")
+    return found

@@ -121,7 +121,7 @@ def test_text_that_can_never_become_utf8_ends_before_the_message_does(mock: Mock
 
 
 def test_a_character_may_be_cut_between_fragments(mock: Mock) -> None:
-    """5.6: a particular text frame might include a partial UTF-8 sequence; the whole message MUST contain valid UTF-8."""
+    """5.6: a text frame might include a partial UTF-8 sequence; the whole message MUST contain valid UTF-8."""
     message = '{"type": "message", "content": "🧗é€"}'.encode()
     with someone(mock) as raw:
         raw.send(frame(TEXT, message[:1], fin=False))
@@ -156,7 +156,9 @@ def test_a_message_of_exactly_1_mib_is_taken(mock: Mock) -> None:
 # --- What is lawful ---
 
 
-@pytest.mark.parametrize("code", [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 4003, 4999])
+@pytest.mark.parametrize(
+    "code", [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 4003, 4999]
+)
 def test_a_lawful_close_is_answered_with_its_code(mock: Mock, code: int) -> None:
     """5.5.1: when sending a Close frame in response, the endpoint typically echos the status code it received."""
     with someone(mock) as raw:

@@ -27,7 +27,10 @@ def test_the_handshake_is_answered_as_section_4_2_2_has_it(mock: Mock) -> None:
 
 
 def test_an_extension_or_subprotocol_that_is_offered_is_not_agreed_to(mock: Mock) -> None:
-    offers = {"Sec_WebSocket_Extensions": "permessage-deflate; client_max_window_bits", "Sec_WebSocket_Protocol": "chat"}
+    offers = {
+        "Sec_WebSocket_Extensions": "permessage-deflate; client_max_window_bits",
+        "Sec_WebSocket_Protocol": "chat",
+    }
     with RawSocket(mock) as raw:
         raw.send(raw.request(mock.person("inviter")["token"], **offers))
         status, headers = raw.answer()
@@ -45,7 +48,7 @@ def test_another_version_is_answered_with_426_and_ours(mock: Mock, version: str)
 
 @pytest.mark.parametrize("key", [None, "", "short", "not base64, not at all!!", "QUJDREVGR0hJSktMTU5PUFE=", "QUJD"])
 def test_a_missing_or_wrong_key_is_answered_with_400(mock: Mock, key: str | None) -> None:
-    """4.2.1: A |Sec-WebSocket-Key| header field with a base64-encoded value that, when decoded, is 16 bytes in length."""
+    """4.2.1: a base64-encoded value that, when decoded, is 16 bytes in length"""
     assert refusal(mock, Sec_WebSocket_Key=key)[0] == 400
 
 
@@ -156,7 +159,12 @@ def test_early_frames_of_somebody_who_is_denied_are_dropped(mock: Mock) -> None:
 
 @pytest.mark.parametrize(
     "garbage",
-    [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET\r\n\r\n", b"\x00" * 64, b"GET / HTTP/1.1\r\nA" + b"a" * 200_000],
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET\r\n\r\n",
+        b"\x00" * 64,
+        b"GET / HTTP/1.1\r\nA" + b"a" * 200_000,
+    ],
     ids=["TLS", "no request line", "zeros", "endless header"],
 )
 def test_garbage_ends_its_own_connection_alone(mock: Mock, garbage: bytes) -> None:

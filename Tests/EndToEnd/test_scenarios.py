@@ -42,7 +42,7 @@ def test_friendly_partner_is_the_scenario_if_none_is_named(start: Start, belay: 
 
 
 def test_pauses_pass_at_the_speed_that_is_asked_for(start: Start) -> None:
-    """400 ms and 1200 ms of the script take 200 ms at eight times the speed: no less, and how much more is the machine's."""
+    """1600 ms of the script take 200 ms at eight times the speed: no less, and how much more is the machine's."""
     mock = start("friendly-partner", "--speed", "8")
     before = time.monotonic()
     with mock.join("inviter") as you:

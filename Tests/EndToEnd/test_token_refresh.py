@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
 import pytest
+
 from harness import DEADLINE, Mock, Tab
 from tokens import claims_of, forge
 
@@ -28,7 +30,9 @@ class Browser:
 
     async def ask(self, method: str, path: str, **options: Any) -> Answer:
         headers = {**({"Origin": self.origin} if self.origin else {}), **options.pop("headers", {})}
-        async with self.session.request(method, f"{self.mock.ready['http']}{path}", headers=headers, **options) as answer:
+        async with self.session.request(
+            method, f"{self.mock.ready['http']}{path}", headers=headers, **options
+        ) as answer:
             body = await answer.read()
             json = await answer.json() if answer.content_type == "application/json" else None
             return Answer(answer, body, json)
@@ -55,7 +59,7 @@ def ask(mock: Mock, method: str, path: str, origin: str | None = PAGE, **options
 
 
 def test_a_refresh_gives_an_access_token_that_connects(mock: Mock) -> None:
-    """> const data = await response.json(); localStorage.setItem('accessToken', data.access); // Reconnect with new token"""
+    """> localStorage.setItem('accessToken', data.access); // Reconnect with new token"""
 
     async def visit(browser: Browser) -> Answer:
         await browser.log_in()
@@ -89,14 +93,18 @@ def test_a_refresh_without_the_cookie_is_denied(mock: Mock) -> None:
 @pytest.mark.parametrize("wrong", ["garbage", "empty", "access token", "expired", "forged", "stranger", "other name"])
 def test_a_refresh_with_a_wrong_cookie_is_denied(mock: Mock, wrong: str) -> None:
     """> Token refresh failed: … Redirect to login"""
-    good = forge(mock, "inviter", token_type="refresh")
+
+    def refresh_token(**claims: Any) -> str:
+        return forge(mock, "inviter", token_type="refresh", **claims)
+
+    good = refresh_token()
     cookie = {
         "garbage": "refresh_token=x.y.z",
         "empty": "refresh_token=",
         "access token": f"refresh_token={mock.person('inviter')['token']}",
-        "expired": f"refresh_token={forge(mock, 'inviter', token_type='refresh', exp=1)}",
-        "forged": f"refresh_token={forge(mock, 'inviter', token_type='refresh', key='another key, long enough for HS256')}",
-        "stranger": f"refresh_token={forge(mock, 'inviter', token_type='refresh', user_id='990e8400-e29b-41d4-a716-446655440000')}",
+        "expired": f"refresh_token={refresh_token(exp=1)}",
+        "forged": f"refresh_token={refresh_token(key='another key, long enough for HMAC with SHA-256')}",
+        "stranger": f"refresh_token={refresh_token(user_id=str(uuid.uuid4()))}",
         "other name": f"refresh={good}",
     }[wrong]
     assert ask(mock, "POST", REFRESH, headers={"Cookie": cookie}).status == 401

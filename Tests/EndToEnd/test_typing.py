@@ -24,7 +24,7 @@ def test_the_partner_is_told_who_types(mock: Mock, is_typing: bool) -> None:
 
 
 def test_a_typing_indicator_has_these_fields_and_types(mock: Mock) -> None:
-    """> senderId: data.sender_id // UUID; senderName: data.sender_name // String; isTyping: data.is_typing // Boolean"""
+    """> senderId: data.sender_id, // UUID … senderName: … // String … isTyping: data.is_typing // Boolean"""
     with mock.join("inviter") as inviter, mock.join("invitee") as invitee:
         invitee.typing(True)
         frame = inviter.hear()

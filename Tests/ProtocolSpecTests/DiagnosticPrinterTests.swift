@@ -4,7 +4,9 @@ import Testing
 struct DiagnosticPrinterTests {
     private func text(_ source: String, line: Int, column: Int) -> [String] {
         let diagnostic = Diagnostic(
-            location: SourceLocation(file: "a.yaml", line: line, column: column), message: "wrong")
+            location: SourceLocation(file: "a.yaml", line: line, column: column),
+            message: "wrong"
+        )
         return DiagnosticPrinter(sources: ["a.yaml": source]).text(of: diagnostic)
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
@@ -14,7 +16,9 @@ struct DiagnosticPrinterTests {
     }
 
     @Test func `tabs before the column stay tabs, so that the caret stands below it`() {
-        #expect(text("\tkey:\tvalue", line: 1, column: 7) == ["a.yaml:1:7: error: wrong", "\tkey:\tvalue", "\t    \t^"])
+        #expect(
+            text("\tkey:\tvalue", line: 1, column: 7) == ["a.yaml:1:7: error: wrong", "\tkey:\tvalue", "\t    \t^"]
+        )
     }
 
     @Test func `a column counts code points, not bytes and not graphemes`() {
@@ -29,7 +33,11 @@ struct DiagnosticPrinterTests {
     }
 
     @Test func `a wide line is shown from a little before the caret`() {
-        let shown = text(String(repeating: "a", count: 500) + "!" + String(repeating: "b", count: 500), line: 1, column: 501)
+        let shown = text(
+            String(repeating: "a", count: 500) + "!" + String(repeating: "b", count: 500),
+            line: 1,
+            column: 501
+        )
         #expect(shown[1].count == 160)
         #expect(shown[1].dropFirst(shown[2].count - 1).first == "!")
     }
@@ -56,7 +64,10 @@ struct DiagnosticPrinterTests {
 
     @Test func `a diagnostic of an unknown file is printed without its line`() {
         let diagnostic = Diagnostic(
-            severity: .warning, location: SourceLocation(file: "b.yaml", line: 1, column: 1), message: "odd")
+            severity: .warning,
+            location: SourceLocation(file: "b.yaml", line: 1, column: 1),
+            message: "odd"
+        )
         #expect(DiagnosticPrinter(sources: [:]).text(of: diagnostic) == "b.yaml:1:1: warning: odd")
     }
 }

@@ -47,9 +47,11 @@ internal import Testing
             """#
         #expect(
             try keywords(json, rich) == [
-                "/type const", " required", "/id type", "/at format", "/count maximum", "/ratio minimum", "/tags maxItems",
+                "/type const", " required", "/id type", "/at format", "/count maximum", "/ratio minimum",
+                "/tags maxItems",
                 "/tags/0 minLength", "/tags/1 type", "/mood enum", "/next/next/label minLength",
-            ])
+            ]
+        )
     }
 
     @Test func `a violation points to the keyword's place in the contract`() throws {
@@ -62,7 +64,8 @@ internal import Testing
         let properties = [("a/b", text(min: 1))]
         #expect(try keywords(#"{"a/b": "", "c": 1}"#, object(properties)) == ["/a~1b minLength"])
         #expect(
-            try keywords(#"{"a/b": "x", "c": 1}"#, object(properties, closed: true)) == [" additionalProperties"])
+            try keywords(#"{"a/b": "x", "c": 1}"#, object(properties, closed: true)) == [" additionalProperties"]
+        )
     }
 
     @Test func `references that lead to each other end`() throws {

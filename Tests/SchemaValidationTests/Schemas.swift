@@ -15,21 +15,32 @@ func text(min: Int? = nil, max: Int? = nil, format: StringFormat? = nil) -> Sche
     schema(
         .string(
             StringRules(
-                minLength: min.map { Bound($0, at: line(10)) }, maxLength: max.map { Bound($0, at: line(11)) },
-                format: format.map { Bound($0, at: line(12)) })))
+                minLength: min.map { Bound($0, at: line(10)) },
+                maxLength: max.map { Bound($0, at: line(11)) },
+                format: format.map { Bound($0, at: line(12)) }
+            )
+        )
+    )
 }
 
 func integer(min: Double? = nil, max: Double? = nil) -> Schema {
     schema(
         .integer(
-            NumberRules(minimum: min.map { Bound($0, at: line(13)) }, maximum: max.map { Bound($0, at: line(14)) })))
+            NumberRules(minimum: min.map { Bound($0, at: line(13)) }, maximum: max.map { Bound($0, at: line(14)) })
+        )
+    )
 }
 
 func list(_ items: Schema, min: Int? = nil, max: Int? = nil) -> Schema {
     schema(
         .array(
             ArrayRules(
-                items: items, minItems: min.map { Bound($0, at: line(15)) }, maxItems: max.map { Bound($0, at: line(16)) })))
+                items: items,
+                minItems: min.map { Bound($0, at: line(15)) },
+                maxItems: max.map { Bound($0, at: line(16)) }
+            )
+        )
+    )
 }
 
 func object(_ properties: [(String, Schema)], optional: Set<String> = [], closed: Bool = false) -> Schema {
@@ -38,9 +49,16 @@ func object(_ properties: [(String, Schema)], optional: Set<String> = [], closed
             ObjectRules(
                 properties: properties.map { name, schema in
                     ObjectRules.Property(
-                        name: name, location: nowhere, isRequired: !optional.contains(name), schema: schema)
+                        name: name,
+                        location: nowhere,
+                        isRequired: !optional.contains(name),
+                        schema: schema
+                    )
                 },
-                isClosed: closed)))
+                isClosed: closed
+            )
+        )
+    )
 }
 
 /// A schema with something of everything.
@@ -51,7 +69,9 @@ let rich = object(
         ("ratio", schema(.number(NumberRules(minimum: Bound(0, at: nowhere))))),
         ("tags", list(text(min: 1), min: 1, max: 2)), ("mood", schema(.enumeration(["good", "bad"]))),
         ("done", schema(.boolean, nullable: true)), ("next", schema(.reference("node"))),
-    ], optional: ["next"])
+    ],
+    optional: ["next"]
+)
 
 let richReferences = [
     "node": object([("label", text(min: 1)), ("next", schema(.reference("node")))], optional: ["next"])

@@ -52,7 +52,8 @@ internal import Testing
                 "t/missing", "t/length-1", "t/length-1-astral", "t/length-0", "t/length-4", "t/length-4-astral",
                 "t/length-4-combining", "t/length-5", "t/length-5-astral", "t/length-5-combining", "t/nul", "t/null",
                 "t/number", "t/boolean", "t/array", "t/object", "extra-field",
-            ])
+            ]
+        )
     }
 
     @Test func `the ways of counting differ where they should`() {

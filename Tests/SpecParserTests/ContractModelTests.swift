@@ -26,10 +26,12 @@ struct ContractModelTests {
         #expect(address.parameters.map(\.examples) == [["11111111-2222-4333-8444-555555555555"]])
     }
 
-    @Test(arguments: [
-        ("/{table}", [.parameter("table")], "/"),
-        ("/a/b/{table}/c", [.literal("/a/b/"), .parameter("table"), .literal("/c")], ""),
-    ] as [(String, [Address.Segment], String)])
+    @Test(
+        arguments: [
+            ("/{table}", [.parameter("table")], "/"),
+            ("/a/b/{table}/c", [.literal("/a/b/"), .parameter("table"), .literal("/c")], ""),
+        ] as [(String, [Address.Segment], String)]
+    )
     func `an address may end as it likes`(template: String, segments: [Address.Segment], before: String) throws {
         let address = try club(("/tables/{table}/", template)).channel.address
         #expect(address.segments == (before.isEmpty ? [] : [.literal(before)]) + segments)
@@ -60,10 +62,16 @@ struct ContractModelTests {
         let channel = try club(
             ("required: [kind, square, clock]", "required: [v, kind, square, clock]"),
             ("kind: {const: move}", "v: {const: '1'}\n          kind: {const: move}"),
-            ("required: [kind], properties: {kind: {type: string", "required: [v, kind], properties: {v: {const: '1'}, kind: {type: string"),
+            (
+                "required: [kind], properties: {kind: {type: string",
+                "required: [v, kind], properties: {v: {const: '1'}, kind: {type: string"
+            ),
             ("required: [kind, id,", "required: [v, kind, id,"),
             ("kind: {const: moved}", "v: {const: '1'}\n          kind: {const: moved}"),
-            ("required: [kind], properties: {kind: {const: resigned", "required: [v, kind], properties: {v: {const: '1'}, kind: {const: resigned")
+            (
+                "required: [kind], properties: {kind: {const: resigned",
+                "required: [v, kind], properties: {v: {const: '1'}, kind: {const: resigned"
+            )
         ).channel
         #expect(channel.discriminator == "kind")
     }
@@ -74,7 +82,8 @@ struct ContractModelTests {
         #expect(delivery.fields.map(\.name) == ["at", "id", "square", "clock", "by", "name"])
         #expect(
             delivery.fields.map(\.source)
-                == [.timestamp, .uuid, .payload(["square"]), .payload(["clock"]), .senderID, .senderName])
+                == [.timestamp, .uuid, .payload(["square"]), .payload(["clock"]), .senderID, .senderName]
+        )
     }
 
     @Test func `an operation knows what an invalid frame gets and what is kept`() throws {
@@ -91,8 +100,14 @@ struct ContractModelTests {
         #expect(
             credential.rules
                 == TokenRules(
-                    scheme: "ticket", parameter: "ticket", algorithms: ["HS256", "HS512"], lifetimeSeconds: 5400,
-                    subject: "who", claims: [.init(name: "club", value: "chess"), .init(name: "kind", value: "ticket")]))
+                    scheme: "ticket",
+                    parameter: "ticket",
+                    algorithms: ["HS256", "HS512"],
+                    lifetimeSeconds: 5400,
+                    subject: "who",
+                    claims: [.init(name: "club", value: "chess"), .init(name: "kind", value: "ticket")]
+                )
+        )
     }
 
     @Test func `an endpoint has its token, its answers and what they are made from`() throws {
@@ -113,19 +128,33 @@ struct ContractModelTests {
     }
 
     @Test func `a security scheme may stand on the servers where nothing else is served`() throws {
-        let endpoint = try #require(ClubContract.text.components(around: "  box-office:").last?.components(around: "operations:").first)
-        let operation = try #require(ClubContract.text.components(around: "  sell:").last?.components(around: "components:\n").first)
+        let endpoint = try #require(
+            ClubContract.text.components(around: "  box-office:").last?.components(around: "operations:").first
+        )
+        let operation = try #require(
+            ClubContract.text.components(around: "  sell:").last?.components(around: "components:\n").first
+        )
         var text = try ClubContract.edited(
-            ("  box-office:" + endpoint, ""), ("  sell:" + operation, ""),
-            ("protocol: ws", "protocol: ws\n    security: [{$ref: '#/components/securitySchemes/ticket'}]"))
-        text = text.replacing("    security: [{$ref: '#/components/securitySchemes/ticket'}]\n    messages", with: "    messages")
+            ("  box-office:" + endpoint, ""),
+            ("  sell:" + operation, ""),
+            ("protocol: ws", "protocol: ws\n    security: [{$ref: '#/components/securitySchemes/ticket'}]")
+        )
+        text = text.replacing(
+            "    security: [{$ref: '#/components/securitySchemes/ticket'}]\n    messages",
+            with: "    messages"
+        )
         #expect(try contract(text).channel.credential?.name == "ticket")
     }
 
     @Test func `schemas keep every rule and its place`() throws {
         let marked = MarkedText(
             try ClubContract.edited(
-                ("square: {type: string, minLength: 2, maxLength: 2}", "👉square: {type: string, minLength: 👉2, maxLength: 👉2}")))
+                (
+                    "square: {type: string, minLength: 2, maxLength: 2}",
+                    "👉square: {type: string, minLength: 👉2, maxLength: 👉2}"
+                )
+            )
+        )
         let property = try #require(try contract(marked.text).channel.receives[0].message.payload.object?["square"])
         guard case .string(let rules) = property.schema.kind else {
             Issue.record("\(property.schema.kind)")
@@ -138,21 +167,31 @@ struct ContractModelTests {
     @Test func `places are those of what is named`() throws {
         let marked = MarkedText(
             try ClubContract.edited(
-                ("  local:\n", "  👉local:\n"), ("  table:\n    address", "  👉table:\n    address"),
-                ("      4401:", "      👉4401:"), ("  receiveMove:", "  👉receiveMove:"),
-                ("    move:\n", "    👉move:\n")))
+                ("  local:\n", "  👉local:\n"),
+                ("  table:\n    address", "  👉table:\n    address"),
+                ("      4401:", "      👉4401:"),
+                ("  receiveMove:", "  👉receiveMove:"),
+                ("    move:\n", "    👉move:\n")
+            )
+        )
         let club = try contract(marked.text)
         #expect(
             [
                 club.servers[0].location, club.channel.location, club.channel.closeCodes[0].location,
                 club.channel.receives[0].location, club.channel.receives[0].message.location,
-            ] == marked.places)
+            ] == marked.places
+        )
     }
 
     @Test func `examples of a message are kept with their places`() throws {
         let marked = MarkedText(
             try ClubContract.edited(
-                ("    resign:\n      payload", "    resign:\n      examples: [{name: over, payload: {kind: 👉resign}}]\n      payload")))
+                (
+                    "    resign:\n      payload",
+                    "    resign:\n      examples: [{name: over, payload: {kind: 👉resign}}]\n      payload"
+                )
+            )
+        )
         let example = try #require(try contract(marked.text).channel.receives[1].message.examples.first)
         #expect(example.name == "over")
         #expect([example.payload["kind"]?.location] == marked.places)
@@ -162,7 +201,8 @@ struct ContractModelTests {
         let club = try club(
             ("by: {type: string, format: uuid}", "by: &id {type: string, format: uuid}"),
             ("x-perspective: server", "x-perspective: server\nx-shared: &text {type: string}"),
-            ("          name: {type: string}", "          name: {<<: *text, title: Name}"))
+            ("          name: {type: string}", "          name: {<<: *text, title: Name}")
+        )
         #expect(club.channel.sends[0].payload.object?["name"]?.schema.title == "Name")
     }
 }

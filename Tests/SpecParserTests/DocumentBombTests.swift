@@ -13,14 +13,16 @@ struct DocumentBombTests {
     /// Ten levels of ten aliases each: ten thousand million values.
     private var laughs: String {
         (1...10).reduce("l0: &l0 [lol]\n") { text, level in
-            text + "l\(level): &l\(level) [" + repeatElement("*l\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+            text + "l\(level): &l\(level) [" + repeatElement("*l\(level - 1)", count: 10).joined(separator: ", ")
+                + "]\n"
         }
     }
 
     @Test func `a billion laughs are refused before they are laughed`() throws {
         #expect(
             try first(laughs).message
-                == "the document has more than 100000 values, each alias counted as what it stands for")
+                == "the document has more than 100000 values, each alias counted as what it stands for"
+        )
     }
 
     @Test func `a billion laughs through merge keys are refused`() throws {
@@ -34,7 +36,9 @@ struct DocumentBombTests {
         let marked = MarkedText(laughs + "👉*l10 : 1\n")
         #expect(
             try first(marked.text)
-                == marked.errors(["a key is plain or quoted text before a colon, no alias, no collection and no \"?\""])[0])
+                == marked.errors(["a key is plain or quoted text before a colon, no alias, no collection and no \"?\""]
+                )[0]
+        )
     }
 
     @Test(arguments: ["[", "{a: ", "[[a], ", "- ", "- a:\n  "])
@@ -49,7 +53,8 @@ struct DocumentBombTests {
                 found.first?.message
                     == (isTooLong
                         ? "the file has more than 1048576 bytes; split it"
-                        : "the document nests more than 64 levels deep here"))
+                        : "the document nests more than 64 levels deep here")
+            )
         }
     }
 
@@ -83,11 +88,18 @@ struct DocumentBombTests {
         #expect(try first(text).message == "the document has more than 100000 values")
     }
 
+    @Test func `of endless duplicates a hundred are named`() {
+        let text = (0..<2000).map { "k\($0 % 500): 1\n" }.joined()
+        #expect(problems(inDocument: text).count == 100)
+    }
+
     @Test func `the limits are the reader's`() throws {
         let limits = DocumentReader.Limits(bytes: 20, depth: 1, nodes: 3)
         #expect(problems(inDocument: "[1, 2]", limits: limits) == [])
         #expect(try first("[1, 2, 3]", limits: limits).message == "the document has more than 3 values")
         #expect(try first("[[]]", limits: limits).message == "the document nests more than 1 levels deep here")
-        #expect(try first("[1, 2] # and a comment", limits: limits).message == "the file has more than 20 bytes; split it")
+        #expect(
+            try first("[1, 2] # and a comment", limits: limits).message == "the file has more than 20 bytes; split it"
+        )
     }
 }

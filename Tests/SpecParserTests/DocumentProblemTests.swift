@@ -20,74 +20,120 @@ struct DocumentProblemTests {
 
     @Test(arguments: [
         Problem(
-            "a duplicate key", "a: 1\n👉a: 2\n",
-            "\"a\" is here a second time (first in line 1); remove or rename one"),
+            "a duplicate key",
+            "a: 1\n👉a: 2\n",
+            "\"a\" is here a second time (first in line 1); remove or rename one"
+        ),
         Problem(
-            "a key three times, and another", "a: {b: 1, 👉b: 2, c: 3, 👉'b': 4}\n👉a: 2\n",
+            "a key three times, and another",
+            "a: {b: 1, 👉b: 2, c: 3, 👉'b': 4}\n👉a: 2\n",
             "\"b\" is here a second time (first in line 1); remove or rename one",
             "\"b\" is here a second time (first in line 1); remove or rename one",
-            "\"a\" is here a second time (first in line 1); remove or rename one"),
+            "\"a\" is here a second time (first in line 1); remove or rename one"
+        ),
         Problem(
-            "a duplicate number as key, quoted and not", "4001: 1\n👉'4001': 2\n",
-            "\"4001\" is here a second time (first in line 1); remove or rename one"),
+            "a duplicate number as key, quoted and not",
+            "4001: 1\n👉'4001': 2\n",
+            "\"4001\" is here a second time (first in line 1); remove or rename one"
+        ),
         Problem(
-            "a duplicate key in an item", "- a: 1\n  b: 2\n  👉a: 3\n",
-            "\"a\" is here a second time (first in line 1); remove or rename one"),
+            "a duplicate key in an item",
+            "- a: 1\n  b: 2\n  👉a: 3\n",
+            "\"a\" is here a second time (first in line 1); remove or rename one"
+        ),
         Problem(
-            "a duplicate key after a sequence that is no deeper", "a:\n- 1\nb: 2\n👉a: 3\n",
-            "\"a\" is here a second time (first in line 1); remove or rename one"),
+            "a duplicate key after a sequence that is no deeper",
+            "a:\n- 1\nb: 2\n👉a: 3\n",
+            "\"a\" is here a second time (first in line 1); remove or rename one"
+        ),
         Problem(
-            "a duplicate merge key", "x: &x {}\ny: {<<: *x, 👉<<: *x}\n",
-            "\"<<\" is here a second time (first in line 2); remove or rename one"),
+            "a duplicate merge key",
+            "x: &x {}\ny: {<<: *x, 👉<<: *x}\n",
+            "\"<<\" is here a second time (first in line 2); remove or rename one"
+        ),
         Problem("a tab as indentation", "a:\n👉\tb: 1\n", "a tab may not indent; use spaces"),
         Problem("an at sign", "a: 👉@b\n", "a value may not begin with @; quote it"),
         Problem("a backtick after letters of two columns", "é: 👉`b`\n", "a value may not begin with `; quote it"),
         Problem(
-            "a colon in a plain value", "a: b👉: c\n",
-            "a colon and a value may not stand here; quote a text that has \": \" in it, or mend the indentation"),
+            "a colon in a plain value",
+            "a: b👉: c\n",
+            "a colon and a value may not stand here; quote a text that has \": \" in it, or mend the indentation"
+        ),
         Problem("an open quote", "a: 👉\"b\n", "the quote that opens here is never closed"),
         Problem("an open bracket", "a: [b\nc👉: d\n", "a sequence in brackets goes on with a comma, or ends with ]"),
-        Problem("a stray dedent", "a:\n    b: 1\n  👉c: 2\n", "no key can begin here; mend the indentation, or quote the text before"),
         Problem(
-            "an unknown alias", "a: 👉*b\n",
-            "no value before this alias is anchored with that name, or the alias stands within that very value"),
+            "a stray dedent",
+            "a:\n    b: 1\n  👉c: 2\n",
+            "no key can begin here; mend the indentation, or quote the text before"
+        ),
         Problem(
-            "a value that contains itself", "a: &b [👉*b]\n",
-            "no value before this alias is anchored with that name, or the alias stands within that very value"),
+            "an unknown alias",
+            "a: 👉*b\n",
+            "no value before this alias is anchored with that name, or the alias stands within that very value"
+        ),
+        Problem(
+            "a value that contains itself",
+            "a: &b [👉*b]\n",
+            "no value before this alias is anchored with that name, or the alias stands within that very value"
+        ),
         Problem("several documents", "a: 1\n👉---\nb: 2\n", "a second document begins here; a file holds one"),
         Problem("nothing", "👉", "the document is empty"),
         Problem("nothing but a comment", "👉# later\n", "the document is empty"),
         Problem("a tag of somebody's", "a: 👉!mine 1\n", "the tag !mine means nothing here; remove it"),
         Problem(
-            "tags of YAML 1.1", "a: 👉!!binary aGk=\nb: 👉!!set {c}\n", "the tag !!binary means nothing here; remove it",
-            "the tag !!set means nothing here; remove it"),
+            "tags of YAML 1.1",
+            "a: 👉!!binary aGk=\nb: 👉!!set {c}\n",
+            "the tag !!binary means nothing here; remove it",
+            "the tag !!set means nothing here; remove it"
+        ),
         Problem("a wrong tag", "a: 👉!!int one\n", "\"one\" is not what its tag says"),
         Problem(
-            "infinity", "a: 👉.inf\nb: 👉1e999\n", ".inf is no number that JSON has; quote it if it is meant as text",
-            "1e999 is no number that JSON has; quote it if it is meant as text"),
+            "infinity",
+            "a: 👉.inf\nb: 👉1e999\n",
+            ".inf is no number that JSON has; quote it if it is meant as text",
+            "1e999 is no number that JSON has; quote it if it is meant as text"
+        ),
         Problem("a merged string", "a: {<<: 👉b}\n", "\"<<\" merges a mapping or several, not a string"),
-        Problem("a missing key", "a: 1\n👉: 2\n", "no key can begin here; mend the indentation, or quote the text before"),
         Problem(
-            "an alias as a key", "a: &x 1\n👉*x : 2\n",
-            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""),
+            "a missing key",
+            "a: 1\n👉: 2\n",
+            "no key can begin here; mend the indentation, or quote the text before"
+        ),
         Problem(
-            "a sequence as a key", "👉[a, b]: 1\n",
-            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""),
+            "an alias as a key",
+            "a: &x 1\n👉*x : 2\n",
+            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""
+        ),
         Problem(
-            "a mapping as a key in a flow", "x: {👉{a: b}: 1}\n",
-            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""),
+            "a sequence as a key",
+            "👉[a, b]: 1\n",
+            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""
+        ),
         Problem(
-            "an explicit key", "👉? a\n: 1\n",
-            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""),
+            "a mapping as a key in a flow",
+            "x: {👉{a: b}: 1}\n",
+            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""
+        ),
         Problem(
-            "a control character", "a: b👉\u{7}c\n",
-            "the character U+7 may not stand here unescaped; remove it, or write it as an escape in double quotes"),
+            "an explicit key",
+            "👉? a\n: 1\n",
+            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""
+        ),
         Problem(
-            "a line separator, which editors do not count", "a: 'é👉\u{2028}c'\n",
-            "the character U+2028 may not stand here unescaped; remove it, or write it as an escape in double quotes"),
+            "a control character",
+            "a: b👉\u{7}c\n",
+            "the character U+7 may not stand here unescaped; remove it, or write it as an escape in double quotes"
+        ),
         Problem(
-            "a byte order mark in the middle", "a: 1\n👉\u{FEFF}b: 2\n",
-            "the character U+FEFF may not stand here unescaped; remove it, or write it as an escape in double quotes"),
+            "a line separator, which editors do not count",
+            "a: 'é👉\u{2028}c'\n",
+            "the character U+2028 may not stand here unescaped; remove it, or write it as an escape in double quotes"
+        ),
+        Problem(
+            "a byte order mark in the middle",
+            "a: 1\n👉\u{FEFF}b: 2\n",
+            "the character U+FEFF may not stand here unescaped; remove it, or write it as an escape in double quotes"
+        ),
     ])
     func `a problem is said at its place`(problem: Problem) {
         let marked = MarkedText(problem.text)

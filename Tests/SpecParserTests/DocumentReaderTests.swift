@@ -12,15 +12,19 @@ struct DocumentReaderTests {
         try #require(try read("key: \(text)")["key"]).json
     }
 
-    @Test(arguments: [
-        ("", .null), ("~", .null), ("null", .null), ("Null", .null),
-        ("true", .bool(true)), ("True", .bool(true)), ("FALSE", .bool(false)),
-        ("0", .integer(0)), ("-12", .integer(-12)), ("+7", .integer(7)), ("0x1F", .integer(31)), ("0o17", .integer(15)),
-        ("0123", .integer(123)), ("9223372036854775807", .integer(.max)),
-        ("9223372036854775808", .number(9_223_372_036_854_775_808)),
-        ("1.5", .number(1.5)), (".5", .number(0.5)), ("1.", .number(1)), ("-1e3", .number(-1000)), ("+1.5", .number(1.5)),
-        ("1E-2", .number(0.01)),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("", .null), ("~", .null), ("null", .null), ("Null", .null),
+            ("true", .bool(true)), ("True", .bool(true)), ("FALSE", .bool(false)),
+            ("0", .integer(0)), ("-12", .integer(-12)), ("+7", .integer(7)), ("0x1F", .integer(31)),
+            ("0o17", .integer(15)),
+            ("0123", .integer(123)), ("9223372036854775807", .integer(.max)),
+            ("9223372036854775808", .number(9_223_372_036_854_775_808)),
+            ("1.5", .number(1.5)), (".5", .number(0.5)), ("1.", .number(1)), ("-1e3", .number(-1000)),
+            ("+1.5", .number(1.5)),
+            ("1E-2", .number(0.01)),
+        ] as [(String, JSONValue)]
+    )
     func `a plain scalar is what the core schema of YAML 1.2 says`(text: String, expected: JSONValue) throws {
         #expect(try value(text) == expected)
     }
@@ -39,7 +43,10 @@ struct DocumentReaderTests {
         #expect(try value(text) == .string(expected))
     }
 
-    @Test(arguments: [("!!int 12", .integer(12)), ("!!float 12", .number(12)), ("!!int '12'", .integer(12))] as [(String, JSONValue)])
+    @Test(
+        arguments: [("!!int 12", .integer(12)), ("!!float 12", .number(12)), ("!!int '12'", .integer(12))]
+            as [(String, JSONValue)]
+    )
     func `a tag of the core schema is obeyed`(text: String, expected: JSONValue) throws {
         #expect(try value(text) == expected)
     }
@@ -67,7 +74,8 @@ struct DocumentReaderTests {
             [
                 entries[0].keyLocation, entries[0].value.location, entries[1].keyLocation, items[0].location,
                 three.keyLocation, three.value.location,
-            ] == marked.places)
+            ] == marked.places
+        )
     }
 
     @Test(arguments: ["é", "🇫🇷", "e\u{301}", "漢", "\t"])
@@ -110,7 +118,8 @@ struct DocumentReaderTests {
               b: 3
               <<: *base
               c: 4
-            """)
+            """
+        )
         let entries = try #require(node["own"]?.entries)
         #expect(entries.map(\.key) == ["b", "a", "c"])
         #expect(entries.map(\.value.json) == [.integer(3), .integer(1), .integer(4)])
@@ -118,7 +127,9 @@ struct DocumentReaderTests {
 
     @Test func `of several merged mappings the first wins`() throws {
         let node = try read("x: &x {a: 1}\ny: &y {a: 2, b: 2}\nz: {<<: [*x, *y]}\n")
-        #expect(node["z"]?.json == .object([.init(name: "a", value: .integer(1)), .init(name: "b", value: .integer(2))]))
+        #expect(
+            node["z"]?.json == .object([.init(name: "a", value: .integer(1)), .init(name: "b", value: .integer(2))])
+        )
     }
 
     @Test func `merged entries may be merged themselves`() throws {

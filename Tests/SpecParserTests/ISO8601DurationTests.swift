@@ -1,5 +1,6 @@
-@testable import SpecParser
 import Testing
+
+@testable import SpecParser
 
 struct ISO8601DurationTests {
     @Test(arguments: [

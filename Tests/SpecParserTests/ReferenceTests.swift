@@ -37,7 +37,8 @@ struct ReferenceTests {
         let marked = MarkedText("offer: {enum: [a, 👉a]}", file: "words.yaml")
         #expect(
             problems(inContract: text, files: .memory(["words.yaml": marked.text]))
-                == marked.errors(["\"a\" is in \"enum\" twice"]))
+                == marked.errors(["\"a\" is in \"enum\" twice"])
+        )
     }
 
     @Test func `a file that is no YAML is said there`() throws {
@@ -45,17 +46,27 @@ struct ReferenceTests {
         let marked = MarkedText("offer: 👉@", file: "words.yaml")
         #expect(
             problems(inContract: text, files: .memory(["words.yaml": marked.text]))
-                == marked.errors(["a value may not begin with @; quote it"]))
+                == marked.errors(["a value may not begin with @; quote it"])
+        )
     }
 
     @Test(arguments: [
         ("'../words.yaml#/offer'", "a $ref may not leave the contract's folder; keep the file beside this one"),
-        ("'parts/../../words.yaml#/offer'", "a $ref may not leave the contract's folder; keep the file beside this one"),
+        (
+            "'parts/../../words.yaml#/offer'",
+            "a $ref may not leave the contract's folder; keep the file beside this one"
+        ),
         ("'/etc/words.yaml#/offer'", "a $ref may not leave the contract's folder; keep the file beside this one"),
         ("'https://example.com/words.yaml#/offer'", "a $ref may not lead to a URL; keep the file beside this one"),
         ("'file:///etc/words.yaml#/offer'", "a $ref may not lead to a URL; keep the file beside this one"),
-        ("'./link.yaml#/offer'", "spec/link.yaml is a link to a file outside the contract's folder; keep the file beside this one"),
-        ("'./folder/words.yaml#/offer'", "spec/folder/words.yaml is a link to a file outside the contract's folder; keep the file beside this one"),
+        (
+            "'./link.yaml#/offer'",
+            "spec/link.yaml is a link to a file outside the contract's folder; keep the file beside this one"
+        ),
+        (
+            "'./folder/words.yaml#/offer'",
+            "spec/folder/words.yaml is a link to a file outside the contract's folder; keep the file beside this one"
+        ),
         ("'./none.yaml#/offer'", "the file spec/none.yaml does not exist"),
         ("'./words.yaml#/ofer'", "\"./words.yaml#/ofer\" leads nowhere: there is no \"ofer\"; did you mean \"offer\"?"),
         ("'./words.yaml#/list/2'", "\"./words.yaml#/list/2\" leads nowhere: there is no \"2\""),
@@ -69,7 +80,8 @@ struct ReferenceTests {
         let words = "offer: {enum: [a]}\nlist: [{}, {}]\none: {$ref: '#/two'}\ntwo: {$ref: '#/one'}\n"
         let files = DocumentFiles.memory(
             ["words.yaml": words, "spec/words.yaml": words, "spec/link.yaml": words, "spec/folder/words.yaml": words],
-            links: ["spec/link.yaml": "/etc/words.yaml", "spec/folder/words.yaml": "/home/specious/words.yaml"])
+            links: ["spec/link.yaml": "/etc/words.yaml", "spec/folder/words.yaml": "/home/specious/words.yaml"]
+        )
         let found = problems(inContract: marked.text, files: files, file: "spec/club.yaml")
         #expect(found.map(\.message) == [message])
         // A chain that closes does so in the file that it is in.
@@ -77,12 +89,15 @@ struct ReferenceTests {
     }
 
     @Test func `messages that refer to each other are refused`() throws {
-        let marked = MarkedText(
-            try ClubContract.edited(
-                ("    resigned:\n      payload", "    one: {$ref: '#/components/messages/two'}\n    two: {$ref: 👉'#/components/messages/one'}\n    resigned:\n      payload")))
-        #expect(
-            problems(inContract: marked.text).map(\.message)
-                == Array(repeating: "this $ref leads back to itself; write the value in one of the places", count: 2))
+        let circle = """
+                one: {$ref: '#/components/messages/two'}
+                two: {$ref: '#/components/messages/one'}
+                resigned:
+                  payload
+            """
+        let text = try ClubContract.edited(("    resigned:\n      payload", circle))
+        let message = "this $ref leads back to itself; write the value in one of the places"
+        #expect(problems(inContract: text).map(\.message) == [message, message])
     }
 
     @Test func `an item of a list can be referred to`() throws {
@@ -101,19 +116,37 @@ struct ReferenceTests {
         let text = try contractText("'./words.yaml#/offer'")
         let files = DocumentFiles(
             contents: { _, _ throws(DocumentFiles.Failure) in throw .unreadable("permission denied") },
-            canonicalPath: DocumentFiles.memory().canonicalPath)
+            canonicalPath: DocumentFiles.memory().canonicalPath
+        )
         #expect(
             problems(inContract: text, files: files).map(\.message)
-                == ["the file words.yaml cannot be read: permission denied"])
+                == ["the file words.yaml cannot be read: permission denied"]
+        )
     }
 
     // MARK: Recursion
 
+    /// The contract with more schemas.
+    private func contractText(schemas: String) throws -> String {
+        let lines = schemas.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
+        return try ClubContract.edited(("  schemas:", "  schemas:\n" + lines))
+    }
+
     @Test func `a schema may contain itself`() throws {
-        let text = try ClubContract.edited(
-            ("  schemas:", "  schemas:\n    Line:\n      type: object\n      required: [move]\n      properties:\n        move: {type: string}\n        next: {$ref: '#/components/schemas/Line'}\n        all: {type: array, items: {$ref: '#/components/schemas/Line'}}"),
-            ("{enum: [draw, nothing]}", "{$ref: '#/components/schemas/Line'}"))
-        let parsed = try contract(text)
+        let text = try contractText(
+            schemas: """
+                Line:
+                  type: object
+                  required: [move]
+                  properties:
+                    move: {type: string}
+                    next: {$ref: '#/components/schemas/Line'}
+                    all: {type: array, items: {$ref: '#/components/schemas/Line'}}
+                """
+        )
+        let parsed = try contract(
+            text.replacing("offer: {enum: [draw, nothing]}", with: "offer: {$ref: '#/components/schemas/Line'}")
+        )
         #expect(parsed.recursiveSchemas.keys.sorted() == ["Line"])
         let line = try #require(parsed.recursiveSchemas["Line"]?.object)
         guard case .reference("Line")? = line["next"]?.schema.kind,
@@ -125,37 +158,72 @@ struct ReferenceTests {
     }
 
     @Test func `two schemas may contain each other`() throws {
-        let text = try ClubContract.edited(
-            ("  schemas:", "  schemas:\n    Odd: {type: object, properties: {next: {$ref: '#/components/schemas/Even'}}}\n    Even: {type: object, properties: {next: {$ref: '#/components/schemas/Odd'}}}"))
-        #expect(try !contract(text).recursiveSchemas.isEmpty)
+        let text = try contractText(
+            schemas: """
+                Odd: {type: object, properties: {next: {$ref: '#/components/schemas/Even'}}}
+                Even: {type: object, properties: {next: {$ref: '#/components/schemas/Odd'}}}
+                """
+        )
+        let schemas = try contract(text).recursiveSchemas
+        // What refers to itself through another is found from either end: at least one of them has the name.
+        #expect(!schemas.isEmpty)
+    }
+
+    @Test func `two schemas of one name may not both contain themselves`() throws {
+        let line = "Line: {type: object, properties: {next: {$ref: '#/Line'}}}"
+        let text = try contractText(
+            schemas: """
+                Line: {type: object, properties: {next: {$ref: '#/components/schemas/Line'}}}
+                Other: {$ref: './more.yaml#/Line'}
+                """
+        )
+        #expect(
+            problems(inContract: text, files: .memory(["more.yaml": line])).map(\.message)
+                == ["two schemas named \"Line\" contain themselves; give one of them another name"]
+        )
     }
 
     @Test func `a schema that no finite value satisfies is refused`() throws {
         let marked = MarkedText(
-            try ClubContract.edited(
-                ("  schemas:", "  schemas:\n    Line:\n      👉type: object\n      required: [next]\n      properties:\n        next: {$ref: '#/components/schemas/Line'}")))
-        #expect(
-            problems(inContract: marked.text)
-                == marked.errors(["no value can satisfy \"Line\": it requires itself without end; make a property optional or nullable"]))
+            try contractText(
+                schemas: """
+                    Line:
+                      👉type: object
+                      required: [next]
+                      properties:
+                        next: {$ref: '#/components/schemas/Line'}
+                    """
+            )
+        )
+        let message = "no value can satisfy \"Line\", which requires itself; make a property optional or nullable"
+        #expect(problems(inContract: marked.text) == marked.errors([message]))
+    }
+
+    @Test(arguments: [
+        "{type: [object, 'null'], required: [next], properties: {next: {$ref: '#/components/schemas/Line'}}}",
+        "{type: object, required: [next], properties: {next: {type: array, items: {$ref: '#/components/schemas/Line'}}}}",
+    ])
+    func `a schema that can end somewhere is taken`(schema: String) throws {
+        #expect(problems(inContract: try contractText(schemas: "Line: \(schema)")) == [])
     }
 
     @Test func `a tower of references is refused before it is walked`() throws {
         let levels = (1...30).map { level in
-            "    L\(level): {type: object, properties: {a: {$ref: '#/components/schemas/L\(level - 1)'}, b: {$ref: '#/components/schemas/L\(level - 1)'}}}"
+            let below = "{$ref: '#/components/schemas/L\(level - 1)'}"
+            return "L\(level): {type: object, properties: {a: \(below), b: \(below)}}"
         }
-        let text = try ClubContract.edited(
-            ("  schemas:", "  schemas:\n    L0: {type: string}\n" + levels.joined(separator: "\n")))
+        let text = try contractText(schemas: "L0: {type: string}\n" + levels.joined(separator: "\n"))
         #expect(
             problems(inContract: text).map(\.message)
-                == ["with every $ref followed this makes more than 10000 schemas; refer to fewer"])
+                == ["with every $ref followed this makes more than 10000 schemas; refer to fewer"]
+        )
     }
 
     @Test func `a deep chain of references is refused`() throws {
         let levels = (1...80).reversed().map { level in
-            "    L\(level): {type: array, items: {$ref: '#/components/schemas/L\(level - 1)'}}"
+            "L\(level): {type: array, items: {$ref: '#/components/schemas/L\(level - 1)'}}"
         }
-        let text = try ClubContract.edited(
-            ("  schemas:", "  schemas:\n" + levels.joined(separator: "\n") + "\n    L0: {type: string}"))
+        let text = try contractText(schemas: levels.joined(separator: "\n") + "\nL0: {type: string}")
         #expect(problems(inContract: text).map(\.message) == ["schemas nest more than 64 levels deep here"])
     }
 }

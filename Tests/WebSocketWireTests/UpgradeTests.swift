@@ -228,6 +228,36 @@ struct UpgradeTests {
         #expect(server.http.requests == [])
     }
 
+    /// The client's counterpart of the test above.
+    @Test func `an acceptance that the HTTP decoder doesn't take for one is one all the same`() throws {
+        let channel = EmbeddedChannel()
+        let outcome = channel.eventLoop.makePromise(of: ClientHandshakeOutcome.self)
+        let handler = ClientHandshakeHandler(
+            try ClientHandshakeTests.handshake(),
+            settings: WebSocketSettings(),
+            deadline: .distantFuture,
+            outcome: outcome
+        )
+        try handler.install(on: channel.pipeline.syncOperations)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        let answer =
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\t, keep-alive\r\n"
+            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+        _ = try channel.outboundBytes()
+        try channel.writeInbound(ByteBuffer(string: answer))
+        channel.eventLoop.assumeIsolated().execute {
+            #expect(throws: Never.self) { try channel.writeInbound(FrameWriter.encode(.ping())) }
+        }
+        channel.embeddedEventLoop.run()
+        guard case .established = try outcome.futureResult.wait() else {
+            Issue.record("it was taken for a refusal")
+            return
+        }
+        var machine = ConnectionMachine(.server)
+        machine.receive(try channel.outboundBytes())
+        #expect(machine.drain() == [.pong(ByteBuffer())])
+    }
+
     @Test func `a decoder that discards keeps nothing`() throws {
         let decoder = UpgradableHTTPDecoder { HTTPRequestDecoder() }
         let handler = ByteToMessageHandler(decoder)
@@ -255,6 +285,15 @@ struct UpgradeTests {
         let server = try Server()
         try server.channel.writeInbound(ByteBuffer(string: Self.upgrade))
         server.channel.close(promise: nil)
+        server.channel.embeddedEventLoop.run()
+        #expect(server.recorder.events == [])
+    }
+
+    @Test func `a client that leaves while the decoder does is not opened`() throws {
+        let server = try Server()
+        try server.channel.writeInbound(ByteBuffer(string: Self.upgrade))
+        // This runs between the tick that puts the WebSocket handler in place and the one that starts it.
+        server.channel.eventLoop.assumeIsolated().execute { server.channel.close(promise: nil) }
         server.channel.embeddedEventLoop.run()
         #expect(server.recorder.events == [])
     }

@@ -20,14 +20,14 @@ NOT_CODE = re.compile(r'"""(?:.*?[^\\])??"""|/\*.*?\*/|//[^\n]*', re.DOTALL)
 def table(document: Path) -> dict[str, list[str]]:
     """What each module may import, by module."""
     if not document.exists():
-        sys.exit(f"{document}: not there; its section \"Modules\" has the table of modules")
+        sys.exit(f'{document}: not there; its section "Modules" has the table of modules')
     section = re.search(r"^#+ Modules\s*$(.*?)(?=^#|\Z)", document.read_text(), re.MULTILINE | re.DOTALL)
     if section is None:
-        sys.exit(f"{document}: no section \"Modules\"")
+        sys.exit(f'{document}: no section "Modules"')
     rows = [line.strip().strip("|").split("|") for line in section[1].splitlines() if line.strip().startswith("|")]
     columns = [cell.strip().lower() for cell in rows[0]] if rows else []
     if not {"module", "may import"} <= set(columns):
-        sys.exit(f"{document}: the section \"Modules\" has no table with the columns \"module\" and \"may import\"")
+        sys.exit(f'{document}: the section "Modules" has no table with the columns "module" and "may import"')
     module, imports = columns.index("module"), columns.index("may import")
     return {row[module].strip().strip("`"): re.findall(r"`([^`]+)`", row[imports]) for row in rows[2:]}
 

@@ -2,8 +2,8 @@
 
     summary.py FOLDER [FAILED-STEP…]
 
-FOLDER holds JUnit files (*.xml) and soundness reports (*.txt, a line that begins with OK or FAILED a check). A step that
-failed without a failed test in its report (a crash, a build) counts as one failure. Exits with 1 if anything failed.
+FOLDER holds JUnit files (*.xml) and soundness reports (*.txt, a line that begins with OK or FAILED a check). The sum is
+never better than the run: there are at least as many failures as failed steps. Exits with 1 if anything failed.
 """
 
 import sys
@@ -45,7 +45,7 @@ def main() -> int:
         count.add_junit(file)
     for file in sorted(folder.glob("*.txt")):
         count.add_checks(file)
-    # A step can fail where no report shows it; whatever happened, the sum must not look better than the run.
+    # A step can fail where no report shows it: a crash, a build.
     count.failed = max(count.failed, len(steps))
     skipped = f", {count.skipped} skipped" if count.skipped else ""
     print(f"{count.passed} passed, {count.failed} failed{skipped}")

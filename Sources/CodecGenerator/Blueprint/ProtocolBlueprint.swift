@@ -16,7 +16,7 @@ struct ProtocolBlueprint {
         var discriminatorValue: String
     }
 
-    /// The protocol's Swift name: `SendBuddy`.
+    /// The protocol's Swift name: `RoomChat`.
     var name: String
     var contract: Contract
     /// Messages and shared types, each in a file of its own, by name.

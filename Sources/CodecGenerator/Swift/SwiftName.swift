@@ -20,7 +20,7 @@ enum SwiftName {
         return usable(first + words.dropFirst().map(capitalized).joined())
     }
 
-    /// `send-buddy` → `SendBuddy`: a type.
+    /// `room-chat` → `RoomChat`: a type.
     static func type(_ text: String) -> String {
         usable(words(of: text).map(capitalized).joined())
     }

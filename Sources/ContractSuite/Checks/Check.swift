@@ -23,7 +23,11 @@ package struct Check: Sendable {
     let procedure: any Procedure
 
     init(
-        id: String, level: Level = .must, requirement: String, location: SourceLocation, procedure: any Procedure
+        id: String,
+        level: Level = .must,
+        requirement: String,
+        location: SourceLocation,
+        procedure: any Procedure
     ) {
         self.id = id
         self.level = level
@@ -72,6 +76,17 @@ struct Missing: Error, Sendable, Hashable {
 
     init(_ text: String) {
         self.text = text
+    }
+}
+
+/// Stands for a check that this target can't make, whatever the server does.
+struct Lacking: Procedure {
+    let missing: Missing
+
+    var lane: Lane { .gate }
+
+    func run(on stage: Stage) async throws {
+        throw missing
     }
 }
 

@@ -60,8 +60,13 @@ package struct Report: Sendable {
     package var duration: Duration
 
     package init(
-        target: String, contract: String, seed: UInt64, results: [CheckResult], staleKnown: [String] = [],
-        wasInterrupted: Bool = false, duration: Duration = .zero
+        target: String,
+        contract: String,
+        seed: UInt64,
+        results: [CheckResult],
+        staleKnown: [String] = [],
+        wasInterrupted: Bool = false,
+        duration: Duration = .zero
     ) {
         self.target = target
         self.contract = contract
@@ -77,9 +82,7 @@ package struct Report: Sendable {
         results.count { $0.verdict.status == status }
     }
 
-    /// Whether the server keeps the contract, as far as was judged.
-    ///
-    /// - Parameter strict: whether a failed SHOULD counts too.
+    /// Whether the server keeps the contract, as far as was judged; strictly, a failed SHOULD counts too.
     package func isGreen(strict: Bool) -> Bool {
         let failsRun = results.contains { result in
             guard case .failed = result.verdict else { return false }

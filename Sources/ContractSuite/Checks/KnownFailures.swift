@@ -28,7 +28,9 @@ package struct KnownFailures: Sendable {
         var collector = DiagnosticCollector()
         var reader = MappingReader(node, what: "a known-failing file", diagnostics: &collector)
         let entries = (reader?.rest() ?? []).compactMap { entry -> Entry? in
-            guard let reason = collector.string(entry.value, what: "the reason for \"\(entry.key)\"") else { return nil }
+            guard let reason = collector.string(entry.value, what: "the reason for \"\(entry.key)\"") else {
+                return nil
+            }
             if reason.isEmpty { collector.error("a known failure needs its reason", at: entry.value.location) }
             return Entry(glob: Glob(entry.key), reason: reason)
         }
@@ -44,9 +46,7 @@ package struct KnownFailures: Sendable {
         return CheckResult(check: result.check, verdict: .known(reason: entry.reason, finding, evidence: evidence))
     }
 
-    /// What is wrong with the list itself, once the results are there.
-    ///
-    /// - Parameter results: with `applied(to:)` done.
+    /// What is wrong with the list itself, once the results are there, with `applied(to:)` done.
     func stale(in results: [CheckResult]) -> [String] {
         entries.compactMap { entry in
             let matches = results.filter { entry.glob.matches($0.check.id) }

@@ -8,16 +8,20 @@ extension Derivation {
         target.main.members.map { person in
             Check(
                 id: CheckID.admits(channel, person),
-                requirement: "a member of the room (\(channel.room.members.joined(separator: ", "))) is admitted, stays, and "
+                requirement:
+                    "a member of the room (\(channel.room.members.joined(separator: ", "))) is admitted, stays, and "
                     + "hears only what the contract lets the server send",
-                location: channel.room.location, procedure: Entrance(person: person))
+                location: channel.room.location,
+                procedure: Entrance(person: person)
+            )
         }
             + target.nodes.indices.dropFirst().map { node in
                 Check(
                     id: "\(CheckID.admits(channel, target.main.members.first ?? ""))/node-\(node + 1)",
                     requirement: "a member of the room is admitted at every node",
                     location: channel.room.location,
-                    procedure: Entrance(person: target.main.members.first ?? "", node: node))
+                    procedure: Entrance(person: target.main.members.first ?? "", node: node)
+                )
             }
     }
 
@@ -25,10 +29,14 @@ extension Derivation {
     var denials: [Check] {
         channel.closeCodes.flatMap { code in
             ways(to: code.condition).map { way in
-                Check(
-                    id: "\(channel.name)/close/\(code.code)/\(way.name)", level: way.level,
-                    requirement: words(code.description, or: sentence(code)), location: code.location,
-                    procedure: Denial(code: code, knock: way.knock))
+                let lacksOutsider = way.needsOutsider && target.outsider == nil
+                return Check(
+                    id: "\(channel.name)/close/\(code.code)/\(way.name)",
+                    level: way.level,
+                    requirement: words(code.description, or: sentence(code)),
+                    location: code.location,
+                    procedure: lacksOutsider ? Lacking(missing: .outsider) : Denial(code: code, knock: way.knock)
+                )
             }
         }
     }
@@ -40,8 +48,11 @@ extension Derivation {
                 knock(earning: code.condition, and: later.condition).map { knock in
                     Check(
                         id: "\(channel.name)/close/\(code.code)/before-\(later.code)",
-                        requirement: "\(code.code) (\(code.name)) is judged before \(later.code) (\(later.name)): \(knock.name)",
-                        location: code.location, procedure: Denial(code: code, knock: knock))
+                        requirement:
+                            "\(code.code) (\(code.name)) is judged before \(later.code) (\(later.name)): \(knock.name)",
+                        location: code.location,
+                        procedure: Denial(code: code, knock: knock)
+                    )
                 }
             }
         }
@@ -68,6 +79,7 @@ extension Derivation {
 private struct Way {
     var name: String
     var level = Level.must
+    var needsOutsider = false
     var knock: Knock
 
     init(_ name: String, _ credential: CredentialPlan, room: RoomPlan = .main, level: Level = .must) {
@@ -117,7 +129,9 @@ extension Derivation {
         let own: CredentialPlan = rules == nil ? .absent : .token(TokenRequest(member))
         var ways: [Way] = []
         if rules != nil {
-            ways.append(Way("stranger", .token(TokenRequest(.person(target.outsider?.key ?? "")))))
+            var stranger = Way("stranger", .token(TokenRequest(.person(target.outsider?.key ?? ""))))
+            stranger.needsOutsider = true
+            ways.append(stranger)
         }
         ways.append(Way("no-such-room", own, room: .nowhere))
         let isUUID = channel.address.parameters.first { $0.name == channel.room.key }?.isUUID == true
@@ -131,8 +145,11 @@ extension Derivation {
         let conditions = Set([first, second])
         guard conditions.count == 2, let credential = credential(earning: conditions) else { return nil }
         let isNowhere = conditions.contains(.notAMember)
-        return Knock(credential: credential.plan, room: isNowhere ? .nowhere : .main,
-            name: isNowhere ? "\(credential.name), in a room that doesn't exist" : credential.name)
+        return Knock(
+            credential: credential.plan,
+            room: isNowhere ? .nowhere : .main,
+            name: isNowhere ? "\(credential.name), in a room that doesn't exist" : credential.name
+        )
     }
 
     private func credential(earning conditions: Set<CloseCode.Condition>) -> (plan: CredentialPlan, name: String)? {

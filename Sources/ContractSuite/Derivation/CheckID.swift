@@ -35,7 +35,10 @@ enum CheckID {
     }
 
     static func reaches(
-        _ channel: Channel, _ operation: ReceiveOperation, _ delivery: Delivery, _ relation: Relation
+        _ channel: Channel,
+        _ operation: ReceiveOperation,
+        _ delivery: Delivery,
+        _ relation: Relation
     ) -> String {
         let isReached = relation.isReached(by: delivery.audience)
         return "\(delivers(channel, operation, delivery))/\(isReached ? "" : "not-")\(relation.rawValue)"

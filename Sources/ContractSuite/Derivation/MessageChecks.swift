@@ -19,8 +19,10 @@ extension Derivation {
                 isReached ? Reach(subject: subject, relation: relation) : Spare(subject: subject, relation: relation)
             return Check(
                 id: CheckID.reaches(channel, operation, delivery, relation),
-                requirement: words(operation.description, or: audience(subject)), location: delivery.location,
-                procedure: procedure)
+                requirement: audience(subject),
+                location: delivery.location,
+                procedure: procedure
+            )
         }
         let others: [(String, String, any Procedure)] = [
             ("once", "\(subject.quoted) comes once to each connection", Once(subject: subject)),
@@ -41,7 +43,8 @@ extension Derivation {
                 id: "\(base)/nodes/1-and-\(node + 1)",
                 requirement: "\(subject.quoted) reaches the room's members at whatever node they are connected",
                 location: subject.delivery.location,
-                procedure: AcrossNodes(subject: subject, first: 0, second: node))
+                procedure: AcrossNodes(subject: subject, first: 0, second: node)
+            )
         }
     }
 
@@ -49,19 +52,30 @@ extension Derivation {
         let base = CheckID.delivers(channel, subject.operation, subject.delivery)
         let message = channel.sent(subject.delivery.message)
         let form = Check(
-            id: "\(base)/form", requirement: "\(subject.quoted) is a text frame that satisfies its schema",
-            location: message?.payload.location ?? subject.delivery.location, procedure: Form(subject: subject))
+            id: "\(base)/form",
+            requirement: "\(subject.quoted) is a text frame that satisfies its schema",
+            location: message?.payload.location ?? subject.delivery.location,
+            procedure: Form(subject: subject)
+        )
         let fields = subject.delivery.fields.map { field in
             let description = message?.payload.object?[field.name]?.schema.description
             return Check(
                 id: "\(base)/field/\(field.name)",
-                requirement: words(description, or: "\"\(field.name)\" of \(subject.quoted) is \(Self.phrase(field.source))"),
-                location: field.location, procedure: FieldSource(subject: subject, field: field))
+                requirement: words(
+                    description,
+                    or: "\"\(field.name)\" of \(subject.quoted) is \(Self.phrase(field.source))"
+                ),
+                location: field.location,
+                procedure: FieldSource(subject: subject, field: field)
+            )
         }
         guard subject.delivery.audience == .all else { return [form] + fields }
         let same = Check(
-            id: "\(base)/same-for-all", requirement: "\(subject.quoted) is the same for everybody who receives it",
-            location: subject.delivery.location, procedure: Sameness(subject: subject))
+            id: "\(base)/same-for-all",
+            requirement: "\(subject.quoted) is the same for everybody who receives it",
+            location: subject.delivery.location,
+            procedure: Sameness(subject: subject)
+        )
         return [form] + fields + [same]
     }
 
@@ -99,15 +113,21 @@ extension Derivation {
             switch example.verdict {
             case .valid:
                 return Check(
-                    id: "\(base)/accepts/\(example.id)", level: level,
+                    id: "\(base)/accepts/\(example.id)",
+                    level: level,
                     requirement: "\(example.label): valid by \(example.keyword), so it is taken and passed on",
-                    location: example.location, procedure: AcceptedValue(operation: operation, example: example))
+                    location: example.location,
+                    procedure: AcceptedValue(operation: operation, example: example)
+                )
             case .invalid:
                 return Check(
-                    id: "\(base)/\(verb(operation.onInvalid))/\(example.id)", level: level,
-                    requirement: "\(example.label): \"\(place)\" breaks \(example.keyword), \(fate(operation.onInvalid))",
+                    id: "\(base)/\(verb(operation.onInvalid))/\(example.id)",
+                    level: level,
+                    requirement:
+                        "\(example.label): \"\(place)\" breaks \(example.keyword), \(fate(operation.onInvalid))",
                     location: example.location,
-                    procedure: RefusedFrame(frame: .value(operation, example), rule: operation.onInvalid.answer))
+                    procedure: RefusedFrame(frame: .value(operation, example), rule: operation.onInvalid.answer)
+                )
             }
         }
     }
@@ -117,10 +137,14 @@ extension Derivation {
         MalformedFrame.all(for: channel).map { frame in
             let rule: InvalidFrameRule.Answer = frame.isOpen ? .ignore : channel.onInvalid.answer
             return Check(
-                id: "\(channel.name)/malformed/\(frame.id)", level: frame.isOpen ? .should : .must,
+                id: "\(channel.name)/malformed/\(frame.id)",
+                level: frame.isOpen ? .should : .must,
                 requirement: frame.isOpen
-                    ? "\(frame.label) leaves the socket alive" : "\(frame.label) is no message: \(fate(channel.onInvalid))",
-                location: channel.onInvalid.location, procedure: RefusedFrame(frame: .malformed(frame), rule: rule))
+                    ? "\(frame.label) leaves the socket alive"
+                    : "\(frame.label) is no message: \(fate(channel.onInvalid))",
+                location: channel.onInvalid.location,
+                procedure: RefusedFrame(frame: .malformed(frame), rule: rule)
+            )
         }
     }
 
@@ -147,11 +171,18 @@ extension Derivation {
         ]
         if let fence = playbook.fence {
             checks += [
-                life("fragments", "a message in fragments is one message (RFC 6455, section 5.4)", Fragments(fence: fence)),
+                life(
+                    "fragments",
+                    "a message in fragments is one message (RFC 6455, section 5.4)",
+                    Fragments(fence: fence)
+                ),
                 life("tab-closed", "who closes one of two tabs still has the other", TabClosed(fence: fence)),
                 life("return", "who leaves and comes back is in the room again", Return(fence: fence)),
-                life("burst", "of 200 messages from each of two people at once none is lost, doubled or swapped",
-                    Burst(fence: fence)),
+                life(
+                    "burst",
+                    "of 200 messages from each of two people at once none is lost, doubled or swapped",
+                    Burst(fence: fence)
+                ),
             ]
         }
         if let idle = target.limits.idle {
@@ -163,6 +194,10 @@ extension Derivation {
 
     private func life(_ name: String, _ requirement: String, _ procedure: any Procedure) -> Check {
         Check(
-            id: "\(channel.name)/life/\(name)", requirement: requirement, location: channel.location, procedure: procedure)
+            id: "\(channel.name)/life/\(name)",
+            requirement: requirement,
+            location: channel.location,
+            procedure: procedure
+        )
     }
 }

@@ -59,8 +59,7 @@ struct MarkedOperation: Sendable {
     let path: [String]
     private let rules: StringRules
 
-    /// - Parameter audience: who must receive it; nil if anybody will do.
-    /// - Returns: nil where no delivery copies a free text.
+    /// Nil where no delivery to the audience (to anybody, if that is nil) copies a free text.
     init?(_ operation: ReceiveOperation, audience: Delivery.Audience?, in contract: Contract) {
         for delivery in operation.deliveries where audience == nil || delivery.audience == audience {
             for field in delivery.fields {
@@ -76,12 +75,14 @@ struct MarkedOperation: Sendable {
 
     /// The payload with the mark as its text, and after it what makes it long enough.
     ///
-    /// - Parameter tail: what else the text should say, as far as there is room, however a receiver counts: limits have
-    ///   checks of their own.
+    /// The tail, too, goes into the text, as far as there is room however a receiver counts: limits have checks of their
+    /// own.
     func marking(_ payload: JSONValue, with mark: String, tail: String = "") -> JSONValue {
         let room = rules.maxLength?.value ?? .max
         var text = mark.unicodeScalars
-        for scalar in tail.unicodeScalars where String(text).utf8.count + scalar.utf8.count <= room { text.append(scalar) }
+        for scalar in tail.unicodeScalars where String(text).utf8.count + scalar.utf8.count <= room {
+            text.append(scalar)
+        }
         while text.count < rules.minLength?.value ?? 0 { text.append("x") }
         return payload.setting(.string(String(text)), at: path)
     }

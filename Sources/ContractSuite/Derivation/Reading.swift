@@ -29,7 +29,9 @@ enum Reading: Sendable {
         switch self {
         case .message(let message, _, let violations):
             violations.isEmpty
-                ? nil : "\"\(message.name)\" departs from its schema: " + violations.map(\.description).joined(separator: "; ")
+                ? nil
+                : "\"\(message.name)\" departs from its schema: "
+                    + violations.map(\.description).joined(separator: "; ")
         case .unknown: "an object that is no message of the server's in this contract"
         case .unreadable(let reason): reason
         }

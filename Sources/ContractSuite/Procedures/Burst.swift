@@ -1,7 +1,5 @@
 internal import CodecRuntime
-internal import NIOCore
 internal import ProtocolSpec
-internal import SchemaValidation
 
 /// Two people talk at once, more than any usual buffer holds: nothing is lost, doubled or swapped.
 struct Burst: Procedure {
@@ -13,14 +11,23 @@ struct Burst: Procedure {
 
     func run(on stage: Stage) async throws {
         let speakers = [stage.speaker, try stage.partner]
-        for seat in speakers { _ = try await stage.tab(seat) }
+        for seat in speakers {
+            for other in speakers { try stage.blockIfKnown(fence.operation, fence.delivery, other, seat) }
+            _ = try await stage.tab(seat)
+        }
+        var sayings: [Int: (Saying, Target.Person)] = [:]
         // Both send before either is listened to: the server has to hold what it can't pass on yet.
         for (index, seat) in speakers.enumerated() {
             let tab = try await stage.tab(seat)
-            for number in numbers(of: index) { tab.send(stage.saying(fence.operation, number).payload.jsonText) }
+            let person = try stage.person(seat)
+            for number in numbers(of: index) {
+                let saying = stage.saying(fence.operation, number)
+                sayings[number] = (saying, person)
+                tab.send(saying.payload.jsonText)
+            }
         }
         for seat in speakers {
-            let received = try await numbers(at: seat, on: stage)
+            let received = try await numbers(at: seat, of: sayings, on: stage)
             for (index, speaker) in speakers.enumerated() {
                 let sent = Array(numbers(of: index))
                 try judge(received.filter { sent.contains($0) }, sent, from: speaker, at: seat)
@@ -33,20 +40,24 @@ struct Burst: Procedure {
     }
 
     /// The numbers of our messages that somebody received, in the order of their coming.
-    private func numbers(at seat: Seat, on stage: Stage) async throws -> [Int] {
-        let prefix = "\(stage.marks.check)m"
-        let all = 2 * count
+    private func numbers(
+        at seat: Seat, of sayings: [Int: (Saying, Target.Person)], on stage: Stage
+    ) async throws -> [Int] {
+        let (prefix, listener) = ("\(stage.marks.check)m", stage.listener)
         var numbers: [Int] = []
         _ = try await stage.hear(try await stage.tab(seat)) { arrival in
             guard let text = arrival.text, let range = text.firstRange(of: prefix),
-                let number = Int(text[range.upperBound...].prefix { $0 != "." })
+                let number = Int(text[range.upperBound...].prefix { $0 != "." }), let (saying, person) = sayings[number],
+                listener.isDelivery(arrival, of: fence.delivery, for: saying, by: person)
             else { return false }
             numbers.append(number)
-            return numbers.count == all
+            return numbers.count == sayings.count
         }
         if numbers.isEmpty {
-            let id = CheckID.reaches(stage.means.channel, fence.operation, fence.delivery, Relation(stage.speaker, seat))
-            throw Blocked(check: id, finding: Finding(expected: "\(all) messages", observed: "none came"))
+            let id = CheckID.reaches(
+                stage.means.channel, fence.operation, fence.delivery, Relation(stage.speaker, seat))
+            throw Blocked(
+                check: id, finding: Finding(expected: "\(sayings.count) messages", observed: "none came"))
         }
         return numbers
     }
@@ -61,7 +72,9 @@ struct Burst: Procedure {
         throw Finding(
             expected: "\(sent.count) messages of \(speaker.name) reach \(seat.name), each once, in their order",
             observed: observed,
-            hint: missing > 0 ? "is a queue full? A channel layer drops what is over its capacity (100 by default)" : nil)
+            hint: missing > 0
+                ? "is a queue full? A channel layer drops what is over its capacity (100 by default)" : nil
+        )
     }
 }
 
@@ -85,13 +98,19 @@ struct AcrossNodes: Procedure {
             _ = try await stage.tab(speaker)
             let saying = stage.saying(subject.operation)
             let echoes = try await stage.exchange(
-                saying, by: speaker, observers: [observer], awaiting: subject.delivery, needsFence: false)
+                saying,
+                by: speaker,
+                observers: [observer],
+                awaiting: subject.delivery,
+                needsFence: false
+            )
             guard echoes.deliveries(of: subject.delivery, at: observer).isEmpty else { continue }
             let limit = DurationText.phrase(stage.means.limits.deliver)
             throw Finding(
                 expected: "\(subject.quoted) from \(speaker.name) reaches \(observer.name)",
                 observed: "nothing came within \(limit)",
-                hint: "nodes share a room only through a channel layer: is Redis running, and the same for all of them?")
+                hint: "nodes share a room only through a channel layer: is Redis running, and the same for all of them?"
+            )
         }
         stage.clear()
     }

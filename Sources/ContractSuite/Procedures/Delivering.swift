@@ -1,6 +1,4 @@
-internal import CodecRuntime
 internal import ProtocolSpec
-internal import SchemaValidation
 
 /// What the checks of one delivery have in common.
 struct DeliverySubject: Sendable {
@@ -19,12 +17,17 @@ struct DeliverySubject: Sendable {
     /// Says something and returns what it was delivered as, to each who should have it: exactly the first of each.
     ///
     /// - Throws: `Blocked` where somebody has nothing: whether it reaches people is another check's question.
-    func firsts(_ saying: Saying, by speaker: Seat, on stage: Stage, fenced: Bool = false) async throws -> [(Seat, Arrival)]
-    {
+    func firsts(_ saying: Saying, by speaker: Seat, on stage: Stage) async throws -> [(Seat, Arrival)] {
         let seats = audience(of: speaker, on: stage)
         guard !seats.isEmpty else { throw Missing.partner }
+        if saying.mark == nil { try stage.life.demandQuiet(of: speaker) }
         let echoes = try await stage.exchange(
-            saying, by: speaker, observers: seats, awaiting: delivery, needsFence: fenced)
+            saying,
+            by: speaker,
+            observers: seats,
+            awaiting: delivery,
+            needsFence: false
+        )
         var firsts: [(Seat, Arrival)] = []
         for seat in seats {
             guard let first = echoes.deliveries(of: delivery, at: seat).first else {
@@ -71,7 +74,12 @@ struct Reach: Procedure {
         _ = try await stage.tab(speaker)
         let saying = stage.saying(subject.operation)
         let echoes = try await stage.exchange(
-            saying, by: speaker, observers: [observer], awaiting: subject.delivery, needsFence: false)
+            saying,
+            by: speaker,
+            observers: [observer],
+            awaiting: subject.delivery,
+            needsFence: false
+        )
         guard echoes.deliveries(of: subject.delivery, at: observer).isEmpty else { return }
         let atObserver = await stage.ending(of: observer)
         let atSpeaker = await stage.ending(of: speaker)
@@ -79,7 +87,8 @@ struct Reach: Procedure {
         throw Finding(
             expected: "\(subject.quoted) from \(speaker.name) reaches \(observer.name)",
             observed: ending?.phrase ?? nothing(echoes, at: observer, stage),
-            hint: ending?.hint ?? (relation == .partner ? Hints.notBroadcast : nil))
+            hint: ending?.hint ?? (relation == .partner ? Hints.notBroadcast : nil)
+        )
     }
 
     private func nothing(_ echoes: Echoes, at observer: Seat, _ stage: Stage) -> String {
@@ -105,6 +114,7 @@ struct Spare: Procedure {
             case .partner: try stage.partner
             }
         let saying = stage.saying(subject.operation)
+        if saying.mark == nil { try stage.life.demandQuiet(of: speaker) }
         let echoes = try await stage.exchange(saying, by: speaker, observers: [observer], awaiting: nil)
         stage.clear()
         // Other deliveries of the operation may well reach this observer.
@@ -116,7 +126,8 @@ struct Spare: Procedure {
             expected: "\(observer.name) receives no \(subject.quoted) for what \(speaker.name) sends",
             observed: "received \(wrong.excerpt)",
             hint: relation == .secondTab
-                ? "leave out every connection of the person, not only the one that sent" : nil)
+                ? "leave out every connection of the person, not only the one that sent" : nil
+        )
     }
 }
 
@@ -139,8 +150,10 @@ struct Isolation: Procedure {
             let heard = try await stage.fence(by: watcher, at: [watcher])[watcher] ?? []
             guard let leak = heard.first(where: { stage.listener.isOurs($0, speaker: person) }) else { continue }
             throw Finding(
-                expected: "\(watcher.name) receives nothing of the main room", observed: "received \(leak.excerpt)",
-                hint: "a group's name must contain the room's id")
+                expected: "\(watcher.name) receives nothing of the main room",
+                observed: "received \(leak.excerpt)",
+                hint: "a group's name must contain the room's id"
+            )
         }
         stage.clear()
     }
@@ -157,6 +170,7 @@ struct Once: Procedure {
         let seats = subject.audience(of: speaker, on: stage)
         guard !seats.isEmpty else { throw Missing.partner }
         let saying = stage.saying(subject.operation)
+        if saying.mark == nil { try stage.life.demandQuiet(of: speaker) }
         let echoes = try await stage.exchange(saying, by: speaker, observers: seats, awaiting: subject.delivery)
         // A second fence: a copy may come behind the first one, as the fence's own copy does.
         let late = try await stage.fence(by: speaker, at: seats)
@@ -168,8 +182,10 @@ struct Once: Procedure {
             if count == 0 { throw await stage.missing(subject.delivery, of: saying, by: speaker, at: seat) }
             guard count == 1 else {
                 throw Finding(
-                    expected: "\(seat.name) receives \(subject.quoted) once", observed: "it came \(count) times",
-                    hint: "is a connection in the group twice, or does the server answer beside broadcasting?")
+                    expected: "\(seat.name) receives \(subject.quoted) once",
+                    observed: "it came \(count) times",
+                    hint: "is a connection in the group twice, or does the server answer beside broadcasting?"
+                )
             }
         }
         stage.clear()

@@ -46,32 +46,38 @@ struct Denial: Procedure {
             throw finding(
                 "the handshake was refused with HTTP \(status), which a browser reports as 1006, "
                     + Hints.lostRetry(code),
-                hint: Hints.deniedTooEarly(code.code, status: status))
+                hint: Hints.deniedTooEarly(code.code, status: status)
+            )
         }
     }
 
     /// The connection was accepted: it must be closed with the code, and hear nothing before.
     private func judgeClose(of tab: Tab, on stage: Stage) async throws {
         defer { stage.keep(tab) }
-        let arrival = await tab.nextMessage(by: stage.means.deadline(stage.means.limits.close))
+        let arrival = await tab.nextMessage(within: stage.means.limits.close)
         if let arrival {
             throw finding(
                 "a message before any close: \(arrival.excerpt)",
-                hint: "somebody who may not come in must hear nothing: judge first, join the room after that")
+                hint: "somebody who may not come in must hear nothing: judge first, join the room after that"
+            )
         }
         switch tab.ending {
         case .closed(code.code, _): return
         case .closed(let other, _): throw finding("close \(other)\(name(of: other, stage))", hint: tab.ending?.hint)
         case .cut:
-            throw finding("the handshake was accepted, and then TCP ended without a close frame, which a browser reports "
-                + "as 1006, " + Hints.lostRetry(code), hint: "send a close frame with \(code.code) before the socket goes")
+            throw finding(
+                "the handshake was accepted, and then TCP ended without a close frame, which a browser reports "
+                    + "as 1006, " + Hints.lostRetry(code),
+                hint: "send a close frame with \(code.code) before the socket goes"
+            )
         case .violation: throw finding(tab.ending?.phrase ?? "", hint: nil)
         case nil:
             let limit = DurationText.phrase(stage.means.limits.close)
             tab.noteSilence(stage.means.limits.close)
             throw finding(
                 "the connection was accepted and is still open after \(limit)",
-                hint: Hints.notJudged(knock, code.condition))
+                hint: Hints.notJudged(knock, code.condition)
+            )
         }
     }
 
@@ -83,7 +89,9 @@ struct Denial: Procedure {
     private func observed(_ code: WebSocketClientError.Code, _ message: String) -> String {
         switch code {
         case .timedOut: "the handshake was not answered in time"
-        case .connectionEnded: "TCP ended before the handshake was answered"
+        case .connectionEnded:
+            "TCP ended before the handshake was complete, which a browser reports as 1006, "
+                + Hints.lostRetry(self.code)
         default: message
         }
     }

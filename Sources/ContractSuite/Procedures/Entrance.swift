@@ -1,4 +1,3 @@
-internal import NIOCore
 internal import ProtocolSpec
 
 /// A member is let in, stays in, and hears nothing but what the contract knows.
@@ -26,7 +25,11 @@ struct Entrance: Procedure {
     }
 
     private func finding(_ observed: String, hint: String?) -> Finding {
-        Finding(expected: "\(person) is admitted, stays, and hears nothing out of the blue", observed: observed, hint: hint)
+        Finding(
+            expected: "\(person) is admitted, stays, and hears nothing out of the blue",
+            observed: observed,
+            hint: hint
+        )
     }
 
     /// Hears everything up to the person's own message. Where none can come back, a moment's silence will do: whether

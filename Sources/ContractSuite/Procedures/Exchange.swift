@@ -1,6 +1,5 @@
 internal import CodecRuntime
 internal import ProtocolSpec
-internal import SchemaValidation
 
 /// A message of ours on its way: what was said, and how to know again what is delivered for it.
 struct Saying: Sendable {
@@ -39,7 +38,10 @@ struct Listener {
     /// else's is none of our business; whatever is faulty, or nobody's, is.
     func isOurs(_ arrival: Arrival, speaker: Target.Person) -> Bool {
         if let text = arrival.text, text.contains(marks.run) {
-            return !marks.isFence(text) && text.contains(marks.check)
+            guard !marks.isFence(text), text.contains(marks.check) else { return false }
+            // Somebody may quote us.
+            guard case .message(let message, let json, violations: []) = arrival.reading else { return true }
+            return !isSomebodyElses(json, message: message, speaker: speaker)
         }
         guard case .message(let message, let json, let violations) = arrival.reading, violations.isEmpty else {
             return true
@@ -51,14 +53,20 @@ struct Listener {
     /// Whether a message is what a delivery makes of a saying. Its other fields are not looked at: they have checks of
     /// their own.
     func isDelivery(_ arrival: Arrival, of delivery: Delivery, for saying: Saying, by speaker: Target.Person) -> Bool {
-        guard isOurs(arrival, speaker: speaker), arrival.reading.name == delivery.message else { return false }
-        guard let mark = saying.mark, copiesMark(saying.operation, delivery) else { return true }
-        return arrival.text?.contains(mark) == true
+        guard arrival.reading.name == delivery.message else { return false }
+        guard let mark = saying.mark, let field = markedField(saying.operation, delivery) else {
+            return isOurs(arrival, speaker: speaker)
+        }
+        guard let text = arrival.text, text.contains(mark), !marks.isFence(text) else { return false }
+        // Word for word it is ours, whomever the server says it is from: that is for the field's check to find.
+        return arrival.reading.json?[field.name] == saying.payload[path: field.path]
+            || isOurs(arrival, speaker: speaker)
     }
 
-    private func copiesMark(_ operation: ReceiveOperation, _ delivery: Delivery) -> Bool {
-        guard let place = MarkedOperation(operation, audience: nil, in: playbook.contract) else { return false }
-        return delivery.fields.contains { $0.source == .payload(place.path) }
+    /// The field that carries the mark, and where in the payload it comes from.
+    private func markedField(_ operation: ReceiveOperation, _ delivery: Delivery) -> (name: String, path: [String])? {
+        guard let place = MarkedOperation(operation, audience: nil, in: playbook.contract) else { return nil }
+        return delivery.fields.first { $0.source == .payload(place.path) }.map { ($0.name, place.path) }
     }
 
     private func isSomebodyElses(_ json: JSONValue, message: Message, speaker: Target.Person) -> Bool {
@@ -72,14 +80,16 @@ struct Listener {
 extension Stage {
     var listener: Listener { Listener(playbook: playbook, marks: marks) }
 
-    /// A message for an operation, with a mark if it can carry one.
-    ///
-    /// - Parameter number: which of the check's messages it is; it gives the mark and the random parts.
+    /// A message for an operation, with a mark if it can carry one. Its number among the check's messages gives the mark
+    /// and the random parts.
     func saying(_ operation: ReceiveOperation, _ number: Int = 1) -> Saying {
         var random = random("\(operation.name) \(number)")
         let mark = MarkedOperation(operation, audience: nil, in: means.contract) == nil ? nil : marks.message(number)
         return Saying(
-            operation: operation, payload: playbook.payload(for: operation, mark: mark, using: &random), mark: mark)
+            operation: operation,
+            payload: playbook.payload(for: operation, mark: mark, using: &random),
+            mark: mark
+        )
     }
 
     /// Says something, waits until everybody who should has heard it, and then for the fence behind it.
@@ -90,8 +100,14 @@ extension Stage {
     ///   - observers: whose connections are watched.
     ///   - delivery: what is waited for at those in its audience; nil to wait for the fence alone.
     ///   - needsFence: false leaves the fence out, where only what should come matters.
+    /// - Returns: what each observer heard.
+    /// - Throws: `Finding` where a connection has ended, `Blocked` where what others judge stands in the way.
     func exchange(
-        _ saying: Saying, by seat: Seat, observers: [Seat], awaiting delivery: Delivery?, needsFence: Bool = true
+        _ saying: Saying,
+        by seat: Seat,
+        observers: [Seat],
+        awaiting delivery: Delivery?,
+        needsFence: Bool = true
     ) async throws -> Echoes {
         for observer in observers {
             if let delivery, Relation(seat, observer).isReached(by: delivery.audience) {
@@ -101,7 +117,7 @@ extension Stage {
         }
         let person = try person(seat)
         let listener = listener
-        needsSweep = needsSweep || saying.mark == nil || saying.operation.deliveries.count > 1
+        if saying.mark == nil || saying.operation.deliveries.count > 1 { life.noteSpeech(of: person) }
         try await tab(seat).send(saying.payload.jsonText)
         var heard: [Seat: [Arrival]] = [:]
         if let delivery {
@@ -111,7 +127,9 @@ extension Stage {
             }
         }
         if needsFence {
-            for (observer, arrivals) in try await fence(by: seat, at: observers) { heard[observer, default: []] += arrivals }
+            for (observer, arrivals) in try await fence(by: seat, at: observers) {
+                heard[observer, default: []] += arrivals
+            }
         }
         return Echoes(saying: saying, speaker: person, heard: heard, listener: listener)
     }
@@ -127,6 +145,8 @@ extension Stage {
         let id = CheckID.reaches(means.channel, saying.operation, delivery, Relation(seat, observer))
         let limit = DurationText.phrase(means.limits.deliver)
         return Blocked(
-            check: id, finding: Finding(expected: expected, observed: "it did not come within \(limit)"))
+            check: id,
+            finding: Finding(expected: expected, observed: "it did not come within \(limit)")
+        )
     }
 }

@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation
 
@@ -38,7 +37,9 @@ struct FieldSource: Procedure {
         guard case .payload = field.source else { return saying }
         var random = stage.random("\(subject.operation.name) field \(number)")
         let payload = stage.playbook.generator.any(subject.operation.message.payload, using: &random)
-        if let place = MarkedOperation(subject.operation, audience: nil, in: stage.means.contract), let mark = saying.mark {
+        if let place = MarkedOperation(subject.operation, audience: nil, in: stage.means.contract),
+            let mark = saying.mark
+        {
             saying.payload = place.marking(payload, with: mark, tail: Self.tail)
         } else {
             saying.payload = payload
@@ -47,7 +48,10 @@ struct FieldSource: Procedure {
     }
 
     private func judge(
-        _ firsts: [(Seat, Arrival)], _ saying: Saying, by speaker: Target.Person, seen: inout [JSONValue]
+        _ firsts: [(Seat, Arrival)],
+        _ saying: Saying,
+        by speaker: Target.Person,
+        seen: inout [JSONValue]
     ) throws {
         for (seat, arrival) in firsts {
             let value = arrival.reading.json?[field.name]
@@ -60,7 +64,11 @@ struct FieldSource: Procedure {
 
     /// What one message alone can show.
     private func judge(
-        _ value: JSONValue?, _ saying: Saying, by speaker: Target.Person, at seat: Seat, _ arrival: Arrival
+        _ value: JSONValue?,
+        _ saying: Saying,
+        by speaker: Target.Person,
+        at seat: Seat,
+        _ arrival: Arrival
     ) throws {
         switch field.source {
         case .payload(let path):
@@ -94,11 +102,15 @@ struct FieldSource: Procedure {
         switch field.source {
         case .uuid where seen.contains(value):
             throw Finding(
-                expected: "a new \"\(field.name)\" for every message", observed: "\(Self.text(value)) came twice")
+                expected: "a new \"\(field.name)\" for every message",
+                observed: "\(Self.text(value)) came twice"
+            )
         case .timestamp:
             guard let time = Self.time(value), let before = seen.last.flatMap(Self.time), time < before else { return }
             throw Finding(
-                expected: "\"\(field.name)\" never goes back", observed: "\(Self.text(value)) after \(Self.text(seen[seen.count - 1]))")
+                expected: "\"\(field.name)\" never goes back",
+                observed: "\(Self.text(value)) after \(Self.text(seen[seen.count - 1]))"
+            )
         default: return
         }
     }
@@ -106,7 +118,8 @@ struct FieldSource: Procedure {
     private func finding(_ expected: String, _ value: JSONValue?, at seat: Seat) -> Finding {
         Finding(
             expected: "\"\(field.name)\" of \(subject.quoted) is \(expected)",
-            observed: value.map { "\(Self.text($0)) at \(seat.name)" } ?? "it is missing at \(seat.name)")
+            observed: value.map { "\(Self.text($0)) at \(seat.name)" } ?? "it is missing at \(seat.name)"
+        )
     }
 
     private static func text(_ value: JSONValue) -> String { Transcript.excerpt(value.jsonText) }

@@ -1,7 +1,4 @@
 internal import CodecRuntime
-internal import NIOCore
-internal import ProtocolSpec
-internal import SchemaValidation
 internal import WebSocketWire
 
 /// A ping is answered with a pong that carries the same (RFC 6455, section 5.5.2).
@@ -19,7 +16,10 @@ struct PingPong: Procedure {
             throw Finding(expected: "a pong with \(payload)", observed: "a pong with \(Transcript.excerpt(answer))")
         }
         throw Finding(
-            expected: "a pong with \(payload)", observed: tab.ending?.phrase ?? "no pong in time", hint: tab.ending?.hint)
+            expected: "a pong with \(payload)",
+            observed: tab.ending?.phrase ?? "no pong in time",
+            hint: tab.ending?.hint
+        )
     }
 }
 
@@ -34,7 +34,7 @@ struct Farewell: Procedure {
         let end = stage.means.deadline(stage.means.limits.close)
         while await tab.nextMessage(by: end) != nil {}
         await tab.waitForEnd(by: end)
-        stage.release(seat)
+        stage.clear()
         let expected = "a close frame in answer to close 1000, and then the end of TCP"
         guard case .closed? = tab.ending else {
             let observed = tab.ending?.phrase ?? "neither within \(DurationText.phrase(stage.means.limits.close))"
@@ -69,7 +69,9 @@ struct Fragments: Procedure {
         let id = CheckID.reaches(stage.means.channel, fence.operation, fence.delivery, .sender)
         let finding = Finding(
             expected: "a message in three fragments is taken as one",
-            observed: tab.ending?.phrase ?? "it was not delivered", hint: tab.ending?.hint)
+            observed: tab.ending?.phrase ?? "it was not delivered",
+            hint: tab.ending?.hint
+        )
         guard tab.ending == nil else { throw finding }
         throw Blocked(check: id, finding: finding)
     }
@@ -93,7 +95,12 @@ struct TabClosed: Procedure {
         for number in 1...2 {
             let saying = stage.saying(fence.operation, number)
             let echoes = try await stage.exchange(
-                saying, by: speaker, observers: observers, awaiting: fence.delivery, needsFence: false)
+                saying,
+                by: speaker,
+                observers: observers,
+                awaiting: fence.delivery,
+                needsFence: false
+            )
             for seat in observers where echoes.deliveries(of: fence.delivery, at: seat).isEmpty {
                 let error = await stage.missing(fence.delivery, of: saying, by: speaker, at: seat)
                 guard let blocked = error as? Blocked else { throw error }
@@ -102,9 +109,12 @@ struct TabClosed: Procedure {
                     finding: Finding(
                         expected: "\(subject.quoted) reaches \(seat.name) after \(speaker.name) has closed another tab",
                         observed: blocked.finding.observed,
-                        hint: "leave the group with the connection's own name, not with the person's"))
+                        hint: "leave the group with the connection's own name, not with the person's"
+                    )
+                )
             }
         }
+        stage.clear()
     }
 }
 
@@ -120,16 +130,28 @@ struct Return: Procedure {
         _ = try await stage.tab(partner)
         stage.release(partner)
         _ = try await stage.exchange(
-            stage.saying(fence.operation, 1), by: speaker, observers: [speaker], awaiting: fence.delivery, needsFence: false)
+            stage.saying(fence.operation, 1),
+            by: speaker,
+            observers: [speaker],
+            awaiting: fence.delivery,
+            needsFence: false
+        )
         let saying = stage.saying(fence.operation, 2)
         let echoes = try await stage.exchange(
-            saying, by: speaker, observers: [speaker, partner], awaiting: fence.delivery, needsFence: true)
+            saying,
+            by: speaker,
+            observers: [speaker, partner],
+            awaiting: fence.delivery,
+            needsFence: true
+        )
         let count = echoes.deliveries(of: fence.delivery, at: partner).count
         if count == 0 { throw await stage.missing(fence.delivery, of: saying, by: speaker, at: partner) }
         guard count == 1 else {
             throw Finding(
                 expected: "\(partner.name), who left and came back, receives a message once",
-                observed: "it came \(count) times", hint: "leave the group when the socket closes")
+                observed: "it came \(count) times",
+                hint: "leave the group when the socket closes"
+            )
         }
     }
 }
@@ -147,14 +169,17 @@ struct Idle: Procedure {
             stage.keep(transcript)
             throw Blocked(
                 check: CheckID.admits(stage.means.channel, seat.person),
-                finding: Finding(expected: "\(seat.name) is admitted", observed: "no connection"))
+                finding: Finding(expected: "\(seat.name) is admitted", observed: "no connection")
+            )
         }
         let end = stage.means.deadline(duration)
         while await tab.nextMessage(by: end) != nil {}
         defer { stage.keep(tab) }
         guard let ending = tab.ending else { return }
         throw Finding(
-            expected: "an idle connection stays open for \(DurationText.phrase(duration))", observed: ending.phrase,
-            hint: ending.hint ?? "is there an idle timeout in the server, or in a proxy before it?")
+            expected: "an idle connection stays open for \(DurationText.phrase(duration))",
+            observed: ending.phrase,
+            hint: ending.hint ?? "is there an idle timeout in the server, or in a proxy before it?"
+        )
     }
 }

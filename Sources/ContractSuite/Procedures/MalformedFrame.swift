@@ -16,9 +16,7 @@ struct MalformedFrame: Sendable {
     /// Made from a valid message and the name of the discriminator.
     let content: @Sendable (JSONValue, String) -> Content
 
-    /// Every way that the suite knows to get a frame wrong.
-    ///
-    /// - Parameter channel: it says which words are messages.
+    /// Every way that the suite knows to get a frame wrong; the channel says which words are messages.
     static func all(for channel: Channel) -> [MalformedFrame] {
         syntax + values + discriminators(channel) + binaries + open
     }
@@ -28,7 +26,9 @@ struct MalformedFrame: Sendable {
     }
 
     private static func changed(
-        _ id: String, _ label: String, _ change: @escaping @Sendable (JSONValue, String) -> String
+        _ id: String,
+        _ label: String,
+        _ change: @escaping @Sendable (JSONValue, String) -> String
     ) -> MalformedFrame {
         MalformedFrame(id: id, label: label) { valid, discriminator in .text(change(valid, discriminator)) }
     }
@@ -56,8 +56,11 @@ struct MalformedFrame: Sendable {
         text("null", "null", "null"), text("boolean", "a boolean", "true"), text("number", "a number", "42"),
         text("string", "a string", "\"message\""), text("array", "an empty array", "[]"),
         changed("message-in-array", "a message in an array") { valid, _ in "[\(valid.jsonText)]" },
-        text("deep-array", "arrays nested ten thousand deep",
-            String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)),
+        text(
+            "deep-array",
+            "arrays nested ten thousand deep",
+            String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)
+        ),
         text("empty-object", "an empty object", "{}"),
     ]
 
@@ -68,19 +71,24 @@ struct MalformedFrame: Sendable {
         let serverOnly = channel.sends.compactMap(\.discriminatorValue).filter { !known.contains($0) }
         let values: [(String, String, JSONValue?)] = [
             ("missing", "no", nil), ("unknown", "an unknown", .string(unknown)), ("empty", "an empty", .string("")),
-            ("null", "null as its", .null), ("number", "a number as its", .integer(1)), ("boolean", "a boolean as its", .bool(true)),
-            ("array", "an array as its", .array([.string(known.min() ?? "")])), ("object", "an object as its", .object([])),
+            ("null", "null as its", .null), ("number", "a number as its", .integer(1)),
+            ("boolean", "a boolean as its", .bool(true)),
+            ("array", "an array as its", .array([.string(known.min() ?? "")])),
+            ("object", "an object as its", .object([])),
         ]
         let frames = values.map { id, label, value in
-            changed("\(channel.discriminator)-\(id)", "a message with \(label) \"\(channel.discriminator)\"") { valid, name in
+            changed("\(channel.discriminator)-\(id)", "a message with \(label) \"\(channel.discriminator)\"") {
+                valid,
+                name in
                 valid.setting(value, at: [name]).jsonText
             }
         }
-        return frames + serverOnly.map { word in
-            changed("server-message-\(word)", "\"\(word)\", which only the server sends") { valid, name in
-                valid.setting(.string(word), at: [name]).jsonText
+        return frames
+            + serverOnly.map { word in
+                changed("server-message-\(word)", "\"\(word)\", which only the server sends") { valid, name in
+                    valid.setting(.string(word), at: [name]).jsonText
+                }
             }
-        }
     }
 
     private static let binaries = [

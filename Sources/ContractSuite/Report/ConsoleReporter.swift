@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// Tells a run to a person: what failed, why, and what to do, then a line that sums it up.
 ///
 /// It returns text and prints nothing. Where it goes, and whether that has colours, the caller knows.
@@ -79,7 +77,7 @@ package struct ConsoleReporter: Sendable {
         }
         let isGreen = report.isGreen(strict: false)
         let verdict = mark(isGreen ? "the contract is kept" : "the contract is broken", isGreen ? .green : .red)
-        let closing = report.count("passed") + report.count("known") == 0 ? "nothing was shown" : verdict
+        let closing = report.results.allSatisfy { $0.verdict.status == "skipped" } ? "nothing was shown" : verdict
         return text + "\(closing): \(counts.joined(separator: ", ")) in \(DurationText.phrase(report.duration))\n"
     }
 

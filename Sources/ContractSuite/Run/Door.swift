@@ -22,6 +22,13 @@ struct Door: Sendable {
     /// - Returns: what came of it, and what was said.
     /// - Throws: `Missing` where the target lacks the means.
     func knock(_ knock: Knock) async throws -> (Welcome, Transcript) {
+        var patience = Patience(means.limits.close)
+        var result = try await knockOnce(knock)
+        while case (.failed(.timedOut, _), _) = result, patience.isLeft() { result = try await knockOnce(knock) }
+        return result
+    }
+
+    private func knockOnce(_ knock: Knock) async throws -> (Welcome, Transcript) {
         let credential = try means.credential(knock.credential)
         let node = means.target.nodes[knock.node]
         let (target, headers) = try request(knock, credential: credential, node: node)
@@ -29,8 +36,14 @@ struct Door: Sendable {
         let start = NIODeadline.now()
         do {
             let outcome = try await WebSocketClient.connect(
-                host: node.host, port: node.port, target: target, origin: means.target.origin, headers: headers,
-                handshakeTimeout: .milliseconds(Int64(DurationText.milliseconds(means.limits.close))), group: means.group)
+                host: node.host,
+                port: node.port,
+                target: target,
+                origin: means.target.origin,
+                headers: headers,
+                handshakeTimeout: .milliseconds(Int64(DurationText.milliseconds(means.limits.close))),
+                group: means.group
+            )
             switch outcome {
             case .established(let connection):
                 transcript.add(connection.exchange, from: start)

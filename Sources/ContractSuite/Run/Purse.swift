@@ -98,7 +98,12 @@ struct PurseFiller {
             let claims = mint.claims.mapValues { ClaimTemplate.filled($0, id: subject, uuid: uuid) }
             do {
                 let token = try await tokens.token(
-                    subject: subject, issuedAt: surroundings.now(), id: uuid, claims: claims, fault: request.fault)
+                    subject: subject,
+                    issuedAt: surroundings.now(),
+                    id: uuid,
+                    claims: claims,
+                    fault: request.fault
+                )
                 purse[request] = Secret(token)
             } catch let error as TokenError where error.code == .impossibleFault {
                 continue

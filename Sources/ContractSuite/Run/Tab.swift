@@ -31,12 +31,17 @@ enum Ending: Sendable, Hashable {
 }
 
 /// A message from the server.
-struct Arrival: Sendable {
+final class Arrival {
     /// The text; nil for a binary message.
-    var text: String?
-    /// What it means by the contract.
-    var reading: Reading
-    var time: NIODeadline
+    let text: String?
+    /// What it means by the contract. Most messages are known by their mark, and never read.
+    private(set) lazy var reading = text.map(playbook.reading) ?? .unreadable("a binary message, where text is due")
+    private let playbook: Playbook
+
+    init(text: String?, playbook: Playbook) {
+        self.text = text
+        self.playbook = playbook
+    }
 
     /// As it is shown.
     var excerpt: String {
@@ -90,12 +95,12 @@ final class Tab {
 
 extension Tab {
     func send(_ text: String) {
-        transcript.add("→ \(Transcript.excerpt(text))")
+        transcript.add("→", payload: text)
         connection.socket.send(text: text)
     }
 
     func send(binary text: String) {
-        transcript.add("→ (binary) \(Transcript.excerpt(text))")
+        transcript.add("→ (binary)", payload: text)
         connection.socket.send(binary: ByteBuffer(string: text))
     }
 
@@ -103,9 +108,12 @@ extension Tab {
     func send(fragments: [String]) {
         for (index, fragment) in fragments.enumerated() {
             let isFinal = index == fragments.count - 1
-            transcript.add("→ (fragment \(index + 1)\(isFinal ? ", the last" : "")) \(Transcript.excerpt(fragment))")
+            transcript.add("→ (fragment \(index + 1)\(isFinal ? ", the last" : ""))", payload: fragment)
             let frame = Frame(
-                opcode: index == 0 ? .text : .continuation, payload: ByteBuffer(string: fragment), isFinal: isFinal)
+                opcode: index == 0 ? .text : .continuation,
+                payload: ByteBuffer(string: fragment),
+                isFinal: isFinal
+            )
             connection.socket.send(frame: frame)
         }
     }
@@ -150,6 +158,15 @@ extension Tab {
         return nil
     }
 
+    /// The next message; nil where none comes within the limit, or at the connection's end.
+    func nextMessage(within limit: Duration) async -> Arrival? {
+        var patience = Patience(limit)
+        repeat {
+            if let arrival = await nextMessage(by: patience.deadline) { return arrival }
+        } while isOpen && patience.isLeft()
+        return nil
+    }
+
     /// The next message; nil at the deadline, or at the connection's end.
     func nextMessage(by deadline: NIODeadline) async -> Arrival? {
         while let sound = await next(by: deadline) {
@@ -168,18 +185,18 @@ extension Tab {
         let time = max(event.receivedAt, opening.last?.time ?? event.receivedAt)
         switch event.kind {
         case .text(let text):
-            transcript.add("← \(Transcript.excerpt(text))", at: time)
-            return .message(Arrival(text: text, reading: playbook.reading(of: text), time: time))
+            transcript.add("←", payload: text, at: time)
+            return .message(Arrival(text: text, playbook: playbook))
         case .binary(let bytes):
-            transcript.add("← (binary, \(bytes.readableBytes) bytes) \(Transcript.excerpt(String(buffer: bytes)))", at: time)
-            return .message(Arrival(text: nil, reading: .unreadable("a binary message, where text is due"), time: time))
+            transcript.add("← (binary, \(bytes.readableBytes) bytes)", payload: String(buffer: bytes), at: time)
+            return .message(Arrival(text: nil, playbook: playbook))
         case .ping: transcript.add("← ping", at: time)
         case .pong(let payload):
-            transcript.add("← pong \(Transcript.excerpt(String(buffer: payload)))", at: time)
+            transcript.add("← pong", payload: String(buffer: payload), at: time)
             return .pong(String(buffer: payload))
         case .closeFrame(let frame):
             let code = Int(frame.code?.rawValue ?? 1005)
-            transcript.add("← close \(code) \(Transcript.excerpt(frame.reason))", at: time)
+            transcript.add("← close \(code)", payload: frame.reason, at: time)
             if ending == nil { ending = .closed(code: code, reason: frame.reason) }
         case .violation(let violation):
             transcript.add("← (\(violation.message), RFC 6455 section \(violation.section))", at: time)

@@ -8,6 +8,8 @@ struct Transcript: Sendable {
         var time: NIODeadline
         var who: String
         var text: String
+        /// What was sent or received, whole; it is cut when it is shown, which hardly ever happens.
+        var payload: String?
     }
 
     /// Longer payloads are cut in the middle of nowhere: two thousand letters prove no more than the first hundred.
@@ -22,9 +24,9 @@ struct Transcript: Sendable {
         self.who = who
     }
 
-    mutating func add(_ text: String, at time: NIODeadline = .now()) {
+    mutating func add(_ text: String, payload: String? = nil, at time: NIODeadline = .now()) {
         if lines.count < Self.mostLines {
-            lines.append(Line(time: time, who: who, text: text))
+            lines.append(Line(time: time, who: who, text: text, payload: payload))
         } else if lines.count == Self.mostLines {
             lines.append(Line(time: time, who: who, text: "… and more"))
         }
@@ -34,7 +36,7 @@ struct Transcript: Sendable {
     mutating func add(_ exchange: HandshakeExchange, from start: NIODeadline) {
         add(exchange.request, at: start)
         add(exchange.response)
-        if exchange.body.readableBytes > 0 { add("← " + Self.excerpt(String(buffer: exchange.body))) }
+        if exchange.body.readableBytes > 0 { add("←", payload: String(buffer: exchange.body)) }
     }
 
     mutating func add(_ request: HTTPRequestHead, at time: NIODeadline) {
@@ -56,7 +58,9 @@ struct Transcript: Sendable {
         let scalars = text.unicodeScalars
         let shown = String(
             String.UnicodeScalarView(
-                scalars.prefix(longestPayload).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+                scalars.prefix(longestPayload).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
+            )
+        )
         let count = scalars.count
         return count <= longestPayload ? shown : "\(shown)… (\(count) code points)"
     }
@@ -69,7 +73,8 @@ struct Transcript: Sendable {
             let milliseconds = (line.time - start).nanoseconds / 1_000_000
             let fraction = String(milliseconds % 1_000)
             let padded = String(repeating: "0", count: 3 - fraction.count) + fraction
-            return "+\(milliseconds / 1_000).\(padded) s  \(line.who) \(line.text)"
+            let payload = line.payload.map { $0.isEmpty ? "" : " " + excerpt($0) } ?? ""
+            return "+\(milliseconds / 1_000).\(padded) s  \(line.who) \(line.text)\(payload)"
         }
     }
 }

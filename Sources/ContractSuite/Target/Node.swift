@@ -14,10 +14,8 @@ package struct Node: Sendable, Hashable {
         self.prefix = prefix
     }
 
-    /// Reads a URL without query, fragment or user.
-    ///
-    /// - Parameter schemes: the schemes that may stand there, with their default ports.
-    /// - Returns: nil for anything else.
+    /// Reads a URL without query, fragment or user, of one of the schemes, each with its default port; nil for anything
+    /// else.
     package init?(_ url: String, schemes: [String: Int]) {
         guard let (scheme, rest) = Self.split(url, at: "://"), let standard = schemes[scheme.lowercased()],
             !url.contains(where: { "?#@ ".contains($0) || !$0.isASCII })
@@ -26,8 +24,11 @@ package struct Node: Sendable, Hashable {
         guard let (host, port) = Self.authority(rest[..<slash], standard: standard) else { return nil }
         let path = rest[slash...]
         self.init(
-            scheme: scheme.lowercased(), host: host, port: port,
-            prefix: String(path.last == "/" ? path.dropLast() : path))
+            scheme: scheme.lowercased(),
+            host: host,
+            port: port,
+            prefix: String(path.last == "/" ? path.dropLast() : path)
+        )
     }
 
     private static func split(_ text: String, at separator: String) -> (String, Substring)? {

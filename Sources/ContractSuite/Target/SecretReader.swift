@@ -5,10 +5,13 @@ internal import ProtocolSpec
 /// Reads the parts of a target file that speak of tokens, keys and probes.
 struct SecretReader {
     let contract: Contract
-    let people: [Target.Person]
+    /// The keys of everybody whom the target names.
+    let people: [String]
 
     func tokens(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> Target.TokenSource? {
-        guard let node, var reader = MappingReader(node, what: "\"tokens\"", diagnostics: &diagnostics) else { return nil }
+        guard let node, var reader = MappingReader(node, what: "\"tokens\"", diagnostics: &diagnostics) else {
+            return nil
+        }
         let mint = reader.optional("mint")
         let given = reader.optional("given")
         let command = reader.optional("command")
@@ -37,16 +40,25 @@ struct SecretReader {
         }
         if let algorithmNode, !allowed.contains(algorithm) {
             let words = allowed.joined(separator: ", ")
-            diagnostics.error("the contract's tokens are signed with \(words), not \"\(algorithm)\"", at: algorithmNode.location)
+            diagnostics.error(
+                "the contract's tokens are signed with \(words), not \"\(algorithm)\"",
+                at: algorithmNode.location
+            )
         }
         guard let source = secret(key, what: "the key", &diagnostics) else { return nil }
         return Target.Mint(
-            location: node.location, algorithm: algorithm, key: source, claims: self.claims(claims, &diagnostics))
+            location: node.location,
+            algorithm: algorithm,
+            key: source,
+            claims: self.claims(claims, &diagnostics)
+        )
     }
 
     /// Claims with their templates, each checked for placeholders that nobody fills.
     private func claims(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [String: JSONValue] {
-        guard let node, var reader = MappingReader(node, what: "\"claims\"", diagnostics: &diagnostics) else { return [:] }
+        guard let node, var reader = MappingReader(node, what: "\"claims\"", diagnostics: &diagnostics) else {
+            return [:]
+        }
         var claims: [String: JSONValue] = [:]
         for entry in reader.rest() {
             if let text = entry.value.string, let unknown = ClaimTemplate.unknownPlaceholder(in: text) {
@@ -61,7 +73,7 @@ struct SecretReader {
     private func given(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> [Target.GivenToken] {
         guard var reader = MappingReader(node, what: "\"given\"", diagnostics: &diagnostics) else { return [] }
         return reader.rest().compactMap { entry in
-            let known = people.map(\.key) + GivenTokens.faultNames
+            let known = people + GivenTokens.faultNames
             if !known.contains(entry.key) {
                 let hint = NearestWord.hint(for: entry.key, among: known)
                 diagnostics.error("\"\(entry.key)\" is neither a person nor a fault\(hint)", at: entry.keyLocation)
@@ -73,7 +85,9 @@ struct SecretReader {
 
     /// `{env: NAME}`, `{file: PATH}`, `{value: …}`, or the text itself.
     private func secret(
-        _ node: DocumentNode?, what: String, _ diagnostics: inout DiagnosticCollector
+        _ node: DocumentNode?,
+        what: String,
+        _ diagnostics: inout DiagnosticCollector
     ) -> SecretSource? {
         guard let node else { return nil }
         if let text = node.string { return SecretSource(place: .value(Secret(text)), location: node.location) }
@@ -133,11 +147,14 @@ extension SecretReader {
     }
 
     private func refresh(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> Probes.Refresh? {
-        guard var reader = MappingReader(node, what: "the probe \"refresh\"", diagnostics: &diagnostics) else { return nil }
+        guard var reader = MappingReader(node, what: "the probe \"refresh\"", diagnostics: &diagnostics) else {
+            return nil
+        }
         let cookie = diagnostics.string(reader.required("cookie", diagnostics: &diagnostics), what: "\"cookie\"")
         let value = reader.required("value", diagnostics: &diagnostics)
         reader.finish(diagnostics: &diagnostics)
-        guard let cookie, let value, var inner = MappingReader(value, what: "\"value\"", diagnostics: &diagnostics) else {
+        guard let cookie, let value, var inner = MappingReader(value, what: "\"value\"", diagnostics: &diagnostics)
+        else {
             return nil
         }
         let claims = self.claims(inner.required("mint", diagnostics: &diagnostics), &diagnostics)
@@ -146,8 +163,8 @@ extension SecretReader {
     }
 
     private func checkPerson(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) {
-        guard let node, let key = node.string, !people.contains(where: { $0.key == key }) else { return }
-        let hint = NearestWord.hint(for: key, among: people.map(\.key))
+        guard let node, let key = node.string, !people.contains(key) else { return }
+        let hint = NearestWord.hint(for: key, among: people)
         diagnostics.error("\"\(key)\" is none of \"people\"\(hint)", at: node.location)
     }
 }

@@ -28,8 +28,17 @@ package struct Target: Sendable {
     package var limits: Limits
 
     package init(
-        location: SourceLocation, name: String, nodes: [Node], http: Node, origin: String?, main: Room, other: Room?,
-        people: [Person], tokens: TokenSource?, probes: Probes, limits: Limits
+        location: SourceLocation,
+        name: String,
+        nodes: [Node],
+        http: Node,
+        origin: String?,
+        main: Room,
+        other: Room?,
+        people: [Person],
+        tokens: TokenSource?,
+        probes: Probes,
+        limits: Limits
     ) {
         self.location = location
         self.name = name

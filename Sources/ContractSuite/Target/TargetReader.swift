@@ -1,4 +1,3 @@
-internal import AccessTokens
 internal import CodecRuntime
 package import ProtocolSpec
 
@@ -11,7 +10,9 @@ extension Target {
     ///   - diagnostics: gets every problem, at its place.
     /// - Returns: nil where an error makes the target unusable; each is in `diagnostics`.
     package static func read(
-        _ node: DocumentNode, for contract: Contract, diagnostics: inout DiagnosticCollector
+        _ node: DocumentNode,
+        for contract: Contract,
+        diagnostics: inout DiagnosticCollector
     ) -> Target? {
         var collector = DiagnosticCollector()
         let target = TargetReader(contract: contract).target(node, &collector)
@@ -30,17 +31,30 @@ struct TargetReader {
         let nodes = nodes(reader.required("nodes", diagnostics: &diagnostics), &diagnostics)
         let http = http(reader.optional("http"), nodes: nodes, &diagnostics)
         let origin = diagnostics.string(reader.optional("origin"), what: "the origin")
-        let people = people(reader.required("people", diagnostics: &diagnostics), &diagnostics)
-        let rooms = rooms(reader.required("rooms", diagnostics: &diagnostics), people: people, &diagnostics)
-        let secrets = SecretReader(contract: contract, people: people)
+        let peopleNode = reader.required("people", diagnostics: &diagnostics)
+        let people = people(peopleNode, &diagnostics)
+        // Whoever is named counts here, read or not: one mistake is told once.
+        let keys = peopleNode?.entries?.map(\.key) ?? []
+        let rooms = rooms(reader.required("rooms", diagnostics: &diagnostics), people: keys, &diagnostics)
+        let secrets = SecretReader(contract: contract, people: keys)
         let tokens = secrets.tokens(reader.optional("tokens"), &diagnostics)
         let probes = secrets.probes(reader.optional("probes"), &diagnostics)
         let limits = limits(reader.optional("limits"), &diagnostics)
         reader.finish(diagnostics: &diagnostics)
         guard let first = nodes.first, let http, let main = rooms.main else { return nil }
         return Target(
-            location: node.location, name: name ?? first.description, nodes: nodes, http: http, origin: origin,
-            main: main, other: rooms.other, people: people, tokens: tokens, probes: probes, limits: limits)
+            location: node.location,
+            name: name ?? first.description,
+            nodes: nodes,
+            http: http,
+            origin: origin,
+            main: main,
+            other: rooms.other,
+            people: people,
+            tokens: tokens,
+            probes: probes,
+            limits: limits
+        )
     }
 
     private func nodes(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [Node] {
@@ -76,7 +90,9 @@ struct TargetReader {
     }
 
     private func people(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [Target.Person] {
-        guard let node, var reader = MappingReader(node, what: "\"people\"", diagnostics: &diagnostics) else { return [] }
+        guard let node, var reader = MappingReader(node, what: "\"people\"", diagnostics: &diagnostics) else {
+            return []
+        }
         return reader.rest().compactMap { entry in
             let what = "the person \"\(entry.key)\""
             guard var reader = MappingReader(entry.value, what: what, diagnostics: &diagnostics) else { return nil }
@@ -90,7 +106,9 @@ struct TargetReader {
 
     /// A text, or a whole number as a text: an id that is a number need not be quoted.
     private func text(
-        _ node: DocumentNode?, what: String, _ diagnostics: inout DiagnosticCollector
+        _ node: DocumentNode?,
+        what: String,
+        _ diagnostics: inout DiagnosticCollector
     ) -> String? {
         if let node, case .integer(let number) = node.content { return String(number) }
         return diagnostics.string(node, what: what)
@@ -120,7 +138,9 @@ struct TargetReader {
 
 extension TargetReader {
     private func rooms(
-        _ node: DocumentNode?, people: [Target.Person], _ diagnostics: inout DiagnosticCollector
+        _ node: DocumentNode?,
+        people: [String],
+        _ diagnostics: inout DiagnosticCollector
     ) -> (main: Target.Room?, other: Target.Room?) {
         guard let node, var reader = MappingReader(node, what: "\"rooms\"", diagnostics: &diagnostics) else {
             return (nil, nil)
@@ -128,12 +148,16 @@ extension TargetReader {
         let main = reader.required("main", diagnostics: &diagnostics)
         let other = reader.optional("other")
         reader.finish(diagnostics: &diagnostics)
-        let rooms = (main.flatMap { room($0, "main", people, &diagnostics) },
-            other.flatMap { room($0, "other", people, &diagnostics) })
+        let rooms = (
+            main.flatMap { room($0, "main", people, &diagnostics) },
+            other.flatMap { room($0, "other", people, &diagnostics) }
+        )
         if let other, let first = rooms.0, let second = rooms.1 {
             if first.parameters == second.parameters {
                 diagnostics.error("the rooms \"main\" and \"other\" are the same room", at: other.location)
-            } else if Set(first.members).isDisjoint(with: second.members) {
+            } else if Set(first.members).isDisjoint(with: second.members),
+                (first.members + second.members).allSatisfy(people.contains)
+            {
                 let message = "the room \"other\" needs a member of \"main\": one person in two rooms shows the most"
                 diagnostics.error(message, at: other.location)
             }
@@ -142,9 +166,14 @@ extension TargetReader {
     }
 
     private func room(
-        _ node: DocumentNode, _ name: String, _ people: [Target.Person], _ diagnostics: inout DiagnosticCollector
+        _ node: DocumentNode,
+        _ name: String,
+        _ people: [String],
+        _ diagnostics: inout DiagnosticCollector
     ) -> Target.Room? {
-        guard var reader = MappingReader(node, what: "the room \"\(name)\"", diagnostics: &diagnostics) else { return nil }
+        guard var reader = MappingReader(node, what: "the room \"\(name)\"", diagnostics: &diagnostics) else {
+            return nil
+        }
         var parameters: [String: String] = [:]
         for parameter in contract.channel.address.parameters {
             let node = reader.required(parameter.name, diagnostics: &diagnostics)
@@ -156,17 +185,24 @@ extension TargetReader {
     }
 
     private func value(
-        _ node: DocumentNode?, of parameter: Address.Parameter, _ diagnostics: inout DiagnosticCollector
+        _ node: DocumentNode?,
+        of parameter: Address.Parameter,
+        _ diagnostics: inout DiagnosticCollector
     ) -> String? {
         guard let node, let text = text(node, what: "\"\(parameter.name)\"", &diagnostics) else { return nil }
         if parameter.isUUID, WireUUID(text) == nil {
-            diagnostics.error("\"\(parameter.name)\" is a UUID, as the contract has it, not \"\(text)\"", at: node.location)
+            diagnostics.error(
+                "\"\(parameter.name)\" is a UUID, as the contract has it, not \"\(text)\"",
+                at: node.location
+            )
         }
         return text
     }
 
     private func members(
-        _ node: DocumentNode?, _ people: [Target.Person], _ diagnostics: inout DiagnosticCollector
+        _ node: DocumentNode?,
+        _ people: [String],
+        _ diagnostics: inout DiagnosticCollector
     ) -> [String] {
         let items = diagnostics.items(node, what: "\"members\"")
         if let node, node.items?.isEmpty == true {
@@ -174,11 +210,9 @@ extension TargetReader {
         }
         return items.compactMap { item in
             guard let key = diagnostics.string(item, what: "a member") else { return nil }
-            let keys = people.map(\.key)
-            guard keys.contains(key) else {
-                let hint = NearestWord.hint(for: key, among: keys)
+            if !people.contains(key) {
+                let hint = NearestWord.hint(for: key, among: people)
                 diagnostics.error("the member \"\(key)\" is none of \"people\"\(hint)", at: item.location)
-                return nil
             }
             return key
         }

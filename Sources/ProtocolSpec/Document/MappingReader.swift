@@ -8,8 +8,6 @@ package struct MappingReader {
     private let what: String
     private let entries: [DocumentNode.Entry]
     private var known: Set<String> = []
-    /// Required keys that are missing where another key looks like a misspelling: whether it is one, only the end tells.
-    private var misspelt: [String] = []
 
     /// - Parameters:
     ///   - node: the node that should be a mapping.
@@ -36,14 +34,18 @@ package struct MappingReader {
         return entries.first { $0.key == key }
     }
 
-    /// The value of a key that must be there; a missing one is an error at the mapping's place. One that is merely
-    /// misspelt is left to `finish`, which is therefore always to be called: one mistake is one diagnostic.
+    /// The value of a key that must be there. A missing one is an error at the mapping's place, or at the place of the
+    /// key that misspells it, which then counts as taken: one mistake is one diagnostic.
     package mutating func required(_ key: String, diagnostics: inout DiagnosticCollector) -> DocumentNode? {
         if let value = optional(key) { return value }
-        if misspelling(of: key) == nil {
-            diagnostics.error("\(what) needs \"\(key)\"", at: location)
+        if let entry = misspelling(of: key) {
+            known.insert(entry.key)
+            diagnostics.error(
+                "unknown key \"\(entry.key)\" in \(what); did you mean \"\(key)\"?",
+                at: entry.keyLocation
+            )
         } else {
-            misspelt.append(key)
+            diagnostics.error("\(what) needs \"\(key)\"", at: location)
         }
         return nil
     }
@@ -81,11 +83,7 @@ package struct MappingReader {
     ///   - alsoAllowed: keys that may stand here and are not for us to read.
     ///   - diagnostics: gets an error for each unknown key.
     package func finish(alsoAllowed: (String) -> Bool = { _ in false }, diagnostics: inout DiagnosticCollector) {
-        let unknown = entries.filter { !known.contains($0.key) && !alsoAllowed($0.key) }
-        for key in misspelt where !unknown.contains(where: { NearestWord.to($0.key, among: known) == key }) {
-            diagnostics.error("\(what) needs \"\(key)\"", at: location)
-        }
-        for entry in unknown {
+        for entry in untaken where !alsoAllowed(entry.key) {
             let hint = NearestWord.hint(for: entry.key, among: known)
             let choice = hint.isEmpty ? " (known: \(known.sorted().joined(separator: ", ")))" : hint
             diagnostics.error("unknown key \"\(entry.key)\" in \(what)\(choice)", at: entry.keyLocation)

@@ -2,9 +2,7 @@ internal import ProtocolSpec
 
 /// A channel's address and its parameters.
 extension ContractBuilder {
-    /// - Parameters:
-    ///   - node: the address, a path.
-    ///   - parameters: the mapping that explains each of its parameters.
+    /// An address, and the mapping that explains each of its parameters.
     mutating func address(_ node: DocumentNode?, parameters: DocumentNode?) -> Address? {
         let declared = entries(parameters, what: "parameters").compactMap { parameter($0) }
         guard let node, let template = text(node, what: "an address"),
@@ -14,17 +12,23 @@ extension ContractBuilder {
         for name in names where !declared.contains(where: { $0.name == name }) {
             let hint = NearestWord.hint(for: name, among: declared.map(\.name))
             diagnostics.error(
-                "the address has {\(name)}, and \"parameters\" does not explain it\(hint)", at: node.location)
+                "the address has {\(name)}, and \"parameters\" does not explain it\(hint)",
+                at: node.location
+            )
         }
         for parameter in declared where !names.contains(parameter.name) {
             let hint = NearestWord.hint(for: parameter.name, among: names)
             diagnostics.error(
                 "the address has no {\(parameter.name)}; use the parameter or remove it\(hint)",
-                at: parameter.location)
+                at: parameter.location
+            )
         }
         return Address(
-            location: node.location, template: template, segments: segments,
-            parameters: names.compactMap { name in declared.first { $0.name == name } })
+            location: node.location,
+            template: template,
+            segments: segments,
+            parameters: names.compactMap { name in declared.first { $0.name == name } }
+        )
     }
 
     /// Literal text and parameters by turns; each parameter is a whole path segment.
@@ -76,11 +80,17 @@ extension ContractBuilder {
             [
                 "enum": "any value that fits the format is a room", "default": "a client always names the room",
                 "location": "the address says where the parameter stands",
-            ], in: &reader)
+            ],
+            in: &reader
+        )
         diagnostics.finish(&reader)
         return Address.Parameter(
-            name: entry.key, location: entry.keyLocation, description: description, isUUID: isUUID,
-            examples: examples.compactMap { example($0, isUUID: isUUID) })
+            name: entry.key,
+            location: entry.keyLocation,
+            description: description,
+            isUUID: isUUID,
+            examples: examples.compactMap { example($0, isUUID: isUUID) }
+        )
     }
 
     private mutating func isUUID(_ node: DocumentNode?) -> Bool {
@@ -107,6 +117,7 @@ extension String {
     /// Whether this is a UUID as RFC 9562 writes it: 8-4-4-4-12 hexadecimal digits.
     var isUUID: Bool {
         let parts = split(separator: "-", omittingEmptySubsequences: false)
-        return parts.map(\.count) == [8, 4, 4, 4, 12] && parts.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isHexDigit } }
+        return parts.map(\.count) == [8, 4, 4, 4, 12]
+            && parts.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isHexDigit } }
     }
 }

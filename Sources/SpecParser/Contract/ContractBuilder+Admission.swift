@@ -20,14 +20,17 @@ extension ContractBuilder {
     /// AsyncAPI lets a server's `security` guard all that is on it, HTTP endpoints included; where there are any, only
     /// the operations can say what is meant.
     mutating func admission(
-        by operations: [OperationDraft], servers: [ServerDraft], hasEndpoints: Bool
+        by operations: [OperationDraft],
+        servers: [ServerDraft],
+        hasEndpoints: Bool
     ) -> Admission {
         let onServers = servers.compactMap(\.security)
         if hasEndpoints {
             for requirement in onServers {
                 diagnostics.error(
                     "on a server this would guard the HTTP endpoints too; move it to the channel's operations",
-                    at: requirement.location)
+                    at: requirement.location
+                )
             }
         }
         let onOperations = operations.compactMap(\.security)
@@ -37,7 +40,8 @@ extension ContractBuilder {
             guard let credential = other.credential, credential.name != first.name else { continue }
             diagnostics.error(
                 "the channel is opened by \"\(first.name)\" already; a socket is opened once, by one token",
-                at: other.location)
+                at: other.location
+            )
         }
         let isOnEveryOperation = onOperations.count == operations.count
         let isOnEveryServer = onServers.count == servers.count && !servers.isEmpty
@@ -48,7 +52,9 @@ extension ContractBuilder {
             : operations.filter { $0.security == nil }.map(\.location)
         for location in bare {
             diagnostics.error(
-                "the channel is opened by \"\(first.name)\"; name it here too, under \"security\"", at: location)
+                "the channel is opened by \"\(first.name)\"; name it here too, under \"security\"",
+                at: location
+            )
         }
         return .token(first)
     }
@@ -56,6 +62,8 @@ extension ContractBuilder {
     /// The `ws` binding must name the parameter that brings the token, and nothing that nobody would look at.
     mutating func checkBinding(_ draft: ChannelDraft, admission: Admission) {
         let query = draft.webSocketBinding.flatMap { querySchema($0) }
+        // One that is no object has been reported, and names nothing.
+        if let query, query.object == nil { return }
         let properties = query?.object?.properties ?? []
         guard let credential = admission.credential else {
             if case .open = admission { for property in properties { refuse(property) } }
@@ -64,7 +72,9 @@ extension ContractBuilder {
         let name = credential.rules.parameter
         if credential.place == .cookie {
             diagnostics.error(
-                "a token in a cookie does not open a channel; write \"in: query\"", at: credential.location)
+                "a token in a cookie does not open a channel; write \"in: query\"",
+                at: credential.location
+            )
             return
         }
         let names = properties.map(\.name)
@@ -74,13 +84,16 @@ extension ContractBuilder {
             let hint = NearestWord.hint(for: name, among: names)
             diagnostics.error(
                 "\"\(credential.name)\" comes in the query as \"\(name)\"; describe it under bindings.ws.query\(hint)",
-                at: draft.webSocketBinding?.location ?? draft.location)
+                at: draft.webSocketBinding?.location ?? draft.location
+            )
         }
     }
 
     private mutating func refuse(_ property: ObjectRules.Property) {
         diagnostics.error(
-            "the query parameter \"\(property.name)\" is not supported; the token is the only one", at: property.location)
+            "the query parameter \"\(property.name)\" is not supported; the token is the only one",
+            at: property.location
+        )
     }
 
     private mutating func querySchema(_ node: DocumentNode) -> Schema? {

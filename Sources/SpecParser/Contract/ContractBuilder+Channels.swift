@@ -31,13 +31,19 @@ extension ContractBuilder {
         let description = diagnostics.string(reader.optional("description"), what: "a description")
         let summary = diagnostics.string(reader.optional("summary"), what: "a summary")
         let draft = ChannelDraft(
-            name: entry.key, location: entry.keyLocation, description: description ?? summary,
+            name: entry.key,
+            location: entry.keyLocation,
+            description: description ?? summary,
             address: address(
-                reader.required("address", diagnostics: &diagnostics), parameters: reader.optional("parameters")),
+                reader.required("address", diagnostics: &diagnostics),
+                parameters: reader.optional("parameters")
+            ),
             messages: channelMessages(reader.required("messages", diagnostics: &diagnostics), channel: entry.key),
             webSocketBinding: webSocketBinding(reader.optional("bindings")),
-            room: extensionEntry(.room, in: &reader), closeCodes: extensionEntry(.closeCodes, in: &reader),
-            onInvalid: reader.entry(ContractExtension.onInvalid.rawValue))
+            room: extensionEntry(.room, in: &reader),
+            closeCodes: extensionEntry(.closeCodes, in: &reader),
+            onInvalid: reader.entry(ContractExtension.onInvalid.rawValue)
+        )
         diagnostics.refuse(["servers": "every channel is served by every server"], in: &reader)
         diagnostics.finish(&reader, ignoring: ["title", "tags", "externalDocs"])
         return draft

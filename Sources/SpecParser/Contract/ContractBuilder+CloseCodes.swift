@@ -32,37 +32,54 @@ extension ContractBuilder {
         let name = codeName(reader.required("name", diagnostics: &diagnostics))
         let reason = reason(reader.required("reason", diagnostics: &diagnostics))
         let condition: CloseCode.Condition? = diagnostics.word(
-            reader.required("when", diagnostics: &diagnostics), what: "\"when\"")
+            reader.required("when", diagnostics: &diagnostics),
+            what: "\"when\""
+        )
         let phaseNode = reader.required("phase", diagnostics: &diagnostics)
         let phase: CloseCode.Phase? = diagnostics.word(phaseNode, what: "\"phase\"")
         let retry: CloseCode.Retry? = diagnostics.word(
-            reader.required("retry", diagnostics: &diagnostics), what: "\"retry\"")
+            reader.required("retry", diagnostics: &diagnostics),
+            what: "\"retry\""
+        )
         let description = diagnostics.string(reader.optional("description"), what: "a description")
         diagnostics.finish(&reader)
         guard let number, let name, let reason, let condition, let phase, let retry else { return nil }
         if let phaseNode, phase == .handshake, condition.admissionRank == nil {
             diagnostics.error(
-                "\"\(condition.rawValue)\" shows after the handshake; write \"phase: open\"", at: phaseNode.location)
+                "\"\(condition.rawValue)\" shows after the handshake; write \"phase: open\"",
+                at: phaseNode.location
+            )
         }
         return CloseCode(
-            code: number, location: entry.keyLocation, name: name, reason: reason, description: description,
-            condition: condition, phase: phase, retry: retry)
+            code: number,
+            location: entry.keyLocation,
+            name: name,
+            reason: reason,
+            description: description,
+            condition: condition,
+            phase: phase,
+            retry: retry
+        )
     }
 
     /// RFC 6455, section 7.4, and the registry at IANA.
     private mutating func number(_ entry: DocumentNode.Entry) -> Int? {
         guard let number = Int(entry.key), String(number) == entry.key else {
-            diagnostics.error("\"\(entry.key)\" is no close code; write a number, such as 4001", at: entry.keyLocation)
+            diagnostics.error("\"\(entry.key)\" is no close code; write a number, such as 4000", at: entry.keyLocation)
             return nil
         }
         switch number {
         case 1004, 1005, 1006, 1015:
             diagnostics.error(
-                "\(number) is reserved and never sent in a close frame; use 4000 to 4999", at: entry.keyLocation)
+                "\(number) is reserved and never sent in a close frame; use 4000 to 4999",
+                at: entry.keyLocation
+            )
         case 1000...1003, 1007...1014, 3000...4999: return number
         case 1016...2999:
             diagnostics.error(
-                "\(number) is reserved for the WebSocket protocol itself; use 4000 to 4999", at: entry.keyLocation)
+                "\(number) is reserved for the WebSocket protocol itself; use 4000 to 4999",
+                at: entry.keyLocation
+            )
         default:
             diagnostics.error("\(number) is not within 1000 and 4999; use 4000 to 4999", at: entry.keyLocation)
         }
@@ -73,7 +90,9 @@ extension ContractBuilder {
         guard let node, let name = text(node, what: "a close code's name") else { return nil }
         if Self.isIdentifier(name), !name.contains("-") { return name }
         diagnostics.error(
-            "\"\(name)\" is no name; it begins with a letter and has letters, digits and _", at: node.location)
+            "\"\(name)\" is no name; it begins with a letter and has letters, digits and _",
+            at: node.location
+        )
         return nil
     }
 
@@ -82,7 +101,8 @@ extension ContractBuilder {
         if reason.utf8.count > Self.longestReason {
             diagnostics.error(
                 "a close frame has room for \(Self.longestReason) bytes of reason, and this has \(reason.utf8.count)",
-                at: node.location)
+                at: node.location
+            )
         }
         return reason
     }
@@ -100,11 +120,13 @@ extension ContractBuilder {
             if earlierRank == rank {
                 diagnostics.error(
                     "\(earlier.code) answers \"\(code.condition.rawValue)\" already; a condition has one code",
-                    at: code.location)
+                    at: code.location
+                )
             } else if earlierRank > rank {
                 diagnostics.error(
                     "\"\(code.condition.rawValue)\" is judged before \"\(earlier.condition.rawValue)\"; put it first",
-                    at: code.location)
+                    at: code.location
+                )
             }
         }
     }
@@ -128,13 +150,16 @@ extension ContractBuilder {
         guard let code = list.codes.first(where: { $0.name == word || String($0.code) == word }) else {
             let hint = NearestWord.hint(for: word, among: list.codes.map(\.name) + ["ignore"])
             diagnostics.error(
-                "\(what) is \"ignore\" or one of the channel's close codes; this is neither\(hint)", at: node.location)
+                "\(what) is \"ignore\" or one of the channel's close codes; this is neither\(hint)",
+                at: node.location
+            )
             return nil
         }
         if code.condition != .invalidFrame {
             diagnostics.error(
                 "\(code.code) is for \"\(code.condition.rawValue)\"; \(what) needs a code with \"when: invalid-frame\"",
-                at: node.location)
+                at: node.location
+            )
         }
         return InvalidFrameRule(answer: .close(code.code), location: node.location)
     }

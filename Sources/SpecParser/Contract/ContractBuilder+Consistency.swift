@@ -6,7 +6,8 @@ extension ContractBuilder {
         for code in codes where code.condition.admissionRank != nil {
             diagnostics.error(
                 "the channel asks for no token, so \"\(code.condition.rawValue)\" never shows; add \"security\"",
-                at: code.location)
+                at: code.location
+            )
         }
     }
 
@@ -27,14 +28,18 @@ extension ContractBuilder {
     // MARK: Remarks
 
     mutating func remarkOnCodes(
-        _ codes: [CloseCode], of draft: ChannelDraft, credential: Credential?, endpoints: [HTTPEndpoint]
+        _ codes: [CloseCode],
+        of draft: ChannelDraft,
+        credential: Credential?,
+        endpoints: [HTTPEndpoint]
     ) {
         guard let credential else { return }
         for condition in CloseCode.Condition.allCases where condition.admissionRank != nil {
             if codes.contains(where: { $0.condition == condition }) { continue }
             diagnostics.warning(
                 "no close code answers \"\(condition.rawValue)\"; name one, or nobody knows what such a client gets",
-                at: draft.closeCodes?.keyLocation ?? draft.location)
+                at: draft.closeCodes?.keyLocation ?? draft.location
+            )
         }
         let isRefreshed = endpoints.contains { endpoint in
             endpoint.delivery.fields.contains { $0.source == .jwt(scheme: credential.name) }
@@ -42,7 +47,8 @@ extension ContractBuilder {
         for code in codes where code.retry == .afterRefresh && !isRefreshed {
             diagnostics.warning(
                 "no endpoint gives out a new \(credential.name), so that no client can refresh; describe it",
-                at: code.location)
+                at: code.location
+            )
         }
     }
 
@@ -51,7 +57,8 @@ extension ContractBuilder {
             if rules.contains(where: { $0.answer == .close(code.code) }) { continue }
             diagnostics.warning(
                 "no \(ContractExtension.onInvalid.rawValue) names \(code.code), so that it never comes; name it",
-                at: code.location)
+                at: code.location
+            )
         }
     }
 }

@@ -37,13 +37,17 @@ extension ContractBuilder {
             if case .constant = property.schema.kind { continue }
             diagnostics.error(
                 "\"\(property.name)\" is required in \"\(message.name)\", and nothing fills it; give it a source",
-                at: payload?.keyLocation ?? node.location)
+                at: payload?.keyLocation ?? node.location
+            )
         }
         guard let audience else { return nil }
         let order = rules.properties.map(\.name)
         return Delivery(
-            location: node.location, message: message.name, audience: audience,
-            fields: order.compactMap { name in fields.first { $0.name == name } })
+            location: node.location,
+            message: message.name,
+            audience: audience,
+            fields: order.compactMap { name in fields.first { $0.name == name } }
+        )
     }
 
     private mutating func sentMessage(_ node: DocumentNode?, in scope: DeliveryScope) -> Message? {
@@ -60,7 +64,9 @@ extension ContractBuilder {
     // MARK: Fields
 
     private mutating func field(
-        _ entry: DocumentNode.Entry, of message: Message, in scope: DeliveryScope
+        _ entry: DocumentNode.Entry,
+        of message: Message,
+        in scope: DeliveryScope
     ) -> Delivery.Field? {
         guard let property = property(entry, of: message),
             let text = diagnostics.string(entry.value, what: "a source")
@@ -76,7 +82,9 @@ extension ContractBuilder {
         case .success(let source):
             if let reason = misfit(source, into: property, at: entry.value.location, in: scope) {
                 diagnostics.error(
-                    "\(text) does not fit \"\(entry.key)\" of \"\(message.name)\": \(reason)", at: entry.value.location)
+                    "\(text) does not fit \"\(entry.key)\" of \"\(message.name)\": \(reason)",
+                    at: entry.value.location
+                )
             }
             return Delivery.Field(name: entry.key, location: entry.keyLocation, source: source)
         }
@@ -92,7 +100,9 @@ extension ContractBuilder {
 
     /// Why a source's value may not be valid in a field; what is wrong with the source itself is said at its place.
     private mutating func misfit(
-        _ source: Delivery.Source, into property: ObjectRules.Property, at location: SourceLocation,
+        _ source: Delivery.Source,
+        into property: ObjectRules.Property,
+        at location: SourceLocation,
         in scope: DeliveryScope
     ) -> String? {
         let fit = SchemaFit(recursive: schemas.recursive)
@@ -105,7 +115,7 @@ extension ContractBuilder {
             if property.isRequired, !given.isRequired { return "the received message need not have it" }
             return fit.misfit(given.schema, into: property.schema)
         case .senderID:
-            // What ids look like is the server's business, as far as the contract lets it be: a field may ask for UUIDs.
+            // What ids look like is the server's business, where a field doesn't ask for UUIDs.
             let format = property.schema.stringFormat == .uuid ? StringFormat.uuid : nil
             return fit.misfit(format: format, length: nil, into: property.schema)
         case .senderName: return fit.misfit(format: nil, length: nil, into: property.schema)
@@ -122,7 +132,9 @@ extension ContractBuilder {
 
     /// The schema of a received field, and whether it is always there.
     private mutating func given(
-        _ path: [String], of message: Message, at location: SourceLocation
+        _ path: [String],
+        of message: Message,
+        at location: SourceLocation
     ) -> (schema: Schema, isRequired: Bool)? {
         var schema = message.payload
         var isRequired = true
@@ -142,7 +154,7 @@ extension ContractBuilder {
 
     // MARK: x-persists
 
-    /// - Parameter delivered: the messages that the operation delivers; nil where not all of them are known.
+    /// What is kept of a message, among the messages that its operation delivers: nil where not all are known.
     mutating func persistence(_ entry: DocumentNode.Entry?, delivered: [String]?) -> Persistence? {
         guard let entry, var reader = MappingReader(entry.value, what: entry.key, diagnostics: &diagnostics) else {
             return nil
@@ -155,7 +167,9 @@ extension ContractBuilder {
         if let delivered, !delivered.contains(message) {
             let hint = NearestWord.hint(for: message, among: delivered)
             diagnostics.error(
-                "\"\(message)\" is none of the messages that this operation delivers\(hint)", at: node.location)
+                "\"\(message)\" is none of the messages that this operation delivers\(hint)",
+                at: node.location
+            )
         }
         return Persistence(location: entry.keyLocation, message: message, touches: touches)
     }

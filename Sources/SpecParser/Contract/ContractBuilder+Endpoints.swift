@@ -35,14 +35,24 @@ extension ContractBuilder {
             let credential = operation.security?.credential, let delivery, !replies.isEmpty
         else { return nil }
         return HTTPEndpoint(
-            name: operation.name, location: operation.location, description: operation.description,
-            method: method.value, path: path, credential: credential, replies: replies, delivery: delivery)
+            name: operation.name,
+            location: operation.location,
+            description: operation.description,
+            method: method.value,
+            path: path,
+            credential: credential,
+            replies: replies,
+            delivery: delivery
+        )
     }
 
     /// The token is all that a request brings.
     private mutating func checkRequest(_ operation: OperationDraft) {
         if operation.action == .send {
-            diagnostics.error("an HTTP operation is written as the server's: \"action: receive\"", at: operation.location)
+            diagnostics.error(
+                "an HTTP operation is written as the server's: \"action: receive\"",
+                at: operation.location
+            )
         }
         for message in operation.messages {
             guard let draft = message.draft else { continue }
@@ -51,7 +61,8 @@ extension ContractBuilder {
             if !isEmpty {
                 diagnostics.error(
                     "a request's body is not supported; its payload is \"type: object\" without properties",
-                    at: draft.payloadLocation)
+                    at: draft.payloadLocation
+                )
             }
         }
     }
@@ -67,8 +78,16 @@ extension ContractBuilder {
             guard let draft = message.draft else { continue }
             guard let status = draft.status else {
                 diagnostics.error(
-                    "the answer \"\(message.key)\" needs bindings.http.statusCode", at: draft.message.location)
+                    "the answer \"\(message.key)\" needs bindings.http.statusCode",
+                    at: draft.message.location
+                )
                 continue
+            }
+            if draft.message.payload.object == nil {
+                diagnostics.error(
+                    "an answer's payload is an object; write \"type: object\" and its properties",
+                    at: draft.payloadLocation
+                )
             }
             if replies.contains(where: { $0.status == status.value }) {
                 diagnostics.error("another answer has the status \(status.value) already", at: status.location)
@@ -92,8 +111,11 @@ extension ContractBuilder {
         let successes = replies.filter(\.isSuccess).map(\.message)
         let areKnown = successes.count == 1 && replies.count == reply.messages.count
         let scope = DeliveryScope(
-            received: operation.messages.first?.message, sent: successes,
-            unknown: areKnown ? [] : reply.messages.map(\.key), audiences: [.sender])
+            received: operation.messages.first?.message,
+            sent: successes,
+            unknown: areKnown ? [] : reply.messages.map(\.key),
+            audiences: [.sender]
+        )
         let deliveries = deliveries(entry, in: scope)
         if let extra = deliveries.dropFirst().first {
             diagnostics.error("an endpoint gives one answer; remove this delivery", at: extra.location)

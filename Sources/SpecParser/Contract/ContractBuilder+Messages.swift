@@ -26,12 +26,16 @@ extension ContractBuilder {
             var target = documents.target(of: entry.value, at: entry.keyLocation, diagnostics: &diagnostics)
             if target?.pointer == nil {
                 target?.pointer = ReferencePointer(
-                    file: entry.keyLocation.file, path: ["channels", channel, "messages", entry.key])
+                    file: entry.keyLocation.file,
+                    path: ["channels", channel, "messages", entry.key]
+                )
             }
             let draft = message(target)
             if let name = draft?.message.name, let twin = messages.first(where: { $0.message?.name == name }) {
                 diagnostics.error(
-                    "\"\(twin.key)\" is the message \"\(name)\" already; rename one of the two", at: entry.keyLocation)
+                    "\"\(twin.key)\" is the message \"\(name)\" already; rename one of the two",
+                    at: entry.keyLocation
+                )
             }
             messages.append(ChannelMessage(key: entry.key, location: entry.keyLocation, draft: draft))
         }
@@ -61,21 +65,32 @@ extension ContractBuilder {
             [
                 "headers": "put every field into the payload: a WebSocket frame has no headers",
                 "traits": "write the trait's keys into the message",
-            ], in: &reader)
+            ],
+            in: &reader
+        )
         diagnostics.finish(&reader, ignoring: ["name", "tags", "externalDocs", "correlationId"])
         guard let payload else { return nil }
         return MessageDraft(
             message: Message(
-                name: name, location: target.location, description: description ?? summary ?? title,
-                payload: payload, discriminatorValue: nil, examples: examples),
-            payloadLocation: payloadEntry?.keyLocation ?? target.location, status: status)
+                name: name,
+                location: target.location,
+                description: description ?? summary ?? title,
+                payload: payload,
+                discriminatorValue: nil,
+                examples: examples
+            ),
+            payloadLocation: payloadEntry?.keyLocation ?? target.location,
+            status: status
+        )
     }
 
     private mutating func payload(_ entry: DocumentNode.Entry?, at location: SourceLocation) -> Schema? {
         guard let entry else { return Schema(location: location, kind: .any) }
         if let format = entry.value.entries?.first(where: { $0.key == "schemaFormat" }) {
             diagnostics.error(
-                "\"schemaFormat\" is not supported; write the JSON Schema as the payload itself", at: format.keyLocation)
+                "\"schemaFormat\" is not supported; write the JSON Schema as the payload itself",
+                at: format.keyLocation
+            )
             return nil
         }
         let schema = schema(entry.value, depth: 0)

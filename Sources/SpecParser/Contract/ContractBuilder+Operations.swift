@@ -42,18 +42,26 @@ extension ContractBuilder {
         let summary = diagnostics.string(reader.optional("summary"), what: "a summary")
         let channel = channel(reader.required("channel", diagnostics: &diagnostics), among: channels)
         let action: Action? = diagnostics.word(
-            reader.required("action", diagnostics: &diagnostics), what: "\"action\"")
+            reader.required("action", diagnostics: &diagnostics),
+            what: "\"action\""
+        )
         let messagesNode = reader.required("messages", diagnostics: &diagnostics)
         let messages = messages(messagesNode, of: channel)
         let draft = OperationDraft(
-            name: entry.key, location: entry.keyLocation, description: description ?? summary, action: action,
-            channel: channel?.name, messages: messages,
+            name: entry.key,
+            location: entry.keyLocation,
+            description: description ?? summary,
+            action: action,
+            channel: channel?.name,
+            messages: messages,
             isBroken: action == nil || channel == nil || messages.count != messagesNode?.items?.count,
-            security: security(reader.optional("security")), method: method(reader.optional("bindings")),
+            security: security(reader.optional("security")),
+            method: method(reader.optional("bindings")),
             reply: reply(reader.entry("reply"), of: channels),
             delivers: reader.entry(ContractExtension.delivers.rawValue),
             persists: reader.entry(ContractExtension.persists.rawValue),
-            onInvalid: reader.entry(ContractExtension.onInvalid.rawValue))
+            onInvalid: reader.entry(ContractExtension.onInvalid.rawValue)
+        )
         diagnostics.refuse(["traits": "write the trait's keys into the operation"], in: &reader)
         diagnostics.finish(&reader, ignoring: ["title", "tags", "externalDocs"])
         return draft
@@ -80,7 +88,9 @@ extension ContractBuilder {
     private mutating func messages(_ node: DocumentNode?, of channel: ChannelDraft?) -> [ChannelMessage] {
         guard let node else { return [] }
         let items = diagnostics.items(node, what: "\"messages\"")
-        if items.isEmpty, node.items != nil { diagnostics.error("an operation has a message; name it", at: node.location) }
+        if items.isEmpty, node.items != nil {
+            diagnostics.error("an operation has a message; name it", at: node.location)
+        }
         guard let channel else { return [] }
         return items.compactMap { item in
             guard let reference = item["$ref"],
@@ -124,7 +134,9 @@ extension ContractBuilder {
         if !known.contains(method) {
             let hint = NearestWord.hint(for: method, among: known)
             diagnostics.error(
-                "\"method\" is one of \(known.joined(separator: ", ")), not \"\(method)\"\(hint)", at: methodNode.location)
+                "\"method\" is one of \(known.joined(separator: ", ")), not \"\(method)\"\(hint)",
+                at: methodNode.location
+            )
         }
         return Bound(method, at: methodNode.location)
     }

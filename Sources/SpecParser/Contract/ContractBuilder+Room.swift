@@ -33,7 +33,9 @@ extension ContractBuilder {
             guard let role = text(item, what: "a role") else { continue }
             if !Self.isIdentifier(role) {
                 diagnostics.error(
-                    "\"\(role)\" is no role; a role is a letter, then letters, digits, - and _", at: item.location)
+                    "\"\(role)\" is no role; a role is a letter, then letters, digits, - and _",
+                    at: item.location
+                )
             } else if roles.contains(role) {
                 diagnostics.error("the role \"\(role)\" is there twice", at: item.location)
             }
@@ -60,7 +62,9 @@ extension ContractBuilder {
 
     static func isIdentifier(_ text: String) -> Bool {
         let letters = text.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_".unicodeScalars.contains(scalar))
+            scalar.isASCII
+                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "-_".unicodeScalars.contains(scalar))
         }
         return letters && text.unicodeScalars.first?.properties.isAlphabetic == true
     }

@@ -62,7 +62,9 @@ extension ContractBuilder {
 
     private mutating func stringRules(_ reader: inout MappingReader) -> StringRules {
         var rules = StringRules(
-            minLength: count(&reader, "minLength"), maxLength: count(&reader, "maxLength"))
+            minLength: count(&reader, "minLength"),
+            maxLength: count(&reader, "maxLength")
+        )
         checkOrder(rules.minLength, rules.maxLength, "minLength", "maxLength")
         guard let node = reader.optional("format"), let name = diagnostics.string(node, what: "\"format\"") else {
             return rules
@@ -74,7 +76,8 @@ extension ContractBuilder {
             let hint = NearestWord.hint(for: name, among: known)
             diagnostics.error(
                 "the format \"\(name)\" is not supported; enforced are \(known.joined(separator: " and "))\(hint)",
-                at: node.location)
+                at: node.location
+            )
         }
         return rules
     }
@@ -102,14 +105,20 @@ extension ContractBuilder {
         let isOpen = additional?.entries != nil ? nil : diagnostics.bool(additional, what: "\"additionalProperties\"")
         if let additional, additional.entries != nil {
             diagnostics.error(
-                "\"additionalProperties\" is true or false; a schema is not supported", at: additional.location)
+                "\"additionalProperties\" is true or false; a schema is not supported",
+                at: additional.location
+            )
         }
         var rules = ObjectRules(properties: [], isClosed: isOpen == false)
         for entry in properties ?? [] {
             rules.properties.append(
                 .init(
-                    name: entry.key, location: entry.keyLocation, isRequired: required.contains(entry.key),
-                    schema: schema(entry.value, depth: depth + 1)))
+                    name: entry.key,
+                    location: entry.keyLocation,
+                    isRequired: required.contains(entry.key),
+                    schema: schema(entry.value, depth: depth + 1)
+                )
+            )
         }
         return rules
     }
@@ -121,7 +130,9 @@ extension ContractBuilder {
             if !properties.contains(name) {
                 let hint = NearestWord.hint(for: name, among: properties)
                 diagnostics.error(
-                    "\"\(name)\" is required and not among the properties\(hint)", at: item.location)
+                    "\"\(name)\" is required and not among the properties\(hint)",
+                    at: item.location
+                )
             } else if !names.insert(name).inserted {
                 diagnostics.error("\"\(name)\" is in \"required\" twice", at: item.location)
             }
@@ -152,11 +163,16 @@ extension ContractBuilder {
     }
 
     private mutating func checkOrder<Value: Comparable>(
-        _ low: Bound<Value>?, _ high: Bound<Value>?, _ lowName: String, _ highName: String
+        _ low: Bound<Value>?,
+        _ high: Bound<Value>?,
+        _ lowName: String,
+        _ highName: String
     ) {
         guard let low, let high, low.value > high.value else { return }
         diagnostics.error(
-            "\"\(lowName)\" is greater than \"\(highName)\", so that nothing is valid; lower it", at: low.location)
+            "\"\(lowName)\" is greater than \"\(highName)\", so that nothing is valid; lower it",
+            at: low.location
+        )
     }
 }
 

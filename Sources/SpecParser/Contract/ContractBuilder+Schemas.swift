@@ -6,10 +6,8 @@ extension ContractBuilder {
     private static let mostSchemas = 10_000
     private static let deepestSchema = 64
 
-    /// The schema that a node is, or that its `$ref` leads to.
-    ///
-    /// - Parameter depth: how many schemas it is within.
-    /// - Returns: a schema without rules where the node has errors; they have been said.
+    /// The schema that a node is, or that its `$ref` leads to; `depth` is how many schemas it is within. Where the node
+    /// has errors it is a schema without rules, and they have been said.
     mutating func schema(_ node: DocumentNode, depth: Int) -> Schema {
         if depth == 0 { schemas.count = 0 }
         guard let reference = node["$ref"] else { return inlineSchema(node, depth: depth) }
@@ -21,7 +19,10 @@ extension ContractBuilder {
 
     /// The schema that a reference led to, or a component.
     mutating func schema(
-        _ target: LinkedDocuments.Target, at pointer: ReferencePointer, from reference: SourceLocation, depth: Int
+        _ target: LinkedDocuments.Target,
+        at pointer: ReferencePointer,
+        from reference: SourceLocation,
+        depth: Int
     ) -> Schema {
         if depth == 0 { schemas.count = 0 }
         if let finished = schemas.finished(pointer) {
@@ -61,8 +62,13 @@ extension ContractBuilder {
         finishSchema(&reader, type: type)
         guard let kind else { return brokenSchema(at: node.location) }
         return Schema(
-            location: node.location, title: title, description: description, isDeprecated: isDeprecated,
-            isNullable: type.isNullable, kind: kind)
+            location: node.location,
+            title: title,
+            description: description,
+            isDeprecated: isDeprecated,
+            isNullable: type.isNullable,
+            kind: kind
+        )
     }
 
     /// Counts schemas, unless they are too many or too deep.
@@ -71,7 +77,8 @@ extension ContractBuilder {
             if !schemas.isExcessReported {
                 diagnostics.error(
                     "with every $ref followed this makes more than \(Self.mostSchemas) schemas; refer to fewer",
-                    at: location)
+                    at: location
+                )
             }
             schemas.isExcessReported = true
             return false
@@ -89,13 +96,16 @@ extension ContractBuilder {
         for name in schemas.clashingNames {
             guard let schema = schemas.recursive[name] else { continue }
             diagnostics.error(
-                "two schemas named \"\(name)\" contain themselves; give one of them another name", at: schema.location)
+                "two schemas named \"\(name)\" contain themselves; give one of them another name",
+                at: schema.location
+            )
         }
         for name in schemas.endless {
             guard let schema = schemas.recursive[name] else { continue }
             diagnostics.error(
-                "no value can satisfy \"\(name)\": it requires itself without end; make a property optional or nullable",
-                at: schema.location)
+                "no value can satisfy \"\(name)\", which requires itself; make a property optional or nullable",
+                at: schema.location
+            )
         }
     }
 
@@ -112,7 +122,9 @@ extension ContractBuilder {
         guard let node else { return DeclaredType() }
         guard let items = node.items else {
             return DeclaredType(
-                type: diagnostics.word(node, what: "\"type\""), location: node.location)
+                type: diagnostics.word(node, what: "\"type\""),
+                location: node.location
+            )
         }
         let isNull = items.map { item in
             if case .null = item.content { true } else { item.string == "null" }
@@ -128,7 +140,10 @@ extension ContractBuilder {
             return DeclaredType(location: node.location)
         }
         return DeclaredType(
-            type: diagnostics.word(others[0], what: "\"type\""), isNullable: true, location: node.location)
+            type: diagnostics.word(others[0], what: "\"type\""),
+            isNullable: true,
+            location: node.location
+        )
     }
 
     /// Names each keyword that is left: of another type, of JSON Schema but not supported, or misspelt.

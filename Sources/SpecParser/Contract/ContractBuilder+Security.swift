@@ -56,7 +56,8 @@ extension ContractBuilder {
             if let type, type.string != nil {
                 diagnostics.error(
                     "a security scheme is of type httpApiKey: a browser's WebSocket has no other way to bring a token",
-                    at: type.location)
+                    at: type.location
+                )
             }
             return nil
         }
@@ -68,7 +69,12 @@ extension ContractBuilder {
             parameter != nil
         else { return nil }
         return Credential(
-            name: name, location: target.location, description: description, place: place, rules: rules)
+            name: name,
+            location: target.location,
+            description: description,
+            place: place,
+            rules: rules
+        )
     }
 
     private mutating func place(_ node: DocumentNode?) -> Credential.Place? {
@@ -76,7 +82,8 @@ extension ContractBuilder {
         if node.string == "header" {
             diagnostics.error(
                 "a browser cannot set headers on a WebSocket; bring the token \"in: query\" or \"in: cookie\"",
-                at: node.location)
+                at: node.location
+            )
             return nil
         }
         return diagnostics.word(node, what: "\"in\"")
@@ -95,8 +102,13 @@ extension ContractBuilder {
         diagnostics.finish(&reader)
         guard !algorithms.isEmpty, let lifetime, let subject else { return nil }
         return TokenRules(
-            scheme: scheme, parameter: parameter, algorithms: algorithms, lifetimeSeconds: lifetime,
-            subject: subject, claims: claims)
+            scheme: scheme,
+            parameter: parameter,
+            algorithms: algorithms,
+            lifetimeSeconds: lifetime,
+            subject: subject,
+            claims: claims
+        )
     }
 
     private mutating func algorithms(_ node: DocumentNode?) -> [String] {
@@ -118,7 +130,9 @@ extension ContractBuilder {
         guard let node, let text = diagnostics.string(node, what: "\"lifetime\"") else { return nil }
         if let seconds = ISO8601Duration.seconds(in: text), seconds > 0 { return seconds }
         diagnostics.error(
-            "\"\(text)\" is no lifetime; write an ISO 8601 duration such as PT15M or P7D", at: node.location)
+            "\"\(text)\" is no lifetime; write an ISO 8601 duration such as PT15M or P7D",
+            at: node.location
+        )
         return nil
     }
 
@@ -126,7 +140,9 @@ extension ContractBuilder {
         entries(node, what: "\"claims\"").compactMap { entry in
             if entry.key == subject {
                 diagnostics.error(
-                    "\"\(entry.key)\" is the subject, which names a person and has no fixed value", at: entry.keyLocation)
+                    "\"\(entry.key)\" is the subject, which names a person and has no fixed value",
+                    at: entry.keyLocation
+                )
             }
             return diagnostics.string(entry.value, what: "a claim's value").map { .init(name: entry.key, value: $0) }
         }.sorted { $0.name < $1.name }

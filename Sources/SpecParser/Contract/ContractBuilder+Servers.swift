@@ -23,19 +23,30 @@ extension ContractBuilder {
         else { return nil }
         let host = host(reader.required("host", diagnostics: &diagnostics))
         let scheme: Server.Scheme? = diagnostics.word(
-            reader.required("protocol", diagnostics: &diagnostics), what: "a server's protocol")
+            reader.required("protocol", diagnostics: &diagnostics),
+            what: "a server's protocol"
+        )
         let description = diagnostics.string(reader.optional("description"), what: "a description")
         let security = security(reader.optional("security"))
         diagnostics.refuse(
             [
                 "pathname": "write the whole path as the channel's address",
                 "variables": "write one server for each host",
-            ], in: &reader)
+            ],
+            in: &reader
+        )
         diagnostics.finish(
-            &reader, ignoring: ["title", "summary", "protocolVersion", "tags", "externalDocs", "bindings"])
+            &reader,
+            ignoring: ["title", "summary", "protocolVersion", "tags", "externalDocs", "bindings"]
+        )
         guard let host, let scheme else { return nil }
         let server = Server(
-            name: entry.key, location: entry.keyLocation, host: host, scheme: scheme, description: description)
+            name: entry.key,
+            location: entry.keyLocation,
+            host: host,
+            scheme: scheme,
+            description: description
+        )
         return ServerDraft(server: server, security: security)
     }
 
@@ -43,7 +54,9 @@ extension ContractBuilder {
         guard let node, let host = text(node, what: "a host") else { return nil }
         if host.contains(where: { "/{}?# ".contains($0) }) {
             diagnostics.error(
-                "\"\(host)\" is no host; write a name and, if need be, a port: localhost:8000", at: node.location)
+                "\"\(host)\" is no host; write a name and, if need be, a port: localhost:8000",
+                at: node.location
+            )
             return nil
         }
         return host

@@ -2,55 +2,83 @@ internal import ProtocolSpec
 
 /// The one WebSocket channel, put together from its parts.
 extension ContractBuilder {
+    /// What the channel's receive operations have in common.
+    private struct SocketScope {
+        var discriminator: String?
+        var sends: [Message]
+        /// Keys of messages of which too little is known to say that the server doesn't send them.
+        var unknown: [String]
+        var codes: CloseCodeList
+        var onInvalid: InvalidFrameRule
+    }
+
     mutating func webSocketChannel(
-        _ channels: [ChannelDraft], operations: [OperationDraft], servers: [ServerDraft], endpoints: [HTTPEndpoint]
+        _ channels: [ChannelDraft],
+        operations: [OperationDraft],
+        servers: [ServerDraft],
+        endpoints: [HTTPEndpoint]
     ) -> Channel? {
-        let sockets = channels.filter { isSocket($0, operations) }
-        guard let draft = sockets.first else {
-            if let channel = channels.first {
-                diagnostics.error("no channel is a WebSocket; write one with bindings.ws", at: channel.location)
-            }
-            return nil
-        }
-        for other in sockets.dropFirst() {
-            diagnostics.error(
-                "a contract has one WebSocket channel, and this is another; give it a file of its own",
-                at: other.location)
-        }
+        guard let draft = onlySocket(among: channels, operations) else { return nil }
         let own = operations.filter { $0.channel == draft.name }
-        let hasEndpoints = channels.count > sockets.count
+        let hasEndpoints = channels.contains { !isSocket($0, operations) }
         let admission = admission(by: own, servers: servers, hasEndpoints: hasEndpoints)
         checkBinding(draft, admission: admission)
-        let list = closeCodes(draft.closeCodes?.value)
-        if case .open = admission { refuseAdmissionCodes(list.codes) }
+        let scope = socketScope(draft, own, isWhole: !operations.contains(where: \.isBroken))
+        if case .open = admission { refuseAdmissionCodes(scope.codes.codes) }
         let room = requiredRoom(draft)
-        let onInvalid =
-            onInvalid(draft.onInvalid?.value, codes: list)
-            ?? InvalidFrameRule(answer: .ignore, location: draft.onInvalid?.value.location ?? draft.location)
-        let discriminator = discriminator(of: own)
-        let sends = sentMessages(own).map { named($0, discriminator) }
-        let hasBrokenOperation = operations.contains(where: \.isBroken)
-        let unknown = draft.messages.filter { hasBrokenOperation || $0.draft == nil }.map(\.key)
-        let receives = own.compactMap {
-            receiveOperation($0, sends: sends, unknown: unknown, codes: list, onInvalid: onInvalid)
-        }
+        let receives = own.compactMap { receiveOperation($0, in: scope) }
         checkReceivers(of: draft.messages, own)
-        if let room { checkPeople(room, receives: receives, sends: sends) }
+        if let room { checkPeople(room, receives: receives, sends: scope.sends) }
         if !diagnostics.hasErrors {
             // What seems to be missing from a document with errors may be what the errors are about.
             remarkOnUse(of: draft.messages, by: own)
-            remarkOnCodes(list.codes, of: draft, credential: admission.credential, endpoints: endpoints)
-            remarkOnInvalidFrameCodes(list.codes, rules: receives.map(\.onInvalid) + [onInvalid])
+            remarkOnCodes(scope.codes.codes, of: draft, credential: admission.credential, endpoints: endpoints)
+            remarkOnInvalidFrameCodes(scope.codes.codes, rules: receives.map(\.onInvalid) + [scope.onInvalid])
         }
-        guard let address = draft.address, let room, let discriminator else { return nil }
+        guard let address = draft.address, let room, let discriminator = scope.discriminator else { return nil }
         return Channel(
-            name: draft.name, location: draft.location, description: draft.description, address: address,
-            credential: admission.credential, room: room, closeCodes: list.codes, onInvalid: onInvalid,
-            receives: receives.map { receive in
-                var receive = receive
-                receive.message = named(receive.message, discriminator)
-                return receive
-            }, sends: sends, discriminator: discriminator)
+            name: draft.name,
+            location: draft.location,
+            description: draft.description,
+            address: address,
+            credential: admission.credential,
+            room: room,
+            closeCodes: scope.codes.codes,
+            onInvalid: scope.onInvalid,
+            receives: receives,
+            sends: scope.sends,
+            discriminator: discriminator
+        )
+    }
+
+    private mutating func onlySocket(among channels: [ChannelDraft], _ operations: [OperationDraft]) -> ChannelDraft? {
+        let sockets = channels.filter { isSocket($0, operations) }
+        for other in sockets.dropFirst() {
+            diagnostics.error(
+                "a contract has one WebSocket channel, and this is another; give it a file of its own",
+                at: other.location
+            )
+        }
+        if sockets.isEmpty, let channel = channels.first {
+            diagnostics.error("no channel is a WebSocket; write one with bindings.ws", at: channel.location)
+        }
+        return sockets.first
+    }
+
+    private mutating func socketScope(_ draft: ChannelDraft, _ own: [OperationDraft], isWhole: Bool) -> SocketScope {
+        if own.isEmpty, isWhole {
+            diagnostics.error("no operation is on this channel; say what it receives and sends", at: draft.location)
+        }
+        let codes = closeCodes(draft.closeCodes?.value)
+        let discriminator = discriminator(of: own)
+        let silent = InvalidFrameRule(answer: .ignore, location: draft.onInvalid?.value.location ?? draft.location)
+        return SocketScope(
+            discriminator: discriminator,
+            sends: sentMessages(own).map { named($0, discriminator) },
+            unknown: draft.messages.filter { !isWhole || $0.draft == nil }.map(\.key),
+            codes: codes,
+            onInvalid: onInvalid(draft.onInvalid?.value, codes: codes) ?? silent
+        )
     }
 
     private mutating func requiredRoom(_ draft: ChannelDraft) -> Room? {
@@ -86,14 +114,16 @@ extension ContractBuilder {
                 guard draft.message.payload.object != nil, !draft.message.payload.isNullable else {
                     diagnostics.error(
                         "a frame's payload is an object; write \"type: object\" and its properties",
-                        at: draft.payloadLocation)
+                        at: draft.payloadLocation
+                    )
                     continue
                 }
                 // One that is named by two operations is still one message.
                 let known = directions[action, default: []].contains { $0.message.name == draft.message.name }
                 if !known {
                     directions[action, default: []].append(
-                        .init(message: draft.message, location: draft.payloadLocation))
+                        .init(message: draft.message, location: draft.payloadLocation)
+                    )
                 }
             }
         }
@@ -108,29 +138,40 @@ extension ContractBuilder {
     }
 
     private mutating func receiveOperation(
-        _ operation: OperationDraft, sends: [Message], unknown: [String], codes: CloseCodeList,
-        onInvalid: InvalidFrameRule
+        _ operation: OperationDraft,
+        in scope: SocketScope
     ) -> ReceiveOperation? {
-        if operation.reply != nil {
+        if let reply = operation.reply {
             diagnostics.error(
                 "a reply is for HTTP; say with \(ContractExtension.delivers.rawValue) what is sent, \"to: sender\"",
-                at: operation.reply?.location ?? operation.location)
+                at: reply.location
+            )
         }
         guard operation.action == .receive else { return nil }
         if operation.messages.count > 1 {
             diagnostics.error(
-                "an operation receives one message; write another operation for the other", at: operation.location)
+                "an operation receives one message; write another operation for the other",
+                at: operation.location
+            )
         }
         let message = operation.messages.first?.message
-        let scope = DeliveryScope(received: message, sent: sends, unknown: unknown)
-        let deliveries = deliveries(operation.delivers, in: scope)
+        let deliveries = deliveries(
+            operation.delivers,
+            in: DeliveryScope(received: message, sent: scope.sends, unknown: scope.unknown)
+        )
         let areKnown = deliveries.count == operation.delivers?.value.items?.count ?? 0
         let persists = persistence(operation.persists, delivered: areKnown ? deliveries.map(\.message) : nil)
-        let rule = self.onInvalid(operation.onInvalid?.value, codes: codes) ?? onInvalid
+        let rule = onInvalid(operation.onInvalid?.value, codes: scope.codes) ?? scope.onInvalid
         guard let message else { return nil }
         return ReceiveOperation(
-            name: operation.name, location: operation.location, description: operation.description, message: message,
-            onInvalid: rule, persists: persists, deliveries: deliveries)
+            name: operation.name,
+            location: operation.location,
+            description: operation.description,
+            message: named(message, scope.discriminator),
+            onInvalid: rule,
+            persists: persists,
+            deliveries: deliveries
+        )
     }
 
     private mutating func checkReceivers(of messages: [ChannelMessage], _ operations: [OperationDraft]) {
@@ -140,7 +181,9 @@ extension ContractBuilder {
             }
             for second in receivers.dropFirst() {
                 diagnostics.error(
-                    "\"\(message.key)\" is received by another operation already; put both in one", at: second.location)
+                    "\"\(message.key)\" is received by another operation already; put both in one",
+                    at: second.location
+                )
             }
         }
     }

@@ -37,9 +37,16 @@ struct ContractBuilder {
         checkRecursiveSchemas()
         guard let info, let channel, !diagnostics.hasErrors else { return nil }
         return Contract(
-            location: node.location, title: info.title, version: info.version, description: info.description,
-            servers: servers.map(\.server), channel: channel, endpoints: endpoints,
-            recursiveSchemas: schemas.recursive, sources: documents.sources)
+            location: node.location,
+            title: info.title,
+            version: info.version,
+            description: info.description,
+            servers: servers.map(\.server),
+            channel: channel,
+            endpoints: endpoints,
+            recursiveSchemas: schemas.recursive,
+            sources: documents.sources
+        )
     }
 
     // MARK: The root
@@ -59,7 +66,8 @@ struct ContractBuilder {
             if root.misspelling(of: key) == nil {
                 diagnostics.error(
                     "the contract does not say whose side it is written from; add \"\(key): server\"",
-                    at: root.location)
+                    at: root.location
+                )
             }
             return
         }
@@ -67,8 +75,9 @@ struct ContractBuilder {
         case "server", nil: break
         case "client":
             diagnostics.error(
-                "a contract from the client's side is not supported; write \"\(key): server\", and swap send and receive",
-                at: node.location)
+                "the client's side is not supported; write \"\(key): server\", and swap send and receive",
+                at: node.location
+            )
         case .some(let other):
             diagnostics.error("\(key) is \"server\", not \"\(other)\"", at: node.location)
         }
@@ -88,7 +97,9 @@ struct ContractBuilder {
         let version = diagnostics.string(reader.required("version", diagnostics: &diagnostics), what: "a version")
         let description = diagnostics.string(reader.optional("description"), what: "a description")
         diagnostics.finish(
-            &reader, ignoring: ["termsOfService", "contact", "license", "tags", "externalDocs"])
+            &reader,
+            ignoring: ["termsOfService", "contact", "license", "tags", "externalDocs"]
+        )
         guard let title, let version else { return nil }
         return (title, version, description)
     }
@@ -103,7 +114,9 @@ struct ContractBuilder {
         schemeNames = schemes.map(\.key)
         for entry in schemes { _ = credential(component(entry, of: "securitySchemes", file: file)) }
         for entry in entries(reader.optional("schemas"), what: "schemas") {
-            guard let target = component(entry, of: "schemas", file: file), let pointer = target.pointer else { continue }
+            guard let target = component(entry, of: "schemas", file: file), let pointer = target.pointer else {
+                continue
+            }
             _ = schema(target, at: pointer, from: entry.keyLocation, depth: 0)
         }
         for entry in entries(reader.optional("messages"), what: "messages") {
@@ -113,7 +126,10 @@ struct ContractBuilder {
             Dictionary(
                 uniqueKeysWithValues: ["operationTraits", "messageTraits"].map {
                     ($0, "write the trait's keys where it is used")
-                }), in: &reader)
+                }
+            ),
+            in: &reader
+        )
         diagnostics.finish(&reader, ignoring: Self.unreadComponents)
     }
 
@@ -126,7 +142,9 @@ struct ContractBuilder {
 
     /// A component as if a `$ref` had led to it, so that it is read once.
     private mutating func component(
-        _ entry: DocumentNode.Entry, of kind: String, file: String
+        _ entry: DocumentNode.Entry,
+        of kind: String,
+        file: String
     ) -> LinkedDocuments.Target? {
         guard
             var target = documents.target(of: entry.value, at: entry.keyLocation, diagnostics: &diagnostics)
@@ -140,7 +158,7 @@ struct ContractBuilder {
     /// The entries of a mapping with free keys; none where the node is missing or no mapping.
     mutating func entries(_ node: DocumentNode?, what: String) -> [DocumentNode.Entry] {
         guard let node, var reader = MappingReader(node, what: what, diagnostics: &diagnostics) else { return [] }
-        return reader.rest().filter { !$0.key.hasPrefix("x-") }
+        return reader.rest()
     }
 
     /// A string that must have something in it.

@@ -21,6 +21,7 @@ package struct ContractParser: Sendable {
     /// - Parameters:
     ///   - bytes: the file's content.
     ///   - file: the path that locations name, and that `$ref`s are relative to.
+    /// - Returns: the contract, and remarks on it.
     /// - Throws: every error and warning, if there is an error.
     package func parse(_ bytes: [UInt8], file: String) throws(DocumentError) -> ParsedContract {
         var builder = ContractBuilder(documents: LinkedDocuments(file: file, files: files, reader: reader))

@@ -42,12 +42,16 @@ struct Discriminator {
     }
 
     private func report(
-        _ twins: (Candidate, Candidate)?, _ name: String, diagnostics: inout DiagnosticCollector
+        _ twins: (Candidate, Candidate)?,
+        _ name: String,
+        diagnostics: inout DiagnosticCollector
     ) {
         guard let (first, second) = twins, let constant = second.message.constant(name) else { return }
         diagnostics.error(
             "\"\(first.message.name)\" and \"\(second.message.name)\" cannot be told apart: both have "
-                + "\(name): \(constant.value); give one another constant", at: constant.location)
+                + "\(name): \(constant.value); give one another constant",
+            at: constant.location
+        )
     }
 
     private func reportMissing(_ all: [Candidate], diagnostics: inout DiagnosticCollector) {
@@ -61,7 +65,9 @@ struct Discriminator {
         for candidate in all where candidate.message.constant(name) == nil {
             diagnostics.error(
                 "nothing tells \"\(candidate.message.name)\" from other messages; require a property \"\(name)\" "
-                    + "with a string as its \"const\"", at: candidate.location)
+                    + "with a string as its \"const\"",
+                at: candidate.location
+            )
         }
     }
 }

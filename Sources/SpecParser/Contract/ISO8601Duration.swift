@@ -16,7 +16,7 @@ enum ISO8601Duration {
         return overflow ? nil : total
     }
 
-    /// - Parameter units: each may come at most once, in this order.
+    /// The seconds in numbers with units, each of which may come at most once and in this order.
     private static func sum(of text: Substring, units: [(letter: Character, seconds: Int)]) -> Int? {
         var rest = text
         var units = units[...]

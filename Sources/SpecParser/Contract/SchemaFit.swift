@@ -40,8 +40,10 @@ struct SchemaFit {
             // Of a text of unknown length only the contract's author can know that it is never too long.
             let size = length.map { Bound($0, at: target.location) }
             let generated = StringRules(
-                minLength: size ?? rules.minLength, maxLength: size ?? rules.maxLength,
-                format: format.map { Bound($0, at: target.location) })
+                minLength: size ?? rules.minLength,
+                maxLength: size ?? rules.maxLength,
+                format: format.map { Bound($0, at: target.location) }
+            )
             return misfit(generated, rules)
         default: return "it is a string, and the field is \(target.kind.phrase)"
         }
@@ -76,7 +78,12 @@ struct SchemaFit {
         }
         let isSized = source.format != nil && target.format?.value == source.format?.value
         return misfit(
-            source.minLength, source.maxLength, target.minLength, target.maxLength, isSized ? nil : "code points")
+            source.minLength,
+            source.maxLength,
+            target.minLength,
+            target.maxLength,
+            isSized ? nil : "code points"
+        )
     }
 
     private func misfit(_ source: ArrayRules, _ target: ArrayRules) -> String? {
@@ -85,7 +92,11 @@ struct SchemaFit {
     }
 
     private func misfit(
-        _ low: Bound<Int>?, _ high: Bound<Int>?, _ targetLow: Bound<Int>?, _ targetHigh: Bound<Int>?, _ unit: String?
+        _ low: Bound<Int>?,
+        _ high: Bound<Int>?,
+        _ targetLow: Bound<Int>?,
+        _ targetHigh: Bound<Int>?,
+        _ unit: String?
     ) -> String? {
         guard let unit else { return nil }
         if let targetLow, (low?.value ?? 0) < targetLow.value {

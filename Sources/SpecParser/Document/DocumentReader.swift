@@ -25,6 +25,9 @@ package struct DocumentReader: Sendable {
         }
     }
 
+    /// Each place costs a pass over the text; whoever has more to mend will come back.
+    private static let mostDuplicates = 100
+
     package let limits: Limits
 
     package init(limits: Limits = .standard) {
@@ -36,6 +39,7 @@ package struct DocumentReader: Sendable {
     /// - Parameters:
     ///   - bytes: the file's content; UTF-8, with or without a byte order mark.
     ///   - file: the path that locations name.
+    /// - Returns: the document's root.
     /// - Throws: every problem of the text, if there is any.
     package func read(_ bytes: [UInt8], file: String) throws(DocumentError) -> DocumentNode {
         var diagnostics = DiagnosticCollector()
@@ -89,17 +93,20 @@ package struct DocumentReader: Sendable {
     /// The document's tree. Where the parser finds a key twice it gives no tree at all; then the outline says where
     /// each second one stands, and the text is parsed again with those out of the way.
     private func compose(
-        _ text: DocumentText, _ outline: DocumentOutline, _ converter: inout NodeConverter,
+        _ text: DocumentText,
+        _ outline: DocumentOutline,
+        _ converter: inout NodeConverter,
         _ diagnostics: inout DiagnosticCollector
     ) throws -> Node? {
         do {
             return try Self.tree(text.string)
         } catch YamlError.duplicatedKeysInMapping where !outline.duplicates.isEmpty {
-            for duplicate in outline.duplicates {
+            for duplicate in outline.duplicates.prefix(Self.mostDuplicates) {
                 let first = text.location(atByte: duplicate.first)
                 diagnostics.error(
                     "\"\(duplicate.key)\" is here a second time (first in line \(first.line)); remove or rename one",
-                    at: text.location(atByte: duplicate.token.lowerBound))
+                    at: text.location(atByte: duplicate.token.lowerBound)
+                )
             }
             let renamed = outline.renamingDuplicates()
             converter.leftOut = renamed.keys

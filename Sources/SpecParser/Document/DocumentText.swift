@@ -29,7 +29,9 @@ struct DocumentText: Sendable {
             let name = "U+" + String(scalar.value, radix: 16, uppercase: true)
             diagnostics.error(
                 "the character \(name) may not stand here unescaped; remove it, or write it as an escape in double "
-                    + "quotes", at: location(atByte: offset))
+                    + "quotes",
+                at: location(atByte: offset)
+            )
             return nil
         }
     }

@@ -29,7 +29,8 @@ struct NodeConverter {
         if count > limits.nodes {
             diagnostics.error(
                 "the document has more than \(limits.nodes) values, each alias counted as what it stands for",
-                at: location)
+                at: location
+            )
             throw TooMuch()
         }
         switch node {
@@ -50,7 +51,10 @@ struct NodeConverter {
     }
 
     private mutating func enter(
-        _ tag: Tag, expected: Tag.Name, depth: Int, at location: SourceLocation
+        _ tag: Tag,
+        expected: Tag.Name,
+        depth: Int,
+        at location: SourceLocation
     ) throws(TooMuch) {
         if !tag.rawValue.isEmpty, tag.rawValue != expected.rawValue { refuse(tag, at: location) }
         guard depth < limits.depth else {

@@ -12,7 +12,9 @@ extension YamlError {
             let place = isUnended ? context?.mark ?? mark : mark
             let location = SourceLocation(file: text.file, line: place.line, column: place.column)
             return Diagnostic(
-                location: location, message: Self.message(problem, context: context?.text, at: location, in: text))
+                location: location,
+                message: Self.message(problem, context: context?.text, at: location, in: text)
+            )
         case .duplicatedKeysInMapping(let keys, let context):
             let location = SourceLocation(file: text.file, line: context.mark.line, column: context.mark.column)
             let names = keys.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -23,7 +25,10 @@ extension YamlError {
     }
 
     private static func message(
-        _ problem: String, context: String?, at location: SourceLocation, in text: DocumentText
+        _ problem: String,
+        context: String?,
+        at location: SourceLocation,
+        in text: DocumentText
     ) -> String {
         switch (problem, context) {
         case ("found character that cannot start any token", _):

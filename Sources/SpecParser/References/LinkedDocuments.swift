@@ -23,7 +23,7 @@ struct LinkedDocuments: Sendable {
     private let folder: String
     private var roots: [String: DocumentNode?] = [:]
 
-    /// - Parameter file: the path of the document that everything starts from.
+    /// Documents around the one at the path `file`, which everything starts from.
     init(file: String, files: DocumentFiles, reader: DocumentReader) {
         self.files = files
         self.reader = reader
@@ -42,7 +42,9 @@ struct LinkedDocuments: Sendable {
     ///
     /// - Returns: nil where a reference leads nowhere or back to itself; why is then said at its place.
     mutating func target(
-        of node: DocumentNode, at location: SourceLocation? = nil, diagnostics: inout DiagnosticCollector
+        of node: DocumentNode,
+        at location: SourceLocation? = nil,
+        diagnostics: inout DiagnosticCollector
     ) -> Target? {
         var target = Target(node: node, location: location ?? node.location, pointer: nil)
         var seen: Set<ReferencePointer> = []
@@ -51,7 +53,9 @@ struct LinkedDocuments: Sendable {
             guard let pointer = pointer(of: reference, diagnostics: &diagnostics) else { return nil }
             guard seen.insert(pointer).inserted else {
                 diagnostics.error(
-                    "this $ref leads back to itself; write the value in one of the places", at: reference.location)
+                    "this $ref leads back to itself; write the value in one of the places",
+                    at: reference.location
+                )
                 return nil
             }
             guard let next = value(at: pointer, from: reference, diagnostics: &diagnostics) else { return nil }
@@ -62,14 +66,16 @@ struct LinkedDocuments: Sendable {
 
     /// What a `$ref`'s text names; whether there is anything is another question.
     mutating func pointer(
-        of reference: DocumentNode, diagnostics: inout DiagnosticCollector
+        of reference: DocumentNode,
+        diagnostics: inout DiagnosticCollector
     ) -> ReferencePointer? {
         guard let text = diagnostics.string(reference, what: "a $ref") else { return nil }
         let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = ReferencePointer.path(fragment: parts.count > 1 ? parts[1] : "") else {
             diagnostics.error(
                 "\"\(text)\" is no reference; after # comes a path such as #/components/schemas/name",
-                at: reference.location)
+                at: reference.location
+            )
             return nil
         }
         if parts[0].isEmpty { return ReferencePointer(file: reference.location.file, path: path) }
@@ -80,14 +86,18 @@ struct LinkedDocuments: Sendable {
     private func refuseSiblings(of node: DocumentNode, diagnostics: inout DiagnosticCollector) {
         for entry in node.entries ?? [] where entry.key != "$ref" {
             diagnostics.error(
-                "\"\(entry.key)\" has no effect beside a $ref; write it where the $ref leads", at: entry.keyLocation)
+                "\"\(entry.key)\" has no effect beside a $ref; write it where the $ref leads",
+                at: entry.keyLocation
+            )
         }
     }
 
     // MARK: Values
 
     private mutating func value(
-        at pointer: ReferencePointer, from reference: DocumentNode, diagnostics: inout DiagnosticCollector
+        at pointer: ReferencePointer,
+        from reference: DocumentNode,
+        diagnostics: inout DiagnosticCollector
     ) -> Target? {
         guard let root = root(of: pointer.file, from: reference, diagnostics: &diagnostics) else { return nil }
         var target = Target(node: root, location: root.location, pointer: pointer)
@@ -107,7 +117,9 @@ struct LinkedDocuments: Sendable {
     }
 
     private mutating func root(
-        of file: String, from reference: DocumentNode, diagnostics: inout DiagnosticCollector
+        of file: String,
+        from reference: DocumentNode,
+        diagnostics: inout DiagnosticCollector
     ) -> DocumentNode? {
         if let root = roots[file] { return root }
         guard roots.count < Self.mostFiles else {
@@ -131,7 +143,9 @@ struct LinkedDocuments: Sendable {
 
     /// The path of a file that a reference names, where the contract's folder has it.
     private func file(
-        _ name: Substring, from reference: DocumentNode, diagnostics: inout DiagnosticCollector
+        _ name: Substring,
+        from reference: DocumentNode,
+        diagnostics: inout DiagnosticCollector
     ) -> String? {
         if name.contains("://") {
             diagnostics.error("a $ref may not lead to a URL; keep the file beside this one", at: reference.location)
@@ -140,7 +154,9 @@ struct LinkedDocuments: Sendable {
         let referring = reference.location.file.dropFirst(folder.count)
         guard !name.hasPrefix("/"), let path = Self.normalised(Self.folder(of: String(referring)) + name) else {
             diagnostics.error(
-                "a $ref may not leave the contract's folder; keep the file beside this one", at: reference.location)
+                "a $ref may not leave the contract's folder; keep the file beside this one",
+                at: reference.location
+            )
             return nil
         }
         let file = folder + path
@@ -148,7 +164,8 @@ struct LinkedDocuments: Sendable {
         if roots[file] == nil, leavesFolder(file) {
             diagnostics.error(
                 "\(file) is a link to a file outside the contract's folder; keep the file beside this one",
-                at: reference.location)
+                at: reference.location
+            )
             return nil
         }
         return file

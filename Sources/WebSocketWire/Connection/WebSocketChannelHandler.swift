@@ -3,8 +3,8 @@ package import NIOCore
 /// Runs a ``ConnectionMachine`` on a channel: bytes in, its actions out.
 ///
 /// It takes the place of the HTTP handlers once the handshake is done. Handlers behind it may stay where they are: they
-/// see the channel become inactive, and nothing else. It is dormant until ``start()``, keeping bytes that
-/// came right behind the handshake, because the HTTP decoder in front of it leaves the pipeline a tick later.
+/// see the channel become inactive, and nothing else. It is dormant until ``start()``, keeping bytes that came right
+/// behind the handshake, because the HTTP decoder in front of it leaves the pipeline a tick later.
 ///
 /// While a read is handled, frames are collected and leave with one flush when it is complete; at any other time they
 /// leave together at the end of the event loop's tick.
@@ -212,8 +212,8 @@ extension WebSocketChannelHandler {
         }
     }
 
-    /// Shuts down our direction, then lets the peer shut down its own: closing a socket with
-    /// unread bytes in it would reset the connection, and the peer might lose our close frame (RFC 6455 §7.1.1).
+    /// Shuts down our direction, then lets the peer shut down its own (RFC 6455 §7.1.1): closing a socket with unread
+    /// bytes in it would reset the connection, and the peer might lose our close frame.
     private func closeTransport() {
         guard let context = self.context else { return }
         self.startCloseTimer()

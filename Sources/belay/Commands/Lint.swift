@@ -32,27 +32,37 @@ struct Lint: ParsableCommand {
     }
 
     private func lint(_ file: String) throws {
-        let node = try Documents.node(file)
-        if node["asyncapi"] != nil {
-            _ = try Documents.contract(file)
-        } else if node["scenario"] != nil {
-            _ = try Documents.scenario(file)
-        } else if node["nodes"] != nil {
+        let text = String(decoding: try Documents.bytes(file), as: UTF8.self)
+        switch Kind(of: text) {
+        case .contract: _ = try Documents.contract(file)
+        case .scenario: _ = try Documents.scenario(file)
+        case .target:
             let contract = try Documents.contract(Project.hereOrBuilt().contractPath())
             _ = try Documents.target(file, for: contract)
-        } else {
-            throw Failure.unreadable(
-                DocumentError(
-                    diagnostics: [
-                        Diagnostic(
-                            location: node.location,
-                            message:
-                                "neither a contract (\"asyncapi\"), a scenario (\"scenario\") nor a target (\"nodes\")"
-                        )
-                    ],
-                    sources: [file: String(decoding: try Documents.bytes(file), as: UTF8.self)]
-                )
-            )
+        case nil:
+            // What can't be read at all has its own message.
+            let node = try Documents.node(file)
+            let message = "neither a contract (\"asyncapi\"), a scenario (\"scenario\") nor a target (\"nodes\")"
+            let problem = Diagnostic(location: node.location, message: message)
+            throw Failure.unreadable(DocumentError(diagnostics: [problem], sources: [file: text]))
+        }
+    }
+
+    /// What a document is for, by its keys. Told from the text, so that one with a mistake in its YAML still goes to the
+    /// reader that finds all the others.
+    private enum Kind: String, CaseIterable {
+        case contract = "asyncapi"
+        case scenario
+        case target = "nodes"
+
+        init?(of text: String) {
+            let kind = Kind.allCases.first { kind in
+                // A key at the start of a line, quoted or not, or the first one in braces.
+                let key = try? Regex("(?m)^(\\{\\s*)?[\"']?\(kind.rawValue)[\"']?\\s*:")
+                return key.map { text.firstMatch(of: $0) != nil } ?? false
+            }
+            guard let kind else { return nil }
+            self = kind
         }
     }
 }

@@ -71,6 +71,7 @@ struct Mock: AsyncParsableCommand {
             guard let readyFile else { return }
             try AtomicFile.write(directory.readyFile.jsonText + "\n", to: readyFile, permissions: 0o600)
         }
+        defer { console.finish() }
         try await service.runUntilSignalled()
     }
 

@@ -8,6 +8,9 @@ struct MockConsole: Sendable {
     private let scenario: Scenario
     private let seed: UInt64
     private let colour = Terminal.wantsColour
+    private let writer = LineWriter()
+    /// As much of a frame is shown, in code points: a flood of megabytes helps nobody.
+    private static let longestText = 4_000
 
     init(scenario: Scenario, seed: UInt64) {
         self.scenario = scenario
@@ -36,7 +39,12 @@ struct MockConsole: Sendable {
             )
         }
         lines += ["stop           Ctrl-C", ""]
-        Terminal.show(lines.joined(separator: "\n"))
+        writer.add(lines.joined(separator: "\n"))
+    }
+
+    /// Waits until all is shown; at the end.
+    func finish() {
+        writer.finish()
     }
 
     func show(_ notice: MockNotice) {
@@ -46,9 +54,9 @@ struct MockConsole: Sendable {
         case .denied(let code, let reason, let refused):
             let how = refused ? "refused with HTTP 403 instead of \(code)" : "closed with \(code)"
             show("x", 31, "\(how): \(Terminal.plain(reason))")
-        case .received(let person, let text): show("<", 36, "\(person)  \(Terminal.plain(text))")
+        case .received(let person, let text): show("<", 36, "\(person)  \(shortened(text))")
         case .sent(let text, let people):
-            show(">", 35, "\(people.joined(separator: ", "))  \(Terminal.plain(text))")
+            show(">", 35, "\(people.joined(separator: ", "))  \(shortened(text))")
         case .dropped(let person, let reason): show("!", 31, "dropped, from \(person): \(Terminal.plain(reason))")
         case .unspoken(let person, let reason): show("!", 31, "not said, by \(person): \(Terminal.plain(reason))")
         case .closing(let person, let code, let reason):
@@ -57,7 +65,13 @@ struct MockConsole: Sendable {
     }
 
     private func show(_ mark: String, _ code: Int, _ text: String) {
-        Terminal.show(colour ? "\u{1B}[\(code)m\(mark)\u{1B}[0m \(text)" : "\(mark) \(text)")
+        writer.add(colour ? "\u{1B}[\(code)m\(mark)\u{1B}[0m \(text)" : "\(mark) \(text)")
+    }
+
+    private func shortened(_ text: String) -> String {
+        guard text.utf8.count > Self.longestText else { return Terminal.plain(text) }
+        let start = String(text.unicodeScalars.prefix(Self.longestText))
+        return Terminal.plain(start) + "… (\(text.utf8.count) bytes)"
     }
 
     private func bold(_ text: String) -> String {

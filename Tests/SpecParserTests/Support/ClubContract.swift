@@ -4,18 +4,23 @@ import Testing
 enum ClubContract {
     /// The contract with edits: each replaces a text that it has exactly once.
     static func edited(
-        _ edits: (of: String, with: String)..., sourceLocation: Testing.SourceLocation = #_sourceLocation
+        _ edits: (of: String, with: String)...,
+        sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws -> String {
         try edited(edits, sourceLocation: sourceLocation)
     }
 
     static func edited(
-        _ edits: [(of: String, with: String)], sourceLocation: Testing.SourceLocation = #_sourceLocation
+        _ edits: [(of: String, with: String)],
+        sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws -> String {
         try edits.reduce(text) { text, edit in
             let parts = text.components(around: edit.of)
             try #require(
-                parts.count == 2, "\"\(edit.of)\" is there \(parts.count - 1) times", sourceLocation: sourceLocation)
+                parts.count == 2,
+                "\"\(edit.of)\" is there \(parts.count - 1) times",
+                sourceLocation: sourceLocation
+            )
             return parts.joined(separator: edit.with)
         }
     }

@@ -2,16 +2,15 @@ import ProtocolSpec
 import SpecParser
 
 extension DocumentFiles {
-    /// Files that a test writes out.
-    ///
-    /// - Parameter links: symbolic links, by path, and what they lead to.
+    /// Files that a test writes out, and symbolic links: what each path leads to.
     static func memory(_ files: [String: String] = [:], links: [String: String] = [:]) -> DocumentFiles {
         DocumentFiles(
             contents: { path, limit throws(Failure) in
                 guard let text = files[path] else { throw .notFound }
                 return Array(text.utf8.prefix(limit))
             },
-            canonicalPath: { path in links[path] ?? (path == "." ? "/home" : "/home/\(path)") })
+            canonicalPath: { path in links[path] ?? (path == "." ? "/home" : "/home/\(path)") }
+        )
     }
 }
 

@@ -1,0 +1,98 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// A valid value at a limit is taken and passed on as it is.
+struct AcceptedValue: Procedure {
+    let operation: ReceiveOperation
+    let example: ValueCase
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        let speaker = stage.speaker
+        let base = stage.saying(operation)
+        var saying = base
+        saying.payload = example.applied(to: base.payload)
+        // The case may need the very place where the mark stands.
+        if let mark = base.mark, !saying.payload.jsonText.contains(mark) { saying.mark = nil }
+        if saying.mark == nil { try stage.life.demandQuiet(of: speaker) }
+        guard !operation.deliveries.isEmpty else { return try await survive(saying, by: speaker, on: stage) }
+        for delivery in operation.deliveries {
+            let subject = DeliverySubject(operation: operation, delivery: delivery)
+            let seats = subject.audience(of: speaker, on: stage).filter { $0.tab == 1 }
+            guard !seats.isEmpty else { throw Missing.partner }
+            try await check(saying, delivery, by: speaker, at: seats, on: stage)
+        }
+    }
+
+    private func check(
+        _ saying: Saying,
+        _ delivery: Delivery,
+        by speaker: Seat,
+        at seats: [Seat],
+        on stage: Stage
+    ) async throws {
+        let echoes = try await stage.exchange(
+            saying,
+            by: speaker,
+            observers: seats,
+            awaiting: delivery,
+            needsFence: false
+        )
+        for seat in seats {
+            guard let arrival = echoes.deliveries(of: delivery, at: seat).first else {
+                throw await lost(delivery, by: speaker, at: seat, on: stage)
+            }
+            try judge(arrival, saying, delivery, at: seat)
+        }
+    }
+
+    private func lost(_ delivery: Delivery, by speaker: Seat, at seat: Seat, on stage: Stage) async -> any Error {
+        let atSpeaker = await stage.ending(of: speaker)
+        let atObserver = await stage.ending(of: seat)
+        let ending = atSpeaker ?? atObserver
+        let limit = DurationText.phrase(stage.means.limits.deliver)
+        let finding = Finding(
+            expected: "\(example.label): valid, so \"\(delivery.message)\" reaches \(seat.name)",
+            observed: ending?.phrase ?? "nothing came within \(limit)",
+            hint: ending?.hint ?? Self.hint(example)
+        )
+        guard ending == nil else { return finding }
+        let id = CheckID.reaches(stage.means.channel, operation, delivery, Relation(speaker, seat))
+        return Blocked(check: id, finding: finding)
+    }
+
+    /// The field in question, where it is copied, is to the code point what was sent.
+    private func judge(_ arrival: Arrival, _ saying: Saying, _ delivery: Delivery, at seat: Seat) throws {
+        for field in delivery.fields {
+            guard case .payload(let path) = field.source,
+                example.path.starts(with: path) || path.starts(with: example.path),
+                let sent = saying.payload[path: path]
+            else { continue }
+            let value = arrival.reading.json?[field.name]
+            guard value != sent else { continue }
+            throw Finding(
+                expected: "\(example.label): passed on as \"\(field.name)\" to the code point",
+                observed: "\(seat.name) received \(Self.measure(value)) for \(Self.measure(sent))",
+                hint: Self.hint(example)
+            )
+        }
+    }
+
+    private func survive(_ saying: Saying, by speaker: Seat, on stage: Stage) async throws {
+        _ = try await stage.exchange(saying, by: speaker, observers: [speaker], awaiting: nil)
+    }
+
+    private static func measure(_ value: JSONValue?) -> String {
+        guard let value else { return "nothing" }
+        guard let text = value.string else { return Transcript.excerpt(value.jsonText) }
+        return "\(Transcript.excerpt(text)) (\(text.unicodeScalars.count) code points)"
+    }
+
+    private static func hint(_ example: ValueCase) -> String? {
+        guard ["minLength", "maxLength"].contains(example.keyword) else { return nil }
+        return
+            "lengths count Unicode code points: not UTF-16 units (JavaScript), not bytes, not what a person sees as a letter"
+    }
+}

@@ -1,0 +1,98 @@
+internal import CodecRuntime
+package import NIOCore
+internal import NIOPosix
+internal import ProtocolSpec
+internal import WebSocketWire
+
+extension Suite {
+    /// Asks the server.
+    ///
+    /// Checks that leave no trace run beside each other and beside the rest; those that need a room's silence run one
+    /// after the other. Results come in the order of the list all the same. Cancelling the task ends the run early:
+    /// what has not run then is skipped, and the report says so.
+    ///
+    /// - Parameters:
+    ///   - patterns: which checks to run; all of them where there is none.
+    ///   - known: failures to tolerate.
+    ///   - surroundings: the machine.
+    ///   - group: whose event loops the connections run on.
+    ///   - listener: hears what happens, one event after the other.
+    /// - Returns: the results, in the order of the list.
+    /// - Throws: `SuiteError` where no node can be reached, or a secret can't be got.
+    package func run(
+        only patterns: [Glob] = [],
+        known: KnownFailures = KnownFailures(),
+        surroundings: any Surroundings,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        listener: @escaping @Sendable (SuiteEvent) -> Void
+    ) async throws -> Report {
+        let means = try await means(surroundings, group)
+        let start = NIODeadline.now()
+        try await reach(means)
+        let chosen = checks(only: patterns)
+        let title = "\(contract.title) \(contract.version)"
+        listener(.started(target: target.name, contract: title, seed: seed, checks: chosen.count))
+        if means.playbook.fence == nil {
+            listener(.note("the contract has no message that could prove silence, so a timer of half a second has to"))
+        }
+        let ledger = Ledger(checks: chosen, known: known, listener: listener)
+        await Run(means: means, ledger: ledger).play(chosen)
+        let results = ledger.results
+        let report = Report(
+            target: target.name,
+            contract: title,
+            seed: seed,
+            results: results,
+            // Part of a list can't show that an entry of another part is stale.
+            staleKnown: patterns.isEmpty ? known.stale(in: results) : [],
+            wasInterrupted: Task.isCancelled,
+            duration: .nanoseconds((NIODeadline.now() - start).nanoseconds)
+        )
+        listener(.ended(report))
+        return report
+    }
+
+    private func means(_ surroundings: any Surroundings, _ group: any EventLoopGroup) async throws -> Means {
+        var purse = Purse(tokens: [:])
+        var parameters: [String] = []
+        if let credential = contract.channel.credential {
+            parameters.append(credential.rules.parameter)
+            let other = contract.endpoints.map(\.credential.rules).first { $0.scheme != credential.rules.scheme }
+            let filler = PurseFiller(
+                target: target,
+                rules: credential.rules,
+                otherKind: other,
+                seed: seed,
+                surroundings: surroundings
+            )
+            purse = try await filler.fill()
+        }
+        return Means(
+            target: target,
+            playbook: Playbook(contract: contract),
+            purse: purse,
+            redactor: Redactor(secrets: purse.secrets, parameters: parameters),
+            seed: seed,
+            group: group
+        )
+    }
+
+    /// Finds out whether there is a server at all: a hundred failures would say it less well.
+    private func reach(_ means: Means) async throws {
+        var tried: [String] = []
+        for index in target.nodes.indices {
+            let knock = Knock(credential: .absent, room: .main, node: index, name: "client")
+            let (welcome, _) = try await Door(means: means).knock(knock)
+            guard case .failed(.unreachable, let message) = welcome else {
+                if case .open(let tab) = welcome { tab.leave() }
+                return
+            }
+            tried.append("\(target.nodes[index]): \(message)")
+        }
+        throw SuiteError(
+            .unreachable,
+            "no node of \"\(target.name)\" can be reached; is the server running, and \"nodes\" right?\n"
+                + tried.map { "  tried \($0)" }.joined(separator: "\n")
+        )
+    }
+}

@@ -1,0 +1,177 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ContractSuite
+internal import NIOCore
+internal import NIOPosix
+internal import ProtocolSpec
+internal import SchemaValidation
+internal import Synchronization
+internal import Testing
+
+/// Runs a suite against a server of the garden, and stops that.
+private func run(
+    _ contract: Contract = Garden.contract,
+    only: [String] = [],
+    fault: Fault? = nil,
+    onInvalid: InvalidFrameRule.Answer = .ignore,
+    phase: CloseCode.Phase = .open,
+    quirk: Quirk? = nil,
+    known: KnownFailures = KnownFailures(),
+    surroundings: TestSurroundings = TestSurroundings(),
+    listener: @escaping @Sendable (SuiteEvent) -> Void = { _ in },
+    change: (@Sendable (inout Target) -> Void)? = nil
+) async throws -> Report {
+    try await Turnstile.shared.pass {
+        let server = try await ReferenceServer.start(fault: fault, onInvalid: onInvalid, phase: phase, quirk: quirk)
+        var target = Target.garden(ports: [server.port])
+        change?(&target)
+        let report = try await Suite(contract: contract, target: target, seed: 1)
+            .run(only: only.map(Glob.init), known: known, surroundings: surroundings, listener: listener)
+        try await server.stop()
+        return report
+    }
+}
+
+@Suite struct ContractVariantTests {
+    @Test func `a contract that refuses in the handshake is kept by a server that does`() async throws {
+        let report = try await run(Garden.contract(phase: .handshake), only: ["*/close/*"], phase: .handshake)
+        #expect(report.failures.map(\.description) == [])
+        let broken = try await run(Garden.contract(phase: .handshake), only: ["*/close/4404/stranger"])
+        #expect(broken.failures.map(\.finding.observed) == ["the handshake was accepted"])
+    }
+
+    @Test func `a contract that closes on an invalid frame is kept by a server that does`() async throws {
+        let contract = Garden.contract(onInvalid: .close(4405))
+        let report = try await run(
+            contract,
+            only: ["*/closes/*", "*/malformed/[a-z]*", "*/malformed/array"],
+            onInvalid: .close(4405)
+        )
+        #expect(report.failures.map(\.description) == [])
+        #expect(report.count("passed") > 10)
+        let broken = try await run(
+            contract,
+            only: ["*/closes/text/number"],
+            change: { $0.limits.close = .milliseconds(100) }
+        )
+        #expect(broken.failures.map(\.finding.observed) == ["the socket is still open after 100 ms"])
+    }
+
+    @Test func `a contract without a message that could be a fence is judged by a timer, which is told`() async throws {
+        var contract = Garden.contract
+        contract.channel.receives.removeFirst()
+        let recorder = Recorder()
+        let short: @Sendable (inout Target) -> Void = { $0.limits.deliver = .milliseconds(300) }
+        let only = ["*/wave/delivers/*", "*/drops/on/number", "*/admits/*", "*/malformed/array"]
+        let report = try await run(contract, only: only, listener: { recorder.add($0) }, change: short)
+        #expect(report.failures.map(\.description) == [])
+        #expect(recorder.events.contains { if case .note(let text) = $0 { text.contains("timer") } else { false } })
+        let broken = try await run(contract, only: only, fault: .waveComesBack, change: short)
+        #expect(broken.ids("failed") == ["garden/wave/delivers/waved/others/not-sender"])
+    }
+}
+
+@Suite struct SituationTests {
+    @Test func `a room with a life of its own disturbs nothing`() async throws {
+        let report = try await run(quirk: .lively)
+        #expect(report.failures.map(\.description) == [])
+        #expect(report.ids("skipped") == [])
+    }
+
+    @Test func `a member whose other client talks and quotes disturbs nothing, and is told where it matters`()
+        async throws
+    {
+        let report = try await run(quirk: .possessed)
+        #expect(report.failures.map(\.description) == [])
+        let reverse: @Sendable (inout Target) -> Void = { $0.main.members = ["bob", "ann"] }
+        let only = ["*/delivers/*", "*/drops/text/number"]
+        let reversed = try await run(only: only, quirk: .possessed, change: reverse)
+        #expect(reversed.failures.map(\.description) == [])
+        let reason = "bob also talks from elsewhere (another client, or a script): use an account that nobody else uses"
+        #expect(reversed.result("garden/say/drops/text/number")?.verdict == .skipped(reason))
+    }
+
+    @Test func `a server that takes its time is given it`() async throws {
+        let report = try await run(only: ["*/delivers/*", "*/life/*", "*/drops/text/*"], quirk: .slow)
+        #expect(report.failures.map(\.description) == [])
+    }
+
+    @Test func `two nodes that share their rooms pass, two that don't are found out`() async throws {
+        let only = [Glob("*/nodes/*"), Glob("*/node-2")]
+        for isShared in [true, false] {
+            let state = GardenState()
+            let first = try await ReferenceServer.start(state: state)
+            let second = try await ReferenceServer.start(state: isShared ? state : GardenState())
+            let target = Target.garden(
+                ports: [first.port, second.port],
+                deliver: isShared ? .seconds(2) : .milliseconds(200)
+            )
+            let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
+                .run(only: only, surroundings: TestSurroundings()) { _ in }
+            try await first.stop()
+            try await second.stop()
+            #expect(report.ids(isShared ? "passed" : "failed").filter { $0.contains("/nodes/") }.count == 2)
+            #expect(report.count("passed") == (isShared ? 3 : 1))
+        }
+    }
+
+    @Test func `where nobody listens, there is no report, and what was tried is told`() async throws {
+        let server = try await ReferenceServer.start()
+        try await server.stop()
+        let suite = Suite(contract: Garden.contract, target: .garden(ports: [server.port]), seed: 1)
+        let error = await #expect(throws: SuiteError.self) {
+            try await suite.run(surroundings: TestSurroundings()) { _ in }
+        }
+        #expect(error?.code == .unreachable)
+        #expect(error?.message.contains("tried ws://127.0.0.1:\(server.port)") == true)
+    }
+
+    @Test func `a server that never answers ends in a verdict`() async throws {
+        let listening = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let target = Target.garden(
+            ports: [listening.localAddress?.port ?? 0],
+            deliver: .milliseconds(50),
+            close: .milliseconds(50)
+        )
+        let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
+            .run(surroundings: TestSurroundings()) { _ in }
+        try await listening.close()
+        #expect(report.count("passed") == 0)
+        #expect(report.ids("failed").contains("garden/admits/ann"))
+        #expect(report.count("skipped") > 100)
+    }
+
+    @Test func `a server that floods ends in a verdict`() async throws {
+        let report = try await run(only: ["*/admits/ann"], quirk: .floods)
+        #expect(report.failures.map(\.finding.hint) == ["the server floods its clients"])
+    }
+
+    @Test func `a server that hangs up on everybody fails once, not a hundred times`() async throws {
+        let report = try await run(quirk: .hangsUp)
+        let failed = report.ids("failed")
+        #expect(failed.filter { !$0.contains("/close/") } == ["garden/admits/ann", "garden/admits/bob"])
+        #expect(report.result("garden/life/ping")?.verdict == .skipped("can't be judged while garden/admits/ann fails"))
+    }
+
+    @Test func `an idle connection that the server drops is found`() async throws {
+        let idle: @Sendable (inout Target) -> Void = { $0.limits.idle = .milliseconds(150) }
+        #expect(try await run(only: ["*/idle"], change: idle).count("passed") == 1)
+        let dropped = try await run(only: ["*/idle"], quirk: .dropsIdle, change: idle)
+        #expect(dropped.failures.map(\.finding.observed) == ["the server closed with 1001"])
+    }
+
+    @Test func `a run that is cancelled reports what it has, and is not green`() async throws {
+        let first = AsyncStream<Void>.makeStream()
+        let task = Task {
+            try await run(listener: { event in if case .finished = event { first.continuation.yield() } })
+        }
+        for await _ in first.stream { break }
+        task.cancel()
+        let report = try await task.value
+        #expect(report.wasInterrupted)
+        #expect(report.results.last?.verdict == .skipped("the run was interrupted"))
+        let isGreen = report.isGreen(strict: false)
+        #expect(!isGreen)
+    }
+}

@@ -1,0 +1,155 @@
+"""README.md's examples do what they show.
+
+- A `console` block is commands (`$ …`) and what they print; `…` stands for anything. `belay` is the program under test.
+- `belay mock` in such a block is started, and its console must show the block's lines. A line of the console that says
+  that somebody has come in, or what he says, is what a client does: the test brings one that does it.
+- `belay verify` has the mock that the prose before it names (`belay mock …`) running, on a port of its own in place of
+  8000.
+- A `yaml` block that is a scenario is linted and played; a `swift` block is compiled against the codecs and run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness import DEADLINE, Belay, Mock, Tab
+from packages import compile_swift, run
+from readme import Block, blocks, is_printed, pattern
+
+Start = Callable[..., Mock]
+README = Path(__file__).resolve().parents[2] / "README.md"
+BLOCKS = blocks(README) if README.exists() else []
+
+
+def those(language: str) -> list[object]:
+    return [pytest.param(block, id=f"line {block.line}") for block in BLOCKS if block.language == language]
+
+
+def test_the_readme_has_examples_of_every_use() -> None:
+    commands = [command.line for block in BLOCKS if block.language == "console" for command in block.commands]
+    for use in ["belay mock", "belay verify", "belay generate", "belay lint", "belay token"]:
+        assert any(line.startswith(use) for line in commands), f"no example of {use} in a console block"
+
+
+@pytest.mark.parametrize("block", those("console"))
+def test_a_console_block_prints_what_it_shows(
+    block: Block, belay: Belay, start: Start, root: Path, tmp_path: Path
+) -> None:
+    for command in block.commands:
+        name, *arguments = command.words
+        assert name == "belay", f"README.md:{block.line}: {command.line}: a command that the tests do not know"
+        if arguments[0] == "mock":
+            watch(start(*scenario_of(arguments[1:])), command.printed)
+            continue
+        folder = root
+        if arguments[0] == "verify":
+            assert block.mock, f"README.md:{block.line}: the prose before names no `belay mock …` to verify"
+            folder = project_at(start(*scenario_of(shlex.split(block.mock)[2:])), root, tmp_path)
+        result = belay.run(*arguments, cwd=folder)
+        assert is_printed(
+            command.printed, result.stdout + result.stderr
+        ), f"README.md:{block.line}: {command.line} prints\n{result.stdout + result.stderr}"
+
+
+def scenario_of(arguments: list[str]) -> list[str]:
+    """Arguments of `belay mock`, the default scenario named."""
+    return arguments if arguments and not arguments[0].startswith("-") else ["friendly-partner", *arguments]
+
+
+def project_at(mock: Mock, root: Path, folder: Path) -> Path:
+    """The project's documents as README.md sees them, but with the mock's port in place of 8000."""
+    for name in ["spec", "mocks", "Examples"]:
+        shutil.copytree(root / name, folder / name)
+    for file in (folder / "Examples").iterdir():
+        file.write_text(file.read_text().replace(":8000", f":{mock.port}"))
+    return folder
+
+
+def watch(mock: Mock, printed: list[str]) -> None:
+    """Does what the console shows that clients do, and waits until it shows all of it."""
+    tabs: dict[str, Tab] = {}
+    expected = [line.replace(":8000", f":{mock.port}") for line in printed]
+    # What a client does is done when all that the document shows before it is there.
+    for number, line in enumerate(expected):
+        if came := re.fullmatch(r"\+ (\w+) is in (\w+)", line):
+            wait_for(mock, expected[:number])
+            tabs[came[1]] = mock.join(came[1], came[2])
+        elif said := re.fullmatch(r"< (\w+)  (.+)", line):
+            wait_for(mock, expected[:number])
+            tabs[said[1]].send(said[2])
+    wait_for(mock, expected)
+    for tab in tabs.values():
+        tab.leave()
+
+
+def wait_for(mock: Mock, expected: list[str]) -> None:
+    end = time.monotonic() + DEADLINE
+    while not re.match(pattern(expected), text := mock.console.read_text()):
+        assert time.monotonic() < end, f"the console does not show\n{chr(10).join(expected)}\nbut\n{text}"
+        time.sleep(0.02)  # Polls a file; there is no event to wait for.
+
+
+@pytest.mark.parametrize("block", those("yaml"))
+def test_a_scenario_of_the_document_plays(block: Block, belay: Belay, start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(block.text)
+    assert belay.run("lint", file).returncode == 0
+    with start(str(file), "--speed", "0").join("inviter") as you:
+        you.say("Where are you?")
+        heard = you.hear_until("On my way, John Doe!")
+    assert [frame["type"] for frame in heard] == ["message", "typing"]
+
+
+SWIFT_DRIVER = """
+try heard(#"{message}"#)
+try heard(#"{typing}"#)
+try heard(#"{{"type":"reaction"}}"#)
+closed(4003)
+closed(4004)
+"""
+
+
+@pytest.mark.parametrize("block", those("swift"))
+def test_the_documents_swift_compiles_and_reads_the_mocks_frames(block: Block, mock: Mock, tmp_path: Path) -> None:
+    with mock.join("inviter") as inviter, mock.join("invitee") as invitee:
+        inviter.say("Hi!")
+        inviter.typing(True)
+        driver = SWIFT_DRIVER.format(message=invitee.hear_raw(), typing=invitee.hear_raw())
+    program = compile_swift(mock.belay, block.text + driver, tmp_path, ("CodecRuntime", "SendBuddyProtocol"))
+    result = run(program)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == [
+        "John Doe: Hi!",
+        "John Doe types: true",
+        "something newer: reaction",
+        "refresh the token, then connect again",
+    ]
+
+
+def test_the_two_commands_are_there(root: Path) -> None:
+    text = "\n".join(block.text for block in BLOCKS if block.language == "sh")
+    assert "swift run belay mock" in text and "dev/test" in text
+    assert os.access(root / "dev/test", os.X_OK)
+    assert run(root / "dev/test", "--help", cwd=root / "Sources").returncode == 0
+
+
+@pytest.mark.slow
+def test_swift_run_belay_mock_serves(root: Path, tmp_path: Path) -> None:
+    """The first of the two commands, with a port of its own; what it would build, dev/test has built."""
+    if not (root / ".build/debug/belay").exists():
+        pytest.skip("no debug build in .build")
+    mock = Mock(Belay(Path("swift"), root, "run", "--skip-build", "belay"), "friendly-partner", folder=tmp_path)
+    try:
+        mock.wait_until_ready(deadline=120)
+        with mock.join("inviter") as you:
+            assert you.hear()["sender_name"] == "Jane Smith"
+    finally:
+        assert mock.stop() == 0

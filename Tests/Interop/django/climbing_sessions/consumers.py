@@ -1,0 +1,78 @@
+"""One connection of one participant to the chat of one session."""
+
+import json
+import uuid
+from typing import Any
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from accounts.models import User
+from climbing_sessions import admission, frames, store
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    user: User
+    session_id: uuid.UUID
+    # The group of the room; None for somebody who was not let in.
+    group: str | None = None
+
+    # --- Coming and going ---
+
+    async def connect(self) -> None:
+        try:
+            self.user, self.session_id = await admission.judge(self.scope)
+        except admission.Denied as denied:
+            await self.deny(denied)
+            return
+        # In this order: who sees the socket open misses nothing from then on.
+        await self.join()
+        await self.accept()
+
+    async def deny(self, denied: admission.Denied) -> None:
+        # Accepted first: closed before, it would be a refused handshake (HTTP 403), and a browser would see no code.
+        await self.accept()
+        await self.close(code=denied.code, reason=str(denied))
+
+    async def join(self) -> None:
+        self.group = f"session_{self.session_id}"
+        await self.channel_layer.group_add(self.group, self.channel_name)
+
+    async def disconnect(self, code: int) -> None:
+        if self.group:
+            await self.channel_layer.group_discard(self.group, self.channel_name)
+
+    # --- From the client ---
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        # Who is denied may have sent before it saw the close; binary frames are none of the protocol's.
+        if not self.group or text_data is None:
+            return
+        try:
+            frame = frames.parse(text_data)
+        except frames.Invalid:
+            return
+        if isinstance(frame, frames.Say):
+            await self.say(frame.content)
+        else:
+            await self.type(frame.is_typing)
+
+    async def say(self, content: str) -> None:
+        message = await store.save_message(self.session_id, self.user, content)
+        await self.broadcast(frames.said(message, self.user))
+
+    async def type(self, is_typing: bool) -> None:
+        await self.broadcast(frames.typed(is_typing, self.user), except_for=str(self.user.id))
+
+    # --- To the room ---
+
+    async def broadcast(self, frame: dict[str, Any], except_for: str | None = None) -> None:
+        event = {"type": "chat.deliver", "frame": frame, "except_for": except_for}
+        await self.channel_layer.group_send(self.group, event)
+
+    async def chat_deliver(self, event: dict[str, Any]) -> None:
+        # By person, not by connection: somebody's second tab is told no more than the first.
+        if event["except_for"] != str(self.user.id):
+            await self.deliver(event["frame"])
+
+    async def deliver(self, frame: dict[str, Any]) -> None:
+        await self.send(text_data=json.dumps(frame))

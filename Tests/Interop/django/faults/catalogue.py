@@ -1,0 +1,276 @@
+"""Every fault, in one line: what the server does then, and the check that must find it.
+
+They stand under the sentence of the protocol document from which they depart. Checks are globs of ids without the
+channel's name; one of the first must fail, and nothing may fail that matches neither those nor `also`, which are
+consequences that can't be told from the cause. Needs nothing but Python's standard library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+CHANNEL = "sessionChat/"
+
+# Checks that need more than the socket. Which of them there are, `belay verify --list` says.
+HTTP = ("tokenRefresh/*", "refreshAccessToken/*")
+KEPT = ("receive*/persists/*", "receive*/touches/*", "receiveTyping/*persist*", "*/probes/*")
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    does: str
+    finds: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    # On which servers the fault is tried, each alone; most faults are the same on both, and one is enough.
+    servers: tuple[str, ...] = ("uvicorn",)
+    # Whether those are two nodes of one server instead.
+    together: bool = False
+    # What is observed besides the socket: "" for nothing.
+    needs: str = ""
+    # Changes of the target file's limits.
+    limits: tuple[tuple[str, str], ...] = ()
+    sentence: str = ""
+
+    def expects(self, check: str) -> bool:
+        return matches(check, self.finds)
+
+    def tolerates(self, check: str) -> bool:
+        return matches(check, self.finds + self.also)
+
+
+def matches(check: str, globs: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(check.removeprefix(CHANNEL), glob) for glob in globs)
+
+
+def _sentence(sentence: str, *faults: Fault) -> list[Fault]:
+    return [Fault(**{**vars(fault), "sentence": sentence}) for fault in faults]
+
+
+def _fault(name: str, does: str, *finds: str, also: tuple[str, ...] = (), **more: object) -> Fault:
+    return Fault(name, does, finds, also, **more)
+
+
+def _kept(name: str, does: str) -> Fault:
+    return Fault(name, does, KEPT, needs="probes")
+
+
+def _http(name: str, does: str) -> Fault:
+    return Fault(name, does, HTTP, needs="http")
+
+
+MESSAGE = "receiveMessage/delivers/message/all/"
+TYPING = "receiveTyping/delivers/typing/others/"
+BOTH = ("daphne", "uvicorn")
+
+FAULTS: list[Fault] = [
+    *_sentence(
+        "The server will close the connection with specific error codes",
+        _fault("closes-before-accept", "closes before it accepts: HTTP 403, no close code", "close/*", servers=BOTH),
+        _fault("never-closes", "accepts whom it denies, and leaves the socket open", "close/*", servers=BOTH),
+        _fault("closes-without-code", "closes with 1000 whatever the reason", "close/*"),
+        _fault("explains-then-closes", "sends an error message before the close frame", "close/*", servers=BOTH),
+        _fault("one-code-for-all", "closes with 4003 whatever the reason", "close/4001/*", "close/4002/*", "close/4004/*"),
+        _fault("room-before-token", "looks for the room first: 4004 where no token or a bad one came", "close/*/before-4004"),
+        _fault("user-before-token", "looks for the user first: 4002 where the token has expired", "close/4003/before-4002"),
+        _fault("room-before-user", "looks for the room before the user: 4004 for 4002", "close/4002/*"),
+    ),
+    *_sentence(
+        "4001: No token provided",
+        _fault("no-token-is-4003", "closes with 4003 where there is no token", "close/4001/*"),
+        _fault("empty-token-is-4003", "takes an empty token for an invalid one", "close/4001/empty"),
+    ),
+    *_sentence(
+        "4002: User not found",
+        _fault("unknown-user-is-4003", "closes with 4003 where there is no such user", "close/4002/*"),
+        _fault("unknown-user-crashes", "lets DoesNotExist through before it accepts: HTTP 500", "close/4002/*", servers=BOTH),
+        _fault("unknown-user-crashes-open", "lets DoesNotExist through after it has accepted: 1011", "close/4002/*", servers=BOTH),
+        _fault("believes-the-token", "asks no database whether the token's user exists", "close/4002/*"),
+    ),
+    *_sentence(
+        "4003: Invalid or expired token",
+        _fault("bad-token-is-4001", "closes with 4001 where the token is no good", "close/4003/*"),
+        _fault("accepts-expired", "does not look at the expiry", "close/4003/expired", "close/4003/before-*"),
+        _fault("accepts-forged", "does not verify the signature", "close/4003/forged", also=("close/4003/*",)),
+        _fault("accepts-alg-none", "lets the token choose its algorithm", "close/4003/alg-none"),
+        _fault("accepts-any-kind", "takes a refresh token for an access token", "close/4003/refresh-as-access", also=("close/4003/missing-claim",)),
+        _fault("crashes-without-subject", "lets KeyError through where user_id is missing", "close/4003/missing-subject"),
+    ),
+    *_sentence(
+        "4004: User is not a participant in this session",
+        _fault("stranger-is-4003", "closes with 4003 where the user is no participant", "close/4004/*"),
+        _fault("admits-strangers", "lets every user into every session", "close/4004/stranger"),
+        _fault("admits-to-any-room", "lets users into sessions that don't exist", "close/4004/no-such-room"),
+        _fault("malformed-room-crashes", "lets ValidationError through where the room is no UUID", "close/4004/malformed-room"),
+        _fault("malformed-room-has-no-route", "has no route to a room that is no UUID", "close/4004/malformed-room", servers=BOTH),
+    ),
+    *_sentence(
+        "WebSocket connections require JWT authentication via query parameter",
+        _fault("wants-a-header", "reads the token from the Authorization header", "admits/*", also=("*",)),
+        _fault("other-signing-key", "verifies with another environment's key", "admits/*", also=("*",)),
+    ),
+    *_sentence(
+        "Users can only connect to sessions where they are participants (inviter or invitee)",
+        _fault("refuses-the-invitee", "asks for the inviter alone", "admits/invitee"),
+        _fault("greets", "sends a message of its own when somebody connects", "admits/*", also=("*",)),
+        _fault("one-tab-per-person", "closes the first tab when the same person opens a second", "*/second-tab", "life/tab-closed", also=("*",)),
+        _fault("one-room-for-all", "has one group for all sessions", f"{MESSAGE}other-room", f"{TYPING}other-room"),
+        _fault("group-per-person", "has one group for all sessions of a person", f"{MESSAGE}other-room", also=(f"{TYPING}other-room",)),
+        _fault("in-memory-layer", "keeps groups in the process: nodes don't hear each other", "*/nodes/*", servers=BOTH, together=True, needs="nodes"),
+        _fault("prefix-per-node", "gives each node a Redis prefix of its own", "*/nodes/*", servers=BOTH, together=True, needs="nodes"),
+    ),
+    *_sentence(
+        "Receiving Messages (Server → Client): Chat Message",
+        _fault("message-not-echoed", "sends messages to the others only", f"{MESSAGE}sender", f"{MESSAGE}second-tab"),
+        _fault("message-echoed-to-one-tab", "forgets the sender's other tab", f"{MESSAGE}second-tab"),
+        _fault("message-not-delivered", "sends messages back to the sender only", f"{MESSAGE}partner"),
+        _fault("message-delivered-twice", "echoes to the sender, and to the group with the sender in it", f"{MESSAGE}once", also=("*/in-order", "life/*")),
+        _fault("order-swapped", "starts a task for each frame", "*/in-order", "life/burst"),
+        _fault("small-capacity", "has a channel layer that holds 20 messages", "life/burst", f"{MESSAGE}in-order"),
+        _fault("silent-rate-limit", "drops what is over 60 frames a second", "life/burst"),
+        _fault("binary-frames", "sends binary frames", f"{MESSAGE}form", f"{MESSAGE}sender", also=("*",), servers=BOTH),
+        _fault("encoded-twice", "sends JSON in a JSON string", f"{MESSAGE}form", f"{MESSAGE}sender", also=("*",)),
+        _fault("payload-nested", "puts the fields into an object of their own", f"{MESSAGE}form"),
+        _fault("event-type-leaks", "sends the channel layer's event type", f"{MESSAGE}form", f"{MESSAGE}sender", also=("*",)),
+        _fault("fields-in-camel-case", "renames the fields", f"{MESSAGE}form"),
+        _fault("field-missing", "leaves out sender_name", f"{MESSAGE}form", f"{MESSAGE}field/sender_name"),
+    ),
+    *_sentence(
+        "messageId: data.message_id, UUID",
+        _fault("id-is-a-number", "has numbers for ids", f"{MESSAGE}field/message_id", also=(f"{MESSAGE}form",)),
+        _fault("id-without-hyphens", "writes UUIDs without hyphens", f"{MESSAGE}field/message_id", also=(f"{MESSAGE}form",)),
+        _fault("id-of-the-room", "gives every message the same id", f"{MESSAGE}field/message_id"),
+        _fault("id-per-recipient", "makes an id for each recipient", f"{MESSAGE}same-for-all"),
+    ),
+    *_sentence(
+        "content: data.content, String",
+        _fault("content-truncated", "cuts the content at 255 characters", "receiveMessage/accepts/content/*"),
+        _fault("content-escaped", "escapes the content as HTML", f"{MESSAGE}field/content", "receiveMessage/accepts/content/markup"),
+        _fault("content-lowercased", "lowers the content's case", f"{MESSAGE}field/content", "receiveMessage/accepts/content/*"),
+        _fault("content-normalised", "normalises the content (NFC)", f"{MESSAGE}field/content", "receiveMessage/accepts/content/*"),
+        _fault("content-without-astral", "loses what a three-byte utf8 column can't hold", f"{MESSAGE}field/content", "receiveMessage/accepts/content/*"),
+        _fault("content-on-one-line", "takes line breaks for blanks", "receiveMessage/accepts/content/line-breaks", f"{MESSAGE}field/content"),
+    ),
+    *_sentence(
+        "senderId: data.sender_id, UUID; senderName: data.sender_name, String",
+        _fault("recipient-for-sender", "puts in the recipient's id", f"{MESSAGE}field/sender_id", f"{MESSAGE}partner", also=("*",)),
+        _fault("username-for-name", "shows the username", "*/field/sender_name"),
+        _fault("email-for-name", "shows the e-mail address", "*/field/sender_name"),
+    ),
+    *_sentence(
+        "createdAt: data.created_at, ISO 8601 timestamp",
+        _fault("time-without-offset", "writes naive times", f"{MESSAGE}field/created_at", also=(f"{MESSAGE}form",)),
+        _fault("time-as-number", "writes seconds since 1970", f"{MESSAGE}field/created_at", also=(f"{MESSAGE}form",)),
+        _fault("time-for-people", "writes times for people", f"{MESSAGE}field/created_at", also=(f"{MESSAGE}form",)),
+        _fault("time-of-start", "has a default that is computed once, when the server starts", f"{MESSAGE}field/created_at"),
+        _fault("time-local-as-utc", "writes local times with a Z", f"{MESSAGE}field/created_at"),
+        _fault("time-goes-back", "has times that go back", f"{MESSAGE}field/created_at"),
+        _fault("time-per-recipient", "takes the time when it delivers", f"{MESSAGE}same-for-all"),
+    ),
+    *_sentence(
+        "You won't receive your own typing indicators",
+        _fault("typing-echoed", "sends typing to all", f"{TYPING}not-sender", f"{TYPING}not-second-tab", also=("receiveTyping/drops/*",)),
+        _fault("typing-echoed-to-second-tab", "leaves out the connection, not the person", f"{TYPING}not-second-tab"),
+        _fault("typing-not-delivered", "sends typing to nobody", f"{TYPING}partner"),
+        _fault("typing-never-stops", "passes on that typing starts, not that it stops", "receiveTyping/accepts/is_typing/false", also=("receiveTyping/*",)),
+        _fault("typing-debounced", "drops a second typing within a second", "receiveTyping/*"),
+        _fault("typing-as-text", "sends is_typing as a text", f"{TYPING}form", f"{TYPING}field/is_typing", also=("receiveTyping/*",)),
+        _fault("typing-without-name", "leaves out sender_name of typing", f"{TYPING}form", f"{TYPING}field/sender_name"),
+    ),
+    *_sentence(
+        "`content` must be non-empty and ≤ 2000 characters",
+        _fault("length-in-bytes", "counts bytes", "receiveMessage/accepts/content/length-*"),
+        _fault("length-in-utf16", "counts UTF-16 units", "receiveMessage/accepts/content/length-*-astral"),
+        _fault("limit-1999", "has < for ≤", "receiveMessage/accepts/content/length-2000*"),
+        _fault("limit-2001", "takes one character more", "receiveMessage/drops/content/length-2001*"),
+        _fault("no-limit", "takes any length", "receiveMessage/drops/content/length-2001*"),
+        _fault("too-long-is-cut", "cuts what is too long, and takes the rest", "receiveMessage/drops/content/length-2001*"),
+        _fault("empty-accepted", "takes an empty content", "receiveMessage/drops/content/length-0"),
+        _fault("content-coerced", "makes a text of a number", "receiveMessage/drops/content/*"),
+        _fault("large-frame-closes", "closes on frames of more than 4096 bytes", "receiveMessage/accepts/content/*", also=("receiveMessage/drops/content/length-*", "malformed/deep-array")),
+    ),
+    *_sentence(
+        "Sending Messages (Client → Server); settled: what breaks the contract is dropped, and the socket stays open",
+        _fault("invalid-closes", "closes on an invalid frame", "malformed/*", "receive*/drops/*", servers=BOTH),
+        _fault("invalid-gets-error", "answers an invalid frame with an error", "malformed/*", "receive*/drops/*"),
+        _fault("unknown-type-echoed", "passes on what it does not know", "malformed/type-*"),
+        _fault("no-text-crashes", "calls strip() on a number", "receiveMessage/drops/content/number"),
+        _fault("missing-field-crashes", "lets KeyError through where content is missing", "receiveMessage/drops/content/missing"),
+        _fault("surrogate-crashes", "hands half a surrogate pair to the database", "receiveMessage/*surrogate*", "malformed/*surrogate*"),
+        _fault("nul-crashes", "hands NUL to PostgreSQL", "receiveMessage/accepts/content/nul"),
+        _fault("no-json-crashes", "lets JSONDecodeError through", "malformed/*", servers=BOTH),
+        _fault("array-crashes", "calls get() on an array", "malformed/array", "malformed/message-in-array"),
+        _fault("deep-nesting-crashes", "lets RecursionError through", "malformed/deep-array"),
+        _fault("odd-type-crashes", "looks up an array in a table of handlers", "malformed/type-array", "malformed/type-object"),
+        _fault("binary-crashes", "reads a binary frame's text", "malformed/binary*"),
+        _fault("binary-taken", "takes binary frames for text", "malformed/binary"),
+        _fault("nan-accepted", "takes NaN and Infinity, as Python does", "malformed/nan", "malformed/infinity"),
+        _fault("rest-of-frame-ignored", "reads the first JSON value of a frame", "malformed/two-messages", "malformed/trailing-text"),
+        _fault("extra-field-refused", "drops messages with fields that it does not know", "*/accepts/extra-field"),
+        _fault("truthy-is-typing", "takes anything for is_typing", "receiveTyping/drops/is_typing/*"),
+        _fault("is-typing-optional", "takes a missing is_typing for false", "receiveTyping/drops/is_typing/missing"),
+        _fault("anything-else-is-typing", "takes for typing what is no message", "malformed/type-*", "malformed/empty-object", also=("receiveTyping/drops/*",)),
+    ),
+    *_sentence(
+        "Connection Lifecycle",
+        _fault("closed-tab-silences-other", "takes the person from the group when one tab closes", "life/tab-closed"),
+        _fault("leaving-closes-room", "closes every connection when one leaves", "life/*", also=("*",), servers=BOTH),
+        _fault("once-per-visit", "delivers as often as the person has connected", f"{MESSAGE}once", "life/return", also=("*",)),
+        _fault("idle-dropped", "closes after five seconds of silence", "life/idle", also=("*",), limits=(("idle", "8s"),)),
+    ),
+    *_sentence(
+        "Message is automatically persisted to database",
+        _kept("not-persisted", "keeps no message"),
+        _kept("only-inviter-persisted", "keeps the inviter's messages only"),
+        _kept("stored-truncated", "keeps 40 characters of a message"),
+        _kept("stored-escaped", "keeps the content escaped as HTML"),
+        _kept("stored-under-other-id", "keeps a message under another id than it sends"),
+        _kept("typing-persisted", "keeps typing as a message"),
+        _kept("invalid-persisted", "keeps a message before it validates it"),
+    ),
+    *_sentence(
+        "Session's `last_message_at` timestamp is updated",
+        _kept("session-not-touched", "does not update last_message_at"),
+        _kept("typing-touches-session", "updates last_message_at when somebody types"),
+    ),
+    *_sentence(
+        "Token Refresh Strategy: fetch('…/api/auth/refresh/', {method: 'POST', credentials: 'include'})",
+        _http("refresh-without-cookie", "answers 200 where there is no cookie"),
+        _http("refresh-from-body-only", "reads the refresh token from the body"),
+        _http("refresh-signs-otherwise", "gives a token that opens no socket: another key"),
+        _http("refresh-gives-refresh-token", "gives a token that opens no socket: the refresh token"),
+        _http("refresh-gives-expired", "gives a token that opens no socket: it has expired"),
+        _http("refresh-gives-a-day", "gives a token for a day, not for 15 minutes"),
+        _http("refresh-trusts-any-cookie", "does not verify the cookie's signature"),
+        _http("refresh-takes-expired", "takes a refresh token that has expired"),
+        _http("refresh-takes-access-token", "takes an access token for a refresh token"),
+        _http("refresh-denies-with-403", "answers 403 where there is no cookie, as REST framework does by default"),
+        _http("refresh-denies-with-400", "answers 400 where the cookie is missing or wrong"),
+        _http("refresh-denies-without-detail", "does not say in `detail` what is wrong"),
+        _http("refresh-crashes-on-bad-cookie", "lets TokenError through: HTTP 500"),
+        _http("refresh-names-it-token", "calls the new token `token`"),
+        _http("refresh-by-get", "wants GET"),
+        _http("refresh-without-slash", "has no slash at the end of the path"),
+        _http("cors-without-credentials", "does not allow credentials from another origin"),
+        _http("cors-for-any-origin", "allows credentials from every origin"),
+        _http("cors-for-nobody", "allows no other origin"),
+    ),
+]  # fmt: skip
+
+# What the document leaves open: nothing may fail.
+HARMLESS: list[tuple[str, str]] = [
+    ("joins-after-accept", "accepts first, then judges and joins the group"),
+    ("no-reason", "closes without a reason"),
+    ("strips-content", "takes blanks off the ends of a content, and a content of blanks for empty"),
+    ("time-with-plus-zero", "writes +00:00 for Z"),
+    ("time-in-other-zone", "writes times with another offset"),
+    ("time-in-seconds", "writes times without fractions"),
+    ("extra-fields", "sends fields that the document does not name"),
+    ("unescaped-and-indented", "writes JSON in another way"),
+    ("pubsub-layer", "has the other channel layer of channels-redis"),
+    ("slow", "needs 20 ms for each frame, one after the other"),
+    ("far-away", "delivers 300 ms late"),
+]
+
+NAMES = [fault.name for fault in FAULTS] + [name for name, _ in HARMLESS]

@@ -1,0 +1,177 @@
+"""`belay verify` on a server that is not ours: Django Channels, correct, with each of its faults, and varied harmlessly.
+
+What may run at the same time does: faulty servers don't share anything but Redis, in which each has a prefix.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "django"))
+
+import stack  # noqa: E402
+from faults import catalogue  # noqa: E402
+
+AT_ONCE = int(os.environ.get("BELAY_INTEROP_AT_ONCE", max(2, os.cpu_count() or 2)))
+# A run that takes longer hangs.
+VERIFY_DEADLINE = 120.0
+
+
+@dataclass(frozen=True)
+class Case:
+    """A server that is not quite the usual one."""
+
+    name: str
+    servers: tuple[str, ...]
+    limits: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}-{'-and-'.join(self.servers)}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `belay verify` says."""
+
+    code: int
+    output: str
+    report: dict[str, Any]
+
+    def failed(self) -> list[str]:
+        return [check["id"] for check in self.report.get("checks", []) if check["status"] == "failed"]
+
+    def shown(self) -> str:
+        return f"exit code {self.code}\n{self.output}"
+
+
+def _cases(fault: catalogue.Fault) -> list[Case]:
+    groups = [fault.servers] if fault.together else [(server,) for server in fault.servers]
+    return [Case(fault.name, servers, fault.limits) for servers in groups]
+
+
+FAULTS = [(fault, case) for fault in catalogue.FAULTS for case in _cases(fault)]
+HARMLESS = [Case(name, ("uvicorn",)) for name, _ in catalogue.HARMLESS]
+
+
+# --- Runs ---
+
+
+def verify(target: Path, *arguments: str) -> Verdict:
+    file = target.with_suffix(".json")
+    result = subprocess.run(
+        [stack.belay(), "verify", target, "--json", file, *arguments],
+        cwd=stack.ROOT,
+        env={**os.environ, "DJANGO_SECRET_KEY": stack.SECRET_KEY},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=VERIFY_DEADLINE,
+    )
+    return Verdict(result.returncode, result.stdout, json.loads(file.read_text()) if file.exists() else {})
+
+
+def judge(ground: stack.Ground, case: Case) -> Verdict:
+    with ground.stack(case.servers, case.name, BELAY_FAULT=case.name) as nodes:
+        # Nothing is idle for ten seconds just to see it once more.
+        target = nodes.target(nodes.nodes, case.name, **{"idle": "1s", **dict(case.limits)})
+        return verify(target, "--strict")
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[stack.Ground]:
+    stack.install()
+    with stack.ground() as ground:
+        _ = ground.database
+        yield ground
+
+
+@pytest.fixture(scope="module")
+def runs(ground: stack.Ground, request: pytest.FixtureRequest) -> Iterator[dict[Case, Future[Verdict]]]:
+    """Every run that the chosen tests ask for, under way from the first of them on."""
+    cases = [item.callspec.params["case"] for item in request.session.items if "runs" in getattr(item, "fixturenames", [])]
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        yield {case: pool.submit(judge, ground, case) for case in cases}
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture(scope="module")
+def listed(ground: stack.Ground, tmp_path_factory: pytest.TempPathFactory) -> dict[bool, list[str]]:
+    """The ids of all checks, for one node and for two."""
+    ids = {}
+    for together in (False, True):
+        nodes = "ws://127.0.0.1:8000" + (", ws://127.0.0.1:8001" if together else "")
+        target = tmp_path_factory.mktemp("listed") / "target.yaml"
+        target.write_text((stack.HERE / "target.yaml").read_text().replace("ws://127.0.0.1:8000, ws://127.0.0.1:8001", nodes))
+        result = verify(target, "--list")
+        assert result.code == 0, result.shown()
+        ids[together] = [line.split()[1] for line in result.output.splitlines()]
+    return ids
+
+
+# --- The correct server ---
+
+
+@pytest.fixture(scope="module")
+def correct(ground: stack.Ground) -> Iterator[stack.Stack]:
+    with ground.stack(["daphne", "uvicorn"], "correct") as nodes:
+        yield nodes
+
+
+@pytest.mark.parametrize("servers", ["daphne and uvicorn", "daphne", "uvicorn"])
+def test_a_correct_server_keeps_the_contract(correct: stack.Stack, servers: str) -> None:
+    nodes = [node for node in correct.nodes if node.kind in servers.split(" and ")]
+    verdict = verify(correct.target(nodes, f"django on {servers}"), "--strict")
+    assert verdict.code == 0, f"{verdict.shown()}\n{correct.output()}"
+    assert verdict.report["summary"]["failed"] == 0
+    # A server that nothing is known to be missing from must leave no check without its means.
+    assert verdict.report["summary"]["skipped"] == 0, verdict.shown()
+
+
+@pytest.mark.parametrize("case", HARMLESS, ids=str)
+def test_what_the_document_leaves_open_is_not_judged(runs: dict[Case, Future[Verdict]], case: Case) -> None:
+    verdict = runs[case].result()
+    assert verdict.code == 0, verdict.shown()
+    assert verdict.failed() == []
+
+
+# --- The faults ---
+
+
+def test_the_catalogue_is_what_is_implemented() -> None:
+    stack.install()
+    result = subprocess.run(
+        [stack.VENV / "bin/python", "-m", "faults.selftest"],
+        cwd=stack.HERE,
+        env={**os.environ, "DJANGO_SECRET_KEY": stack.SECRET_KEY, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(("fault", "case"), FAULTS, ids=[str(case) for _, case in FAULTS])
+def test_a_fault_is_found(
+    runs: dict[Case, Future[Verdict]], listed: dict[bool, list[str]], fault: catalogue.Fault, case: Case
+) -> None:
+    verdict = runs[case].result()
+    failed = verdict.failed()
+    alarms = [check for check in failed if not fault.tolerates(check)]
+    assert alarms == [], f"{fault.name} ({fault.does}): these are no consequence of it\n{verdict.shown()}"
+    if not any(fault.expects(check) for check in listed[fault.together]):
+        assert fault.needs, f"no check is called like {fault.finds}"
+        pytest.skip(f"belay verify has no checks for it yet ({fault.needs})")
+    assert any(fault.expects(check) for check in failed), f"{fault.name} ({fault.does}): not found\n{verdict.shown()}"
+    assert verdict.code == 1, verdict.shown()

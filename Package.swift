@@ -122,6 +122,12 @@ let package = Package(
             ]
         ),
         tests(
+            "ContractSuiteTests",
+            [
+                "AccessTokens", "CodecRuntime", "ContractSuite", "ProtocolSpec", "SchemaValidation", "WebSocketWire",
+            ] + nio
+        ),
+        tests(
             "MockServerTests",
             [
                 "AccessTokens", "CodecRuntime", "MockEngine", "MockServer", "ProtocolSpec", "SendBuddyProtocol",

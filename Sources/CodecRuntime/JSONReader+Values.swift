@@ -5,7 +5,7 @@ extension JSONReader {
     public mutating func integer(minimum: Int = .min, maximum: Int = .max) throws(DecodeError) -> Int {
         let start = peekOffset()
         let text = try numberText()
-        guard let value = text.isPlain ? Int(string(of: text)) : Int(exactly: Double(string(of: text)) ?? .nan) else {
+        guard let value = text.isPlain ? Int(string(of: text)) : Int(exact: Double(string(of: text)) ?? .nan) else {
             if text.isPlain { throw bounds("an integer of 64 bits", at: start) }
             throw DecodeError(code: .typeMismatch, reason: "expected an integer, found a number", offset: start)
         }

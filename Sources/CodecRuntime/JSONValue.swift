@@ -69,7 +69,7 @@ extension JSONValue: Equatable {
         case (.number(let left), .number(let right)): left == right
         case (.integer(let left), .number(let right)), (.number(let right), .integer(let left)):
             // A Double above 2^53 has no fraction and may be no Int: compared exactly, never rounded.
-            Int(exactly: right) == left
+            Int(exact: right) == left
         case (.string(let left), .string(let right)):
             // Code point by code point: Swift's == calls canonically equivalent strings equal, JSON does not.
             left.unicodeScalars.elementsEqual(right.unicodeScalars)
@@ -92,10 +92,23 @@ extension JSONValue: Hashable {
         case .bool(let value): hasher.combine(value)
         case .integer(let value): hasher.combine(value)
         case .number(let value):
-            if let integer = Int(exactly: value) { hasher.combine(integer) } else { hasher.combine(value) }
+            if let integer = Int(exact: value) { hasher.combine(integer) } else { hasher.combine(value) }
         case .string(let value): for unit in value.utf8 { hasher.combine(unit) }
         case .array(let items): hasher.combine(items)
         case .object(let members): hasher.combine(JSONValue.effective(members))
         }
+    }
+}
+
+extension Int {
+    /// The value of a number without fraction that fits; nil for any other.
+    ///
+    /// In place of `Int(exactly:)`, which calls `trunc`: on Linux that is in the mathematical library, which a program
+    /// that needs nothing but the standard library does not link.
+    init?(exact value: Double) {
+        guard value >= -0x1p63, value < 0x1p63 else { return nil }
+        let integer = Int(value)
+        guard Double(integer) == value else { return nil }
+        self = integer
     }
 }

@@ -59,13 +59,20 @@ def mock(start: Callable[..., Mock]) -> Mock:
     return start("quiet")
 
 
-# --- What a failed test shows ---
+# --- What is shown ---
 
 
 @pytest.fixture(autouse=True)
 def _journal() -> Iterator[None]:
     journal.clear()
     yield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if journal.figures():
+        terminalreporter.section("figures")
+        for figure in journal.figures():
+            terminalreporter.write_line(figure)
 
 
 @pytest.hookimpl(wrapper=True)

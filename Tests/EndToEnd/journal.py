@@ -8,6 +8,7 @@ from pathlib import Path
 LONGEST = 300
 
 _lines: list[str] = []
+_figures: list[str] = []
 _consoles: list[tuple[str, Path]] = []
 _start = time.monotonic()
 
@@ -25,6 +26,15 @@ def note(who: str, text: object) -> None:
     if len(shown) > LONGEST:
         shown = f"{shown[:LONGEST]}… ({len(shown)} characters)"
     _lines.append(f"{time.monotonic() - _start:8.3f}  {who:<12} {shown}")
+
+
+def figure(text: str) -> None:
+    """Something measured, to be shown at the end of the run whether tests pass or fail."""
+    _figures.append(text)
+
+
+def figures() -> list[str]:
+    return _figures
 
 
 def watch(title: str, console: Path) -> None:

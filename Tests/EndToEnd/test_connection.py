@@ -158,6 +158,7 @@ def test_4003_every_way_in_which_a_token_is_invalid(mock: Mock, fault: str) -> N
     assert closing(mock.url(token=mock.belay.token("inviter", "--fault", fault))) == BAD_TOKEN
 
 
+@pytest.mark.filterwarnings("ignore:The HMAC key")
 def test_4003_tokens_that_another_library_made_badly(mock: Mock) -> None:
     """> `4003`: Invalid or expired token. > Check Ensure JWT secret keys match between environments"""
     bad = {

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import InvalidStatus
 
+import journal
 from harness import Belay, Mock, Tab, poll
 from rawsocket import RawSocket
 
@@ -117,7 +118,7 @@ def test_it_listens_within_100_ms_of_its_start(belay: Belay, tmp_path: Path) -> 
         times.append(1000 * (mock.ready_file.stat().st_mtime - mock.started_at))
         mock.stop()
     least, median, most = min(times), statistics.median(times), max(times)
-    print(f"start to ready file: least {least:.0f} ms, median {median:.0f} ms, most {most:.0f} ms")
+    journal.figure(f"start to ready file: least {least:.0f} ms, median {median:.0f} ms, most {most:.0f} ms")
     assert least < 100
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import journal
 from harness import Belay, Mock
 from packages import copy_of, run
 from test_verify_command import failures, report_of, target_of, write
@@ -73,7 +74,7 @@ def changed(belay: Belay, root: Path, tmp_path_factory: pytest.TempPathFactory) 
         built = run(
             "swift", "build", "--product", "belay", "--package-path", copy, "--scratch-path", scratch, timeout=900
         )
-        print(f"the build of the edited copy took {time.monotonic() - start:.0f} s")
+        journal.figure(f"the build of the edited copy took {time.monotonic() - start:.0f} s")
         assert built.returncode == 0, built.stdout[-4000:] + built.stderr[-2000:]
         program = tmp_path_factory.mktemp("changed") / "belay"
         shutil.copy2(scratch / "debug/belay", program)

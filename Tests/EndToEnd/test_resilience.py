@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import journal
 from harness import Mock, poll
 from rawsocket import TEXT, RawSocket, close, frame, someone, text
 
@@ -94,7 +95,9 @@ def test_a_peer_that_stops_reading_costs_bounded_memory_and_nobody_else(start: C
         # It was cut, or it would have grown with what was sent to it.
         stalled.socket.settimeout(10)
         taken = drained(stalled)
-    print(f"memory: {before // MIB} MiB before, at most {most // MIB} MiB; {taken // MIB} MiB reached the stalled peer")
+    journal.figure(
+        f"memory: {before // MIB} MiB before, at most {most // MIB} MiB; {taken // MIB} MiB reached the stalled peer"
+    )
     assert most - before < 40 * MIB
     assert taken < 32 * MIB
 
@@ -120,7 +123,7 @@ def test_a_flood_of_invalid_frames_costs_bounded_memory(start: Callable[..., Moc
         raw.send(text('{"type": "message", "content": "after"}'))
         assert json.loads(raw.receive_text())["content"] == "after"
         assert other.hear()["content"] == "after"
-    print(f"memory: {before // MIB} MiB before, {mock.resident_memory('VmHWM') // MIB} MiB at most")
+    journal.figure(f"memory: {before // MIB} MiB before, {mock.resident_memory('VmHWM') // MIB} MiB at most")
     assert mock.resident_memory("VmHWM") - before < 40 * MIB
 
 
@@ -137,7 +140,7 @@ def test_connections_that_come_and_go_leave_nothing_behind(start: Callable[..., 
     visit(200)
     warm = mock.resident_memory()
     visit(1000)
-    print(f"memory: {warm / MIB:.1f} MiB after 200 visits, {mock.resident_memory() / MIB:.1f} MiB after 1200")
+    journal.figure(f"memory: {warm / MIB:.1f} MiB after 200 visits, {mock.resident_memory() / MIB:.1f} MiB after 1200")
     assert mock.resident_memory() - warm < 8 * MIB
     poll(lambda: open_sockets(mock) <= 2, "the sockets of those who left to be closed")
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+import journal
 from harness import Belay, Mock
 
 Start = Callable[..., Mock]
@@ -81,7 +82,7 @@ def test_a_verdict_takes_less_than_two_seconds(belay: Belay, target: Path) -> No
         start = time.monotonic()
         assert belay.run("verify", target).returncode == 0
         times.append(time.monotonic() - start)
-    print("belay verify: " + ", ".join(f"{seconds:.2f} s" for seconds in times))
+    journal.figure("belay verify: " + ", ".join(f"{seconds:.2f} s" for seconds in times))
     assert min(times) < 2
 
 

@@ -60,10 +60,11 @@ let package = Package(
         target("ProtocolSpec", ["CodecRuntime"]),
         target("AccessTokens", ["CodecRuntime", .product(name: "JWTKit", package: "jwt-kit")]),
         target("SpecParser", ["ProtocolSpec", "CodecRuntime", .product(name: "Yams", package: "Yams")]),
-        target("SchemaValidation", ["ProtocolSpec", "CodecRuntime"]),
+        target("SeededRandom"),
+        target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("CodecGenerator", ["ProtocolSpec", "CodecRuntime"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),
-        target("MockEngine", ["CodecRuntime", "ProtocolSpec"]),
+        target("MockEngine", ["CodecRuntime", "ProtocolSpec", "SeededRandom"]),
         target("WebSocketWire", nio),
         target(
             "MockServer",
@@ -81,7 +82,7 @@ let package = Package(
         target(
             "ContractSuite",
             [
-                "AccessTokens", "CodecRuntime", "ProtocolSpec", "SchemaValidation", "WebSocketWire",
+                "AccessTokens", "CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom", "WebSocketWire",
             ] + nio
         ),
         .executableTarget(
@@ -100,8 +101,8 @@ let package = Package(
         tests("CodecRuntimeTests", ["CodecRuntime"]),
         tests("ProtocolSpecTests", ["CodecRuntime", "ProtocolSpec"]),
         tests("AccessTokensTests", ["AccessTokens", "CodecRuntime"]),
-        tests("SpecParserTests", ["CodecRuntime", "ProtocolSpec", "SpecParser"]),
-        tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation"]),
+        tests("SpecParserTests", ["CodecRuntime", "ProtocolSpec", "SeededRandom", "SpecParser"]),
+        tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),
         // The golden module is compiled, so that what the generator writes is known to build and to work.
         .target(
             name: "EveryKeywordProtocol",
@@ -135,7 +136,10 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio
         ),
-        tests("WebSocketWireTests", ["WebSocketWire", .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
+        tests(
+            "WebSocketWireTests",
+            ["SeededRandom", "WebSocketWire", .product(name: "NIOEmbedded", package: "swift-nio")] + nio
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 internal import CodecRuntime
 package import ProtocolSpec
+internal import SeededRandom
 
 extension ValueGenerator {
     /// The telling cases of a schema, each keyword at, under and over its limit, in the schema's order.

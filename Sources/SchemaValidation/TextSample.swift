@@ -1,3 +1,5 @@
+package import SeededRandom
+
 /// Texts of an exact length in code points, in alphabets that tell the ways of counting apart.
 ///
 /// The length of `e` + U+0301 is 2 code points, 2 UTF-16 units, 3 bytes and 1 character for a person; that of U+1F9D7

@@ -1,5 +1,6 @@
 package import CodecRuntime
 package import ProtocolSpec
+package import SeededRandom
 
 /// Makes values that satisfy a schema, from a seed.
 package struct ValueGenerator: Sendable {

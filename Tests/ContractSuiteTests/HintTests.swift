@@ -55,6 +55,11 @@ internal import Testing
         ),
     ]
 
+    @Test func `a parser that takes NaN is known by name`() async throws {
+        let hint = try await finding(.takesNaN, "garden/malformed/nan")?.hint
+        #expect(hint?.contains("parse_constant") == true)
+    }
+
     @Test(arguments: cases)
     func `a failure says what was seen and what to do`(
         fault: Fault,

@@ -1,6 +1,7 @@
 internal import CodecRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import SeededRandom
 internal import Testing
 
 @Suite struct ValueGeneratorTests {

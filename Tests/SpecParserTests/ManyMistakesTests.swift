@@ -1,4 +1,5 @@
 import ProtocolSpec
+import SeededRandom
 import SpecParser
 import Testing
 
@@ -62,7 +63,7 @@ struct ManyMistakesTests {
     /// Bytes that a careless editor, a bad disk or an attacker made of the contract: some seeds, each the same for ever.
     @Test(arguments: 0..<40)
     func `no mangled bytes stop the parser`(seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         var bytes = Array(ClubContract.text.utf8)
         let interesting = Array("[]{}:,-?*&!|>'\"#%@`~<= \n\r\t\\aé\u{FEFF}\u{2028}".utf8) + [0, 0xFF, 0xC3]
         for _ in 0..<Int.random(in: 1...6, using: &random) {

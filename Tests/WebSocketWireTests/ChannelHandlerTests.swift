@@ -31,6 +31,18 @@ struct ChannelHandlerTests {
         #expect(connection.pendingBytes == 0)
     }
 
+    /// A peer that has reset the connection: the write fails, and the channel's end is told from within it.
+    @Test func `a write that ends the channel at once ends the connection and nothing else`() throws {
+        let end = try Embedded(.server, WebSocketSettings(), .echo())
+        let connection = try end.open()
+        try end.channel.pipeline.syncOperations.addHandler(ClosesOnWrite(), position: .first)
+        try end.read([.text("one"), .text("two")])
+        connection.send(text: "too late")
+        end.channel.embeddedEventLoop.run()
+        #expect(end.recorder.closure?.cause == .transportLost)
+        #expect(connection.pendingBytes == 0)
+    }
+
     @Test func `a read that causes no answer causes no flush`() throws {
         let end = try Embedded(.server, WebSocketSettings(), Recorder())
         _ = try end.open()
@@ -251,5 +263,15 @@ private final class KeySequence: Sendable {
             last += 1
             return MaskingKey(rawValue: last)
         }
+    }
+}
+
+/// Ends the channel as soon as anything is written to it, on the same stack.
+private final class ClosesOnWrite: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        promise?.fail(ChannelError.eof)
+        context.close(promise: nil)
     }
 }

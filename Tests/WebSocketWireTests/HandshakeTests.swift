@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import SeededRandom
 import Testing
 
 @testable import WebSocketWire

@@ -186,7 +186,7 @@ extension Derivation {
             ]
         }
         if let idle = target.limits.idle {
-            let sentence = "a connection on which nobody says anything stays up for \(DurationText.phrase(idle))"
+            let sentence = "a connection on which nobody says anything stays up for \(idle.phrase)"
             checks.append(life("idle", sentence, Idle(duration: idle)))
         }
         return checks

@@ -1,6 +1,7 @@
 internal import CodecRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import SeededRandom
 
 /// What follows from a contract before any server is asked: how to say something and how to read what comes.
 struct Playbook: Sendable {

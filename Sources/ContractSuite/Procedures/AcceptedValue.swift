@@ -52,7 +52,7 @@ struct AcceptedValue: Procedure {
         let atSpeaker = await stage.ending(of: speaker)
         let atObserver = await stage.ending(of: seat)
         let ending = atSpeaker ?? atObserver
-        let limit = DurationText.phrase(stage.means.limits.deliver)
+        let limit = stage.means.limits.deliver.phrase
         let finding = Finding(
             expected: "\(example.label): valid, so \"\(delivery.message)\" reaches \(seat.name)",
             observed: ending?.phrase ?? "nothing came within \(limit)",

@@ -41,13 +41,16 @@ struct Burst: Procedure {
 
     /// The numbers of our messages that somebody received, in the order of their coming.
     private func numbers(
-        at seat: Seat, of sayings: [Int: (Saying, Target.Person)], on stage: Stage
+        at seat: Seat,
+        of sayings: [Int: (Saying, Target.Person)],
+        on stage: Stage
     ) async throws -> [Int] {
         let (prefix, listener) = ("\(stage.marks.check)m", stage.listener)
         var numbers: [Int] = []
         _ = try await stage.hear(try await stage.tab(seat)) { arrival in
             guard let text = arrival.text, let range = text.firstRange(of: prefix),
-                let number = Int(text[range.upperBound...].prefix { $0 != "." }), let (saying, person) = sayings[number],
+                let number = Int(text[range.upperBound...].prefix { $0 != "." }),
+                let (saying, person) = sayings[number],
                 listener.isDelivery(arrival, of: fence.delivery, for: saying, by: person)
             else { return false }
             numbers.append(number)
@@ -55,9 +58,15 @@ struct Burst: Procedure {
         }
         if numbers.isEmpty {
             let id = CheckID.reaches(
-                stage.means.channel, fence.operation, fence.delivery, Relation(stage.speaker, seat))
+                stage.means.channel,
+                fence.operation,
+                fence.delivery,
+                Relation(stage.speaker, seat)
+            )
             throw Blocked(
-                check: id, finding: Finding(expected: "\(sayings.count) messages", observed: "none came"))
+                check: id,
+                finding: Finding(expected: "\(sayings.count) messages", observed: "none came")
+            )
         }
         return numbers
     }
@@ -105,7 +114,7 @@ struct AcrossNodes: Procedure {
                 needsFence: false
             )
             guard echoes.deliveries(of: subject.delivery, at: observer).isEmpty else { continue }
-            let limit = DurationText.phrase(stage.means.limits.deliver)
+            let limit = stage.means.limits.deliver.phrase
             throw Finding(
                 expected: "\(subject.quoted) from \(speaker.name) reaches \(observer.name)",
                 observed: "nothing came within \(limit)",

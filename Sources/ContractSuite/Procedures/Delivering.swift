@@ -92,7 +92,7 @@ struct Reach: Procedure {
     }
 
     private func nothing(_ echoes: Echoes, at observer: Seat, _ stage: Stage) -> String {
-        let limit = DurationText.phrase(stage.means.limits.deliver)
+        let limit = stage.means.limits.deliver.phrase
         guard let other = echoes.ours(observer).first else { return "nothing came within \(limit)" }
         return "instead came \(other.reading.complaint ?? "another message"): \(other.excerpt)"
     }

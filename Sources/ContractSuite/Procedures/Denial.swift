@@ -72,7 +72,7 @@ struct Denial: Procedure {
             )
         case .violation: throw finding(tab.ending?.phrase ?? "", hint: nil)
         case nil:
-            let limit = DurationText.phrase(stage.means.limits.close)
+            let limit = stage.means.limits.close.phrase
             tab.noteSilence(stage.means.limits.close)
             throw finding(
                 "the connection was accepted and is still open after \(limit)",

@@ -143,7 +143,7 @@ extension Stage {
             return Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
         }
         let id = CheckID.reaches(means.channel, saying.operation, delivery, Relation(seat, observer))
-        let limit = DurationText.phrase(means.limits.deliver)
+        let limit = means.limits.deliver.phrase
         return Blocked(
             check: id,
             finding: Finding(expected: expected, observed: "it did not come within \(limit)")

@@ -37,7 +37,7 @@ struct Farewell: Procedure {
         stage.clear()
         let expected = "a close frame in answer to close 1000, and then the end of TCP"
         guard case .closed? = tab.ending else {
-            let observed = tab.ending?.phrase ?? "neither within \(DurationText.phrase(stage.means.limits.close))"
+            let observed = tab.ending?.phrase ?? "neither within \(stage.means.limits.close.phrase)"
             throw Finding(expected: expected, observed: observed)
         }
         guard tab.isOver else {
@@ -177,7 +177,7 @@ struct Idle: Procedure {
         defer { stage.keep(tab) }
         guard let ending = tab.ending else { return }
         throw Finding(
-            expected: "an idle connection stays open for \(DurationText.phrase(duration))",
+            expected: "an idle connection stays open for \(duration.phrase)",
             observed: ending.phrase,
             hint: ending.hint ?? "is there an idle timeout in the server, or in a proxy before it?"
         )

@@ -13,6 +13,8 @@ struct MalformedFrame: Sendable {
     let label: String
     /// Whether the contract leaves open if such a frame is taken: then only the socket must live.
     var isOpen = false
+    /// What to do about a server that takes it, where that is known.
+    var hint: String?
     /// Made from a valid message and the name of the discriminator.
     let content: @Sendable (JSONValue, String) -> Content
 
@@ -25,12 +27,18 @@ struct MalformedFrame: Sendable {
         MalformedFrame(id: id, label: label) { _, _ in .text(text) }
     }
 
+    /// What most often lets `NaN` through.
+    private static let lenientNumbers =
+        "NaN and Infinity are no JSON (RFC 8259, section 6), and yet some parsers take them: in Python give json.loads a "
+        + "parse_constant that raises"
+
     private static func changed(
         _ id: String,
         _ label: String,
+        hint: String? = nil,
         _ change: @escaping @Sendable (JSONValue, String) -> String
     ) -> MalformedFrame {
-        MalformedFrame(id: id, label: label) { valid, discriminator in .text(change(valid, discriminator)) }
+        MalformedFrame(id: id, label: label, hint: hint) { valid, discriminator in .text(change(valid, discriminator)) }
     }
 
     /// No JSON text (RFC 8259).
@@ -45,8 +53,10 @@ struct MalformedFrame: Sendable {
         changed("single-quotes", "single quotes for double ones") { valid, _ in
             valid.jsonText.replacing("\"", with: "'")
         },
-        changed("nan", "a field that is NaN") { valid, _ in valid.jsonText.dropLast() + ",\"x_number\":NaN}" },
-        changed("infinity", "a field that is Infinity") { valid, _ in
+        changed("nan", "a field that is NaN", hint: lenientNumbers) { valid, _ in
+            valid.jsonText.dropLast() + ",\"x_number\":NaN}"
+        },
+        changed("infinity", "a field that is Infinity", hint: lenientNumbers) { valid, _ in
             valid.jsonText.dropLast() + ",\"x_number\":Infinity}"
         },
     ]

@@ -37,6 +37,10 @@ struct RefusedFrame: Procedure {
         }
     }
 
+    private var hint: String? {
+        if case .malformed(let frame) = frame { frame.hint } else { nil }
+    }
+
     /// Whether only the socket's life is judged: the contract is silent on the rest.
     private var isOpen: Bool {
         if case .malformed(let frame) = frame { frame.isOpen } else { false }
@@ -83,7 +87,7 @@ struct RefusedFrame: Procedure {
             throw Finding(expected: expected, observed: "received \(arrival.excerpt)")
         }
         guard case .closed(code, _) = tab.ending else {
-            let limit = DurationText.phrase(stage.means.limits.close)
+            let limit = stage.means.limits.close.phrase
             throw Finding(
                 expected: expected,
                 observed: tab.ending?.phrase ?? "the socket is still open after \(limit)",
@@ -112,7 +116,7 @@ struct RefusedFrame: Procedure {
             throw Finding(
                 expected: expected,
                 observed: "\(seat.name) received \(wrong.excerpt)",
-                hint: "check a frame whole before anything is done with it"
+                hint: hint ?? "check a frame whole before anything is done with it"
             )
         }
     }

@@ -11,20 +11,23 @@ package struct ConsoleReporter: Sendable {
 
     private let style: Style
     private let showsEvery: Bool
+    private let isStrict: Bool
 
     /// - Parameters:
     ///   - style: whether to use colours.
     ///   - showsEvery: whether passed checks have a line of their own.
-    package init(style: Style = .plain, showsEvery: Bool = false) {
+    ///   - isStrict: whether a failed SHOULD breaks the contract too.
+    package init(style: Style = .plain, showsEvery: Bool = false, isStrict: Bool = false) {
         self.style = style
         self.showsEvery = showsEvery
+        self.isStrict = isStrict
     }
 
     /// What to print for an event, with its line breaks; empty for nothing.
     package func text(for event: SuiteEvent) -> String {
         switch event {
         case .started(let target, let contract, let seed, let count):
-            "\(target) against \(contract): \(count) checks, seed \(seed)\n\n"
+            "\(target) against \(contract): \(count) \(count == 1 ? "check" : "checks"), seed \(seed)\n\n"
         case .note(let text): "note: \(text)\n\n"
         case .finished(let result): self.text(for: result)
         case .ended(let report): summary(report)
@@ -75,10 +78,10 @@ package struct ConsoleReporter: Sendable {
             let count = report.count(status)
             return count == 0 && status != "failed" ? nil : "\(count) \(status)"
         }
-        let isGreen = report.isGreen(strict: false)
+        let isGreen = report.isGreen(strict: isStrict)
         let verdict = mark(isGreen ? "the contract is kept" : "the contract is broken", isGreen ? .green : .red)
         let closing = report.results.allSatisfy { $0.verdict.status == "skipped" } ? "nothing was shown" : verdict
-        return text + "\(closing): \(counts.joined(separator: ", ")) in \(DurationText.phrase(report.duration))\n"
+        return text + "\(closing): \(counts.joined(separator: ", ")) in \(report.duration.phrase)\n"
     }
 
     /// Each reason for skipping once, with how often it applied, in the order of its first appearance.

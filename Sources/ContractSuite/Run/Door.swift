@@ -41,7 +41,7 @@ struct Door: Sendable {
                 target: target,
                 origin: means.target.origin,
                 headers: headers,
-                handshakeTimeout: .milliseconds(Int64(DurationText.milliseconds(means.limits.close))),
+                handshakeTimeout: .milliseconds(Int64(means.limits.close.wholeMilliseconds)),
                 group: means.group
             )
             switch outcome {

@@ -17,7 +17,7 @@ struct Means: Sendable {
 
     /// The point in time until which to wait from now on.
     func deadline(_ limit: Duration) -> NIODeadline {
-        .now() + .milliseconds(Int64(DurationText.milliseconds(limit)))
+        .now() + .milliseconds(Int64(limit.wholeMilliseconds))
     }
 }
 

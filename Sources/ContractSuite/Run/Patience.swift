@@ -13,7 +13,7 @@ struct Patience {
     private(set) var deadline: NIODeadline
 
     init(_ limit: Duration) {
-        self.limit = .milliseconds(Int64(DurationText.milliseconds(limit)))
+        self.limit = .milliseconds(Int64(limit.wholeMilliseconds))
         deadline = .now() + self.limit
     }
 

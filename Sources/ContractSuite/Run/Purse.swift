@@ -2,6 +2,7 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import SeededRandom
 
 /// A token that a check asks for.
 struct TokenRequest: Sendable, Hashable {

@@ -1,4 +1,5 @@
 internal import AccessTokens
+internal import CodecRuntime
 
 /// Takes secrets out of what is shown: those that the suite knows, and whatever looks like one.
 struct Redactor: Sendable {
@@ -47,24 +48,5 @@ struct Redactor: Sendable {
             }
         }
         return result + rest
-    }
-}
-
-/// Percent-encoding of a query value or a path segment (RFC 3986, section 2.3).
-enum PercentEncoding {
-    static func encode(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            let isUnreserved =
-                scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-._~".unicodeScalars.contains(scalar))
-            if isUnreserved {
-                result.unicodeScalars.append(scalar)
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += digits.count < 2 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return result
     }
 }

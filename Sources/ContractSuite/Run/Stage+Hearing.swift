@@ -75,7 +75,7 @@ extension Stage {
             )
         }
         let id = CheckID.reaches(means.channel, fence.operation, fence.delivery, Relation(speaker, observer))
-        let limit = DurationText.phrase(means.limits.deliver)
+        let limit = means.limits.deliver.phrase
         let finding = Finding(
             expected: "a valid message that \(speaker.name) sent after it reaches \(observer.name)",
             observed: "it did not come within \(limit), though the connection is open"

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import SchemaValidation
+internal import SeededRandom
 
 /// Where a check plays: the connections that it may use, and those it shares with the checks before it.
 ///

@@ -135,7 +135,7 @@ extension Tab {
 
     /// Says in the transcript that nothing came in a time.
     func noteSilence(_ limit: Duration) {
-        transcript.add("· nothing more within \(DurationText.phrase(limit))")
+        transcript.add("· nothing more within \(limit.phrase)")
     }
 }
 

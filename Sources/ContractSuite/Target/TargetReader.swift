@@ -128,7 +128,7 @@ struct TargetReader {
 
     private func duration(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> Duration? {
         guard let node, let text = diagnostics.string(node, what: "a limit") else { return nil }
-        if let duration = DurationText.parse(text) { return duration }
+        if let limit = DurationText.microseconds(text), 1...3_600_000_000 ~= limit { return .microseconds(limit) }
         diagnostics.error("a limit is a time like 2s or 500ms, up to 60m, not \"\(text)\"", at: node.location)
         return nil
     }

@@ -1,4 +1,5 @@
 package import CodecRuntime
+import SeededRandom
 
 /// Who and where: the people and rooms of a mock, by the names that scripts, targets and ready files call them.
 ///
@@ -26,7 +27,7 @@ package struct Cast: Sendable, Hashable {
     package init(channel: ChannelRules, seed: UInt64, overrides: [ExamplePerson] = []) {
         people = (channel.roles + ["friend", "outsider"]).map { key in
             let examples = overrides.filter { $0.key == key } + channel.examplePeople.filter { $0.key == key }
-            var generator = SplitMix64(seed: seed, purpose: "person", key)
+            var generator = SplitMix64.stream("person", key, seed: seed)
             let seeded = WireUUID(randomHigh: generator.next(), low: generator.next())
             return Member(
                 key: key,
@@ -38,7 +39,7 @@ package struct Cast: Sendable, Hashable {
         }
         let members = [("main", channel.roles), ("other", channel.roles.dropLast() + ["friend"])]
         rooms = members.enumerated().map { index, room in
-            var generator = SplitMix64(seed: seed, purpose: "room", room.0)
+            var generator = SplitMix64.stream("room", room.0, seed: seed)
             let seeded = WireUUID(randomHigh: generator.next(), low: generator.next()).description
             let examples = channel.exampleRooms.map { channel.isRoomKeyUUID ? WireUUID($0)?.description ?? $0 : $0 }
             return Room(name: room.0, key: examples.dropFirst(index).first ?? seeded, members: Array(room.1))

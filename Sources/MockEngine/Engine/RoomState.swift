@@ -1,4 +1,5 @@
 import CodecRuntime
+import SeededRandom
 
 /// One room: who is connected, its clock, its identifiers, how far its script is.
 struct RoomState: Sendable {
@@ -33,7 +34,7 @@ struct RoomState: Sendable {
     /// Takes the values that a person's message needs. Each person has a stream of identifiers, so that who writes first
     /// changes nobody else's.
     mutating func withSource<Result>(of person: String, _ body: (inout RoomSource) -> Result) -> Result {
-        let generator = generators[person] ?? SplitMix64(seed: seed, purpose: "messages", key, person)
+        let generator = generators[person] ?? SplitMix64.stream("messages", key, person, seed: seed)
         var source = RoomSource(generator: generator, clock: clock, lastStamp: lastStamp)
         defer {
             generators[person] = source.generator

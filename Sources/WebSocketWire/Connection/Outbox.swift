@@ -20,20 +20,19 @@ struct Outbox {
         self.meter.add(bytes.readableBytes)
     }
 
-    /// Hands all frames to the channel and flushes it.
+    /// Takes all frames out, to be written by the caller.
     ///
-    /// - Returns: How many bytes that were, and when they have been taken or lost; nil if there were none.
-    mutating func flush(to context: ChannelHandlerContext) -> (bytes: Int, taken: EventLoopFuture<Void>)? {
-        guard let last = self.queued.popLast() else { return nil }
-        for bytes in self.queued {
-            context.write(NIOAny(bytes), promise: nil)
+    /// It does not write them itself: a write that fails tells the channel's end at once, on the same stack, and whoever
+    /// hears of it changes this outbox.
+    ///
+    /// - Returns: The frames and their bytes; nil if there are none.
+    mutating func take() -> (frames: [ByteBuffer], bytes: Int)? {
+        guard !self.queued.isEmpty else { return nil }
+        defer {
+            self.queued = []
+            self.queuedBytes = 0
         }
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        let count = self.queuedBytes
-        self.queued.removeAll(keepingCapacity: true)
-        self.queuedBytes = 0
-        context.writeAndFlush(NIOAny(last), promise: promise)
-        return (count, promise.futureResult)
+        return (self.queued, self.queuedBytes)
     }
 
     /// Forgets what has not been handed to the channel.

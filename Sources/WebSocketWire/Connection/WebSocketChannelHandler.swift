@@ -252,9 +252,16 @@ extension WebSocketChannelHandler {
     }
 
     private func flush() {
-        guard let context = self.context, let (bytes, taken) = self.outbox.flush(to: context) else { return }
+        guard let context = self.context, let (frames, bytes) = self.outbox.take(), let last = frames.last else {
+            return
+        }
         let meter = self.outbox.meter
-        taken.whenComplete { _ in meter.subtract(bytes) }
+        let taken = context.eventLoop.makePromise(of: Void.self)
+        taken.futureResult.whenComplete { _ in meter.subtract(bytes) }
+        for frame in frames.dropLast() {
+            context.write(NIOAny(frame), promise: nil)
+        }
+        context.writeAndFlush(NIOAny(last), promise: taken)
     }
 }
 

@@ -59,7 +59,11 @@ struct Verify: AsyncParsableCommand {
     }
 
     private func report(of suite: Suite, _ patterns: [Glob], _ known: KnownFailures) async throws -> Report {
-        let reporter = ConsoleReporter(style: Terminal.wantsColour ? .coloured : .plain, showsEvery: verbose)
+        let reporter = ConsoleReporter(
+            style: Terminal.wantsColour ? .coloured : .plain,
+            showsEvery: verbose,
+            isStrict: strict
+        )
         let folder = URL(fileURLWithPath: target).deletingLastPathComponent()
         do {
             return try await suite.run(only: patterns, known: known, surroundings: Machine(folder: folder)) { event in

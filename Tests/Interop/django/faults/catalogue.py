@@ -29,8 +29,10 @@ class Fault:
     together: bool = False
     # What is observed besides the socket: "" for nothing.
     needs: str = ""
-    # Changes of the target file's limits.
-    limits: tuple[tuple[str, str], ...] = ()
+    # How long a connection must stay idle, where that is what it is about.
+    idle: str = ""
+    # Whether nothing but that connection may keep the server busy.
+    quiet: bool = False
     sentence: str = ""
 
     def expects(self, check: str) -> bool:
@@ -112,7 +114,7 @@ FAULTS: list[Fault] = [
     ),
     *_sentence(
         "Users can only connect to sessions where they are participants (inviter or invitee)",
-        _fault("refuses-the-invitee", "asks for the inviter alone", "admits/invitee"),
+        _fault("refuses-the-invitee", "asks for the inviter alone", "admits/invitee", also=("*/other-room",)),
         _fault("greets", "sends a message of its own when somebody connects", "admits/*", also=("*",)),
         _fault("one-tab-per-person", "closes the first tab when the same person opens a second", "*/second-tab", "life/tab-closed", also=("*",)),
         _fault("one-room-for-all", "has one group for all sessions", f"{MESSAGE}other-room", f"{TYPING}other-room"),
@@ -128,12 +130,12 @@ FAULTS: list[Fault] = [
         _fault("message-delivered-twice", "echoes to the sender, and to the group with the sender in it", f"{MESSAGE}once", also=("*/in-order", "life/*")),
         _fault("order-swapped", "starts a task for each frame", "*/in-order", "life/burst"),
         _fault("small-capacity", "has a channel layer that holds 20 messages", "life/burst", f"{MESSAGE}in-order"),
-        _fault("silent-rate-limit", "drops what is over 60 frames a second", "life/burst"),
-        _fault("binary-frames", "sends binary frames", f"{MESSAGE}form", f"{MESSAGE}sender", also=("*",), servers=BOTH),
-        _fault("encoded-twice", "sends JSON in a JSON string", f"{MESSAGE}form", f"{MESSAGE}sender", also=("*",)),
-        _fault("payload-nested", "puts the fields into an object of their own", f"{MESSAGE}form"),
+        _fault("silent-rate-limit", "drops what is over 60 frames a second", "life/burst", also=("*",)),
+        _fault("binary-frames", "sends binary frames", f"{MESSAGE}form", f"{MESSAGE}sender", "admits/*", also=("*",), servers=BOTH),
+        _fault("encoded-twice", "sends JSON in a JSON string", f"{MESSAGE}form", f"{MESSAGE}sender", "admits/*", also=("*",)),
+        _fault("payload-nested", "puts the fields into an object of their own", f"{MESSAGE}form", also=("receiveMessage/*", "receiveTyping/*")),
         _fault("event-type-leaks", "sends the channel layer's event type", f"{MESSAGE}form", f"{MESSAGE}sender", also=("*",)),
-        _fault("fields-in-camel-case", "renames the fields", f"{MESSAGE}form"),
+        _fault("fields-in-camel-case", "renames the fields", f"{MESSAGE}form", also=(f"{MESSAGE}field/*",)),
         _fault("field-missing", "leaves out sender_name", f"{MESSAGE}form", f"{MESSAGE}field/sender_name"),
     ),
     *_sentence(
@@ -194,13 +196,13 @@ FAULTS: list[Fault] = [
         "Sending Messages (Client → Server); settled: what breaks the contract is dropped, and the socket stays open",
         _fault("invalid-closes", "closes on an invalid frame", "malformed/*", "receive*/drops/*", servers=BOTH),
         _fault("invalid-gets-error", "answers an invalid frame with an error", "malformed/*", "receive*/drops/*"),
-        _fault("unknown-type-echoed", "passes on what it does not know", "malformed/type-*"),
-        _fault("no-text-crashes", "calls strip() on a number", "receiveMessage/drops/content/number"),
+        _fault("unknown-type-echoed", "passes on what it does not know", "malformed/type-*", also=("malformed/empty-object",)),
+        _fault("no-text-crashes", "calls strip() on a number", "receiveMessage/drops/content/number", also=("receiveMessage/drops/content/*",)),
         _fault("missing-field-crashes", "lets KeyError through where content is missing", "receiveMessage/drops/content/missing"),
         _fault("surrogate-crashes", "hands half a surrogate pair to the database", "receiveMessage/*surrogate*", "malformed/*surrogate*"),
         _fault("nul-crashes", "hands NUL to PostgreSQL", "receiveMessage/accepts/content/nul"),
         _fault("no-json-crashes", "lets JSONDecodeError through", "malformed/*", servers=BOTH),
-        _fault("array-crashes", "calls get() on an array", "malformed/array", "malformed/message-in-array"),
+        _fault("array-crashes", "calls get() on an array", "malformed/array", "malformed/message-in-array", also=("malformed/*",)),
         _fault("deep-nesting-crashes", "lets RecursionError through", "malformed/deep-array"),
         _fault("odd-type-crashes", "looks up an array in a table of handlers", "malformed/type-array", "malformed/type-object"),
         _fault("binary-crashes", "reads a binary frame's text", "malformed/binary*"),
@@ -214,10 +216,12 @@ FAULTS: list[Fault] = [
     ),
     *_sentence(
         "Connection Lifecycle",
-        _fault("closed-tab-silences-other", "takes the person from the group when one tab closes", "life/tab-closed"),
+        _fault("closed-tab-silences-other", "takes the person from the group when one tab closes", "life/tab-closed", also=("*",)),
         _fault("leaving-closes-room", "closes every connection when one leaves", "life/*", also=("*",), servers=BOTH),
         _fault("once-per-visit", "delivers as often as the person has connected", f"{MESSAGE}once", "life/return", also=("*",)),
-        _fault("idle-dropped", "closes after five seconds of silence", "life/idle", also=("*",), limits=(("idle", "8s"),)),
+        _fault("idle-dropped", "closes after five seconds of silence", "life/idle", also=("*",), idle="8s"),
+        _fault("quiet-room-dropped", "closes after five seconds in which nothing came or went", "life/idle", also=("*",), idle="8s"),
+        _fault("redis-read-timeout", "reads from Redis no longer than the channel layer waits: a quiet server's connections crash", "life/idle", idle="12s", quiet=True),
     ),
     *_sentence(
         "Message is automatically persisted to database",

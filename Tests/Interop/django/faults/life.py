@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from climbing_sessions.consumers import ChatConsumer
-from faults import replaces
+from faults import change, replaces
 
 _join = ChatConsumer.join
 _disconnect = ChatConsumer.disconnect
@@ -98,3 +98,20 @@ async def disconnect(self: ChatConsumer, code: int) -> None:
     if clock := getattr(self, "clock", None):
         clock.cancel()
     await _disconnect(self, code)
+
+
+@replaces("quiet-room-dropped", ChatConsumer)
+async def join(self: ChatConsumer) -> None:
+    await _join(self)
+    _restart_clock(self)
+
+
+@replaces("quiet-room-dropped", ChatConsumer)
+async def chat_deliver(self: ChatConsumer, event: Event) -> None:
+    # As a proxy does it: what comes counts as much as what goes.
+    _restart_clock(self)
+    await _chat_deliver(self, event)
+
+
+change("quiet-room-dropped", ChatConsumer, "receive", receive)
+change("quiet-room-dropped", ChatConsumer, "disconnect", disconnect)

@@ -21,6 +21,11 @@ def _default_capacity(settings: Settings) -> None:
     del settings["CHANNEL_LAYERS"]["default"]["CONFIG"]["capacity"]
 
 
+def _default_timeout(settings: Settings) -> None:
+    for host in settings["CHANNEL_LAYERS"]["default"]["CONFIG"]["hosts"]:
+        del host["socket_timeout"]
+
+
 def _pubsub(settings: Settings) -> None:
     _default_capacity(settings)
     settings["CHANNEL_LAYERS"]["default"]["BACKEND"] = "channels_redis.pubsub.RedisPubSubChannelLayer"
@@ -38,6 +43,7 @@ ALTERATIONS: dict[str, Callable[[Settings], None]] = {
     "in-memory-layer": _layer(BACKEND="channels.layers.InMemoryChannelLayer", CONFIG={"capacity": 10_000}),
     "prefix-per-node": _layer_config(prefix=f"node-{os.getpid()}"),
     "small-capacity": _layer_config(capacity=20),
+    "redis-read-timeout": _default_timeout,
     "pubsub-layer": _pubsub,
     "other-signing-key": _other_key,
     "refresh-gives-a-day": _access_for_a_day,

@@ -54,9 +54,9 @@ def test_a_console_block_prints_what_it_shows(
             assert block.mock, f"README.md:{block.line}: the prose before names no `belay mock …` to verify"
             folder = project_at(start(*scenario_of(shlex.split(block.mock)[2:])), root, tmp_path)
         result = belay.run(*arguments, cwd=folder)
-        assert is_printed(
-            command.printed, result.stdout + result.stderr
-        ), f"README.md:{block.line}: {command.line} prints\n{result.stdout + result.stderr}"
+        printed = result.stdout + result.stderr
+        if not is_printed(command.printed, printed):
+            pytest.fail(f"README.md:{block.line}: {command.line} prints\n{printed}", pytrace=False)
 
 
 def scenario_of(arguments: list[str]) -> list[str]:

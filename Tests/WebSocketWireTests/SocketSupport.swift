@@ -61,13 +61,21 @@ func withWebSocketServer<Result>(
 }
 
 /// Serves whatever bytes a function makes of the first thing that was received.
+///
+/// - Parameters:
+///   - answer: The bytes to send; TCP is ended instead if there are none.
+///   - closesAfter: Whether TCP is ended right after the answer.
+///   - body: What to do with the port.
+/// - Returns: What the body returns.
+/// - Throws: What the body throws.
 func withRawServer<Result>(
     _ answer: @escaping @Sendable (_ request: String) -> ByteBuffer?,
+    closesAfter: Bool = false,
     _ body: (_ port: Int) async throws -> Result
 ) async throws -> Result {
     try await withServer(
         { channel in
-            try channel.pipeline.syncOperations.addHandler(RawAnswer(answer))
+            try channel.pipeline.syncOperations.addHandler(RawAnswer(answer, closesAfter))
         },
         body
     )
@@ -80,8 +88,11 @@ private final class RawAnswer: ChannelInboundHandler {
     private let answer: @Sendable (String) -> ByteBuffer?
     private var hasAnswered = false
 
-    init(_ answer: @escaping @Sendable (String) -> ByteBuffer?) {
+    private let closesAfter: Bool
+
+    init(_ answer: @escaping @Sendable (String) -> ByteBuffer?, _ closesAfter: Bool) {
         self.answer = answer
+        self.closesAfter = closesAfter
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -92,6 +103,7 @@ private final class RawAnswer: ChannelInboundHandler {
             return
         }
         context.writeAndFlush(NIOAny(answer), promise: nil)
+        if self.closesAfter { context.close(promise: nil) }
     }
 }
 

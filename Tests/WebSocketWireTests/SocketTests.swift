@@ -287,6 +287,36 @@ struct SocketTests {
         )
     }
 
+    /// As servers do that deny without waiting for the reply: the handshake, the close frame and TCP's end in one go.
+    @Test(arguments: 0..<20)
+    func `frames that come with the end of TCP are heard before it`(_ round: Int) async throws {
+        try await withRawServer(
+            { acceptance(of: $0, [.text("one"), .close(4003, reason: "expired")]) },
+            closesAfter: true
+        ) { port in
+            let client = try await established(port)
+            #expect(await client.next() == .text("one"))
+            guard case .closeFrame(let close) = await client.next() else {
+                Issue.record("no close frame")
+                return
+            }
+            #expect(close.code == 4003)
+            guard case .ended = await client.next() else {
+                Issue.record("no end")
+                return
+            }
+        }
+    }
+
+    @Test func `an accepted handshake with nothing behind it but the end of TCP is established, then ended`()
+        async throws
+    {
+        try await withRawServer({ acceptance(of: $0) }, closesAfter: true) { port in
+            let client = try await established(port)
+            #expect(await client.next() == .ended(clean: false))
+        }
+    }
+
     @Test func `a masked server frame is a breach`() async throws {
         let recorder = Recorder { event, connection in
             if event == .opened { connection.send(frame: .text("masked"), masked: true) }

@@ -25,6 +25,7 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     private var state = State.waiting
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
+    private var hasInputEnded = false
 
     init(
         _ handshake: ClientHandshake,
@@ -86,6 +87,17 @@ extension ClientHandshakeHandler {
         default:
             break
         }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event as? ChannelEvent == .inputClosed else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        self.hasInputEnded = true
+        // An accepted handshake is established all the same, to hear what came with the end.
+        if case .accepted = self.state { return }
+        self.fail(.connectionEnded, "the connection ended during the handshake")
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -153,8 +165,11 @@ extension ClientHandshakeHandler {
     }
 
     private func established(_ socket: WebSocketChannelHandler, _ exchange: HandshakeExchange, _ inbox: EventInbox) {
-        guard let context = self.context, let connection = socket.start() else { return }
+        guard let context = self.context else { return }
+        if let leftover = self.decoder.takeLeftover() { socket.keepEarly(leftover) }
+        guard let connection = socket.start() else { return }
         self.conclude(.success(.established(ClientConnection(socket: connection, exchange: exchange, inbox: inbox))))
+        if self.hasInputEnded { context.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
 

@@ -50,6 +50,9 @@ package enum WebSocketClient {
         do {
             return try await ClientBootstrap(group: group)
                 .connectTimeout(handshakeTimeout)
+                // A server may accept, send a close frame and end TCP in one go. Its end must not overtake its frames: so it
+                // is told as an event, and the channel stays until the frames have been heard.
+                .channelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
                 .connect(host: host, port: port) { channel in
                     self.start(handshake, on: channel, settings, deadline, prepare)
                 }

@@ -38,6 +38,11 @@ package final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChan
         self.machine = ConnectionMachine(role: role, maximumMessageSize: settings.maximumMessageSize)
     }
 
+    /// Keeps bytes that came right behind the handshake and didn't come through the pipeline, for the start.
+    func keepEarly(_ bytes: ByteBuffer) {
+        self.early.append(bytes)
+    }
+
     /// The pipeline speaks WebSocket now: tells the delegate, and takes what has come so far.
     ///
     /// - Returns: The handle that the delegate was given; nil if the channel has closed meanwhile.

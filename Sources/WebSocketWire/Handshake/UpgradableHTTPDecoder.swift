@@ -16,6 +16,7 @@ final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
     private var isPaused = false
     private var isDiscarding = false
     private var mustRestart = false
+    private var leftover: ByteBuffer?
 
     init(_ makeDecoder: @escaping () -> HTTPDecoder<In, Out>) {
         self.makeDecoder = makeDecoder
@@ -35,6 +36,12 @@ final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
     /// Nothing that comes is of use to anyone; it must not pile up either.
     func discard() {
         self.isDiscarding = true
+    }
+
+    /// What came behind the message under way, if the peer's end came with it; the caller's to pass on.
+    func takeLeftover() -> ByteBuffer? {
+        defer { self.leftover = nil }
+        return self.leftover
     }
 
     func decoderAdded(context: ChannelHandlerContext) {
@@ -65,8 +72,9 @@ final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
         guard self.isPaused || self.isDiscarding else {
             return try self.decoder.decodeLast(context: context, buffer: &buffer, seenEOF: seenEOF)
         }
-        if self.isPaused, !seenEOF, let rest = buffer.readSlice(length: buffer.readableBytes), rest.readableBytes > 0 {
-            context.fireChannelRead(NIOAny(rest))
+        if self.isPaused, let rest = buffer.readSlice(length: buffer.readableBytes), rest.readableBytes > 0 {
+            // At the peer's end the handler that these bytes are for is not in its place yet.
+            if seenEOF { self.leftover = rest } else { context.fireChannelRead(NIOAny(rest)) }
         }
         return .needMoreData
     }

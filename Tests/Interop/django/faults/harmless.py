@@ -71,8 +71,8 @@ async def receive(self: ChatConsumer, text_data: str | None = None, bytes_data: 
 
 @replaces("far-away", ChatConsumer)
 async def deliver(self: ChatConsumer, frame: Frame) -> None:
-    # 300 ms of way to everybody: much is under way at once, and nothing overtakes anything.
+    # 100 ms of way to everybody: much is under way at once, and nothing overtakes anything.
     def arrive() -> None:
         asyncio.get_running_loop().create_task(self.send(text_data=json.dumps(frame)))
 
-    asyncio.get_running_loop().call_later(0.3, arrive)
+    asyncio.get_running_loop().call_later(0.1, arrive)

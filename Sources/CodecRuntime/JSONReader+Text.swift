@@ -153,7 +153,7 @@ extension JSONReader {
         }
     }
 
-    /// Reads the digits of `\uXXXX` and, for a high surrogate, the low one that must follow.
+    /// Reads the four digits after `\u` and, for a high surrogate, the low one that must follow.
     @_lifetime(self: copy self)
     private mutating func unicodeEscape(from start: Int) throws(DecodeError) -> Unicode.Scalar {
         let first = try fourDigits()

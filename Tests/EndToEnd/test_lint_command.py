@@ -240,3 +240,13 @@ def test_a_target_is_judged_too(belay: Belay, tmp_path: Path, right: str, wrong:
     assert lint(belay, file) == []
     file.write_text(TARGET.replace(right, wrong, 1))
     assert place(file.read_text(), marked) in [(line, column) for line, column, _ in lint(belay, file)]
+
+
+def test_an_example_that_its_own_schema_forbids_is_a_warning(belay: Belay, root: Path, tmp_path: Path) -> None:
+    contract = tmp_path / "send-buddy.yaml"
+    text = (root / "spec/send-buddy.yaml").read_text()
+    contract.write_text(text.replace("type: typing\n            is_typing: true", "type: typing\n            is_typing: 1", 1))
+    result = belay.run("lint", contract)
+    assert result.returncode == 0
+    line = next(n for n, line in enumerate(contract.read_text().splitlines(), 1) if "is_typing: 1" in line)
+    assert f"{contract}:{line}:24: warning: this example is no " in result.stderr

@@ -29,13 +29,16 @@ enum Documents {
     /// A contract; its warnings go to the standard error output.
     static func contract(_ path: String) throws(Failure) -> Contract {
         let bytes = try bytes(path)
+        let parsed: ParsedContract
         do {
-            let parsed = try ContractParser(files: files).parse(bytes, file: path)
-            if !parsed.warnings.isEmpty {
-                Terminal.complain(DiagnosticPrinter(sources: parsed.contract.sources).text(of: parsed.warnings))
-            }
-            return parsed.contract
+            parsed = try ContractParser(files: files).parse(bytes, file: path)
         } catch { throw .unreadable(error) }
+        var warnings = DiagnosticCollector()
+        warnings.append(contentsOf: parsed.warnings + MessageExamples.problems(in: parsed.contract))
+        if !warnings.diagnostics.isEmpty {
+            Terminal.complain(DiagnosticPrinter(sources: parsed.contract.sources).text(of: warnings.sorted))
+        }
+        return parsed.contract
     }
 
     /// A scenario for the protocol that this program was built with.

@@ -42,10 +42,10 @@ def start(belay: Belay, tmp_path: Path) -> Iterator[Callable[..., Mock]]:
     with contextlib.ExitStack() as stack:
         count = 0
 
-        def start(scenario: str = "quiet", *arguments: str, quietly: bool = False) -> Mock:
+        def start(scenario: str = "quiet", *arguments: str, out: int | None = None) -> Mock:
             nonlocal count
             count += 1
-            mock = Mock(belay, scenario, arguments, folder=tmp_path / f"mock-{count}", quietly=quietly)
+            mock = Mock(belay, scenario, arguments, folder=tmp_path / f"mock-{count}", out=out)
             stack.callback(mock.stop)
             mock.wait_until_ready()
             return mock

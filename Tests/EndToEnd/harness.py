@@ -60,7 +60,7 @@ class Mock:
     """A running `belay mock`."""
 
     def __init__(
-        self, belay: Belay, scenario: str, arguments: tuple[str, ...] = (), *, folder: Path, quietly: bool = False
+        self, belay: Belay, scenario: str, arguments: tuple[str, ...] = (), *, folder: Path, out: int | None = None
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.belay = belay
@@ -68,10 +68,11 @@ class Mock:
         self.console = folder / "console.txt"
         self.errors = folder / "errors.txt"
         command = [*belay.command, "mock", scenario, "--port", "0", "--ready-file", str(self.ready_file), *arguments]
-        # Files, not pipes: nobody reads them while the mock runs, and a full pipe would stop it.
-        with open(os.devnull if quietly else self.console, "w") as out, open(self.errors, "w") as err:
+        with open(self.console, "w") as console, open(self.errors, "w") as errors:
             self.started_at = time.time()
-            self.process = subprocess.Popen(command, cwd=belay.root, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+            self.process = subprocess.Popen(
+                command, cwd=belay.root, stdin=subprocess.DEVNULL, stdout=out or console, stderr=errors
+            )
         journal.watch(f"belay mock {scenario}", self.console)
         journal.watch(f"belay mock {scenario} (errors)", self.errors)
         self.ready: dict[str, Any] = {}

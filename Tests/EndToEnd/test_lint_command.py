@@ -245,7 +245,9 @@ def test_a_target_is_judged_too(belay: Belay, tmp_path: Path, right: str, wrong:
 def test_an_example_that_its_own_schema_forbids_is_a_warning(belay: Belay, root: Path, tmp_path: Path) -> None:
     contract = tmp_path / "send-buddy.yaml"
     text = (root / "spec/send-buddy.yaml").read_text()
-    contract.write_text(text.replace("type: typing\n            is_typing: true", "type: typing\n            is_typing: 1", 1))
+    contract.write_text(
+        text.replace("type: typing\n            is_typing: true", "type: typing\n            is_typing: 1", 1)
+    )
     result = belay.run("lint", contract)
     assert result.returncode == 0
     line = next(n for n, line in enumerate(contract.read_text().splitlines(), 1) if "is_typing: 1" in line)

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-from harness import DEADLINE, Mock, Tab
+from harness import DEADLINE, Mock, Tab, poll
 
 # As the document prints them.
 CONNECT = 'wscat -c "ws://localhost:8000/ws/sessions/YOUR_SESSION_ID/?token=YOUR_ACCESS_TOKEN"'
@@ -52,7 +52,7 @@ def test_the_printed_lines_are_answered(mock: Mock) -> None:
 
 def test_the_banner_prints_urls_that_can_be_pasted(mock: Mock) -> None:
     """> Connect to WebSocket: wscat -c "ws://…" — the mock prints that URL for each person"""
-    urls = re.findall(r"ws://\S+", mock.console.read_text())
+    urls = poll(lambda: re.findall(r"ws://\S+(?=\n[^\0]*stop)", mock.console.read_text()), "the banner")
     assert len(urls) == len(set(urls)) == 4, "two people in each of two rooms"
     for pasted in urls:
         with Tab(pasted) as tab:
@@ -64,6 +64,5 @@ def test_a_refused_frame_is_explained_on_the_console(mock: Mock) -> None:
     with mock.join("inviter") as tab:
         tab.send({"type": "message", "content": 5})
         assert tab.fence() == []
-    shown = mock.console.read_text()
+    shown = poll(lambda: re.search(r"(?i)dropped.*content", text := mock.console.read_text()) and text, "the reason")
     assert json.dumps({"type": "message", "content": 5}) in shown
-    assert re.search(r"(?i)dropped.*content", shown), shown

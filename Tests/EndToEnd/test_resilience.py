@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import struct
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_a_close_that_is_never_answered_ends_all_the_same(mock: Mock) -> None:
 
 def test_a_peer_that_stops_reading_costs_bounded_memory_and_nobody_else(start: Callable[..., Mock]) -> None:
     """64 MiB are sent to somebody who takes none of them."""
-    mock = start("quiet", quietly=True)
+    mock = start("quiet", out=subprocess.DEVNULL)
     before = mock.resident_memory()
     content = "🧗" * 2000
     message = text(json.dumps({"type": "message", "content": content}, ensure_ascii=False))
@@ -114,7 +115,7 @@ def drained(raw: RawSocket) -> int:
 
 
 def test_a_flood_of_invalid_frames_costs_bounded_memory(start: Callable[..., Mock]) -> None:
-    mock = start("quiet", quietly=True)
+    mock = start("quiet", out=subprocess.DEVNULL)
     before = mock.resident_memory()
     noise = frame(TEXT, b"[" * 65_000)
     with someone(mock) as raw, mock.join("invitee") as other:
@@ -127,8 +128,19 @@ def test_a_flood_of_invalid_frames_costs_bounded_memory(start: Callable[..., Moc
     assert mock.resident_memory("VmHWM") - before < 40 * MIB
 
 
+def test_a_console_that_nobody_reads_stops_nobody(start: Callable[..., Mock]) -> None:
+    """A pipe that is full: `belay mock | less`, and nobody presses a key."""
+    mock = start("quiet", out=subprocess.PIPE)
+    message = text(json.dumps({"type": "message", "content": "x" * 2000}))
+    with someone(mock) as raw:
+        for _ in range(500):
+            raw.send(message)
+            assert len(json.loads(raw.receive_text())["content"]) == 2000
+    assert mock.stop() == 0
+
+
 def test_connections_that_come_and_go_leave_nothing_behind(start: Callable[..., Mock]) -> None:
-    mock = start("friendly-partner", quietly=True)
+    mock = start("friendly-partner", out=subprocess.DEVNULL)
 
     def visit(times: int) -> None:
         for _ in range(times):

@@ -84,6 +84,11 @@ def test_a_length_with_the_highest_bit_set_is_a_protocol_error(mock: Mock) -> No
     assert_fails(mock, 1002, frame(BINARY, announced=1 << 63))
 
 
+def test_a_length_in_more_bytes_than_it_needs_is_a_protocol_error(mock: Mock) -> None:
+    """5.2: the minimal number of bytes MUST be used to encode the length."""
+    assert_fails(mock, 1002, frame(TEXT, HELLO, wide=True))
+
+
 @pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535])
 def test_a_close_code_that_must_not_be_sent_is_a_protocol_error(mock: Mock, code: int) -> None:
     """7.4"""

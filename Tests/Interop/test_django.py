@@ -5,10 +5,12 @@ What may run at the same time does: faulty servers don't share anything but Redi
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -92,7 +94,7 @@ def verify(target: Path, *arguments: str) -> Verdict:
 def judge(ground: stack.Ground, case: Case) -> Verdict:
     with ground.stack(case.servers, str(case), BELAY_FAULT=case.name) as nodes:
         target = nodes.target(nodes.nodes, str(case), idle=case.idle)
-        chosen = ids(target)
+        chosen = ids(len(nodes.nodes))
         if case.quiet:
             chosen = [check for check in chosen if check.endswith("/life/idle")]
         if not case.load:
@@ -100,9 +102,14 @@ def judge(ground: stack.Ground, case: Case) -> Verdict:
         return verify(target, "--strict", *(word for check in chosen for word in ("--only", check)))
 
 
-def ids(target: Path) -> list[str]:
-    """The checks that there are for a target."""
-    result = verify(target, "--list")
+@functools.cache
+def ids(nodes: int) -> list[str]:
+    """The checks that there are for so many nodes."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "target.yaml"
+        urls = [f"ws://127.0.0.1:{8000 + number}" for number in range(nodes)]
+        target.write_text(stack.target_text("listed", urls))
+        result = verify(target, "--list")
     assert result.code == 0, result.shown()
     return [line.split()[1] for line in result.output.splitlines()]
 
@@ -124,18 +131,6 @@ def runs(ground: stack.Ground, request: pytest.FixtureRequest) -> Iterator[dict[
         yield {case: pool.submit(judge, ground, case) for case in cases}
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-@pytest.fixture(scope="module")
-def listed(ground: stack.Ground, tmp_path_factory: pytest.TempPathFactory) -> dict[bool, list[str]]:
-    """The ids of all checks, for one node and for two."""
-    listed = {}
-    for together in (False, True):
-        nodes = "ws://127.0.0.1:8000" + (", ws://127.0.0.1:8001" if together else "")
-        target = tmp_path_factory.mktemp("listed") / "target.yaml"
-        target.write_text((stack.HERE / "target.yaml").read_text().replace("ws://127.0.0.1:8000, ws://127.0.0.1:8001", nodes))
-        listed[together] = ids(target)
-    return listed
 
 
 # --- The correct server ---
@@ -187,13 +182,13 @@ def test_the_catalogue_is_what_is_implemented() -> None:
 
 @pytest.mark.parametrize(("fault", "case"), FAULTS, ids=[str(case) for _, case in FAULTS])
 def test_a_fault_is_found(
-    runs: dict[Case, Future[Verdict]], listed: dict[bool, list[str]], fault: catalogue.Fault, case: Case
+    runs: dict[Case, Future[Verdict]], fault: catalogue.Fault, case: Case
 ) -> None:
     verdict = runs[case].result()
     failed = verdict.failed()
     alarms = [check for check in failed if not fault.tolerates(check)]
     assert alarms == [], f"{fault.name} ({fault.does}): these are no consequence of it\n{verdict.shown()}"
-    if not any(fault.expects(check) for check in listed[fault.together]):
+    if not any(fault.expects(check) for check in ids(1 + fault.together)):
         assert fault.needs, f"no check is called like {fault.finds}"
         pytest.skip(f"belay verify has no checks for it yet ({fault.needs})")
     assert any(fault.expects(check) for check in failed), f"{fault.name} ({fault.does}): not found\n{verdict.shown()}"

@@ -259,9 +259,7 @@ class Stack:
 
     def target(self, nodes: Sequence[Node], name: str, **limits: str) -> Path:
         """Writes the target file for some of the nodes."""
-        text = (HERE / "target.yaml").read_text()
-        text = re.sub(r"^name: .*$", f"name: {name}", text, flags=re.MULTILINE)
-        text = re.sub(r"^nodes: .*$", f"nodes: [{', '.join(node.url for node in nodes)}]", text, flags=re.MULTILINE)
+        text = target_text(name, [node.url for node in nodes])
         for limit, duration in limits.items():
             text = re.sub(rf"\b{limit}: \w+", f"{limit}: {duration}", text)
         file = self.folder / f"{name.replace(' ', '-')}.yaml"
@@ -276,6 +274,13 @@ class Stack:
 
     def output(self) -> str:
         return "\n\n".join(f"--- {node.kind} ---\n{node.output()}" for node in self.nodes)
+
+
+def target_text(name: str, urls: Sequence[str]) -> str:
+    """The target file of this folder, for nodes that are elsewhere."""
+    text = (HERE / "target.yaml").read_text()
+    text = re.sub(r"^name: .*$", f"name: {name}", text, flags=re.MULTILINE)
+    return re.sub(r"^nodes: .*$", f"nodes: [{', '.join(urls)}]", text, flags=re.MULTILINE)
 
 
 def database_url(file: Path | None) -> dict[str, str]:

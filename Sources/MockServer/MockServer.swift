@@ -127,6 +127,8 @@ package struct MockServerError: Error, CustomStringConvertible {
                 "\(place) is in use; stop what listens there, or choose a port with --port (0 takes a free one)"
         } else if let cause = cause as? IOError {
             description = "can't listen on \(place): \(String(cString: strerror(cause.errnoCode)))"
+        } else if cause is SocketAddressError || cause is SocketAddressError.UnknownHost {
+            description = "can't listen on \(place): --host is no address of this machine"
         } else {
             description = "can't listen on \(place): \(cause)"
         }

@@ -292,29 +292,34 @@ struct SocketTests {
     func `frames that come with the end of TCP are heard before it`(_ round: Int) async throws {
         try await withRawServer(
             { acceptance(of: $0, [.text("one"), .close(4003, reason: "expired")]) },
-            closesAfter: true
-        ) { port in
-            let client = try await established(port)
-            #expect(await client.next() == .text("one"))
-            guard case .closeFrame(let close) = await client.next() else {
-                Issue.record("no close frame")
-                return
+            closesAfter: true,
+            { port in
+                let client = try await established(port)
+                #expect(await client.next() == .text("one"))
+                guard case .closeFrame(let close) = await client.next() else {
+                    Issue.record("no close frame")
+                    return
+                }
+                #expect(close.code == 4003)
+                guard case .ended = await client.next() else {
+                    Issue.record("no end")
+                    return
+                }
             }
-            #expect(close.code == 4003)
-            guard case .ended = await client.next() else {
-                Issue.record("no end")
-                return
-            }
-        }
+        )
     }
 
     @Test func `an accepted handshake with nothing behind it but the end of TCP is established, then ended`()
         async throws
     {
-        try await withRawServer({ acceptance(of: $0) }, closesAfter: true) { port in
-            let client = try await established(port)
-            #expect(await client.next() == .ended(clean: false))
-        }
+        try await withRawServer(
+            { acceptance(of: $0) },
+            closesAfter: true,
+            { port in
+                let client = try await established(port)
+                #expect(await client.next() == .ended(clean: false))
+            }
+        )
     }
 
     @Test func `a masked server frame is a breach`() async throws {

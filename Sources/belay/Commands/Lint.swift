@@ -33,7 +33,7 @@ struct Lint: ParsableCommand {
 
     private func lint(_ file: String) throws {
         let text = String(decoding: try Documents.bytes(file), as: UTF8.self)
-        switch Kind(of: text) {
+        switch DocumentKind(of: text) {
         case .contract: _ = try Documents.contract(file)
         case .scenario: _ = try Documents.scenario(file)
         case .target:
@@ -45,24 +45,6 @@ struct Lint: ParsableCommand {
             let message = "neither a contract (\"asyncapi\"), a scenario (\"scenario\") nor a target (\"nodes\")"
             let problem = Diagnostic(location: node.location, message: message)
             throw Failure.unreadable(DocumentError(diagnostics: [problem], sources: [file: text]))
-        }
-    }
-
-    /// What a document is for, by its keys. Told from the text, so that one with a mistake in its YAML still goes to the
-    /// reader that finds all the others.
-    private enum Kind: String, CaseIterable {
-        case contract = "asyncapi"
-        case scenario
-        case target = "nodes"
-
-        init?(of text: String) {
-            let kind = Kind.allCases.first { kind in
-                // A key at the start of a line, quoted or not, or the first one in braces.
-                let key = try? Regex("(?m)^(\\{\\s*)?[\"']?\(kind.rawValue)[\"']?\\s*:")
-                return key.map { text.firstMatch(of: $0) != nil } ?? false
-            }
-            guard let kind else { return nil }
-            self = kind
         }
     }
 }

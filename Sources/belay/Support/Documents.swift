@@ -29,6 +29,7 @@ enum Documents {
     /// A contract; its warnings go to the standard error output.
     static func contract(_ path: String) throws(Failure) -> Contract {
         let bytes = try bytes(path)
+        try DocumentKind.expect(.contract, of: String(decoding: bytes, as: UTF8.self), path: path)
         let parsed: ParsedContract
         do {
             parsed = try ContractParser(files: files).parse(bytes, file: path)
@@ -43,7 +44,7 @@ enum Documents {
 
     /// A scenario for the protocol that this program was built with.
     static func scenario(_ path: String) throws(Failure) -> Scenario {
-        try value(path) { node, diagnostics in
+        try value(path, .scenario) { node, diagnostics in
             var reader = ScenarioReader(wire: BuiltContract.wire)
             let (scenario, found) = reader.read(node)
             diagnostics.append(contentsOf: found)
@@ -53,7 +54,7 @@ enum Documents {
 
     /// Where a live server is.
     static func target(_ path: String, for contract: Contract) throws(Failure) -> Target {
-        try value(path) { Target.read($0, for: contract, diagnostics: &$1) }
+        try value(path, .target) { Target.read($0, for: contract, diagnostics: &$1) }
     }
 
     /// Failures to tolerate.
@@ -64,10 +65,13 @@ enum Documents {
     /// What a reader makes of a document; every problem that it finds is told.
     private static func value<Value>(
         _ path: String,
+        _ kind: DocumentKind? = nil,
         _ read: (DocumentNode, inout DiagnosticCollector) -> Value?
     ) throws(Failure) -> Value {
         let bytes = try bytes(path)
-        let sources = [path: String(decoding: bytes, as: UTF8.self)]
+        let text = String(decoding: bytes, as: UTF8.self)
+        if let kind { try DocumentKind.expect(kind, of: text, path: path) }
+        let sources = [path: text]
         let node: DocumentNode
         do {
             node = try DocumentReader().read(bytes, file: path)

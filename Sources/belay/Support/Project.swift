@@ -41,6 +41,7 @@ struct Project {
 
     /// The YAML files of a folder, sorted by name.
     private static func documents(in folder: URL) -> [URL] {
+        let folder = folder.resolvingSymlinksInPath()
         let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
         return files.filter { ["yaml", "yml"].contains($0.pathExtension) }.sorted { $0.path < $1.path }
     }

@@ -42,11 +42,12 @@ DATABASES = {
     "default": dj_database_url.config(default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_max_age=60),
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Several nodes write to one file: readers don't wait for a writer then, and writers wait for each other.
+    # Several nodes write to one file: readers don't wait for a writer then, and writers wait for each other. For real
+    # use there is PostgreSQL, so nobody has to wait until the disk has it, either.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
     }
 
 # --- Channels ---

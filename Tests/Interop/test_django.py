@@ -125,7 +125,9 @@ def ground() -> Iterator[stack.Ground]:
 @pytest.fixture(scope="module")
 def runs(ground: stack.Ground, request: pytest.FixtureRequest) -> Iterator[dict[Case, Future[Verdict]]]:
     """Every run that the chosen tests ask for, under way from the first of them on."""
-    cases = [item.callspec.params["case"] for item in request.session.items if "runs" in getattr(item, "fixturenames", [])]
+    cases = [
+        item.callspec.params["case"] for item in request.session.items if "runs" in getattr(item, "fixturenames", [])
+    ]
     pool = ThreadPoolExecutor(AT_ONCE)
     try:
         yield {case: pool.submit(judge, ground, case) for case in cases}
@@ -181,9 +183,7 @@ def test_the_catalogue_is_what_is_implemented() -> None:
 
 
 @pytest.mark.parametrize(("fault", "case"), FAULTS, ids=[str(case) for _, case in FAULTS])
-def test_a_fault_is_found(
-    runs: dict[Case, Future[Verdict]], fault: catalogue.Fault, case: Case
-) -> None:
+def test_a_fault_is_found(runs: dict[Case, Future[Verdict]], fault: catalogue.Fault, case: Case) -> None:
     verdict = runs[case].result()
     failed = verdict.failed()
     alarms = [check for check in failed if not fault.tolerates(check)]

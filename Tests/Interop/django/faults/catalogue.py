@@ -62,9 +62,8 @@ def _http(name: str, does: str) -> Fault:
     return Fault(name, does, HTTP, needs="http")
 
 
-MESSAGE = "receiveMessage/delivers/message/all/"
-TYPING = "receiveTyping/delivers/typing/others/"
 BOTH = ("daphne", "uvicorn")
+ANY = ("*",)
 
 FAULTS: list[Fault] = [
     *_sentence(
@@ -73,9 +72,17 @@ FAULTS: list[Fault] = [
         _fault("never-closes", "accepts whom it denies, and leaves the socket open", "close/*", servers=BOTH),
         _fault("closes-without-code", "closes with 1000 whatever the reason", "close/*"),
         _fault("explains-then-closes", "sends an error message before the close frame", "close/*", servers=BOTH),
-        _fault("one-code-for-all", "closes with 4003 whatever the reason", "close/4001/*", "close/4002/*", "close/4004/*"),
-        _fault("room-before-token", "looks for the room first: 4004 where no token or a bad one came", "close/*/before-4004"),
-        _fault("user-before-token", "looks for the user first: 4002 where the token has expired", "close/4003/before-4002"),
+        _fault(
+            "one-code-for-all", "closes with 4003 whatever the reason", "close/4001/*", "close/4002/*", "close/4004/*"
+        ),
+        _fault(
+            "room-before-token",
+            "looks for the room first: 4004 where no token or a bad one came",
+            "close/*/before-4004",
+        ),
+        _fault(
+            "user-before-token", "looks for the user first: 4002 where the token has expired", "close/4003/before-4002"
+        ),
         _fault("room-before-user", "looks for the room before the user: 4004 for 4002", "close/4002/*"),
     ),
     *_sentence(
@@ -86,8 +93,18 @@ FAULTS: list[Fault] = [
     *_sentence(
         "4002: User not found",
         _fault("unknown-user-is-4003", "closes with 4003 where there is no such user", "close/4002/*"),
-        _fault("unknown-user-crashes", "lets DoesNotExist through before it accepts: HTTP 500", "close/4002/*", servers=BOTH),
-        _fault("unknown-user-crashes-open", "lets DoesNotExist through after it has accepted: 1011", "close/4002/*", servers=BOTH),
+        _fault(
+            "unknown-user-crashes",
+            "lets DoesNotExist through before it accepts: HTTP 500",
+            "close/4002/*",
+            servers=BOTH,
+        ),
+        _fault(
+            "unknown-user-crashes-open",
+            "lets DoesNotExist through after it has accepted: 1011",
+            "close/4002/*",
+            servers=BOTH,
+        ),
         _fault("believes-the-token", "asks no database whether the token's user exists", "close/4002/*"),
     ),
     *_sentence(
@@ -96,132 +113,329 @@ FAULTS: list[Fault] = [
         _fault("accepts-expired", "does not look at the expiry", "close/4003/expired", "close/4003/before-*"),
         _fault("accepts-forged", "does not verify the signature", "close/4003/forged", also=("close/4003/*",)),
         _fault("accepts-alg-none", "lets the token choose its algorithm", "close/4003/alg-none"),
-        _fault("accepts-any-kind", "takes a refresh token for an access token", "close/4003/refresh-as-access", also=("close/4003/missing-claim",)),
-        _fault("crashes-without-subject", "lets KeyError through where user_id is missing", "close/4003/missing-subject"),
+        _fault(
+            "accepts-any-kind",
+            "takes a refresh token for an access token",
+            "close/4003/refresh-as-access",
+            also=("close/4003/missing-claim",),
+        ),
+        _fault(
+            "crashes-without-subject", "lets KeyError through where user_id is missing", "close/4003/missing-subject"
+        ),
     ),
     *_sentence(
         "4004: User is not a participant in this session",
         _fault("stranger-is-4003", "closes with 4003 where the user is no participant", "close/4004/*"),
         _fault("admits-strangers", "lets every user into every session", "close/4004/stranger"),
         _fault("admits-to-any-room", "lets users into sessions that don't exist", "close/4004/no-such-room"),
-        _fault("malformed-room-crashes", "lets ValidationError through where the room is no UUID", "close/4004/malformed-room"),
-        _fault("malformed-room-has-no-route", "has no route to a room that is no UUID", "close/4004/malformed-room", servers=BOTH),
+        _fault(
+            "malformed-room-crashes",
+            "lets ValidationError through where the room is no UUID",
+            "close/4004/malformed-room",
+        ),
+        _fault(
+            "malformed-room-has-no-route",
+            "has no route to a room that is no UUID",
+            "close/4004/malformed-room",
+            servers=BOTH,
+        ),
     ),
     *_sentence(
         "WebSocket connections require JWT authentication via query parameter",
-        _fault("wants-a-header", "reads the token from the Authorization header", "admits/*", also=("*",)),
-        _fault("other-signing-key", "verifies with another environment's key", "admits/*", also=("*",)),
+        _fault("wants-a-header", "reads the token from the Authorization header", "admits/*", also=ANY),
+        _fault("other-signing-key", "verifies with another environment's key", "admits/*", also=ANY),
     ),
     *_sentence(
         "Users can only connect to sessions where they are participants (inviter or invitee)",
         _fault("refuses-the-invitee", "asks for the inviter alone", "admits/invitee", also=("*/other-room",)),
-        _fault("greets", "sends a message of its own when somebody connects", "admits/*", also=("*",)),
-        _fault("one-tab-per-person", "closes the first tab when the same person opens a second", "*/second-tab", "life/tab-closed", also=("*",)),
-        _fault("one-room-for-all", "has one group for all sessions", f"{MESSAGE}other-room", f"{TYPING}other-room"),
-        _fault("group-per-person", "has one group for all sessions of a person", f"{MESSAGE}other-room", also=(f"{TYPING}other-room",)),
-        _fault("in-memory-layer", "keeps groups in the process: nodes don't hear each other", "*/nodes/*", servers=BOTH, together=True, needs="nodes"),
-        _fault("prefix-per-node", "gives each node a Redis prefix of its own", "*/nodes/*", servers=BOTH, together=True, needs="nodes"),
+        _fault("greets", "sends a message of its own when somebody connects", "admits/*", also=ANY),
+        _fault(
+            "one-tab-per-person",
+            "closes the first tab when the same person opens a second",
+            "*/second-tab",
+            "life/tab-closed",
+            "admits/*",
+            also=ANY,
+        ),
+        _fault(
+            "one-room-for-all", "has one group for all sessions", "*message/all/other-room", "*typing/others/other-room"
+        ),
+        _fault(
+            "group-per-person",
+            "has one group for all sessions of a person",
+            "*message/all/other-room",
+            also=("*typing/others/other-room",),
+        ),
+        _fault(
+            "in-memory-layer",
+            "keeps groups in the process: nodes don't hear each other",
+            "*/nodes/*",
+            servers=BOTH,
+            together=True,
+            needs="nodes",
+        ),
+        _fault(
+            "prefix-per-node",
+            "gives each node a Redis prefix of its own",
+            "*/nodes/*",
+            servers=BOTH,
+            together=True,
+            needs="nodes",
+        ),
     ),
     *_sentence(
         "Receiving Messages (Server → Client): Chat Message",
-        _fault("message-not-echoed", "sends messages to the others only", f"{MESSAGE}sender", f"{MESSAGE}second-tab"),
-        _fault("message-echoed-to-one-tab", "forgets the sender's other tab", f"{MESSAGE}second-tab"),
-        _fault("message-not-delivered", "sends messages back to the sender only", f"{MESSAGE}partner", also=(f"{MESSAGE}second-tab",)),
-        _fault("message-delivered-twice", "echoes to the sender, and to the group with the sender in it", f"{MESSAGE}once", also=("*/in-order", "life/*")),
+        _fault(
+            "message-not-echoed", "sends messages to the others only", "*message/all/sender", "*message/all/second-tab"
+        ),
+        _fault("message-echoed-to-one-tab", "forgets the sender's other tab", "*message/all/second-tab"),
+        _fault(
+            "message-not-delivered",
+            "sends messages back to the sender only",
+            "*message/all/partner",
+            also=("*message/all/second-tab",),
+        ),
+        _fault(
+            "message-delivered-twice",
+            "echoes to the sender, and to the group with the sender in it",
+            "*message/all/once",
+            also=("*/in-order", "life/*"),
+        ),
         _fault("order-swapped", "starts a task for each frame", "*/in-order", "life/burst"),
-        _fault("small-capacity", "has a channel layer that holds 20 messages", "life/burst", f"{MESSAGE}in-order"),
-        _fault("silent-rate-limit", "drops what is over 60 frames a second", "life/burst", also=("*",)),
-        _fault("binary-frames", "sends binary frames", f"{MESSAGE}form", f"{MESSAGE}sender", "admits/*", also=("*",), servers=BOTH),
-        _fault("encoded-twice", "sends JSON in a JSON string", f"{MESSAGE}form", f"{MESSAGE}sender", "admits/*", also=("*",)),
-        _fault("payload-nested", "puts the fields into an object of their own", f"{MESSAGE}form", also=("receiveMessage/*", "receiveTyping/*")),
-        _fault("event-type-leaks", "sends the channel layer's event type", f"{MESSAGE}form", f"{MESSAGE}sender", also=("*",)),
-        _fault("fields-in-camel-case", "renames the fields", f"{MESSAGE}form", also=(f"{MESSAGE}field/*",)),
-        _fault("field-missing", "leaves out sender_name", f"{MESSAGE}form", f"{MESSAGE}field/sender_name"),
+        _fault("small-capacity", "has a channel layer that holds 20 messages", "life/burst", "*message/all/in-order"),
+        _fault("silent-rate-limit", "drops what is over 60 frames a second", "life/burst", also=ANY),
+        _fault(
+            "binary-frames",
+            "sends binary frames",
+            "*message/all/form",
+            "*message/all/sender",
+            "admits/*",
+            also=ANY,
+            servers=BOTH,
+        ),
+        _fault(
+            "encoded-twice",
+            "sends JSON in a JSON string",
+            "*message/all/form",
+            "*message/all/sender",
+            "admits/*",
+            also=ANY,
+        ),
+        _fault(
+            "payload-nested",
+            "puts the fields into an object of their own",
+            "*message/all/form",
+            also=("receiveMessage/*", "receiveTyping/*"),
+        ),
+        _fault(
+            "event-type-leaks",
+            "sends the channel layer's event type",
+            "*message/all/form",
+            "*message/all/sender",
+            also=ANY,
+        ),
+        _fault("fields-in-camel-case", "renames the fields", "*message/all/form", also=("*message/all/field/*",)),
+        _fault("field-missing", "leaves out sender_name", "*message/all/form", "*message/all/field/sender_name"),
     ),
     *_sentence(
         "messageId: data.message_id, UUID",
-        _fault("id-is-a-number", "has numbers for ids", f"{MESSAGE}field/message_id", also=(f"{MESSAGE}form",)),
-        _fault("id-without-hyphens", "writes UUIDs without hyphens", f"{MESSAGE}field/message_id", also=(f"{MESSAGE}form",)),
-        _fault("id-of-the-room", "gives every message the same id", f"{MESSAGE}field/message_id"),
-        _fault("id-per-recipient", "makes an id for each recipient", f"{MESSAGE}same-for-all"),
+        _fault("id-is-a-number", "has numbers for ids", "*message/all/field/message_id", also=("*message/all/form",)),
+        _fault(
+            "id-without-hyphens",
+            "writes UUIDs without hyphens",
+            "*message/all/field/message_id",
+            also=("*message/all/form",),
+        ),
+        _fault("id-of-the-room", "gives every message the same id", "*message/all/field/message_id"),
+        _fault("id-per-recipient", "makes an id for each recipient", "*message/all/same-for-all"),
     ),
     *_sentence(
         "content: data.content, String",
-        _fault("content-truncated", "cuts the content at 255 characters", "receiveMessage/accepts/content/*"),
-        _fault("content-escaped", "escapes the content as HTML", f"{MESSAGE}field/content", "receiveMessage/accepts/content/markup"),
-        _fault("content-lowercased", "lowers the content's case", f"{MESSAGE}field/content", "receiveMessage/accepts/content/*"),
-        _fault("content-normalised", "normalises the content (NFC)", f"{MESSAGE}field/content", "receiveMessage/accepts/content/*"),
-        _fault("content-without-astral", "loses what a three-byte utf8 column can't hold", f"{MESSAGE}field/content", "receiveMessage/accepts/content/*"),
-        _fault("content-on-one-line", "takes line breaks for blanks", "receiveMessage/accepts/content/line-breaks", f"{MESSAGE}field/content"),
+        _fault("content-truncated", "cuts the content at 255 characters", "*/accepts/content/*"),
+        _fault(
+            "content-escaped", "escapes the content as HTML", "*message/all/field/content", "*/accepts/content/markup"
+        ),
+        _fault("content-lowercased", "lowers the content's case", "*message/all/field/content", "*/accepts/content/*"),
+        _fault(
+            "content-normalised", "normalises the content (NFC)", "*message/all/field/content", "*/accepts/content/*"
+        ),
+        _fault(
+            "content-without-astral",
+            "loses what a three-byte utf8 column can't hold",
+            "*message/all/field/content",
+            "*/accepts/content/*",
+        ),
+        _fault(
+            "content-on-one-line",
+            "takes line breaks for blanks",
+            "*/accepts/content/line-breaks",
+            "*message/all/field/content",
+        ),
     ),
     *_sentence(
         "senderId: data.sender_id, UUID; senderName: data.sender_name, String",
-        _fault("recipient-for-sender", "puts in the recipient's id", f"{MESSAGE}field/sender_id", f"{MESSAGE}partner", also=("*",)),
+        _fault(
+            "recipient-for-sender",
+            "puts in the recipient's id",
+            "*message/all/field/sender_id",
+            "*message/all/partner",
+            also=ANY,
+        ),
         _fault("username-for-name", "shows the username", "*/field/sender_name"),
         _fault("email-for-name", "shows the e-mail address", "*/field/sender_name"),
     ),
     *_sentence(
         "createdAt: data.created_at, ISO 8601 timestamp",
-        _fault("time-without-offset", "writes naive times", f"{MESSAGE}field/created_at", also=(f"{MESSAGE}form",)),
-        _fault("time-as-number", "writes seconds since 1970", f"{MESSAGE}field/created_at", also=(f"{MESSAGE}form",)),
-        _fault("time-for-people", "writes times for people", f"{MESSAGE}field/created_at", also=(f"{MESSAGE}form",)),
-        _fault("time-of-start", "has a default that is computed once, when the server starts", f"{MESSAGE}field/created_at"),
-        _fault("time-local-as-utc", "writes local times with a Z", f"{MESSAGE}field/created_at"),
-        _fault("time-goes-back", "has times that go back", f"{MESSAGE}field/created_at"),
-        _fault("time-per-recipient", "takes the time when it delivers", f"{MESSAGE}same-for-all"),
+        _fault(
+            "time-without-offset", "writes naive times", "*message/all/field/created_at", also=("*message/all/form",)
+        ),
+        _fault(
+            "time-as-number", "writes seconds since 1970", "*message/all/field/created_at", also=("*message/all/form",)
+        ),
+        _fault(
+            "time-for-people", "writes times for people", "*message/all/field/created_at", also=("*message/all/form",)
+        ),
+        _fault(
+            "time-of-start",
+            "has a default that is computed once, when the server starts",
+            "*message/all/field/created_at",
+        ),
+        _fault("time-local-as-utc", "writes local times with a Z", "*message/all/field/created_at"),
+        _fault("time-goes-back", "has times that go back", "*message/all/field/created_at"),
+        _fault("time-per-recipient", "takes the time when it delivers", "*message/all/same-for-all"),
     ),
     *_sentence(
         "You won't receive your own typing indicators",
-        _fault("typing-echoed", "sends typing to all", f"{TYPING}not-sender", f"{TYPING}not-second-tab", also=("receiveTyping/drops/*",)),
-        _fault("typing-echoed-to-second-tab", "leaves out the connection, not the person", f"{TYPING}not-second-tab"),
-        _fault("typing-not-delivered", "sends typing to nobody", f"{TYPING}partner"),
+        _fault(
+            "typing-echoed",
+            "sends typing to all",
+            "*typing/others/not-sender",
+            "*typing/others/not-second-tab",
+            also=("receiveTyping/drops/*",),
+        ),
+        _fault(
+            "typing-echoed-to-second-tab", "leaves out the connection, not the person", "*typing/others/not-second-tab"
+        ),
+        _fault("typing-not-delivered", "sends typing to nobody", "*typing/others/partner"),
         _fault("typing-never-stops", "passes on that typing starts, not that it stops", "receiveTyping/*"),
         _fault("typing-debounced", "drops a second typing within a second", "receiveTyping/*"),
-        _fault("typing-as-text", "sends is_typing as a text", f"{TYPING}form", f"{TYPING}field/is_typing", also=("receiveTyping/*",)),
-        _fault("typing-without-name", "leaves out sender_name of typing", f"{TYPING}form", f"{TYPING}field/sender_name"),
+        _fault(
+            "typing-as-text",
+            "sends is_typing as a text",
+            "*typing/others/form",
+            "*typing/others/field/is_typing",
+            also=("receiveTyping/*",),
+        ),
+        _fault(
+            "typing-without-name",
+            "leaves out sender_name of typing",
+            "*typing/others/form",
+            "*typing/others/field/sender_name",
+        ),
     ),
     *_sentence(
         "`content` must be non-empty and ≤ 2000 characters",
-        _fault("length-in-bytes", "counts bytes", "receiveMessage/accepts/content/length-*"),
-        _fault("length-in-utf16", "counts UTF-16 units", "receiveMessage/accepts/content/length-*-astral"),
-        _fault("limit-1999", "has < for ≤", "receiveMessage/accepts/content/length-2000*"),
-        _fault("limit-2001", "takes one character more", "receiveMessage/drops/content/length-2001*"),
-        _fault("no-limit", "takes any length", "receiveMessage/drops/content/length-2001*"),
-        _fault("too-long-is-cut", "cuts what is too long, and takes the rest", "receiveMessage/drops/content/length-2001*"),
-        _fault("empty-accepted", "takes an empty content", "receiveMessage/drops/content/length-0"),
-        _fault("content-coerced", "makes a text of a number", "receiveMessage/drops/content/*"),
-        _fault("large-frame-closes", "closes on frames of more than 4096 bytes", "receiveMessage/accepts/content/*", also=("receiveMessage/drops/content/length-*", "malformed/deep-array")),
+        _fault("length-in-bytes", "counts bytes", "*/accepts/content/length-*"),
+        _fault("length-in-utf16", "counts UTF-16 units", "*/accepts/content/length-*-astral"),
+        _fault("limit-1999", "has < for ≤", "*/accepts/content/length-2000*"),
+        _fault("limit-2001", "takes one character more", "*/drops/content/length-2001*"),
+        _fault("no-limit", "takes any length", "*/drops/content/length-2001*"),
+        _fault("too-long-is-cut", "cuts what is too long, and takes the rest", "*/drops/content/length-2001*"),
+        _fault("empty-accepted", "takes an empty content", "*/drops/content/length-0"),
+        _fault("content-coerced", "makes a text of a number", "*/drops/content/*"),
+        _fault(
+            "large-frame-closes",
+            "closes on frames of more than 4096 bytes",
+            "*/accepts/content/*",
+            also=("*/drops/content/length-*", "malformed/deep-array"),
+        ),
     ),
     *_sentence(
         "Sending Messages (Client → Server); settled: what breaks the contract is dropped, and the socket stays open",
         _fault("invalid-closes", "closes on an invalid frame", "malformed/*", "receive*/drops/*", servers=BOTH),
         _fault("invalid-gets-error", "answers an invalid frame with an error", "malformed/*", "receive*/drops/*"),
-        _fault("unknown-type-echoed", "passes on what it does not know", "malformed/type-*", also=("malformed/empty-object",)),
-        _fault("no-text-crashes", "calls strip() on a number", "receiveMessage/drops/content/number", also=("receiveMessage/drops/content/*",)),
-        _fault("missing-field-crashes", "lets KeyError through where content is missing", "receiveMessage/drops/content/missing"),
-        _fault("surrogate-crashes", "hands half a surrogate pair to the database", "receiveMessage/*surrogate*", "malformed/*surrogate*"),
-        _fault("nul-crashes", "hands NUL to PostgreSQL", "receiveMessage/accepts/content/nul"),
+        _fault(
+            "unknown-type-echoed",
+            "passes on what it does not know",
+            "malformed/type-*",
+            also=("malformed/empty-object",),
+        ),
+        _fault("no-text-crashes", "calls strip() on a number", "*/drops/content/number", also=("*/drops/content/*",)),
+        _fault("missing-field-crashes", "lets KeyError through where content is missing", "*/drops/content/missing"),
+        _fault(
+            "surrogate-crashes",
+            "hands half a surrogate pair to the database",
+            "receiveMessage/*surrogate*",
+            "malformed/*surrogate*",
+        ),
+        _fault("nul-crashes", "hands NUL to PostgreSQL", "*/accepts/content/nul"),
         _fault("no-json-crashes", "lets JSONDecodeError through", "malformed/*", servers=BOTH),
-        _fault("array-crashes", "calls get() on an array", "malformed/array", "malformed/message-in-array", also=("malformed/*",)),
+        _fault(
+            "array-crashes",
+            "calls get() on an array",
+            "malformed/array",
+            "malformed/message-in-array",
+            also=("malformed/*",),
+        ),
         _fault("deep-nesting-crashes", "lets RecursionError through", "malformed/deep-array"),
-        _fault("odd-type-crashes", "looks up an array in a table of handlers", "malformed/type-array", "malformed/type-object"),
+        _fault(
+            "odd-type-crashes",
+            "looks up an array in a table of handlers",
+            "malformed/type-array",
+            "malformed/type-object",
+        ),
         _fault("binary-crashes", "reads a binary frame's text", "malformed/binary*"),
         _fault("binary-taken", "takes binary frames for text", "malformed/binary"),
         _fault("nan-accepted", "takes NaN and Infinity, as Python does", "malformed/nan", "malformed/infinity"),
-        _fault("rest-of-frame-ignored", "reads the first JSON value of a frame", "malformed/two-messages", "malformed/trailing-text"),
+        _fault(
+            "rest-of-frame-ignored",
+            "reads the first JSON value of a frame",
+            "malformed/two-messages",
+            "malformed/trailing-text",
+        ),
         _fault("extra-field-refused", "drops messages with fields that it does not know", "*/accepts/extra-field"),
         _fault("truthy-is-typing", "takes anything for is_typing", "receiveTyping/drops/is_typing/*"),
         _fault("is-typing-optional", "takes a missing is_typing for false", "receiveTyping/drops/is_typing/missing"),
-        _fault("anything-else-is-typing", "takes for typing what is no message", "malformed/type-*", "malformed/empty-object", also=("receiveTyping/drops/*",)),
+        _fault(
+            "anything-else-is-typing",
+            "takes for typing what is no message",
+            "malformed/type-*",
+            "malformed/empty-object",
+            also=("receiveTyping/drops/*",),
+        ),
     ),
     *_sentence(
         "Connection Lifecycle",
-        _fault("closed-tab-silences-other", "takes the person from the group when one tab closes", "life/tab-closed", f"{MESSAGE}*", also=("*",)),
-        _fault("leaving-closes-room", "closes every connection when one leaves", "life/*", also=("*",), servers=BOTH),
-        _fault("once-per-visit", "delivers as often as the person has connected", f"{MESSAGE}once", "life/return", also=("*",)),
-        _fault("idle-dropped", "closes after five seconds of silence", "life/idle", also=("*",), idle="8s"),
-        _fault("quiet-room-dropped", "closes after five seconds in which nothing came or went", "life/idle", also=("*",), idle="8s"),
-        _fault("redis-read-timeout", "reads from Redis no longer than the channel layer waits: a quiet server's connections crash", "life/idle", idle="12s", quiet=True),
+        _fault(
+            "closed-tab-silences-other",
+            "takes the person from the group when one tab closes",
+            "life/tab-closed",
+            "*message/all/*",
+            also=ANY,
+        ),
+        _fault("leaving-closes-room", "closes every connection when one leaves", "life/*", also=ANY, servers=BOTH),
+        _fault(
+            "once-per-visit",
+            "delivers as often as the person has connected",
+            "*message/all/once",
+            "life/return",
+            also=ANY,
+        ),
+        _fault("idle-dropped", "closes after five seconds of silence", "life/idle", also=ANY, idle="8s"),
+        _fault(
+            "quiet-room-dropped",
+            "closes after five seconds in which nothing came or went",
+            "life/idle",
+            also=ANY,
+            idle="8s",
+        ),
+        _fault(
+            "redis-read-timeout",
+            "reads from Redis no longer than the channel layer waits: a quiet server's connections crash",
+            "life/idle",
+            idle="12s",
+            quiet=True,
+        ),
     ),
     *_sentence(
         "Message is automatically persisted to database",
@@ -260,7 +474,7 @@ FAULTS: list[Fault] = [
         _http("cors-for-any-origin", "allows credentials from every origin"),
         _http("cors-for-nobody", "allows no other origin"),
     ),
-]  # fmt: skip
+]
 
 # What the document leaves open: nothing may fail.
 HARMLESS: list[tuple[str, str]] = [

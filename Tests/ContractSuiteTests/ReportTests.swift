@@ -8,6 +8,11 @@ internal import Testing
     private static let checks = Suite(contract: Garden.contract, target: .garden(ports: [1]), seed: 1).checks
     private static let finding = Finding(expected: "close 4401", observed: "HTTP 403", hint: "accept, then close")
 
+    private static let evidence = [
+        EvidenceLine(milliseconds: 0, who: "client", direction: .toServer, text: "GET /x"),
+        EvidenceLine(milliseconds: 1, who: "client", direction: .fromServer, text: "403"),
+    ]
+
     private static func report(
         _ verdicts: [(String, Verdict)],
         stale: [String] = [],
@@ -28,10 +33,10 @@ internal import Testing
     }
 
     private static let mixed = report([
-        ("garden/admits/ann", .passed),
+        ("garden/admits/ann", .passed(note: nil)),
         (
             "garden/close/4401/absent",
-            .failed(finding, evidence: ["+0.000 s  client → GET /x", "+0.001 s  client ← 403"])
+            .failed(finding, evidence: evidence)
         ),
         ("garden/close/4404/stranger", .skipped("add somebody")), ("garden/life/return", .skipped("add somebody")),
         ("garden/life/ping", .known(reason: "ticket 9", finding, evidence: [])),
@@ -39,18 +44,19 @@ internal import Testing
 
     @Test func `only a failed MUST fails a run, a SHOULD too if it is strict`() {
         let should = Self.report([
-            ("garden/admits/ann", .passed), ("garden/close/4404/malformed-room", .failed(Self.finding, evidence: [])),
+            ("garden/admits/ann", .passed(note: nil)),
+            ("garden/close/4404/malformed-room", .failed(Self.finding, evidence: [])),
         ])
         #expect(should.isGreen(strict: false))
         #expect(!should.isGreen(strict: true))
         #expect(!Self.mixed.isGreen(strict: false))
-        #expect(Self.report([("garden/admits/ann", .passed)]).isGreen(strict: true))
+        #expect(Self.report([("garden/admits/ann", .passed(note: nil))]).isGreen(strict: true))
     }
 
     @Test func `nothing shown, an untrue list and an interruption are not green`() {
         #expect(!Self.report([("garden/admits/ann", .skipped("x"))]).isGreen(strict: false))
-        #expect(!Self.report([("garden/admits/ann", .passed)], stale: ["x"]).isGreen(strict: false))
-        #expect(!Self.report([("garden/admits/ann", .passed)], interrupted: true).isGreen(strict: false))
+        #expect(!Self.report([("garden/admits/ann", .passed(note: nil))], stale: ["x"]).isGreen(strict: false))
+        #expect(!Self.report([("garden/admits/ann", .passed(note: nil))], interrupted: true).isGreen(strict: false))
     }
 
     @Test func `the console tells a failure with its contract, cure and evidence, and sums up`() {

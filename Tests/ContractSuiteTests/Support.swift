@@ -102,11 +102,11 @@ actor Turnstile {
 struct Failure: CustomStringConvertible {
     var id: String
     var finding: Finding
-    var evidence: [String]
+    var evidence: [EvidenceLine]
 
     var description: String {
         "\(id): expected \(finding.expected); observed \(finding.observed)\n"
-            + evidence.suffix(12).joined(separator: "\n")
+            + evidence.suffix(12).map(\.description).joined(separator: "\n")
     }
 }
 

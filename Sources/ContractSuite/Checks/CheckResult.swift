@@ -1,12 +1,13 @@
 /// How a check ended.
 package enum Verdict: Sendable, Hashable {
-    case passed
+    /// With what there is to tell about it, such as a figure.
+    case passed(note: String?)
     /// With the transcript of what happened, secrets redacted.
-    case failed(Finding, evidence: [String])
+    case failed(Finding, evidence: [EvidenceLine])
     /// With what was missing.
     case skipped(String)
     /// It failed, and a known-failing file says so, with its reason.
-    case known(reason: String, Finding, evidence: [String])
+    case known(reason: String, Finding, evidence: [EvidenceLine])
 
     /// One word: `passed`, `failed`, `skipped`, `known`.
     package var status: String {
@@ -26,7 +27,7 @@ package enum Verdict: Sendable, Hashable {
         }
     }
 
-    package var evidence: [String] {
+    package var evidence: [EvidenceLine] {
         switch self {
         case .failed(_, let evidence), .known(_, _, let evidence): evidence
         case .passed, .skipped: []

@@ -36,7 +36,7 @@ package struct ConsoleReporter: Sendable {
 
     private func text(for result: CheckResult) -> String {
         switch result.verdict {
-        case .passed: showsEvery ? "\(mark("passed", .green))  \(result.check.id)\n" : ""
+        case .passed(let note): passed(result.check, note)
         case .skipped(let reason):
             showsEvery ? "\(mark("skipped", .yellow)) \(result.check.id)\n          \(reason)\n" : ""
         case .known(let reason, let finding, _):
@@ -45,13 +45,21 @@ package struct ConsoleReporter: Sendable {
         }
     }
 
-    private func failure(_ check: Check, _ finding: Finding, _ evidence: [String]) -> String {
+    /// What is told rather than judged has its line always; other notes are for those who want to see everything.
+    private func passed(_ check: Check, _ note: String?) -> String {
+        let isTold = check.level == .info && note != nil
+        guard showsEvery || isTold else { return "" }
+        let word = check.level == .info ? mark("info", .yellow) + "   " : mark("passed", .green) + " "
+        return "\(word) \(check.id)\n" + (note.map { "          \($0)\n" } ?? "") + (isTold && !showsEvery ? "\n" : "")
+    }
+
+    private func failure(_ check: Check, _ finding: Finding, _ evidence: [EvidenceLine]) -> String {
         var lines = ["\(mark("FAILED", .red))  \(check.id) (\(check.level.rawValue))"]
         lines += row("contract", "\(check.requirement)\n\(check.location)")
         lines += row("expected", finding.expected)
         lines += row("observed", finding.observed)
         if let hint = finding.hint { lines += row("hint", hint) }
-        if !evidence.isEmpty { lines += row("evidence", evidence.joined(separator: "\n")) }
+        if !evidence.isEmpty { lines += row("evidence", evidence.map(\.description).joined(separator: "\n")) }
         return lines.joined(separator: "\n") + "\n\n"
     }
 

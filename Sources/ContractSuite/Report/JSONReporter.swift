@@ -31,12 +31,13 @@ package enum JSONReporter {
             members += [
                 ("expected", .string(finding.expected)), ("observed", .string(finding.observed)),
                 ("hint", finding.hint.map(JSONValue.string) ?? .null),
-                ("evidence", .array(result.verdict.evidence.map(JSONValue.string))),
+                ("evidence", .array(result.verdict.evidence.map { .string($0.description) })),
             ]
         }
         switch result.verdict {
         case .skipped(let reason), .known(let reason, _, _): members.append(("reason", .string(reason)))
-        case .passed, .failed: break
+        case .passed(let note?): members.append(("observed", .string(note)))
+        case .passed(nil), .failed: break
         }
         return object(members)
     }

@@ -42,7 +42,8 @@ struct Door: Sendable {
                 origin: means.target.origin,
                 headers: headers,
                 handshakeTimeout: .milliseconds(Int64(means.limits.close.wholeMilliseconds)),
-                group: means.group
+                group: means.group,
+                prepare: means.security.prepare(node)
             )
             switch outcome {
             case .established(let connection):
@@ -53,10 +54,11 @@ struct Door: Sendable {
                 return (.refused(status: Int(exchange.response.status.code)), transcript)
             }
         } catch {
-            transcript.add("→ GET \(target) HTTP/1.1", at: start)
+            transcript.add(.toServer, "GET \(target) HTTP/1.1", at: start)
             if let response = error.response { transcript.add(response) }
-            transcript.add("← \(error.message)")
-            return (.failed(error.code, message: error.message), transcript)
+            let message = error.cause.flatMap(TransportSecurity.reason) ?? error.message
+            transcript.add(.note, message)
+            return (.failed(error.code, message: message), transcript)
         }
     }
 

@@ -10,6 +10,10 @@ struct Means: Sendable {
     let redactor: Redactor
     let seed: UInt64
     let group: any EventLoopGroup
+    let security: TransportSecurity
+    let courier: Courier
+    /// The wall clock, in Unix seconds: what tokens are issued at, and what times are held against.
+    let now: @Sendable () -> Int
 
     var contract: Contract { playbook.contract }
     var channel: ProtocolSpec.Channel { playbook.channel }

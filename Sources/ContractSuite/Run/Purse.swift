@@ -15,19 +15,26 @@ struct TokenRequest: Sendable, Hashable {
 
     var holder: Holder
     var fault: TokenFault?
+    /// The security scheme that it is for; nil for the channel's.
+    var scheme: String?
+    /// How long it is good, in seconds, from the beginning of the run on; nil for the contract's lifetime.
+    var lifetime: Int?
 
-    init(_ holder: Holder, fault: TokenFault? = nil) {
+    init(_ holder: Holder, fault: TokenFault? = nil, scheme: String? = nil, lifetime: Int? = nil) {
         self.holder = holder
         self.fault = fault
+        self.scheme = scheme
+        self.lifetime = lifetime
     }
 
     /// For people, and in the place of the token wherever something is shown: «token of ann, expired».
     var label: String {
         let owner =
             switch holder {
-            case .person(let key): "token of \(key)"
-            case .nobody: "token of nobody"
+            case .person(let key): "\(scheme ?? "token") of \(key)"
+            case .nobody: "\(scheme ?? "token") of nobody"
             }
+        if let lifetime { return "\(owner), good for \(lifetime) s" }
         return fault.map { "\(owner), \($0.rawValue)" } ?? owner
     }
 }
@@ -55,6 +62,10 @@ struct Purse: Sendable {
     /// - Throws: `Missing`, saying what to add to the target.
     func token(_ request: TokenRequest) throws -> Secret {
         if let token = tokens[request] { return token }
+        if request.scheme != nil {
+            throw Missing("a \(request.label) is needed: add tokens.mint, and probes.refresh with its claims")
+        }
+        if request.lifetime != nil { throw Missing("a \(request.label) is needed: add tokens.mint") }
         let name =
             switch (request.holder, request.fault) {
             case (.person(let key), nil): "\"\(key)\""
@@ -68,8 +79,10 @@ struct Purse: Sendable {
 /// Fills the purse from where the target says.
 struct PurseFiller {
     let target: Target
-    let rules: TokenRules
-    let otherKind: TokenRules?
+    /// The rules of the token that opens the channel.
+    let channel: TokenRules
+    /// The rules of those that open an endpoint.
+    let endpoints: [TokenRules]
     let seed: UInt64
     let surroundings: any Surroundings
 
@@ -79,30 +92,27 @@ struct PurseFiller {
         case nil: return Purse(tokens: [:])
         case .mint(let mint): return try await minted(mint)
         case .given(let tokens):
-            return given(try tokens.map { ($0.owner, try Self.secret($0.source, surroundings)) })
+            return try given(try tokens.map { ($0.owner, try Self.secret($0.source, surroundings)) })
         case .command(let line, let location):
-            return given(try await printed(by: line, at: location))
+            return try given(try await printed(by: line, at: location))
         }
     }
 
     private func minted(_ mint: Target.Mint) async throws -> Purse {
         let key = try Self.secret(mint.key, surroundings)
-        var rules = rules
-        // The target's algorithm is one of the contract's; it comes first because the first one signs.
-        rules.algorithms = [mint.algorithm] + rules.algorithms.filter { $0 != mint.algorithm }
-        let tokens = TokenMint(rules: rules, key: key.reveal(), otherKind: otherKind)
         var ids = SplitMix64.stream("token ids", seed: seed)
         var purse: [TokenRequest: Secret] = [:]
         for request in requests {
+            guard let (tokens, templates) = self.mint(for: request, mint, key) else { continue }
             let uuid = WireUUID(randomHigh: ids.next(), low: ids.next()).description
             let subject = subject(of: request)
-            let claims = mint.claims.mapValues { ClaimTemplate.filled($0, id: subject, uuid: uuid) }
             do {
                 let token = try await tokens.token(
                     subject: subject,
                     issuedAt: surroundings.now(),
                     id: uuid,
-                    claims: claims,
+                    lifetime: request.lifetime,
+                    claims: templates.mapValues { ClaimTemplate.filled($0, id: subject, uuid: uuid) },
                     fault: request.fault
                 )
                 purse[request] = Secret(token)
@@ -115,6 +125,26 @@ struct PurseFiller {
         return Purse(tokens: purse, key: key)
     }
 
+    /// Who makes a token, and with which claims beside the contract's; nil where the target doesn't say how.
+    private func mint(
+        for request: TokenRequest,
+        _ mint: Target.Mint,
+        _ key: Secret
+    ) -> (TokenMint, [String: JSONValue])? {
+        var rules = channel
+        var (other, claims) = (endpoints.first, mint.claims)
+        if let scheme = request.scheme {
+            guard let endpoint = endpoints.first(where: { $0.scheme == scheme }), let refresh = target.probes.refresh,
+                case .claims(let own) = refresh.value
+            else { return nil }
+            (rules, other) = (endpoint, channel)
+            claims.merge(own) { $1 }
+        }
+        // The target's algorithm is one of the contract's; it comes first because the first one signs.
+        rules.algorithms = [mint.algorithm] + rules.algorithms.filter { $0 != mint.algorithm }
+        return (TokenMint(rules: rules, key: key.reveal(), otherKind: other), claims)
+    }
+
     /// Every token that a check may ask for, in an order that never changes: ids are drawn in it.
     private var requests: [TokenRequest] {
         var requests = target.people.map { TokenRequest(.person($0.key)) }
@@ -123,8 +153,20 @@ struct PurseFiller {
             requests += TokenFault.allCases.filter { $0 != .unknownUser }
                 .map { TokenRequest(.person(first), fault: $0) }
         }
-        return requests + [TokenRequest(.nobody), TokenRequest(.nobody, fault: .expired)]
+        requests += [TokenRequest(.nobody), TokenRequest(.nobody, fault: .expired)]
+        guard let first = target.main.members.first else { return requests }
+        requests.append(TokenRequest(.person(first), lifetime: Self.shortLifetime))
+        for rules in endpoints {
+            requests.append(TokenRequest(.person(first), scheme: rules.scheme))
+            requests += TokenFault.allCases.filter { $0 != .unknownUser }
+                .map { TokenRequest(.person(first), fault: $0, scheme: rules.scheme) }
+            requests.append(TokenRequest(.nobody, scheme: rules.scheme))
+        }
+        return requests
     }
+
+    /// Of the token that expires while its owner is connected, in seconds.
+    static let shortLifetime = 3
 
     private func subject(of request: TokenRequest) -> String {
         switch request.holder {
@@ -133,8 +175,13 @@ struct PurseFiller {
         }
     }
 
-    private func given(_ tokens: [(String, Secret)]) -> Purse {
+    private func given(_ tokens: [(String, Secret)]) throws -> Purse {
         var purse: [TokenRequest: Secret] = [:]
+        if case .secret(let source)? = target.probes.refresh?.value, let first = target.main.members.first {
+            for rules in endpoints {
+                purse[TokenRequest(.person(first), scheme: rules.scheme)] = try Self.secret(source, surroundings)
+            }
+        }
         for (owner, token) in tokens {
             if target.person(owner) != nil {
                 purse[TokenRequest(.person(owner))] = token
@@ -156,7 +203,9 @@ struct PurseFiller {
         guard let json = try? JSONValue(decoding: output), case .object(let members) = json else {
             throw SuiteError(.secret, "\(location): error: the command for tokens prints no JSON object")
         }
-        return members.compactMap { member in member.value.string.map { (member.name, Secret($0)) } }
+        return members.compactMap { member in
+            member.value.string.map { (member.name, Secret($0)) }
+        }
     }
 
     private static func secret(_ source: SecretSource, _ surroundings: any Surroundings) throws -> Secret {

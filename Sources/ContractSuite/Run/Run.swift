@@ -65,13 +65,16 @@ struct Run: Sendable {
         await stage.begin(check: number)
         let verdict = await verdict(check, on: stage)
         // What was cut off in its middle has proved nothing.
-        ledger.add(Task.isCancelled && verdict != .passed ? .skipped("the run was interrupted") : verdict, for: number)
+        ledger.add(
+            Task.isCancelled && verdict.status != "passed" ? .skipped("the run was interrupted") : verdict,
+            for: number
+        )
     }
 
     private func verdict(_ check: Check, on stage: Stage) async -> Verdict {
         do {
             try await check.procedure.run(on: stage)
-            return .passed
+            return .passed(note: stage.note.map(means.redactor.clean))
         } catch let missing as Missing {
             return .skipped(missing.text)
         } catch let blocked as Blocked where stage.failures.contains(blocked.check) {

@@ -16,6 +16,8 @@ final class Stage {
     /// What happened in this check on connections that are no longer kept.
     private var past: [Transcript.Line] = []
     var used: Set<Seat> = []
+    /// What the present check has to tell though it passes, such as a figure.
+    var note: String?
     /// What was said without a mark, and who has a second mouth.
     var life = RoomLife()
 
@@ -59,7 +61,7 @@ extension Stage {
     func begin(check number: Int) async {
         await sweepIfNeeded()
         marks = Marks(seed: means.seed, check: number)
-        (fences, past, used) = (0, [], [])
+        (fences, past, used, note) = (0, [], [], nil)
         for (seat, tab) in tabs {
             if tab.isOpen { tab.begin() } else { tabs[seat] = nil }
         }
@@ -85,9 +87,9 @@ extension Stage {
     }
 
     /// What happened in this check, by time.
-    var evidence: [String] {
+    var evidence: [EvidenceLine] {
         let lines = used.compactMap { tabs[$0]?.evidence }.flatMap(\.self)
-        return Transcript.text(of: past + lines).map(means.redactor.clean)
+        return Transcript.evidence(past + lines, clean: means.redactor.clean)
     }
 
     /// Adds what was said where no connection came of it, or none that is kept.

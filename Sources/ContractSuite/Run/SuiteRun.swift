@@ -27,6 +27,22 @@ extension Suite {
         listener: @escaping @Sendable (SuiteEvent) -> Void
     ) async throws -> Report {
         let means = try await means(surroundings, group)
+        let result: Result<Report, any Error>
+        do {
+            result = .success(try await run(with: means, only: patterns, known: known, listener: listener))
+        } catch {
+            result = .failure(error)
+        }
+        await means.courier.end()
+        return try result.get()
+    }
+
+    private func run(
+        with means: Means,
+        only patterns: [Glob],
+        known: KnownFailures,
+        listener: @escaping @Sendable (SuiteEvent) -> Void
+    ) async throws -> Report {
         let start = NIODeadline.now()
         try await reach(means)
         let chosen = checks(only: patterns)
@@ -53,15 +69,16 @@ extension Suite {
     }
 
     private func means(_ surroundings: any Surroundings, _ group: any EventLoopGroup) async throws -> Means {
+        let security = try TransportSecurity(target, surroundings)
         var purse = Purse(tokens: [:])
-        var parameters: [String] = []
+        var parameters = contract.endpoints.map(\.credential.rules.parameter)
+        if let refresh = target.probes.refresh { parameters.append(refresh.cookie) }
         if let credential = contract.channel.credential {
             parameters.append(credential.rules.parameter)
-            let other = contract.endpoints.map(\.credential.rules).first { $0.scheme != credential.rules.scheme }
             let filler = PurseFiller(
                 target: target,
-                rules: credential.rules,
-                otherKind: other,
+                channel: credential.rules,
+                endpoints: contract.endpoints.map(\.credential.rules).filter { $0.scheme != credential.rules.scheme },
                 seed: seed,
                 surroundings: surroundings
             )
@@ -73,7 +90,10 @@ extension Suite {
             purse: purse,
             redactor: Redactor(secrets: purse.secrets, parameters: parameters),
             seed: seed,
-            group: group
+            group: group,
+            security: security,
+            courier: Courier(base: target.http, security: security, group: group),
+            now: surroundings.now
         )
     }
 

@@ -7,5 +7,5 @@ package protocol Surroundings: Sendable {
     /// What a shell command prints on its standard output; its end with another status than 0 is an error.
     func output(of command: String) async throws -> String
     /// The wall clock, in Unix seconds: tokens are issued at it.
-    func now() -> Int
+    @Sendable func now() -> Int
 }

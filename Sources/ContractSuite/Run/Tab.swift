@@ -95,12 +95,12 @@ final class Tab {
 
 extension Tab {
     func send(_ text: String) {
-        transcript.add("→", payload: text)
+        transcript.add(.toServer, payload: text)
         connection.socket.send(text: text)
     }
 
     func send(binary text: String) {
-        transcript.add("→ (binary)", payload: text)
+        transcript.add(.toServer, "(binary)", payload: text)
         connection.socket.send(binary: ByteBuffer(string: text))
     }
 
@@ -108,7 +108,7 @@ extension Tab {
     func send(fragments: [String]) {
         for (index, fragment) in fragments.enumerated() {
             let isFinal = index == fragments.count - 1
-            transcript.add("→ (fragment \(index + 1)\(isFinal ? ", the last" : ""))", payload: fragment)
+            transcript.add(.toServer, "(fragment \(index + 1)\(isFinal ? ", the last" : ""))", payload: fragment)
             let frame = Frame(
                 opcode: index == 0 ? .text : .continuation,
                 payload: ByteBuffer(string: fragment),
@@ -119,12 +119,12 @@ extension Tab {
     }
 
     func ping(_ payload: String) {
-        transcript.add("→ ping \(payload)")
+        transcript.add(.toServer, "ping \(payload)")
         connection.socket.send(ping: ByteBuffer(string: payload))
     }
 
     func close(_ code: WebSocketCloseCode) {
-        transcript.add("→ close \(code.rawValue)")
+        transcript.add(.toServer, "close \(code.rawValue)")
         connection.socket.close(code: code)
     }
 
@@ -135,7 +135,7 @@ extension Tab {
 
     /// Says in the transcript that nothing came in a time.
     func noteSilence(_ limit: Duration) {
-        transcript.add("· nothing more within \(limit.phrase)")
+        transcript.add(.note, "nothing more within \(limit.phrase)")
     }
 }
 
@@ -185,24 +185,29 @@ extension Tab {
         let time = max(event.receivedAt, opening.last?.time ?? event.receivedAt)
         switch event.kind {
         case .text(let text):
-            transcript.add("←", payload: text, at: time)
+            transcript.add(.fromServer, payload: text, at: time)
             return .message(Arrival(text: text, playbook: playbook))
         case .binary(let bytes):
-            transcript.add("← (binary, \(bytes.readableBytes) bytes)", payload: String(buffer: bytes), at: time)
+            transcript.add(
+                .fromServer,
+                "(binary, \(bytes.readableBytes) bytes)",
+                payload: String(buffer: bytes),
+                at: time
+            )
             return .message(Arrival(text: nil, playbook: playbook))
-        case .ping: transcript.add("← ping", at: time)
+        case .ping: transcript.add(.fromServer, "ping", at: time)
         case .pong(let payload):
-            transcript.add("← pong", payload: String(buffer: payload), at: time)
+            transcript.add(.fromServer, "pong", payload: String(buffer: payload), at: time)
             return .pong(String(buffer: payload))
         case .closeFrame(let frame):
             let code = Int(frame.code?.rawValue ?? 1005)
-            transcript.add("← close \(code)", payload: frame.reason, at: time)
+            transcript.add(.fromServer, "close \(code)", payload: frame.reason, at: time)
             if ending == nil { ending = .closed(code: code, reason: frame.reason) }
         case .violation(let violation):
-            transcript.add("← (\(violation.message), RFC 6455 section \(violation.section))", at: time)
+            transcript.add(.fromServer, "(\(violation.message), RFC 6455 section \(violation.section))", at: time)
             if ending == nil { ending = .violation(violation.message) }
         case .ended(let isClean):
-            transcript.add("← end of TCP\(isClean ? "" : ", without a closing handshake")", at: time)
+            transcript.add(.fromServer, "end of TCP\(isClean ? "" : ", without a closing handshake")", at: time)
             isOver = true
             if ending == nil { ending = .cut }
         }

@@ -7,6 +7,7 @@ struct Transcript: Sendable {
     struct Line: Sendable {
         var time: NIODeadline
         var who: String
+        var direction: EvidenceLine.Direction
         var text: String
         /// What was sent or received, whole; it is cut when it is shown, which hardly ever happens.
         var payload: String?
@@ -24,11 +25,16 @@ struct Transcript: Sendable {
         self.who = who
     }
 
-    mutating func add(_ text: String, payload: String? = nil, at time: NIODeadline = .now()) {
+    mutating func add(
+        _ direction: EvidenceLine.Direction,
+        _ text: String = "",
+        payload: String? = nil,
+        at time: NIODeadline = .now()
+    ) {
         if lines.count < Self.mostLines {
-            lines.append(Line(time: time, who: who, text: text, payload: payload))
+            lines.append(Line(time: time, who: who, direction: direction, text: text, payload: payload))
         } else if lines.count == Self.mostLines {
-            lines.append(Line(time: time, who: who, text: "… and more"))
+            lines.append(Line(time: time, who: who, direction: .note, text: "… and more"))
         }
     }
 
@@ -36,20 +42,20 @@ struct Transcript: Sendable {
     mutating func add(_ exchange: HandshakeExchange, from start: NIODeadline) {
         add(exchange.request, at: start)
         add(exchange.response)
-        if exchange.body.readableBytes > 0 { add("←", payload: String(buffer: exchange.body)) }
+        if exchange.body.readableBytes > 0 { add(.fromServer, payload: String(buffer: exchange.body)) }
     }
 
     mutating func add(_ request: HTTPRequestHead, at time: NIODeadline) {
-        add("→ \(request.method) \(request.uri) HTTP/1.1", at: time)
+        add(.toServer, "\(request.method) \(request.uri) HTTP/1.1", at: time)
         for (name, value) in request.headers where ["host", "origin", "cookie"].contains(name.lowercased()) {
-            add("→ \(name): \(value)", at: time)
+            add(.toServer, "\(name): \(value)", at: time)
         }
     }
 
     mutating func add(_ response: HTTPResponseHead) {
-        add("← HTTP/1.1 \(response.status.code) \(response.status.reasonPhrase)")
+        add(.fromServer, "HTTP/1.1 \(response.status.code) \(response.status.reasonPhrase)")
         for (name, value) in response.headers where name.lowercased() != "sec-websocket-accept" {
-            add("← \(name): \(value)")
+            add(.fromServer, "\(name): \(value)")
         }
     }
 
@@ -65,16 +71,18 @@ struct Transcript: Sendable {
         return count <= longestPayload ? shown : "\(shown)… (\(count) code points)"
     }
 
-    /// Lines of several connections as one text, by time, the times relative to the first.
-    static func text(of lines: [Line]) -> [String] {
+    /// Lines of several connections as evidence: by time, the times relative to the first, without secrets.
+    static func evidence(_ lines: [Line], clean: (String) -> String) -> [EvidenceLine] {
         let sorted = lines.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
         guard let start = sorted.first?.element.time else { return [] }
         return sorted.map { _, line in
-            let milliseconds = (line.time - start).nanoseconds / 1_000_000
-            let fraction = String(milliseconds % 1_000)
-            let padded = String(repeating: "0", count: 3 - fraction.count) + fraction
             let payload = line.payload.map { $0.isEmpty ? "" : " " + excerpt($0) } ?? ""
-            return "+\(milliseconds / 1_000).\(padded) s  \(line.who) \(line.text)\(payload)"
+            return EvidenceLine(
+                milliseconds: (line.time - start).nanoseconds / 1_000_000,
+                who: line.who,
+                direction: line.direction,
+                text: clean(line.text.isEmpty ? String(payload.dropFirst()) : line.text + payload)
+            )
         }
     }
 }

@@ -129,9 +129,17 @@ extension SecretReader {
             diagnostics.string(reader.required(key, diagnostics: &diagnostics), what: "\"\(key)\"")
         }
         checkPerson(reader.optional("as"), &diagnostics)
+        let next = diagnostics.string(reader.optional("next"), what: "\"next\"")
         reader.finish(diagnostics: &diagnostics)
         guard parts.count == 5 else { return nil }
-        return Probes.Messages(get: parts[0], person: parts[1], items: parts[2], id: parts[3], content: parts[4])
+        return Probes.Messages(
+            get: parts[0],
+            person: parts[1],
+            items: parts[2],
+            id: parts[3],
+            content: parts[4],
+            next: next
+        )
     }
 
     private func value(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> Probes.Value? {
@@ -153,13 +161,15 @@ extension SecretReader {
         let cookie = diagnostics.string(reader.required("cookie", diagnostics: &diagnostics), what: "\"cookie\"")
         let value = reader.required("value", diagnostics: &diagnostics)
         reader.finish(diagnostics: &diagnostics)
-        guard let cookie, let value, var inner = MappingReader(value, what: "\"value\"", diagnostics: &diagnostics)
-        else {
-            return nil
+        guard let cookie, let value else { return nil }
+        guard value.entries?.contains(where: { $0.key == "mint" }) == true else {
+            return secret(value, what: "the refresh token", &diagnostics)
+                .map { Probes.Refresh(cookie: cookie, value: .secret($0)) }
         }
+        guard var inner = MappingReader(value, what: "\"value\"", diagnostics: &diagnostics) else { return nil }
         let claims = self.claims(inner.required("mint", diagnostics: &diagnostics), &diagnostics)
         inner.finish(diagnostics: &diagnostics)
-        return Probes.Refresh(cookie: cookie, claims: claims)
+        return Probes.Refresh(cookie: cookie, value: .claims(claims))
     }
 
     private func checkPerson(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) {

@@ -26,6 +26,8 @@ package struct Target: Sendable {
     package var tokens: TokenSource?
     package var probes: Probes
     package var limits: Limits
+    /// A file of certificates to trust besides the system's, for nodes over TLS.
+    package var certificateAuthority: FilePlace?
 
     package init(
         location: SourceLocation,
@@ -38,7 +40,8 @@ package struct Target: Sendable {
         people: [Person],
         tokens: TokenSource?,
         probes: Probes,
-        limits: Limits
+        limits: Limits,
+        certificateAuthority: FilePlace? = nil
     ) {
         self.location = location
         self.name = name
@@ -51,6 +54,7 @@ package struct Target: Sendable {
         self.tokens = tokens
         self.probes = probes
         self.limits = limits
+        self.certificateAuthority = certificateAuthority
     }
 
     package func person(_ key: String) -> Person? {
@@ -64,6 +68,17 @@ package struct Target: Sendable {
 }
 
 extension Target {
+    /// A file that the target names, and where it does.
+    package struct FilePlace: Sendable, Hashable {
+        package var path: String
+        package var location: SourceLocation
+
+        package init(path: String, location: SourceLocation) {
+            self.path = path
+            self.location = location
+        }
+    }
+
     /// A room and who is in it.
     package struct Room: Sendable, Hashable {
         /// Values of the address's parameters.
@@ -101,7 +116,7 @@ extension Target {
         /// How long an idle connection must stay up; nil leaves that check out.
         package var idle: Duration?
 
-        package init(deliver: Duration = .seconds(2), close: Duration = .seconds(2), idle: Duration? = nil) {
+        package init(deliver: Duration = .seconds(2), close: Duration = .seconds(2), idle: Duration? = .seconds(10)) {
             self.deliver = deliver
             self.close = close
             self.idle = idle
@@ -174,6 +189,8 @@ package struct Probes: Sendable {
         package var items: String
         package var id: String
         package var content: String
+        /// A JSON Pointer to the URL of the next page; nil where all is on one.
+        package var next: String?
     }
 
     /// One value of a resource, over HTTP.
@@ -186,9 +203,15 @@ package struct Probes: Sendable {
 
     /// How a refresh cookie is made.
     package struct Refresh: Sendable {
+        package enum Value: Sendable {
+            /// The suite signs the token itself, with these claims beside those that the contract asks for.
+            case claims([String: JSONValue])
+            /// Somebody else made it, for the first member of the main room.
+            case secret(SecretSource)
+        }
+
         package var cookie: String
-        /// Claims of the token in the cookie.
-        package var claims: [String: JSONValue]
+        package var value: Value
     }
 
     package var messages: Messages?

@@ -40,6 +40,7 @@ struct TargetReader {
         let tokens = secrets.tokens(reader.optional("tokens"), &diagnostics)
         let probes = secrets.probes(reader.optional("probes"), &diagnostics)
         let limits = limits(reader.optional("limits"), &diagnostics)
+        let authority = certificateAuthority(reader.optional("tls"), &diagnostics)
         reader.finish(diagnostics: &diagnostics)
         guard let first = nodes.first, let http, let main = rooms.main else { return nil }
         return Target(
@@ -53,8 +54,20 @@ struct TargetReader {
             people: people,
             tokens: tokens,
             probes: probes,
-            limits: limits
+            limits: limits,
+            certificateAuthority: authority
         )
+    }
+
+    private func certificateAuthority(
+        _ node: DocumentNode?,
+        _ diagnostics: inout DiagnosticCollector
+    ) -> Target.FilePlace? {
+        guard let node, var reader = MappingReader(node, what: "\"tls\"", diagnostics: &diagnostics) else { return nil }
+        let file = reader.required("ca", diagnostics: &diagnostics)
+        reader.finish(diagnostics: &diagnostics)
+        guard let file, let path = diagnostics.string(file, what: "\"ca\"") else { return nil }
+        return Target.FilePlace(path: path, location: file.location)
     }
 
     private func nodes(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [Node] {
@@ -68,21 +81,18 @@ struct TargetReader {
                 diagnostics.error("a node is a URL like ws://127.0.0.1:8000, not \"\(text)\"", at: item.location)
                 return nil
             }
-            guard url.scheme == "ws" else {
-                let message = "wss is not supported yet: name the plain port behind the TLS proxy, as ws://host:port"
-                diagnostics.error(message, at: item.location)
-                return nil
-            }
             return url
         }
     }
 
     private func http(_ node: DocumentNode?, nodes: [Node], _ diagnostics: inout DiagnosticCollector) -> Node? {
         guard let node else {
-            return nodes.first.map { Node(scheme: "http", host: $0.host, port: $0.port, prefix: $0.prefix) }
+            return nodes.first.map {
+                Node(scheme: $0.scheme == "wss" ? "https" : "http", host: $0.host, port: $0.port, prefix: $0.prefix)
+            }
         }
         guard let text = diagnostics.string(node, what: "\"http\"") else { return nil }
-        guard let url = Node(text, schemes: ["http": 80]) else {
+        guard let url = Node(text, schemes: ["http": 80, "https": 443]) else {
             diagnostics.error("\"http\" is a URL like http://127.0.0.1:8000, not \"\(text)\"", at: node.location)
             return nil
         }
@@ -121,7 +131,10 @@ struct TargetReader {
         }
         limits.deliver = duration(reader.optional("deliver"), &diagnostics) ?? limits.deliver
         limits.close = duration(reader.optional("close"), &diagnostics) ?? limits.close
-        limits.idle = duration(reader.optional("idle"), &diagnostics)
+        if let idle = reader.optional("idle") {
+            // No time at all leaves the check out.
+            limits.idle = idle.string.flatMap(DurationText.microseconds) == 0 ? nil : duration(idle, &diagnostics)
+        }
         reader.finish(diagnostics: &diagnostics)
         return limits
     }

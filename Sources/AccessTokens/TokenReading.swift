@@ -1,0 +1,36 @@
+package import CodecRuntime
+internal import JWTKit
+
+/// What a token says of itself, whoever signed it: for showing and comparing, never for letting anybody in.
+package struct TokenReading: Sendable {
+    package let claims: [String: JSONValue]
+
+    /// Nil for a text that is no token in compact form (RFC 7515, section 3.1).
+    package init?(_ token: String) {
+        guard let parsed = try? DefaultJWTParser().parse(Array(token.utf8), as: ClaimSet.self) else { return nil }
+        claims = parsed.payload.claims
+    }
+
+    /// How long the token is good from its issue on, in seconds (RFC 7519, sections 4.1.4 and 4.1.6).
+    ///
+    /// - Parameter now: stands in for a missing time of issue, in Unix seconds.
+    /// - Returns: nil where it has no expiry.
+    package func lifetime(now: Int) -> Double? {
+        guard let end = Self.seconds(claims["exp"]) else { return nil }
+        return end - (Self.seconds(claims["iat"]) ?? Double(now))
+    }
+
+    /// A claim as a text; a whole number as its digits, since some servers have numbers for ids.
+    package func text(_ claim: String) -> String? {
+        if case .integer(let number) = claims[claim] { return String(number) }
+        return claims[claim]?.string
+    }
+
+    private static func seconds(_ value: JSONValue?) -> Double? {
+        switch value {
+        case .integer(let seconds): Double(seconds)
+        case .number(let seconds): seconds
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// One line of evidence: what passed between somebody and the server, and when. Secrets are redacted.
+package struct EvidenceLine: Sendable, Hashable {
+    package enum Direction: String, Sendable {
+        case toServer = "→"
+        case fromServer = "←"
+        /// Nothing passed: something was noticed, such as silence.
+        case note = "·"
+    }
+
+    /// Since the first line of the same evidence.
+    package var milliseconds: Int64
+    /// Whose connection it was: «ann's tab 2».
+    package var who: String
+    package var direction: Direction
+    package var text: String
+
+    package init(milliseconds: Int64, who: String, direction: Direction, text: String) {
+        self.milliseconds = milliseconds
+        self.who = who
+        self.direction = direction
+        self.text = text
+    }
+
+    /// Seconds with three digits after the point: `+0.012 s`.
+    package var time: String {
+        let fraction = String(milliseconds % 1_000)
+        return "+\(milliseconds / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction) s"
+    }
+}
+
+extension EvidenceLine: CustomStringConvertible {
+    package var description: String {
+        "\(time)  \(who) \(direction.rawValue)\(text.isEmpty ? "" : " ")\(text)"
+    }
+}

@@ -1,0 +1,55 @@
+internal import NIOCore
+internal import NIOSSL
+internal import ProtocolSpec
+
+/// How connections over TLS (`wss`, `https`) are secured: by the system's roots, and by those that the target adds.
+struct TransportSecurity: Sendable {
+    let configuration: TLSConfiguration
+    /// Nil where no node needs one: to make one reads the system's roots.
+    private let context: NIOSSLContext?
+
+    /// - Parameters:
+    ///   - target: says which nodes need it, and whose certificates to trust besides.
+    ///   - surroundings: reads the file with those.
+    /// - Throws: `SuiteError` where the file can't be read, or holds no certificate.
+    init(_ target: Target, _ surroundings: any Surroundings) throws {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        if let authority = target.certificateAuthority {
+            let pem: String
+            do {
+                pem = try surroundings.contents(of: authority.path)
+            } catch {
+                throw SuiteError(.secret, "\(authority.location): error: \(authority.path) can't be read: \(error)")
+            }
+            guard let certificates = try? NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)), !certificates.isEmpty else {
+                throw SuiteError(
+                    .secret,
+                    "\(authority.location): error: \(authority.path) has no certificate in PEM form"
+                )
+            }
+            configuration.additionalTrustRoots = [.certificates(certificates)]
+        }
+        self.configuration = configuration
+        context = target.nodes.contains { $0.scheme == "wss" } ? try NIOSSLContext(configuration: configuration) : nil
+    }
+
+    /// What must stand before HTTP on a connection to a node.
+    func prepare(_ node: Node) -> @Sendable (any NIOCore.Channel) throws -> Void {
+        guard node.scheme == "wss", let context else { return { _ in } }
+        // The name that is asked for is no address (RFC 6066, section 3); an address is verified all the same.
+        let isAddress = (try? SocketAddress(ipAddress: node.host, port: node.port)) != nil
+        let name = isAddress ? nil : node.host
+        return { channel in
+            try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
+        }
+    }
+
+    /// What went wrong with TLS, for people; nil where it was something else.
+    static func reason(_ error: any Error) -> String? {
+        guard error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError else { return nil }
+        let text = "\(error)"
+        let isUntrusted = text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("unableToValidateCertificate")
+        let cure = isUntrusted ? "; if the certificate is your own, name its authority: tls: {ca: FILE}" : ""
+        return "TLS failed: \(text)\(cure)"
+    }
+}

@@ -20,6 +20,11 @@ package struct TokenReading: Sendable {
         return end - (Self.seconds(claims["iat"]) ?? Double(now))
     }
 
+    /// How long the token is still good, in seconds; nil where it has no expiry.
+    package func remaining(now: Int) -> Double? {
+        Self.seconds(claims["exp"]).map { $0 - Double(now) }
+    }
+
     /// A claim as a text; a whole number as its digits, since some servers have numbers for ids.
     package func text(_ claim: String) -> String? {
         if case .integer(let number) = claims[claim] { return String(number) }

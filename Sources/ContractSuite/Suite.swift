@@ -51,7 +51,7 @@ struct Derivation {
 
     var checks: [Check] {
         let messages = channel.receives.flatMap { deliveries(of: $0) + values(of: $0) }
-        return [admissions, denials, orders, messages, malformed, life].flatMap(\.self)
+        return [admissions, denials, orders, messages, malformed, persistence, life, endpoints].flatMap(\.self)
     }
 
     /// The contract's own words, or else ours.

@@ -28,6 +28,13 @@ extension Violation: CustomStringConvertible {
 
 /// A path of member names and array indices as a JSON Pointer.
 package enum JSONPointer {
+    /// The names and indices of a pointer, outermost first; none for the whole document.
+    package static func parts(_ pointer: String) -> [String] {
+        pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
+            String($0).replacing("~1", with: "/").replacing("~0", with: "~")
+        }
+    }
+
     package static func text(_ path: [String]) -> String {
         path.map { part in
             var escaped = "/"

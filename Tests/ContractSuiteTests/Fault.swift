@@ -43,10 +43,10 @@ enum Fault: String, CaseIterable, Sendable {
         case .doubles:
             [
                 "garden/say/delivers/said/all/once", "garden/say/delivers/said/all/in-order", "garden/life/return",
-                "garden/life/burst",
+                "garden/life/burst*",
             ]
-        case .swapsNeighbours: ["garden/say/delivers/said/all/in-order", "garden/life/burst"]
-        case .losesEveryFiftieth: ["garden/life/burst"]
+        case .swapsNeighbours: ["garden/say/delivers/said/all/in-order", "garden/life/burst*"]
+        case .losesEveryFiftieth: ["garden/life/burst*"]
         case .closesWithOtherTab: ["garden/life/tab-closed"]
         case .newIDForEach: ["garden/say/delivers/said/all/same-for-all"]
         case .sameIDForAll: ["garden/say/delivers/said/all/field/id"]

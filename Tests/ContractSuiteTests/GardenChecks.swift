@@ -140,6 +140,7 @@ extension Garden {
         MUST    garden/malformed/binary-empty
         SHOULD  garden/malformed/duplicate-names
         SHOULD  garden/malformed/lone-surrogate
+        SHOULD  garden/malformed/lone-surrogate-in-text
         SHOULD  garden/malformed/huge-number
         MUST    garden/life/ping
         MUST    garden/life/close-handshake
@@ -147,5 +148,6 @@ extension Garden {
         MUST    garden/life/tab-closed
         MUST    garden/life/return
         MUST    garden/life/burst
+        MUST    garden/life/burst-one-side
         """
 }

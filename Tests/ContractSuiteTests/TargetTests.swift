@@ -89,8 +89,8 @@ private let complete = """
             ["nodes", "0"]
         ),
         (
-            ["nodes", "0"], "\"wss://x\"",
-            "wss is not supported yet: name the plain port behind the TLS proxy, as ws://host:port", ["nodes", "0"]
+            ["nodes", "0"], "\"https://x\"",
+            "a node is a URL like ws://127.0.0.1:8000, not \"https://x\"", ["nodes", "0"]
         ),
         (["rooms", "main"], nil, "\"rooms\" needs \"main\"", ["rooms"]),
         (

@@ -30,17 +30,41 @@ enum CheckID {
         "\(channel.name)/admits/\(person)"
     }
 
-    static func delivers(_ channel: Channel, _ operation: ReceiveOperation, _ delivery: Delivery) -> String {
-        "\(channel.name)/\(operation.name)/delivers/\(delivery.message)/\(delivery.audience.rawValue)"
+    static func delivers(
+        _ channel: Channel,
+        _ operation: ReceiveOperation,
+        _ delivery: Delivery,
+        _ placement: Placement = Placement()
+    ) -> String {
+        let base = "\(channel.name)/\(operation.name)/delivers/\(delivery.message)/\(delivery.audience.rawValue)"
+        return placement.isOnOne ? base : "\(base)/nodes/\(placement.name)"
     }
 
     static func reaches(
         _ channel: Channel,
         _ operation: ReceiveOperation,
         _ delivery: Delivery,
-        _ relation: Relation
+        _ relation: Relation,
+        _ placement: Placement = Placement()
     ) -> String {
         let isReached = relation.isReached(by: delivery.audience)
-        return "\(delivers(channel, operation, delivery))/\(isReached ? "" : "not-")\(relation.rawValue)"
+        return "\(delivers(channel, operation, delivery, placement))/\(isReached ? "" : "not-")\(relation.rawValue)"
+    }
+
+    /// The check that is about what somebody hears of what somebody says, wherever they sit.
+    static func reaches(
+        _ channel: Channel,
+        _ operation: ReceiveOperation,
+        _ delivery: Delivery,
+        from speaker: Seat,
+        to observer: Seat
+    ) -> String {
+        reaches(
+            channel,
+            operation,
+            delivery,
+            Relation(speaker, observer),
+            Placement(min(speaker.node, observer.node), max(speaker.node, observer.node))
+        )
     }
 }

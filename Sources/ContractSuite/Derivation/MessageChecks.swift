@@ -5,21 +5,23 @@ extension Derivation {
     /// Who receives what an operation delivers, and what is in it.
     func deliveries(of operation: ReceiveOperation) -> [Check] {
         operation.deliveries.flatMap { delivery in
-            let subject = DeliverySubject(operation: operation, delivery: delivery)
-            return recipients(subject) + contents(subject)
+            placements(of: delivery).flatMap { placement in
+                let subject = DeliverySubject(operation: operation, delivery: delivery, placement: placement)
+                return recipients(subject) + contents(subject)
+            }
         }
     }
 
     private func recipients(_ subject: DeliverySubject) -> [Check] {
         let (operation, delivery) = (subject.operation, subject.delivery)
-        let base = CheckID.delivers(channel, operation, delivery)
-        var checks = Relation.allCases.map { relation in
+        let base = CheckID.delivers(channel, operation, delivery, subject.placement)
+        let checks = Relation.allCases.filter { subject.placement.isOnOne || $0 != .sender }.map { relation in
             let isReached = relation.isReached(by: delivery.audience)
             let procedure: any Procedure =
                 isReached ? Reach(subject: subject, relation: relation) : Spare(subject: subject, relation: relation)
             return Check(
-                id: CheckID.reaches(channel, operation, delivery, relation),
-                requirement: audience(subject),
+                id: CheckID.reaches(channel, operation, delivery, relation, subject.placement),
+                requirement: audience(subject) + nodes(subject),
                 location: delivery.location,
                 procedure: procedure
             )
@@ -29,31 +31,38 @@ extension Derivation {
             ("in-order", "\(subject.quoted) comes in the order of sending", InOrder(subject: subject)),
             ("other-room", "nothing of a room is heard in another", Isolation(subject: subject)),
         ]
-        checks += others.map { name, requirement, procedure in
-            Check(id: "\(base)/\(name)", requirement: requirement, location: delivery.location, procedure: procedure)
-        }
-        return checks + acrossNodes(subject, base: base)
+        return checks
+            + others.map { name, requirement, procedure in
+                Check(
+                    id: "\(base)/\(name)",
+                    requirement: requirement + nodes(subject),
+                    location: delivery.location,
+                    procedure: procedure
+                )
+            }
     }
 
-    private func acrossNodes(_ subject: DeliverySubject, base: String) -> [Check] {
-        // Every further node against the first; a delivery to the sender alone crosses nothing.
-        guard subject.delivery.audience != .sender else { return [] }
-        return target.nodes.indices.dropFirst().map { node in
-            Check(
-                id: "\(base)/nodes/1-and-\(node + 1)",
-                requirement: "\(subject.quoted) reaches the room's members at whatever node they are connected",
-                location: subject.delivery.location,
-                procedure: AcrossNodes(subject: subject, first: 0, second: node)
-            )
-        }
+    /// All at the first node; then who speaks at the first, and everybody else at each further one. A delivery to the
+    /// sender alone crosses nothing.
+    private func placements(of delivery: Delivery) -> [Placement] {
+        [Placement()] + (delivery.audience == .sender ? [] : furtherPlacements)
+    }
+
+    /// Every further node against the first.
+    private var furtherPlacements: [Placement] {
+        target.nodes.indices.dropFirst().map { Placement(0, $0) }
+    }
+
+    private func nodes(_ subject: DeliverySubject) -> String {
+        subject.placement.isOnOne ? "" : ", at whatever node they are connected"
     }
 
     private func contents(_ subject: DeliverySubject) -> [Check] {
-        let base = CheckID.delivers(channel, subject.operation, subject.delivery)
+        let base = CheckID.delivers(channel, subject.operation, subject.delivery, subject.placement)
         let message = channel.sent(subject.delivery.message)
         let form = Check(
             id: "\(base)/form",
-            requirement: "\(subject.quoted) is a text frame that satisfies its schema",
+            requirement: "\(subject.quoted) is a text frame that satisfies its schema" + nodes(subject),
             location: message?.payload.location ?? subject.delivery.location,
             procedure: Form(subject: subject)
         )
@@ -64,7 +73,7 @@ extension Derivation {
                 requirement: words(
                     description,
                     or: "\"\(field.name)\" of \(subject.quoted) is \(Self.phrase(field.source))"
-                ),
+                ) + nodes(subject),
                 location: field.location,
                 procedure: FieldSource(subject: subject, field: field)
             )
@@ -72,7 +81,7 @@ extension Derivation {
         guard subject.delivery.audience == .all else { return [form] + fields }
         let same = Check(
             id: "\(base)/same-for-all",
-            requirement: "\(subject.quoted) is the same for everybody who receives it",
+            requirement: "\(subject.quoted) is the same for everybody who receives it" + nodes(subject),
             location: subject.delivery.location,
             procedure: Sameness(subject: subject)
         )
@@ -183,18 +192,42 @@ extension Derivation {
                     "of 200 messages from each of two people at once none is lost, doubled or swapped",
                     Burst(fence: fence)
                 ),
+                life(
+                    "burst-one-side",
+                    "of 200 messages from one person at once none is lost, doubled or swapped",
+                    Burst(fence: fence, isMutual: false)
+                ),
             ]
+            checks += furtherPlacements.map { placement in
+                life(
+                    "burst/nodes/\(placement.name)",
+                    "of 200 messages from each of two people at two nodes none is lost, doubled or swapped",
+                    Burst(fence: fence, placement: placement)
+                )
+            }
         }
-        if let idle = target.limits.idle {
-            let sentence = "a connection on which nobody says anything stays up for \(idle.phrase)"
-            checks.append(life("idle", sentence, Idle(duration: idle)))
-        }
-        return checks
+        return checks + waiting
     }
 
-    private func life(_ name: String, _ requirement: String, _ procedure: any Procedure) -> Check {
+    /// Checks that only wait, beside all others.
+    private var waiting: [Check] {
+        guard let idle = target.limits.idle else { return [] }
+        let sentence = "a connection on which nobody says anything stays up for \(idle.phrase)"
+        let checks = [life("idle", sentence, Idle(duration: idle))]
+        guard channel.credential != nil else { return checks }
+        let question = "what becomes of a connection whose token expires while it is open"
+        return checks + [life("token-expires", question, level: .info, TokenExpiry())]
+    }
+
+    private func life(
+        _ name: String,
+        _ requirement: String,
+        level: Level = .must,
+        _ procedure: any Procedure
+    ) -> Check {
         Check(
             id: "\(channel.name)/life/\(name)",
+            level: level,
             requirement: requirement,
             location: channel.location,
             procedure: procedure

@@ -45,6 +45,13 @@ struct AcceptedValue: Procedure {
                 throw await lost(delivery, by: speaker, at: seat, on: stage)
             }
             try judge(arrival, saying, delivery, at: seat)
+            guard let complaint = arrival.reading.complaint else { continue }
+            let form = Finding(
+                expected: "\(example.label): passed on as its schema has it",
+                observed: "\(complaint): \(arrival.excerpt)"
+            )
+            // Where nothing that is delivered satisfies its schema, that is one finding, not one for every value.
+            throw Blocked(check: "\(CheckID.delivers(stage.means.channel, operation, delivery))/form", finding: form)
         }
     }
 
@@ -59,7 +66,7 @@ struct AcceptedValue: Procedure {
             hint: ending?.hint ?? Self.hint(example)
         )
         guard ending == nil else { return finding }
-        let id = CheckID.reaches(stage.means.channel, operation, delivery, Relation(speaker, seat))
+        let id = CheckID.reaches(stage.means.channel, operation, delivery, from: speaker, to: seat)
         return Blocked(check: id, finding: finding)
     }
 

@@ -4,13 +4,17 @@ internal import ProtocolSpec
 struct DeliverySubject: Sendable {
     let operation: ReceiveOperation
     let delivery: Delivery
+    /// Where people sit.
+    var placement = Placement()
 
     var quoted: String { "\"\(delivery.message)\"" }
 
     /// Everybody in the main room whom the delivery reaches when somebody speaks.
     func audience(of speaker: Seat, on stage: Stage) -> [Seat] {
-        var seats = [speaker, Seat(person: speaker.person, tab: 2)]
-        seats += stage.means.target.main.members.filter { $0 != speaker.person }.prefix(1).map { Seat(person: $0) }
+        let elsewhere = placement.other(than: speaker)
+        var seats = [speaker, Seat(person: speaker.person, tab: 2, node: elsewhere)]
+        seats += stage.means.target.main.members.filter { $0 != speaker.person }.prefix(1)
+            .map { Seat(person: $0, node: elsewhere) }
         return seats.filter { Relation(speaker, $0).isReached(by: delivery.audience) }
     }
 
@@ -40,7 +44,22 @@ struct DeliverySubject: Sendable {
 
     /// The members of the main room who can speak, two at most.
     func speakers(on stage: Stage) -> [Seat] {
-        stage.means.target.main.members.prefix(2).map { Seat(person: $0) }
+        zip(stage.means.target.main.members, [placement.speaker, placement.others]).map { Seat(person: $0, node: $1) }
+    }
+
+    /// The first member of the main room.
+    func speaker(on stage: Stage) -> Seat {
+        Seat(person: stage.speaker.person, node: placement.speaker)
+    }
+
+    /// Another member of the main room.
+    func partner(on stage: Stage) throws -> Seat {
+        Seat(person: try stage.partner.person, node: placement.others)
+    }
+
+    /// The speaker's second connection.
+    func secondTab(on stage: Stage) -> Seat {
+        Seat(person: stage.speaker.person, tab: 2, node: placement.others)
     }
 }
 
@@ -58,14 +77,14 @@ struct Reach: Procedure {
 
     /// Both directions between two members; the sender's own tabs in one.
     private func pairs(on stage: Stage) throws -> [(Seat, Seat)] {
-        let speaker = stage.speaker
+        let speaker = subject.speaker(on: stage)
         switch relation {
         case .sender: return [(speaker, speaker)]
         case .secondTab:
-            let second = Seat(person: speaker.person, tab: 2)
+            let second = subject.secondTab(on: stage)
             return [(speaker, second), (second, speaker)]
         case .partner:
-            let partner = try stage.partner
+            let partner = try subject.partner(on: stage)
             return [(speaker, partner), (partner, speaker)]
         }
     }
@@ -87,8 +106,13 @@ struct Reach: Procedure {
         throw Finding(
             expected: "\(subject.quoted) from \(speaker.name) reaches \(observer.name)",
             observed: ending?.phrase ?? nothing(echoes, at: observer, stage),
-            hint: ending?.hint ?? (relation == .partner ? Hints.notBroadcast : nil)
+            hint: ending?.hint ?? hint
         )
+    }
+
+    private var hint: String? {
+        guard subject.placement.isOnOne else { return Hints.nodesApart }
+        return relation == .partner ? Hints.notBroadcast : nil
     }
 
     private func nothing(_ echoes: Echoes, at observer: Seat, _ stage: Stage) -> String {
@@ -106,12 +130,12 @@ struct Spare: Procedure {
     var lane: Lane { .room }
 
     func run(on stage: Stage) async throws {
-        let speaker = stage.speaker
+        let speaker = subject.speaker(on: stage)
         let observer: Seat =
             switch relation {
             case .sender: speaker
-            case .secondTab: Seat(person: speaker.person, tab: 2)
-            case .partner: try stage.partner
+            case .secondTab: subject.secondTab(on: stage)
+            case .partner: try subject.partner(on: stage)
             }
         let saying = stage.saying(subject.operation)
         if saying.mark == nil { try stage.life.demandQuiet(of: speaker) }
@@ -139,8 +163,8 @@ struct Isolation: Procedure {
 
     func run(on stage: Stage) async throws {
         guard let other = stage.means.target.other else { throw Missing.otherRoom }
-        let speaker = stage.speaker
-        let watchers = other.members.map { Seat(person: $0, room: .other) }
+        let speaker = subject.speaker(on: stage)
+        let watchers = other.members.map { Seat(person: $0, room: .other, node: subject.placement.others) }
         for watcher in watchers { _ = try await stage.tab(watcher) }
         let saying = stage.saying(subject.operation)
         // In their own room first, so that a leak had its time.
@@ -166,7 +190,7 @@ struct Once: Procedure {
     var lane: Lane { .room }
 
     func run(on stage: Stage) async throws {
-        let speaker = stage.speaker
+        let speaker = subject.speaker(on: stage)
         let seats = subject.audience(of: speaker, on: stage)
         guard !seats.isEmpty else { throw Missing.partner }
         let saying = stage.saying(subject.operation)

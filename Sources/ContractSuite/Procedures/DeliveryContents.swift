@@ -134,7 +134,11 @@ struct Sameness: Procedure {
     var lane: Lane { .room }
 
     func run(on stage: Stage) async throws {
-        let firsts = try await subject.firsts(stage.saying(subject.operation), by: stage.speaker, on: stage)
+        let firsts = try await subject.firsts(
+            stage.saying(subject.operation),
+            by: subject.speaker(on: stage),
+            on: stage
+        )
         stage.clear()
         guard let (firstSeat, first) = firsts.first, firsts.count > 1 else { throw Missing.partner }
         for (seat, other) in firsts.dropFirst() where other.reading.json != first.reading.json {

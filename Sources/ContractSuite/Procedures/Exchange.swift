@@ -142,7 +142,7 @@ extension Stage {
         if let ending = atObserver ?? atSpeaker {
             return Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
         }
-        let id = CheckID.reaches(means.channel, saying.operation, delivery, Relation(seat, observer))
+        let id = CheckID.reaches(means.channel, saying.operation, delivery, from: seat, to: observer)
         let limit = means.limits.deliver.phrase
         return Blocked(
             check: id,

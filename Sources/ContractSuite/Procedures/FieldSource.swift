@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation
 
@@ -18,17 +19,24 @@ struct FieldSource: Procedure {
         var seen: [JSONValue] = []
         for (index, speaker) in subject.speakers(on: stage).enumerated() {
             await stage.sweepIfNeeded()
-            for round in 1...Self.rounds {
-                let saying = saying(index * Self.rounds + round, on: stage)
-                do {
-                    let firsts = try await subject.firsts(saying, by: speaker, on: stage)
-                    try judge(firsts, saying, by: stage.person(speaker), seen: &seen)
-                } catch is Missing where index > 0 {
-                    break
+            // Two nodes have two clocks: times are then held against those of the same one.
+            if field.source == .timestamp, !subject.placement.isOnOne { seen = [] }
+            do {
+                for round in 1...Self.rounds {
+                    try await speak(speaker, index * Self.rounds + round, seen: &seen, on: stage)
                 }
+            } catch is Missing where index > 0 {
+                continue
             }
         }
+        if field.source == .timestamp { try await judgeClock(seen, on: stage) }
         stage.clear()
+    }
+
+    private func speak(_ speaker: Seat, _ number: Int, seen: inout [JSONValue], on stage: Stage) async throws {
+        let saying = saying(number, on: stage)
+        let firsts = try await subject.firsts(saying, by: speaker, on: stage)
+        try judge(firsts, saying, by: stage.person(speaker), seen: &seen)
     }
 
     private func saying(_ number: Int, on stage: Stage) -> Saying {
@@ -124,7 +132,56 @@ struct FieldSource: Procedure {
 
     private static func text(_ value: JSONValue) -> String { Transcript.excerpt(value.jsonText) }
 
-    private static func time(_ value: JSONValue) -> Int64? {
+    fileprivate static func time(_ value: JSONValue) -> Int64? {
         value.string.flatMap { WireTimestamp($0) }?.microseconds
+    }
+}
+
+// MARK: - Clocks
+
+extension FieldSource {
+    /// Whether the times can be those of the messages.
+    ///
+    /// A server may have a clock of its own, as a mock has; but one that stands still, or goes wrong by a time zone, is
+    /// no clock at all.
+    private func judgeClock(_ seen: [JSONValue], on stage: Stage) async throws {
+        guard let last = seen.last, let time = Self.time(last) else { return }
+        let years = Int64(365.25 * 86_400 * 1_000_000)
+        guard (30 * years...130 * years).contains(time) else {
+            throw finding("a time of our days", last, at: subject.speaker(on: stage))
+        }
+        try judgeZone(time, last, now: stage.means.now())
+        if Set(seen).count == 1, seen.count > 1 { try await judgeStill(time, last, on: stage) }
+    }
+
+    /// Local time under a `Z` is wrong by whole quarters of an hour, and by a day at most.
+    private func judgeZone(_ time: Int64, _ value: JSONValue, now: Int) throws {
+        let difference = Int(time / 1_000_000) - now
+        let quarters = Int((Double(difference) / 900).rounded())
+        guard quarters != 0, abs(quarters) <= 14 * 4, abs(difference - quarters * 900) <= 60 else { return }
+        throw Finding(
+            expected: "\"\(field.name)\" of \(subject.quoted) is the time of the message",
+            observed: "\(Self.text(value)), which is \(Duration.seconds(abs(difference)).phrase) from now",
+            hint: "a local time is written as UTC: convert it, or write its offset"
+        )
+    }
+
+    /// Times in whole seconds may well be equal for a moment; finer ones may not for long.
+    private func judgeStill(_ time: Int64, _ value: JSONValue, on stage: Stage) async throws {
+        let isWhole = time % 1_000_000 == 0
+        let end = stage.means.deadline(isWhole ? .milliseconds(1_200) : .milliseconds(50))
+        var number = 100
+        var seen = [value]
+        while NIODeadline.now() < end || number == 100 {
+            try await speak(subject.speaker(on: stage), number, seen: &seen, on: stage)
+            if seen.last != value { return }
+            number += 1
+        }
+        throw Finding(
+            expected: "\"\(field.name)\" of \(subject.quoted) is the time of the message",
+            observed: "\(Self.text(value)) for \(Self.rounds + number - 99) messages, one after the other",
+            hint:
+                "take the time for each message: a default that is computed once stays what it was when the server started"
+        )
     }
 }

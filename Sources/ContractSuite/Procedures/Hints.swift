@@ -40,25 +40,62 @@ enum Hints {
     /// A condition that nobody seems to judge.
     static func notJudged(_ knock: Knock, _ condition: CloseCode.Condition) -> String? {
         switch (knock.credential, condition) {
-        case (.token(let request), .tokenInvalid):
+        case (_, .tokenInvalid): trusted(knock.credential)
+        case (_, .notAMember): "the server does not ask whether the person is a member of the room"
+        default: nil
+        }
+    }
+
+    /// A credential that an endpoint should not have trusted.
+    static func trusted(_ plan: CredentialPlan) -> String? {
+        switch plan {
+        case .token(let request):
             switch request.fault {
             case .expired: "the server does not look at the token's expiry"
             case .forged: "the server does not verify the token's signature"
             case .algNone: "the server lets a token say that it needs no signature: pin the algorithms"
             case .refreshAsAccess: "the server takes any kind of token: check the claim that says which it is"
             case .missingClaim, .missingSubject: "the server does not miss a claim that the contract requires"
-            case .unknownUser, nil: nil
+            case .unknownUser, nil:
+                request.holder == .nobody ? "the server does not ask whether there is such a user" : nil
             }
-        case (.tampered, _): "the server does not verify the token's signature"
-        case (_, .notAMember): "the server does not ask whether the person is a member of the room"
+        case .tampered: "the server does not verify the token's signature"
         default: nil
         }
     }
+
+    /// An HTTP status where another was due.
+    static func status(_ status: Int) -> String? {
+        switch status {
+        case 301, 302, 303, 307, 308: "serve the path as the contract has it, with or without its last slash"
+        case 404: "nothing is served at this path: is \"http\" the address of the server's HTTP side?"
+        case 405: "the method is the contract's: is another one allowed instead?"
+        case 500...599: "the server failed: its log has the error"
+        default: nil
+        }
+    }
+
+    /// A message that was delivered and is not kept.
+    static let notSaved =
+        "are the migrations of the message table applied, and is it the database that the probe reads? The server's log has "
+        + "what the store said"
+
+    /// A room whose time stands still.
+    static let notTouched = "update the room's row with the message's, in one transaction"
+
+    /// A token that the server gave out and then does not take.
+    static let newToken =
+        "the endpoint and the socket don't agree on the token: are key, algorithm and claims the same in both?"
 
     /// A good member who is turned away as if the token were bad.
     static let keysDiffer =
         "the server takes a good token for an invalid one: tokens.mint must have its key, algorithm and claims "
         + "(in Django: the signing key of the token library, SECRET_KEY by default)"
+
+    /// A message that doesn't reach another node.
+    static let nodesApart =
+        "nodes share a room only through a channel layer: is Redis running, and the same (address, database, prefix) for "
+        + "all of them? An in-memory layer ends at its process"
 
     /// A message that reaches nobody else.
     static let notBroadcast =

@@ -155,31 +155,3 @@ struct Return: Procedure {
         }
     }
 }
-
-/// A connection on which nobody says anything stays up.
-struct Idle: Procedure {
-    let duration: Duration
-
-    var lane: Lane { .aside }
-
-    func run(on stage: Stage) async throws {
-        let seat = stage.speaker
-        let (welcome, transcript) = try await Door(means: stage.means).knock(seat.knock(stage.means))
-        guard case .open(let tab) = welcome else {
-            stage.keep(transcript)
-            throw Blocked(
-                check: CheckID.admits(stage.means.channel, seat.person),
-                finding: Finding(expected: "\(seat.name) is admitted", observed: "no connection")
-            )
-        }
-        let end = stage.means.deadline(duration)
-        while await tab.nextMessage(by: end) != nil {}
-        defer { stage.keep(tab) }
-        guard let ending = tab.ending else { return }
-        throw Finding(
-            expected: "an idle connection stays open for \(duration.phrase)",
-            observed: ending.phrase,
-            hint: ending.hint ?? "is there an idle timeout in the server, or in a proxy before it?"
-        )
-    }
-}

@@ -115,6 +115,15 @@ struct MalformedFrame: Sendable {
         MalformedFrame(id: "lone-surrogate", label: "a field with a lone surrogate", isOpen: true) { valid, _ in
             .text(valid.jsonText.dropLast() + ",\"x_text\":\"\\ud800\"}")
         },
+        MalformedFrame(id: "lone-surrogate-in-text", label: "a text with a lone surrogate", isOpen: true) {
+            valid,
+            name in
+            guard case .object(let members) = valid,
+                let text = members.first(where: { $0.name != name && $0.value.string != nil })
+            else { return .text("{\"x_text\":\"\\ud800\"}") }
+            let field = "\(JSONValue.string(text.name).jsonText):\(text.value.jsonText.dropLast())\\ud800\""
+            return .text(valid.setting(nil, at: [text.name]).jsonText.dropLast() + ",\(field)}")
+        },
         MalformedFrame(id: "huge-number", label: "a field with a number of 400 digits", isOpen: true) { valid, _ in
             .text(valid.jsonText.dropLast() + ",\"x_number\":1\(String(repeating: "0", count: 400))}")
         },

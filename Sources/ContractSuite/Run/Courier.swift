@@ -104,12 +104,10 @@ struct Courier: Sendable {
     }
 
     private static func reason(_ error: any Error, _ limit: Duration) -> String {
-        switch error {
-        case HTTPClientError.deadlineExceeded, HTTPClientError.connectTimeout: "no answer within \(limit.phrase)"
-        case is NIOTooManyBytesError: "the answer has more than \(longestBody >> 20) MiB"
-        case HTTPClientError.remoteConnectionClosed: "TCP ended before the answer was complete"
-        default: TransportSecurity.reason(error) ?? "no answer: \(error)"
-        }
+        if isLate(error) { return "no answer within \(limit.phrase)" }
+        if error is NIOTooManyBytesError { return "the answer has more than \(longestBody >> 20) MiB" }
+        if (error as? HTTPClientError) == .remoteConnectionClosed { return "TCP ended before the answer was complete" }
+        return TransportSecurity.reason(error) ?? "no answer: \(error)"
     }
 }
 

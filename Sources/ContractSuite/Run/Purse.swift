@@ -166,7 +166,7 @@ struct PurseFiller {
     }
 
     /// Of the token that expires while its owner is connected, in seconds.
-    static let shortLifetime = 3
+    static let shortLifetime = 2
 
     private func subject(of request: TokenRequest) -> String {
         switch request.holder {

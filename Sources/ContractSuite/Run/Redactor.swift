@@ -1,30 +1,39 @@
 internal import AccessTokens
 internal import CodecRuntime
+internal import Synchronization
 
 /// Takes secrets out of what is shown: those that the suite knows, and whatever looks like one.
-struct Redactor: Sendable {
+final class Redactor: Sendable {
     /// Stands where a secret stood.
     static let placeholder = "(secret)"
 
     /// Longest first: one secret may be a part of another.
-    private let secrets: [(text: String, label: String)]
+    private let secrets: Mutex<[(text: String, label: String)]>
     private let parameters: [String]
 
     /// - Parameters:
     ///   - secrets: what must not be seen, each with what to show for it: «token of ann».
     ///   - parameters: names of query parameters and cookies whose values are secret.
     init(secrets: [(Secret, label: String)], parameters: [String]) {
-        self.secrets = secrets.map { ($0.0.reveal(), $0.label) }
-            // A secret of a few letters would take every such word out of the text, and is none.
-            .filter { $0.0.utf8.count >= 4 }
-            .sorted { ($1.0.utf8.count, $0.0) < ($0.0.utf8.count, $1.0) }
+        self.secrets = Mutex(Self.sorted(secrets.map { ($0.0.reveal(), $0.label) }))
         self.parameters = parameters
+    }
+
+    /// Hides from now on what the server gave out, too.
+    func learn(_ secret: String, label: String) {
+        secrets.withLock { $0 = Self.sorted($0 + [(secret, label)]) }
+    }
+
+    private static func sorted(_ secrets: [(text: String, label: String)]) -> [(text: String, label: String)] {
+        // A secret of a few letters would take every such word out of the text, and is none.
+        secrets.filter { $0.text.utf8.count >= 4 }
+            .sorted { ($1.text.utf8.count, $0.text) < ($0.text.utf8.count, $1.text) }
     }
 
     /// The text without secrets.
     func clean(_ text: String) -> String {
         var text = text
-        for secret in secrets {
+        for secret in secrets.withLock(\.self) {
             text = text.replacing(secret.text, with: "(\(secret.label))")
             text = text.replacing(PercentEncoding.encode(secret.text), with: "(\(secret.label))")
             text = Self.hideCut(secret.text, label: secret.label, in: text)

@@ -14,6 +14,9 @@ struct RoomLife {
     /// Whether messages without a mark may still be on their way: the next check must not take them for its own.
     var needsSweep: Bool { !spoken.isEmpty }
 
+    /// Whether anybody says things that the suite did not.
+    var hasOthers: Bool { !lively.isEmpty }
+
     /// Keeps in mind that somebody says something that may come back without a mark, soon or late.
     mutating func noteSpeech(of person: Target.Person) {
         spoken.insert(person.id)

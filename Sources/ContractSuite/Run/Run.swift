@@ -55,7 +55,10 @@ struct Run: Sendable {
             {
                 return 1
             }
-            return check.procedure is Reach ? 2 : 3
+            if check.procedure is Reach { return 2 }
+            if check.procedure is Form { return 3 }
+            // Before the room fills: what is kept has to be looked through.
+            return check.procedure is Kept || check.procedure is Touched ? 4 : 5
         }
         return checks.sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
     }

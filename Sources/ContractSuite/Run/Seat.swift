@@ -16,6 +16,27 @@ struct Seat: Sendable, Hashable {
     }
 }
 
+/// Which nodes people are connected to: who speaks to one, everybody else to the other.
+struct Placement: Sendable, Hashable {
+    var speaker: Int
+    var others: Int
+
+    init(_ speaker: Int = 0, _ others: Int? = nil) {
+        self.speaker = speaker
+        self.others = others ?? speaker
+    }
+
+    var isOnOne: Bool { speaker == others }
+
+    /// «1-and-2».
+    var name: String { "\(speaker + 1)-and-\(others + 1)" }
+
+    /// Where those sit who do not sit with somebody.
+    func other(than seat: Seat) -> Int {
+        seat.node == speaker ? others : speaker
+    }
+}
+
 extension Seat {
     /// A good member's way in.
     func knock(_ means: Means) -> Knock {

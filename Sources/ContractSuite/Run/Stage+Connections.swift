@@ -43,7 +43,7 @@ extension Stage {
     /// Waits until the server has really let somebody in: many a server accepts first and joins the room after that.
     ///
     /// Somebody's own message comes back only once he is in the room. Where it doesn't, that is another check's matter.
-    private func settle(_ tab: Tab, seat: Seat) async throws {
+    func settle(_ tab: Tab, seat: Seat) async throws {
         guard let fence = playbook.fence else { return }
         let echo = CheckID.reaches(means.channel, fence.operation, fence.delivery, .sender)
         guard !failures.contains(echo) else { return }

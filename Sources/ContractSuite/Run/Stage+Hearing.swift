@@ -60,7 +60,7 @@ extension Stage {
 
     /// Does not wait again for what is known not to come.
     func blockIfKnown(_ operation: ReceiveOperation, _ delivery: Delivery, _ speaker: Seat, _ observer: Seat) throws {
-        let id = CheckID.reaches(means.channel, operation, delivery, Relation(speaker, observer))
+        let id = CheckID.reaches(means.channel, operation, delivery, from: speaker, to: observer)
         guard failures.contains(id) else { return }
         let finding = Finding(expected: "\"\(delivery.message)\" reaches \(observer.name)", observed: "not tried again")
         throw Blocked(check: id, finding: finding)
@@ -74,7 +74,7 @@ extension Stage {
                 hint: ending.hint
             )
         }
-        let id = CheckID.reaches(means.channel, fence.operation, fence.delivery, Relation(speaker, observer))
+        let id = CheckID.reaches(means.channel, fence.operation, fence.delivery, from: speaker, to: observer)
         let limit = means.limits.deliver.phrase
         let finding = Finding(
             expected: "a valid message that \(speaker.name) sent after it reaches \(observer.name)",

@@ -113,7 +113,7 @@ extension Target {
         package var deliver: Duration
         /// For a handshake's answer and for a close.
         package var close: Duration
-        /// How long an idle connection must stay up; nil leaves that check out.
+        /// How long an idle connection must stay up; nil leaves out the checks that do nothing but wait.
         package var idle: Duration?
 
         package init(deliver: Duration = .seconds(2), close: Duration = .seconds(2), idle: Duration? = .seconds(10)) {

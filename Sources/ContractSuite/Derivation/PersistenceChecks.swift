@@ -1,0 +1,66 @@
+internal import ProtocolSpec
+
+extension Derivation {
+    /// What must be found kept, and what must not, where the target lets somebody look.
+    var persistence: [Check] {
+        let contract = playbook.contract
+        let subjects = channel.receives.compactMap { KeepingSubject($0, in: contract) }
+        guard let first = subjects.first else { return [] }
+        let others = channel.receives.filter { $0.persists == nil }
+        return subjects.flatMap(keeps) + others.flatMap { keepsNothing($0, first) }
+    }
+
+    private func keeps(_ subject: KeepingSubject) -> [Check] {
+        let base = "\(channel.name)/\(subject.operation.name)"
+        let message = subject.persistence.message
+        let location = subject.persistence.location
+        var checks = [
+            Check(
+                id: "\(base)/persists/\(message)/kept",
+                requirement: "what is delivered as \"\(message)\" is kept, once, under its id and as it was sent",
+                location: location,
+                procedure: Kept(subject: subject, beside: .nothing)
+            ),
+            Check(
+                id: "\(base)/persists/\(message)/invalid",
+                requirement: "what breaks the contract is not kept",
+                location: location,
+                procedure: Kept(subject: subject, beside: .invalid)
+            ),
+        ]
+        if let attribute = subject.persistence.touches {
+            checks.append(
+                Check(
+                    id: "\(base)/touches/\(attribute)",
+                    requirement: "\"\(attribute)\" of the room moves to the time of the message",
+                    location: location,
+                    procedure: Touched(subject: subject)
+                )
+            )
+        }
+        return checks
+    }
+
+    private func keepsNothing(_ operation: ReceiveOperation, _ subject: KeepingSubject) -> [Check] {
+        let base = "\(channel.name)/\(operation.name)"
+        var checks = [
+            Check(
+                id: "\(base)/persists/nothing",
+                requirement: words(operation.description, or: "what \(operation.name) receives is not kept"),
+                location: operation.location,
+                procedure: Kept(subject: subject, beside: .others(operation))
+            )
+        ]
+        if let attribute = subject.persistence.touches {
+            checks.append(
+                Check(
+                    id: "\(base)/touches/nothing",
+                    requirement: "what \(operation.name) receives leaves \"\(attribute)\" as it was",
+                    location: operation.location,
+                    procedure: Touched(subject: subject, other: operation)
+                )
+            )
+        }
+        return checks
+    }
+}

@@ -1,0 +1,100 @@
+internal import NIOHTTP1
+internal import ProtocolSpec
+
+/// The server lets a page of another origin read its answers with credentials where it should, and nowhere else.
+struct CrossOriginAnswer: Procedure {
+    enum Question: Sendable {
+        /// A request of the target's origin.
+        case own
+        /// The browser's `OPTIONS` before one.
+        case preflight
+        /// A request of an origin that nobody knows.
+        case stranger
+    }
+
+    private static let strangeOrigin = "https://stranger.invalid"
+
+    let subject: EndpointSubject
+    let question: Question
+
+    var lane: Lane { .gate }
+
+    func run(on stage: Stage) async throws {
+        guard let origin = stage.means.target.origin else {
+            throw Missing("the page's origin is needed: add origin")
+        }
+        guard origin != stage.means.target.http.origin else {
+            throw Missing("\"origin\" is the server's own, where no CORS is needed")
+        }
+        switch question {
+        case .own:
+            try judgeOwn(try await ask(origin, on: stage), origin)
+        case .preflight:
+            try judgePreflight(try await preflight(origin, on: stage), origin)
+        case .stranger:
+            try judgeStranger(try await ask(Self.strangeOrigin, on: stage))
+        }
+    }
+
+    private func ask(_ origin: String, on stage: Stage) async throws -> Answer {
+        var ask = try subject.ask(.token(subject.token()), stage.means)
+        ask.headers.append(("Origin", origin))
+        return try await stage.ask(ask)
+    }
+
+    /// A browser sends no cookie with it.
+    private func preflight(_ origin: String, on stage: Stage) async throws -> Answer {
+        var ask = try subject.ask(.absent, stage.means, method: "OPTIONS")
+        ask.headers = [
+            ("Origin", origin), ("Access-Control-Request-Method", subject.endpoint.method),
+            ("Access-Control-Request-Headers", "content-type"),
+        ]
+        return try await stage.ask(ask)
+    }
+
+    private func judgeOwn(_ answer: Answer, _ origin: String) throws {
+        let expected = "Access-Control-Allow-Origin: \(origin) and Access-Control-Allow-Credentials: true"
+        let allowed = answer.headers.first(name: "access-control-allow-origin")
+        let hasCredentials = answer.headers.first(name: "access-control-allow-credentials") == "true"
+        guard allowed != origin || !hasCredentials else { return }
+        let observed =
+            allowed.map { "Access-Control-Allow-Origin: \($0)" + (hasCredentials ? "" : ", and no credentials") }
+            ?? "no Access-Control-Allow-Origin"
+        throw Finding(
+            expected: expected,
+            observed: observed,
+            hint: allowed == "*"
+                ? "a wildcard is no leave for a request with cookies: name the origin"
+                : "a browser keeps the answer from the page, so the documented refresh fails there"
+        )
+    }
+
+    private func judgePreflight(_ answer: Answer, _ origin: String) throws {
+        try judgeOwn(answer, origin)
+        guard !(200...299).contains(answer.status) else { return }
+        throw Finding(
+            expected: "the preflight is answered with 2xx",
+            observed: "HTTP \(answer.status)",
+            hint: "answer OPTIONS before anything asks for a token: a preflight brings none"
+        )
+    }
+
+    private func judgeStranger(_ answer: Answer) throws {
+        let allowed = answer.headers.first(name: "access-control-allow-origin")
+        let hasCredentials = answer.headers.first(name: "access-control-allow-credentials") == "true"
+        guard hasCredentials, allowed == Self.strangeOrigin else { return }
+        throw Finding(
+            expected: "\(Self.strangeOrigin) is not allowed to read the answer with a cookie",
+            observed: "Access-Control-Allow-Origin: \(Self.strangeOrigin), with credentials",
+            hint: "any page that a user opens could take that user's tokens: allow known origins only"
+        )
+    }
+}
+
+extension Node {
+    /// The origin of pages that are served here (RFC 6454): without the scheme's own port.
+    var origin: String {
+        let standard = ["http": 80, "https": 443, "ws": 80, "wss": 443][scheme]
+        return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)\(port == standard ? "" : ":\(port)")"
+    }
+}

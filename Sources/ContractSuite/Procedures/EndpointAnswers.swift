@@ -1,0 +1,156 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// An endpoint answers as documented to who brings this credential.
+struct EndpointAnswer: Procedure {
+    let subject: EndpointSubject
+    let credential: CredentialPlan
+    let reply: HTTPEndpoint.Reply
+
+    var lane: Lane { .gate }
+
+    func run(on stage: Stage) async throws {
+        let answer = try await stage.ask(try subject.ask(credential, stage.means))
+        _ = try stage.read(answer, as: reply, hint: hint(answer.status))
+    }
+
+    private func hint(_ status: Int) -> String? {
+        switch (credential, status, reply.status) {
+        case (.absent, 403, 401):
+            "a framework answers 403 where it has no challenge to send: give it one (WWW-Authenticate)"
+        case (.absent, 200...299, _), (.empty, 200...299, _): "the endpoint does not ask for its cookie"
+        case (_, 200...299, _): Hints.trusted(credential)
+        default: nil
+        }
+    }
+}
+
+/// Another method than the documented one gives no token away.
+struct OtherMethod: Procedure {
+    let subject: EndpointSubject
+
+    var lane: Lane { .gate }
+
+    func run(on stage: Stage) async throws {
+        let method = subject.endpoint.method == "GET" ? "POST" : "GET"
+        let answer = try await stage.ask(
+            try subject.ask(.token(subject.token()), stage.means, method: method)
+        )
+        guard (200...299).contains(answer.status) else { return }
+        throw Finding(
+            expected: "\(method) \(subject.endpoint.path) is not answered with 2xx",
+            observed: "HTTP \(answer.status)",
+            hint: "allow \(subject.endpoint.method) alone, and answer others with 405"
+        )
+    }
+}
+
+/// The token that an endpoint gives opens the channel.
+struct GivenTokenOpens: Procedure {
+    let subject: EndpointSubject
+    let field: String
+
+    // It says something in the room, where others listen for silence.
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        let token = try await subject.newToken(field, on: stage)
+        let seat = stage.speaker
+        let knock = Knock(credential: .text(token), room: .main, name: "\(seat.person) with the new token")
+        let (welcome, transcript) = try await Door(means: stage.means).knock(knock)
+        let expected = "the new token opens the channel"
+        switch welcome {
+        case .open(let tab):
+            defer { stage.keep(tab) }
+            try await stage.settle(tab, seat: seat)
+            guard let ending = tab.ending else { return }
+            throw Finding(expected: expected, observed: ending.phrase, hint: Hints.newToken)
+        case .refused(let status):
+            stage.keep(transcript)
+            throw Finding(
+                expected: expected,
+                observed: "the handshake was refused with HTTP \(status)",
+                hint: Hints.newToken
+            )
+        case .failed(_, let message):
+            stage.keep(transcript)
+            throw Finding(expected: expected, observed: message)
+        }
+    }
+}
+
+/// The token that an endpoint gives is for the person who asked.
+struct GivenTokenSubject: Procedure {
+    let subject: EndpointSubject
+    let field: String
+    let rules: TokenRules
+
+    var lane: Lane { .gate }
+
+    func run(on stage: Stage) async throws {
+        let token = try await subject.newToken(field, on: stage)
+        let person = try stage.person(stage.speaker)
+        let expected = "a token whose claim \"\(rules.subject)\" is \(person.id)"
+        guard let reading = TokenReading(token) else {
+            throw Finding(expected: expected, observed: "a text that is no JSON Web Token")
+        }
+        guard let text = reading.text(rules.subject), isSameID(text, person.id) else {
+            let value = reading.claims[rules.subject].map(\.jsonText) ?? "missing"
+            throw Finding(expected: expected, observed: "\"\(rules.subject)\" is \(value)")
+        }
+        for claim in rules.claims where reading.claims[claim.name] != .string(claim.value) {
+            let value = reading.claims[claim.name].map(\.jsonText) ?? "missing"
+            throw Finding(
+                expected: "a token whose claim \"\(claim.name)\" is \"\(claim.value)\"",
+                observed: "\"\(claim.name)\" is \(value)",
+                hint: "give out the access token, not the refresh token"
+            )
+        }
+    }
+}
+
+/// The token that an endpoint gives is good for as long as the contract says.
+struct GivenTokenLifetime: Procedure {
+    let subject: EndpointSubject
+    let field: String
+    let rules: TokenRules
+
+    var lane: Lane { .gate }
+
+    func run(on stage: Stage) async throws {
+        let token = try await subject.newToken(field, on: stage)
+        let expected = "a token that is good for \(Duration.seconds(rules.lifetimeSeconds).phrase)"
+        guard let reading = TokenReading(token) else {
+            throw Finding(expected: expected, observed: "a text that is no JSON Web Token")
+        }
+        guard let lifetime = reading.lifetime(now: stage.means.now()) else {
+            throw Finding(expected: expected, observed: "a token without an expiry", hint: "set \"exp\"")
+        }
+        // A minute is nothing to a token: clocks differ, and some servers give a little more.
+        guard abs(lifetime - Double(rules.lifetimeSeconds)) > 60 else { return }
+        throw Finding(
+            expected: expected,
+            observed: "a token that is good for \(Duration.seconds(Int(lifetime)).phrase)",
+            hint: "if that is wanted, say so in the contract: x-jwt.lifetime"
+        )
+    }
+}
+
+extension EndpointSubject {
+    /// Gets a new token.
+    ///
+    /// - Throws: `Blocked` where the endpoint doesn't give one: that is another check's matter.
+    fileprivate func newToken(_ field: String, on stage: Stage) async throws -> String {
+        guard let reply = success else { throw Missing("the contract documents no successful answer") }
+        do {
+            let answer = try await stage.ask(try ask(.token(token()), stage.means))
+            let json = try stage.read(answer, as: reply, hint: nil)
+            let token = json[field]?.string ?? ""
+            stage.means.redactor.learn(token, label: "new token")
+            return token
+        } catch let finding as Finding {
+            throw Blocked(check: "\(endpoint.name)/answers/\(reply.status)", finding: finding)
+        }
+    }
+}

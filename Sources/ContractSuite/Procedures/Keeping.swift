@@ -1,0 +1,159 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import NIOCore
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// Something that a probe found kept.
+struct KeptItem: Sendable {
+    var id: String
+    var content: JSONValue?
+}
+
+/// The operation whose messages are kept, and how to know a kept one again.
+struct KeepingSubject: Sendable {
+    let operation: ReceiveOperation
+    let persistence: Persistence
+    let delivery: Delivery
+    /// The delivered field that is the message's id; nil where it has none.
+    let idField: String?
+    /// The delivered field that is the message's content, and where in the payload it comes from.
+    let content: (field: String, path: [String])?
+    /// The delivered field that is the message's time.
+    let timeField: String?
+
+    /// Nil where the operation keeps nothing.
+    init?(_ operation: ReceiveOperation, in contract: Contract) {
+        guard let persistence = operation.persists,
+            let delivery = operation.deliveries.first(where: { $0.message == persistence.message })
+        else { return nil }
+        (self.operation, self.persistence, self.delivery) = (operation, persistence, delivery)
+        idField = delivery.fields.first { $0.source == .uuid }?.name
+        timeField = delivery.fields.first { $0.source == .timestamp }?.name
+        let place = MarkedOperation(operation, audience: delivery.audience, in: contract)
+        content = place.flatMap { place in
+            delivery.fields.first { $0.source == .payload(place.path) }.map { ($0.name, place.path) }
+        }
+    }
+
+    /// Says something, and returns what it was delivered as, to the first who should have it.
+    func say(_ saying: Saying, by seat: Seat, on stage: Stage) async throws -> JSONValue {
+        let subject = DeliverySubject(operation: operation, delivery: delivery)
+        let firsts = try await subject.firsts(saying, by: seat, on: stage)
+        return firsts.first?.1.reading.json ?? .object([])
+    }
+
+    /// Whether an item is what a message was kept as.
+    func isKept(_ message: JSONValue, as item: KeptItem) -> Bool {
+        if let idField, let id = message[idField]?.string { return isSameID(id, item.id) }
+        guard let content else { return false }
+        return message[content.field] == item.content
+    }
+}
+
+// MARK: - Probes
+
+extension Stage {
+    /// Pages of a list that are read; a room with more than fills these is no room to test in.
+    private static let mostPages = 60
+
+    /// What the probe shows, in its order, page by page up to where it is enough.
+    ///
+    /// - Parameter isEnough: told what has been read so far.
+    /// - Returns: the items, and whether there was enough.
+    /// - Throws: `Missing` where the target has no such probe or there are too many pages, `Finding` where the probe doesn't
+    ///   answer as the target says.
+    func kept(until isEnough: ([KeptItem]) -> Bool) async throws -> (items: [KeptItem], isEnough: Bool) {
+        guard let probe = means.target.probes.messages else { throw Missing.messagesProbe }
+        var items: [KeptItem] = []
+        var page = try path(probe.get)
+        for _ in 0..<Self.mostPages {
+            let json = try await look(at: page, as: probe.person)
+            items += try Self.items(json, probe, page)
+            if isEnough(items) { return (items, true) }
+            let next = probe.next.flatMap { json[path: JSONPointer.parts($0)]?.string }
+            guard let next, !next.isEmpty else { return (items, false) }
+            page = next
+        }
+        throw Missing("the room has too many kept messages to look through: use a fresh room as rooms.main")
+    }
+
+    private static func items(_ json: JSONValue, _ probe: Probes.Messages, _ page: String) throws -> [KeptItem] {
+        guard case .array(let found)? = json[path: JSONPointer.parts(probe.items)] else {
+            throw Finding(
+                expected: "a list at \(probe.items) of GET \(page)",
+                observed: Transcript.excerpt(json.jsonText),
+                hint: "probes.messages.items is the JSON Pointer to the list"
+            )
+        }
+        return found.map { item in
+            let id = item[path: JSONPointer.parts(probe.id)]
+            return KeptItem(
+                id: id?.string ?? id?.jsonText ?? "",
+                content: item[path: JSONPointer.parts(probe.content)]
+            )
+        }
+    }
+
+    /// The room's value that messages move; nil while there is none.
+    func touched() async throws -> WireTimestamp? {
+        guard let probe = means.target.probes.lastMessageAt else { throw Missing.lastProbe }
+        let target = try path(probe.get)
+        let json = try await look(at: target, as: probe.person)
+        switch json[path: JSONPointer.parts(probe.value)] {
+        case .null: return nil
+        case .string(let text)?:
+            if let time = WireTimestamp(text) { return time }
+            throw Finding(expected: "a date and time with offset (RFC 3339) at \(probe.value)", observed: text)
+        case let other:
+            throw Finding(
+                expected: "a date and time at \(probe.value) of GET \(target)",
+                observed: other.map { Transcript.excerpt($0.jsonText) } ?? "nothing is there",
+                hint: "probes.lastMessageAt.value is the JSON Pointer to it"
+            )
+        }
+    }
+
+    /// Looks again and again, for as long as the server may take to keep something.
+    ///
+    /// - Parameter look: one look; nil where what is waited for is not to be seen yet.
+    /// - Returns: what was seen, or nil if the limit has passed.
+    func eventually<Value>(_ look: () async throws -> Value?) async throws -> Value? {
+        let end = means.deadline(means.limits.deliver)
+        while true {
+            if let value = try await look() { return value }
+            guard NIODeadline.now() < end, !Task.isCancelled else { return nil }
+            // A bounded pause between looks at something that has to come: nothing is proved by it.
+            try? await means.group.next().scheduleTask(in: .milliseconds(25)) {}.futureResult.get()
+        }
+    }
+
+    private func look(at target: String, as person: String) async throws -> JSONValue {
+        var ask = Ask(method: "GET", target: target, who: person)
+        if means.channel.credential != nil {
+            let token = try means.purse.token(TokenRequest(.person(person)))
+            ask.headers.append(("Authorization", "Bearer \(token.reveal())"))
+        }
+        let answer = try await self.ask(ask)
+        guard answer.status == 200, let json = try? JSONValue(decoding: answer.body) else {
+            throw Finding(
+                expected: "a JSON document at GET \(target), for \(person)",
+                observed: "HTTP \(answer.status)",
+                hint: "does the target's probe name the right path, and may \(person) read it with a bearer token?"
+            )
+        }
+        return json
+    }
+
+    /// A probe's path with the main room's parameters in it.
+    private func path(_ template: String) throws -> String {
+        try means.parameters(.main).reduce(template) { text, parameter in
+            text.replacing("{\(parameter.key)}", with: PercentEncoding.encode(parameter.value))
+        }
+    }
+}
+
+extension Missing {
+    static let messagesProbe = Missing("a way to see what is kept is needed: add probes.messages")
+    static let lastProbe = Missing("a way to see the time of the last message is needed: add probes.lastMessageAt")
+}

@@ -1,0 +1,175 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// What is kept is what was delivered: each message once, under its id, with its content, and nothing else.
+struct Kept: Procedure {
+    /// What is sent beside the messages that must be kept.
+    enum Beside: Sendable {
+        case nothing
+        /// Every way in which a message of the operation can be wrong.
+        case invalid
+        /// Messages of an operation that keeps nothing.
+        case others(ReceiveOperation)
+    }
+
+    /// Texts that a careless store escapes, cuts or loses.
+    private static let tail = "\u{1F9D7}e\u{301} <b>\"&amp;\\n'</b> \u{5E9}\u{5DC}\u{5D5}\u{5DD}."
+    private static let longTail = String(repeating: "All work and no play. ", count: 60) + tail
+
+    let subject: KeepingSubject
+    let beside: Beside
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        guard stage.means.target.probes.messages != nil else { throw Missing.messagesProbe }
+        // Between these two, in whatever order the probe shows things, stands all that was kept meanwhile.
+        let opening = try await mark(97, on: stage)
+        let middle: [JSONValue]
+        switch beside {
+        case .nothing: middle = try await sayMuch(on: stage)
+        case .invalid: middle = try await sayNonsense(on: stage)
+        case .others(let operation): middle = try await sayOthers(operation, on: stage)
+        }
+        let messages = [opening] + middle + [try await mark(98, on: stage)]
+        let isAll: ([KeptItem]) -> Bool = { items in
+            messages.allSatisfy { message in items.contains { subject.isKept(message, as: $0) } }
+        }
+        let kept = try await stage.eventually { () -> [KeptItem]? in
+            let (items, isEnough) = try await stage.kept(until: isAll)
+            return isEnough ? items : nil
+        }
+        stage.clear()
+        guard let kept else { return try await judgeMissing(messages, on: stage) }
+        try judgeContents(messages, kept)
+        // Somebody else's messages are kept as well.
+        guard !stage.life.hasOthers else { return }
+        // Fences are messages, too, and rightly kept.
+        let window = window(kept, from: opening, to: messages[messages.count - 1])
+        try judgeExtras(messages, window.filter { !stage.marks.isFence($0.content?.string ?? "") })
+    }
+
+    /// What stands between two messages, both included, whichever comes first.
+    private func window(_ kept: [KeptItem], from first: JSONValue, to last: JSONValue) -> ArraySlice<KeptItem> {
+        guard let one = kept.firstIndex(where: { subject.isKept(first, as: $0) }),
+            let other = kept.firstIndex(where: { subject.isKept(last, as: $0) })
+        else { return [] }
+        return kept[min(one, other)...max(one, other)]
+    }
+
+    private func mark(_ number: Int, on stage: Stage) async throws -> JSONValue {
+        let saying = stage.saying(subject.operation, number)
+        do {
+            return try await subject.say(saying, by: stage.speaker, on: stage)
+        } catch is Finding where stage.current(stage.speaker)?.isOpen != true {
+            // Thrown out for the nonsense before: that has checks of its own. What was kept can still be asked.
+            return try await subject.say(saying, by: stage.speaker, on: stage)
+        }
+    }
+}
+
+// MARK: - What is said
+
+extension Kept {
+    /// Two people say something short, something telling, and something long.
+    private func sayMuch(on stage: Stage) async throws -> [JSONValue] {
+        var messages: [JSONValue] = []
+        let speakers = DeliverySubject(operation: subject.operation, delivery: subject.delivery).speakers(on: stage)
+        for (index, seat) in speakers.enumerated() {
+            for (round, tail) in ["", Self.tail, Self.longTail].enumerated() {
+                var saying = stage.saying(subject.operation, index * 3 + round + 1)
+                if let place = MarkedOperation(subject.operation, audience: nil, in: stage.means.contract),
+                    let mark = saying.mark
+                {
+                    saying.payload = place.marking(saying.payload, with: mark, tail: tail)
+                }
+                do {
+                    messages.append(try await subject.say(saying, by: seat, on: stage))
+                } catch is Missing where index > 0 {
+                    break
+                }
+            }
+        }
+        return messages
+    }
+
+    /// Sends what must not be kept, and behind it, on the same connection, what must.
+    private func sayNonsense(on stage: Stage) async throws -> [JSONValue] {
+        let seat = stage.speaker
+        let cases = stage.playbook.generator.cases(of: subject.operation.message.payload, seed: stage.means.seed)
+        stage.life.noteSpeech(of: try stage.person(seat))
+        for example in cases where example.verdict == .invalid {
+            let payload = example.applied(to: stage.saying(subject.operation, 1).payload)
+            try await stage.tab(seat).send(payload.jsonText)
+            if case .close = subject.operation.onInvalid.answer {
+                try await stage.tab(seat).waitForEnd(by: stage.means.deadline(stage.means.limits.close))
+                stage.release(seat)
+            }
+        }
+        return []
+    }
+
+    private func sayOthers(_ operation: ReceiveOperation, on stage: Stage) async throws -> [JSONValue] {
+        let seat = stage.speaker
+        stage.life.noteSpeech(of: try stage.person(seat))
+        for number in 1...4 { try await stage.tab(seat).send(stage.saying(operation, number).payload.jsonText) }
+        return []
+    }
+}
+
+// MARK: - What is judged
+
+extension Kept {
+    private func judgeMissing(_ messages: [JSONValue], on stage: Stage) async throws {
+        let kept = try await stage.kept { _ in false }.items
+        guard let message = messages.first(where: { message in !kept.contains { subject.isKept(message, as: $0) } })
+        else { return }
+        let limit = stage.means.limits.deliver.phrase
+        let id = subject.idField.flatMap { message[$0]?.string } ?? "?"
+        let content = subject.content.flatMap { message[$0.field] }
+        let other = content.flatMap { content in kept.first { $0.content == content } }
+        throw Finding(
+            expected: "\"\(subject.persistence.message)\" \(id) is found kept",
+            observed: other.map { "it is kept under another id, \($0.id)" }
+                ?? "it is not there after \(limit)",
+            hint: other == nil ? Hints.notSaved : "make the id once, and keep the message under the one that is sent"
+        )
+    }
+
+    private func judgeContents(_ messages: [JSONValue], _ kept: [KeptItem]) throws {
+        for message in messages {
+            let items = kept.filter { subject.isKept(message, as: $0) }
+            guard items.count == 1 else {
+                throw Finding(
+                    expected: "a message is kept once",
+                    observed: "\(items.count) are kept under the id \(items.first?.id ?? "")"
+                )
+            }
+            guard let content = subject.content, let sent = message[content.field], items[0].content != sent else {
+                continue
+            }
+            throw Finding(
+                expected: "\"\(content.field)\" is kept to the code point: \(Transcript.excerpt(sent.jsonText))",
+                observed: items[0].content.map { Transcript.excerpt($0.jsonText) } ?? "nothing",
+                hint: "keep what was received: don't escape, cut or trim it on the way"
+            )
+        }
+    }
+
+    private func judgeExtras(_ messages: [JSONValue], _ kept: [KeptItem]) throws {
+        let extra = kept.first { item in !messages.contains { subject.isKept($0, as: item) } }
+        guard let extra else { return }
+        let expected: String
+        switch beside {
+        case .nothing: expected = "nothing is kept but what was said"
+        case .invalid: expected = "what breaks the contract is not kept"
+        case .others(let operation): expected = "what \(operation.name) receives is not kept"
+        }
+        throw Finding(
+            expected: expected,
+            observed: "kept as \(extra.id): \(extra.content.map { Transcript.excerpt($0.jsonText) } ?? "nothing")",
+            hint: "check a frame whole before anything is done with it"
+        )
+    }
+}

@@ -1,0 +1,85 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// A message moves the room's time of the last message; what is no such message does not.
+struct Touched: Procedure {
+    let subject: KeepingSubject
+    /// What must not move it; nil for the message that must.
+    var other: ReceiveOperation?
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        guard stage.means.target.probes.lastMessageAt != nil else { throw Missing.lastProbe }
+        if let other { return try await judgeStill(other, on: stage) }
+        let speakers = DeliverySubject(operation: subject.operation, delivery: subject.delivery).speakers(on: stage)
+        for (index, seat) in speakers.enumerated() {
+            _ = try await stage.tab(seat)
+            let before = try await settled(on: stage)
+            let message = try await subject.say(stage.saying(subject.operation, index + 1), by: seat, on: stage)
+            try await judgeMoved(from: before, by: message, on: stage)
+        }
+    }
+
+    /// The time once it no longer moves: a server may keep what was said before a little later.
+    private func settled(on stage: Stage) async throws -> WireTimestamp? {
+        var last = try await stage.touched()
+        return try await stage.eventually { () -> WireTimestamp?? in
+            let now = try await stage.touched()
+            defer { last = now }
+            return now == last ? .some(now) : nil
+        } ?? last
+    }
+
+    private func judgeMoved(from before: WireTimestamp?, by message: JSONValue, on stage: Stage) async throws {
+        let sent = subject.timeField.flatMap { message[$0]?.string }.flatMap { WireTimestamp($0) }
+        let moved = try await stage.eventually { () -> WireTimestamp? in
+            guard let now = try await stage.touched() else { return nil }
+            return before.map { now.microseconds > $0.microseconds } ?? true ? now : nil
+        }
+        if let moved { return try judgePlausible(moved, sent) }
+        let now = try await stage.touched()
+        // A server that keeps whole seconds shows no difference within one.
+        if let now, let sent, now.microseconds % 1_000_000 == 0, sent.microseconds - now.microseconds < 1_000_000 {
+            return
+        }
+        throw Finding(
+            expected: "the time of the last message moves on after a message",
+            observed: now.map { "it is still \($0.description)" } ?? "there is none",
+            hint: Hints.notTouched
+        )
+    }
+
+    /// The time is that of the message: not of another day.
+    private func judgePlausible(_ moved: WireTimestamp, _ sent: WireTimestamp?) throws {
+        guard let sent, abs(moved.microseconds - sent.microseconds) > 60_000_000 else { return }
+        throw Finding(
+            expected: "about the time of the message, \(sent.description)",
+            observed: moved.description,
+            hint: "both are UTC, or both have an offset?"
+        )
+    }
+
+    private func judgeStill(_ other: ReceiveOperation, on stage: Stage) async throws {
+        let seat = stage.speaker
+        let subjects = other.deliveries.map { DeliverySubject(operation: other, delivery: $0) }
+        // Whoever comes in says something, which moves it: so everybody comes in first.
+        for somebody in [seat] + subjects.flatMap({ $0.audience(of: seat, on: stage) }) {
+            _ = try await stage.tab(somebody)
+        }
+        let before = try await settled(on: stage)
+        let saying = stage.saying(other)
+        // It has been handled, and what it may move has moved, once it has reached somebody.
+        if let subject = subjects.first {
+            _ = try await subject.firsts(saying, by: seat, on: stage)
+        } else {
+            try await stage.tab(seat).send(saying.payload.jsonText)
+        }
+        let after = try await settled(on: stage)
+        guard after != before, !stage.life.hasOthers else { return }
+        throw Finding(
+            expected: "what \(other.name) receives leaves the time of the last message as it was",
+            observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")"
+        )
+    }
+}

@@ -1,0 +1,69 @@
+internal import AccessTokens
+internal import NIOCore
+internal import ProtocolSpec
+
+/// A connection on which nobody says anything stays up.
+struct Idle: Procedure {
+    let duration: Duration
+
+    var lane: Lane { .aside }
+
+    func run(on stage: Stage) async throws {
+        let seat = stage.speaker
+        let tab = try await stage.enter(seat.knock(stage.means), as: seat.person)
+        let end = stage.means.deadline(duration)
+        while await tab.nextMessage(by: end) != nil {}
+        defer { stage.keep(tab) }
+        try Task.checkCancellation()
+        guard let ending = tab.ending else { return }
+        throw Finding(
+            expected: "an idle connection stays open for \(duration.phrase)",
+            observed: ending.phrase,
+            hint: ending.hint ?? "is there an idle timeout in the server, or in a proxy before it?"
+        )
+    }
+}
+
+/// What becomes of a connection whose token expires: told, not judged, since the contract says nothing of it.
+struct TokenExpiry: Procedure {
+    /// How long after its token's end a connection is watched.
+    private static let watch = Duration.milliseconds(1_500)
+
+    var lane: Lane { .aside }
+
+    func run(on stage: Stage) async throws {
+        let person = stage.speaker.person
+        let token = TokenRequest(.person(person), lifetime: PurseFiller.shortLifetime)
+        guard let reading = TokenReading(try stage.means.purse.token(token).reveal()),
+            let left = reading.remaining(now: stage.means.now())
+        else { throw Missing("a token with an expiry is needed: add tokens.mint") }
+        // In the other room, if there is one: nobody there listens for silence.
+        let room: RoomPlan = stage.means.target.other?.members.contains(person) == true ? .other : .main
+        let knock = Knock(credential: .token(token), room: room, name: "\(person), whose token ends in \(Int(left)) s")
+        let tab = try await stage.enter(knock, as: person)
+        defer { stage.keep(tab) }
+        let start = NIODeadline.now()
+        let end = start + .seconds(Int64(left.rounded(.up))) + .milliseconds(Int64(Self.watch.wholeMilliseconds))
+        while await tab.nextMessage(by: end) != nil {}
+        try Task.checkCancellation()
+        let time = Duration.nanoseconds((NIODeadline.now() - start).nanoseconds).phrase
+        stage.note =
+            tab.ending.map { "\($0.phrase) after \(time); its token was good for \(Int(left)) s then" }
+            ?? "the connection is still open \(Self.watch.phrase) after its token has expired"
+    }
+}
+
+extension Stage {
+    /// Comes in beside those who play in the room.
+    ///
+    /// - Throws: `Blocked` where the server won't have it: that is for the admission check to judge.
+    fileprivate func enter(_ knock: Knock, as person: String) async throws -> Tab {
+        let (welcome, transcript) = try await Door(means: means).knock(knock)
+        if case .open(let tab) = welcome { return tab }
+        keep(transcript)
+        throw Blocked(
+            check: CheckID.admits(means.channel, person),
+            finding: Finding(expected: "\(knock.name) is admitted", observed: "no connection")
+        )
+    }
+}

@@ -15,12 +15,14 @@ package struct Suite: Sendable {
     ///   - target: where, and with what means. Which checks there are follows from the contract alone, but for the
     ///     people's names in the ids of admissions, and checks between nodes.
     ///   - seed: what the contents of messages are drawn from; it changes no id.
-    package init(contract: Contract, target: Target, seed: UInt64) {
+    ///   - fuzz: how many frames made from the schemas to send besides.
+    ///   - frames: text frames to judge, instead of everything else.
+    package init(contract: Contract, target: Target, seed: UInt64, fuzz: Int = 0, frames: [String] = []) {
         self.contract = contract
         self.target = target
         self.seed = seed
         let derivation = Derivation(playbook: Playbook(contract: contract), target: target, seed: seed)
-        checks = Self.unique(derivation.checks)
+        checks = frames.isEmpty ? Self.unique(derivation.checks) + derivation.fuzz(fuzz) : derivation.named(frames)
     }
 
     /// The checks whose ids match one of the patterns; all of them where there is no pattern.
@@ -52,6 +54,27 @@ struct Derivation {
     var checks: [Check] {
         let messages = channel.receives.flatMap { deliveries(of: $0) + values(of: $0) }
         return [admissions, denials, orders, messages, malformed, persistence, life, endpoints].flatMap(\.self)
+    }
+
+    /// Frames made from the schemas; none where the contract has no message that could prove what came of them.
+    func fuzz(_ count: Int) -> [Check] {
+        guard count > 0 else { return [] }
+        let sentence = "of \(count) frames made from the schemas each is treated as the contract has it"
+        return [frames("fuzz", sentence, Fuzz(count: count))]
+    }
+
+    /// Frames that somebody names.
+    func named(_ frames: [String]) -> [Check] {
+        [self.frames("frame", "what was given is treated as the contract has it", NamedFrames(frames: frames))]
+    }
+
+    private func frames(_ name: String, _ requirement: String, _ procedure: any Procedure) -> Check {
+        Check(
+            id: "\(channel.name)/\(name)",
+            requirement: requirement,
+            location: channel.location,
+            procedure: procedure
+        )
     }
 
     /// The contract's own words, or else ours.

@@ -92,6 +92,12 @@ extension Stage {
         return Transcript.evidence(past + lines, clean: means.redactor.clean)
     }
 
+    /// Begins the evidence anew, with nothing kept of what has happened so far.
+    func forget() {
+        (past, used) = ([], [])
+        for tab in tabs.values { tab.begin() }
+    }
+
     /// Adds what was said where no connection came of it, or none that is kept.
     func keep(_ transcript: Transcript) {
         past += transcript.lines

@@ -29,6 +29,12 @@ struct Verify: AsyncParsableCommand {
     @Option(help: "What the contents of messages are drawn from.")
     var seed: UInt64 = 1
 
+    @Option(help: "Sends so many frames made from the schemas besides, valid and not.")
+    var fuzz: Int = 0
+
+    @Option(help: "Judges this text frame only: what comes of it, and what the contract says. May be repeated.")
+    var frame: [String] = []
+
     @Flag(help: "Lists the checks and runs none.")
     var list = false
 
@@ -41,11 +47,17 @@ struct Verify: AsyncParsableCommand {
     @Option(help: "The contract; the only one in spec/ if not given.")
     var contract: String?
 
+    func validate() throws {
+        guard (0...1_000_000).contains(fuzz) else {
+            throw ValidationError("--fuzz is a number of frames, from 0 to 1000000, not \(fuzz)")
+        }
+    }
+
     func run() async throws {
         let contract = try Documents.contract(try contract ?? Project.hereOrBuilt().contractPath())
         let target = try Documents.target(target, for: contract)
         let known = try knownFailing.map { try Documents.knownFailures($0) } ?? KnownFailures()
-        let suite = Suite(contract: contract, target: target, seed: seed)
+        let suite = Suite(contract: contract, target: target, seed: seed, fuzz: fuzz, frames: frame)
         let patterns = only.map { Glob($0) }
         let checks = suite.checks(only: patterns)
         guard !checks.isEmpty else {

@@ -1,0 +1,121 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// Frames sent one behind the other, and everything that must come of them, and nothing else.
+struct FrameTrial: Sendable {
+    let frames: [String]
+
+    /// What one observer must hear of a frame.
+    private struct Due: Hashable {
+        var message: String
+        var fields: [String: JSONValue]
+    }
+
+    /// Sends and judges.
+    ///
+    /// - Returns: what is wrong; nil if all is as the contract has it.
+    /// - Throws: `Missing`, `Blocked` where it can't be judged.
+    func finding(on stage: Stage) async throws -> Finding? {
+        let speaker = stage.speaker
+        let observers = [speaker] + ((try? stage.partner).map { [$0] } ?? [])
+        for observer in observers { _ = try await stage.tab(observer) }
+        try stage.life.demandQuiet(of: speaker)
+        let person = try stage.person(speaker)
+        stage.life.noteSpeech(of: person)
+        let meanings = frames.map(stage.playbook.meaning)
+        let tab = try await stage.tab(speaker)
+        for frame in frames { tab.send(frame) }
+        if case .invalid(.close(let code), _)? = meanings.last { return try await judgeClose(code, tab, on: stage) }
+        let heard: [Seat: [Arrival]]
+        do {
+            heard = try await stage.fence(by: speaker, at: observers)
+        } catch let finding as Finding {
+            return Finding(expected: expected(meanings), observed: finding.observed, hint: finding.hint)
+        } catch let blocked as Blocked where !stage.failures.contains(blocked.check) {
+            return Finding(
+                expected: expected(meanings),
+                observed: "the message behind it did not come within \(stage.means.limits.deliver.phrase)"
+            )
+        }
+        // What the contract leaves open may be delivered or not.
+        guard !meanings.contains(where: { if case .open = $0 { true } else { false } }) else { return nil }
+        return judge(heard, meanings, speaker, person, on: stage)
+    }
+
+    private func judge(
+        _ heard: [Seat: [Arrival]],
+        _ meanings: [FrameMeaning],
+        _ speaker: Seat,
+        _ person: Target.Person,
+        on stage: Stage
+    ) -> Finding? {
+        for (seat, arrivals) in heard.sorted(by: { $0.key.name < $1.key.name }) {
+            let due = meanings.flatMap { dues(of: $0, Relation(speaker, seat)) }
+            let ours = arrivals.filter { stage.listener.isOurs($0, speaker: person) }
+            let came = ours.map { Self.due($0, like: due) }
+            if let strange = ours.first(where: { $0.reading.complaint != nil }) {
+                let complaint = strange.reading.complaint ?? ""
+                return Finding(expected: expected(meanings), observed: "\(seat.name): \(complaint): \(strange.excerpt)")
+            }
+            guard came != due else { continue }
+            let index = zip(came, due).enumerated().first { $1.0 != $1.1 }?.offset ?? min(came.count, due.count)
+            let observed =
+                index < ours.count ? "received \(ours[index].excerpt)" : "received \(came.count) of \(due.count) messages"
+            return Finding(expected: expected(meanings), observed: "\(seat.name) \(observed)")
+        }
+        return nil
+    }
+
+    private func judgeClose(_ code: Int, _ tab: Tab, on stage: Stage) async throws -> Finding? {
+        while await tab.nextMessage(within: stage.means.limits.close) != nil {}
+        guard tab.ending?.code != code else { return nil }
+        return Finding(
+            expected: "the socket is closed with \(code)",
+            observed: tab.ending?.phrase ?? "it is still open after \(stage.means.limits.close.phrase)",
+            hint: tab.ending?.hint
+        )
+    }
+
+    private func expected(_ meanings: [FrameMeaning]) -> String {
+        guard let only = meanings.first, meanings.count == 1 else {
+            return "\(meanings.count) frames, each treated as the contract has it"
+        }
+        switch only {
+        case .message: return "\(only.phrase): delivered as the contract has it"
+        case .invalid: return "\(only.phrase): dropped, and the socket stays open"
+        case .open: return "\(only.phrase): the socket stays open"
+        }
+    }
+}
+
+// MARK: - What is due
+
+extension FrameTrial {
+    private func dues(of meaning: FrameMeaning, _ relation: Relation) -> [Due] {
+        guard case .message(let operation, let payload) = meaning else { return [] }
+        return operation.deliveries.filter { relation.isReached(by: $0.audience) }.map { delivery in
+            var fields: [String: JSONValue] = [:]
+            for field in delivery.fields {
+                guard case .payload(let path) = field.source, let value = payload[path: path] else { continue }
+                fields[field.name] = value
+            }
+            return Due(message: delivery.message, fields: fields)
+        }
+    }
+
+    /// What an arrival is, in the fields that matter.
+    private static func due(_ arrival: Arrival, like dues: [Due]) -> Due {
+        let name = arrival.reading.name ?? ""
+        let wanted = dues.filter { $0.message == name }.flatMap(\.fields.keys)
+        var fields: [String: JSONValue] = [:]
+        for field in wanted { fields[field] = arrival.reading.json?[field] }
+        return Due(message: name, fields: fields)
+    }
+}
+
+extension Ending {
+    /// The close code that came; nil where none did.
+    var code: Int? {
+        if case .closed(let code, _) = self { code } else { nil }
+    }
+}

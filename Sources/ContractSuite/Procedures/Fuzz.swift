@@ -1,0 +1,156 @@
+internal import NIOCore
+internal import ProtocolSpec
+internal import SchemaValidation
+internal import SeededRandom
+
+/// Many frames made from the schemas, valid and not; what fails is made as small as it still fails.
+struct Fuzz: Procedure {
+    /// As many frames go before one fence, so that a server's every answer need not be waited for.
+    private static let batch = 16
+    /// How long a failure is made smaller, and in how many attempts at most.
+    private static let patience = Duration.seconds(20)
+    private static let attempts = 300
+
+    let count: Int
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        let frames = self.frames(for: stage.playbook, seed: stage.means.seed)
+        var start = 0
+        while start < frames.count {
+            try Task.checkCancellation()
+            let end = Self.end(of: start, in: frames, stage.playbook)
+            let batch = Array(frames[start..<end])
+            if let finding = try await FrameTrial(frames: batch).finding(on: stage) {
+                throw try await smallest(batch, finding, on: stage)
+            }
+            start = end
+        }
+        stage.clear()
+        stage.note = "\(frames.count) frames, \(Self.counts(frames, stage.playbook))"
+    }
+
+    private func frames(for playbook: Playbook, seed: UInt64) -> [String] {
+        let channel = playbook.channel
+        let fuzzer = FrameFuzzer(
+            messages: channel.receives.map(\.message),
+            discriminator: channel.discriminator,
+            recursiveSchemas: playbook.contract.recursiveSchemas,
+            seed: seed
+        )
+        var random = SplitMix64.stream("fuzz", seed: seed)
+        return (0..<count).map { _ in fuzzer.frame(using: &random) }
+    }
+
+    /// A frame that has the socket closed, or one on which the contract is silent, ends its batch.
+    private static func end(of start: Int, in frames: [String], _ playbook: Playbook) -> Int {
+        for index in start..<min(start + batch, frames.count) {
+            switch playbook.meaning(of: frames[index]) {
+            case .message, .invalid(.ignore, _): continue
+            case .invalid(.close, _): return index + 1
+            case .open: return max(index, start + 1)
+            }
+        }
+        return min(start + batch, frames.count)
+    }
+
+    private static func counts(_ frames: [String], _ playbook: Playbook) -> String {
+        let valid = frames.count { frame in
+            if case .message = playbook.meaning(of: frame) { true } else { false }
+        }
+        return "\(valid) of them valid"
+    }
+}
+
+// MARK: - Smaller
+
+extension Fuzz {
+    /// The smallest frame that still fails, with the line that sends it again.
+    private func smallest(_ batch: [String], _ finding: Finding, on stage: Stage) async throws -> Finding {
+        var (frame, found): (String?, Finding) = (nil, finding)
+        for single in batch {
+            stage.clear()
+            guard let finding = try await FrameTrial(frames: [single]).finding(on: stage) else { continue }
+            (frame, found) = (single, finding)
+            break
+        }
+        guard var frame else { return told(found, batch, on: stage) }
+        let end = stage.means.deadline(Self.patience)
+        var left = Self.attempts
+        while let (smaller, finding) = try await smaller(than: frame, until: end, &left, on: stage) {
+            (frame, found) = (smaller, finding)
+        }
+        // Once more, so that the evidence is that of the smallest.
+        stage.clear()
+        stage.forget()
+        found = try await FrameTrial(frames: [frame]).finding(on: stage) ?? found
+        return told(found, [frame], on: stage)
+    }
+
+    private func smaller(
+        than frame: String,
+        until end: NIODeadline,
+        _ left: inout Int,
+        on stage: Stage
+    ) async throws -> (String, Finding)? {
+        for candidate in FrameShrinker.candidates(for: frame) {
+            guard left > 0, NIODeadline.now() < end else { return nil }
+            left -= 1
+            stage.clear()
+            if let finding = try await FrameTrial(frames: [candidate]).finding(on: stage) { return (candidate, finding) }
+        }
+        return nil
+    }
+
+    private func told(_ finding: Finding, _ frames: [String], on stage: Stage) -> Finding {
+        let replay = Replay.line(for: frames, target: stage.means.target)
+        return Finding(
+            expected: finding.expected,
+            observed: finding.observed,
+            hint: "\(finding.hint.map { "\($0)\n" } ?? "")replay: \(replay)"
+        )
+    }
+}
+
+/// Frames that somebody names, each treated as the contract has it.
+struct NamedFrames: Procedure {
+    let frames: [String]
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        if let finding = try await FrameTrial(frames: frames).finding(on: stage) { throw finding }
+        stage.note = frames.map { stage.playbook.meaning(of: $0).phrase }.joined(separator: ", ")
+    }
+}
+
+/// The command that sends frames again.
+enum Replay {
+    static func line(for frames: [String], target: Target) -> String {
+        let options = frames.map { "--frame \(quoted($0))" }.joined(separator: " ")
+        return "belay verify \(quoted(target.location.file)) \(options)"
+    }
+
+    /// A word for a shell: as it is, in single quotes, or with escapes where something can't be seen.
+    private static func quoted(_ text: String) -> String {
+        let plain = text.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_./-:".unicodeScalars.contains(scalar))
+        }
+        if plain, !text.isEmpty { return text }
+        let isVisible = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isVisible else {
+            let escaped = text.unicodeScalars.map { scalar -> String in
+                switch scalar {
+                case "'": "\\'"
+                case "\\": "\\\\"
+                case _ where scalar.properties.generalCategory == .control:
+                    "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+                default: String(scalar)
+                }
+            }
+            return "$'\(escaped.joined())'"
+        }
+        return "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+}

@@ -35,6 +35,7 @@ package struct FrameFuzzer: Sendable {
         case 0..<4: return valid.jsonText
         case 4..<7: return changed(valid, cases[index], using: &random).jsonText
         case 7: return replaced(valid, using: &random).jsonText
+        case 8: return bare(valid, using: &random).jsonText
         default: return garbled(valid.jsonText, using: &random)
         }
     }
@@ -50,12 +51,23 @@ package struct FrameFuzzer: Sendable {
 
     /// Any value in a field's place, the discriminator's too.
     private func replaced(_ value: JSONValue, using random: inout SplitMix64) -> JSONValue {
-        guard case .object(let members) = value, let member = members.randomElement(using: &random) else { return value }
+        guard case .object(let members) = value, let member = members.randomElement(using: &random) else {
+            return value
+        }
         let values: [JSONValue] = [
             .null, .bool(true), .integer(0), .integer(-1), .number(1.5), .string(""), .string(discriminator),
             .array([]), .array([.string("a"), .null]), .object([]), .object(members),
         ]
         return value.setting(values.randomElement(using: &random) ?? .null, at: [member.name])
+    }
+
+    /// JSON that is no object.
+    private func bare(_ value: JSONValue, using random: inout SplitMix64) -> JSONValue {
+        let values: [JSONValue] = [
+            .null, .bool(false), .integer(7), .string(value.jsonText), .array([]), .array([value]),
+            .array([.string(discriminator), value]),
+        ]
+        return values.randomElement(using: &random) ?? .null
     }
 
     /// A few wrong letters, a piece missing, or a piece twice.

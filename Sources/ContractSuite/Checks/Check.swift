@@ -22,6 +22,9 @@ package struct Check: Sendable {
     /// How to find out.
     let procedure: any Procedure
 
+    /// Whether it has a figure to tell, which no two runs share.
+    var isMeasured: Bool { procedure is Burst }
+
     /// Whether somebody asked for it by name, and so wants to hear of it even where all is well.
     var isAsked: Bool { procedure is Fuzz || procedure is NamedFrames }
 

@@ -78,6 +78,14 @@ package struct Report: Sendable {
         self.duration = duration
     }
 
+    /// What was measured: «400 messages to 2 connections in 63 ms: 12698 deliveries a second».
+    package var figures: [String] {
+        results.compactMap { result in
+            guard result.check.isMeasured, case .passed(let note) = result.verdict else { return nil }
+            return note
+        }
+    }
+
     /// How many ended in a way.
     package func count(_ status: String) -> Int {
         results.count { $0.verdict.status == status }

@@ -60,7 +60,8 @@ struct FrameTrial: Sendable {
             guard came != due else { continue }
             let index = zip(came, due).enumerated().first { $1.0 != $1.1 }?.offset ?? min(came.count, due.count)
             let observed =
-                index < ours.count ? "received \(ours[index].excerpt)" : "received \(came.count) of \(due.count) messages"
+                index < ours.count
+                ? "received \(ours[index].excerpt)" : "received \(came.count) of \(due.count) messages"
             return Finding(expected: expected(meanings), observed: "\(seat.name) \(observed)")
         }
         return nil

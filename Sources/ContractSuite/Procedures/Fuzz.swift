@@ -98,7 +98,9 @@ extension Fuzz {
             guard left > 0, NIODeadline.now() < end else { return nil }
             left -= 1
             stage.clear()
-            if let finding = try await FrameTrial(frames: [candidate]).finding(on: stage) { return (candidate, finding) }
+            if let finding = try await FrameTrial(frames: [candidate]).finding(on: stage) {
+                return (candidate, finding)
+            }
         }
         return nil
     }

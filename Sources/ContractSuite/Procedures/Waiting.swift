@@ -46,9 +46,9 @@ struct TokenExpiry: Procedure {
         let end = start + .seconds(Int64(left.rounded(.up))) + .milliseconds(Int64(Self.watch.wholeMilliseconds))
         while await tab.nextMessage(by: end) != nil {}
         try Task.checkCancellation()
-        let time = Duration.nanoseconds((NIODeadline.now() - start).nanoseconds).phrase
+        let hadExpired = NIODeadline.now() - start >= .seconds(Int64(left))
         stage.note =
-            tab.ending.map { "\($0.phrase) after \(time); its token was good for \(Int(left)) s then" }
+            tab.ending.map { "\($0.phrase) \(hadExpired ? "once" : "before") its token had expired" }
             ?? "the connection is still open \(Self.watch.phrase) after its token has expired"
     }
 }

@@ -72,7 +72,8 @@ package struct ConsoleReporter: Sendable {
     }
 
     private func summary(_ report: Report) -> String {
-        var text = ""
+        var text = report.figures.map { "load: \($0)\n" }.joined()
+        if !text.isEmpty { text += "\n" }
         let reasons = skips(report)
         if !reasons.isEmpty {
             text += "skipped:\n" + reasons.map { "  \($0.count) × \($0.reason)\n" }.joined() + "\n"

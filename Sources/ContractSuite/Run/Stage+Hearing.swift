@@ -11,16 +11,18 @@ extension Stage {
     ///   connection is over.
     func hear(_ tab: Tab, until isAwaited: (Arrival) -> Bool) async throws -> (heard: [Arrival], found: Bool) {
         var heard: [Arrival] = []
+        var bytes = 0
         // Somebody who always talks must not keep a check waiting for ever.
         let end = means.deadline(means.limits.deliver * 30)
         while NIODeadline.now() < end, let arrival = await tab.nextMessage(within: means.limits.deliver) {
             heard.append(arrival)
             life.note(arrival, in: means.target.main, means: means, marks: marks)
             if isAwaited(arrival) { return (heard, true) }
-            guard heard.count < Tab.flood else {
+            bytes += arrival.text?.utf8.count ?? 0
+            guard heard.count < Tab.flood, bytes < Tab.floodBytes else {
                 throw Finding(
                     expected: "an answer to what was sent",
-                    observed: "\(heard.count) messages that nobody asked for",
+                    observed: "\(heard.count) messages (\(bytes >> 10) KiB) that nobody asked for",
                     hint: "the server floods its clients"
                 )
             }

@@ -113,6 +113,7 @@ extension Suite {
             .unreachable,
             "no node of \"\(target.name)\" can be reached; is the server running, and \"nodes\" right?\n"
                 + tried.map { "  tried \($0)" }.joined(separator: "\n")
+                + "\nstart the server, and what it needs (such as Redis) before it; a firewall may close its port"
         )
     }
 }

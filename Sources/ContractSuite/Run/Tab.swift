@@ -45,7 +45,7 @@ final class Arrival {
 
     /// As it is shown.
     var excerpt: String {
-        text.map(Transcript.excerpt) ?? "a binary message"
+        text.map { Transcript.excerpt($0) } ?? "a binary message"
     }
 }
 
@@ -55,6 +55,8 @@ final class Arrival {
 final class Tab {
     /// More messages than this while waiting for one is a flood.
     static let flood = 5_000
+    /// And so is more than this of text, in bytes.
+    static let floodBytes = 16 << 20
 
     let name: String
     private let connection: ClientConnection

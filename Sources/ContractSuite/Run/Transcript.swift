@@ -9,8 +9,23 @@ struct Transcript: Sendable {
         var who: String
         var direction: EvidenceLine.Direction
         var text: String
-        /// What was sent or received, whole; it is cut when it is shown, which hardly ever happens.
-        var payload: String?
+        /// What was sent or received; it is cut when it is shown, which hardly ever happens.
+        var payload: Payload?
+    }
+
+    /// The beginning of a payload, and how long the whole is, in code points.
+    struct Payload: Sendable {
+        /// More than is ever shown, so that secrets that are cut can be told.
+        private static let kept = 4_096
+
+        let beginning: String
+        let count: Int?
+
+        init(_ text: String) {
+            let isLong = text.utf8.count > Self.kept
+            beginning = isLong ? String(text.unicodeScalars.prefix(Self.kept)) : text
+            count = isLong ? text.unicodeScalars.count : nil
+        }
     }
 
     /// Longer payloads are cut in the middle of nowhere: two thousand letters prove no more than the first hundred.
@@ -32,7 +47,9 @@ struct Transcript: Sendable {
         at time: NIODeadline = .now()
     ) {
         if lines.count < Self.mostLines {
-            lines.append(Line(time: time, who: who, direction: direction, text: text, payload: payload))
+            lines.append(
+                Line(time: time, who: who, direction: direction, text: text, payload: payload.map(Payload.init))
+            )
         } else if lines.count == Self.mostLines {
             lines.append(Line(time: time, who: who, direction: .note, text: "… and more"))
         }
@@ -60,14 +77,14 @@ struct Transcript: Sendable {
     }
 
     /// A payload as it is shown: cut, with its length, and nothing that a terminal would act on.
-    static func excerpt(_ text: String) -> String {
+    static func excerpt(_ text: String, count: Int? = nil) -> String {
         let scalars = text.unicodeScalars
         let shown = String(
             String.UnicodeScalarView(
                 scalars.prefix(longestPayload).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
             )
         )
-        let count = scalars.count
+        let count = count ?? scalars.count
         return count <= longestPayload ? shown : "\(shown)… (\(count) code points)"
     }
 
@@ -76,7 +93,8 @@ struct Transcript: Sendable {
         let sorted = lines.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
         guard let start = sorted.first?.element.time else { return [] }
         return sorted.map { _, line in
-            let payload = line.payload.map { $0.isEmpty ? "" : " " + excerpt($0) } ?? ""
+            let payload =
+                line.payload.map { $0.beginning.isEmpty ? "" : " " + excerpt($0.beginning, count: $0.count) } ?? ""
             return EvidenceLine(
                 milliseconds: (line.time - start).nanoseconds / 1_000_000,
                 who: line.who,

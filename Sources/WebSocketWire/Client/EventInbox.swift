@@ -1,7 +1,10 @@
 import NIOCore
 import Synchronization
 
-/// Keeps a connection's events, in order and without limit, until somebody asks for them.
+/// Keeps a connection's events, in order, until somebody asks for them.
+///
+/// Where more wait than anybody should have to keep, TCP is no longer read until they have been asked for: a peer that
+/// floods fills its own buffers.
 ///
 /// An `AsyncStream` won't do: it ends for good when a task that waits for its next element is cancelled, and waiting
 /// with a deadline, which is what tests of a server mostly do, is just that.
@@ -19,20 +22,37 @@ final class EventInbox: Sendable {
         var arriving: Set<Int> = []
         var lastTicket = 0
         var isOver = false
+        /// Bytes of messages that wait.
+        var weight = 0
+        /// The connection whose reading is paused; nil while it is read.
+        var paused: WebSocketConnection?
     }
+
+    /// How much may wait: more than any answer that a check waits for, and little enough for dozens of connections.
+    private static let capacity = 4 << 20
 
     private let state = Mutex(State())
 
     /// Adds an event, or hands it to whoever has waited longest.
-    func push(_ event: ClientEvent) {
-        let (served, released) = self.state.withLock { state in
+    ///
+    /// - Parameters:
+    ///   - event: what happened.
+    ///   - connection: where; it is read no further while too much waits.
+    func push(_ event: ClientEvent, on connection: WebSocketConnection? = nil) {
+        let (served, released, mustPause) = self.state.withLock { state in
             if case .ended = event.kind { state.isOver = true }
             let served = state.waiters.isEmpty ? nil : state.waiters.removeFirst()
-            if served == nil { state.events.append(event) }
+            if served == nil {
+                state.events.append(event)
+                state.weight += Self.weight(of: event)
+            }
             let released = state.isOver ? state.waiters : []
             state.waiters.removeLast(released.count)
-            return (served, released)
+            let mustPause = state.weight > Self.capacity && state.paused == nil && connection != nil
+            if mustPause { state.paused = connection }
+            return (served, released, mustPause)
         }
+        if mustPause { connection?.pauseReading() }
         served?.timer?.cancel()
         served?.continuation.resume(returning: event)
         for waiter in released {
@@ -58,17 +78,36 @@ final class EventInbox: Sendable {
     }
 
     private func wait(_ waiter: Waiter, by deadline: NIODeadline, on loop: any EventLoop) {
-        let answer: ClientEvent?? = self.state.withLock { state in
-            guard state.arriving.remove(waiter.ticket) != nil else { return .some(nil) }
-            if let event = state.events.popFirst() { return .some(event) }
-            if state.isOver { return .some(nil) }
+        let (answer, resumed): (ClientEvent??, WebSocketConnection?) = self.state.withLock { state in
+            guard state.arriving.remove(waiter.ticket) != nil else { return (.some(nil), nil) }
+            if let event = state.events.popFirst() { return (.some(event), Self.lighten(&state, by: event)) }
+            if state.isOver { return (.some(nil), nil) }
             state.waiters.append(waiter)
-            return nil
+            return (nil, nil)
         }
+        resumed?.resumeReading()
         if let answer {
             waiter.continuation.resume(returning: answer)
         } else if deadline != .distantFuture {
             self.setTimer(for: waiter.ticket, at: deadline, on: loop)
+        }
+    }
+
+    /// Takes an event's weight off; the connection to read again, if that is enough.
+    private static func lighten(_ state: inout State, by event: ClientEvent) -> WebSocketConnection? {
+        state.weight -= Self.weight(of: event)
+        guard state.weight <= Self.capacity / 2, let connection = state.paused else { return nil }
+        state.paused = nil
+        return connection
+    }
+
+    /// What an event takes of memory, about.
+    private static func weight(of event: ClientEvent) -> Int {
+        let overhead = 128
+        switch event.kind {
+        case .text(let text): return text.utf8.count + overhead
+        case .binary(let bytes), .ping(let bytes), .pong(let bytes): return bytes.readableBytes + overhead
+        case .closeFrame, .violation, .ended: return 0
         }
     }
 
@@ -99,34 +138,34 @@ extension EventInbox: WebSocketConnectionDelegate {
 
     func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
         switch kind {
-        case .text: self.push(.text(String(buffer: payload)))
-        case .binary: self.push(.binary(payload))
+        case .text: self.push(.text(String(buffer: payload)), on: connection)
+        case .binary: self.push(.binary(payload), on: connection)
         }
     }
 
     func receivedPing(_ payload: ByteBuffer, on connection: WebSocketConnection) {
-        self.push(.ping(payload))
+        self.push(.ping(payload), on: connection)
     }
 
     func receivedPong(_ payload: ByteBuffer, on connection: WebSocketConnection) {
-        self.push(.pong(payload))
+        self.push(.pong(payload), on: connection)
     }
 
     func receivedClose(_ frame: CloseFrame, on connection: WebSocketConnection) {
-        self.push(.closeFrame(frame))
+        self.push(.closeFrame(frame), on: connection)
     }
 
     func failed(_ violation: ProtocolViolation, on connection: WebSocketConnection) {
-        self.push(.violation(violation))
+        self.push(.violation(violation), on: connection)
     }
 
     func closed(_ closure: WebSocketClosure, on connection: WebSocketConnection) {}
 
     func ended(clean: Bool, on connection: WebSocketConnection) {
-        self.push(.ended(clean: clean))
+        self.push(.ended(clean: clean), on: connection)
     }
 
-    private func push(_ kind: ClientEvent.Kind) {
-        self.push(ClientEvent(kind, receivedAt: .now()))
+    private func push(_ kind: ClientEvent.Kind, on connection: WebSocketConnection) {
+        self.push(ClientEvent(kind, receivedAt: .now()), on: connection)
     }
 }

@@ -59,7 +59,13 @@ enum Lane: Sendable {
 /// or a `Blocked` if something that another check is about stands in the way.
 protocol Procedure: Sendable {
     var lane: Lane { get }
+    /// Whether it asks what becomes of a frame, in whichever room.
+    var isAboutFrames: Bool { get }
     func run(on stage: Stage) async throws
+}
+
+extension Procedure {
+    var isAboutFrames: Bool { false }
 }
 
 /// What was found: the server did something else.

@@ -8,6 +8,7 @@ struct AcceptedValue: Procedure {
     let example: ValueCase
 
     var lane: Lane { .room }
+    var isAboutFrames: Bool { true }
 
     func run(on stage: Stage) async throws {
         let speaker = stage.speaker

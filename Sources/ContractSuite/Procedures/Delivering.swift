@@ -9,12 +9,12 @@ struct DeliverySubject: Sendable {
 
     var quoted: String { "\"\(delivery.message)\"" }
 
-    /// Everybody in the main room whom the delivery reaches when somebody speaks.
+    /// Everybody in the room whom the delivery reaches when somebody speaks.
     func audience(of speaker: Seat, on stage: Stage) -> [Seat] {
         let elsewhere = placement.other(than: speaker)
-        var seats = [speaker, Seat(person: speaker.person, tab: 2, node: elsewhere)]
-        seats += stage.means.target.main.members.filter { $0 != speaker.person }.prefix(1)
-            .map { Seat(person: $0, node: elsewhere) }
+        var seats = [speaker, Seat(person: speaker.person, room: stage.room, tab: 2, node: elsewhere)]
+        seats += stage.members.filter { $0 != speaker.person }.prefix(1)
+            .map { Seat(person: $0, room: stage.room, node: elsewhere) }
         return seats.filter { Relation(speaker, $0).isReached(by: delivery.audience) }
     }
 
@@ -42,24 +42,25 @@ struct DeliverySubject: Sendable {
         return firsts
     }
 
-    /// The members of the main room who can speak, two at most.
+    /// The members of the room who can speak, two at most.
     func speakers(on stage: Stage) -> [Seat] {
-        zip(stage.means.target.main.members, [placement.speaker, placement.others]).map { Seat(person: $0, node: $1) }
+        zip(stage.members, [placement.speaker, placement.others])
+            .map { Seat(person: $0, room: stage.room, node: $1) }
     }
 
-    /// The first member of the main room.
+    /// The first member of the room.
     func speaker(on stage: Stage) -> Seat {
-        Seat(person: stage.speaker.person, node: placement.speaker)
+        Seat(person: stage.speaker.person, room: stage.room, node: placement.speaker)
     }
 
-    /// Another member of the main room.
+    /// Another member of the room.
     func partner(on stage: Stage) throws -> Seat {
-        Seat(person: try stage.partner.person, node: placement.others)
+        Seat(person: try stage.partner.person, room: stage.room, node: placement.others)
     }
 
     /// The speaker's second connection.
     func secondTab(on stage: Stage) -> Seat {
-        Seat(person: stage.speaker.person, tab: 2, node: placement.others)
+        Seat(person: stage.speaker.person, room: stage.room, tab: 2, node: placement.others)
     }
 }
 

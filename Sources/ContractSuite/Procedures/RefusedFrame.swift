@@ -15,6 +15,7 @@ struct RefusedFrame: Procedure {
     let rule: InvalidFrameRule.Answer
 
     var lane: Lane { .room }
+    var isAboutFrames: Bool { true }
 
     func run(on stage: Stage) async throws {
         let speaker = stage.speaker

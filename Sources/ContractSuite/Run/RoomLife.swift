@@ -28,13 +28,13 @@ struct RoomLife {
     }
 
     /// Keeps in mind who of our people talks without our doing.
-    mutating func note(_ arrival: Arrival, in room: Target.Room, means: Means, marks: Marks) {
+    mutating func note(_ arrival: Arrival, among members: [String], means: Means, marks: Marks) {
         guard let text = arrival.text, !text.contains(marks.run),
             case .message(let message, let json, violations: []) = arrival.reading
         else { return }
         for field in means.playbook.senderFields(of: message.name) {
             guard let id = json[field]?.string, !spoken.contains(where: { isSameID($0, id) }) else { continue }
-            lively.formUnion(room.members.filter { isSameID(means.target.person($0)?.id ?? "", id) })
+            lively.formUnion(members.filter { isSameID(means.target.person($0)?.id ?? "", id) })
         }
     }
 

@@ -1,4 +1,5 @@
 internal import ProtocolSpec
+internal import Synchronization
 
 /// One run: who plays what when.
 struct Run: Sendable {
@@ -15,7 +16,7 @@ struct Run: Sendable {
                 group.addTask { await alone(number, check) }
             }
             group.addTask { await gate(numbered.filter { $0.element.procedure.lane == .gate }) }
-            group.addTask { await room(numbered.filter { $0.element.procedure.lane == .room }) }
+            group.addTask { await rooms(numbered.filter { $0.element.procedure.lane == .room }) }
         }
     }
 
@@ -34,16 +35,43 @@ struct Run: Sendable {
         stage.clear()
     }
 
-    private func room(_ checks: [(offset: Int, element: Check)]) async {
-        let stage = Stage(means: means)
-        for (number, check) in order(checks) {
-            await perform(number, check, on: stage)
-            if ledger.hasFailed(number) {
-                stage.failures.insert(check.id)
-                stage.clear()
-            }
+    /// First, in the main room, what is about rooms and people; then, in both rooms beside each other, what is about frames
+    /// alone. Where anything has failed by then the second room is left out: it might hear of the first.
+    private func rooms(_ checks: [(offset: Int, element: Check)]) async {
+        let main = Stage(means: means)
+        let queue = RoomQueue(order(checks))
+        while let (number, check) = queue.next(where: { !$0.procedure.isAboutFrames }) {
+            await perform(number, check, in: main)
         }
+        await withTaskGroup(of: Void.self) { group in
+            if main.failures.isEmpty, means.target.other != nil {
+                group.addTask {
+                    let other = Stage(means: means, room: .other)
+                    if await isUsable(other) { await play(queue, in: other) }
+                    other.clear()
+                }
+            }
+            await play(queue, in: main)
+        }
+        main.clear()
+    }
+
+    private func play(_ queue: RoomQueue, in stage: Stage) async {
+        while let (number, check) = queue.next(where: { _ in true }) { await perform(number, check, in: stage) }
+    }
+
+    private func perform(_ number: Int, _ check: Check, in stage: Stage) async {
+        await perform(number, check, on: stage)
+        guard ledger.hasFailed(number) else { return }
+        stage.failures.insert(check.id)
         stage.clear()
+    }
+
+    /// Whether the room has two members who hear each other, and nobody else.
+    private func isUsable(_ stage: Stage) async -> Bool {
+        guard means.playbook.fence != nil, let partner = try? stage.partner else { return false }
+        let heard = try? await stage.fence(by: stage.speaker, at: [stage.speaker, partner])
+        return heard != nil && !stage.life.hasOthers
     }
 
     /// First what other checks stand on: that members are let in, and that the fence reaches people.
@@ -99,5 +127,22 @@ struct Run: Sendable {
             hint: finding.hint.map(clean)
         )
         return .failed(redacted, evidence: stage.evidence)
+    }
+}
+
+/// The checks that wait for a room, taken by whichever room is free.
+private final class RoomQueue: Sendable {
+    private let waiting: Mutex<[(offset: Int, element: Check)]>
+
+    init(_ checks: [(offset: Int, element: Check)]) {
+        waiting = Mutex(checks)
+    }
+
+    func next(where isWanted: (Check) -> Bool) -> (Int, Check)? {
+        waiting.withLock { checks in
+            guard let index = checks.firstIndex(where: { isWanted($0.element) }) else { return nil }
+            let (number, check) = checks.remove(at: index)
+            return (number, check)
+        }
     }
 }

@@ -16,7 +16,7 @@ extension Stage {
         let end = means.deadline(means.limits.deliver * 30)
         while NIODeadline.now() < end, let arrival = await tab.nextMessage(within: means.limits.deliver) {
             heard.append(arrival)
-            life.note(arrival, in: means.target.main, means: means, marks: marks)
+            life.note(arrival, among: members, means: means, marks: marks)
             if isAwaited(arrival) { return (heard, true) }
             bytes += arrival.text?.utf8.count ?? 0
             guard heard.count < Tab.flood, bytes < Tab.floodBytes else {

@@ -8,6 +8,9 @@ internal import SeededRandom
 /// shows what a fresh connection for every check would not. After a failure everybody leaves.
 final class Stage {
     let means: Means
+    /// The room that it is in, and who is a member there.
+    let room: RoomPlan
+    let members: [String]
     /// The checks that have failed so far in this lane.
     var failures: Set<String> = []
     private(set) var marks: Marks
@@ -21,21 +24,23 @@ final class Stage {
     /// What was said without a mark, and who has a second mouth.
     var life = RoomLife()
 
-    init(means: Means) {
+    init(means: Means, room: RoomPlan = .main) {
         self.means = means
+        self.room = room
+        members = (room == .other ? means.target.other : means.target.main)?.members ?? []
         marks = Marks(seed: means.seed, check: 0)
     }
 
     var playbook: Playbook { means.playbook }
 
-    /// The person who speaks first in the main room.
-    var speaker: Seat { Seat(person: means.target.main.members.first ?? "") }
+    /// The person who speaks first in the room.
+    var speaker: Seat { Seat(person: members.first ?? "", room: room) }
 
-    /// Another member of the main room.
+    /// Another member of the room.
     var partner: Seat {
         get throws {
-            guard let key = means.target.main.members.dropFirst().first else { throw Missing.partner }
-            return Seat(person: key)
+            guard let key = members.dropFirst().first else { throw Missing.partner }
+            return Seat(person: key, room: room)
         }
     }
 

@@ -56,7 +56,7 @@ final class Tab {
     /// More messages than this while waiting for one is a flood.
     static let flood = 5_000
     /// And so is more than this of text, in bytes.
-    static let floodBytes = 16 << 20
+    static let floodBytes = 6 << 20
 
     let name: String
     private let connection: ClientConnection

@@ -29,7 +29,7 @@ final class EventInbox: Sendable {
     }
 
     /// How much may wait: more than any answer that a check waits for, and little enough for dozens of connections.
-    private static let capacity = 4 << 20
+    private static let capacity = 1 << 20
 
     private let state = Mutex(State())
 

@@ -1,4 +1,4 @@
-package import CodecRuntime
+internal import CodecRuntime
 package import ProtocolSpec
 package import SeededRandom
 

@@ -1,4 +1,4 @@
-package import CodecRuntime
+internal import CodecRuntime
 
 /// Smaller frames than a given one, the smallest first, to find the smallest that still shows something.
 package enum FrameShrinker {

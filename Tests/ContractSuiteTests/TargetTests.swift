@@ -126,6 +126,16 @@ private let complete = """
             ["limits", "close"]
         ),
         (
+            ["probes", "messages", "items"], "\"results\"",
+            "\"items\" is a JSON Pointer, such as \"/results\": it begins with a slash, or is empty",
+            ["probes", "messages", "items"]
+        ),
+        (
+            ["probes", "refresh", "value"], "{\"env\": \"A\", \"file\": \"b\"}",
+            "the refresh token is one of {env: NAME}, {file: PATH} and {value: …}", ["probes", "refresh", "value"]
+        ),
+        (["tls"], "{}", "\"tls\" needs \"ca\"", ["tls"]),
+        (
             ["probes", "messages", "as"], "\"bbo\"", "\"bbo\" is none of \"people\"; did you mean \"bob\"?",
             ["probes", "messages", "as"]
         ),
@@ -143,6 +153,37 @@ private let complete = """
         #expect(target == nil)
         #expect(diagnostics.map(\.message) == [message])
         #expect(diagnostics.first?.location == node.nearest(to: place).location)
+    }
+
+    @Test func `a server over TLS is asked over TLS, with an authority of the target's own`() throws {
+        let json = try JSONValue(decoding: complete)
+            .setting(nil, at: ["http"]).setting(.array([.string("wss://staging.test/base")]), at: ["nodes"])
+            .setting(try JSONValue(decoding: #"{"ca": "ca.pem"}"#), at: ["tls"])
+        let (target, diagnostics, node) = read(json)
+        #expect(diagnostics.isEmpty)
+        #expect(target?.nodes.map(\.description) == ["wss://staging.test:443/base"])
+        #expect(target?.http.description == "https://staging.test:443/base")
+        #expect(target?.certificateAuthority?.path == "ca.pem")
+        #expect(target?.certificateAuthority?.location == node.nearest(to: ["tls", "ca"]).location)
+    }
+
+    @Test func `no idle time at all leaves out what only waits`() throws {
+        let json = try JSONValue(decoding: complete).setting(.string("0s"), at: ["limits", "idle"])
+        let target = try #require(read(json).target)
+        #expect(target.limits.idle == nil)
+        let ids = Suite(contract: Garden.contract, target: target, seed: 1).checks.map(\.id)
+        #expect(!ids.contains("garden/life/idle") && !ids.contains("garden/life/token-expires"))
+    }
+
+    @Test func `a refresh token may be made by somebody else`() throws {
+        let value = try JSONValue(decoding: #"{"env": "REFRESH_TOKEN"}"#)
+        let json = try JSONValue(decoding: complete).setting(value, at: ["probes", "refresh", "value"])
+        guard case .secret(let source) = read(json).target?.probes.refresh?.value, case .environment(let name) = source.place
+        else {
+            Issue.record("it was read as something else")
+            return
+        }
+        #expect(name == "REFRESH_TOKEN")
     }
 
     @Test func `an unknown key is an error with the nearest right one, in every mapping`() throws {

@@ -51,6 +51,10 @@ enum CheckID {
         return "\(delivers(channel, operation, delivery, placement))/\(isReached ? "" : "not-")\(relation.rawValue)"
     }
 
+    static func keeps(_ channel: Channel, _ subject: KeepingSubject) -> String {
+        "\(channel.name)/\(subject.operation.name)/persists/\(subject.persistence.message)/kept"
+    }
+
     /// The check that is about what somebody hears of what somebody says, wherever they sit.
     static func reaches(
         _ channel: Channel,

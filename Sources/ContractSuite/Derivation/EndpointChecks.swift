@@ -7,7 +7,7 @@ extension Derivation {
     var endpoints: [Check] {
         playbook.contract.endpoints.flatMap { endpoint in
             let subject = EndpointSubject(endpoint: endpoint, target: target, channel: channel.credential)
-            return answers(subject) + gifts(subject) + refusals(subject) + crossOrigin(subject)
+            return answers(subject) + gifts(subject) + refusals(subject) + denials(subject) + crossOrigin(subject)
         }
     }
 
@@ -37,8 +37,16 @@ extension Derivation {
             check(
                 subject,
                 "answers/\(reply.status)",
-                words(endpoint.description, or: "\(place) answers \(reply.status) to who brings a good token"),
-                EndpointAnswer(subject: subject, credential: good, reply: reply)
+                words(endpoint.description, or: "\(place) gives \"\(reply.message.name)\" to who brings a good token"),
+                EndpointAnswer(subject: subject, credentials: [good], reply: reply, isExact: false)
+            ),
+            check(
+                subject,
+                "answers/\(reply.status)/form",
+                "the answer to who brings a good token has status \(reply.status), and says that it is JSON",
+                level: .should,
+                at: reply.message.location,
+                EndpointAnswer(subject: subject, credentials: [good], reply: reply, isExact: true)
             ),
             check(
                 subject,
@@ -104,12 +112,27 @@ extension Derivation {
             check(
                 subject,
                 "denies/\(way.name)",
-                words(reply.message.description, or: "who brings no good token is answered \(reply.status)"),
+                words(reply.message.description, or: "who brings no good token gets none"),
                 level: way.level,
                 at: reply.message.location,
-                EndpointAnswer(subject: subject, credential: way.plan, reply: reply)
+                EndpointDenial(subject: subject, credential: way.plan)
             )
         }
+    }
+
+    /// How a denial looks: a client can do without, so it is no more than good manners.
+    private func denials(_ subject: EndpointSubject) -> [Check] {
+        guard let reply = subject.refusal else { return [] }
+        return [
+            check(
+                subject,
+                "answers/\(reply.status)/form",
+                "the answer to who brings no good token is \(reply.status) with \"\(reply.message.name)\"",
+                level: .should,
+                at: reply.message.location,
+                EndpointAnswer(subject: subject, credentials: [.absent, .text("garbage")], reply: reply, isExact: true)
+            )
+        ]
     }
 
     /// A page of another origin brings its cookie along only where the server agrees (Fetch standard, section 3.2).

@@ -16,7 +16,7 @@ extension Derivation {
         let location = subject.persistence.location
         var checks = [
             Check(
-                id: "\(base)/persists/\(message)/kept",
+                id: CheckID.keeps(channel, subject),
                 requirement: "what is delivered as \"\(message)\" is kept, once, under its id and as it was sent",
                 location: location,
                 procedure: Kept(subject: subject, beside: .nothing)

@@ -2,26 +2,45 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import ProtocolSpec
 
-/// An endpoint answers as documented to who brings this credential.
+/// An endpoint answers as documented to who brings these credentials.
 struct EndpointAnswer: Procedure {
     let subject: EndpointSubject
-    let credential: CredentialPlan
+    let credentials: [CredentialPlan]
     let reply: HTTPEndpoint.Reply
+    /// Whether it must be the documented answer to the letter.
+    let isExact: Bool
+
+    var lane: Lane { .gate }
+
+    func run(on stage: Stage) async throws {
+        for credential in credentials {
+            let answer = try await stage.ask(try subject.ask(credential, stage.means))
+            _ = try stage.read(answer, as: reply, isExact: isExact)
+        }
+    }
+}
+
+/// Who brings no good token gets none, and is told so with a status that says it is the client's fault.
+struct EndpointDenial: Procedure {
+    let subject: EndpointSubject
+    let credential: CredentialPlan
 
     var lane: Lane { .gate }
 
     func run(on stage: Stage) async throws {
         let answer = try await stage.ask(try subject.ask(credential, stage.means))
-        _ = try stage.read(answer, as: reply, hint: hint(answer.status))
+        guard !(400...499).contains(answer.status) else { return }
+        throw Finding(
+            expected: "no token, and HTTP \(subject.refusal?.status ?? 401) or another 4xx",
+            observed: "HTTP \(answer.status)",
+            hint: answer.status / 100 == 2 ? trusted : Hints.status(answer.status, due: 401)
+        )
     }
 
-    private func hint(_ status: Int) -> String? {
-        switch (credential, status, reply.status) {
-        case (.absent, 403, 401):
-            "a framework answers 403 where it has no challenge to send: give it one (WWW-Authenticate)"
-        case (.absent, 200...299, _), (.empty, 200...299, _): "the endpoint does not ask for its cookie"
-        case (_, 200...299, _): Hints.trusted(credential)
-        default: nil
+    private var trusted: String? {
+        switch credential {
+        case .absent, .empty: "the endpoint does not ask for its cookie"
+        default: Hints.trusted(credential)
         }
     }
 }
@@ -37,10 +56,12 @@ struct OtherMethod: Procedure {
         let answer = try await stage.ask(
             try subject.ask(.token(subject.token()), stage.means, method: method)
         )
-        guard (200...299).contains(answer.status) else { return }
+        let json = try? JSONValue(decoding: answer.body)
+        let given = subject.gifts.first { json?[$0.field.name]?.string != nil }
+        guard (200...299).contains(answer.status), let given else { return }
         throw Finding(
-            expected: "\(method) \(subject.endpoint.path) is not answered with 2xx",
-            observed: "HTTP \(answer.status)",
+            expected: "\(method) \(subject.endpoint.path) gives no token",
+            observed: "HTTP \(answer.status) with \"\(given.field.name)\"",
             hint: "allow \(subject.endpoint.method) alone, and answer others with 405"
         )
     }
@@ -145,7 +166,7 @@ extension EndpointSubject {
         guard let reply = success else { throw Missing("the contract documents no successful answer") }
         do {
             let answer = try await stage.ask(try ask(.token(token()), stage.means))
-            let json = try stage.read(answer, as: reply, hint: nil)
+            let json = try stage.read(answer, as: reply, isExact: false)
             let token = json[field]?.string ?? ""
             stage.means.redactor.learn(token, label: "new token")
             return token

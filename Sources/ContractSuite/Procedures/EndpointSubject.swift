@@ -57,26 +57,31 @@ struct EndpointSubject: Sendable {
 extension Stage {
     /// The JSON object of an answer, by the contract's schema.
     ///
-    /// - Throws: `Finding` for another status, another media type, or a body that breaks the schema.
-    func read(_ answer: Answer, as reply: HTTPEndpoint.Reply, hint: String?) throws -> JSONValue {
-        let expected = "HTTP \(reply.status) with a JSON object as \"\(reply.message.name)\" has it"
-        func finding(_ observed: String, _ hint: String?) -> Finding {
+    /// - Parameters:
+    ///   - answer: what came.
+    ///   - reply: what is documented.
+    ///   - isExact: whether the status must be the very one, and the media type be told; a client that reads the body needs
+    ///     neither.
+    /// - Throws: `Finding` for another status, or a body that breaks the schema.
+    func read(_ answer: Answer, as reply: HTTPEndpoint.Reply, isExact: Bool) throws -> JSONValue {
+        let status = isExact ? "\(reply.status)" : "\(reply.status / 100)xx"
+        let expected = "HTTP \(status) with a JSON object as \"\(reply.message.name)\" has it"
+        func finding(_ observed: String, _ hint: String? = nil) -> Finding {
             Finding(expected: expected, observed: observed, hint: hint)
         }
-        guard answer.status == reply.status else {
-            throw finding("HTTP \(answer.status)", hint ?? Hints.status(answer.status))
+        guard isExact ? answer.status == reply.status : answer.status / 100 == reply.status / 100 else {
+            throw finding("HTTP \(answer.status)", Hints.status(answer.status, due: reply.status))
         }
         guard let json = try? JSONValue(decoding: answer.body) else {
-            throw finding("HTTP \(answer.status), and no JSON: \(Transcript.excerpt(answer.body))", nil)
+            throw finding("HTTP \(answer.status), and no JSON: \(Transcript.excerpt(answer.body))")
         }
-        guard answer.mediaType == "application/json" || answer.mediaType.hasSuffix("+json") else {
+        let isTold = answer.mediaType == "application/json" || answer.mediaType.hasSuffix("+json")
+        guard isTold || !isExact else {
             let type = answer.mediaType.isEmpty ? "none" : answer.mediaType
             throw finding("a JSON body whose Content-Type is \(type)", "answer with Content-Type: application/json")
         }
         let violations = playbook.validator.violations(of: json, in: reply.message.payload)
-        guard violations.isEmpty else {
-            throw finding(violations.map(\.description).joined(separator: "; "), nil)
-        }
+        guard violations.isEmpty else { throw finding(violations.map(\.description).joined(separator: "; ")) }
         return json
     }
 }

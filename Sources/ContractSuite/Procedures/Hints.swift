@@ -65,8 +65,10 @@ enum Hints {
     }
 
     /// An HTTP status where another was due.
-    static func status(_ status: Int) -> String? {
+    static func status(_ status: Int, due: Int) -> String? {
         switch status {
+        case 403 where due == 401:
+            "a framework answers 403 where it has no challenge to send: give it one (WWW-Authenticate)"
         case 301, 302, 303, 307, 308: "serve the path as the contract has it, with or without its last slash"
         case 404: "nothing is served at this path: is \"http\" the address of the server's HTTP side?"
         case 405: "the method is the contract's: is another one allowed instead?"

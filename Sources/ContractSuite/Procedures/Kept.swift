@@ -42,7 +42,7 @@ struct Kept: Procedure {
         }
         stage.clear()
         guard let kept else { return try await judgeMissing(messages, on: stage) }
-        try judgeContents(messages, kept)
+        if case .nothing = beside { try judgeContents(messages, kept) }
         // Somebody else's messages are kept as well.
         guard !stage.life.hasOthers else { return }
         // Fences are messages, too, and rightly kept.
@@ -129,12 +129,15 @@ extension Kept {
         let id = subject.idField.flatMap { message[$0]?.string } ?? "?"
         let content = subject.content.flatMap { message[$0.field] }
         let other = content.flatMap { content in kept.first { $0.content == content } }
-        throw Finding(
+        let finding = Finding(
             expected: "\"\(subject.persistence.message)\" \(id) is found kept",
             observed: other.map { "it is kept under another id, \($0.id)" }
                 ?? "it is not there after \(limit)",
             hint: other == nil ? Hints.notSaved : "make the id once, and keep the message under the one that is sent"
         )
+        if case .nothing = beside { throw finding }
+        // Where messages are not kept at all, nothing can be said of what should not be.
+        throw Blocked(check: CheckID.keeps(stage.means.channel, subject), finding: finding)
     }
 
     private func judgeContents(_ messages: [JSONValue], _ kept: [KeptItem]) throws {

@@ -56,9 +56,11 @@ struct Door: Sendable {
         } catch {
             transcript.add(.toServer, "GET \(target) HTTP/1.1", at: start)
             if let response = error.response { transcript.add(response) }
-            let message = error.cause.flatMap(TransportSecurity.reason) ?? error.message
+            // Where no secure connection can be had, nothing is reached: that is no answer of the server's.
+            let insecure = error.cause.flatMap(TransportSecurity.reason)
+            let message = insecure ?? error.message
             transcript.add(.note, message)
-            return (.failed(error.code, message: message), transcript)
+            return (.failed(insecure == nil ? error.code : .unreachable, message: message), transcript)
         }
     }
 

@@ -51,6 +51,9 @@ extension Suite {
         if means.playbook.fence == nil {
             listener(.note("the contract has no message that could prove silence, so a timer of half a second has to"))
         }
+        if let idle = target.limits.idle, chosen.contains(where: { $0.procedure.lane == .aside }) {
+            listener(.note("the one wait: connections that stay idle for \(idle.phrase), beside all other checks"))
+        }
         let ledger = Ledger(checks: chosen, known: known, listener: listener)
         await Run(means: means, ledger: ledger).play(chosen)
         let results = ledger.results

@@ -125,11 +125,16 @@ extension SecretReader {
         guard var reader = MappingReader(node, what: "the probe \"messages\"", diagnostics: &diagnostics) else {
             return nil
         }
-        let parts = ["get", "as", "items", "id", "content"].compactMap { key in
+        let texts = ["get", "as"].compactMap { key in
             diagnostics.string(reader.required(key, diagnostics: &diagnostics), what: "\"\(key)\"")
         }
+        let parts =
+            texts
+            + ["items", "id", "content"].compactMap { key in
+                pointer(reader.required(key, diagnostics: &diagnostics), key, &diagnostics)
+            }
         checkPerson(reader.optional("as"), &diagnostics)
-        let next = diagnostics.string(reader.optional("next"), what: "\"next\"")
+        let next = pointer(reader.optional("next"), "next", &diagnostics)
         reader.finish(diagnostics: &diagnostics)
         guard parts.count == 5 else { return nil }
         return Probes.Messages(
@@ -146,9 +151,11 @@ extension SecretReader {
         guard var reader = MappingReader(node, what: "the probe \"lastMessageAt\"", diagnostics: &diagnostics) else {
             return nil
         }
-        let parts = ["get", "as", "value"].compactMap { key in
+        let texts = ["get", "as"].compactMap { key in
             diagnostics.string(reader.required(key, diagnostics: &diagnostics), what: "\"\(key)\"")
         }
+        let place = pointer(reader.required("value", diagnostics: &diagnostics), "value", &diagnostics)
+        let parts = texts + [place].compactMap(\.self)
         checkPerson(reader.optional("as"), &diagnostics)
         reader.finish(diagnostics: &diagnostics)
         return parts.count == 3 ? Probes.Value(get: parts[0], person: parts[1], value: parts[2]) : nil
@@ -170,6 +177,16 @@ extension SecretReader {
         let claims = self.claims(inner.required("mint", diagnostics: &diagnostics), &diagnostics)
         inner.finish(diagnostics: &diagnostics)
         return Probes.Refresh(cookie: cookie, value: .claims(claims))
+    }
+
+    /// A JSON Pointer (RFC 6901): empty for the whole document, or each step behind a slash.
+    private func pointer(_ node: DocumentNode?, _ key: String, _ diagnostics: inout DiagnosticCollector) -> String? {
+        guard let node, let text = diagnostics.string(node, what: "\"\(key)\"") else { return nil }
+        if !text.isEmpty, !text.hasPrefix("/") {
+            let message = "\"\(key)\" is a JSON Pointer, such as \"/\(text)\": it begins with a slash, or is empty"
+            diagnostics.error(message, at: node.location)
+        }
+        return text
     }
 
     private func checkPerson(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) {

@@ -12,11 +12,6 @@ from fnmatch import fnmatchcase
 
 CHANNEL = "sessionChat/"
 
-# Checks that need more than the socket. Which of them there are, `belay verify --list` says.
-HTTP = ("tokenRefresh/*", "refreshAccessToken/*")
-KEPT = ("receive*/persists/*", "receive*/touches/*", "receiveTyping/*persist*", "*/probes/*")
-
-
 @dataclass(frozen=True)
 class Fault:
     name: str
@@ -27,8 +22,6 @@ class Fault:
     servers: tuple[str, ...] = ("uvicorn",)
     # Whether those are two nodes of one server instead.
     together: bool = False
-    # What is observed besides the socket: "" for nothing.
-    needs: str = ""
     # How long a connection must stay idle, where that is what it is about.
     idle: str = ""
     # Whether nothing but that connection may keep the server busy.
@@ -54,12 +47,13 @@ def _fault(name: str, does: str, *finds: str, also: tuple[str, ...] = (), **more
     return Fault(name, does, finds, also, **more)
 
 
-def _kept(name: str, does: str) -> Fault:
-    return Fault(name, does, KEPT, needs="probes")
+def _kept(name: str, does: str, *finds: str, also: tuple[str, ...] = ()) -> Fault:
+    return Fault(name, does, finds, also)
 
 
-def _http(name: str, does: str) -> Fault:
-    return Fault(name, does, HTTP, needs="http")
+def _http(name: str, does: str, *finds: str, also: tuple[str, ...] = ()) -> Fault:
+    endpoint = "refreshAccessToken/"
+    return Fault(name, does, tuple(endpoint + find for find in finds), tuple(endpoint + find for find in also))
 
 
 BOTH = ("daphne", "uvicorn")
@@ -172,7 +166,6 @@ FAULTS: list[Fault] = [
             "*/nodes/*",
             servers=BOTH,
             together=True,
-            needs="nodes",
         ),
         _fault(
             "prefix-per-node",
@@ -180,7 +173,6 @@ FAULTS: list[Fault] = [
             "*/nodes/*",
             servers=BOTH,
             together=True,
-            needs="nodes",
         ),
     ),
     *_sentence(
@@ -201,9 +193,9 @@ FAULTS: list[Fault] = [
             "*message/all/once",
             also=("*/in-order", "life/*"),
         ),
-        _fault("order-swapped", "starts a task for each frame", "*/in-order", "life/burst"),
-        _fault("small-capacity", "has a channel layer that holds 20 messages", "life/burst", "*message/all/in-order"),
-        _fault("silent-rate-limit", "drops what is over 60 frames a second", "life/burst", also=ANY),
+        _fault("order-swapped", "starts a task for each frame", "*/in-order", "life/burst*"),
+        _fault("small-capacity", "has a channel layer that holds 20 messages", "life/burst*", "*message/all/in-order"),
+        _fault("silent-rate-limit", "drops what is over 60 frames a second", "life/burst*", also=ANY),
         _fault(
             "binary-frames",
             "sends binary frames",
@@ -439,40 +431,75 @@ FAULTS: list[Fault] = [
     ),
     *_sentence(
         "Message is automatically persisted to database",
-        _kept("not-persisted", "keeps no message"),
-        _kept("only-inviter-persisted", "keeps the inviter's messages only"),
-        _kept("stored-truncated", "keeps 40 characters of a message"),
-        _kept("stored-escaped", "keeps the content escaped as HTML"),
-        _kept("stored-under-other-id", "keeps a message under another id than it sends"),
-        _kept("typing-persisted", "keeps typing as a message"),
-        _kept("invalid-persisted", "keeps a message before it validates it"),
+        _kept("not-persisted", "keeps no message", "receiveMessage/persists/message/kept"),
+        _kept("only-inviter-persisted", "keeps the inviter's messages only", "receiveMessage/persists/message/kept"),
+        _kept("stored-truncated", "keeps 40 characters of a message", "receiveMessage/persists/message/kept"),
+        _kept("stored-escaped", "keeps the content escaped as HTML", "receiveMessage/persists/message/kept"),
+        _kept(
+            "stored-under-other-id",
+            "keeps a message under another id than it sends",
+            "receiveMessage/persists/message/kept",
+        ),
+        _kept("typing-persisted", "keeps typing as a message", "receiveTyping/persists/nothing"),
+        _kept("invalid-persisted", "keeps a message before it validates it", "receiveMessage/persists/message/invalid"),
     ),
     *_sentence(
         "Session's `last_message_at` timestamp is updated",
-        _kept("session-not-touched", "does not update last_message_at"),
-        _kept("typing-touches-session", "updates last_message_at when somebody types"),
+        _kept("session-not-touched", "does not update last_message_at", "receiveMessage/touches/last_message_at"),
+        _kept("typing-touches-session", "updates last_message_at when somebody types", "receiveTyping/touches/nothing"),
     ),
     *_sentence(
         "Token Refresh Strategy: fetch('…/api/auth/refresh/', {method: 'POST', credentials: 'include'})",
-        _http("refresh-without-cookie", "answers 200 where there is no cookie"),
-        _http("refresh-from-body-only", "reads the refresh token from the body"),
-        _http("refresh-signs-otherwise", "gives a token that opens no socket: another key"),
-        _http("refresh-gives-refresh-token", "gives a token that opens no socket: the refresh token"),
-        _http("refresh-gives-expired", "gives a token that opens no socket: it has expired"),
-        _http("refresh-gives-a-day", "gives a token for a day, not for 15 minutes"),
-        _http("refresh-trusts-any-cookie", "does not verify the cookie's signature"),
-        _http("refresh-takes-expired", "takes a refresh token that has expired"),
-        _http("refresh-takes-access-token", "takes an access token for a refresh token"),
-        _http("refresh-denies-with-403", "answers 403 where there is no cookie, as REST framework does by default"),
-        _http("refresh-denies-with-400", "answers 400 where the cookie is missing or wrong"),
-        _http("refresh-denies-without-detail", "does not say in `detail` what is wrong"),
-        _http("refresh-crashes-on-bad-cookie", "lets TokenError through: HTTP 500"),
-        _http("refresh-names-it-token", "calls the new token `token`"),
-        _http("refresh-by-get", "wants GET"),
-        _http("refresh-without-slash", "has no slash at the end of the path"),
-        _http("cors-without-credentials", "does not allow credentials from another origin"),
-        _http("cors-for-any-origin", "allows credentials from every origin"),
-        _http("cors-for-nobody", "allows no other origin"),
+        _http("refresh-without-cookie", "answers 200 where there is no cookie", "denies/absent", also=("answers/401/form",)),
+        _http("refresh-from-body-only", "reads the refresh token from the body", "answers/200", also=("answers/200/form",)),
+        _http(
+            "refresh-signs-otherwise", "gives a token that opens no socket: another key", "gives/access/opens"
+        ),
+        _http(
+            "refresh-gives-refresh-token",
+            "gives a token that opens no socket: the refresh token",
+            "gives/access/opens",
+            also=("gives/access/subject", "gives/access/lifetime"),
+        ),
+        _http(
+            "refresh-gives-expired",
+            "gives a token that opens no socket: it has expired",
+            "gives/access/opens",
+            also=("gives/access/lifetime",),
+        ),
+        _http("refresh-gives-a-day", "gives a token for a day, not for 15 minutes", "gives/access/lifetime"),
+        _http(
+            "refresh-trusts-any-cookie",
+            "does not verify the cookie's signature",
+            "denies/forged",
+            also=("denies/*", "answers/401/form"),
+        ),
+        _http("refresh-takes-expired", "takes a refresh token that has expired", "denies/expired"),
+        _http(
+            "refresh-takes-access-token",
+            "takes an access token for a refresh token",
+            "denies/other-kind",
+            also=("denies/missing-claim", "denies/missing-subject", "denies/unknown-user"),
+        ),
+        _http(
+            "refresh-denies-with-403",
+            "answers 403 where there is no cookie, as REST framework does by default",
+            "answers/401/form",
+        ),
+        _http("refresh-denies-with-400", "answers 400 where the cookie is missing or wrong", "answers/401/form"),
+        _http("refresh-denies-without-detail", "does not say in `detail` what is wrong", "answers/401/form"),
+        _http("refresh-crashes-on-bad-cookie", "lets TokenError through: HTTP 500", "denies/garbage", also=("denies/*", "answers/401/form")),
+        _http("refresh-names-it-token", "calls the new token `token`", "answers/200", also=("answers/200/form",)),
+        _http("refresh-by-get", "wants GET", "answers/200", also=("method/other", "answers/*/form")),
+        _http("refresh-without-slash", "has no slash at the end of the path", "answers/200", also=("answers/*/form",)),
+        _http(
+            "cors-without-credentials",
+            "does not allow credentials from another origin",
+            "cors/credentials",
+            also=("cors/preflight",),
+        ),
+        _http("cors-for-any-origin", "allows credentials from every origin", "cors/stranger"),
+        _http("cors-for-nobody", "allows no other origin", "cors/credentials", also=("cors/preflight",)),
     ),
 ]
 

@@ -1,0 +1,79 @@
+internal import ContractSuite
+internal import ProtocolSpec
+internal import Testing
+
+@Suite struct FuzzTests {
+    private func run(
+        fault: Fault? = nil,
+        fuzz: Int = 0,
+        frames: [String] = [],
+        onInvalid: InvalidFrameRule.Answer = .ignore,
+        seed: UInt64 = 1
+    ) async throws -> CheckResult? {
+        try await Turnstile.shared.pass {
+            let server = try await ReferenceServer.start(fault: fault, onInvalid: onInvalid)
+            let suite = Suite(
+                contract: Garden.contract(onInvalid: onInvalid),
+                target: .garden(ports: [server.port], deliver: .milliseconds(500)),
+                seed: seed,
+                fuzz: fuzz,
+                frames: frames
+            )
+            let only = frames.isEmpty ? [Glob("garden/fuzz")] : []
+            let report = try await suite.run(only: only, surroundings: TestSurroundings()) { _ in }
+            try await server.stop()
+            return report.results.first
+        }
+    }
+
+    @Test func `without being asked for it is no check`() {
+        let plain = Suite(contract: Garden.contract, target: .garden(ports: [1]), seed: 1)
+        let fuzzed = Suite(contract: Garden.contract, target: .garden(ports: [1]), seed: 1, fuzz: 5)
+        #expect(fuzzed.checks.map(\.id) == plain.checks.map(\.id) + ["garden/fuzz"])
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `a correct server keeps the contract, whatever the seed`(seed: UInt64) async throws {
+        let result = try await run(fuzz: 300, seed: seed)
+        #expect(result?.verdict.status == "passed", "\(String(describing: result?.verdict.finding))")
+    }
+
+    @Test func `a correct server that closes on what is invalid keeps a contract that says so`() async throws {
+        let result = try await run(fuzz: 60, onInvalid: .close(4405))
+        #expect(result?.verdict.status == "passed", "\(String(describing: result?.verdict.finding))")
+    }
+
+    /// The smallest frame that shows each fault.
+    @Test(arguments: [
+        (Fault.takesNumbersForText, #"{"kind":"say","text":0}"#), (.takesEmpty, #"{"kind":"say","text":""}"#),
+        (.diesOnArray, "[]"), (.takesSeven, #"{"kind":"ask","number":7}"#),
+        (.refusesUnknownFields, nil), (.numberAsText, nil), (.answersWithError, nil),
+    ] as [(Fault, String?)])
+    func `a fault is found, shrunk, and told with the line that replays it`(
+        fault: Fault,
+        smallest: String?
+    ) async throws {
+        let found = try await run(fault: fault, fuzz: 400)
+        let hint = try #require(found?.verdict.finding?.hint)
+        let replay = try #require(hint.split(separator: "\n").last?.wholeMatch(of: /replay: (.*) --frame '(.*)'/))
+        #expect(replay.output.1 == "belay verify garden.yaml")
+        let frame = String(replay.output.2)
+        if let smallest { #expect(frame == smallest) }
+        #expect(frame.unicodeScalars.count < 60, "\(frame)")
+        // The line does what it says, and a correct server bears it.
+        #expect(try await run(fault: fault, frames: [frame])?.verdict.status == "failed")
+        #expect(try await run(frames: [frame])?.verdict.status == "passed")
+    }
+
+    @Test func `a frame that somebody names is told by what it means`() async throws {
+        let result = try await run(frames: [#"{"kind":"wave","on":true}"#, "[]", #"{"kind":"say","text":" a"}"#])
+        guard case .passed(let note) = result?.verdict else {
+            Issue.record("\(String(describing: result?.verdict))")
+            return
+        }
+        #expect(
+            note == "a valid \"wave\", invalid (no object), "
+                + "something that the contract leaves open (blanks at the end of a text)"
+        )
+    }
+}

@@ -1,0 +1,65 @@
+internal import ProtocolSpec
+
+extension Derivation {
+    /// What a connection must bear, whatever travels on it.
+    var life: [Check] {
+        var checks = [
+            life("ping", "a ping is answered with its payload (RFC 6455, section 5.5.2)", PingPong()),
+            life("close-handshake", "a close frame is answered, and TCP ends (RFC 6455, section 7.1.1)", Farewell()),
+        ]
+        if let fence = playbook.fence {
+            checks += [
+                life(
+                    "fragments",
+                    "a message in fragments is one message (RFC 6455, section 5.4)",
+                    Fragments(fence: fence)
+                ),
+                life("tab-closed", "who closes one of two tabs still has the other", TabClosed(fence: fence)),
+                life("return", "who leaves and comes back is in the room again", Return(fence: fence)),
+                life(
+                    "burst",
+                    "of 200 messages from each of two people at once none is lost, doubled or swapped",
+                    Burst(fence: fence)
+                ),
+                life(
+                    "burst-one-side",
+                    "of 200 messages from one person at once none is lost, doubled or swapped",
+                    Burst(fence: fence, isMutual: false)
+                ),
+            ]
+            checks += furtherPlacements.map { placement in
+                life(
+                    "burst/nodes/\(placement.name)",
+                    "of 200 messages from each of two people at two nodes none is lost, doubled or swapped",
+                    Burst(fence: fence, placement: placement)
+                )
+            }
+        }
+        return checks + waiting
+    }
+
+    /// Checks that only wait, beside all others.
+    private var waiting: [Check] {
+        guard let idle = target.limits.idle else { return [] }
+        let sentence = "a connection on which nobody says anything stays up for \(idle.phrase)"
+        let checks = [life("idle", sentence, Idle(duration: idle))]
+        guard channel.credential != nil else { return checks }
+        let question = "what becomes of a connection whose token expires while it is open"
+        return checks + [life("token-expires", question, level: .info, TokenExpiry())]
+    }
+
+    private func life(
+        _ name: String,
+        _ requirement: String,
+        level: Level = .must,
+        _ procedure: any Procedure
+    ) -> Check {
+        Check(
+            id: "\(channel.name)/life/\(name)",
+            level: level,
+            requirement: requirement,
+            location: channel.location,
+            procedure: procedure
+        )
+    }
+}

@@ -3,12 +3,35 @@ internal import WebSocketWire
 
 /// Somebody who may not come in is told so with the documented code, in the documented way.
 struct Denial: Procedure {
+    /// How often a connection that simply broke is tried again: a server with too much to do may drop one in hundreds, and
+    /// one that denies so drops them all.
+    private static let retries = 2
+
     let code: CloseCode
     let knock: Knock
 
     var lane: Lane { .gate }
 
     func run(on stage: Stage) async throws {
+        for attempt in 0...Self.retries {
+            do {
+                try await attemptOnce(on: stage)
+                if attempt > 0 { stage.note = "as documented at attempt \(attempt + 1): TCP had ended before" }
+                return
+            } catch let broken as Broken where attempt == Self.retries {
+                throw broken.finding
+            } catch is Broken {
+                stage.forget()
+            }
+        }
+    }
+
+    /// TCP ended with no word of why.
+    private struct Broken: Error {
+        var finding: Finding
+    }
+
+    private func attemptOnce(on stage: Stage) async throws {
         let (welcome, transcript) = try await Door(means: stage.means).knock(knock)
         switch (welcome, code.phase) {
         case (.open(let tab), .open):
@@ -22,7 +45,8 @@ struct Denial: Procedure {
             try judgeStatus(status)
         case (.failed(let code, let message), _):
             stage.keep(transcript)
-            throw finding(observed(code, message), hint: nil)
+            let finding = finding(observed(code, message), hint: nil)
+            throw code == .connectionEnded ? Broken(finding: finding) : finding as any Error
         }
     }
 
@@ -65,10 +89,12 @@ struct Denial: Procedure {
         case .closed(code.code, _): return
         case .closed(let other, _): throw finding("close \(other)\(name(of: other, stage))", hint: tab.ending?.hint)
         case .cut:
-            throw finding(
-                "the handshake was accepted, and then TCP ended without a close frame, which a browser reports "
-                    + "as 1006, " + Hints.lostRetry(code),
-                hint: "send a close frame with \(code.code) before the socket goes"
+            throw Broken(
+                finding: finding(
+                    "the handshake was accepted, and then TCP ended without a close frame, which a browser reports "
+                        + "as 1006, " + Hints.lostRetry(code),
+                    hint: "send a close frame with \(code.code) before the socket goes"
+                )
             )
         case .violation: throw finding(tab.ending?.phrase ?? "", hint: nil)
         case nil:

@@ -44,7 +44,7 @@ struct Run: Sendable {
             await perform(number, check, in: main)
         }
         await withTaskGroup(of: Void.self) { group in
-            if main.failures.isEmpty, means.target.other != nil {
+            if main.failures.isEmpty, means.target.other != nil, !queue.isEmpty {
                 group.addTask {
                     let other = Stage(means: means, room: .other)
                     if await isUsable(other) { await play(queue, in: other) }
@@ -70,6 +70,8 @@ struct Run: Sendable {
     /// Whether the room has two members who hear each other, and nobody else.
     private func isUsable(_ stage: Stage) async -> Bool {
         guard means.playbook.fence != nil, let partner = try? stage.partner else { return false }
+        // Both are there before anything is said.
+        guard (try? await stage.tab(stage.speaker)) != nil, (try? await stage.tab(partner)) != nil else { return false }
         let heard = try? await stage.fence(by: stage.speaker, at: [stage.speaker, partner])
         return heard != nil && !stage.life.hasOthers
     }
@@ -137,6 +139,8 @@ private final class RoomQueue: Sendable {
     init(_ checks: [(offset: Int, element: Check)]) {
         waiting = Mutex(checks)
     }
+
+    var isEmpty: Bool { waiting.withLock(\.isEmpty) }
 
     func next(where isWanted: (Check) -> Bool) -> (Int, Check)? {
         waiting.withLock { checks in

@@ -104,7 +104,7 @@ extension ClientHandshakeHandler {
         if error is HTTPParserError {
             self.fail(.invalidHandshake, "the server's answer is not HTTP/1.1", cause: error)
         } else {
-            self.fail(.connectionEnded, "the connection failed during the handshake", cause: error)
+            self.fail(.connectionEnded, "the connection failed during the handshake: \(error)", cause: error)
         }
     }
 }

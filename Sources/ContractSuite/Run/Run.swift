@@ -93,6 +93,7 @@ struct Run: Sendable {
 
     private func perform(_ number: Int, _ check: Check, on stage: Stage) async {
         guard !Task.isCancelled else { return ledger.add(.skipped("the run was interrupted"), for: number) }
+        ledger.begin(number)
         await stage.begin(check: number)
         let verdict = await verdict(check, on: stage)
         // What was cut off in its middle has proved nothing.

@@ -5,7 +5,7 @@ package enum SuiteEvent: Sendable {
     /// Something about the run that whoever reads its verdict should know.
     case note(String)
     /// A check has begun or ended, in whatever order they do.
-    case progress(Progress)
+    case progress(SuiteProgress)
     /// A check has ended. These come in the order of the list: one that is early waits for those before it.
     case finished(CheckResult)
     /// The run is over.
@@ -13,7 +13,7 @@ package enum SuiteEvent: Sendable {
 }
 
 /// How far a run is.
-package struct Progress: Sendable, Hashable {
+package struct SuiteProgress: Sendable, Hashable {
     /// How many checks have ended.
     package var done: Int
     /// How many there are.

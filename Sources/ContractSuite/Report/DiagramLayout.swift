@@ -27,7 +27,8 @@ struct DiagramLayout {
         var names: [String] = []
         for step in steps where !names.contains(step.line.who) { names.append(step.line.who) }
         // The server is the one without a name.
-        let places: [String?] = names.prefix(1) + [nil] + names.dropFirst()
+        var places: [String?] = names
+        places.insert(nil, at: 1)
         let left = Self.gutter + Self.margin - 10
         let space = Self.width - Self.margin - left
         for (index, name) in places.enumerated() {
@@ -106,7 +107,8 @@ extension DiagramLayout {
     private func labels(of step: DiagramStep, in span: (left: Int, right: Int)) -> [SequenceDiagram.Label] {
         let columns = max(span.right - span.left - 40, Self.narrowest) * 100 / Self.hundredthsPerColumn
         let text = Shown.line(step.line.text)
-        let lines = Shown.wrapped(text.isEmpty ? "(empty)" : text, width: columns, most: 2).map { ($0, false) }
+        let lines =
+            Shown.wrapped(text.isEmpty ? "(empty)" : text, width: columns, most: 2).map { ($0, false) }
             + (step.aside.map { Shown.wrapped(Shown.line($0), width: columns, most: 1) } ?? []).map { ($0, true) }
         let widest = lines.map { Shown.columns($0.0) * Self.hundredthsPerColumn / 200 }.max() ?? 0
         // Not over the edge, nor over the times.

@@ -3,21 +3,21 @@ internal import Mustache
 /// Writes a report as one HTML page that needs nothing else: no network, no script, no font.
 package struct HTMLReporter: Sendable {
     private let isStrict: Bool
-    private let replay: Replay
+    private let rerun: Rerun
 
     /// - Parameters:
     ///   - isStrict: whether a failed SHOULD breaks the contract too.
-    ///   - replay: how to make the run again.
-    package init(isStrict: Bool = false, replay: Replay) {
+    ///   - rerun: how to make the run again.
+    package init(isStrict: Bool = false, rerun: Rerun) {
         self.isStrict = isStrict
-        self.replay = replay
+        self.rerun = rerun
     }
 
     /// - Throws: where the page's template is broken, which a test would have shown.
     package func text(of report: Report) throws -> String {
         _ = Self.escaping
         let template = try MustacheTemplate(string: String(decoding: PackageResources.report_mustache, as: UTF8.self))
-        return template.render(ReportPage(report, isStrict: isStrict, replay: replay))
+        return template.render(ReportPage(report, isStrict: isStrict, rerun: rerun))
     }
 
     /// Makes the name known that the template's first line asks for.

@@ -4,7 +4,7 @@ internal import ProtocolSpec
 struct PageSections {
     let results: SortedResults
     let stale: [StaleEntry]
-    let replay: Replay
+    let rerun: Rerun
 
     /// So many failures are open when the page is; with more of them, an overview helps more.
     private static let mostOpen = 5
@@ -133,7 +133,7 @@ extension PageSections {
             hint: finding.hint.map(Shown.text),
             diagram: SequenceDiagram(evidence).map(ReportPage.Diagram.init),
             transcript: evidence.isEmpty ? nil : Shown.text(transcript),
-            again: Shown.line(replay.alone(check.id))
+            again: Shown.line(rerun.alone(check.id))
         )
     }
 

@@ -1,7 +1,7 @@
 internal import ProtocolSpec
 
 extension ReportPage {
-    init(_ report: Report, isStrict: Bool, replay: Replay) {
+    init(_ report: Report, isStrict: Bool, rerun: Rerun) {
         let outcome = report.outcome(strict: isStrict)
         let sorted = SortedResults(report, isStrict: isStrict)
         verdict = outcome.rawValue.prefix(1).uppercased() + outcome.rawValue.dropFirst()
@@ -12,10 +12,11 @@ extension ReportPage {
         duration = report.duration.phrase
         judged = isStrict ? "MUST and SHOULD (strict)" : "MUST; a SHOULD that is not kept is told, and tolerated"
         isInterrupted = report.wasInterrupted
-        self.replay = Shown.line(replay.everything)
+        figures = report.figures.map(Shown.line)
+        self.rerun = Shown.line(rerun.everything)
         tally = Self.tally(sorted)
         bar = Self.bar(tally)
-        sections = PageSections(results: sorted, stale: report.staleKnown, replay: replay).all
+        sections = PageSections(results: sorted, stale: report.staleKnown, rerun: rerun).all
     }
 
     private static func tally(_ results: SortedResults) -> [Tally] {

@@ -12,7 +12,9 @@ struct ReportPage {
     var duration: String
     var judged: String
     var isInterrupted: Bool
-    var replay: String
+    /// What was measured.
+    var figures: [String]
+    var rerun: String
     var tally: [Tally]
     var bar: [Bar]
     var sections: [Section]
@@ -153,7 +155,8 @@ extension ReportPage.Diagram {
     init(_ diagram: SequenceDiagram) {
         width = diagram.width
         height = diagram.height
-        caption = "\(diagram.rows.count) steps between "
+        caption =
+            "\(diagram.rows.count) steps between "
             + diagram.heads.map(\.name).joined(separator: ", ") + "; the transcript has them as text"
         lifelines = diagram.lifelines.map { line in
             let cross = "M\(line.x - 6) \(line.bottom - 6)l12 12m0-12l-12 12"

@@ -122,7 +122,7 @@ struct DiagramStep: Sendable, Equatable {
 
     /// The name of a header field; nil for a line that is none.
     private static func fieldName(_ text: String) -> Substring? {
-        text.prefixMatch(of: /([A-Za-z0-9-]+): /)?.output.1
+        text.prefixMatch(of: #/([A-Za-z0-9-]+): /#)?.output.1
     }
 
     var kind: SequenceDiagram.Kind {

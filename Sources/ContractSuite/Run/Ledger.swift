@@ -26,7 +26,7 @@ final class Ledger: Sendable {
     }
 
     private func tellProgress(_ state: State, _ number: Int) {
-        listener(.progress(Progress(done: state.done, total: checks.count, check: checks[number].id)))
+        listener(.progress(SuiteProgress(done: state.done, total: checks.count, check: checks[number].id)))
     }
 
     /// Takes the verdict on a check, by its number in the list.

@@ -11,6 +11,8 @@ struct DiagramLayout {
     private static let hundredthsPerColumn = 735
     /// Labels may be wider than their arrow is long, where there are many people.
     private static let narrowest = 330
+    /// Enough for all that evidence quotes of a message, where two people talk.
+    private static let mostLines = 4
 
     private var lanes: [String: Int] = [:]
     private var heads: [SequenceDiagram.Head] = []
@@ -105,10 +107,10 @@ struct DiagramLayout {
 extension DiagramLayout {
     /// With their lines counted from 0 in `y`.
     private func labels(of step: DiagramStep, in span: (left: Int, right: Int)) -> [SequenceDiagram.Label] {
-        let columns = max(span.right - span.left - 40, Self.narrowest) * 100 / Self.hundredthsPerColumn
+        let columns = max(span.right - span.left - 20, Self.narrowest) * 100 / Self.hundredthsPerColumn
         let text = Shown.line(step.line.text)
         let lines =
-            Shown.wrapped(text.isEmpty ? "(empty)" : text, width: columns, most: 2).map { ($0, false) }
+            Shown.wrapped(text.isEmpty ? "(empty)" : text, width: columns, most: Self.mostLines).map { ($0, false) }
             + (step.aside.map { Shown.wrapped(Shown.line($0), width: columns, most: 1) } ?? []).map { ($0, true) }
         let widest = lines.map { Shown.columns($0.0) * Self.hundredthsPerColumn / 200 }.max() ?? 0
         // Not over the edge, nor over the times.

@@ -38,7 +38,7 @@ enum Shown {
         }.max() ?? 0
     }
 
-    /// The text in lines of at most so many columns, broken between words where that is near the end of a line.
+    /// The text in lines of at most so many columns, broken where words or values end if that is near.
     ///
     /// - Parameters:
     ///   - text: one line.
@@ -51,12 +51,16 @@ enum Shown {
             let fitting = fitting(rest, width)
             if fitting == rest.count { return lines + [String(rest)] }
             if lines.count == most - 1 { return lines + [String(rest[..<self.fitting(rest, width - 1)]) + "…"] }
-            // Not so far back that most of a line stays empty.
-            let space = rest[..<(fitting + 1)].lastIndex(of: " ").flatMap { $0 > fitting * 3 / 5 ? $0 : nil }
-            lines.append(String(rest[..<(space ?? fitting)]))
-            rest = Array(rest[(space ?? fitting)...].drop { $0 == " " })
+            let end = breakable(rest, before: fitting)
+            lines.append(String(rest[..<end]))
+            rest = Array(rest[end...].drop { $0 == " " })
         }
         return lines
+    }
+
+    /// Where to break a line: at a space or behind a comma, unless most of the line stayed empty then.
+    private static func breakable(_ text: [Character], before end: Int) -> Int {
+        (end * 3 / 5...end).last { $0 > 0 && (text[$0] == " " || text[$0 - 1] == ",") } ?? end
     }
 
     /// How many characters fit, at least one.

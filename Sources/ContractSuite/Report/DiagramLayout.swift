@@ -75,7 +75,8 @@ struct DiagramLayout {
     mutating func addGap(_ count: Int) {
         y += 26
         let text = "… \(count) more, in the transcript …"
-        let label = SequenceDiagram.Label(x: (Self.gutter + Self.width) / 2, y: y, text: text, isAside: false)
+        let left = (Self.width - Shown.columns(text) * Self.hundredthsPerColumn / 100) / 2
+        let label = SequenceDiagram.Label(x: left, y: y, text: text, isAside: false)
         rows.append(SequenceDiagram.Row(kind: .gap, timeY: y, labels: [label], whole: text))
         y += 12
     }
@@ -112,9 +113,9 @@ extension DiagramLayout {
         let lines =
             Shown.wrapped(text.isEmpty ? "(empty)" : text, width: columns, most: Self.mostLines).map { ($0, false) }
             + (step.aside.map { Shown.wrapped(Shown.line($0), width: columns, most: 1) } ?? []).map { ($0, true) }
-        let widest = lines.map { Shown.columns($0.0) * Self.hundredthsPerColumn / 200 }.max() ?? 0
-        // Not over the edge, nor over the times.
-        let x = min(max((span.left + span.right) / 2, Self.gutter + widest), Self.width - 8 - widest)
+        let widest = (lines.map { Shown.columns($0.0) }.max() ?? 0) * Self.hundredthsPerColumn / 100
+        // In the middle, as far as that is neither over the edge nor over the times.
+        let x = min(max((span.left + span.right - widest) / 2, Self.gutter), Self.width - 8 - widest)
         return lines.enumerated().map {
             SequenceDiagram.Label(x: x, y: $0.offset, text: $0.element.0, isAside: $0.element.1)
         }

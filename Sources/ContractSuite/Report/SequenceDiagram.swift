@@ -27,7 +27,7 @@ package struct SequenceDiagram: Sendable, Equatable {
         case gap
     }
 
-    /// A line of text, centred.
+    /// A line of text, with its left end.
     package struct Label: Sendable, Equatable {
         package var x: Int
         package var y: Int

@@ -60,7 +60,7 @@ enum Shown {
 
     /// Where to break a line: at a space or behind a comma, unless most of the line stayed empty then.
     private static func breakable(_ text: [Character], before end: Int) -> Int {
-        (end * 3 / 5...end).last { $0 > 0 && (text[$0] == " " || text[$0 - 1] == ",") } ?? end
+        (end * 3 / 4...end).last { $0 > 0 && (text[$0] == " " || text[$0 - 1] == ",") } ?? end
     }
 
     /// How many characters fit, at least one.

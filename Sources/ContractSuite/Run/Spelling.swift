@@ -57,14 +57,19 @@ struct Spelling {
 }
 
 /// Finds secrets in a text, however they are spelled there, and their beginnings too: who quotes a secret often cuts it.
-struct SecretFinder {
+package struct SecretFinder {
     /// Fewer bytes of a secret than these may stand in any text.
     private static let shortestPart = 8
 
-    let secrets: [(text: String, label: String)]
+    private let secrets: [(text: String, label: String)]
+
+    /// - Parameter secrets: what must not be seen, each with what to show for it.
+    package init(secrets: [(text: String, label: String)]) {
+        self.secrets = secrets
+    }
 
     /// The text with a label in the place of each secret.
-    func hidden(in text: String) -> String {
+    package func hidden(in text: String) -> String {
         var labels: [Int: (end: Int, label: String)] = [:]
         for spelling in Self.spellings(of: text) {
             for (start, end, label) in finds(in: spelling) where end > labels[start]?.end ?? 0 {

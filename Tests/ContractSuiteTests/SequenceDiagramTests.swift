@@ -28,10 +28,10 @@ internal import Testing
                 line at 152 from 44 to 149
                 line at 876 from 44 to 149
                 toServer +0.000 s at 102, arrow at 98 from 152 to 876
-                  459,73 GET /x HTTP/1.1
-                  459,88 (with Host, Origin)
+                  452,73 GET /x HTTP/1.1
+                  452,88 (with Host, Origin)
                 ending +0.012 s at 137, arrow at 133 from 876 to 152
-                  467,123 close 4401 no
+                  466,123 close 4401 no
 
                 """
         )

@@ -1,4 +1,4 @@
-"""The reports of `belay verify`: read by the parsers of those they are for, opened in a browser, searched for secrets."""
+"""The reports of `belay verify`: read by the parsers of those they are for, and opened in a browser."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 import yaml
 
+import journal
 from browser import Browser
 from harness import Belay, Mock
 from test_verify_command import failures, report_of, target_of, write
@@ -25,17 +25,25 @@ from test_verify_command import failures, report_of, target_of, write
 Start = Callable[..., Mock]
 
 
+# What is not waited for is not judged either; here it is all the same.
+LIMITS = {"deliver": "1s", "close": "1s", "idle": "100ms"}
+
+
 @pytest.fixture
 def target(mock: Mock, tmp_path: Path) -> Path:
-    return write(target_of(mock), tmp_path)
+    return write(target_of(mock, limits=LIMITS), tmp_path)
+
+
+def broken_target(mock: Mock, folder: Path) -> Path:
+    """The target file of a server that refuses where it should accept and close, and has another name for somebody."""
+    target = target_of(mock, limits=LIMITS)
+    target["people"]["inviter"]["name"] = "Jonathan Doe"
+    return write(target, folder)
 
 
 @pytest.fixture
 def broken(start: Start, tmp_path: Path) -> Path:
-    """The target file of a server that refuses where it should accept and close, and has another name for somebody."""
-    target = target_of(start("quiet", "--denials", "refuse"), limits={"deliver": "1s", "close": "1s", "idle": "100ms"})
-    target["people"]["inviter"]["name"] = "Jonathan Doe"
-    return write(target, tmp_path)
+    return broken_target(start("quiet", "--denials", "refuse"), tmp_path)
 
 
 def run_with_reports(belay: Belay, target: Path, *arguments: str | Path) -> tuple[subprocess.CompletedProcess[str], Path]:
@@ -156,12 +164,19 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def page(belay: Belay, broken: Path) -> Path:
-    known = broken.with_name("known.yaml")
-    known.write_text('"*/close/4001/*": closes before it accepts, <b>ticket</b> 12\n')
-    _, folder = run_with_reports(belay, broken, "--known-failing", known)
-    return folder / "r.html"
+@pytest.fixture(scope="module")
+def page(belay: Belay, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A page with everything on it, and the server still there."""
+    folder = tmp_path_factory.mktemp("page")
+    mock = Mock(belay, "quiet", ("--denials", "refuse"), folder=folder / "mock")
+    try:
+        mock.wait_until_ready()
+        known = folder / "known.yaml"
+        known.write_text('"*/close/4001/*": closes before it accepts, <b>ticket</b> 12\n"*/no/such": of old\n')
+        _, reports = run_with_reports(belay, broken_target(mock, folder), "--known-failing", known)
+        yield reports / "r.html"
+    finally:
+        mock.stop()
 
 
 def corner(png: bytes) -> tuple[int, int, int]:
@@ -353,7 +368,11 @@ def on_terminal(belay: Belay, *arguments: str | Path, **environment: str) -> tup
     for (_, slave), reader in zip(pairs, readers):
         os.close(slave)
         reader.start()
-    code = process.wait(30)
+    try:
+        code = process.wait(60)
+    finally:
+        process.kill()
+        journal.note("belay", outputs)
     for reader, (master, _) in zip(readers, pairs):
         reader.join()
         os.close(master)

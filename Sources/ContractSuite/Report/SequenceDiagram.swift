@@ -19,7 +19,7 @@ package struct SequenceDiagram: Sendable, Equatable {
     package enum Kind: String, Sendable {
         case toServer
         case fromServer
-        /// A close frame, a refusal, the end of TCP.
+        /// The server's close frame, its refusal, the end of TCP.
         case ending
         /// Something noticed, such as silence: a box, no arrow.
         case note
@@ -128,9 +128,8 @@ struct DiagramStep: Sendable, Equatable {
     var kind: SequenceDiagram.Kind {
         switch line.direction {
         case .note: .note
-        case _ where isEnding: .ending
         case .toServer: .toServer
-        case .fromServer: .fromServer
+        case .fromServer: isEnding ? .ending : .fromServer
         }
     }
 

@@ -60,6 +60,7 @@ struct Spelling {
 package struct SecretFinder {
     /// Fewer bytes of a secret than these may stand in any text.
     private static let shortestPart = 8
+    private static let partly = ", in part"
 
     private let secrets: [(text: String, label: String)]
 
@@ -79,13 +80,17 @@ package struct SecretFinder {
         return labels.isEmpty ? text : Self.replaced(Array(text.utf8), labels)
     }
 
+    /// The text with up to two layers of encoding undone, as where an escaped text is quoted in another.
     private static func spellings(of text: String) -> [Spelling] {
-        let plain = Spelling(text)
-        var all = [plain]
-        if plain.bytes.contains(UInt8(ascii: "%")) {
-            all += [plain.percentDecoded, plain.percentDecoded.percentDecoded]
+        var all = [Spelling(text)]
+        var last = all
+        for _ in 1...2 {
+            last = last.flatMap { spelling -> [Spelling] in
+                (spelling.bytes.contains(UInt8(ascii: "%")) ? [spelling.percentDecoded] : [])
+                    + (spelling.bytes.contains(UInt8(ascii: "\\")) ? [spelling.unescaped] : [])
+            }
+            all += last
         }
-        if plain.bytes.contains(UInt8(ascii: "\\")) { all += [plain.unescaped, plain.unescaped.percentDecoded] }
         return all
     }
 
@@ -98,14 +103,20 @@ package struct SecretFinder {
             for secret in secrets where secret.bytes.first == spelling.bytes[index] {
                 let length = zip(secret.bytes, spelling.bytes[index...]).prefix { $0 == $1 }.count
                 guard length > best.length, length >= min(Self.shortestPart, secret.bytes.count) else { continue }
-                best = (length, length == secret.bytes.count ? secret.label : "\(secret.label), in part")
+                best = (length, length == secret.bytes.count ? secret.label : secret.label + Self.partly)
             }
+            if best.label.hasSuffix(Self.partly) { best.length += Self.rest(spelling.bytes[(index + best.length)...]) }
             if best.length > 0 {
                 finds.append((spelling.places[index], spelling.places[index + best.length], best.label))
             }
             index += max(1, best.length)
         }
         return finds
+    }
+
+    /// How far a word goes on. What follows the beginning of a secret may be its rest, spelled in some other way.
+    private static func rest(_ bytes: ArraySlice<UInt8>) -> Int {
+        bytes.prefix { !" \t\r\n\"<>(),;{}".utf8.contains($0) }.count
     }
 
     private static func replaced(_ bytes: [UInt8], _ labels: [Int: (end: Int, label: String)]) -> String {

@@ -7,6 +7,7 @@ extension KnownFailures {
     /// - Parameters:
     ///   - report: the run's results.
     ///   - checks: every check there is, chosen or not.
+    /// - Returns: the list to write.
     package func updated(with report: Report, of checks: [Check]) -> KnownFailures {
         let ran = Dictionary(report.results.map { ($0.check.id, $0) }) { first, _ in first }
         let kept = entries.filter { entry in
@@ -34,6 +35,7 @@ extension KnownFailures {
     /// The list as YAML, as `read` reads it.
     ///
     /// - Parameter target: the server's name.
+    /// - Returns: a whole document, with a comment that says what it is.
     package func document(target: String) -> String {
         let lines = entries.map { "\(YAMLText.quoted($0.glob.pattern)): \(YAMLText.quoted($0.reason))\n" }
         return """
@@ -50,6 +52,7 @@ extension Report {
     /// - Parameters:
     ///   - known: the list.
     ///   - isPart: whether only some checks were chosen: then nothing shows that an entry is stale.
+    /// - Returns: the report as it would have been.
     package func judged(by known: KnownFailures, isPart: Bool) -> Report {
         var report = self
         report.results = results.map(known.applied)

@@ -44,6 +44,7 @@ enum Shown {
     ///   - text: one line.
     ///   - width: in columns, at least two.
     ///   - most: how many lines there may be; the last one then ends in `…`.
+    /// - Returns: the lines; none for an empty text.
     static func wrapped(_ text: String, width: Int, most: Int) -> [String] {
         var lines: [String] = []
         var rest = Array(text)

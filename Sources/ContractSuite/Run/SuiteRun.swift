@@ -36,7 +36,7 @@ extension Suite {
             remark(chosen, means, listener)
             await Run(means: means, ledger: ledger).play(chosen)
             await means.courier.end()
-        } catch where Task.isCancelled {
+        } catch  where Task.isCancelled {
             // Ended before the first check: a report of that is due all the same.
             announce(chosen, listener)
             for number in chosen.indices { ledger.add(.skipped(Run.interrupted), for: number) }
@@ -49,7 +49,8 @@ extension Suite {
             results: results,
             // Part of a list can't show that an entry of another part is stale.
             staleKnown: patterns.isEmpty ? known.stale(in: results) : [],
-            wasInterrupted: Task.isCancelled,
+            // Who presses Ctrl-C when all is done has interrupted nothing.
+            wasInterrupted: results.contains { $0.verdict == .skipped(Run.interrupted) },
             duration: .nanoseconds((NIODeadline.now() - start).nanoseconds)
         )
         listener(.ended(report))

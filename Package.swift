@@ -134,7 +134,8 @@ let package = Package(
         tests(
             "ContractSuiteTests",
             [
-                "AccessTokens", "CodecRuntime", "ContractSuite", "ProtocolSpec", "SchemaValidation", "WebSocketWire",
+                "AccessTokens", "CodecRuntime", "ContractSuite", "ProtocolSpec", "SchemaValidation", "SpecParser",
+                "WebSocketWire",
             ] + nio
         ),
         tests(

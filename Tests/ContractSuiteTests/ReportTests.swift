@@ -5,42 +5,16 @@ internal import SchemaValidation
 internal import Testing
 
 @Suite struct ReportTests {
-    private static let checks = Suite(contract: Garden.contract, target: .garden(ports: [1]), seed: 1).checks
-    private static let finding = Finding(expected: "close 4401", observed: "HTTP 403", hint: "accept, then close")
-
-    private static let evidence = [
-        EvidenceLine(milliseconds: 0, who: "client", direction: .toServer, text: "GET /x"),
-        EvidenceLine(milliseconds: 1, who: "client", direction: .fromServer, text: "403"),
-    ]
+    private static let finding = SampleReport.finding
+    private static let mixed = SampleReport.mixed
 
     private static func report(
         _ verdicts: [(String, Verdict)],
-        stale: [String] = [],
+        stale: [StaleEntry] = [],
         interrupted: Bool = false
     ) -> Report {
-        let results = verdicts.compactMap { id, verdict in
-            checks.first { $0.id == id }.map { CheckResult(check: $0, verdict: verdict) }
-        }
-        return Report(
-            target: "test",
-            contract: "Garden 1.0",
-            seed: 7,
-            results: results,
-            staleKnown: stale,
-            wasInterrupted: interrupted,
-            duration: .milliseconds(1234)
-        )
+        SampleReport.report(verdicts, stale: stale, interrupted: interrupted)
     }
-
-    private static let mixed = report([
-        ("garden/admits/ann", .passed(note: nil)),
-        (
-            "garden/close/4401/absent",
-            .failed(finding, evidence: evidence)
-        ),
-        ("garden/close/4404/stranger", .skipped("add somebody")), ("garden/life/return", .skipped("add somebody")),
-        ("garden/life/ping", .known(reason: "ticket 9", finding, evidence: [])),
-    ])
 
     @Test func `only a failed MUST fails a run, a SHOULD too if it is strict`() {
         let should = Self.report([
@@ -55,7 +29,12 @@ internal import Testing
 
     @Test func `nothing shown, an untrue list and an interruption are not green`() {
         #expect(!Self.report([("garden/admits/ann", .skipped("x"))]).isGreen(strict: false))
-        #expect(!Self.report([("garden/admits/ann", .passed(note: nil))], stale: ["x"]).isGreen(strict: false))
+        #expect(
+            !Self.report(
+                [("garden/admits/ann", .passed(note: nil))],
+                stale: [StaleEntry(glob: "x", problem: "matches no check")]
+            ).isGreen(strict: false)
+        )
         #expect(!Self.report([("garden/admits/ann", .passed(note: nil))], interrupted: true).isGreen(strict: false))
     }
 
@@ -89,6 +68,24 @@ internal import Testing
 
                 """
         )
+    }
+
+    @Test func `what a run has shown is one sentence`() {
+        let passed = ("garden/admits/ann", Verdict.passed(note: nil))
+        let stale = [StaleEntry(glob: "x", problem: "matches no check")]
+        #expect(Self.mixed.outcome(strict: false) == .broken)
+        #expect(Self.report([passed]).outcome(strict: false) == .kept)
+        #expect(Self.report([passed], stale: stale).outcome(strict: false) == .staleList)
+        #expect(Self.report([passed], interrupted: true).outcome(strict: false) == .interrupted)
+        #expect(Self.report([("garden/admits/ann", .skipped("x"))]).outcome(strict: false) == .nothing)
+    }
+
+    @Test func `JSON says what turns a run red though no check has failed`() throws {
+        let stale = [StaleEntry(glob: "x", problem: "matches no check")]
+        let report = Self.report([("garden/admits/ann", .passed(note: nil))], stale: stale, interrupted: true)
+        let json = try JSONValue(decoding: JSONReporter.text(of: report))
+        #expect(json[path: ["interrupted"]] == .bool(true))
+        #expect(json[path: ["staleKnown"]] == .array([.string("x: matches no check")]))
     }
 
     @Test func `colours are there only where they are asked for`() {
@@ -126,6 +123,10 @@ internal import Testing
         #expect(KnownFailures.read(document(json), diagnostics: &diagnostics) == nil)
         #expect(diagnostics.sorted.map(\.message) == ["the reason for \"x\" is a string, not an integer"])
         let good = try #require(KnownFailures.read(document(json.setting(nil, at: ["x"])), diagnostics: &diagnostics))
-        #expect(good.entries == [KnownFailures.Entry(glob: Glob("garden/close/*"), reason: "ticket 7")])
+        let place = SourceLocation(file: "t.yaml", line: 1, column: 1)
+        #expect(
+            good.entries
+                == [KnownFailures.Entry(glob: Glob("garden/close/*"), reason: "ticket 7", location: place)]
+        )
     }
 }

@@ -44,6 +44,12 @@ package struct CheckResult: Sendable {
         self.check = check
         self.verdict = verdict
     }
+
+    /// Whether it alone turns a run red; strictly, a failed SHOULD does too.
+    package func failsRun(strict: Bool) -> Bool {
+        guard case .failed = verdict else { return false }
+        return check.level == .must || (strict && check.level == .should)
+    }
 }
 
 /// A run and its results, in the order of the list, whatever the order in which they came.
@@ -55,7 +61,7 @@ package struct Report: Sendable {
     package var seed: UInt64
     package var results: [CheckResult]
     /// Entries of the known-failing file that are not true: they match no check, or none that still fails.
-    package var staleKnown: [String]
+    package var staleKnown: [StaleEntry]
     /// Whether the run was ended before its end: what had not run then is skipped.
     package var wasInterrupted: Bool
     package var duration: Duration
@@ -65,7 +71,7 @@ package struct Report: Sendable {
         contract: String,
         seed: UInt64,
         results: [CheckResult],
-        staleKnown: [String] = [],
+        staleKnown: [StaleEntry] = [],
         wasInterrupted: Bool = false,
         duration: Duration = .zero
     ) {
@@ -91,13 +97,28 @@ package struct Report: Sendable {
         results.count { $0.verdict.status == status }
     }
 
-    /// Whether the server keeps the contract, as far as was judged; strictly, a failed SHOULD counts too.
-    package func isGreen(strict: Bool) -> Bool {
-        let failsRun = results.contains { result in
-            guard case .failed = result.verdict else { return false }
-            return result.check.level == .must || (strict && result.check.level == .should)
-        }
-        // A run in which nothing passed has shown nothing.
-        return !failsRun && !wasInterrupted && staleKnown.isEmpty && count("passed") + count("known") > 0
+    /// What the run has shown; strictly, a failed SHOULD counts too.
+    package func outcome(strict: Bool) -> Outcome {
+        if results.contains(where: { $0.failsRun(strict: strict) }) { return .broken }
+        if !staleKnown.isEmpty { return .staleList }
+        if wasInterrupted { return .interrupted }
+        return count("passed") + count("known") == 0 ? .nothing : .kept
     }
+
+    /// Whether the server keeps the contract, as far as was judged.
+    package func isGreen(strict: Bool) -> Bool {
+        outcome(strict: strict) == .kept
+    }
+}
+
+/// What a run has shown: one sentence, the same in every report.
+package enum Outcome: String, Sendable {
+    case kept = "the contract is kept"
+    case broken = "the contract is broken"
+    /// No check failed that isn't listed, but the list says more than is true.
+    case staleList = "the list of known failures is not true"
+    /// Nothing was found wrong up to the point where it was ended.
+    case interrupted = "the run was interrupted"
+    /// Nothing passed and nothing failed.
+    case nothing = "nothing was shown"
 }

@@ -8,10 +8,13 @@ package struct KnownFailures: Sendable {
     package struct Entry: Sendable, Hashable {
         package var glob: Glob
         package var reason: String
+        /// Where the list says so; nil for an entry that no file has.
+        package var location: SourceLocation?
 
-        package init(glob: Glob, reason: String) {
+        package init(glob: Glob, reason: String, location: SourceLocation? = nil) {
             self.glob = glob
             self.reason = reason
+            self.location = location
         }
     }
 
@@ -32,7 +35,7 @@ package struct KnownFailures: Sendable {
                 return nil
             }
             if reason.isEmpty { collector.error("a known failure needs its reason", at: entry.value.location) }
-            return Entry(glob: Glob(entry.key), reason: reason)
+            return Entry(glob: Glob(entry.key), reason: reason, location: entry.keyLocation)
         }
         diagnostics.append(contentsOf: collector.diagnostics)
         return collector.hasErrors ? nil : KnownFailures(entries: entries)
@@ -47,13 +50,35 @@ package struct KnownFailures: Sendable {
     }
 
     /// What is wrong with the list itself, once the results are there, with `applied(to:)` done.
-    func stale(in results: [CheckResult]) -> [String] {
+    func stale(in results: [CheckResult]) -> [StaleEntry] {
         entries.compactMap { entry in
             let matches = results.filter { entry.glob.matches($0.check.id) }
-            if matches.isEmpty { return "\(entry.glob.pattern): matches no check" }
+            if matches.isEmpty { return StaleEntry(entry, "matches no check") }
             // What was skipped may still fail: nobody knows.
             let isSettled = matches.allSatisfy { $0.verdict.status == "passed" }
-            return isSettled ? "\(entry.glob.pattern): listed as known to fail, and passes" : nil
+            return isSettled ? StaleEntry(entry, "listed as known to fail, and passes") : nil
         }
     }
+}
+
+/// An entry of a known-failing file that is not true.
+package struct StaleEntry: Sendable, Hashable {
+    package var glob: String
+    /// What is wrong with it.
+    package var problem: String
+    package var location: SourceLocation?
+
+    package init(glob: String, problem: String, location: SourceLocation? = nil) {
+        self.glob = glob
+        self.problem = problem
+        self.location = location
+    }
+
+    init(_ entry: KnownFailures.Entry, _ problem: String) {
+        self.init(glob: entry.glob.pattern, problem: problem, location: entry.location)
+    }
+}
+
+extension StaleEntry: CustomStringConvertible {
+    package var description: String { "\(glob): \(problem)" }
 }

@@ -135,7 +135,7 @@ enum Replay {
     }
 
     /// A word for a shell: as it is, in single quotes, or with escapes where something can't be seen.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let plain = text.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_./-:".unicodeScalars.contains(scalar))
         }

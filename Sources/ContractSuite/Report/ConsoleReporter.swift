@@ -29,6 +29,8 @@ package struct ConsoleReporter: Sendable {
         case .started(let target, let contract, let seed, let count):
             "\(target) against \(contract): \(count) \(count == 1 ? "check" : "checks"), seed \(seed)\n\n"
         case .note(let text): "note: \(text)\n\n"
+        // How far it is has a line of its own on a terminal, which is rewritten; elsewhere nobody wants to know.
+        case .progress: ""
         case .finished(let result): self.text(for: result)
         case .ended(let report): summary(report)
         }
@@ -87,9 +89,8 @@ package struct ConsoleReporter: Sendable {
             let count = report.count(status)
             return count == 0 && status != "failed" ? nil : "\(count) \(status)"
         }
-        let isGreen = report.isGreen(strict: isStrict)
-        let verdict = mark(isGreen ? "the contract is kept" : "the contract is broken", isGreen ? .green : .red)
-        let closing = report.results.allSatisfy { $0.verdict.status == "skipped" } ? "nothing was shown" : verdict
+        let outcome = report.outcome(strict: isStrict)
+        let closing = mark(outcome.rawValue, outcome == .kept ? .green : outcome == .broken ? .red : .yellow)
         return text + "\(closing): \(counts.joined(separator: ", ")) in \(report.duration.phrase)\n"
     }
 

@@ -5,12 +5,17 @@ internal import ProtocolSpec
 package enum JSONReporter {
     /// One line a check, so that two reports can be compared line by line.
     package static func text(of report: Report) -> String {
-        let head: [(String, JSONValue)] = [
+        var head: [(String, JSONValue)] = [
             ("target", .string(report.target)), ("contract", .string(report.contract)),
             // Beyond 2^53 a number is not the same for every reader: then the seed is a text.
             ("seed", report.seed <= 1 << 53 ? .integer(Int(report.seed)) : .string(String(report.seed))),
             ("summary", summary(report)),
         ]
+        // What makes a run red though no check has failed.
+        if report.wasInterrupted { head.append(("interrupted", .bool(true))) }
+        if !report.staleKnown.isEmpty {
+            head.append(("staleKnown", .array(report.staleKnown.map { .string($0.description) })))
+        }
         let fields = head.map { "\(JSONValue.string($0).jsonText): \($1.jsonText)" }.joined(separator: ",\n")
         let checks = report.results.map { check($0).jsonText }.joined(separator: ",\n")
         return "{\n\(fields),\n\"checks\": [\n\(checks)\n]\n}\n"

@@ -4,6 +4,7 @@ internal import Synchronization
 final class Ledger: Sendable {
     private struct State {
         var verdicts: [Verdict?]
+        var done = 0
         var told = 0
     }
 
@@ -19,11 +20,22 @@ final class Ledger: Sendable {
         state = Mutex(State(verdicts: Array(repeating: nil, count: checks.count)))
     }
 
+    /// Takes note that a check has begun, by its number in the list.
+    func begin(_ number: Int) {
+        state.withLock { tellProgress($0, number) }
+    }
+
+    private func tellProgress(_ state: State, _ number: Int) {
+        listener(.progress(SuiteProgress(done: state.done, total: checks.count, check: checks[number].id)))
+    }
+
     /// Takes the verdict on a check, by its number in the list.
     func add(_ verdict: Verdict, for number: Int) {
         let result = known.applied(to: CheckResult(check: checks[number], verdict: verdict))
         state.withLock { state in
             state.verdicts[number] = result.verdict
+            state.done += 1
+            tellProgress(state, number)
             // Told under the lock, so that two lanes can't tell their results the wrong way round.
             while state.told < checks.count, let verdict = state.verdicts[state.told] {
                 listener(.finished(CheckResult(check: checks[state.told], verdict: verdict)))

@@ -15,13 +15,24 @@ final class Redactor: Sendable {
     ///   - secrets: what must not be seen, each with what to show for it: «token of ann».
     ///   - parameters: names of query parameters and cookies whose values are secret.
     init(secrets: [(Secret, label: String)], parameters: [String]) {
-        self.secrets = Mutex(Self.sorted(secrets.map { ($0.0.reveal(), $0.label) }))
+        self.secrets = Mutex(Self.sorted(Self.withSignatures(secrets.map { ($0.0.reveal(), $0.label) })))
         self.parameters = parameters
     }
 
     /// Hides from now on what the server gave out, too.
     func learn(_ secret: String, label: String) {
-        secrets.withLock { $0 = Self.sorted($0 + [(secret, label)]) }
+        secrets.withLock { $0 = Self.sorted($0 + Self.withSignatures([(secret, label)])) }
+    }
+
+    /// A signature alone is still a part of a token, and checks move them from one to another.
+    private static func withSignatures(
+        _ secrets: [(text: String, label: String)]
+    ) -> [(text: String, label: String)] {
+        secrets.flatMap { secret -> [(text: String, label: String)] in
+            let parts = secret.text.split(separator: ".")
+            guard parts.count == 3, parts[2].count > 16 else { return [secret] }
+            return [secret, (String(parts[2]), "signature of \(secret.label)")]
+        }
     }
 
     private static func sorted(_ secrets: [(text: String, label: String)]) -> [(text: String, label: String)] {
@@ -32,16 +43,15 @@ final class Redactor: Sendable {
 
     /// The text without secrets.
     func clean(_ text: String) -> String {
-        var text = text
-        for secret in secrets.withLock(\.self) {
-            text = text.replacing(secret.text, with: "(\(secret.label))")
-            text = text.replacing(PercentEncoding.encode(secret.text), with: "(\(secret.label))")
-            text = Self.hideCut(secret.text, label: secret.label, in: text)
-        }
+        let secrets = secrets.withLock(\.self)
+        var text = SecretFinder(secrets: secrets).hidden(in: text)
+        for secret in secrets { text = Self.hideCut(secret.text, label: secret.label, in: text) }
         // A token that the server made up: up to three parts in base64url, the first one beginning with `{"`.
-        text = text.replacing(/eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,2}/, with: Self.placeholder)
+        let token = /eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,2}/.matchingSemantics(.unicodeScalar)
+        text = text.replacing(token, with: Self.placeholder)
         for parameter in parameters { text = Self.hide(parameter, in: text) }
-        return text.replacing(/(?i)((?:cookie|authorization):\s*)[^\r\n]+/) { $0.output.1 + Self.placeholder }
+        let header = /(?i)((?:cookie|authorization):\s*)[^\r\n]+/.matchingSemantics(.unicodeScalar)
+        return text.replacing(header) { $0.output.1 + Self.placeholder }
     }
 
     /// A text that was cut for showing ends in `…`, and what stands before that may be the first part of a secret.
@@ -64,17 +74,18 @@ final class Redactor: Sendable {
 
     /// `name=value` becomes `name=(secret)`, unless a label stands there already or there is no value.
     private static func hide(_ name: String, in text: String) -> String {
-        var rest = text[...]
+        var rest = text.unicodeScalars[...]
         var result = ""
-        while let range = rest.firstRange(of: "\(name)=") {
-            result += rest[..<range.upperBound]
+        while let range = rest.firstRange(of: "\(name)=".unicodeScalars) {
+            result.unicodeScalars += rest[..<range.upperBound]
             rest = rest[range.upperBound...]
-            let value = rest.prefix { !"&; \"'\r\n\t#".contains($0) }
+            let value = rest.prefix { !"&; \"'\r\n\t#".unicodeScalars.contains($0) }
             if !value.isEmpty, value.first != "(" {
                 result += placeholder
                 rest = rest[value.endIndex...]
             }
         }
-        return result + rest
+        result.unicodeScalars += rest
+        return result
     }
 }

@@ -5,6 +5,8 @@ internal import Synchronization
 struct Run: Sendable {
     /// How many checks of the gate are under way at once.
     private static let atOnce = 8
+    /// Why a check has no verdict after the run was ended.
+    static let interrupted = "the run was interrupted"
 
     let means: Means
     let ledger: Ledger
@@ -94,12 +96,13 @@ struct Run: Sendable {
     }
 
     private func perform(_ number: Int, _ check: Check, on stage: Stage) async {
-        guard !Task.isCancelled else { return ledger.add(.skipped("the run was interrupted"), for: number) }
+        guard !Task.isCancelled else { return ledger.add(.skipped(Self.interrupted), for: number) }
+        ledger.begin(number)
         await stage.begin(check: number)
         let verdict = await verdict(check, on: stage)
         // What was cut off in its middle has proved nothing.
         ledger.add(
-            Task.isCancelled && verdict.status != "passed" ? .skipped("the run was interrupted") : verdict,
+            Task.isCancelled && verdict.status != "passed" ? .skipped(Self.interrupted) : verdict,
             for: number
         )
     }

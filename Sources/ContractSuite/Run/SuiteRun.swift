@@ -26,36 +26,21 @@ extension Suite {
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         listener: @escaping @Sendable (SuiteEvent) -> Void
     ) async throws -> Report {
-        let means = try await means(surroundings, group)
-        let result: Result<Report, any Error>
-        do {
-            result = .success(try await run(with: means, only: patterns, known: known, listener: listener))
-        } catch {
-            result = .failure(error)
-        }
-        await means.courier.end()
-        return try result.get()
-    }
-
-    private func run(
-        with means: Means,
-        only patterns: [Glob],
-        known: KnownFailures,
-        listener: @escaping @Sendable (SuiteEvent) -> Void
-    ) async throws -> Report {
-        let start = NIODeadline.now()
-        try await reach(means)
         let chosen = checks(only: patterns)
-        let title = "\(contract.title) \(contract.version)"
-        listener(.started(target: target.name, contract: title, seed: seed, checks: chosen.count))
-        if means.playbook.fence == nil {
-            listener(.note("the contract has no message that could prove silence, so a timer of half a second has to"))
-        }
-        if let idle = target.limits.idle, chosen.contains(where: { $0.procedure.lane == .aside }) {
-            listener(.note("the one wait: connections that stay idle for \(idle.phrase), beside all other checks"))
-        }
         let ledger = Ledger(checks: chosen, known: known, listener: listener)
-        await Run(means: means, ledger: ledger).play(chosen)
+        let start = NIODeadline.now()
+        do {
+            let means = try await means(surroundings, group)
+            try await ending(means.courier) { try await reach(means) }
+            announce(chosen, listener)
+            remark(chosen, means, listener)
+            await Run(means: means, ledger: ledger).play(chosen)
+            await means.courier.end()
+        } catch  where Task.isCancelled {
+            // Ended before the first check: a report of that is due all the same.
+            announce(chosen, listener)
+            for number in chosen.indices { ledger.add(.skipped(Run.interrupted), for: number) }
+        }
         let results = ledger.results
         let report = Report(
             target: target.name,
@@ -64,11 +49,37 @@ extension Suite {
             results: results,
             // Part of a list can't show that an entry of another part is stale.
             staleKnown: patterns.isEmpty ? known.stale(in: results) : [],
-            wasInterrupted: Task.isCancelled,
+            // Who presses Ctrl-C when all is done has interrupted nothing.
+            wasInterrupted: results.contains { $0.verdict == .skipped(Run.interrupted) },
             duration: .nanoseconds((NIODeadline.now() - start).nanoseconds)
         )
         listener(.ended(report))
         return report
+    }
+
+    private var title: String { "\(contract.title) \(contract.version)" }
+
+    private func announce(_ checks: [Check], _ listener: (SuiteEvent) -> Void) {
+        listener(.started(target: target.name, contract: title, seed: seed, checks: checks.count))
+    }
+
+    private func remark(_ checks: [Check], _ means: Means, _ listener: (SuiteEvent) -> Void) {
+        if means.playbook.fence == nil {
+            listener(.note("the contract has no message that could prove silence, so a timer of half a second has to"))
+        }
+        if let idle = target.limits.idle, checks.contains(where: { $0.procedure.lane == .aside }) {
+            listener(.note("the one wait: connections that stay idle for \(idle.phrase), beside all other checks"))
+        }
+    }
+
+    /// A courier must be told that it is the end, also where there is an error.
+    private func ending(_ courier: Courier, unless body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            await courier.end()
+            throw error
+        }
     }
 
     private func means(_ surroundings: any Surroundings, _ group: any EventLoopGroup) async throws -> Means {

@@ -23,7 +23,7 @@ package enum WebSocketClient {
     ///   - group: Whose event loop the connection runs on.
     ///   - prepare: Called with the fresh channel, on its event loop, to add what must stand before HTTP, such as TLS.
     /// - Returns: The connection, or the server's HTTP answer if it refused.
-    /// - Throws: ``WebSocketClientError``.
+    /// - Throws: ``WebSocketClientError``; at once where the task is cancelled.
     package static func connect(
         host: String,
         port: Int,
@@ -47,16 +47,25 @@ package enum WebSocketClient {
             key: WebSocketKey(using: &generator)
         )
         let deadline = NIODeadline.now() + handshakeTimeout
+        let attempt = ConnectionAttempt()
+        let bootstrap = ClientBootstrap(group: group)
+            .connectTimeout(handshakeTimeout)
+            // A server may accept, send a close frame and end TCP in one go. Its end must not overtake its frames: so it
+            // is told as an event, and the channel stays until the frames have been heard.
+            .channelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
+            .channelInitializer { channel in
+                attempt.add(channel)
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
         do {
-            return try await ClientBootstrap(group: group)
-                .connectTimeout(handshakeTimeout)
-                // A server may accept, send a close frame and end TCP in one go. Its end must not overtake its frames: so it
-                // is told as an event, and the channel stays until the frames have been heard.
-                .channelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
-                .connect(host: host, port: port) { channel in
+            return try await withTaskCancellationHandler {
+                try await bootstrap.connect(host: host, port: port) { channel in
                     self.start(handshake, on: channel, settings, deadline, prepare)
                 }
                 .get()
+            } onCancel: {
+                attempt.abort()
+            }
         } catch {
             throw self.describe(error, "\(host):\(port)")
         }

@@ -10,7 +10,9 @@ struct Verify: AsyncParsableCommand {
         discussion: """
             TARGET says where the server is, who is there and how tokens are made.
 
-            Example: belay verify Examples/target.yaml --only '*/close/*'
+            Ctrl-C ends a run early: what is known by then is reported.
+
+            Example: belay verify Examples/target.yaml --only '*/close/*' --html report.html
             """
     )
 
@@ -22,6 +24,9 @@ struct Verify: AsyncParsableCommand {
 
     @Option(help: "A file of failures to tolerate: a mapping from check id (or glob) to the reason.")
     var knownFailing: String?
+
+    @Option(help: "Writes what fails to this file, for --known-failing; reasons that stand there stay.")
+    var writeKnown: String?
 
     @Flag(help: "A failed SHOULD fails the run, too.")
     var strict = false
@@ -38,8 +43,7 @@ struct Verify: AsyncParsableCommand {
     @Flag(help: "Lists the checks and runs none.")
     var list = false
 
-    @Option(help: "Writes the report to this file, as JSON.")
-    var json: String?
+    @OptionGroup var reports: ReportOptions
 
     @Flag(help: "Shows passed and skipped checks too.")
     var verbose = false
@@ -56,31 +60,45 @@ struct Verify: AsyncParsableCommand {
     func run() async throws {
         let contract = try Documents.contract(try contract ?? Project.hereOrBuilt().contractPath())
         let target = try Documents.target(target, for: contract)
-        let known = try knownFailing.map { try Documents.knownFailures($0) } ?? KnownFailures()
         let suite = Suite(contract: contract, target: target, seed: seed, fuzz: fuzz, frames: frame)
-        let patterns = only.map { Glob($0) }
         let checks = suite.checks(only: patterns)
         guard !checks.isEmpty else {
             let hint = NearestWord.hint(for: only.first ?? "", among: suite.checks.map(\.id))
             throw Failure.usage("no check matches --only \(only.joined(separator: " "))\(hint); --list shows their ids")
         }
         if list { return Terminal.show(ListReporter.text(of: checks).trimmingNewline) }
-        let report = try await report(of: suite, patterns, known)
-        if let json { try AtomicFile.write(JSONReporter.text(of: report) + "\n", to: json) }
-        guard report.isGreen(strict: strict) else { throw ExitCode(1) }
+        // A run may take minutes: what would make them lost is found out before.
+        for path in reports.paths { try AtomicFile.expectPlace(path) }
+        let known = try KnownList(source: knownFailing, destination: writeKnown)
+        try await Interruption.around { try await judge(suite, known) }
     }
 
-    private func report(of suite: Suite, _ patterns: [Glob], _ known: KnownFailures) async throws -> Report {
+    private var patterns: [Glob] { only.map { Glob($0) } }
+
+    private func judge(_ suite: Suite, _ known: KnownList) async throws {
+        let report = try await report(of: suite, known.tolerated)
+        // Both, whatever becomes of the other.
+        let judged = Result { try known.written(after: report, of: suite) }
+        try reports.write(report, isStrict: strict, rerun: rerun)
+        guard try judged.get().isGreen(strict: strict) else { throw ExitCode(1) }
+    }
+
+    private func report(of suite: Suite, _ known: KnownFailures) async throws -> Report {
         let reporter = ConsoleReporter(
             style: Terminal.wantsColour ? .coloured : .plain,
             showsEvery: verbose,
             isStrict: strict
         )
+        let progress = ProgressLine()
         let folder = URL(fileURLWithPath: target).deletingLastPathComponent()
+        defer { progress.erase() }
         do {
             return try await suite.run(only: patterns, known: known, surroundings: Machine(folder: folder)) { event in
+                if case .progress(let state) = event { progress.show(state) }
                 let text = reporter.text(for: event).trimmingNewline
-                if !text.isEmpty { Terminal.show(text) }
+                guard !text.isEmpty else { return }
+                progress.erase()
+                Terminal.show(text)
             }
         } catch let error as SuiteError where error.code == .unreachable {
             throw Failure.unavailable(error.message)
@@ -88,9 +106,15 @@ struct Verify: AsyncParsableCommand {
             throw Failure.unreadable("error: \(error.message)")
         }
     }
-}
 
-extension String {
-    /// Without the line break at its end, which whoever prints adds.
-    fileprivate var trimmingNewline: String { hasSuffix("\n") ? String(dropLast()) : self }
+    /// The command line that makes this run again. Where reports go is left out: who reads one has it.
+    private var rerun: Rerun {
+        var words = ["belay", "verify", target, "--seed", String(seed)]
+        if let contract { words += ["--contract", contract] }
+        if let knownFailing { words += ["--known-failing", knownFailing] }
+        if strict { words.append("--strict") }
+        if fuzz > 0 { words += ["--fuzz", String(fuzz)] }
+        words += frame.flatMap { ["--frame", $0] }
+        return Rerun(words, only: only)
+    }
 }

@@ -2,6 +2,20 @@ import Foundation
 
 /// Writes files so that nobody ever sees half of one.
 enum AtomicFile {
+    /// Finds out whether there is a place to write a file to, before much is done for what will stand in it.
+    ///
+    /// - Throws: where there is none.
+    static func expectPlace(_ path: String) throws(Failure) {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw .unavailable("can't write \(path): it is a folder")
+        }
+        let folder = (path as NSString).deletingLastPathComponent
+        guard access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 else {
+            throw .unavailable("can't write \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
     /// Writes beside the place, then moves the whole file there.
     ///
     /// - Parameters:

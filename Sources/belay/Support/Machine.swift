@@ -6,6 +6,9 @@ struct Machine: Surroundings {
     /// The target file's folder, against which its paths are meant.
     let folder: URL
 
+    /// How long a command for tokens may take.
+    private static let patience = Duration.seconds(30)
+
     func environment(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name]
     }
@@ -15,29 +18,27 @@ struct Machine: Surroundings {
     }
 
     func output(of command: String) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", command]
-        process.currentDirectoryURL = folder
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        // Read before waiting: a command that prints more than a pipe holds would wait for us.
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw CommandFailure(status: process.terminationStatus) }
-        return String(decoding: data, as: UTF8.self)
+        let child = try ChildProcess(command, in: folder)
+        return try await withThrowingTaskGroup(of: String?.self) { group in
+            group.addTask {
+                let (printed, status) = await child.finished()
+                try Task.checkCancellation()
+                guard status == 0 else { throw CommandFailure(status: status) }
+                return String(decoding: printed, as: UTF8.self)
+            }
+            group.addTask {
+                try await Task.sleep(for: Self.patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let printed = try await group.next() ?? nil else {
+                throw CommandFailure(text: "it was not done within \(Self.patience.components.seconds) seconds")
+            }
+            return printed
+        }
     }
 
     func now() -> Int {
         Int(Date().timeIntervalSince1970)
     }
-}
-
-/// A command that ended badly; what it printed may be a secret, and is not repeated.
-struct CommandFailure: Error, CustomStringConvertible {
-    let status: Int32
-
-    var description: String { "it ended with status \(status)" }
 }

@@ -14,8 +14,24 @@ enum Terminal {
 
     /// Whether standard output is a terminal that wants colour (https://no-color.org).
     static var wantsColour: Bool {
-        let environment = ProcessInfo.processInfo.environment
-        return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+        (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty && canRewrite(STDOUT_FILENO)
+    }
+
+    /// Whether it is a terminal that knows escape sequences.
+    static func canRewrite(_ descriptor: Int32) -> Bool {
+        isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
+    /// How wide a terminal is; 80 where it doesn't say.
+    static func columns(_ descriptor: Int32) -> Int {
+        var size = winsize()
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// Puts a text in the place of the standard error's last line, without ending it.
+    static func rewrite(_ text: String) {
+        // Nobody is left to be told when this fails.
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))
     }
 
     /// Text from outside as it may be shown: what could move the cursor or turn the writing direction is replaced.

@@ -1,0 +1,142 @@
+/// Lays a sequence diagram out, step by step from top to bottom.
+struct DiagramLayout {
+    private static let width = 960
+    /// Where times stand, left of everything.
+    private static let gutter = 78
+    /// From a side to the middle of the outermost head.
+    private static let margin = 84
+    private static let headBottom = 44
+    private static let lineHeight = 15
+    /// How wide a letter of the labels is taken to be: a little more than common fixed-width types of that size are.
+    private static let hundredthsPerColumn = 735
+    /// Labels may be wider than their arrow is long, where there are many people.
+    private static let narrowest = 330
+    /// Enough for all that evidence quotes of a message, where two people talk.
+    private static let mostLines = 4
+
+    private var lanes: [String: Int] = [:]
+    private var heads: [SequenceDiagram.Head] = []
+    private var lifelines: [SequenceDiagram.Lifeline] = []
+    private var rows: [SequenceDiagram.Row] = []
+    /// Where the lifelines of those who are there begin.
+    private var tops: [String: Int] = [:]
+    private var serverX = 0
+    private var y = headBottom + 8
+    private var time: String?
+
+    /// The server stands beside who comes first, so that what goes from him to others reads from left to right.
+    init(_ steps: [DiagramStep]) {
+        var names: [String] = []
+        for step in steps where !names.contains(step.line.who) { names.append(step.line.who) }
+        // The server is the one without a name.
+        var places: [String?] = names
+        places.insert(nil, at: 1)
+        let left = Self.gutter + Self.margin - 10
+        let space = Self.width - Self.margin - left
+        for (index, name) in places.enumerated() {
+            let x = left + space * index / names.count
+            heads.append(SequenceDiagram.Head(name: name ?? "server", isServer: name == nil, x: x))
+            if let name { lanes[name] = x } else { serverX = x }
+        }
+        for name in names { tops[name] = Self.headBottom }
+    }
+
+    mutating func add(_ step: DiagramStep) {
+        let x = lanes[step.line.who] ?? serverX
+        let span = (left: min(x, serverX), right: max(x, serverX))
+        y += 10
+        if tops[step.line.who] == nil { tops[step.line.who] = y }
+        var labels = labels(of: step, in: span)
+        var row = SequenceDiagram.Row(kind: step.kind, timeY: 0, labels: [], whole: Shown.text(step.whole))
+        if step.kind == .note {
+            row.box = SequenceDiagram.Box(
+                left: span.left + 14,
+                top: y,
+                width: span.right - span.left - 28,
+                height: labels.count * Self.lineHeight + 10
+            )
+            labels = labels.map { place($0, below: 5) }
+            y += labels.count * Self.lineHeight + 14
+            row.timeY = labels.first?.y ?? y
+        } else {
+            labels = labels.map { place($0, below: 0) }
+            y += labels.count * Self.lineHeight + 6
+            row.arrow = arrow(step, at: x)
+            row.timeY = y + 4
+            y += 4
+        }
+        row.labels = labels
+        row.time = step.line.time == time ? nil : step.line.time
+        time = step.line.time
+        rows.append(row)
+        if step.isEndOfTCP { cut(step.line.who, at: x) }
+    }
+
+    mutating func addGap(_ count: Int) {
+        y += 26
+        let text = "… \(count) more, in the transcript …"
+        let left = (Self.width - Shown.columns(text) * Self.hundredthsPerColumn / 100) / 2
+        let label = SequenceDiagram.Label(x: left, y: y, text: text, isAside: false)
+        rows.append(SequenceDiagram.Row(kind: .gap, timeY: y, labels: [label], whole: text))
+        y += 12
+    }
+
+    var finished: SequenceDiagram {
+        let bottom = y + 12
+        let open = heads.compactMap { head -> SequenceDiagram.Lifeline? in
+            guard let top = head.isServer ? Self.headBottom : tops[head.name] else { return nil }
+            return SequenceDiagram.Lifeline(x: head.x, top: top, bottom: bottom, isCut: false)
+        }
+        return SequenceDiagram(
+            width: Self.width,
+            height: bottom + 8,
+            heads: heads.map(Self.shortened),
+            lifelines: lifelines + open,
+            rows: rows
+        )
+    }
+
+    private static func shortened(_ head: SequenceDiagram.Head) -> SequenceDiagram.Head {
+        var head = head
+        head.name = Shown.wrapped(Shown.line(head.name), width: 18, most: 1).first ?? ""
+        return head
+    }
+}
+
+// MARK: - Parts of a row
+
+extension DiagramLayout {
+    /// With their lines counted from 0 in `y`.
+    private func labels(of step: DiagramStep, in span: (left: Int, right: Int)) -> [SequenceDiagram.Label] {
+        let columns = max(span.right - span.left - 20, Self.narrowest) * 100 / Self.hundredthsPerColumn
+        let text = Shown.line(step.line.text)
+        let lines =
+            Shown.wrapped(text.isEmpty ? "(empty)" : text, width: columns, most: Self.mostLines).map { ($0, false) }
+            + (step.aside.map { Shown.wrapped(Shown.line($0), width: columns, most: 1) } ?? []).map { ($0, true) }
+        let widest = (lines.map { Shown.columns($0.0) }.max() ?? 0) * Self.hundredthsPerColumn / 100
+        // In the middle, as far as that is neither over the edge nor over the times.
+        let x = min(max((span.left + span.right - widest) / 2, Self.gutter), Self.width - 8 - widest)
+        return lines.enumerated().map {
+            SequenceDiagram.Label(x: x, y: $0.offset, text: $0.element.0, isAside: $0.element.1)
+        }
+    }
+
+    private func place(_ label: SequenceDiagram.Label, below distance: Int) -> SequenceDiagram.Label {
+        var label = label
+        label.y = y + distance + 11 + label.y * Self.lineHeight
+        return label
+    }
+
+    private func arrow(_ step: DiagramStep, at x: Int) -> SequenceDiagram.Arrow {
+        step.line.direction == .toServer
+            ? SequenceDiagram.Arrow(y: y, from: x, to: serverX) : SequenceDiagram.Arrow(y: y, from: serverX, to: x)
+    }
+
+    /// Ends a lifeline. Who comes back begins a new one.
+    private mutating func cut(_ who: String, at x: Int) {
+        y += 12
+        let top = tops.removeValue(forKey: who) ?? y
+        lifelines.append(SequenceDiagram.Lifeline(x: x, top: top, bottom: y, isCut: true))
+        y += 4
+    }
+}

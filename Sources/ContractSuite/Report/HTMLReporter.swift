@@ -1,0 +1,43 @@
+internal import Mustache
+
+/// Writes a report as one HTML page that needs nothing else: no network, no script, no font.
+package struct HTMLReporter: Sendable {
+    private let isStrict: Bool
+    private let rerun: Rerun
+
+    /// - Parameters:
+    ///   - isStrict: whether a failed SHOULD breaks the contract too.
+    ///   - rerun: how to make the run again.
+    package init(isStrict: Bool = false, rerun: Rerun) {
+        self.isStrict = isStrict
+        self.rerun = rerun
+    }
+
+    /// - Throws: where the page's template is broken, which a test would have shown.
+    package func text(of report: Report) throws -> String {
+        _ = Self.escaping
+        let template = try MustacheTemplate(string: String(decoding: PackageResources.report_mustache, as: UTF8.self))
+        return template.render(ReportPage(report, isStrict: isStrict, rerun: rerun))
+    }
+
+    /// Makes the name known that the template's first line asks for.
+    private static let escaping: Void = MustacheContentTypes.register(ScalarHTML(), named: "SCALAR_HTML")
+}
+
+/// Escapes for HTML by code points.
+///
+/// The library's own escaping compares characters, to which a quote with an accent on it is no quote.
+private struct ScalarHTML: MustacheContentType {
+    func escapeText(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}

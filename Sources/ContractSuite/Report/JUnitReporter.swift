@@ -1,0 +1,126 @@
+internal import ProtocolSpec
+
+/// Writes a report as JUnit XML, as Jenkins and GitLab read it.
+///
+/// There is a failure or an error in it exactly where the run is not green: what turns a run red without being a check,
+/// such as an untrue list of known failures, is a test case of its own.
+package struct JUnitReporter: Sendable {
+    private let isStrict: Bool
+
+    /// - Parameter isStrict: whether a failed SHOULD breaks the contract too.
+    package init(isStrict: Bool = false) {
+        self.isStrict = isStrict
+    }
+
+    package func text(of report: Report) -> String {
+        let cases = report.results.map(testCase) + troubles(of: report)
+        let counts = [
+            ("tests", cases.count), ("failures", count("failure", in: cases)), ("errors", count("error", in: cases)),
+            ("skipped", count("skipped", in: cases)),
+        ].map { (name: $0.0, value: String($0.1)) }
+        let time = (name: "time", value: Self.seconds(report.duration))
+        let suite = XMLElement(
+            "testsuite",
+            [(name: "name", value: report.target)] + counts + [time],
+            children: [properties(of: report)] + cases
+        )
+        return XMLElement("testsuites", [(name: "name", value: "belay verify")] + counts + [time], children: [suite])
+            .document
+    }
+
+    private func count(_ element: String, in cases: [XMLElement]) -> Int {
+        cases.count { $0.children.contains { $0.name == element } }
+    }
+
+    private func properties(of report: Report) -> XMLElement {
+        let pairs = [
+            ("target", report.target), ("contract", report.contract), ("seed", String(report.seed)),
+            ("strict", String(isStrict)), ("interrupted", String(report.wasInterrupted)),
+        ]
+        return XMLElement(
+            "properties",
+            children: pairs.map { XMLElement("property", [(name: "name", value: $0.0), (name: "value", value: $0.1)]) }
+        )
+    }
+
+    private static func seconds(_ duration: Duration) -> String {
+        let milliseconds = duration.wholeMilliseconds
+        let fraction = String(milliseconds % 1_000 + 1_000).dropFirst()
+        return "\(milliseconds / 1_000).\(fraction)"
+    }
+}
+
+// MARK: - Test cases
+
+extension JUnitReporter {
+    /// GitLab lists cases by name alone, so the name is the whole id; Jenkins groups by class, with dots for its levels.
+    private func testCase(_ result: CheckResult) -> XMLElement {
+        let id = result.check.id
+        let group = id.split(separator: "/").dropLast().joined(separator: ".")
+        return testCase(group, id, outcome(of: result))
+    }
+
+    private func testCase(_ group: String, _ name: String, _ children: [XMLElement]) -> XMLElement {
+        XMLElement("testcase", [(name: "classname", value: group), (name: "name", value: name)], children: children)
+    }
+
+    private func outcome(of result: CheckResult) -> [XMLElement] {
+        switch result.verdict {
+        case .passed(nil): []
+        case .passed(let note?): [output("\(result.check.level.rawValue): \(note)")]
+        case .skipped(let reason): [skipped(reason)]
+        case .known(let reason, _, _): [skipped("known: \(reason)"), output(account(of: result))]
+        case .failed(let finding, _) where result.failsRun(strict: isStrict):
+            [failure(finding.observed, type: result.check.level.rawValue, text: account(of: result))]
+        case .failed: [output("not kept, and tolerated\n\(account(of: result))")]
+        }
+    }
+
+    private func failure(_ message: String, type: String, text: String) -> XMLElement {
+        XMLElement("failure", [(name: "message", value: Shown.line(message)), (name: "type", value: type)], text: text)
+    }
+
+    private func skipped(_ reason: String) -> XMLElement {
+        XMLElement("skipped", [(name: "message", value: Shown.line(reason))])
+    }
+
+    private func output(_ text: String) -> XMLElement {
+        XMLElement("system-out", text: text)
+    }
+
+    /// What was found, as the console would tell it.
+    private func account(of result: CheckResult) -> String {
+        guard let finding = result.verdict.finding else { return "" }
+        var rows = [
+            "\(result.check.level.rawValue): \(result.check.requirement)", "contract: \(result.check.location)",
+            "expected: \(finding.expected)", "observed: \(finding.observed)",
+        ]
+        if let hint = finding.hint { rows.append("hint: \(hint)") }
+        let evidence = result.verdict.evidence
+        if !evidence.isEmpty { rows += ["evidence:"] + evidence.map { "  \($0)" } }
+        return rows.joined(separator: "\n")
+    }
+
+    private func troubles(of report: Report) -> [XMLElement] {
+        var cases = report.staleKnown.map { entry in
+            let place = entry.location.map { "\n\($0)" } ?? ""
+            let text = "\(entry)\(place)\nan entry must match a check, and a check that still fails: take it out"
+            return testCase("known-failing", entry.glob, [failure(entry.problem, type: "known-failing", text: text)])
+        }
+        if report.wasInterrupted {
+            cases.append(trouble(.interrupted, "what had not run by then is skipped"))
+        } else if report.outcome(strict: isStrict) == .nothing {
+            cases.append(trouble(.nothing, "every check was skipped; the reasons say what to add to the target"))
+        }
+        return cases
+    }
+
+    private func trouble(_ outcome: Outcome, _ text: String) -> XMLElement {
+        let error = XMLElement(
+            "error",
+            [(name: "message", value: outcome.rawValue), (name: "type", value: "run")],
+            text: "\(outcome.rawValue): \(text)"
+        )
+        return testCase("run", outcome.rawValue, [error])
+    }
+}

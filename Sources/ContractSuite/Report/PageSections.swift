@@ -1,0 +1,159 @@
+internal import ProtocolSpec
+
+/// The parts of a report's page, the worst first; a part with nothing in it is left out.
+struct PageSections {
+    let results: SortedResults
+    let stale: [StaleEntry]
+    let rerun: Rerun
+
+    /// So many failures are open when the page is; with more of them, an overview helps more.
+    private static let mostOpen = 5
+
+    var all: [ReportPage.Section] {
+        [failed, untrue, tolerated, known, skipped, told, passed].filter { $0.count > 0 }
+    }
+
+    private var failed: ReportPage.Section {
+        ReportPage.Section(
+            anchor: "failed",
+            title: "What breaks the contract",
+            count: results.failed.count,
+            about: "Each with the sentence that is not kept, and what was said on the wire.",
+            cases: cases(results.failed, "failed", .bad, open: Self.mostOpen)
+        )
+    }
+
+    private var untrue: ReportPage.Section {
+        ReportPage.Section(
+            anchor: "untrue",
+            title: "Untrue entries of the known-failing file",
+            count: stale.count,
+            about: "An entry must match a check, and a check that still fails. Take these out.",
+            items: stale.map { entry in
+                let place = entry.location.map { " (\($0))" } ?? ""
+                return ReportPage.Item(name: ReportPage.Name(entry.glob), text: Shown.line(entry.problem + place))
+            }
+        )
+    }
+
+    private var tolerated: ReportPage.Section {
+        ReportPage.Section(
+            anchor: "tolerated",
+            title: "Not kept, and tolerated",
+            count: results.tolerated.count,
+            about: "What a server SHOULD do. With --strict these would fail the run.",
+            cases: cases(results.tolerated, "tolerated", .open)
+        )
+    }
+
+    private var known: ReportPage.Section {
+        ReportPage.Section(
+            anchor: "known",
+            title: "Known to fail",
+            count: results.known.count,
+            about: "Listed in the known-failing file, each with its reason.",
+            cases: cases(results.known, "known", .open)
+        )
+    }
+
+    private var skipped: ReportPage.Section {
+        let reasons = results.skipped.map { result -> (String, ReportPage.Group.Member) in
+            guard case .skipped(let reason) = result.verdict else { return ("", member(result)) }
+            return (Shown.line(reason), member(result))
+        }
+        return ReportPage.Section(
+            anchor: "skipped",
+            title: "Skipped",
+            count: results.skipped.count,
+            about: "By what was missing.",
+            groups: groups(reasons)
+        )
+    }
+
+    private var told: ReportPage.Section {
+        let notes = results.told.compactMap { result -> ReportPage.Item? in
+            guard case .passed(let note?) = result.verdict else { return nil }
+            return ReportPage.Item(name: ReportPage.Name(result.check.id), text: Shown.text(note))
+        }
+        return ReportPage.Section(
+            anchor: "told",
+            title: "Told, not judged",
+            count: results.told.count,
+            about: "INFO: the contract asks nothing of the server here.",
+            cases: cases(results.told.filter { $0.verdict.finding != nil }, "told", .plain),
+            items: notes
+        )
+    }
+
+    private var passed: ReportPage.Section {
+        let kinds = results.passed.map { result in
+            (Shown.line(result.check.id.split(separator: "/").prefix(2).joined(separator: "/")), member(result))
+        }
+        return ReportPage.Section(
+            anchor: "passed",
+            title: "Passed",
+            count: results.passed.count,
+            about: "By what they are about.",
+            groups: groups(kinds)
+        )
+    }
+}
+
+// MARK: - What sections consist of
+
+extension PageSections {
+    private func cases(
+        _ results: [CheckResult],
+        _ section: String,
+        _ tone: ReportPage.Tone,
+        open: Int = 0
+    ) -> [ReportPage.Case] {
+        results.enumerated().compactMap { index, result in
+            result.verdict.finding.map { finding in
+                var item = self.case(result.check, finding, result.verdict.evidence)
+                (item.anchor, item.tone, item.isOpen) = ("\(section)-\(index + 1)", tone, index < open)
+                if case .known(let reason, _, _) = result.verdict { item.reason = Shown.text(reason) }
+                return item
+            }
+        }
+    }
+
+    private func `case`(_ check: Check, _ finding: Finding, _ evidence: [EvidenceLine]) -> ReportPage.Case {
+        let transcript = evidence.map(\.description).joined(separator: "\n")
+        return ReportPage.Case(
+            anchor: "",
+            tone: .plain,
+            isOpen: false,
+            level: check.level.rawValue,
+            name: ReportPage.Name(check.id),
+            requirement: Shown.text(check.requirement),
+            location: Shown.line(check.location.description),
+            expected: Shown.text(finding.expected),
+            observed: Shown.text(finding.observed),
+            hint: finding.hint.map(Shown.text),
+            diagram: SequenceDiagram(evidence).map(ReportPage.Diagram.init),
+            transcript: evidence.isEmpty ? nil : Shown.text(transcript),
+            again: Shown.line(rerun.alone(check.id))
+        )
+    }
+
+    private func member(_ result: CheckResult) -> ReportPage.Group.Member {
+        var remark: String?
+        if case .passed(let note?) = result.verdict { remark = Shown.line(note) }
+        return ReportPage.Group.Member(name: ReportPage.Name(result.check.id), remark: remark)
+    }
+
+    /// Members by their headings, in the order in which those first appear.
+    private func groups(_ members: [(heading: String, member: ReportPage.Group.Member)]) -> [ReportPage.Group] {
+        var places: [String: Int] = [:]
+        return members.reduce(into: []) { groups, pair in
+            if let place = places[pair.heading] {
+                groups[place].members.append(pair.member)
+                groups[place].size += 1
+            } else {
+                places[pair.heading] = groups.count
+                groups.append(ReportPage.Group(heading: pair.heading, size: 1, members: [pair.member]))
+            }
+        }
+    }
+}

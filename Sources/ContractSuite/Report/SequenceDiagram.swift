@@ -1,0 +1,153 @@
+/// A sequence diagram, laid out: where everything stands and what it says, before it becomes SVG. Units are pixels.
+package struct SequenceDiagram: Sendable, Equatable {
+    /// A participant's box, and the middle of it.
+    package struct Head: Sendable, Equatable {
+        package var name: String
+        package var isServer: Bool
+        package var x: Int
+    }
+
+    /// A participant's time, from when he is there until he is gone or the diagram ends.
+    package struct Lifeline: Sendable, Equatable {
+        package var x: Int
+        package var top: Int
+        package var bottom: Int
+        /// Whether it ends because TCP did.
+        package var isCut: Bool
+    }
+
+    package enum Kind: String, Sendable {
+        case toServer
+        case fromServer
+        /// The server's close frame, its refusal, the end of TCP.
+        case ending
+        /// Something noticed, such as silence: a box, no arrow.
+        case note
+        /// Rows left out.
+        case gap
+    }
+
+    /// A line of text, with its left end.
+    package struct Label: Sendable, Equatable {
+        package var x: Int
+        package var y: Int
+        package var text: String
+        /// Whether it is only mentioned, in small type.
+        package var isAside: Bool
+    }
+
+    package struct Arrow: Sendable, Equatable {
+        package var y: Int
+        package var from: Int
+        package var to: Int
+    }
+
+    package struct Box: Sendable, Equatable {
+        package var left: Int
+        package var top: Int
+        package var width: Int
+        package var height: Int
+    }
+
+    /// One thing that happened.
+    package struct Row: Sendable, Equatable {
+        package var kind: Kind
+        /// When; nil where it is the time of the row above.
+        package var time: String?
+        /// Where the time stands.
+        package var timeY: Int
+        package var labels: [Label]
+        package var arrow: Arrow?
+        package var box: Box?
+        /// All of it, however little the labels show.
+        package var whole: String
+    }
+
+    package var width: Int
+    package var height: Int
+    /// From left to right.
+    package var heads: [Head]
+    package var lifelines: [Lifeline]
+    /// From top to bottom.
+    package var rows: [Row]
+
+    /// Lays out an exchange; nil where there is none.
+    package init?(_ evidence: [EvidenceLine]) {
+        let steps = DiagramStep.steps(of: evidence)
+        guard !steps.isEmpty else { return nil }
+        var layout = DiagramLayout(steps)
+        for step in steps.prefix(Self.mostRows / 2) { layout.add(step) }
+        let left = steps.dropFirst(Self.mostRows / 2)
+        if left.count > Self.mostRows / 2 {
+            layout.addGap(left.count - Self.mostRows / 2)
+        }
+        for step in left.suffix(Self.mostRows / 2) { layout.add(step) }
+        self = layout.finished
+    }
+
+    init(width: Int, height: Int, heads: [Head], lifelines: [Lifeline], rows: [Row]) {
+        self.width = width
+        self.height = height
+        self.heads = heads
+        self.lifelines = lifelines
+        self.rows = rows
+    }
+
+    /// More than anybody looks at: how an exchange begins and how it ends is what tells.
+    private static let mostRows = 60
+}
+
+/// One step of an exchange: a line of evidence, or an HTTP head with its fields.
+struct DiagramStep: Sendable, Equatable {
+    var line: EvidenceLine
+    /// The header fields behind a request or status line.
+    var fields: [String] = []
+
+    static func steps(of evidence: [EvidenceLine]) -> [DiagramStep] {
+        evidence.reduce(into: []) { steps, line in
+            if let last = steps.last, last.isHead, last.line.who == line.who, last.line.direction == line.direction,
+                fieldName(line.text) != nil
+            {
+                steps[steps.count - 1].fields.append(line.text)
+            } else {
+                steps.append(DiagramStep(line: line))
+            }
+        }
+    }
+
+    /// Whether header fields may follow.
+    private var isHead: Bool {
+        line.text.hasPrefix("HTTP/1.1 ") || line.text.hasSuffix(" HTTP/1.1")
+    }
+
+    /// The name of a header field; nil for a line that is none.
+    private static func fieldName(_ text: String) -> Substring? {
+        text.prefixMatch(of: #/([A-Za-z0-9-]+): /#)?.output.1
+    }
+
+    var kind: SequenceDiagram.Kind {
+        switch line.direction {
+        case .note: .note
+        case .toServer: .toServer
+        case .fromServer: isEnding ? .ending : .fromServer
+        }
+    }
+
+    private var isEnding: Bool {
+        line.text.prefixMatch(of: /close \d|end of TCP|HTTP\/1\.1 [45]/) != nil
+    }
+
+    /// Whether the connection is gone after it.
+    var isEndOfTCP: Bool {
+        line.direction == .fromServer && line.text.hasPrefix("end of TCP")
+    }
+
+    /// Names of the fields, for the small print.
+    var aside: String? {
+        fields.isEmpty ? nil : "with " + fields.compactMap(Self.fieldName).joined(separator: ", ")
+    }
+
+    var whole: String {
+        ([line.description] + fields).joined(separator: "\n")
+    }
+}

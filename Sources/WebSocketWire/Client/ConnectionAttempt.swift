@@ -1,0 +1,31 @@
+import NIOCore
+import Synchronization
+
+/// The channels of an attempt to connect, so that who is cancelled while waiting need not wait for its end.
+final class ConnectionAttempt: Sendable {
+    private struct State {
+        var channels: [any Channel] = []
+        var isAborted = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Adds a channel, of which a name with several addresses may need some.
+    func add(_ channel: any Channel) {
+        let isAborted = self.state.withLock { state in
+            if !state.isAborted { state.channels.append(channel) }
+            return state.isAborted
+        }
+        if isAborted { channel.close(promise: nil) }
+    }
+
+    /// Closes what there is and what is still to come.
+    func abort() {
+        let channels = self.state.withLock { state in
+            state.isAborted = true
+            defer { state.channels = [] }
+            return state.channels
+        }
+        for channel in channels { channel.close(promise: nil) }
+    }
+}

@@ -1,0 +1,139 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// A shell command and whatever it starts: a process group of its own, so that all of it ends together.
+///
+/// `Foundation.Process` won't do: a child of it ignores the signals that its parent ignores, and this program ignores
+/// those that it waits for by other means.
+final class ChildProcess: Sendable {
+    typealias End = (printed: Data, status: Int32)
+
+    private struct State {
+        var waiter: CheckedContinuation<End, Never>?
+        var isToEnd = false
+    }
+
+    /// How long a child may take to end once it is asked to.
+    private static let grace = DispatchTimeInterval.milliseconds(800)
+
+    /// The groups that are there now, for the case that the program has to end at once.
+    private static let groups = Mutex<Set<pid_t>>([])
+
+    private let id: pid_t
+    private let output: FileHandle
+    private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "belay.child", attributes: .concurrent)
+
+    /// Starts a command, with nothing to read and its errors shown.
+    ///
+    /// - Throws: where it can't be started.
+    init(_ command: String, in folder: URL) throws {
+        let pipe = Pipe()
+        id = try Self.spawn(command, folder: folder.path, output: pipe.fileHandleForWriting.fileDescriptor)
+        try? pipe.fileHandleForWriting.close()
+        output = pipe.fileHandleForReading
+        Self.groups.withLock { _ = $0.insert(id) }
+    }
+
+    /// Waits for its end, and ends it itself where the task is cancelled. To be called once.
+    ///
+    /// - Returns: what it printed, and its status as `waitpid` tells it.
+    func finished() async -> End {
+        defer { Self.groups.withLock { _ = $0.remove(id) } }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                state.withLock { $0.waiter = waiter }
+                queue.async { self.answer(self.read()) }
+            }
+        } onCancel: {
+            end()
+        }
+    }
+
+    private func read() -> End {
+        // Read before waiting: a command that prints more than a pipe holds would wait for us.
+        let data = (try? output.readToEnd()) ?? Data()
+        var status: Int32 = 0
+        while waitpid(id, &status, 0) < 0, errno == EINTR {}
+        // It is gone; what it has started may not be.
+        if state.withLock(\.isToEnd) { kill(-id, SIGKILL) }
+        return (data, status)
+    }
+
+    private func answer(_ end: End) {
+        state.withLock { state in
+            defer { state.waiter = nil }
+            return state.waiter
+        }?.resume(returning: end)
+    }
+
+    /// Asks the whole group to end, and sees to it.
+    private func end() {
+        state.withLock { $0.isToEnd = true }
+        kill(-id, SIGTERM)
+        queue.asyncAfter(deadline: .now() + Self.grace) {
+            kill(-self.id, SIGKILL)
+            // Who has left the group may still hold the pipe, and is not waited for.
+            self.queue.asyncAfter(deadline: .now() + Self.grace) { self.answer((Data(), SIGKILL)) }
+        }
+    }
+
+    /// Ends all that is still there, unasked.
+    static func endAll() {
+        for group in groups.withLock(\.self) { kill(-group, SIGKILL) }
+    }
+}
+
+// MARK: - Starting
+
+extension ChildProcess {
+    private static func spawn(_ command: String, folder: String, output: Int32) throws -> pid_t {
+        #if canImport(Darwin)
+        var actions: posix_spawn_file_actions_t?
+        var attributes: posix_spawnattr_t?
+        #else
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        #endif
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A group of its own, and every signal as it is by default.
+        var signals = sigset_t()
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGDEF))
+        // A shell goes to the folder, since how to spawn there is not the same on every system.
+        let words = ["/bin/sh", "-c", #"cd -- "$0" && exec /bin/sh -c "$1""#, folder, command]
+        let variables = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+        let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        let environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
+        defer { for text in arguments + environment { free(text) } }
+        var id: pid_t = 0
+        let status = posix_spawn(&id, "/bin/sh", &actions, &attributes, arguments, environment)
+        guard status == 0 else {
+            throw CommandFailure(text: "it can't be started: \(String(cString: strerror(status)))")
+        }
+        return id
+    }
+}
+
+/// Why a command printed nothing of use; what it did print may be a secret, and is not repeated.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(text: String) {
+        description = text
+    }
+
+    /// - Parameter status: as `waitpid` tells it; not 0.
+    init(status: Int32) {
+        let signal = status & 0x7F
+        description = signal == 0 ? "it ended with status \(status >> 8 & 0xFF)" : "signal \(signal) ended it"
+    }
+}

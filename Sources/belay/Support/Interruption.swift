@@ -1,0 +1,27 @@
+import Foundation
+import UnixSignals
+
+/// Ends work well when somebody presses Ctrl-C, and at once when he does so again.
+enum Interruption {
+    /// Does work which SIGINT or SIGTERM cancel; a second one ends the process, with the status of a shell for it.
+    ///
+    /// - Parameter work: returns soon once it is cancelled.
+    /// - Returns: what the work returns.
+    /// - Throws: what the work throws.
+    static func around<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let task = Task { try await work() }
+        let watch = Task {
+            for await signal in signals {
+                guard task.isCancelled else {
+                    task.cancel()
+                    continue
+                }
+                ChildProcess.endAll()
+                _exit(128 + (signal == .sigint ? SIGINT : SIGTERM))
+            }
+        }
+        defer { watch.cancel() }
+        return try await task.value
+    }
+}

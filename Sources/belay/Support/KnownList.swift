@@ -1,0 +1,60 @@
+import ContractSuite
+import Foundation
+
+/// The lists of known failures of a run: the one that it is judged by, and the one that it writes.
+struct KnownList: Sendable {
+    /// What is tolerated in this run.
+    let tolerated: KnownFailures
+    /// What the file that is to be written holds by now.
+    private let before: KnownFailures
+    private let path: String?
+    /// Whether the list that is written takes the place of the one that is read.
+    private let isReplaced: Bool
+
+    /// - Parameters:
+    ///   - source: the list to judge by; nil for none.
+    ///   - destination: where to write one; nil for nowhere.
+    /// - Throws: where a list can't be read, or the destination is something else.
+    init(source: String?, destination: String?) throws(Failure) {
+        tolerated = try source.map { path throws(Failure) in try Documents.knownFailures(path) } ?? KnownFailures()
+        path = destination
+        isReplaced = source.map(Self.whole) == destination.map(Self.whole)
+        guard let destination else {
+            before = KnownFailures()
+            return
+        }
+        try AtomicFile.expectPlace(destination)
+        let isThere = FileManager.default.fileExists(atPath: destination)
+        before = isThere ? try Documents.knownFailures(destination) : KnownFailures()
+    }
+
+    private static func whole(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+
+    /// Writes the list that makes the run green, if that is asked for and the run came to its end.
+    ///
+    /// - Parameters:
+    ///   - report: what the run has shown.
+    ///   - suite: whose checks the run chose from.
+    /// - Returns: the report as the written list judges it; the same one where nothing is written.
+    /// - Throws: where the file can't be written.
+    func written(after report: Report, of suite: Suite) throws(Failure) -> Report {
+        guard let path else { return report }
+        guard !report.wasInterrupted else {
+            Terminal.complain("\(path): not written, since the run was interrupted")
+            return report
+        }
+        let after = before.updated(with: report, of: suite.checks)
+        try AtomicFile.write(after.document(target: report.target), to: path)
+        let (old, new) = (Set(before.entries.map(\.glob)), Set(after.entries.map(\.glob)))
+        let count = after.entries.count
+        Terminal.complain(
+            "\(path): \(count) known \(count == 1 ? "failure" : "failures"), \(new.subtracting(old).count) new, "
+                + "\(old.subtracting(new).count) gone"
+        )
+        var judged = report.judged(by: after, isPart: report.results.count < suite.checks.count)
+        if !isReplaced { judged.staleKnown += report.staleKnown }
+        return judged
+    }
+}

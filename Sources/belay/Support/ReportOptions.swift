@@ -1,0 +1,63 @@
+import ArgumentParser
+import ContractSuite
+import Foundation
+
+/// Where a run's reports go, besides the console.
+struct ReportOptions: ParsableArguments {
+    @Option(help: "Writes the report to this file, as JSON.")
+    var json: String?
+
+    @Option(help: "Writes the report to this file, as JUnit XML.")
+    var junit: String?
+
+    @Option(help: "Writes the report to this file, as one HTML page with a diagram of each failing exchange.")
+    var html: String?
+
+    @Flag(help: "Prints the failures as annotations for GitHub Actions, too.")
+    var github = false
+
+    var paths: [String] { [json, junit, html].compactMap(\.self) }
+
+    func validate() throws {
+        for path in paths where paths.count(where: { $0 == path }) > 1 {
+            throw ValidationError("two reports can't both be written to \(path)")
+        }
+    }
+
+    /// Writes every report that is asked for; one that can't be written keeps no other from being written.
+    ///
+    /// - Throws: why the first of those that can't be written can't.
+    func write(_ report: Report, isStrict: Bool, rerun: Rerun) throws {
+        if github {
+            let reporter = GitHubReporter(isStrict: isStrict, path: Self.pathInRepository)
+            let text = reporter.text(of: report)
+            if !text.isEmpty { Terminal.show(text.trimmingNewline) }
+        }
+        var failure: (any Error)?
+        func write(_ path: String?, _ text: () throws -> String) {
+            guard let path else { return }
+            do {
+                try AtomicFile.write(try text(), to: path)
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        write(json) { JSONReporter.text(of: report) }
+        write(junit) { JUnitReporter(isStrict: isStrict).text(of: report) }
+        write(html) { try HTMLReporter(isStrict: isStrict, rerun: rerun).text(of: report) }
+        if let failure { throw failure }
+    }
+
+    /// The path as an annotation needs it: from the root of the repository that the workflow has checked out.
+    private static let pathInRepository: @Sendable (String) -> String = { path in
+        guard let root = ProcessInfo.processInfo.environment["GITHUB_WORKSPACE"], !root.isEmpty else { return path }
+        let file = URL(fileURLWithPath: path).standardizedFileURL.path
+        let folder = URL(fileURLWithPath: root).standardizedFileURL.path
+        return file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.count + 1)) : path
+    }
+}
+
+extension String {
+    /// Without the line break at its end, which whoever prints adds.
+    var trimmingNewline: String { hasSuffix("\n") ? String(dropLast()) : self }
+}

@@ -1,0 +1,101 @@
+internal import ContractSuite
+internal import Testing
+
+@Suite struct HTMLReporterTests {
+    private static func page(_ report: Report, isStrict: Bool = false) throws -> String {
+        let rerun = Rerun(["belay", "verify", "my target.yaml", "--seed", "7"], only: ["garden/*"])
+        return try HTMLReporter(isStrict: isStrict, rerun: rerun).text(of: report)
+    }
+
+    private static func sections(_ page: String) -> [String] {
+        page.matches(of: /<section id="([a-z]+)"/).map { String($0.output.1) }
+    }
+
+    @Test func `the worst comes first, and what there is none of is left out`() throws {
+        let page = try Self.page(SampleReport.mixed)
+        #expect(Self.sections(page) == ["failed", "known", "skipped", "passed"])
+        #expect(try Self.sections(Self.page(SampleReport.lax)) == ["tolerated", "passed"])
+        #expect(try Self.sections(Self.page(SampleReport.lax, isStrict: true)) == ["failed", "passed"])
+        #expect(page.contains("<h1>The contract is broken</h1>"))
+        #expect(try Self.page(SampleReport.lax).contains("<h1>The contract is kept</h1>"))
+    }
+
+    @Test func `a failure has its sentence, place, cure, diagram, transcript and the line that makes it again`() throws
+    {
+        let page = try Self.page(SampleReport.mixed)
+        let parts = [
+            "<h3 class=\"id\">garden/close/4401/<b>absent</b></h3>", "where there is no token, or an empty one",
+            "<code>garden.yaml:20:3</code>", "<dd>close 4401</dd>", "<dd class=\"wrong\">HTTP 403</dd>",
+            "<dt>Hint</dt><dd>accept, then close</dd>", "+0.000 s  client → GET /x\n+0.001 s  client ← 403",
+            "belay verify &#39;my target.yaml&#39; --seed 7 --only garden/close/4401/absent",
+            "belay verify &#39;my target.yaml&#39; --seed 7 --only &#39;garden/*&#39;",
+        ]
+        for part in parts { #expect(page.contains(part), "\(part)") }
+        // The failure's; the known one has no evidence.
+        #expect(page.components(of: "<svg class=\"talk\"") == 1)
+        #expect(page.components(of: "<dt>Known</dt><dd>ticket 9</dd>") == 1)
+        #expect(page.components(of: "<li><span class=\"id\">garden/close/4404/<b>stranger</b></span></li>") == 1)
+    }
+
+    @Test func `the page needs nothing but itself`() throws {
+        let page = try Self.page(SampleReport.mixed)
+        #expect(page.hasPrefix("<!doctype html>\n<html lang=\"en\">"))
+        #expect(page.contains("default-src 'none'"))
+        for reference in ["<script", "src=", "url(", "@import", "http:", "https:", "javascript:", " style=\""] {
+            #expect(!page.contains(reference), "\(reference)")
+        }
+        let links = page.matches(of: /href="([^"]*)"/).map { String($0.output.1) }
+        #expect(links.allSatisfy { $0 == "data:," || $0.hasPrefix("#") })
+        let anchors = Set(page.matches(of: /id="([^"]*)"/).map { String($0.output.1) })
+        #expect(links.filter { $0.hasPrefix("#") }.allSatisfy { anchors.contains(String($0.dropFirst())) })
+        #expect(page.matches(of: /id="([^"]*)"/).count == anchors.count)
+    }
+
+    @Test func `nothing that a server says becomes markup`() throws {
+        let nasty = "</title><script>x</script>\"\u{301} onload=\"y\" <\u{338}img src=x>&amp;\u{202E}\u{0}{{verdict}}"
+        let finding = Finding(expected: nasty, observed: nasty, hint: nasty)
+        let evidence = [EvidenceLine(milliseconds: 0, who: nasty, direction: .fromServer, text: nasty)]
+        let report = SampleReport.report([
+            ("garden/admits/ann", .failed(finding, evidence: evidence)), ("garden/life/ping", .skipped(nasty)),
+            ("garden/life/return", .known(reason: nasty, finding, evidence: [])),
+        ])
+        let page = try Self.page(report)
+        let plain = try Self.page(SampleReport.report([]))
+        for mark in ["<script", "<img", "<\u{338}", "\"\u{301}"] {
+            #expect(!page.unicodeScalars.contains(mark.unicodeScalars), "\(mark)")
+        }
+        #expect(page.contains("&amp;amp;"))
+        #expect(!page.unicodeScalars.contains { $0 == "\u{202E}" || $0 == "\u{0}" })
+        #expect(page.contains("{{verdict}}") && !plain.contains("{{"))
+        #expect(page.components(of: "<title") == page.components(of: "</title>"))
+    }
+
+    @Test func `an untrue list and an interruption are told`() throws {
+        let stale = [StaleEntry(glob: "garden/x*", problem: "matches no check")]
+        let page = try Self.page(SampleReport.report([("garden/admits/ann", .passed(note: nil))], stale: stale))
+        #expect(Self.sections(page) == ["untrue", "passed"])
+        #expect(page.contains("garden/<b>x*</b></span><p>matches no check</p>"))
+        let ended = try Self.page(SampleReport.report([("garden/admits/ann", .skipped("x"))], interrupted: true))
+        #expect(ended.contains("<h1>The run was interrupted</h1>") && ended.contains("had not run by then"))
+    }
+
+    @Test func `thousands of checks are a page of reasonable size`() throws {
+        let check = try #require(SampleReport.checks.first)
+        let results = (0..<5_000).map { number -> CheckResult in
+            var check = check
+            check.id = "garden/many/\(number)"
+            return CheckResult(check: check, verdict: .passed(note: nil))
+        }
+        let report = Report(target: "t", contract: "c", seed: 1, results: results)
+        let page = try Self.page(report)
+        #expect(page.components(of: "<li><span class=\"id\">") == 5_000)
+        #expect(page.utf8.count < 1 << 20)
+    }
+}
+
+extension String {
+    /// How often a text is in it.
+    fileprivate func components(of text: String) -> Int {
+        ranges(of: text).count
+    }
+}

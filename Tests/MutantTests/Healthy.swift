@@ -67,7 +67,9 @@ extension Fault {
             engine.events.append(event)
             return isBusy ? [] : [.wake(PerformanceID(number: -id.number), after: delay)]
         case .woke(let performance):
-            guard let index = engine.events.firstIndex(where: { $0.isFrame(of: -performance.number) }) else { return [] }
+            guard let index = engine.events.firstIndex(where: { $0.isFrame(of: -performance.number) }) else {
+                return []
+            }
             let actions = engine.rightly(engine.events.remove(at: index))
             let isBusy = engine.events.contains { $0.isFrame(of: -performance.number) }
             return actions + (isBusy ? [.wake(performance, after: delay)] : [])

@@ -1,8 +1,4 @@
 internal import ContractSuite
-internal import Foundation
-internal import ProtocolSpec
-internal import SpecParser
-internal import Testing
 
 /// What a run of the suite against one server showed.
 struct Outcome: Sendable {
@@ -12,6 +8,9 @@ struct Outcome: Sendable {
     var missed: [String] = []
     /// The failed checks that nothing is wrong with, each with what was seen.
     var alarms: [String] = []
+    /// Why checks were not made.
+    var skipped: [String] = []
+    var duration = Duration.zero
 }
 
 /// Runs servers before the suite, each once however often it is asked for, and a few at a time.
@@ -70,44 +69,6 @@ actor Trials {
     }
 }
 
-/// One run of the suite against one server.
-struct Trial: Sendable {
-    var fault = Fault()
-    var seed: UInt64 = 1
-    var only: [Glob] = []
-    var idle: Duration?
-
-    /// - Parameter isRun: whether a check is to be run, by its id.
-    func run(where isRun: @escaping @Sendable (String) -> Bool = { _ in true }) async throws -> Report {
-        let contract = try Self.contract.get()
-        return try await Server(fault: fault).serve { target in
-            var target = target
-            target.limits.idle = idle
-            let suite = Suite(contract: contract, target: target, seed: seed)
-            let chosen = suite.checks(only: only).map(\.id).filter(isRun)
-            let surroundings = TestSurroundings()
-            return try await suite.run(only: chosen.map(Glob.init), surroundings: surroundings) { _ in }
-        }
-    }
-
-    /// Every check that there is, with nothing left out.
-    static func checks() throws -> [Check] {
-        var target = try Target.sendBuddy(at: [Node(scheme: "ws", host: "127.0.0.1", port: 1), Node(scheme: "ws", host: "127.0.0.1", port: 2)])
-        target.limits.idle = .seconds(1)
-        return Suite(contract: try contract.get(), target: target, seed: 1).checks
-    }
-
-    private static let contract = Result {
-        let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "spec/send-buddy.yaml").path()
-        let files = DocumentFiles(
-            contents: { _, _ throws(DocumentFiles.Failure) in throw .notFound },
-            canonicalPath: { $0 }
-        )
-        return try ContractParser(files: files).parse([UInt8](try Data(contentsOf: URL(filePath: path))), file: path).contract
-    }
-}
-
 extension Outcome {
     init(of report: Report, finds: [Glob], also: [Glob]) {
         let failed = report.results.compactMap { result -> (id: String, text: String)? in
@@ -118,16 +79,10 @@ extension Outcome {
         }
         found = failed.map(\.id).filter { id in finds.contains { $0.matches(id) } }
         missed = finds.filter { glob in !failed.contains { glob.matches($0.id) } }.map(\.pattern)
+        skipped = report.results.compactMap { result in
+            if case .skipped(let reason) = result.verdict { "\(shortID(result.check.id)): \(reason)" } else { nil }
+        }
+        duration = report.duration
         alarms = failed.filter { failure in !(finds + also).contains { $0.matches(failure.id) } }.map(\.text)
     }
-}
-
-/// A machine of the test's own, where it is always the same time.
-struct TestSurroundings: Surroundings {
-    struct Nothing: Error {}
-
-    func environment(_ name: String) -> String? { nil }
-    func contents(of path: String) throws -> String { throw Nothing() }
-    func output(of command: String) async throws -> String { throw Nothing() }
-    func now() -> Int { Server.now }
 }

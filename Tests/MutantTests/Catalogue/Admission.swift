@@ -152,7 +152,7 @@ extension Mutant {
             "leaves-after-admission",
             "closes every socket as soon as it is open",
             finds: ["admits/inviter", "admits/invitee"],
-            also: ["refreshAccessToken/gives/access/opens"],
+            also: ["admits/inviter/node-2", "refreshAccessToken/gives/access/opens"],
             .handling { engine, event in
                 let actions = engine.rightly(event)
                 guard case .connected(let id, _) = event else { return actions }

@@ -4,7 +4,7 @@ internal import MockEngine
 // Who receives what, how often and in which order.
 extension Mutant {
     private static let message = "receiveMessage/delivers/message/all"
-    private static let nodes = "\(message)/nodes/1-and-2"
+    private static let bothNodes = "\(message)/nodes/1-and-2"
 
     static let audiences = [
         Mutant(
@@ -17,46 +17,46 @@ extension Mutant {
         Mutant(
             "message-echoed-to-one-tab",
             "forgets the sender's other tabs",
-            finds: ["\(message)/second-tab", "\(nodes)/second-tab"],
+            finds: ["\(message)/second-tab", "\(bothNodes)/second-tab"],
             .reaching { $0.seat.room == $1.seat.room && ($0.seat != $1.seat || $0.id == $1.id) }
         ),
         Mutant(
             "message-not-delivered",
             "sends messages back to the sender's tabs only",
-            finds: ["\(message)/partner", "\(nodes)/partner"],
+            finds: ["\(message)/partner", "\(bothNodes)/partner"],
             .reaching { $0.seat == $1.seat }
         ),
         Mutant(
             "message-answered",
             "sends messages back to the connection only",
             finds: ["\(message)/partner", "\(message)/second-tab"],
-            also: ["\(nodes)/*"],
+            also: ["\(bothNodes)/*"],
             .reaching { $0.id == $1.id }
         ),
         Mutant(
             "inviter-unheard",
             "passes on what the invitee says only",
             finds: ["\(message)/partner"],
-            also: ["\(nodes)/partner"],
+            also: ["\(bothNodes)/partner"],
             .reaching { $0.seat.room == $1.seat.room && ($0.seat == $1.seat || $0.seat.person == "invitee") }
         ),
         Mutant(
             "message-leaks",
             "has one group for all rooms",
-            finds: ["\(message)/other-room", "\(nodes)/other-room"],
+            finds: ["\(message)/other-room", "\(bothNodes)/other-room"],
             .reaching { _, _ in true }
         ),
         Mutant(
             "group-per-person",
             "has one group for all rooms of a person",
-            finds: ["\(message)/other-room", "\(nodes)/other-room"],
+            finds: ["\(message)/other-room", "\(bothNodes)/other-room"],
             .reaching { $0.seat.room == $1.seat.room || $0.seat.person == $1.seat.person }
         ),
         Mutant(
             "message-twice",
             "answers the sender beside broadcasting",
             finds: ["\(message)/once"],
-            also: ["\(message)/in-order", "\(nodes)/in-order", "\(nodes)/once", "life/return"],
+            also: ["\(message)/in-order", "\(bothNodes)/in-order", "\(bothNodes)/once", "life/return"],
             .sending { _, speaker, outgoing in
                 outgoing.isMessage ? [outgoing, outgoing.only { $0 == speaker }] : [outgoing]
             }
@@ -64,8 +64,8 @@ extension Mutant {
         Mutant(
             "partner-hears-twice",
             "has the partner in the group twice",
-            finds: ["\(message)/once", "\(nodes)/once", "life/return"],
-            also: ["\(message)/in-order", "\(nodes)/in-order"],
+            finds: ["\(message)/once", "\(bothNodes)/once", "life/return"],
+            also: ["\(message)/in-order", "\(bothNodes)/in-order"],
             .sending { engine, speaker, outgoing in
                 let own = engine.connections { $0.seat == engine.arrival(of: speaker)?.seat }
                 return outgoing.isMessage ? [outgoing, outgoing.only { !own.contains($0) }] : [outgoing]
@@ -84,7 +84,7 @@ extension Mutant {
         Mutant(
             "order-swapped",
             "starts a task for each frame",
-            finds: ["\(message)/in-order", "\(nodes)/in-order", "life/burst", "life/burst-one-side"],
+            finds: ["\(message)/in-order", "\(bothNodes)/in-order", "life/burst", "life/burst-one-side"],
             also: ["life/burst/nodes/1-and-2"],
             .sending { engine, _, outgoing in
                 if outgoing.number == 13 {
@@ -138,8 +138,8 @@ extension Mutant {
         Mutant(
             "one-loss-is-not-the-rest",
             "loses the third of several messages",
-            finds: ["\(message)/in-order", "\(nodes)/in-order"],
-            also: ["*/field/*"],
+            finds: ["\(message)/in-order", "\(bothNodes)/in-order"],
+            also: ["*/field/*", "*/persists/*"],
             .sending { _, _, outgoing in outgoing.number == 3 ? [] : [outgoing] }
         ),
     ]

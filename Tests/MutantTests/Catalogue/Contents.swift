@@ -19,7 +19,7 @@ extension Mutant {
             name,
             does,
             finds: finds,
-            also: ["\(message)/*", "\(accepts)/*"] + also + kept,
+            also: ["\(message)/*", "\(accepts)/*"] + also + keptChecks,
             .saying { _, json in json.setting(.string(change(json["content"]?.string ?? "")), at: ["content"]) }
         )
     }
@@ -38,9 +38,7 @@ extension Mutant {
             $0.replacing("\\", with: "")
         },
         text("content-stripped", "takes tags out of the content") { $0.replacing("<b>", with: "") },
-        text("content-capitalised", "raises the content's case", also: ["*"]) {
-            $0.prefix(1) == "b" ? $0 : $0.uppercased()
-        },
+        text("content-lowercased", "lowers the content's case", finds: ["\(accepts)/length-2000"]) { $0.lowercased() },
         text("content-normalised", "normalises the content (NFC)") { $0.precomposedStringWithCanonicalMapping },
         text("content-without-astral", "loses what a three-byte column can't hold") {
             String(String.UnicodeScalarView($0.unicodeScalars.filter { $0.value < 0x10000 }))
@@ -57,7 +55,7 @@ extension Mutant {
     ]
 
     private static let others = "receiveTyping/delivers/typing/others"
-    private static let nodes = "\(others)/nodes/1-and-2"
+    private static let bothNodes = "\(others)/nodes/1-and-2"
 
     /// What each way to get typing wrong may look like besides: frames that should bring nothing about bring the same.
     private static let typingChecks = ["receiveTyping/*"]
@@ -75,42 +73,42 @@ extension Mutant {
         Mutant(
             "typing-echoed",
             "sends typing to all",
-            finds: ["\(others)/not-sender", "\(others)/not-second-tab", "\(nodes)/not-second-tab"],
+            finds: ["\(others)/not-sender", "\(others)/not-second-tab", "\(bothNodes)/not-second-tab"],
             also: typingChecks,
             .reaching("typing") { $0.seat.room == $1.seat.room }
         ),
         Mutant(
             "typing-echoed-to-second-tab",
             "leaves out the connection, not the person",
-            finds: ["\(others)/not-second-tab", "\(nodes)/not-second-tab"],
+            finds: ["\(others)/not-second-tab", "\(bothNodes)/not-second-tab"],
             also: typingChecks,
             .reaching("typing") { $0.seat.room == $1.seat.room && $0.id != $1.id }
         ),
         Mutant(
             "typing-not-delivered",
             "sends typing to nobody",
-            finds: ["\(others)/partner", "\(nodes)/partner"],
+            finds: ["\(others)/partner", "\(bothNodes)/partner"],
             also: typingChecks,
             .reaching("typing") { _, _ in false }
         ),
         Mutant(
             "typing-leaks",
             "tells every room who types",
-            finds: ["\(others)/other-room", "\(nodes)/other-room"],
+            finds: ["\(others)/other-room", "\(bothNodes)/other-room"],
             also: typingChecks,
             .reaching("typing") { $0.seat.person != $1.seat.person }
         ),
         Mutant(
             "typing-twice",
             "tells twice who types",
-            finds: ["\(others)/once", "\(nodes)/once"],
+            finds: ["\(others)/once", "\(bothNodes)/once"],
             also: typingChecks,
             .sending { _, _, outgoing in outgoing.json.type == "typing" ? [outgoing, outgoing] : [outgoing] }
         ),
         Mutant(
             "typing-swapped",
             "tells late of every fifth change",
-            finds: ["\(others)/in-order", "\(nodes)/in-order"],
+            finds: ["\(others)/in-order", "\(bothNodes)/in-order"],
             also: typingChecks,
             .late(by: 20_000) { engine, outgoing in
                 guard outgoing.json.type == "typing" else { return false }
@@ -121,7 +119,7 @@ extension Mutant {
         Mutant(
             "typing-throttled",
             "passes on the first of several changes only",
-            finds: ["\(others)/in-order", "\(nodes)/in-order"],
+            finds: ["\(others)/in-order", "\(bothNodes)/in-order"],
             also: typingChecks,
             .sending { engine, speaker, outgoing in
                 guard outgoing.json.type == "typing" else {
@@ -135,12 +133,12 @@ extension Mutant {
         typed(
             "typing-as-text",
             "writes true as a text",
-            finds: ["\(others)/form", "\(others)/field/is_typing", "\(nodes)/form", "\(nodes)/field/is_typing"]
+            finds: ["\(others)/form", "\(others)/field/is_typing", "\(bothNodes)/form", "\(bothNodes)/field/is_typing"]
         ) { $0.setting(.string($0["is_typing"]?.jsonText ?? ""), at: ["is_typing"]) },
         typed(
             "typing-negated",
             "says the opposite",
-            finds: ["\(others)/field/is_typing", "\(nodes)/field/is_typing", "receiveTyping/accepts/is_typing/*"]
+            finds: ["\(others)/field/is_typing", "\(bothNodes)/field/is_typing", "receiveTyping/accepts/is_typing/*"]
         ) { $0.setting(.bool($0["is_typing"] != .bool(true)), at: ["is_typing"]) },
         typed(
             "typing-for-ever",
@@ -150,22 +148,24 @@ extension Mutant {
         typed(
             "typing-without-name",
             "leaves out who types",
-            finds: ["\(others)/form", "\(others)/field/sender_name", "\(nodes)/form", "\(nodes)/field/sender_name"]
+            finds: [
+                "\(others)/form", "\(others)/field/sender_name", "\(bothNodes)/form", "\(bothNodes)/field/sender_name",
+            ]
         ) { $0.setting(nil, at: ["sender_name"]) },
         typed(
             "typing-name-is-an-id",
             "shows an id for a name",
-            finds: ["\(others)/field/sender_name", "\(nodes)/field/sender_name"]
+            finds: ["\(others)/field/sender_name", "\(bothNodes)/field/sender_name"]
         ) { $0.setting($0["sender_id"], at: ["sender_name"]) },
         typed(
             "typing-of-somebody",
             "has an id of nobody's for who types",
-            finds: ["\(others)/field/sender_id", "\(nodes)/field/sender_id"]
+            finds: ["\(others)/partner", "\(bothNodes)/partner"]
         ) { $0.setting("990e8400-e29b-41d4-a716-446655440000", at: ["sender_id"]) },
         typed(
             "typing-id-without-hyphens",
             "writes UUIDs without hyphens",
-            finds: ["\(others)/form", "\(others)/field/sender_id", "\(nodes)/form", "\(nodes)/field/sender_id"]
+            finds: ["\(others)/form", "\(others)/field/sender_id", "\(bothNodes)/form", "\(bothNodes)/field/sender_id"]
         ) { $0.setting(.string(($0["sender_id"]?.string ?? "").replacing("-", with: "")), at: ["sender_id"]) },
     ]
 }

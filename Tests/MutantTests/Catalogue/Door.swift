@@ -1,6 +1,7 @@
 internal import CodecRuntime
 internal import MockEngine
 internal import NIOCore
+internal import NIOHTTP1
 internal import SendBuddyProtocol
 internal import WebSocketWire
 

@@ -6,11 +6,12 @@ internal import SchemaValidation
 // What is in a message.
 extension Mutant {
     private static let message = "receiveMessage/delivers/message/all"
-    private static let nodes = "\(message)/nodes/1-and-2"
+    private static let bothNodes = "\(message)/nodes/1-and-2"
 
     /// A field's checks, on one node and on two.
     private static func field(_ name: String, form: Bool = false) -> [String] {
-        ["\(message)/field/\(name)", "\(nodes)/field/\(name)"] + (form ? ["\(message)/form", "\(nodes)/form"] : [])
+        ["\(message)/field/\(name)", "\(bothNodes)/field/\(name)"]
+            + (form ? ["\(message)/form", "\(bothNodes)/form"] : [])
     }
 
     private static func wrong(
@@ -31,11 +32,13 @@ extension Mutant {
     }
 
     static let fields = [
-        wrong("id-is-a-number", "has numbers for ids", in: "message_id", form: true, also: kept) { _ in .integer(7) },
-        wrong("id-without-hyphens", "writes UUIDs without hyphens", in: "message_id", form: true, also: kept) {
+        wrong("id-is-a-number", "has numbers for ids", in: "message_id", form: true, also: keptChecks) { _ in
+            .integer(7)
+        },
+        wrong("id-without-hyphens", "writes UUIDs without hyphens", in: "message_id", form: true, also: keptChecks) {
             .string(($0.string ?? "").replacing("-", with: ""))
         },
-        wrong("id-of-the-room", "gives every message the same id", in: "message_id", also: kept) { _ in
+        wrong("id-of-the-room", "gives every message the same id", in: "message_id", also: keptChecks) { _ in
             .string("550e8400-e29b-41d4-a716-446655440000")
         },
         wrong("sender-id-is-a-name", "says who sent by name", in: "sender_id", form: true, also: ["*"]) { _ in
@@ -50,29 +53,30 @@ extension Mutant {
         },
         wrong("name-is-missing", "leaves out who sent", in: "sender_name", form: true) { _ in nil },
         wrong("name-is-null", "has no name for anybody", in: "sender_name", form: true) { _ in .null },
-        wrong("time-without-offset", "writes naive times", in: "created_at", form: true, also: kept) {
+        wrong("time-without-offset", "writes naive times", in: "created_at", form: true, also: keptChecks) {
             .string(String(($0.string ?? "").dropLast()))
         },
-        wrong("time-as-number", "writes seconds since 1970", in: "created_at", form: true, also: kept) { _ in
+        wrong("time-as-number", "writes seconds since 1970", in: "created_at", form: true, also: keptChecks) { _ in
             .integer(Server.now)
         },
-        wrong("time-for-people", "writes times for people", in: "created_at", form: true, also: kept) { _ in
+        wrong("time-for-people", "writes times for people", in: "created_at", form: true, also: keptChecks) { _ in
             .string("Jan. 13, 2026, 6:30 p.m.")
         },
-        wrong("time-of-start", "has a default that is computed once", in: "created_at", also: kept) { _ in
+        wrong("time-of-start", "has a default that is computed once", in: "created_at", also: keptChecks) { _ in
             .string("2026-01-13T18:30:00.123456Z")
         },
-        wrong("time-local-as-utc", "writes local times with a Z", in: "created_at", also: kept) {
+        wrong("time-local-as-utc", "writes local times with a Z", in: "created_at", also: keptChecks) {
             .string(shifted($0, by: 3_600_000_000))
         },
-        wrong("time-of-1970", "writes milliseconds as if they were microseconds", in: "created_at", also: kept) { _ in
+        wrong("time-of-1970", "writes milliseconds as if they were microseconds", in: "created_at", also: keptChecks) {
+            _ in
             .string("1970-01-21T11:12:09.000Z")
         },
         Mutant(
             "time-goes-back",
             "has a clock that runs the wrong way",
             finds: field("created_at"),
-            also: kept,
+            also: keptChecks,
             .saying { engine, json in
                 engine.count += 1
                 let time = shifted(json["created_at"] ?? .null, by: Int64(-2_000 * engine.count))
@@ -82,15 +86,15 @@ extension Mutant {
         Mutant(
             "id-per-recipient",
             "makes an id for each recipient",
-            finds: ["\(message)/same-for-all", "\(nodes)/same-for-all"],
-            also: kept,
+            finds: ["\(message)/same-for-all", "\(bothNodes)/same-for-all"],
+            also: keptChecks,
             each { $0.setting(.string(WireUUID(randomHigh: 9, low: UInt64($1)).description), at: ["message_id"]) }
         ),
         Mutant(
             "time-per-recipient",
             "takes the time when it delivers",
-            finds: ["\(message)/same-for-all", "\(nodes)/same-for-all"],
-            also: kept,
+            finds: ["\(message)/same-for-all", "\(bothNodes)/same-for-all"],
+            also: keptChecks,
             each { json, number in
                 let time = shifted(json["created_at"] ?? .null, by: Int64(number))
                 return json.setting(.string(time), at: ["created_at"])
@@ -115,10 +119,11 @@ extension Mutant {
             "fields-in-camel-case",
             "renames the fields",
             finds: ["\(message)/form", "\(message)/field/message_id", "\(message)/field/sender_id"],
-            also: ["\(message)/*"] + kept,
+            also: ["\(message)/*"] + keptChecks,
             .sending { _, _, outgoing in
                 let names = ["message_id": "messageId", "sender_id": "senderId", "created_at": "createdAt"]
                 var outgoing = outgoing
+                guard outgoing.isMessage else { return [outgoing] }
                 for (from, to) in names { outgoing.text = outgoing.text.replacing("\"\(from)\"", with: "\"\(to)\"") }
                 return [outgoing]
             }
@@ -149,14 +154,14 @@ extension Mutant {
         Mutant(
             "binary-frames",
             "sends binary frames",
-            finds: ["\(message)/sender"],
+            finds: ["admits/inviter", "admits/invitee"],
             also: ["*"],
             .leaving { bytes in bytes.first == 0x81 ? [0x82] + bytes.dropFirst() : bytes }
         ),
     ]
 
     /// The checks of what is kept: they look for a message under the id and with the time that it was sent with.
-    static let kept = ["*/persists/*", "*/touches/*"]
+    static let keptChecks = ["*/persists/*", "*/touches/*"]
 
     private static func shifted(_ time: JSONValue, by microseconds: Int64) -> String {
         let time = time.string.flatMap { WireTimestamp($0) }

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockEngine
 
 // "Message is automatically persisted to database"; "Session's `last_message_at` timestamp is updated".
 extension Mutant {
@@ -77,7 +78,9 @@ extension Mutant {
                     json.type == "message"
                 else { return happening.entries }
                 let body = json["content"]
-                return [Archive.Entry(room: happening.speaker.room, id: "0", body: body?.string ?? body?.jsonText ?? "")]
+                return [
+                    Archive.Entry(room: happening.speaker.room, id: "0", body: body?.string ?? body?.jsonText ?? "")
+                ]
             }
         ),
         Mutant(

@@ -22,7 +22,12 @@ extension Mutant {
             also: ["close/*"],
             .leaving { $0.first == 0x88 ? nil : $0 }
         ),
-        Mutant("tcp-stays", "answers a close frame, and waits", finds: ["life/close-handshake"], .lingering(.seconds(3))),
+        Mutant(
+            "tcp-stays",
+            "answers a close frame, and waits",
+            finds: ["life/close-handshake"],
+            .lingering(.seconds(3))
+        ),
         Mutant(
             "no-fragments",
             "drops what comes in pieces",
@@ -90,15 +95,18 @@ extension Mutant {
             finds: ["life/idle"],
             Fault(seated: { inner in
                 let last = Mutex(0)
-                return PassingSocket(inner: inner, hearing: { connection in
-                    let mine = last.withLock { count in
-                        count += 1
-                        return count
+                return PassingSocket(
+                    inner: inner,
+                    hearing: { connection in
+                        let mine = last.withLock { count in
+                            count += 1
+                            return count
+                        }
+                        connection.channel.eventLoop.scheduleTask(in: .milliseconds(500)) {
+                            if last.withLock({ $0 == mine }) { connection.close(code: 1001) }
+                        }
                     }
-                    connection.channel.eventLoop.scheduleTask(in: .milliseconds(500)) {
-                        if last.withLock({ $0 == mine }) { connection.close(code: 1001) }
-                    }
-                })
+                )
             })
         ).only("*/life/idle", idle: .seconds(1)),
     ]

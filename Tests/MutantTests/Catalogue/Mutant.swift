@@ -1,4 +1,5 @@
 internal import ContractSuite
+internal import Foundation
 internal import Testing
 
 /// A server with one thing wrong, and the checks that are about it.
@@ -31,8 +32,15 @@ struct Mutant: Sendable {
             || finds.contains { $0.matches("life/burst/nodes/1-and-2") }
     }
 
-    static let all = [door, tokens, admission, audiences, order, fields, contents, typing].flatMap(\.self)
-        + [validation, nonsense, life, nodes, refresh, kept].flatMap(\.self)
+    static let all = [
+        door, tokens, admission, audiences, order, fields, contents, typing, validation, nonsense, life, nodes, refresh,
+        kept,
+    ].flatMap(\.self)
+
+    /// Those whose names the environment asks for by a glob; all of them if it doesn't.
+    static let chosen = all.filter { mutant in
+        ProcessInfo.processInfo.environment["BELAY_MUTANTS_ONLY"].map { Glob($0).matches(mutant.name) } ?? true
+    }
 }
 
 extension Mutant: CustomTestStringConvertible {

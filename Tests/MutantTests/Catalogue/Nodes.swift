@@ -4,8 +4,8 @@ internal import SchemaValidation
 
 // Two nodes are one server.
 extension Mutant {
-    private static let message = "receiveMessage/delivers/message/all/nodes/1-and-2"
-    private static let typing = "receiveTyping/delivers/typing/others/nodes/1-and-2"
+    private static let messageThere = "receiveMessage/delivers/message/all/nodes/1-and-2"
+    private static let typingThere = "receiveTyping/delivers/typing/others/nodes/1-and-2"
 
     /// What every check of two nodes needs, and whatever else is heard at both.
     private static let across = ["*/nodes/*"]
@@ -14,7 +14,7 @@ extension Mutant {
         Mutant(
             "nodes-apart",
             "keeps groups in the process",
-            finds: ["\(message)/partner", "\(message)/second-tab", "\(typing)/partner"],
+            finds: ["\(messageThere)/partner", "\(messageThere)/second-tab", "\(typingThere)/partner"],
             also: across,
             Fault(secondNode: .apart)
         ),
@@ -28,14 +28,14 @@ extension Mutant {
         Mutant(
             "node-without-typing",
             "passes no typing on to other nodes",
-            finds: ["\(typing)/partner"],
+            finds: ["\(typingThere)/partner"],
             also: across,
             .across("typing") { _, _ in [] }
         ),
         Mutant(
             "node-twice",
             "passes everything on to other nodes twice",
-            finds: ["\(message)/once", "\(typing)/once", "life/burst/nodes/1-and-2"],
+            finds: ["\(messageThere)/once", "\(typingThere)/once", "life/burst/nodes/1-and-2"],
             also: across,
             .across { json, _ in [json, json] }
         ),
@@ -48,14 +48,14 @@ extension Mutant {
         Mutant(
             "node-loses-some",
             "loses the third of several messages between nodes",
-            finds: ["\(message)/in-order"],
+            finds: ["\(messageThere)/in-order"],
             also: across,
             .across { json, number in number == 3 ? [] : [json] }
         ),
         Mutant(
             "node-forgets-typing",
             "passes on every other change of typing between nodes",
-            finds: ["\(typing)/in-order"],
+            finds: ["\(typingThere)/in-order"],
             also: across,
             .handling { engine, event in
                 engine.passed(event, "typing") { engine, json, _ in
@@ -67,20 +67,22 @@ extension Mutant {
         Mutant(
             "node-leaks",
             "has one group for all rooms of the other node",
-            finds: ["\(message)/other-room"],
+            finds: ["\(messageThere)/other-room"],
             .reaching { $0.seat.room == $1.seat.room || $0.node != $1.node }
         ),
         Mutant(
             "node-leaks-typing",
             "tells all rooms of the other node who types",
-            finds: ["\(typing)/other-room"],
+            finds: ["\(typingThere)/other-room"],
             also: ["receiveTyping/*"],
-            .reaching("typing") { $0.seat.person != $1.seat.person && ($0.seat.room == $1.seat.room || $0.node != $1.node) }
+            .reaching("typing") {
+                $0.seat.person != $1.seat.person && ($0.seat.room == $1.seat.room || $0.node != $1.node)
+            }
         ),
         Mutant(
             "node-echoes-typing",
             "leaves out the sender at one node only",
-            finds: ["\(typing)/not-second-tab"],
+            finds: ["\(typingThere)/not-second-tab"],
             also: ["receiveTyping/*"],
             .reaching("typing") {
                 $0.seat.room == $1.seat.room && ($0.seat.person != $1.seat.person || $0.node != $1.node)
@@ -89,29 +91,46 @@ extension Mutant {
         Mutant(
             "node-makes-ids",
             "makes a new id at the other node",
-            finds: ["\(message)/same-for-all"],
+            finds: ["\(messageThere)/same-for-all"],
             .across { json, _ in [json.setting("7c9e6679-7425-40de-944b-e07fc1f90ae7", at: ["message_id"])] }
         ),
-        older("node-without-hyphens", "message", "message_id", finds: ["\(message)/field/message_id", "\(message)/form"]) {
+        older(
+            "node-without-hyphens",
+            "message",
+            "message_id",
+            finds: ["\(messageThere)/field/message_id", "\(messageThere)/form"]
+        ) {
             .string(($0.string ?? "").replacing("-", with: ""))
         },
-        older("node-escapes", "message", "content", finds: ["\(message)/field/content"]) {
+        older("node-escapes", "message", "content", finds: ["\(messageThere)/field/content"]) {
             .string(($0.string ?? "").replacing("<", with: "&lt;"))
         },
-        older("node-without-name", "message", "sender_name", finds: ["\(message)/field/sender_name", "\(message)/form"]) {
+        older(
+            "node-without-name",
+            "message",
+            "sender_name",
+            finds: ["\(messageThere)/field/sender_name", "\(messageThere)/form"]
+        ) {
             _ in nil
         },
-        older("node-with-local-time", "message", "created_at", finds: ["\(message)/field/created_at"]) { _ in
+        older("node-with-local-time", "message", "created_at", finds: ["\(messageThere)/field/created_at"]) { _ in
             "2026-01-13T18:30:00.123456"
         },
-        older("node-with-other-sender", "message", "sender_id", finds: ["\(message)/field/sender_id"]) { _ in
+        older("node-with-other-sender", "message", "sender_id", finds: ["\(messageThere)/field/sender_id"]) { _ in
             "00000000-0000-4000-8000-000000000001"
         },
-        older("node-types-as-text", "typing", "is_typing", finds: ["\(typing)/field/is_typing", "\(typing)/form"]) {
+        older(
+            "node-types-as-text",
+            "typing",
+            "is_typing",
+            finds: ["\(typingThere)/field/is_typing", "\(typingThere)/form"]
+        ) {
             .string($0.jsonText)
         },
-        older("node-types-without-name", "typing", "sender_name", finds: ["\(typing)/field/sender_name"]) { _ in nil },
-        older("node-types-for-nobody", "typing", "sender_id", finds: ["\(typing)/field/sender_id"]) { _ in
+        older("node-types-without-name", "typing", "sender_name", finds: ["\(typingThere)/field/sender_name"]) { _ in
+            nil
+        },
+        older("node-types-for-nobody", "typing", "sender_id", finds: ["\(typingThere)/field/sender_id"]) { _ in
             "00000000-0000-4000-8000-000000000001"
         },
     ]

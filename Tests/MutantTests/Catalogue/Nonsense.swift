@@ -86,13 +86,16 @@ extension Mutant {
             frame.json == nil && frame.text.hasPrefix("{") && !frame.text.contains("}") ? frame.text + "}" : nil
         },
         takes("takes-batches", "takes each message of an array", finds: ["malformed/message-in-array"]) { frame in
-            guard case .array(let items)? = frame.json, let first = items.first, case .object = first else { return nil }
+            guard case .array(let items)? = frame.json, let first = items.first, case .object = first else {
+                return nil
+            }
             return first.jsonText
         },
         takes("takes-plain-text", "takes plain text for a message", finds: ["malformed/plain-text"]) { frame in
             frame.text == "hello" ? #"{"type":"message","content":"hello"}"# : nil
         },
-        takes("takes-silence", "takes empty frames for typing", finds: ["malformed/empty", "malformed/blank"]) { frame in
+        takes("takes-silence", "takes empty frames for typing", finds: ["malformed/empty", "malformed/blank"]) {
+            frame in
             frame.isText && frame.text.allSatisfy(\.isWhitespace) ? #"{"type":"typing","is_typing":true}"# : nil
         },
         takes("takes-binary-silence", "takes an empty binary frame for typing", finds: ["malformed/binary-empty"]) {
@@ -128,16 +131,30 @@ extension Mutant {
             default: #"{"type":"typing","is_typing":true}"#
             }
         },
-        dies("no-json-crashes", "lets JSONDecodeError through", finds: ["malformed/plain-text", "malformed/cut-short"], also: ["malformed/*"]) {
+        dies(
+            "no-json-crashes",
+            "lets JSONDecodeError through",
+            finds: ["malformed/plain-text", "malformed/cut-short"],
+            also: ["malformed/*"]
+        ) {
             $0.isText && $0.json == nil
         },
-        dies("array-crashes", "calls get() on an array", finds: ["malformed/array", "malformed/message-in-array"], also: ["malformed/*"]) {
+        dies(
+            "array-crashes",
+            "calls get() on an array",
+            finds: ["malformed/array", "malformed/message-in-array"],
+            also: ["malformed/*"]
+        ) {
             if case .array? = $0.json { true } else { false }
         },
         dies("deep-nesting-crashes", "lets RecursionError through", finds: ["malformed/deep-array"]) {
             $0.text.hasPrefix("[[[[")
         },
-        dies("odd-type-crashes", "looks up an array in a table", finds: ["malformed/type-array", "malformed/type-object"]) {
+        dies(
+            "odd-type-crashes",
+            "looks up an array in a table",
+            finds: ["malformed/type-array", "malformed/type-object"]
+        ) {
             switch $0.json?["type"] {
             case .array, .object: true
             default: false
@@ -152,10 +169,9 @@ extension Mutant {
         dies("huge-number-crashes", "has numbers of 64 bits", finds: ["malformed/huge-number"]) {
             $0.text.contains(String(repeating: "0", count: 300))
         },
-        dies("duplicate-crashes", "insists on different names", finds: ["malformed/duplicate-names"]) {
-            $0.text.firstRange(of: "\"type\"").map { range in
-                $0.text[range.upperBound...].contains("\"type\"")
-            } ?? false && !$0.text.contains("}{")
+        dies("duplicate-crashes", "insists on different names", finds: ["malformed/duplicate-names"]) { frame in
+            guard case .object(let members)? = frame.json else { return false }
+            return Set(members.map(\.name)).count < members.count
         },
     ]
 }

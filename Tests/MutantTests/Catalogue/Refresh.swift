@@ -14,7 +14,7 @@ extension Mutant {
     private static let cors = "refreshAccessToken/cors"
 
     /// Where no answer is as it should be, there is no token to look at.
-    private static let tokens = ["\(gives)/*"]
+    private static let given = ["\(gives)/*"]
 
     static let refresh = [
         Mutant(
@@ -27,7 +27,7 @@ extension Mutant {
             "refresh-from-body-only",
             "reads no cookie",
             finds: [answers],
-            also: tokens,
+            also: given,
             .cookie { _ in nil }
         ),
         Mutant(
@@ -56,24 +56,29 @@ extension Mutant {
         status("refresh-denies-with-403", "answers 403 where 401 is due", from: 401, to: 403, finds: ["\(denies)/*"]),
         status("refresh-denies-with-400", "answers 400 where 401 is due", from: 401, to: 400, finds: ["\(denies)/*"]),
         status("refresh-crashes", "answers 500 where 401 is due", from: 401, to: 500, finds: ["\(denies)/*"]),
-        status("refresh-creates", "answers 201 where 200 is due", from: 200, to: 201, finds: [answers], also: tokens),
+        status("refresh-creates", "answers 201 where 200 is due", from: 200, to: 201, finds: [answers], also: given),
         body("refresh-denies-without-detail", "does not say what is wrong", finds: ["\(denies)/*"]) {
             $0["detail"] == nil ? $0 : ["message": "no"]
         },
-        body("refresh-names-it-token", "calls the new token token", finds: [answers], also: tokens) {
+        body("refresh-names-it-token", "calls the new token token", finds: [answers], also: given) {
             $0["access"].map { ["token": $0] } ?? $0
         },
-        body("refresh-gives-null", "gives no token", finds: [answers], also: tokens) {
+        body("refresh-gives-null", "gives no token", finds: [answers], also: given) {
             $0["access"] == nil ? $0 : ["access": .null]
         },
         Mutant(
             "refresh-answers-text",
             "answers without saying that it is JSON",
             finds: [answers, "\(denies)/*"],
-            also: tokens,
+            also: given,
             .response { _, response in response.headers[.contentType] = "text/plain" }
         ),
-        gives("refresh-gives-refresh-token", "gives the refresh token", finds: ["opens", "subject"], also: ["lifetime"]) {
+        gives(
+            "refresh-gives-refresh-token",
+            "gives the refresh token",
+            finds: ["opens", "subject"],
+            also: ["lifetime"]
+        ) {
             claims in claims["token_type"] = "refresh"
         },
         gives("refresh-gives-expired", "gives a token that has expired", finds: ["opens"]) { claims in
@@ -83,7 +88,8 @@ extension Mutant {
         gives("refresh-gives-a-day", "gives a token for a day", finds: ["lifetime"]) { claims in
             claims["exp"] = .integer(Server.now + 86_400)
         },
-        gives("refresh-gives-no-end", "gives a token that never expires", finds: ["lifetime"], also: ["opens"]) { claims in
+        gives("refresh-gives-no-end", "gives a token that never expires", finds: ["lifetime"], also: ["opens"]) {
+            claims in
             claims["exp"] = .null
         },
         gives("refresh-gives-somebody-elses", "gives the invitee's token to all", finds: ["subject"]) { claims in
@@ -103,7 +109,7 @@ extension Mutant {
             "refresh-without-slash",
             "has no slash at the end of the path",
             finds: [answers, "\(denies)/*"],
-            also: tokens + ["\(cors)/*"],
+            also: given + ["\(cors)/*"],
             Fault(answering: { request, rightly in
                 guard request.uri.path == Fault.path, request.method == .post else { return try await rightly(request) }
                 return .json(.notFound, #"{"detail":"Not found."}"#)
@@ -232,10 +238,10 @@ extension Fault {
     fileprivate static func cookie(_ change: @escaping @Sendable (String?) async throws -> String?) -> Fault {
         Fault(answering: { request, rightly in
             guard request.uri.path == path, request.method == .post else { return try await rightly(request) }
-            var request = request
             let cookie = try await change(request.cookies["refresh_token"]?.value)
-            request.head.headerFields[.cookie] = cookie.map { "refresh_token=\($0)" }
-            return try await rightly(request)
+            var head = request.head
+            head.headerFields[.cookie] = cookie.map { "refresh_token=\($0)" }
+            return try await rightly(Request(head: head, body: request.body))
         })
     }
 

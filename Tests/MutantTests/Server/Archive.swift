@@ -1,4 +1,4 @@
-internal import CodecRuntime
+public import CodecRuntime
 internal import Synchronization
 
 /// What the servers of a test keep of what was said, in a database's place; all nodes have the same.

@@ -1,3 +1,4 @@
+internal import CodecRuntime
 internal import MockServer
 internal import NIOCore
 internal import NIOHTTP1
@@ -36,12 +37,15 @@ final class Doors: Sendable {
     ) -> EventLoopFuture<WebSocketUpgradeDecision> {
         let promise = channel.eventLoop.makePromise(of: WebSocketUpgradeDecision.self)
         promise.completeWithTask {
-            if let onTheWire = self.fault.onTheWire { try await channel.eventLoop.submit { try onTheWire(channel) }.get() }
+            if let onTheWire = self.fault.onTheWire {
+                try await channel.eventLoop.submit { try onTheWire(channel) }.get()
+            }
             let rightly: Fault.Rightly = { request in
                 try await self.rightly(request.head, channel, node: node)
             }
             let request = DoorRequest(head: head, node: node)
-            let decision = try await self.fault.deciding?(request, rightly) ?? rightly(request)
+            let deciding = self.fault.deciding ?? { try await $1($0) }
+            let decision = try await deciding(request, rightly)
             return self.watched(decision, node: node)
         }
         return promise.futureResult

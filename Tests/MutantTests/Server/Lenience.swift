@@ -28,8 +28,10 @@ enum Lenience: Sendable {
             return isWhole ? try await signed(claims, rules) : token
         case .algorithmNone:
             return token.last == "." ? try await signed(claims, rules) : token
-        case .otherKind: lenient.claims.removeAll { claims[$0.name] == nil }
-            lenient.claims = lenient.claims.map { TokenRules.Claim(name: $0.name, value: claims[$0.name]?.string ?? "") }
+        case .otherKind:
+            lenient.claims = lenient.claims.map {
+                TokenRules.Claim(name: $0.name, value: claims[$0.name]?.string ?? "")
+            }
         case .missingClaim: lenient.claims.removeAll { claims[$0.name] == nil }
         case .missingSubject: lenient.subject = "jti"
         }

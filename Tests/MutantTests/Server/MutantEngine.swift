@@ -37,6 +37,11 @@ struct MutantEngine: RoomEngine {
         self.healthy = healthy
         self.archive = archive
         self.doors = doors
+        // An engine says nothing where nobody hears it. A ghost in each room hears everything, so that a fault can always
+        // pass it on to the wrong people.
+        for (number, room) in healthy.cast.rooms.enumerated() {
+            _ = self.healthy.handle(.connected(ConnectionID(-1 - number), Seat(room: room.key, person: "ghost")))
+        }
     }
 
     var cast: Cast { healthy.cast }
@@ -57,7 +62,7 @@ struct MutantEngine: RoomEngine {
 
     /// Does with an event what a healthy server does.
     mutating func rightly(_ event: MockEvent) -> [MockAction] {
-        let actions = healthy.handle(event)
+        let actions = healthy.handle(event).map { $0.outgoing?.only { $0.number > 0 }.action ?? $0 }
         if case .frame(let id, let bytes, _) = event, let seat = arrival(of: id)?.seat {
             let text = String(decoding: bytes, as: UTF8.self)
             archive.add(keeping(Happening(speaker: seat, text: text, actions: actions)))

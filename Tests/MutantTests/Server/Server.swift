@@ -1,10 +1,8 @@
 internal import AccessTokens
 internal import CodecRuntime
-internal import ContractSuite
 internal import Logging
 internal import MockEngine
 internal import MockServer
-internal import ProtocolSpec
 internal import SendBuddyProtocol
 internal import ServiceLifecycle
 internal import Synchronization
@@ -25,8 +23,8 @@ struct Server {
         doors = Doors(fault: fault)
     }
 
-    /// Serves while the body runs, then stops as a signal would stop it.
-    func serve<Value: Sendable>(_ body: @escaping @Sendable (Target) async throws -> Value) async throws -> Value {
+    /// Serves while the body runs, which is given where each node is; then stops as a signal would stop it.
+    func serve<Value: Sendable>(_ body: @Sendable ([String]) async throws -> Value) async throws -> Value {
         let first = node(0)
         let second = node(1)
         let (ready, continuation) = AsyncStream.makeStream(of: (Int, MockDirectory).self)
@@ -42,8 +40,8 @@ struct Server {
                 directories[number] = directory
                 if directories.count == 2 { break }
             }
-            let nodes = try [0, 1].map { try #require(directories[$0]) }
-            let result = await Result { try await body(try .sendBuddy(at: nodes)) }
+            let places = try [0, 1].map { try #require(directories[$0]).authority }
+            let result = await Result { try await body(places) }
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
             return try result.get()
@@ -110,51 +108,5 @@ extension Scenario {
         you: "inviter",
         people: [],
         rules: []
-    )
-}
-
-extension Target {
-    /// Both nodes, with everything that can be observed.
-    static func sendBuddy(at nodes: [MockDirectory]) throws -> Target {
-        let here = SourceLocation(file: "target.yaml", line: 1, column: 1)
-        let cast = MockEngine(wire: SendBuddy(), scenario: .quiet).cast
-        let parsed = try nodes.map { try #require(Node("ws://\($0.authority)", schemes: ["ws": 80])) }
-        let http = try #require(Node("http://\(nodes[0].authority)", schemes: ["http": 80]))
-        let rooms = cast.rooms.map { Room(parameters: ["session_id": $0.key], members: $0.members) }
-        return Target(
-            location: here,
-            name: "mutant",
-            nodes: parsed,
-            http: http,
-            origin: "http://localhost:3000",
-            main: rooms[0],
-            other: rooms[1],
-            people: cast.people.map { Person(key: $0.key, id: $0.person.id.description, name: $0.person.name) },
-            tokens: .mint(
-                Mint(
-                    location: here,
-                    algorithm: "HS256",
-                    key: SecretSource(place: .value(Secret(Server.key)), location: here),
-                    claims: ["jti": .string("{uuid}")]
-                )
-            ),
-            probes: .sendBuddy,
-            limits: Limits(deliver: .seconds(2), close: .seconds(2), idle: nil)
-        )
-    }
-}
-
-extension Probes {
-    static let sendBuddy = Probes(
-        messages: Messages(
-            get: "/api/sessions/{session_id}/messages/",
-            person: "inviter",
-            items: "/results",
-            id: "/id",
-            content: "/body",
-            next: "/next"
-        ),
-        lastMessageAt: Value(get: "/api/sessions/{session_id}/", person: "inviter", value: "/last_message_at"),
-        refresh: Refresh(cookie: "refresh_token", value: .claims([:]))
     )
 }

@@ -19,6 +19,7 @@ extension Fault {
 
 private final class Leaving: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private let change: @Sendable ([UInt8]) -> [UInt8]?
 

@@ -24,9 +24,12 @@ internal import Testing
 }
 
 @Suite struct HealthyTests {
+    /// The slow ones first, in parts beside each other: they only wait.
     static let trials: [HealthyTrial] =
-        (1...42).map { HealthyTrial(condition: .usual, seed: $0) }
-        + (43...47).map { HealthyTrial(condition: .loaded, seed: $0) }
+        (0..<16).map { HealthyTrial(condition: .late, seed: 1, part: ($0, of: 16)) }
+        + (0..<16).map { HealthyTrial(condition: .slow, seed: 2, part: ($0, of: 16)) }
+        + (3...45).map { HealthyTrial(condition: .usual, seed: $0) }
+        + (46...50).map { HealthyTrial(condition: .loaded, seed: $0) }
 
     @Test(arguments: trials)
     func `a server that is well never fails`(trial: HealthyTrial) async throws {

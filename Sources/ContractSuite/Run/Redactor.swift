@@ -7,41 +7,74 @@ final class Redactor: Sendable {
     /// Stands where a secret stood.
     static let placeholder = "(secret)"
 
-    /// Longest first: one secret may be a part of another.
-    private let secrets: Mutex<[(text: String, label: String)]>
+    private struct Known {
+        /// Longest first: one secret may be a part of another.
+        var secrets: [(text: String, label: String)] = []
+        /// How secrets begin, plain and percent-encoded: a text without any of these holds none, nor a cut one.
+        var beginnings: Set<String> = []
+
+        init(_ secrets: [(text: String, label: String)]) {
+            // A secret of a few letters would take every such word out of the text, and is none.
+            self.secrets = secrets.filter { $0.text.utf8.count >= 4 }
+                .sorted { ($1.text.utf8.count, $0.text) < ($0.text.utf8.count, $1.text) }
+            for secret in self.secrets {
+                // Letters that can be written in several ways are found by looking closely only.
+                let isPlain = secret.text.utf8.allSatisfy { $0 < 0x80 }
+                let beginning = isPlain ? String(secret.text.prefix(shortestPart)) : ""
+                beginnings.formUnion([beginning, PercentEncoding.encode(beginning)])
+            }
+        }
+    }
+
+    private let known: Mutex<Known>
     private let parameters: [String]
 
     /// - Parameters:
     ///   - secrets: what must not be seen, each with what to show for it: «token of ann».
     ///   - parameters: names of query parameters and cookies whose values are secret.
     init(secrets: [(Secret, label: String)], parameters: [String]) {
-        self.secrets = Mutex(Self.sorted(secrets.map { ($0.0.reveal(), $0.label) }))
+        known = Mutex(Known(secrets.map { ($0.0.reveal(), $0.label) }))
         self.parameters = parameters
     }
 
     /// Hides from now on what the server gave out, too.
     func learn(_ secret: String, label: String) {
-        secrets.withLock { $0 = Self.sorted($0 + [(secret, label)]) }
-    }
-
-    private static func sorted(_ secrets: [(text: String, label: String)]) -> [(text: String, label: String)] {
-        // A secret of a few letters would take every such word out of the text, and is none.
-        secrets.filter { $0.text.utf8.count >= 4 }
-            .sorted { ($1.text.utf8.count, $0.text) < ($0.text.utf8.count, $1.text) }
+        known.withLock { $0 = Known($0.secrets + [(secret, label)]) }
     }
 
     /// The text without secrets.
     func clean(_ text: String) -> String {
         var text = text
-        for secret in secrets.withLock(\.self) {
+        let known = known.withLock(\.self)
+        // Evidence has thousands of lines, and few of them hold a secret or a part of one.
+        let isSuspect = known.beginnings.contains { Self.holds(text, $0) }
+        for secret in isSuspect ? known.secrets : [] {
             text = text.replacing(secret.text, with: "(\(secret.label))")
             text = text.replacing(PercentEncoding.encode(secret.text), with: "(\(secret.label))")
             text = Self.hideCut(secret.text, label: secret.label, in: text)
         }
         // A token that the server made up: up to three parts in base64url, the first one beginning with `{"`.
-        text = text.replacing(/eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,2}/, with: Self.placeholder)
-        for parameter in parameters { text = Self.hide(parameter, in: text) }
+        if Self.holds(text, "eyJ") {
+            text = text.replacing(/eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,2}/, with: Self.placeholder)
+        }
+        for parameter in parameters where Self.holds(text, "\(parameter)=") { text = Self.hide(parameter, in: text) }
+        let lower = text.lowercased()
+        guard Self.holds(lower, "cookie:") || Self.holds(lower, "authorization:") else { return text }
         return text.replacing(/(?i)((?:cookie|authorization):\s*)[^\r\n]+/) { $0.output.1 + Self.placeholder }
+    }
+
+    /// Whether a text stands in another, byte by byte: much faster than a search by characters.
+    private static func holds(_ text: String, _ part: String) -> Bool {
+        var (text, part) = (text, part)
+        return text.withUTF8 { text in
+            part.withUTF8 { part in
+                guard let first = part.first else { return true }
+                guard text.count >= part.count else { return false }
+                return (0...(text.count - part.count)).contains { start in
+                    text[start] == first && text[start..<(start + part.count)].elementsEqual(part)
+                }
+            }
+        }
     }
 
     /// A text that was cut for showing ends in `…`, and what stands before that may be the first part of a secret.

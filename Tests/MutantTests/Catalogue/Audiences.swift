@@ -75,9 +75,8 @@ extension Mutant {
             "flood",
             "repeats each message a thousand times",
             finds: ["\(message)/once"],
-            also: ["*"],
-            .sending { _, _, outgoing in Array(repeating: outgoing, count: outgoing.isMessage ? 1_000 : 1) }
-        ),
+            .sending { _, _, outgoing in Array(repeating: outgoing, count: outgoing.number == nil ? 1 : 1_000) }
+        ).only("*/message/all/once"),
     ]
 
     static let order = [

@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import ContractSuite
 internal import MockEngine
 internal import NIOCore
 internal import Synchronization
@@ -110,12 +109,4 @@ extension Mutant {
             })
         ).only("*/life/idle", idle: .seconds(1)),
     ]
-
-    /// The same, judged by a few checks alone.
-    private func only(_ pattern: String, idle: Duration?) -> Mutant {
-        var mutant = self
-        mutant.only = [Glob(pattern)]
-        mutant.idle = idle
-        return mutant
-    }
 }

@@ -32,6 +32,14 @@ struct Mutant: Sendable {
             || finds.contains { $0.matches("life/burst/nodes/1-and-2") }
     }
 
+    /// The same, judged by a few checks alone.
+    func only(_ pattern: String, idle: Duration? = nil) -> Mutant {
+        var mutant = self
+        mutant.only = [Glob(pattern)]
+        mutant.idle = idle
+        return mutant
+    }
+
     static let all = [
         door, tokens, admission, audiences, order, fields, contents, typing, validation, nonsense, life, nodes, refresh,
         kept,

@@ -146,6 +146,18 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio
         ),
+        // The suite's own proof: servers with one fault each, and servers with none.
+        tests(
+            "MutantTests",
+            [
+                "AccessTokens", "CodecRuntime", "ContractSuite", "MockEngine", "MockServer", "ProtocolSpec",
+                "SchemaValidation", "SeededRandom", "SendBuddyProtocol", "SpecParser", "WebSocketWire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ] + nio
+        ),
         tests(
             "WebSocketWireTests",
             ["SeededRandom", "WebSocketWire", .product(name: "NIOEmbedded", package: "swift-nio")] + nio

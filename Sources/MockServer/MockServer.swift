@@ -12,8 +12,9 @@ import ServiceLifecycle
 /// A contract served on one port: HTTP and WebSocket, partners as the scenario has them.
 package struct MockServer<Wire: WireProtocol>: Sendable {
     private let wire: Wire
-    private let engine: MockEngine<Wire>
+    private let engine: any RoomEngine
     private let configuration: MockConfiguration
+    private let seams: MockSeams
     private let notice: @Sendable (MockNotice) -> Void
     private let desk: TokenDesk
 
@@ -28,15 +29,35 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
         configuration: MockConfiguration,
         notice: @escaping @Sendable (MockNotice) -> Void = { _ in }
     ) {
-        self.wire = wire
-        self.configuration = configuration
-        self.notice = notice
-        engine = MockEngine(
+        let engine = MockEngine(
             wire: wire,
             scenario: scenario,
             seed: configuration.seed,
             pacing: configuration.speed == 0 ? .immediate : .timed
         )
+        self.init(wire: wire, engine: engine, configuration: configuration, seams: MockSeams(), notice: notice)
+    }
+
+    /// A server with a mind and doors of somebody else's: for tests of whatever judges servers.
+    ///
+    /// - Parameters:
+    ///   - wire: the contract's protocol.
+    ///   - engine: who decides what it does.
+    ///   - configuration: where and how to serve.
+    ///   - seams: what comes between it and its clients.
+    ///   - notice: hears what happens, on the server's event loop.
+    package init(
+        wire: Wire,
+        engine: any RoomEngine,
+        configuration: MockConfiguration,
+        seams: MockSeams,
+        notice: @escaping @Sendable (MockNotice) -> Void = { _ in }
+    ) {
+        self.wire = wire
+        self.engine = engine
+        self.configuration = configuration
+        self.seams = seams
+        self.notice = notice
         desk = TokenDesk(
             channel: wire.channel,
             cast: engine.cast,
@@ -54,7 +75,7 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
         var logger = Logger(label: "belay.mock")
         logger.logLevel = .critical
         let directory = try await directory()
-        let upgrade = doorkeeper(on: Self.group.any()).upgrade
+        let upgrade = seams.upgrade(doorkeeper(on: Self.group.any()).upgrade)
         let application = Application(
             responder: router().buildResponder(),
             server: HTTPServerBuilder { responder in MockChildChannel(responder: responder, upgrade: upgrade) },
@@ -94,6 +115,7 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
 
     private func router() -> Router<BasicRequestContext> {
         let router = Router()
+        seams.routes(router)
         router.add(middleware: CrossOrigin(guarded: "/__belay"))
         desk.addRoutes(to: router)
         return router

@@ -76,6 +76,15 @@ QUIET = [Case("", (server,), idle="12s", quiet=True) for server in ("daphne", "u
 # --- Runs ---
 
 
+def note(kind: str, name: str, alarms: list[str], found: bool = True) -> None:
+    """A line for dev/mutants, if it asks for one; Tests/MutantTests/Journal.swift says what its parts are."""
+    path = os.environ.get("BELAY_MUTANTS_JOURNAL")
+    if path:
+        details = "; ".join(([] if found else ["not found"]) + [f"false alarm: {check}" for check in alarms])
+        with open(path, "a") as file:
+            file.write(f"{kind}\t{name}\t{'found' if found else 'missed'}\t{len(alarms)}\t\t{details}\n")
+
+
 def verify(target: Path, *arguments: str) -> Verdict:
     file = target.with_suffix(".json")
     result = subprocess.run(
@@ -148,6 +157,7 @@ def correct(ground: stack.Ground) -> Iterator[stack.Stack]:
 def test_a_correct_server_keeps_the_contract(correct: stack.Stack, servers: str) -> None:
     nodes = [node for node in correct.nodes if node.kind in servers.split(" and ")]
     verdict = verify(correct.target(nodes, f"django on {servers}"), "--strict")
+    note("healthy", f"django on {servers}", verdict.failed())
     assert verdict.code == 0, f"{verdict.shown()}\n{correct.output()}"
     assert verdict.report["summary"]["failed"] == 0
     # A server that nothing is known to be missing from must leave no check without its means.
@@ -157,12 +167,14 @@ def test_a_correct_server_keeps_the_contract(correct: stack.Stack, servers: str)
 @pytest.mark.parametrize("case", QUIET, ids=str)
 def test_a_quiet_server_keeps_its_connections(runs: dict[Case, Future[Verdict]], case: Case) -> None:
     verdict = runs[case].result()
+    note("healthy", f"django {case}", verdict.failed())
     assert verdict.code == 0, verdict.shown()
 
 
 @pytest.mark.parametrize("case", HARMLESS, ids=str)
 def test_what_the_document_leaves_open_is_not_judged(runs: dict[Case, Future[Verdict]], case: Case) -> None:
     verdict = runs[case].result()
+    note("healthy", f"django {case}", verdict.failed())
     assert verdict.code == 0, verdict.shown()
     assert verdict.failed() == []
 
@@ -188,6 +200,7 @@ def test_a_fault_is_found(runs: dict[Case, Future[Verdict]], fault: catalogue.Fa
     verdict = runs[case].result()
     failed = verdict.failed()
     alarms = [check for check in failed if not fault.tolerates(check)]
+    note("django", str(case), alarms, found=any(fault.expects(check) for check in failed))
     assert alarms == [], f"{fault.name} ({fault.does}): these are no consequence of it\n{verdict.shown()}"
     known = ids(1 + fault.together)
     assert any(fault.expects(check) for check in known), f"no check is called like {fault.finds}"

@@ -47,11 +47,29 @@ final class Redactor: Sendable {
         var text = SecretFinder(secrets: secrets).hidden(in: text)
         for secret in secrets { text = Self.hideCut(secret.text, label: secret.label, in: text) }
         // A token that the server made up: up to three parts in base64url, the first one beginning with `{"`.
-        let token = /eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,2}/.matchingSemantics(.unicodeScalar)
-        text = text.replacing(token, with: Self.placeholder)
-        for parameter in parameters { text = Self.hide(parameter, in: text) }
+        if Self.holds(text, "eyJ") {
+            let token = /eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,2}/.matchingSemantics(.unicodeScalar)
+            text = text.replacing(token, with: Self.placeholder)
+        }
+        for parameter in parameters where Self.holds(text, "\(parameter)=") { text = Self.hide(parameter, in: text) }
+        let lower = text.lowercased()
+        guard Self.holds(lower, "cookie:") || Self.holds(lower, "authorization:") else { return text }
         let header = /(?i)((?:cookie|authorization):\s*)[^\r\n]+/.matchingSemantics(.unicodeScalar)
         return text.replacing(header) { $0.output.1 + Self.placeholder }
+    }
+
+    /// Whether a text stands in another, byte by byte: much faster than a search by characters.
+    private static func holds(_ text: String, _ part: String) -> Bool {
+        var (text, part) = (text, part)
+        return text.withUTF8 { text in
+            part.withUTF8 { part in
+                guard let first = part.first else { return true }
+                guard text.count >= part.count else { return false }
+                return (0...(text.count - part.count)).contains { start in
+                    text[start] == first && text[start..<(start + part.count)].elementsEqual(part)
+                }
+            }
+        }
     }
 
     /// A text that was cut for showing ends in `…`, and what stands before that may be the first part of a secret.

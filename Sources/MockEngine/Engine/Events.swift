@@ -17,6 +17,10 @@ package struct ConnectionID: Hashable, Sendable, Comparable {
 package struct PerformanceID: Hashable, Sendable, Comparable {
     package var number: Int
 
+    package init(number: Int) {
+        self.number = number
+    }
+
     package static func < (left: PerformanceID, right: PerformanceID) -> Bool {
         left.number < right.number
     }

@@ -9,7 +9,7 @@ import WebSocketWire
 /// wants.
 struct Doorkeeper<Wire: WireProtocol>: Sendable {
     let wire: Wire
-    let stage: Stage<Wire>
+    let stage: Stage
     let judge: TokenJudge?
     let denials: MockConfiguration.Denials
     let now: @Sendable () -> Int

@@ -1,17 +1,17 @@
-import CodecRuntime
+package import CodecRuntime
 import MockEngine
-import NIOCore
+package import NIOCore
 import Synchronization
-import WebSocketWire
+package import WebSocketWire
 
 /// The socket of somebody who was admitted: takes what it hears to the stage.
-final class SeatedSocket<Wire: WireProtocol>: WebSocketConnectionDelegate {
-    private let stage: Stage<Wire>
+final class SeatedSocket: WebSocketConnectionDelegate {
+    private let stage: Stage
     private let seat: Seat
     /// Set once the socket is open. A mutex and not a loop-bound box, because the delegate is made before its loop is known.
     private let id = Mutex<ConnectionID?>(nil)
 
-    init(stage: Stage<Wire>, seat: Seat) {
+    init(stage: Stage, seat: Seat) {
         self.stage = stage
         self.seat = seat
     }
@@ -33,14 +33,14 @@ final class SeatedSocket<Wire: WireProtocol>: WebSocketConnectionDelegate {
 }
 
 /// The socket of somebody who was not: accepted, then closed, so that a browser sees the code.
-struct DeniedSocket: WebSocketConnectionDelegate {
-    let rule: CloseRule
+package struct DeniedSocket: WebSocketConnectionDelegate {
+    package let rule: CloseRule
 
-    func opened(_ connection: WebSocketConnection) {
+    package func opened(_ connection: WebSocketConnection) {
         connection.close(code: WebSocketCloseCode(rawValue: rule.code), reason: rule.reason)
     }
 
-    func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {}
+    package func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {}
 
-    func closed(_ closure: WebSocketClosure, on connection: WebSocketConnection) {}
+    package func closed(_ closure: WebSocketClosure, on connection: WebSocketConnection) {}
 }

@@ -6,9 +6,9 @@ import WebSocketWire
 /// Gives the engine its sockets and its time: takes events to it and does what it wants done.
 ///
 /// Everything happens on one event loop, so that what the engine decides in one order leaves in that order.
-final class Stage<Wire: WireProtocol>: Sendable {
+final class Stage: Sendable {
     private struct State {
-        var engine: MockEngine<Wire>
+        var engine: any RoomEngine
         var sockets: [ConnectionID: WebSocketConnection] = [:]
         var seats: [ConnectionID: Seat] = [:]
         var nextConnection = 1
@@ -20,7 +20,7 @@ final class Stage<Wire: WireProtocol>: Sendable {
     private let notice: @Sendable (MockNotice) -> Void
 
     init(
-        engine: MockEngine<Wire>,
+        engine: any RoomEngine,
         speed: Double,
         eventLoop: any EventLoop,
         notice: @escaping @Sendable (MockNotice) -> Void

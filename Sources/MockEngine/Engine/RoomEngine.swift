@@ -1,0 +1,18 @@
+package import CodecRuntime
+
+/// The mind of a server: who is let in, and what follows from what happens.
+///
+/// `MockEngine` is the one that keeps the contract. The protocol is the seam at which a test gives a server another, to see
+/// whether the difference is found; like every engine, such a mind is a value without clock, chance, input or output.
+package protocol RoomEngine: Sendable {
+    /// Who is there, and where.
+    var cast: Cast { get }
+
+    /// Judges a request for admission.
+    func judge(_ request: AdmissionRequest, token: TokenState) -> Admission
+
+    /// Takes an event; what is to be done comes back in order.
+    mutating func handle(_ event: MockEvent) -> [MockAction]
+}
+
+extension MockEngine: RoomEngine {}

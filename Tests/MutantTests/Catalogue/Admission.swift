@@ -1,0 +1,190 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import MockEngine
+internal import SendBuddyProtocol
+
+// "Invalid or expired token", "WebSocket connections require JWT authentication via query parameter".
+extension Mutant {
+    static let tokens = [
+        Mutant(
+            "takes-expired",
+            "does not look at the expiry",
+            finds: ["close/4003/expired", "close/4003/before-4002", "close/4003/before-4004"],
+            .lenient(.expired)
+        ),
+        Mutant(
+            "takes-forged",
+            "does not verify the signature",
+            finds: ["close/4003/forged", "close/4003/tampered", "close/4003/alg-none"],
+            also: ["close/4003/truncated"],
+            .lenient(.signature)
+        ),
+        Mutant("takes-alg-none", "lets a token go unsigned", finds: ["close/4003/alg-none"], .lenient(.algorithmNone)),
+        Mutant(
+            "takes-any-kind",
+            "takes a refresh token for an access token",
+            finds: ["close/4003/refresh-as-access"],
+            .lenient(.otherKind)
+        ),
+        Mutant(
+            "misses-no-claim",
+            "takes a token that does not say its kind",
+            finds: ["close/4003/missing-claim"],
+            .lenient(.missingClaim)
+        ),
+        Mutant(
+            "misses-no-subject",
+            "takes a token of nobody in particular",
+            finds: ["close/4003/missing-subject"],
+            .lenient(.missingSubject)
+        ),
+        Mutant(
+            "subject-crashes",
+            "lets KeyError through where the subject is missing",
+            finds: ["close/4003/missing-subject"],
+            Fault(deciding: { request, rightly in
+                let claims = TokenReading(request.token ?? "")?.claims
+                if let claims, claims["user_id"] == nil { throw Crash() }
+                return try await rightly(request)
+            })
+        ),
+        Mutant(
+            "takes-any-text",
+            "takes any text for the inviter's token",
+            finds: [
+                "close/4003/garbage", "close/4003/three-parts", "close/4003/truncated", "close/4003/tampered",
+                "close/4003/expired", "close/4003/before-*",
+            ],
+            also: ["close/4003/*"],
+            .judging { engine, request, token in
+                let subject = engine.cast.person("inviter")?.id.description ?? ""
+                return engine.healthy.judge(request, token: token == .invalid ? .subject(subject) : token)
+            }
+        ),
+        Mutant(
+            "wants-a-header",
+            "reads the token from a header, and finds none",
+            finds: ["admits/inviter", "admits/invitee", "admits/inviter/node-2"],
+            also: ["close/*", "refreshAccessToken/gives/access/opens"],
+            .judging { engine, request, _ in engine.healthy.judge(request, token: .missing) }
+        ),
+        Mutant(
+            "other-signing-key",
+            "verifies with another key",
+            finds: ["admits/inviter", "admits/invitee", "admits/inviter/node-2"],
+            also: ["close/*", "refreshAccessToken/gives/access/opens"],
+            .judging { engine, request, token in
+                if case .subject = token { return engine.healthy.judge(request, token: .invalid) }
+                return engine.healthy.judge(request, token: token)
+            }
+        ),
+    ]
+
+    // "Users can only connect to sessions where they are participants (inviter or invitee)."
+    static let admission = [
+        Mutant(
+            "believes-the-token",
+            "does not ask whether its subject exists",
+            finds: ["close/4002/unknown-user"],
+            .judging { engine, request, token in
+                let verdict = engine.healthy.judge(request, token: token)
+                guard verdict == .denied(4002), case .channel(let room?, _) = request, engine.cast.room(room) != nil
+                else { return verdict }
+                return .admit(Seat(room: room, person: "ghost"))
+            }
+        ),
+        Mutant(
+            "admits-strangers",
+            "does not ask whether somebody is a member",
+            finds: ["close/4004/stranger"],
+            .judging { engine, request, token in
+                let verdict = engine.healthy.judge(request, token: token)
+                guard verdict == .denied(4004), case .channel(let room?, _) = request, engine.cast.room(room) != nil,
+                    case .subject(let id) = token, let person = engine.cast.key(ofSubject: id)
+                else { return verdict }
+                return .admit(Seat(room: room, person: person))
+            }
+        ),
+        Mutant(
+            "admits-to-any-room",
+            "makes a room for who asks",
+            finds: ["close/4004/no-such-room"],
+            .judging { engine, request, token in
+                let verdict = engine.healthy.judge(request, token: token)
+                guard verdict == .denied(4004), case .channel(let room?, _) = request, engine.cast.room(room) == nil,
+                    case .subject(let id) = token, let person = engine.cast.key(ofSubject: id)
+                else { return verdict }
+                return .admit(Seat(room: room, person: person))
+            }
+        ),
+        Mutant(
+            "admits-to-malformed-room",
+            "takes what is no UUID for the first room",
+            finds: ["close/4004/malformed-room"],
+            .judging { engine, request, token in
+                guard case .channel(nil, let text) = request else { return engine.healthy.judge(request, token: token) }
+                let room = engine.cast.rooms[0].key
+                return engine.healthy.judge(.channel(room: room, token: text), token: token)
+            }
+        ),
+        Mutant(
+            "refuses-the-invitee",
+            "asks for the inviter alone",
+            finds: ["admits/invitee"],
+            .judging { engine, request, token in
+                let verdict = engine.healthy.judge(request, token: token)
+                if case .admit(let seat) = verdict, seat.person == "invitee" { return .denied(4004) }
+                return verdict
+            }
+        ),
+        Mutant(
+            "greets",
+            "says hello to who comes in",
+            finds: ["admits/inviter", "admits/invitee"],
+            also: ["*"],
+            .handling { engine, event in
+                let actions = engine.rightly(event)
+                guard case .connected(let id, _) = event else { return actions }
+                return actions + [.send(Array(#"{"type":"welcome"}"#.utf8), to: [id])]
+            }
+        ),
+        Mutant(
+            "leaves-after-admission",
+            "closes every socket as soon as it is open",
+            finds: ["admits/inviter", "admits/invitee"],
+            also: ["admits/inviter/node-2", "refreshAccessToken/gives/access/opens"],
+            .handling { engine, event in
+                let actions = engine.rightly(event)
+                guard case .connected(let id, _) = event else { return actions }
+                return actions + [.close(id, code: 1011, reason: "")]
+            }
+        ),
+        Mutant(
+            "one-tab-per-person",
+            "closes the first tab when the same person opens a second",
+            finds: ["receiveMessage/delivers/message/all/second-tab", "life/tab-closed"],
+            also: ["*"],
+            .handling { engine, event in
+                guard case .connected(let id, let seat) = event else { return engine.rightly(event) }
+                let others = engine.connections { $0.seat == seat && $0.id != id }
+                return engine.rightly(event) + others.map { .close($0, code: 4009, reason: "elsewhere") }
+            }
+        ),
+    ]
+}
+
+/// What the code behind a server's answer 500 says.
+struct Crash: Error {}
+
+extension Fault {
+    /// Takes tokens that are no good.
+    fileprivate static func lenient(_ lenience: Lenience) -> Fault {
+        Fault(deciding: { request, rightly in
+            var request = request
+            if let token = request.token, let rules = SendBuddy().channel.credential {
+                request.token = try await lenience.token(token, rules)
+            }
+            return try await rightly(request)
+        })
+    }
+}

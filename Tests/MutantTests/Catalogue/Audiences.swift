@@ -1,0 +1,155 @@
+internal import CodecRuntime
+internal import MockEngine
+
+// Who receives what, how often and in which order.
+extension Mutant {
+    private static let message = "receiveMessage/delivers/message/all"
+    private static let bothNodes = "\(message)/nodes/1-and-2"
+
+    static let audiences = [
+        Mutant(
+            "message-not-echoed",
+            "sends messages to the others only",
+            finds: ["\(message)/sender", "\(message)/second-tab"],
+            also: ["*"],
+            .reaching { $0.seat.room == $1.seat.room && $0.seat.person != $1.seat.person }
+        ),
+        Mutant(
+            "message-echoed-to-one-tab",
+            "forgets the sender's other tabs",
+            finds: ["\(message)/second-tab", "\(bothNodes)/second-tab"],
+            .reaching { $0.seat.room == $1.seat.room && ($0.seat != $1.seat || $0.id == $1.id) }
+        ),
+        Mutant(
+            "message-not-delivered",
+            "sends messages back to the sender's tabs only",
+            finds: ["\(message)/partner", "\(bothNodes)/partner"],
+            .reaching { $0.seat == $1.seat }
+        ),
+        Mutant(
+            "message-answered",
+            "sends messages back to the connection only",
+            finds: ["\(message)/partner", "\(message)/second-tab"],
+            also: ["\(bothNodes)/*"],
+            .reaching { $0.id == $1.id }
+        ),
+        Mutant(
+            "inviter-unheard",
+            "passes on what the invitee says only",
+            finds: ["\(message)/partner"],
+            also: ["\(bothNodes)/partner"],
+            .reaching { $0.seat.room == $1.seat.room && ($0.seat == $1.seat || $0.seat.person == "invitee") }
+        ),
+        Mutant(
+            "message-leaks",
+            "has one group for all rooms",
+            finds: ["\(message)/other-room", "\(bothNodes)/other-room"],
+            .reaching { _, _ in true }
+        ),
+        Mutant(
+            "group-per-person",
+            "has one group for all rooms of a person",
+            finds: ["\(message)/other-room", "\(bothNodes)/other-room"],
+            .reaching { $0.seat.room == $1.seat.room || $0.seat.person == $1.seat.person }
+        ),
+        Mutant(
+            "message-twice",
+            "answers the sender beside broadcasting",
+            finds: ["\(message)/once"],
+            also: ["\(message)/in-order", "\(bothNodes)/in-order", "\(bothNodes)/once", "life/return"],
+            .sending { _, speaker, outgoing in
+                outgoing.isMessage ? [outgoing, outgoing.only { $0 == speaker }] : [outgoing]
+            }
+        ),
+        Mutant(
+            "partner-hears-twice",
+            "has the partner in the group twice",
+            finds: ["\(message)/once", "\(bothNodes)/once", "life/return"],
+            also: ["\(message)/in-order", "\(bothNodes)/in-order"],
+            .sending { engine, speaker, outgoing in
+                let own = engine.connections { $0.seat == engine.arrival(of: speaker)?.seat }
+                return outgoing.isMessage ? [outgoing, outgoing.only { !own.contains($0) }] : [outgoing]
+            }
+        ),
+        Mutant(
+            "flood",
+            "repeats each message a thousand times",
+            finds: ["\(message)/once"],
+            .sending { _, _, outgoing in Array(repeating: outgoing, count: outgoing.number == nil ? 1 : 1_000) }
+        ).only("*/message/all/once"),
+    ]
+
+    static let order = [
+        Mutant(
+            "order-swapped",
+            "starts a task for each frame",
+            finds: ["\(message)/in-order", "\(bothNodes)/in-order", "life/burst", "life/burst-one-side"],
+            also: ["life/burst/nodes/1-and-2"],
+            .sending { engine, _, outgoing in
+                if outgoing.number == 13 {
+                    engine.held.append(outgoing.action)
+                    return []
+                }
+                defer { engine.held = [] }
+                return [outgoing] + engine.held.compactMap(\.outgoing)
+            }
+        ),
+        Mutant(
+            "loses-in-a-burst",
+            "has a queue that is full at times",
+            finds: ["life/burst", "life/burst-one-side", "life/burst/nodes/1-and-2"],
+            .sending { _, _, outgoing in
+                guard let number = outgoing.number, number > 20, number % 50 == 0 else { return [outgoing] }
+                return []
+            }
+        ),
+        Mutant(
+            "loses-what-is-left",
+            "drops what comes over a hundred in a row from one connection",
+            finds: ["life/burst-one-side"],
+            also: ["life/burst", "life/burst/nodes/1-and-2"],
+            .sending { engine, speaker, outgoing in
+                let number = outgoing.number ?? 0
+                return number % 200 > 100 && engine.arrival(of: speaker) != nil ? [] : [outgoing]
+            }
+        ),
+        Mutant(
+            "doubles-in-a-burst",
+            "sends again what it believes to be lost",
+            finds: ["life/burst", "life/burst-one-side", "life/burst/nodes/1-and-2"],
+            .sending { _, _, outgoing in
+                guard let number = outgoing.number, number > 20, number % 50 == 0 else { return [outgoing] }
+                return [outgoing, outgoing]
+            }
+        ),
+        Mutant(
+            "throws-out-who-talks-much",
+            "closes a connection that sends fifty messages at once",
+            finds: ["life/burst", "life/burst-one-side", "life/burst/nodes/1-and-2"],
+            .handling { engine, event in
+                let actions = engine.rightly(event)
+                guard case .frame(let id, _, _) = event, actions.contains(where: { $0.outgoing?.number == 50 }) else {
+                    return actions
+                }
+                return actions + [.close(id, code: 1008, reason: "too many")]
+            }
+        ),
+        Mutant(
+            "one-loss-is-not-the-rest",
+            "loses the third of several messages",
+            finds: ["\(message)/in-order", "\(bothNodes)/in-order"],
+            also: ["*/field/*", "*/persists/*"],
+            .sending { _, _, outgoing in outgoing.number == 3 ? [] : [outgoing] }
+        ),
+    ]
+}
+
+extension Outgoing {
+    var isMessage: Bool { json.type == "message" }
+
+    /// The number that the suite has given a message among those of its check; nil for a fence, and what is none of its.
+    var number: Int? {
+        guard isMessage, let text = json["content"]?.string, let range = text.firstRange(of: "-m") else { return nil }
+        return Int(text[range.upperBound...].prefix { $0 != "." })
+    }
+}

@@ -1,0 +1,188 @@
+internal import CodecRuntime
+internal import Foundation
+internal import MockEngine
+internal import SchemaValidation
+
+// What becomes of a text on its way, and of typing.
+extension Mutant {
+    private static let message = "receiveMessage/delivers/message/all"
+    private static let accepts = "receiveMessage/accepts/content"
+
+    private static func text(
+        _ name: String,
+        _ does: String,
+        finds: [String] = ["\(message)/field/content", "\(message)/nodes/1-and-2/field/content", "\(accepts)/*"],
+        also: [String] = [],
+        _ change: @escaping @Sendable (String) -> String
+    ) -> Mutant {
+        Mutant(
+            name,
+            does,
+            finds: finds,
+            also: ["\(message)/*", "\(accepts)/*"] + also + keptChecks,
+            .saying { _, json in json.setting(.string(change(json["content"]?.string ?? "")), at: ["content"]) }
+        )
+    }
+
+    static let contents = [
+        text("content-truncated", "cuts the content at 255 characters", finds: ["\(accepts)/length-2000"]) {
+            String($0.unicodeScalars.prefix(255).map(Character.init))
+        },
+        text("content-cut-by-one", "has a column of 1999 characters", finds: ["\(accepts)/length-2000*"]) {
+            String(String.UnicodeScalarView($0.unicodeScalars.prefix(1_999)))
+        },
+        text("content-escaped", "escapes the content as HTML") {
+            $0.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+        },
+        text("content-unescaped", "takes backslashes away", finds: ["\(message)/field/content", "\(accepts)/markup"]) {
+            $0.replacing("\\", with: "")
+        },
+        text("content-stripped", "takes tags out of the content") { $0.replacing("<b>", with: "") },
+        text("content-lowercased", "lowers the content's case", finds: ["\(accepts)/length-2000"]) { $0.lowercased() },
+        text("content-normalised", "normalises the content (NFC)") { $0.precomposedStringWithCanonicalMapping },
+        text("content-without-astral", "loses what a three-byte column can't hold") {
+            String(String.UnicodeScalarView($0.unicodeScalars.filter { $0.value < 0x10000 }))
+        },
+        text("content-in-latin-1", "writes a question mark for what it does not know") {
+            String(String.UnicodeScalarView($0.unicodeScalars.map { $0.value < 256 ? $0 : "?" }))
+        },
+        text("content-on-one-line", "takes line breaks for blanks", finds: ["\(accepts)/line-breaks"]) {
+            $0.replacing("\n", with: " ")
+        },
+        text("content-without-nul", "ends the content at U+0000", finds: ["\(accepts)/nul"]) {
+            String($0.prefix { $0 != "\0" })
+        },
+    ]
+
+    private static let others = "receiveTyping/delivers/typing/others"
+    private static let bothNodes = "\(others)/nodes/1-and-2"
+
+    /// What each way to get typing wrong may look like besides: frames that should bring nothing about bring the same.
+    private static let typingChecks = ["receiveTyping/*"]
+
+    private static func typed(
+        _ name: String,
+        _ does: String,
+        finds: [String],
+        _ change: @escaping @Sendable (JSONValue) -> JSONValue
+    ) -> Mutant {
+        Mutant(name, does, finds: finds, also: typingChecks, .saying("typing") { _, json in change(json) })
+    }
+
+    static let typing = [
+        Mutant(
+            "typing-echoed",
+            "sends typing to all",
+            finds: ["\(others)/not-sender", "\(others)/not-second-tab", "\(bothNodes)/not-second-tab"],
+            also: typingChecks,
+            .reaching("typing") { $0.seat.room == $1.seat.room }
+        ),
+        Mutant(
+            "typing-echoed-to-second-tab",
+            "leaves out the connection, not the person",
+            finds: ["\(others)/not-second-tab", "\(bothNodes)/not-second-tab"],
+            also: typingChecks,
+            .reaching("typing") { $0.seat.room == $1.seat.room && $0.id != $1.id }
+        ),
+        Mutant(
+            "typing-not-delivered",
+            "sends typing to nobody",
+            finds: ["\(others)/partner", "\(bothNodes)/partner"],
+            also: typingChecks,
+            .reaching("typing") { _, _ in false }
+        ),
+        Mutant(
+            "typing-leaks",
+            "tells every room who types",
+            finds: ["\(others)/other-room", "\(bothNodes)/other-room"],
+            also: typingChecks,
+            .reaching("typing") { $0.seat.person != $1.seat.person }
+        ),
+        Mutant(
+            "typing-twice",
+            "tells twice who types",
+            finds: ["\(others)/once", "\(bothNodes)/once"],
+            also: typingChecks,
+            .sending { _, _, outgoing in outgoing.json.type == "typing" ? [outgoing, outgoing] : [outgoing] }
+        ),
+        Mutant(
+            "typing-swapped",
+            "tells late of every fifth change",
+            finds: ["\(others)/in-order", "\(bothNodes)/in-order"],
+            also: typingChecks,
+            .late(by: 20_000) { engine, outgoing in
+                guard outgoing.json.type == "typing" else { return false }
+                engine.count += 1
+                return engine.count % 5 == 0
+            }
+        ),
+        Mutant(
+            "typing-throttled",
+            "passes on the first of several changes only",
+            finds: ["\(others)/in-order", "\(bothNodes)/in-order"],
+            also: typingChecks,
+            .sending { engine, speaker, outgoing in
+                guard outgoing.json.type == "typing" else {
+                    engine.count = 0
+                    return [outgoing]
+                }
+                engine.count += 1
+                return engine.count > 3 ? [] : [outgoing]
+            }
+        ),
+        typed(
+            "typing-as-text",
+            "writes true as a text",
+            finds: ["\(others)/form", "\(others)/field/is_typing", "\(bothNodes)/form", "\(bothNodes)/field/is_typing"]
+        ) { $0.setting(.string($0["is_typing"]?.jsonText ?? ""), at: ["is_typing"]) },
+        typed(
+            "typing-negated",
+            "says the opposite",
+            finds: ["\(others)/field/is_typing", "\(bothNodes)/field/is_typing", "receiveTyping/accepts/is_typing/*"]
+        ) { $0.setting(.bool($0["is_typing"] != .bool(true)), at: ["is_typing"]) },
+        typed(
+            "typing-for-ever",
+            "says true whatever was said",
+            finds: ["\(others)/field/is_typing", "receiveTyping/accepts/is_typing/false"]
+        ) { $0.setting(.bool(true), at: ["is_typing"]) },
+        typed(
+            "typing-without-name",
+            "leaves out who types",
+            finds: [
+                "\(others)/form", "\(others)/field/sender_name", "\(bothNodes)/form", "\(bothNodes)/field/sender_name",
+            ]
+        ) { $0.setting(nil, at: ["sender_name"]) },
+        typed(
+            "typing-name-is-an-id",
+            "shows an id for a name",
+            finds: ["\(others)/field/sender_name", "\(bothNodes)/field/sender_name"]
+        ) { $0.setting($0["sender_id"], at: ["sender_name"]) },
+        typed(
+            "typing-of-somebody",
+            "has an id of nobody's for who types",
+            finds: ["\(others)/partner", "\(bothNodes)/partner"]
+        ) { $0.setting("990e8400-e29b-41d4-a716-446655440000", at: ["sender_id"]) },
+        typed(
+            "typing-id-without-hyphens",
+            "writes UUIDs without hyphens",
+            finds: ["\(others)/form", "\(others)/field/sender_id", "\(bothNodes)/form", "\(bothNodes)/field/sender_id"]
+        ) { $0.setting(.string(($0["sender_id"]?.string ?? "").replacing("-", with: "")), at: ["sender_id"]) },
+    ]
+}
+
+extension Fault {
+    /// Some messages leave later, behind what comes meanwhile.
+    static func late(
+        by microseconds: Int64,
+        _ isLate: @escaping @Sendable (inout MutantEngine, Outgoing) -> Bool
+    ) -> Fault {
+        .handling { engine, event in
+            if case .woke = event { return engine.held.isEmpty ? [] : [engine.held.removeFirst()] }
+            return engine.rightly(event).flatMap { action -> [MockAction] in
+                guard let outgoing = action.outgoing, isLate(&engine, outgoing) else { return [action] }
+                engine.held.append(action)
+                return [.wake(PerformanceID(number: -1), after: microseconds)]
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+internal import CodecRuntime
+internal import MockEngine
+internal import NIOCore
+internal import NIOHTTP1
+internal import SendBuddyProtocol
+internal import WebSocketWire
+
+// "The server will close the connection with specific error codes."
+extension Mutant {
+    static let door = [
+        Mutant("refuses-in-handshake", "closes before it accepts: HTTP 403", finds: ["close/*"], .refusing(.forbidden)),
+        Mutant("crashes-in-handshake", "answers 500", finds: ["close/*"], .refusing(.internalServerError)),
+        Mutant("redirects", "sends whom it denies to a login page", finds: ["close/*"], .refusing(.found)),
+        Mutant("never-closes", "accepts whom it denies", finds: ["close/*"], .denying { _, _ in }),
+        Mutant("cuts", "ends TCP without a close frame", finds: ["close/*"], .denying { $1.cut() }),
+        Mutant("closes-without-code", "closes with nothing", finds: ["close/*"], .denying { $1.close(code: nil) }),
+        Mutant("closes-with-1000", "says goodbye", finds: ["close/*"], .denying { $1.close(code: 1000) }),
+        Mutant("crashes-open", "dies after it has accepted", finds: ["close/*"], .denying { $1.close(code: 1011) }),
+        Mutant(
+            "explains-then-closes",
+            "sends an error message before the close frame",
+            finds: ["close/*"],
+            .denying { code, connection in
+                connection.send(text: #"{"type":"error"}"#)
+                connection.close(code: WebSocketCloseCode(rawValue: code))
+            }
+        ),
+        Mutant(
+            "closes-late",
+            "takes four seconds to close",
+            finds: ["close/*"],
+            .denying { code, connection in
+                connection.channel.eventLoop.scheduleTask(in: .seconds(4)) {
+                    connection.close(code: WebSocketCloseCode(rawValue: code))
+                }
+            }
+        ),
+        Mutant(
+            "one-code-for-all",
+            "closes with 4003 whatever the reason",
+            finds: ["close/4001/*", "close/4002/*", "close/4004/*"],
+            .denying { $1.close(code: 4003) }
+        ),
+        Mutant("no-token-is-4003", "calls no token an invalid one", finds: ["close/4001/*"], .calling(4001, 4003)),
+        Mutant("bad-token-is-4001", "calls an invalid token none", finds: ["close/4003/*"], .calling(4003, 4001)),
+        Mutant("nobody-is-4003", "calls a good token of nobody invalid", finds: ["close/4002/*"], .calling(4002, 4003)),
+        Mutant("stranger-is-4003", "calls a stranger's token invalid", finds: ["close/4004/*"], .calling(4004, 4003)),
+        Mutant("nobody-is-4004", "says of nobody that he is no member", finds: ["close/4002/*"], .calling(4002, 4004)),
+        Mutant(
+            "empty-token-is-4003",
+            "takes an empty token for an invalid one",
+            finds: ["close/4001/empty"],
+            Fault(deciding: { request, rightly in
+                var request = request
+                if request.token?.isEmpty == true { request.token = "x" }
+                return try await rightly(request)
+            })
+        ),
+        Mutant(
+            "room-first",
+            "looks for the room before the token",
+            finds: ["close/4001/before-4004", "close/4003/before-4004", "close/4002/before-4004"],
+            .judging { engine, request, token in
+                guard case .channel(let room, _) = request, let room, engine.cast.room(room) != nil else {
+                    return .denied(4004)
+                }
+                return engine.healthy.judge(request, token: token)
+            }
+        ),
+        Mutant(
+            "room-before-user",
+            "looks for the room before the person",
+            finds: ["close/4002/before-4004"],
+            .judging { engine, request, token in
+                let verdict = engine.healthy.judge(request, token: token)
+                guard verdict == .denied(4002), case .channel(let room, _) = request else { return verdict }
+                return room.flatMap { engine.cast.room($0) } == nil ? .denied(4004) : verdict
+            }
+        ),
+        Mutant(
+            "malformed-room-crashes",
+            "answers 500 where the room is no UUID",
+            finds: ["close/4004/malformed-room"],
+            Fault(deciding: { request, rightly in
+                guard !request.head.uri.contains("not-a-room-id") else {
+                    return .refuse(HandshakeRefusal(status: .internalServerError, message: "oh"))
+                }
+                return try await rightly(request)
+            })
+        ),
+        Mutant(
+            "malformed-room-has-no-route",
+            "answers 404 where the room is no UUID",
+            finds: ["close/4004/malformed-room"],
+            Fault(deciding: { request, rightly in
+                guard !request.head.uri.contains("not-a-room-id") else {
+                    return .refuse(HandshakeRefusal(status: .notFound, message: "no route"))
+                }
+                return try await rightly(request)
+            })
+        ),
+    ]
+}
+
+extension Admission {
+    /// The contract's code, whatever the conditions.
+    static func denied(_ code: UInt16) -> Admission {
+        SendBuddy().channel.closeCodes.first { $0.code == code }.map(Admission.deny) ?? .elsewhere
+    }
+}
+
+extension Fault {
+    /// Closes with a code where another is due.
+    fileprivate static func calling(_ right: UInt16, _ wrong: UInt16) -> Fault {
+        .judging { engine, request, token in
+            let verdict = engine.healthy.judge(request, token: token)
+            return verdict == .denied(right) ? .denied(wrong) : verdict
+        }
+    }
+}

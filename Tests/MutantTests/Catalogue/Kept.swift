@@ -1,0 +1,130 @@
+internal import CodecRuntime
+internal import MockEngine
+
+// "Message is automatically persisted to database"; "Session's `last_message_at` timestamp is updated".
+extension Mutant {
+    private static let isKept = "receiveMessage/persists/message/kept"
+    private static let invalid = "receiveMessage/persists/message/invalid"
+    private static let touches = "receiveMessage/touches/last_message_at"
+    private static let typingKept = "receiveTyping/persists/nothing"
+
+    /// Keeps each message in another way.
+    private static func keeps(
+        _ name: String,
+        _ does: String,
+        also: [String] = [],
+        _ change: @escaping @Sendable (Archive.Entry) -> [Archive.Entry]
+    ) -> Mutant {
+        Mutant(
+            name,
+            does,
+            finds: [isKept],
+            also: [invalid, typingKept, touches, "receiveTyping/touches/nothing"],
+            .keeping { $0.entries.flatMap(change) }
+        )
+    }
+
+    private static func keeps(
+        _ name: String,
+        _ does: String,
+        body change: @escaping @Sendable (String) -> String
+    ) -> Mutant {
+        keeps(name, does) { entry in
+            var entry = entry
+            entry.body = change(entry.body)
+            return [entry]
+        }
+    }
+
+    static let kept = [
+        keeps("not-kept", "keeps no message") { [Archive.Entry(room: $0.room, touched: $0.touched)] },
+        keeps("kept-nowhere", "keeps messages in another room") { entry in
+            var other = entry
+            other.room = "elsewhere"
+            other.touched = nil
+            return [other, Archive.Entry(room: entry.room, touched: entry.touched)]
+        },
+        keeps("kept-twice", "keeps each message twice") { [$0, $0] },
+        keeps("kept-under-other-id", "makes a new id for what it keeps") { entry in
+            var entry = entry
+            entry.id = entry.id.map { String($0.reversed()) }
+            return [entry]
+        },
+        keeps("kept-cut", "keeps 40 characters", body: { String($0.prefix(40)) }),
+        keeps("kept-in-255", "keeps 255 characters", body: { String($0.prefix(255)) }),
+        keeps("kept-escaped", "keeps the content escaped", body: { $0.replacing("<", with: "&lt;") }),
+        keeps("kept-without-astral", "keeps three bytes a character") { entry in
+            var entry = entry
+            entry.body = String(String.UnicodeScalarView(entry.body.unicodeScalars.filter { $0.value < 0x1_0000 }))
+            return [entry]
+        },
+        Mutant(
+            "inviter-kept",
+            "keeps the inviter's messages only",
+            finds: [isKept],
+            .keeping { happening in
+                happening.entries.map { entry in
+                    happening.speaker.person == "inviter"
+                        ? entry : Archive.Entry(room: entry.room, touched: entry.touched)
+                }
+            }
+        ),
+        Mutant(
+            "invalid-kept",
+            "keeps a message before it validates it",
+            finds: [invalid],
+            .keeping { happening in
+                guard !happening.isValid, let json = try? JSONValue(decoding: happening.text),
+                    json.type == "message"
+                else { return happening.entries }
+                let body = json["content"]
+                return [
+                    Archive.Entry(room: happening.speaker.room, id: "0", body: body?.string ?? body?.jsonText ?? "")
+                ]
+            }
+        ),
+        Mutant(
+            "typing-kept",
+            "keeps typing as a message",
+            finds: [typingKept],
+            .keeping { happening in
+                guard happening.messages.contains(where: { $0.type == "typing" }) else { return happening.entries }
+                return [Archive.Entry(room: happening.speaker.room, id: "0", body: happening.text)]
+            }
+        ),
+        Mutant(
+            "session-not-touched",
+            "does not update the session",
+            finds: [touches],
+            .keeping { happening in
+                happening.entries.map { entry in
+                    var entry = entry
+                    entry.touched = nil
+                    return entry
+                }
+            }
+        ),
+        Mutant(
+            "session-touched-once",
+            "sets the session's time with the first message only",
+            finds: [touches],
+            .keeping { happening in
+                happening.entries.map { entry in
+                    var entry = entry
+                    entry.touched = "2026-01-13T18:30:00Z"
+                    return entry
+                }
+            }
+        ),
+        Mutant(
+            "typing-touches-session",
+            "updates the session when somebody types",
+            finds: ["receiveTyping/touches/nothing"],
+            also: [touches],
+            .keeping { happening in
+                guard happening.messages.contains(where: { $0.type == "typing" }) else { return happening.entries }
+                return [Archive.Entry(room: happening.speaker.room, touched: "2026-01-13T18:35:00Z")]
+            }
+        ),
+    ]
+}

@@ -1,0 +1,112 @@
+internal import CodecRuntime
+internal import MockEngine
+internal import NIOCore
+internal import Synchronization
+internal import WebSocketWire
+
+// What a connection must bear, whatever travels on it.
+extension Mutant {
+    static let life = [
+        Mutant("no-pong", "answers no ping", finds: ["life/ping"], .leaving { $0.first == 0x8A ? nil : $0 }),
+        Mutant(
+            "empty-pong",
+            "answers a ping with nothing in it",
+            finds: ["life/ping"],
+            .leaving { $0.first == 0x8A ? [0x8A, 0] : $0 }
+        ),
+        Mutant(
+            "close-unanswered",
+            "ends TCP where a close frame is due",
+            finds: ["life/close-handshake"],
+            also: ["close/*"],
+            .leaving { $0.first == 0x88 ? nil : $0 }
+        ),
+        Mutant(
+            "tcp-stays",
+            "answers a close frame, and waits",
+            finds: ["life/close-handshake"],
+            .lingering(.seconds(3))
+        ),
+        Mutant(
+            "no-fragments",
+            "drops what comes in pieces",
+            finds: ["life/fragments"],
+            .coming { $0.first == 0x01 ? nil : $0 }
+        ),
+        Mutant(
+            "fragments-crash",
+            "closes with 1003 where a message comes in pieces",
+            finds: ["life/fragments"],
+            // As if the client had closed: what comes is a close frame, masked with nothing.
+            .coming { $0.first == 0x01 ? [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xEB] : $0 }
+        ),
+        Mutant(
+            "closed-tab-silences-other",
+            "takes the person from the group when one tab closes",
+            finds: ["life/tab-closed"],
+            .handling { engine, event in
+                guard case .disconnected(let id) = event, let seat = engine.arrival(of: id)?.seat else {
+                    return engine.rightly(event)
+                }
+                return engine.connections { $0.seat == seat }.flatMap { engine.rightly(.disconnected($0)) }
+            }
+        ),
+        Mutant(
+            "closed-tab-closes-other",
+            "closes a person's other tabs with the first",
+            finds: ["life/tab-closed"],
+            also: ["*"],
+            .handling { engine, event in
+                guard case .disconnected(let id) = event, let seat = engine.arrival(of: id)?.seat else {
+                    return engine.rightly(event)
+                }
+                let others = engine.connections { $0.seat == seat && $0.id != id }
+                return engine.rightly(event) + others.map { .close($0, code: 1000, reason: "") }
+            }
+        ),
+        Mutant(
+            "leaving-closes-room",
+            "closes every connection when one leaves",
+            finds: ["life/*"],
+            also: ["*"],
+            .handling { engine, event in
+                guard case .disconnected(let id) = event else { return engine.rightly(event) }
+                let others = engine.connections { $0.id != id }
+                return engine.rightly(event) + others.map { .close($0, code: 1012, reason: "") }
+            }
+        ),
+        Mutant(
+            "once-per-visit",
+            "delivers as often as the person has been there",
+            finds: ["life/return", "receiveMessage/delivers/message/all/once"],
+            also: ["*"],
+            .sending { engine, _, outgoing in
+                guard outgoing.isMessage else { return [outgoing] }
+                return outgoing.recipients.flatMap { id in
+                    let visits = engine.arrival(of: id).flatMap { engine.visits[$0.seat] } ?? 1
+                    return Array(repeating: outgoing.only { $0 == id }, count: min(visits, 3))
+                }
+            }
+        ),
+        Mutant(
+            "idle-dropped",
+            "closes a connection on which nothing came for half a second",
+            finds: ["life/idle"],
+            Fault(seated: { inner in
+                let last = Mutex(0)
+                return PassingSocket(
+                    inner: inner,
+                    hearing: { connection in
+                        let mine = last.withLock { count in
+                            count += 1
+                            return count
+                        }
+                        connection.channel.eventLoop.scheduleTask(in: .milliseconds(500)) {
+                            if last.withLock({ $0 == mine }) { connection.close(code: 1001) }
+                        }
+                    }
+                )
+            })
+        ).only("*/life/idle", idle: .seconds(1)),
+    ]
+}

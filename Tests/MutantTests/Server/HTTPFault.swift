@@ -1,0 +1,60 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import HTTPTypes
+internal import Hummingbird
+internal import MockEngine
+internal import NIOCore
+internal import SendBuddyProtocol
+
+/// The HTTP side of a test's server: the mock's own, something that comes before it, and a look at what is kept.
+struct HTTPFault: Sendable {
+    typealias Answering =
+        @Sendable (Request, _ rightly: (Request) async throws -> Response) async throws -> Response
+
+    let answering: Answering?
+    let archive: Archive
+
+    @Sendable func add(to router: Router<BasicRequestContext>) {
+        if let answering { router.add(middleware: Before(answering: answering)) }
+        router.get("/api/sessions/:id/messages/") { request, context in
+            try await look(request, context) { archive.messages(of: $0) }
+        }
+        router.get("/api/sessions/:id/") { request, context in
+            try await look(request, context) { archive.session($0) }
+        }
+    }
+
+    private func look(
+        _ request: Request,
+        _ context: BasicRequestContext,
+        _ answer: (String) -> JSONValue
+    ) async throws -> Response {
+        let token = request.headers[.authorization]?.split(separator: " ").last.map(String.init) ?? ""
+        guard let rules = SendBuddy().channel.credential,
+            case .subject = await TokenJudge(rules: rules, key: Server.key).judge(token, at: Server.now)
+        else { return .json(.unauthorized, #"{"detail":"who are you?"}"#) }
+        return .json(.ok, answer(try context.parameters.require("id")).jsonText)
+    }
+}
+
+private struct Before: RouterMiddleware {
+    let answering: HTTPFault.Answering
+
+    func handle(
+        _ request: Request,
+        context: BasicRequestContext,
+        next: (Request, BasicRequestContext) async throws -> Response
+    ) async throws -> Response {
+        try await answering(request) { try await next($0, context) }
+    }
+}
+
+extension Response {
+    static func json(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "application/json", .contentLength: String(text.utf8.count)],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+        )
+    }
+}

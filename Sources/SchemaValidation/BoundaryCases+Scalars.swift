@@ -53,6 +53,10 @@ extension CaseCollector {
     private mutating func collectContents(_ schema: Schema, _ rules: StringRules) {
         let samples = [
             ("markup", "markup and quotes", "<b>\"1\" & '2'</b>\\n%s{{x}}$1"),
+            (
+                "odd-signs", "doubled blanks, an address, joiners and a byte order mark",
+                "/a  b%41 \u{2764}\u{FE0F}\u{FEFF}c http://x.y/ :)"
+            ),
             ("line-breaks", "line breaks and a tab", "a\nb\r\nc\td"),
             (
                 "scripts", "several scripts and a joined emoji",

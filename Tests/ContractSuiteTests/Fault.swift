@@ -26,7 +26,7 @@ enum Fault: String, CaseIterable, Sendable {
         case .takesExpired: ["garden/close/4403/expired", "garden/close/4403/before-440?"]
         case .takesForged: ["garden/close/4403/forged"]
         case .takesAnyKind: ["garden/close/4403/refresh-as-access", "garden/close/4403/missing-claim"]
-        case .takesStrangers: ["garden/close/4404/stranger"]
+        case .takesStrangers: ["garden/close/4404/stranger", "garden/close/4404/*other-room"]
         case .takesEmptyForInvalid: ["garden/close/4401/empty"]
         case .judgesRoomFirst:
             ["garden/close/4401/before-4404", "garden/close/4403/before-4404", "garden/close/4402/before-4404"]
@@ -56,7 +56,7 @@ enum Fault: String, CaseIterable, Sendable {
         case .numberAsText:
             [
                 "garden/ask/delivers/told/sender/f*", "garden/ask/accepts/number/*",
-                "garden/ask/delivers/told/sender/in-order",
+                "garden/ask/delivers/told/sender/in-order", "garden/ask/delivers/told/sender/again",
             ]
         case .escapes, .foldsCase: ["garden/say/delivers/said/all/field/text", "garden/say/accepts/text/markup"]
         case .countsUTF16: ["garden/say/accepts/text/length-40-astral"]

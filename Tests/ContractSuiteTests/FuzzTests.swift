@@ -40,15 +40,17 @@ internal import Testing
 
     @Test func `a correct server that closes on what is invalid keeps a contract that says so`() async throws {
         let result = try await run(fuzz: 60, onInvalid: .close(4405))
-        #expect(result?.verdict.status == "passed", "\(String(describing: result?.verdict.finding))")
+        #expect(result?.verdict.finding == nil)
     }
 
     /// The smallest frame that shows each fault.
-    @Test(arguments: [
-        (Fault.takesNumbersForText, #"{"kind":"say","text":0}"#), (.takesEmpty, #"{"kind":"say","text":""}"#),
-        (.diesOnArray, "[]"), (.takesSeven, #"{"kind":"ask","number":7}"#),
-        (.refusesUnknownFields, nil), (.numberAsText, nil), (.answersWithError, nil),
-    ] as [(Fault, String?)])
+    @Test(
+        arguments: [
+            (Fault.takesNumbersForText, #"{"kind":"say","text":0}"#), (.takesEmpty, #"{"kind":"say","text":""}"#),
+            (.diesOnArray, "[]"), (.takesSeven, #"{"kind":"ask","number":7}"#),
+            (.refusesUnknownFields, nil), (.numberAsText, nil), (.answersWithError, nil),
+        ] as [(Fault, String?)]
+    )
     func `a fault is found, shrunk, and told with the line that replays it`(
         fault: Fault,
         smallest: String?

@@ -17,6 +17,8 @@ extension Garden {
         MUST    garden/close/4403/missing-subject
         MUST    garden/close/4402/unknown-user
         MUST    garden/close/4404/stranger
+        MUST    garden/close/4404/member-of-other-room
+        MUST    garden/close/4404/in-other-room
         MUST    garden/close/4404/no-such-room
         SHOULD  garden/close/4404/malformed-room
         MUST    garden/close/4401/before-4404
@@ -28,6 +30,7 @@ extension Garden {
         MUST    garden/say/delivers/said/all/partner
         MUST    garden/say/delivers/said/all/once
         MUST    garden/say/delivers/said/all/in-order
+        MUST    garden/say/delivers/said/all/again
         MUST    garden/say/delivers/said/all/other-room
         MUST    garden/say/delivers/said/all/form
         MUST    garden/say/delivers/said/all/field/id
@@ -35,6 +38,7 @@ extension Garden {
         MUST    garden/say/delivers/said/all/field/by
         MUST    garden/say/delivers/said/all/field/name
         MUST    garden/say/delivers/said/all/field/at
+        MUST    garden/say/delivers/said/all/not-spoofed
         MUST    garden/say/delivers/said/all/same-for-all
         MUST    garden/say/drops/text/missing
         MUST    garden/say/accepts/text/length-1
@@ -47,6 +51,7 @@ extension Garden {
         MUST    garden/say/drops/text/length-41-astral
         MUST    garden/say/drops/text/length-41-combining
         MUST    garden/say/accepts/text/markup
+        MUST    garden/say/accepts/text/odd-signs
         MUST    garden/say/accepts/text/line-breaks
         MUST    garden/say/accepts/text/scripts
         SHOULD  garden/say/accepts/text/nul
@@ -71,10 +76,12 @@ extension Garden {
         MUST    garden/wave/delivers/waved/others/partner
         MUST    garden/wave/delivers/waved/others/once
         MUST    garden/wave/delivers/waved/others/in-order
+        MUST    garden/wave/delivers/waved/others/again
         MUST    garden/wave/delivers/waved/others/other-room
         MUST    garden/wave/delivers/waved/others/form
         MUST    garden/wave/delivers/waved/others/field/by
         MUST    garden/wave/delivers/waved/others/field/on
+        MUST    garden/wave/delivers/waved/others/not-spoofed
         MUST    garden/wave/drops/on/missing
         MUST    garden/wave/accepts/on/true
         MUST    garden/wave/accepts/on/false
@@ -91,6 +98,7 @@ extension Garden {
         MUST    garden/ask/delivers/told/sender/not-partner
         MUST    garden/ask/delivers/told/sender/once
         MUST    garden/ask/delivers/told/sender/in-order
+        MUST    garden/ask/delivers/told/sender/again
         MUST    garden/ask/delivers/told/sender/other-room
         MUST    garden/ask/delivers/told/sender/form
         MUST    garden/ask/delivers/told/sender/field/number

@@ -178,7 +178,8 @@ private let complete = """
     @Test func `a refresh token may be made by somebody else`() throws {
         let value = try JSONValue(decoding: #"{"env": "REFRESH_TOKEN"}"#)
         let json = try JSONValue(decoding: complete).setting(value, at: ["probes", "refresh", "value"])
-        guard case .secret(let source) = read(json).target?.probes.refresh?.value, case .environment(let name) = source.place
+        guard case .secret(let source) = read(json).target?.probes.refresh?.value,
+            case .environment(let name) = source.place
         else {
             Issue.record("it was read as something else")
             return

@@ -73,9 +73,12 @@ internal import Testing
 }
 
 @Suite struct JSONPointerTests {
-    @Test(arguments: [
-        ("", []), ("/results", ["results"]), ("/a/0/b", ["a", "0", "b"]), ("/a~1b/c~0d", ["a/b", "c~d"]), ("/", [""]),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            ("", []), ("/results", ["results"]), ("/a/0/b", ["a", "0", "b"]), ("/a~1b/c~0d", ["a/b", "c~d"]),
+            ("/", [""]),
+        ] as [(String, [String])]
+    )
     func `a pointer is the path of names and indices that it was made from`(pointer: String, path: [String]) {
         #expect(JSONPointer.parts(pointer) == path)
         #expect(JSONPointer.text(path) == pointer)

@@ -51,12 +51,12 @@ extension Report {
     ///
     /// - Parameters:
     ///   - known: the list.
-    ///   - isPart: whether only some checks were chosen: then nothing shows that an entry is stale.
+    ///   - ids: all checks that there are, of which some may have run.
     /// - Returns: the report as it would have been.
-    package func judged(by known: KnownFailures, isPart: Bool) -> Report {
+    package func judged(by known: KnownFailures, of ids: [String]) -> Report {
         var report = self
         report.results = results.map(known.applied)
-        report.staleKnown = isPart ? [] : known.stale(in: report.results)
+        report.staleKnown = known.stale(in: report.results, of: ids)
         return report
     }
 }

@@ -50,9 +50,14 @@ package struct KnownFailures: Sendable {
     }
 
     /// What is wrong with the list itself, once the results are there, with `applied(to:)` done.
-    func stale(in results: [CheckResult]) -> [StaleEntry] {
+    ///
+    /// - Parameters:
+    ///   - results: what ran, which may be a part of what there is: an entry that is about more is not judged then.
+    ///   - ids: all checks that there are.
+    func stale(in results: [CheckResult], of ids: [String]) -> [StaleEntry] {
         entries.compactMap { entry in
             let matches = results.filter { entry.glob.matches($0.check.id) }
+            guard matches.count == ids.count(where: entry.glob.matches) else { return nil }
             if matches.isEmpty { return StaleEntry(entry, "matches no check") }
             // What was skipped may still fail: nobody knows.
             let isSettled = matches.allSatisfy { $0.verdict.status == "passed" }

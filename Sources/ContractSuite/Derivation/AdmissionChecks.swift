@@ -133,11 +133,25 @@ extension Derivation {
             stranger.needsOutsider = true
             ways.append(stranger)
         }
+        ways += strangersElsewhere
         ways.append(Way("no-such-room", own, room: .nowhere))
         let isUUID = channel.address.parameters.first { $0.name == channel.room.key }?.isUUID == true
         // Many a router answers before the application sees it: the contract speaks of rooms, not of malformed paths.
         if isUUID { ways.append(Way("malformed-room", own, room: .malformed, level: .should)) }
         return ways
+    }
+
+    /// Members of one room who ask for the other: to be in some room is not to be in this one.
+    private var strangersElsewhere: [Way] {
+        guard rules != nil, let other = target.other else { return [] }
+        let main = target.main.members
+        let visitors = [
+            ("member-of-other-room", other.members.first { !main.contains($0) }, RoomPlan.main),
+            ("in-other-room", main.first { !other.members.contains($0) }, .other),
+        ]
+        return visitors.compactMap { name, person, room in
+            person.map { Way(name, .token(TokenRequest(.person($0))), room: room) }
+        }
     }
 
     /// An attempt that earns two codes at once; nil where none can.

@@ -31,14 +31,14 @@ extension Derivation {
     private func answers(_ subject: EndpointSubject) -> [Check] {
         let endpoint = subject.endpoint
         guard let reply = subject.success else { return [] }
-        let good = CredentialPlan.token(subject.token())
+        let good = { CredentialPlan.token(subject.token($0)) }
         let place = "\(endpoint.method) \(endpoint.path)"
         return [
             check(
                 subject,
                 "answers/\(reply.status)",
                 words(endpoint.description, or: "\(place) gives \"\(reply.message.name)\" to who brings a good token"),
-                EndpointAnswer(subject: subject, credentials: [good], reply: reply, isExact: false)
+                EndpointAnswer(subject: subject, credentials: [good(.answer)], reply: reply, isExact: false)
             ),
             check(
                 subject,
@@ -46,7 +46,7 @@ extension Derivation {
                 "the answer to who brings a good token has status \(reply.status), and says that it is JSON",
                 level: .should,
                 at: reply.message.location,
-                EndpointAnswer(subject: subject, credentials: [good], reply: reply, isExact: true)
+                EndpointAnswer(subject: subject, credentials: [good(.form)], reply: reply, isExact: true)
             ),
             check(
                 subject,

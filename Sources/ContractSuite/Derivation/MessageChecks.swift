@@ -29,6 +29,10 @@ extension Derivation {
         let others: [(String, String, any Procedure)] = [
             ("once", "\(subject.quoted) comes once to each connection", Once(subject: subject)),
             ("in-order", "\(subject.quoted) comes in the order of sending", InOrder(subject: subject)),
+            (
+                "again", "the same said again is \(subject.quoted) again",
+                InOrder(subject: subject, count: 3, isSame: true)
+            ),
             ("other-room", "nothing of a room is heard in another", Isolation(subject: subject)),
         ]
         return checks
@@ -78,14 +82,24 @@ extension Derivation {
                 procedure: FieldSource(subject: subject, field: field)
             )
         }
-        guard subject.delivery.audience == .all else { return [form] + fields }
+        let spoof = Spoofed(subject: subject)
+        let own = Check(
+            id: "\(base)/not-spoofed",
+            requirement: "what the server fills in of \(subject.quoted) is the server's, whatever a client sends"
+                + nodes(subject),
+            location: subject.delivery.location,
+            procedure: spoof
+        )
+        let isJudged = subject.placement.isOnOne && spoof.isPossible
+        let contents = [form] + fields + (isJudged ? [own] : [])
+        guard subject.delivery.audience == .all else { return contents }
         let same = Check(
             id: "\(base)/same-for-all",
             requirement: "\(subject.quoted) is the same for everybody who receives it" + nodes(subject),
             location: subject.delivery.location,
             procedure: Sameness(subject: subject)
         )
-        return [form] + fields + [same]
+        return contents + [same]
     }
 
     private func audience(_ subject: DeliverySubject) -> String {

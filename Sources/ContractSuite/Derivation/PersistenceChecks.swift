@@ -28,6 +28,14 @@ extension Derivation {
                 procedure: Kept(subject: subject, beside: .invalid)
             ),
         ]
+        checks += target.nodes.indices.dropFirst().map { node in
+            Check(
+                id: "\(CheckID.keeps(channel, subject))/node-\(node + 1)",
+                requirement: "what is delivered as \"\(message)\" is kept, at whatever node it was said",
+                location: location,
+                procedure: Kept(subject: subject, beside: .nothing, node: node)
+            )
+        }
         if let attribute = subject.persistence.touches {
             checks.append(
                 Check(

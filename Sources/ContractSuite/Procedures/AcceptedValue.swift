@@ -39,11 +39,23 @@ struct AcceptedValue: Procedure {
             by: speaker,
             observers: seats,
             awaiting: delivery,
-            needsFence: false
+            // A long one may be handled in another way, and so come twice: only a fence can show that.
+            needsFence: example.keyword == "maxLength"
         )
         for seat in seats {
-            guard let arrival = echoes.deliveries(of: delivery, at: seat).first else {
+            let arrivals = echoes.deliveries(of: delivery, at: seat)
+            guard let arrival = arrivals.first else {
                 throw await lost(delivery, by: speaker, at: seat, on: stage)
+            }
+            guard arrivals.count == 1 else {
+                let finding = Finding(
+                    expected: "\(example.label): \(seat.name) receives it once",
+                    observed: "it came \(arrivals.count) times"
+                )
+                throw Blocked(
+                    check: "\(CheckID.delivers(stage.means.channel, operation, delivery))/once",
+                    finding: finding
+                )
             }
             try judge(arrival, saying, delivery, at: seat)
             guard let complaint = arrival.reading.complaint else { continue }

@@ -70,7 +70,9 @@ struct Burst: Procedure {
     ) async throws -> [Int] {
         let (prefix, listener) = ("\(stage.marks.check)m", stage.listener)
         var numbers: [Int] = []
-        _ = try await stage.hear(try await stage.tab(seat)) { arrival in
+        // A server that takes its time over each message is given it, as long as messages come.
+        let longest = stage.means.limits.deliver * sayings.count
+        _ = try await stage.hear(try await stage.tab(seat), atMost: longest) { arrival in
             guard let text = arrival.text, let range = text.firstRange(of: prefix),
                 let number = Int(text[range.upperBound...].prefix { $0 != "." }),
                 let (saying, person) = sayings[number],

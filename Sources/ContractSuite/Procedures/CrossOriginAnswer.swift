@@ -37,7 +37,8 @@ struct CrossOriginAnswer: Procedure {
     }
 
     private func ask(_ origin: String, on stage: Stage) async throws -> Answer {
-        var ask = try subject.ask(.token(subject.token()), stage.means)
+        let purpose: TokenRequest.Purpose = origin == Self.strangeOrigin ? .stranger : .own
+        var ask = try subject.ask(.token(subject.token(purpose)), stage.means)
         ask.headers.append(("Origin", origin))
         return try await stage.ask(ask)
     }

@@ -21,8 +21,13 @@ struct DeliverySubject: Sendable {
     /// Says something and returns what it was delivered as, to each who should have it: exactly the first of each.
     ///
     /// - Throws: `Blocked` where somebody has nothing: whether it reaches people is another check's question.
-    func firsts(_ saying: Saying, by speaker: Seat, on stage: Stage) async throws -> [(Seat, Arrival)] {
-        let seats = audience(of: speaker, on: stage)
+    func firsts(
+        _ saying: Saying,
+        by speaker: Seat,
+        on stage: Stage,
+        besides others: [Seat] = []
+    ) async throws -> [(Seat, Arrival)] {
+        let seats = audience(of: speaker, on: stage) + others
         guard !seats.isEmpty else { throw Missing.partner }
         if saying.mark == nil { try stage.life.demandQuiet(of: speaker) }
         let echoes = try await stage.exchange(

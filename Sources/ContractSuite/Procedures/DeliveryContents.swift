@@ -6,6 +6,8 @@ struct InOrder: Procedure {
     let subject: DeliverySubject
     /// How many are sent in one go.
     var count = 20
+    /// Whether each is the same as the first.
+    var isSame = false
 
     var lane: Lane { .room }
 
@@ -28,7 +30,7 @@ struct InOrder: Procedure {
             try stage.blockIfKnown(subject.operation, subject.delivery, speaker, seat)
             _ = try await stage.tab(seat)
         }
-        let sayings = (1...count).map { stage.saying(subject.operation, $0) }
+        let sayings = (1...count).map { stage.saying(subject.operation, isSame ? 1 : $0) }
         let tab = try await stage.tab(speaker)
         let person = try stage.person(speaker)
         if sayings[0].mark == nil { try stage.life.demandQuiet(of: speaker) }
@@ -79,7 +81,9 @@ struct InOrder: Procedure {
         throw Finding(
             expected: "\(sent.count) messages from \(speaker.name) reach \(seat.name) in their order",
             observed: observed,
-            hint: "a handler that is not awaited, or one task a message, loses the order"
+            hint: isSame
+                ? "somebody may well say the same twice: it is no copy of the first"
+                : "a handler that is not awaited, or one task a message, loses the order"
         )
     }
 
@@ -134,10 +138,13 @@ struct Sameness: Procedure {
     var lane: Lane { .room }
 
     func run(on stage: Stage) async throws {
+        var partner = try? subject.partner(on: stage)
+        partner?.tab = 2
         let firsts = try await subject.firsts(
             stage.saying(subject.operation),
             by: subject.speaker(on: stage),
-            on: stage
+            on: stage,
+            besides: partner.map { [$0] } ?? []
         )
         stage.clear()
         guard let (firstSeat, first) = firsts.first, firsts.count > 1 else { throw Missing.partner }

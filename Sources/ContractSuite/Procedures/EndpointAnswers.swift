@@ -54,7 +54,7 @@ struct OtherMethod: Procedure {
     func run(on stage: Stage) async throws {
         let method = subject.endpoint.method == "GET" ? "POST" : "GET"
         let answer = try await stage.ask(
-            try subject.ask(.token(subject.token()), stage.means, method: method)
+            try subject.ask(.token(subject.token(.method)), stage.means, method: method)
         )
         let json = try? JSONValue(decoding: answer.body)
         let given = subject.gifts.first { json?[$0.field.name]?.string != nil }
@@ -76,7 +76,7 @@ struct GivenTokenOpens: Procedure {
     var lane: Lane { .room }
 
     func run(on stage: Stage) async throws {
-        let token = try await subject.newToken(field, on: stage)
+        let token = try await subject.newToken(field, .opens, on: stage)
         let seat = stage.speaker
         let knock = Knock(credential: .text(token), room: .main, name: "\(seat.person) with the new token")
         let (welcome, transcript) = try await Door(means: stage.means).knock(knock)
@@ -110,8 +110,18 @@ struct GivenTokenSubject: Procedure {
     var lane: Lane { .gate }
 
     func run(on stage: Stage) async throws {
-        let token = try await subject.newToken(field, on: stage)
-        let person = try stage.person(stage.speaker)
+        // Two people, so that nobody gets the other's.
+        for member in stage.members.prefix(2) {
+            do {
+                try await judge(try stage.person(Seat(person: member)), on: stage)
+            } catch is Missing where member != stage.members.first {
+                continue
+            }
+        }
+    }
+
+    private func judge(_ person: Target.Person, on stage: Stage) async throws {
+        let token = try await subject.newToken(field, .subject, of: person.key, on: stage)
         let expected = "a token whose claim \"\(rules.subject)\" is \(person.id)"
         guard let reading = TokenReading(token) else {
             throw Finding(expected: expected, observed: "a text that is no JSON Web Token")
@@ -140,7 +150,7 @@ struct GivenTokenLifetime: Procedure {
     var lane: Lane { .gate }
 
     func run(on stage: Stage) async throws {
-        let token = try await subject.newToken(field, on: stage)
+        let token = try await subject.newToken(field, .lifetime, on: stage)
         let expected = "a token that is good for \(Duration.seconds(rules.lifetimeSeconds).phrase)"
         guard let reading = TokenReading(token) else {
             throw Finding(expected: expected, observed: "a text that is no JSON Web Token")
@@ -162,10 +172,15 @@ extension EndpointSubject {
     /// Gets a new token.
     ///
     /// - Throws: `Blocked` where the endpoint doesn't give one: that is another check's matter.
-    fileprivate func newToken(_ field: String, on stage: Stage) async throws -> String {
+    fileprivate func newToken(
+        _ field: String,
+        _ purpose: TokenRequest.Purpose,
+        of person: String? = nil,
+        on stage: Stage
+    ) async throws -> String {
         guard let reply = success else { throw Missing("the contract documents no successful answer") }
         do {
-            let answer = try await stage.ask(try ask(.token(token()), stage.means))
+            let answer = try await stage.ask(try ask(.token(token(purpose, of: person)), stage.means))
             let json = try stage.read(answer, as: reply, isExact: false)
             let token = json[field]?.string ?? ""
             stage.means.redactor.learn(token, label: "new token")

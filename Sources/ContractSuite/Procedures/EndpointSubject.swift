@@ -35,8 +35,9 @@ struct EndpointSubject: Sendable {
         }
     }
 
-    func token() -> TokenRequest {
-        TokenRequest(.person(person), scheme: endpoint.credential.name)
+    /// A good token of a person's, the first member's unless another is named.
+    func token(_ purpose: TokenRequest.Purpose? = nil, of other: String? = nil) -> TokenRequest {
+        TokenRequest(.person(other ?? person), scheme: endpoint.credential.name, purpose: purpose)
     }
 
     /// The request with a credential in its place.

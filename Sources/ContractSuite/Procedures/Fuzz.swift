@@ -43,13 +43,12 @@ struct Fuzz: Procedure {
         return (0..<count).map { _ in fuzzer.frame(using: &random) }
     }
 
-    /// A frame that has the socket closed, or one on which the contract is silent, ends its batch.
+    /// A frame that has the socket closed, or one on which the contract is silent, has a batch of its own.
     private static func end(of start: Int, in frames: [String], _ playbook: Playbook) -> Int {
         for index in start..<min(start + batch, frames.count) {
             switch playbook.meaning(of: frames[index]) {
             case .message, .invalid(.ignore, _): continue
-            case .invalid(.close, _): return index + 1
-            case .open: return max(index, start + 1)
+            case .invalid(.close, _), .open: return max(index, start + 1)
             }
         }
         return min(start + batch, frames.count)

@@ -19,6 +19,8 @@ struct Kept: Procedure {
 
     let subject: KeepingSubject
     let beside: Beside
+    /// Which node is spoken to.
+    var node = 0
 
     var lane: Lane { .room }
 
@@ -60,11 +62,12 @@ struct Kept: Procedure {
 
     private func mark(_ number: Int, on stage: Stage) async throws -> JSONValue {
         let saying = stage.saying(subject.operation, number)
+        let speaker = Seat(person: stage.speaker.person, node: node)
         do {
-            return try await subject.say(saying, by: stage.speaker, on: stage)
-        } catch is Finding where stage.current(stage.speaker)?.isOpen != true {
+            return try await subject.say(saying, by: speaker, on: stage)
+        } catch is Finding where stage.current(speaker)?.isOpen != true {
             // Thrown out for the nonsense before: that has checks of its own. What was kept can still be asked.
-            return try await subject.say(saying, by: stage.speaker, on: stage)
+            return try await subject.say(saying, by: speaker, on: stage)
         }
     }
 }
@@ -75,8 +78,12 @@ extension Kept {
     /// Two people say something short, something telling, and something long.
     private func sayMuch(on stage: Stage) async throws -> [JSONValue] {
         var messages: [JSONValue] = []
-        let speakers = DeliverySubject(operation: subject.operation, delivery: subject.delivery).speakers(on: stage)
-        for (index, seat) in speakers.enumerated() {
+        let delivering = DeliverySubject(
+            operation: subject.operation,
+            delivery: subject.delivery,
+            placement: Placement(node)
+        )
+        for (index, seat) in delivering.speakers(on: stage).enumerated() {
             for (round, tail) in ["", Self.tail, Self.longTail].enumerated() {
                 var saying = stage.saying(subject.operation, index * 3 + round + 1)
                 if let place = MarkedOperation(subject.operation, audience: nil, in: stage.means.contract),
@@ -102,6 +109,8 @@ extension Kept {
         for example in cases where example.verdict == .invalid {
             let payload = example.applied(to: stage.saying(subject.operation, 1).payload)
             try await stage.tab(seat).send(payload.jsonText)
+            // One at a time, so that a slow server is not waited for on behalf of all of them at once.
+            _ = try? await stage.fence(by: seat, at: [seat])
             if case .close = subject.operation.onInvalid.answer {
                 try await stage.tab(seat).waitForEnd(by: stage.means.deadline(stage.means.limits.close))
                 stage.release(seat)

@@ -19,8 +19,21 @@ struct TokenRequest: Sendable, Hashable {
     var scheme: String?
     /// How long it is good, in seconds, from the beginning of the run on; nil for the contract's lifetime.
     var lifetime: Int?
+    /// What an endpoint's token is for, where each use needs one of its own: a server may take a refresh token only once.
+    var purpose: Purpose?
 
-    init(_ holder: Holder, fault: TokenFault? = nil, scheme: String? = nil, lifetime: Int? = nil) {
+    enum Purpose: Sendable, Hashable, CaseIterable {
+        case answer, form, method, opens, subject, lifetime, own, stranger
+    }
+
+    init(
+        _ holder: Holder,
+        fault: TokenFault? = nil,
+        scheme: String? = nil,
+        lifetime: Int? = nil,
+        purpose: Purpose? = nil
+    ) {
+        self.purpose = purpose
         self.holder = holder
         self.fault = fault
         self.scheme = scheme
@@ -62,6 +75,11 @@ struct Purse: Sendable {
     /// - Throws: `Missing`, saying what to add to the target.
     func token(_ request: TokenRequest) throws -> Secret {
         if let token = tokens[request] { return token }
+        if request.purpose != nil {
+            var any = request
+            any.purpose = nil
+            return try token(any)
+        }
         if request.scheme != nil {
             throw Missing("a \(request.label) is needed: add tokens.mint, and probes.refresh with its claims")
         }
@@ -158,6 +176,11 @@ struct PurseFiller {
         requests.append(TokenRequest(.person(first), lifetime: Self.shortLifetime))
         for rules in endpoints {
             requests.append(TokenRequest(.person(first), scheme: rules.scheme))
+            for member in target.main.members.prefix(2) {
+                requests += TokenRequest.Purpose.allCases.map {
+                    TokenRequest(.person(member), scheme: rules.scheme, purpose: $0)
+                }
+            }
             requests += TokenFault.allCases.filter { $0 != .unknownUser }
                 .map { TokenRequest(.person(first), fault: $0, scheme: rules.scheme) }
             requests.append(TokenRequest(.nobody, scheme: rules.scheme))

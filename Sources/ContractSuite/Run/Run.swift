@@ -88,7 +88,7 @@ struct Run: Sendable {
                 return 1
             }
             if check.procedure is Reach { return 2 }
-            if check.procedure is Form { return 3 }
+            if check.procedure is Form || check.procedure is Once { return 3 }
             // Before the room fills: what is kept has to be looked through.
             return check.procedure is Kept || check.procedure is Touched ? 4 : 5
         }

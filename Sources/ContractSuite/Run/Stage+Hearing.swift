@@ -7,13 +7,21 @@ extension Stage {
     ///
     /// The limit counts from the last message on: a slow server is given its time as long as it does something.
     ///
+    /// - Parameters:
+    ///   - tab: where to listen.
+    ///   - longest: how long at most, whatever comes; thirty times the limit if nil.
+    ///   - isAwaited: tells the message that is waited for.
     /// - Returns: what came, the awaited one last; or what came, without it, once the limit has passed or the
     ///   connection is over.
-    func hear(_ tab: Tab, until isAwaited: (Arrival) -> Bool) async throws -> (heard: [Arrival], found: Bool) {
+    func hear(
+        _ tab: Tab,
+        atMost longest: Duration? = nil,
+        until isAwaited: (Arrival) -> Bool
+    ) async throws -> (heard: [Arrival], found: Bool) {
         var heard: [Arrival] = []
         var bytes = 0
         // Somebody who always talks must not keep a check waiting for ever.
-        let end = means.deadline(means.limits.deliver * 30)
+        let end = means.deadline(longest ?? means.limits.deliver * 30)
         while NIODeadline.now() < end, let arrival = await tab.nextMessage(within: means.limits.deliver) {
             heard.append(arrival)
             life.note(arrival, among: members, means: means, marks: marks)

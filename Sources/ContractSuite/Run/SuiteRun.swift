@@ -47,8 +47,8 @@ extension Suite {
             contract: title,
             seed: seed,
             results: results,
-            // Part of a list can't show that an entry of another part is stale.
-            staleKnown: patterns.isEmpty ? known.stale(in: results) : [],
+            // Part of a list can't show that an entry of another part is stale; whether there is such a check it can.
+            staleKnown: known.stale(in: results, of: checks.map(\.id)),
             // Who presses Ctrl-C when all is done has interrupted nothing.
             wasInterrupted: results.contains { $0.verdict == .skipped(Run.interrupted) },
             duration: .nanoseconds((NIODeadline.now() - start).nanoseconds)

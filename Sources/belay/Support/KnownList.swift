@@ -53,7 +53,7 @@ struct KnownList: Sendable {
             "\(path): \(count) known \(count == 1 ? "failure" : "failures"), \(new.subtracting(old).count) new, "
                 + "\(old.subtracting(new).count) gone"
         )
-        var judged = report.judged(by: after, isPart: report.results.count < suite.checks.count)
+        var judged = report.judged(by: after, of: suite.checks.map(\.id))
         if !isReplaced { judged.staleKnown += report.staleKnown }
         return judged
     }

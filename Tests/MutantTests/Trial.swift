@@ -12,6 +12,8 @@ struct Trial: Sendable {
     var idle: Duration?
 
     /// - Parameter isRun: whether a check is to be run, by its id.
+    /// - Returns: what came of those.
+    /// - Throws: where there is nothing to report.
     func run(where isRun: @escaping @Sendable (String) -> Bool = { _ in true }) async throws -> Report {
         try await Server(fault: fault).serve { places in
             let suite = try Self.suite(at: places, idle: idle, seed: seed)

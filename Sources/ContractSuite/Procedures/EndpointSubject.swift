@@ -63,6 +63,7 @@ extension Stage {
     ///   - reply: what is documented.
     ///   - isExact: whether the status must be the very one, and the media type be told; a client that reads the body needs
     ///     neither.
+    /// - Returns: the object.
     /// - Throws: `Finding` for another status, or a body that breaks the schema.
     func read(_ answer: Answer, as reply: HTTPEndpoint.Reply, isExact: Bool) throws -> JSONValue {
         let status = isExact ? "\(reply.status)" : "\(reply.status / 100)xx"

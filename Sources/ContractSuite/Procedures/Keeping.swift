@@ -118,6 +118,7 @@ extension Stage {
     ///
     /// - Parameter look: one look; nil where what is waited for is not to be seen yet.
     /// - Returns: what was seen, or nil if the limit has passed.
+    /// - Throws: what a look throws.
     func eventually<Value>(_ look: () async throws -> Value?) async throws -> Value? {
         let end = means.deadline(means.limits.deliver)
         while true {

@@ -13,6 +13,7 @@ extension Stage {
     ///   - isAwaited: tells the message that is waited for.
     /// - Returns: what came, the awaited one last; or what came, without it, once the limit has passed or the
     ///   connection is over.
+    /// - Throws: `Finding` where the server floods.
     func hear(
         _ tab: Tab,
         atMost longest: Duration? = nil,

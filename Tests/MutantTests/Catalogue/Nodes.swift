@@ -159,6 +159,7 @@ extension Fault {
     /// - Parameters:
     ///   - type: of which messages; nil for all.
     ///   - change: gets a message and its number, and returns those that go.
+    /// - Returns: the fault.
     fileprivate static func across(
         _ type: String? = nil,
         _ change: @escaping @Sendable (JSONValue, Int?) -> [JSONValue]

@@ -45,10 +45,12 @@ final class Archive: Sendable {
 
 /// Objects and texts as a test writes them.
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral {
+    /// An object with these members.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(elements.map { Member(name: $0.0, value: $0.1) })
     }
 
+    /// A text.
     public init(stringLiteral text: String) {
         self = .string(text)
     }

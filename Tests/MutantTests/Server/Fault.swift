@@ -49,6 +49,7 @@ extension Fault {
     /// Changes what leaves: each message may become any number of others.
     ///
     /// - Parameter change: gets the engine, the connection whose frame brought it about, and the message.
+    /// - Returns: the fault.
     static func sending(
         _ change: @escaping @Sendable (inout MutantEngine, ConnectionID, Outgoing) -> [Outgoing]
     ) -> Fault {

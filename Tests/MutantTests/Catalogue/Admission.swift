@@ -97,6 +97,7 @@ extension Mutant {
             "admits-strangers",
             "does not ask whether somebody is a member",
             finds: ["close/4004/stranger"],
+            also: ["close/4004/*other-room"],
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
                 guard verdict == .denied(4004), case .channel(let room?, _) = request, engine.cast.room(room) != nil,
@@ -125,6 +126,19 @@ extension Mutant {
                 guard case .channel(nil, let text) = request else { return engine.healthy.judge(request, token: token) }
                 let room = engine.cast.rooms[0].key
                 return engine.healthy.judge(.channel(room: room, token: text), token: token)
+            }
+        ),
+        Mutant(
+            "admits-members-of-any-room",
+            "asks whether the person is a member of some room, not of this one",
+            finds: ["close/4004/member-of-other-room", "close/4004/in-other-room"],
+            .judging { engine, request, token in
+                let verdict = engine.healthy.judge(request, token: token)
+                guard case .deny = verdict, case .channel(let key?, _) = request, engine.cast.room(key) != nil,
+                    case .subject(let subject) = token, let person = engine.cast.key(ofSubject: subject),
+                    engine.cast.rooms.contains(where: { $0.members.contains(person) })
+                else { return verdict }
+                return .admit(Seat(room: key, person: person))
             }
         ),
         Mutant(

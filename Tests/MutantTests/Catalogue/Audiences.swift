@@ -1,10 +1,12 @@
 internal import CodecRuntime
 internal import MockEngine
+internal import SchemaValidation
 
 // Who receives what, how often and in which order.
 extension Mutant {
     private static let message = "receiveMessage/delivers/message/all"
     private static let bothNodes = "\(message)/nodes/1-and-2"
+    private static let typed = "receiveTyping/delivers/typing/others"
 
     static let audiences = [
         Mutant(
@@ -51,6 +53,35 @@ extension Mutant {
             "has one group for all rooms of a person",
             finds: ["\(message)/other-room", "\(bothNodes)/other-room"],
             .reaching { $0.seat.room == $1.seat.room || $0.seat.person == $1.seat.person }
+        ),
+        Mutant(
+            "same-swallowed",
+            "takes the same frame again for a copy of the first",
+            finds: ["\(message)/again", "\(bothNodes)/again", "\(typed)/again", "\(typed)/nodes/1-and-2/again"],
+            also: ["\(typed)/*"],
+            .handling { engine, event in
+                let isSame = engine.events.last == event
+                engine.events = [event]
+                return isSame ? [] : engine.rightly(event)
+            }
+        ),
+        Mutant(
+            "fields-spread",
+            "spreads what a client sent into what it sends",
+            finds: ["\(message)/not-spoofed", "\(typed)/not-spoofed"],
+            .handling { engine, event in
+                let actions = engine.rightly(event)
+                guard case .frame(_, let bytes, _) = event,
+                    case .object(let members)? = try? JSONValue(decoding: String(decoding: bytes, as: UTF8.self))
+                else { return actions }
+                return actions.map { action in
+                    guard var outgoing = action.outgoing else { return action }
+                    for member in members where outgoing.json[member.name] != nil {
+                        outgoing.json = outgoing.json.setting(member.value, at: [member.name])
+                    }
+                    return outgoing.action
+                }
+            }
         ),
         Mutant(
             "message-twice",

@@ -49,6 +49,9 @@ extension Mutant {
         text("content-on-one-line", "takes line breaks for blanks", finds: ["\(accepts)/line-breaks"]) {
             $0.replacing("\n", with: " ")
         },
+        text("content-without-doubled-blanks", "takes two blanks for one", finds: ["\(accepts)/odd-signs"]) {
+            $0.replacing("  ", with: " ")
+        },
         text("content-without-nul", "ends the content at U+0000", finds: ["\(accepts)/nul"]) {
             String($0.prefix { $0 != "\0" })
         },

@@ -70,6 +70,16 @@ extension Mutant {
             }
         ),
         Mutant(
+            "kept-at-one-node",
+            "has a second node that writes to a database of its own",
+            finds: ["\(isKept)/node-2"],
+            .keeping { happening in
+                happening.entries.map { entry in
+                    happening.node == 0 ? entry : Archive.Entry(room: entry.room, touched: entry.touched)
+                }
+            }
+        ),
+        Mutant(
             "invalid-kept",
             "keeps a message before it validates it",
             finds: [invalid],

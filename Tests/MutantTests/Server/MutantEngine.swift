@@ -63,9 +63,10 @@ struct MutantEngine: RoomEngine {
     /// Does with an event what a healthy server does.
     mutating func rightly(_ event: MockEvent) -> [MockAction] {
         let actions = healthy.handle(event).map { $0.outgoing?.only { $0.number > 0 }.action ?? $0 }
-        if case .frame(let id, let bytes, _) = event, let seat = arrival(of: id)?.seat {
+        if case .frame(let id, let bytes, _) = event, let arrival = arrival(of: id) {
             let text = String(decoding: bytes, as: UTF8.self)
-            archive.add(keeping(Happening(speaker: seat, text: text, actions: actions)))
+            let happening = Happening(speaker: arrival.seat, node: arrival.node, text: text, actions: actions)
+            archive.add(keeping(happening))
         }
         return actions
     }
@@ -83,6 +84,7 @@ struct MutantEngine: RoomEngine {
 /// A frame that came in, and what a healthy server made of it.
 struct Happening {
     var speaker: Seat
+    var node: Int
     var text: String
     var actions: [MockAction]
 

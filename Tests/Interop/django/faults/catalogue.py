@@ -120,7 +120,12 @@ FAULTS: list[Fault] = [
     *_sentence(
         "4004: User is not a participant in this session",
         _fault("stranger-is-4003", "closes with 4003 where the user is no participant", "close/4004/*"),
-        _fault("admits-strangers", "lets every user into every session", "close/4004/stranger"),
+        _fault(
+            "admits-strangers",
+            "lets every user into every session",
+            "close/4004/stranger",
+            also=("close/4004/*other-room",),
+        ),
         _fault("admits-to-any-room", "lets users into sessions that don't exist", "close/4004/no-such-room"),
         _fault(
             "malformed-room-crashes",
@@ -191,7 +196,7 @@ FAULTS: list[Fault] = [
             "message-delivered-twice",
             "echoes to the sender, and to the group with the sender in it",
             "*message/all/once",
-            also=("*/in-order", "life/*"),
+            also=("*/in-order", "*/again", "life/*"),
         ),
         _fault("order-swapped", "starts a task for each frame", "*/in-order", "life/burst*"),
         _fault("small-capacity", "has a channel layer that holds 20 messages", "life/burst*", "*message/all/in-order"),

@@ -54,8 +54,8 @@ extension CaseCollector {
         let samples = [
             ("markup", "markup and quotes", "<b>\"1\" & '2'</b>\\n%s{{x}}$1"),
             (
-                "odd-signs", "doubled blanks, an address, joiners and a byte order mark",
-                "/a  b%41 \u{2764}\u{FE0F}\u{FEFF}c http://x.y/ :)"
+                "odd-signs", "capitals, doubled blanks, an address and a byte order mark",
+                "/a  B%41 \u{2764}\u{FE0F}\u{FEFF}c http://x.y/ :)"
             ),
             ("line-breaks", "line breaks and a tab", "a\nb\r\nc\td"),
             (

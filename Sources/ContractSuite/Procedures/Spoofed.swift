@@ -24,24 +24,21 @@ struct Spoofed: Procedure {
             spoofs[field.name] = value
             saying.payload = saying.payload.setting(value, at: [field.name])
         }
-        let firsts: [(Seat, Arrival)]
-        do {
-            firsts = try await subject.firsts(saying, by: speaker, on: stage)
-        } catch is Blocked {
-            // Who takes no unknown fields at all is found by the check that is about those, and can't be spoofed.
-            return stage.clear()
-        }
-        for (seat, arrival) in firsts {
-            for field in subject.delivery.fields {
-                guard let spoof = spoofs[field.name], arrival.reading.json?[field.name] == spoof else { continue }
-                throw Finding(
-                    expected: "\"\(field.name)\" of \(subject.quoted) is what the server knows of \(person.key)",
-                    observed: "\(seat.name) received the one that \(person.key) had sent: \(spoof.jsonText)",
-                    hint: "make the message of its own fields; don't spread what a client sent into it"
-                )
-            }
-        }
+        let seats = subject.audience(of: speaker, on: stage)
+        guard !seats.isEmpty else { throw Missing.partner }
+        // Whatever comes up to the fence is looked at: under a wrong name it would not be known for what was said.
+        let echoes = try await stage.exchange(saying, by: speaker, observers: seats, awaiting: nil)
         stage.clear()
+        for (seat, arrival) in echoes.heard.flatMap({ seat, arrivals in arrivals.map { (seat, $0) } }) {
+            guard arrival.reading.name == subject.delivery.message,
+                let (name, spoof) = spoofs.first(where: { arrival.reading.json?[$0.key] == $0.value })
+            else { continue }
+            throw Finding(
+                expected: "\"\(name)\" of \(subject.quoted) is what the server knows of \(person.key)",
+                observed: "\(seat.name) received the one that \(person.key) had sent: \(spoof.jsonText)",
+                hint: "make the message of its own fields; don't spread what a client sent into it"
+            )
+        }
     }
 
     /// A value that the server would never choose.

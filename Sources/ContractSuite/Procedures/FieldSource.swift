@@ -6,7 +6,7 @@ internal import SchemaValidation
 /// A field of what is delivered comes from where the contract says.
 struct FieldSource: Procedure {
     /// Texts that a careless server changes on their way. No blank stands at an end.
-    private static let tail = "\u{1F9D7}e\u{301} <b>\"&amp;\\n'</b> \u{5E9}\u{5DC}\u{5D5}\u{5DD}."
+    private static let tail = "\u{1F9D7}E\u{301} <b>\"&amp;\\n'</b> \u{5E9}\u{5DC}\u{5D5}\u{5DD}."
     /// How many messages each person sends.
     private static let rounds = 3
 

@@ -14,7 +14,7 @@ struct Kept: Procedure {
     }
 
     /// Texts that a careless store escapes, cuts or loses.
-    private static let tail = "\u{1F9D7}e\u{301} <b>\"&amp;\\n'</b> \u{5E9}\u{5DC}\u{5D5}\u{5DD}."
+    private static let tail = "\u{1F9D7}E\u{301} <b>\"&amp;\\n'</b> \u{5E9}\u{5DC}\u{5D5}\u{5DD}."
     private static let longTail = String(repeating: "All work and no play. ", count: 60) + tail
 
     let subject: KeepingSubject

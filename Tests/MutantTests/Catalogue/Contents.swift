@@ -38,7 +38,7 @@ extension Mutant {
             $0.replacing("\\", with: "")
         },
         text("content-stripped", "takes tags out of the content") { $0.replacing("<b>", with: "") },
-        text("content-lowercased", "lowers the content's case", finds: ["\(accepts)/length-2000"]) { $0.lowercased() },
+        text("content-lowercased", "lowers the content's case", finds: ["\(message)/field/content"]) { $0.lowercased() },
         text("content-normalised", "normalises the content (NFC)") { $0.precomposedStringWithCanonicalMapping },
         text("content-without-astral", "loses what a three-byte column can't hold") {
             String(String.UnicodeScalarView($0.unicodeScalars.filter { $0.value < 0x10000 }))

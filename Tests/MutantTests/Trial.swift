@@ -68,7 +68,7 @@ struct Trial: Sendable {
             {get: "/api/sessions/{session_id}/messages/", as: inviter, items: /results, id: /id, content: /body, next: /next}
           lastMessageAt: {get: "/api/sessions/{session_id}/", as: inviter, value: /last_message_at}
           refresh: {cookie: refresh_token, value: {mint: {token_type: refresh}}}
-        limits: {deliver: 2s, close: 2s}
+        limits: {deliver: 3s, close: 3s}
         """
     }
 }

@@ -157,6 +157,7 @@ extension Mutant {
             "throws-out-who-talks-much",
             "closes a connection that sends fifty messages at once",
             finds: ["life/burst", "life/burst-one-side", "life/burst/nodes/1-and-2"],
+            also: ["*/persists/*"],
             .handling { engine, event in
                 let actions = engine.rightly(event)
                 guard case .frame(let id, _, _) = event, actions.contains(where: { $0.outgoing?.number == 50 }) else {

@@ -44,6 +44,7 @@ extension Mutant {
             "closed-tab-silences-other",
             "takes the person from the group when one tab closes",
             finds: ["life/tab-closed"],
+            also: ["*"],
             .handling { engine, event in
                 guard case .disconnected(let id) = event, let seat = engine.arrival(of: id)?.seat else {
                     return engine.rightly(event)

@@ -130,7 +130,7 @@ extension Mutant {
         older("node-types-without-name", "typing", "sender_name", finds: ["\(typingThere)/field/sender_name"]) { _ in
             nil
         },
-        older("node-types-for-nobody", "typing", "sender_id", finds: ["\(typingThere)/field/sender_id"]) { _ in
+        older("node-types-for-nobody", "typing", "sender_id", finds: ["\(typingThere)/partner"]) { _ in
             "00000000-0000-4000-8000-000000000001"
         },
     ]

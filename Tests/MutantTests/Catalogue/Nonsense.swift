@@ -65,7 +65,7 @@ extension Mutant {
             $0.isText ? nil : $0.text
         },
         takes("takes-nan", "takes NaN and Infinity", finds: ["malformed/nan", "malformed/infinity"]) {
-            $0.text.replacing(":NaN", with: ":0").replacing(":Infinity", with: ":0")
+            $0.isText ? $0.text.replacing(":NaN", with: ":0").replacing(":Infinity", with: ":0") : nil
         },
         takes(
             "takes-the-first",
@@ -107,7 +107,8 @@ extension Mutant {
             finds: [
                 "malformed/type-missing", "malformed/type-unknown", "malformed/type-empty", "malformed/type-null",
                 "malformed/type-number", "malformed/type-boolean", "malformed/type-array", "malformed/type-object",
-            ]
+            ],
+            also: [invalid]
         ) { frame in
             guard frame.isText, let json = frame.json, json["content"] != nil else { return nil }
             return json.setting("message", at: ["type"]).jsonText
@@ -153,7 +154,8 @@ extension Mutant {
         dies(
             "odd-type-crashes",
             "looks up an array in a table",
-            finds: ["malformed/type-array", "malformed/type-object"]
+            finds: ["malformed/type-array", "malformed/type-object"],
+            also: [invalid]
         ) {
             switch $0.json?["type"] {
             case .array, .object: true

@@ -13,14 +13,18 @@ extension Mutant {
     private static let denies = "refreshAccessToken/denies"
     private static let cors = "refreshAccessToken/cors"
 
+    private static let form = "refreshAccessToken/answers/200/form"
+    private static let denial = "refreshAccessToken/answers/401/form"
+
     /// Where no answer is as it should be, there is no token to look at.
-    private static let given = ["\(gives)/*"]
+    private static let given = ["\(gives)/*", form]
 
     static let refresh = [
         Mutant(
             "refresh-without-cookie",
             "gives a token to who brings no cookie",
             finds: ["\(denies)/absent", "\(denies)/empty"],
+            also: [denial],
             .cookie { ($0 ?? "").isEmpty ? try await Fault.good() : $0 }
         ),
         Mutant(
@@ -34,7 +38,7 @@ extension Mutant {
             "refresh-takes-anything",
             "takes any cookie",
             finds: ["\(denies)/garbage", "\(denies)/three-parts", "\(denies)/truncated"],
-            also: ["\(denies)/*"],
+            also: ["\(denies)/*", denial],
             .cookie { ($0 ?? "").isEmpty ? $0 : try await Fault.good() }
         ),
         lenient("refresh-takes-expired", "does not look at the expiry", "expired", .expired),
@@ -53,11 +57,11 @@ extension Mutant {
                 return try await Fault.good()
             }
         ),
-        status("refresh-denies-with-403", "answers 403 where 401 is due", from: 401, to: 403, finds: ["\(denies)/*"]),
-        status("refresh-denies-with-400", "answers 400 where 401 is due", from: 401, to: 400, finds: ["\(denies)/*"]),
-        status("refresh-crashes", "answers 500 where 401 is due", from: 401, to: 500, finds: ["\(denies)/*"]),
-        status("refresh-creates", "answers 201 where 200 is due", from: 200, to: 201, finds: [answers], also: given),
-        body("refresh-denies-without-detail", "does not say what is wrong", finds: ["\(denies)/*"]) {
+        status("refresh-denies-with-403", "answers 403 where 401 is due", from: 401, to: 403, finds: [denial]),
+        status("refresh-denies-with-400", "answers 400 where 401 is due", from: 401, to: 400, finds: [denial]),
+        status("refresh-crashes", "answers 500 where 401 is due", from: 401, to: 500, finds: ["\(denies)/*", denial]),
+        status("refresh-creates", "answers 201 where 200 is due", from: 200, to: 201, finds: [form], also: given),
+        body("refresh-denies-without-detail", "does not say what is wrong", finds: [denial]) {
             $0["detail"] == nil ? $0 : ["message": "no"]
         },
         body("refresh-names-it-token", "calls the new token token", finds: [answers], also: given) {
@@ -69,7 +73,7 @@ extension Mutant {
         Mutant(
             "refresh-answers-text",
             "answers without saying that it is JSON",
-            finds: [answers, "\(denies)/*"],
+            finds: [form, denial],
             also: given,
             .response { _, response in response.headers[.contentType] = "text/plain" }
         ),
@@ -108,7 +112,7 @@ extension Mutant {
         Mutant(
             "refresh-without-slash",
             "has no slash at the end of the path",
-            finds: [answers, "\(denies)/*"],
+            finds: [answers, form, denial],
             also: given + ["\(cors)/*"],
             Fault(answering: { request, rightly in
                 guard request.uri.path == Fault.path, request.method == .post else { return try await rightly(request) }

@@ -221,7 +221,7 @@ extension Mutant {
         typing(
             "false-is-nothing",
             "drops typing that has ended",
-            finds: ["receiveTyping/accepts/is_typing/false"],
+            finds: ["receiveTyping/delivers/typing/others/partner"],
             also: ["receiveTyping/*"],
             { $0 == .bool(false) ? nil : $0 }
         ),

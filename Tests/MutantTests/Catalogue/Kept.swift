@@ -19,7 +19,7 @@ extension Mutant {
             name,
             does,
             finds: [isKept],
-            also: [invalid, typingKept, touches, "receiveTyping/touches/nothing"],
+            also: ["\(isKept)/node-2", invalid, typingKept, touches, "receiveTyping/touches/nothing"],
             .keeping { $0.entries.flatMap(change) }
         )
     }
@@ -62,6 +62,7 @@ extension Mutant {
             "inviter-kept",
             "keeps the inviter's messages only",
             finds: [isKept],
+            also: ["\(isKept)/node-2"],
             .keeping { happening in
                 happening.entries.map { entry in
                     happening.speaker.person == "inviter"

@@ -228,9 +228,16 @@ extension Mutant {
         typing(
             "true-is-nothing",
             "drops typing that begins",
-            finds: ["receiveTyping/accepts/is_typing/true"],
+            finds: ["receiveTyping/delivers/typing/others/partner"],
             also: ["receiveTyping/*"],
             { $0 == .bool(true) ? nil : $0 }
+        ),
+        typing(
+            "true-is-false",
+            "takes typing that begins for typing that ends",
+            finds: ["receiveTyping/accepts/is_typing/true"],
+            also: ["receiveTyping/*"],
+            { $0 == .bool(true) ? .bool(false) : $0 }
         ),
     ]
 

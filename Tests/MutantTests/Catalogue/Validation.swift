@@ -221,16 +221,23 @@ extension Mutant {
         typing(
             "false-is-nothing",
             "drops typing that has ended",
-            finds: ["receiveTyping/delivers/typing/others/partner"],
+            finds: ["receiveTyping/*"],
             also: ["receiveTyping/*"],
             { $0 == .bool(false) ? nil : $0 }
         ),
         typing(
             "true-is-nothing",
             "drops typing that begins",
-            finds: ["receiveTyping/delivers/typing/others/partner"],
+            finds: ["receiveTyping/*"],
             also: ["receiveTyping/*"],
             { $0 == .bool(true) ? nil : $0 }
+        ),
+        typing(
+            "false-is-true",
+            "takes typing that ends for typing that begins",
+            finds: ["receiveTyping/accepts/is_typing/false"],
+            also: ["receiveTyping/*"],
+            { $0 == .bool(false) ? .bool(true) : $0 }
         ),
         typing(
             "true-is-false",

@@ -15,14 +15,14 @@ extension Mutant {
             "nodes-apart",
             "keeps groups in the process",
             finds: ["\(messageThere)/partner", "\(messageThere)/second-tab", "\(typingThere)/partner"],
-            also: across,
+            also: across + ["receiveMessage/persists/message/kept/node-2"],
             Fault(secondNode: .apart)
         ),
         Mutant(
             "node-with-other-key",
             "has another environment at the second node",
             finds: ["admits/inviter/node-2"],
-            also: across,
+            also: across + ["receiveMessage/persists/message/kept/node-2"],
             Fault(secondNode: .otherKey)
         ),
         Mutant(

@@ -38,7 +38,7 @@ extension Mutant {
             "refresh-takes-anything",
             "takes any cookie",
             finds: ["\(denies)/garbage", "\(denies)/three-parts", "\(denies)/truncated"],
-            also: ["\(denies)/*", denial],
+            also: ["\(denies)/*", denial, "refreshAccessToken/gives/access/subject"],
             .cookie { ($0 ?? "").isEmpty ? $0 : try await Fault.good() }
         ),
         lenient("refresh-takes-expired", "does not look at the expiry", "expired", .expired),

@@ -122,7 +122,7 @@ extension Mutant {
             .keeping { happening in
                 happening.entries.map { entry in
                     var entry = entry
-                    entry.touched = "2026-01-13T18:30:00Z"
+                    entry.touched = "2026-01-13T18:30:00.000001Z"
                     return entry
                 }
             }

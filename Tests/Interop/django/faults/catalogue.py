@@ -345,7 +345,12 @@ FAULTS: list[Fault] = [
         _fault("limit-1999", "has < for ≤", "*/accepts/content/length-2000*", also=SURROGATE),
         _fault("limit-2001", "takes one character more", "*/drops/content/length-2001*", also=SURROGATE),
         _fault("no-limit", "takes any length", "*/drops/content/length-2001*", also=SURROGATE),
-        _fault("too-long-is-cut", "cuts what is too long, and takes the rest", "*/drops/content/length-2001*", also=SURROGATE),
+        _fault(
+            "too-long-is-cut",
+            "cuts what is too long, and takes the rest",
+            "*/drops/content/length-2001*",
+            also=SURROGATE,
+        ),
         _fault("empty-accepted", "takes an empty content", "*/drops/content/length-0", also=SURROGATE),
         _fault("content-coerced", "makes a text of a number", "*/drops/content/*"),
         _fault(

@@ -450,7 +450,12 @@ FAULTS: list[Fault] = [
     *_sentence(
         "Message is automatically persisted to database",
         _kept("not-persisted", "keeps no message", "receiveMessage/persists/message/kept"),
-        _kept("only-inviter-persisted", "keeps the inviter's messages only", "receiveMessage/persists/message/kept"),
+        _kept(
+            "only-inviter-persisted",
+            "keeps the inviter's messages only",
+            "receiveMessage/persists/message/kept",
+            "receiveMessage/touches/last_message_at",
+        ),
         _kept("stored-truncated", "keeps 40 characters of a message", "receiveMessage/persists/message/kept"),
         _kept("stored-escaped", "keeps the content escaped as HTML", "receiveMessage/persists/message/kept"),
         _kept(

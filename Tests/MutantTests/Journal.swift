@@ -4,7 +4,8 @@ internal import Synchronization
 /// Writes what came of each server to the file that `dev/mutants` reads, a line each; nowhere if it asks for none.
 ///
 /// A line has tabs between its parts: the kind (`mutant`, `healthy`), the name, `found` or `missed`, how many false
-/// alarms, how long it took, and what was missed and falsely reported, for people.
+/// alarms, how long it took, and what was missed and falsely reported, for people. The line `listed`, with the number of
+/// mutants in the verdict's place, is written before them: one that never came to its end is then missed, too.
 final class Journal: Sendable {
     static let shared = Journal(path: ProcessInfo.processInfo.environment["BELAY_MUTANTS_JOURNAL"])
 
@@ -15,18 +16,27 @@ final class Journal: Sendable {
         self.path = path
     }
 
+    func list(_ count: Int) {
+        add("listed\tmutants\t\(count)\t0\t\t")
+    }
+
     func note(_ kind: String, _ name: String, _ outcome: Outcome) {
-        guard let path, let file = lock.withLock({ _ in fopen(path, "a") }) else { return }
         let skipped = outcome.missed.isEmpty ? [] : outcome.skipped.map { "skipped: \($0)" }
         let details = outcome.missed.map { "not found: \($0)" } + skipped + outcome.alarms.map { "false alarm: \($0)" }
         let text = details.joined(separator: "; ").split(whereSeparator: \.isNewline).joined(separator: " ")
             .replacing("\t", with: " ")
         let verdict = outcome.missed.isEmpty ? "found" : "missed"
-        // One write a line, so that lines of several writers don't mix.
-        fputs(
-            "\(kind)\t\(name)\t\(verdict)\t\(outcome.alarms.count)\t\(outcome.duration.components.seconds) s\t\(text)\n",
-            file
-        )
-        fclose(file)
+        let time = "\(outcome.duration.components.seconds) s"
+        add("\(kind)\t\(name)\t\(verdict)\t\(outcome.alarms.count)\t\(time)\t\(text)")
+    }
+
+    private func add(_ line: String) {
+        guard let path else { return }
+        // One line at a time, and in one write, so that lines of several writers don't mix.
+        lock.withLock { _ in
+            guard let file = fopen(path, "a") else { return }
+            fputs("\(line)\n", file)
+            fclose(file)
+        }
     }
 }

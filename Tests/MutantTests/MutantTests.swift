@@ -10,6 +10,7 @@ internal import Testing
     }
 
     @Test func `the catalogue is long enough, and each name is given once`() {
+        Journal.shared.list(Mutant.chosen.count)
         #expect(Mutant.all.count >= 60)
         #expect(Set(Mutant.all.map { $0.name }).count == Mutant.all.count)
     }

@@ -4,8 +4,8 @@ internal import Synchronization
 /// Writes what came of each server to the file that `dev/mutants` reads, a line each; nowhere if it asks for none.
 ///
 /// A line has tabs between its parts: the kind (`mutant`, `healthy`), the name, `found` or `missed`, how many false
-/// alarms, how long it took, and what was missed and falsely reported, for people. The line `listed`, with the number of
-/// mutants in the verdict's place, is written before them: one that never came to its end is then missed, too.
+/// alarms, how long it took, and what was missed and falsely reported, for people. A line `listed`, with the
+/// number of mutants in the verdict's place, comes besides: one that never came to its end is then missed, too.
 final class Journal: Sendable {
     static let shared = Journal(path: ProcessInfo.processInfo.environment["BELAY_MUTANTS_JOURNAL"])
 

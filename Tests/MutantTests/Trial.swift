@@ -65,7 +65,8 @@ struct Trial: Sendable {
           mint: {algorithm: HS256, key: {value: "\(Server.key)"}, claims: {jti: "{uuid}"}}
         probes:
           messages:
-            {get: "/api/sessions/{session_id}/messages/", as: inviter, items: /results, id: /id, content: /body, next: /next}
+            {get: "/api/sessions/{session_id}/messages/", as: inviter, items: /results, id: /id, content: /body,
+             next: /next}
           lastMessageAt: {get: "/api/sessions/{session_id}/", as: inviter, value: /last_message_at}
           refresh: {cookie: refresh_token, value: {mint: {token_type: refresh}}}
         limits: {deliver: 3s, close: 3s}

@@ -179,7 +179,7 @@ extension Mutant {
 extension Outgoing {
     var isMessage: Bool { json.type == "message" }
 
-    /// The number that the suite has given a message among those of its check; nil for a fence, and what is none of its.
+    /// The number that the suite has given a message among those of its check; nil for a fence, and for others.
     var number: Int? {
         guard isMessage, let text = json["content"]?.string, let range = text.firstRange(of: "-m") else { return nil }
         return Int(text[range.upperBound...].prefix { $0 != "." })

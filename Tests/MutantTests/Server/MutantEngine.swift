@@ -4,8 +4,8 @@ internal import SendBuddyProtocol
 
 /// A healthy engine with something that comes between it and the world.
 ///
-/// A value like the engine within: what happens goes through `handling`, admission through `judging`, and what would be in
-/// a database through `keeping`. Left alone, all three do what is right.
+/// A value like the engine within: what happens goes through `handling`, admission through `judging`, and what would
+/// be in a database through `keeping`. Left alone, all three do what is right.
 struct MutantEngine: RoomEngine {
     typealias Handling = @Sendable (inout MutantEngine, MockEvent) -> [MockAction]
     typealias Judging = @Sendable (MutantEngine, AdmissionRequest, TokenState) -> Admission
@@ -37,8 +37,8 @@ struct MutantEngine: RoomEngine {
         self.healthy = healthy
         self.archive = archive
         self.doors = doors
-        // An engine says nothing where nobody hears it. A ghost in each room hears everything, so that a fault can always
-        // pass it on to the wrong people.
+        // An engine says nothing where nobody hears it. A ghost in each room hears everything, so that a fault can
+        // always pass it on to the wrong people.
         for (number, room) in healthy.cast.rooms.enumerated() {
             _ = self.healthy.handle(.connected(ConnectionID(-1 - number), Seat(room: room.key, person: "ghost")))
         }

@@ -15,7 +15,7 @@ struct Outcome: Sendable {
 
 /// Runs servers before the suite, each once however often it is asked for, and a few at a time.
 actor Trials {
-    static let shared = Trials(places: 3)
+    static let shared = Trials(places: 8)
 
     private var places: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

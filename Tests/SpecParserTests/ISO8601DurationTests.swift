@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SpecParser
+internal import SpecParser
 
 struct ISO8601DurationTests {
     @Test(arguments: [

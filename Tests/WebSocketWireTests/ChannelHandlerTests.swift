@@ -3,7 +3,7 @@ import NIOEmbedded
 import Synchronization
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 struct ChannelHandlerTests {
     @Test func `the answers to one read leave with one flush`() throws {

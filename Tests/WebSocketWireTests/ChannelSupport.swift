@@ -4,7 +4,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 /// A delegate that keeps what it hears, and may answer messages.
 final class Recorder: WebSocketConnectionDelegate {

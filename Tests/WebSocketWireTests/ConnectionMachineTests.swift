@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 /// Messages, pings and both sides of the close, as sequences of actions.
 struct ConnectionMachineTests {

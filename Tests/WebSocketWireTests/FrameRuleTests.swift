@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 /// Every rule of RFC 6455 §5 about a single frame and its place, each with a frame that breaks it.
 struct FrameRuleTests {

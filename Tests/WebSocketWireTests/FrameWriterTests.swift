@@ -2,7 +2,7 @@ import NIOCore
 import SeededRandom
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 struct FrameWriterTests {
     static let lengths = [0, 1, 7, 8, 9, 125, 126, 127, 65_535, 65_536, 70_000]

@@ -2,7 +2,7 @@ import NIOCore
 import SeededRandom
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 /// Bytes that no peer would send on purpose. A failure names its seed: put it into `seeds` to keep it.
 struct FuzzTests {

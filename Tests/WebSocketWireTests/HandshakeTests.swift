@@ -3,7 +3,7 @@ import NIOHTTP1
 import SeededRandom
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 struct HandshakeKeyTests {
     /// The test vectors of RFC 3174 §7.3, and lengths around the padding's edges with digests from another source.

@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 /// The examples of RFC 6455 §5.7, in whatever pieces they arrive.
 struct RFCExampleTests {

@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 let group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
 

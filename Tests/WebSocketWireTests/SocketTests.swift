@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 /// Our client and our server over TCP, and our client against servers that misbehave.
 @Suite(.timeLimit(.minutes(1)))

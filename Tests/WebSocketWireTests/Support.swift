@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 /// How bytes are fed: the result must not depend on it.
 enum Feeding {

@@ -2,7 +2,7 @@ import NIOCore
 import SeededRandom
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 struct UTF8ValidatorTests {
     static let good: [[UInt8]] = [

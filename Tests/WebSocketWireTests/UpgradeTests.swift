@@ -4,7 +4,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-@testable import WebSocketWire
+internal import WebSocketWire
 
 /// HTTP and WebSocket on one connection, on an `EmbeddedChannel`.
 struct UpgradeTests {

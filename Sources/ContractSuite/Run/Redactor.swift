@@ -45,7 +45,6 @@ final class Redactor: Sendable {
     func clean(_ text: String) -> String {
         let secrets = secrets.withLock(\.self)
         var text = SecretFinder(secrets: secrets).hidden(in: text)
-        for secret in secrets { text = Self.hideCut(secret.text, label: secret.label, in: text) }
         // A token that the server made up: up to three parts in base64url, the first one beginning with `{"`.
         if Self.holds(text, "eyJ") {
             let token = /eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,2}/.matchingSemantics(.unicodeScalar)
@@ -71,24 +70,6 @@ final class Redactor: Sendable {
             }
         }
     }
-
-    /// A text that was cut for showing ends in `…`, and what stands before that may be the first part of a secret.
-    private static func hideCut(_ secret: String, label: String, in text: String) -> String {
-        guard text.contains("…") else { return text }
-        let parts = text.split(separator: "…", omittingEmptySubsequences: false)
-        let hidden = parts.dropLast().map { part -> String in
-            for length in stride(from: secret.utf8.count - 1, through: shortestPart, by: -1)
-            where part.utf8.count >= length && part.utf8.suffix(length).elementsEqual(secret.utf8.prefix(length)) {
-                return String(part.dropLast(String(decoding: secret.utf8.prefix(length), as: UTF8.self).count))
-                    + "(\(label))"
-            }
-            return String(part)
-        }
-        return (hidden + parts.suffix(1).map(String.init)).joined(separator: "…")
-    }
-
-    /// Fewer letters of a secret than these may stand in any text.
-    private static let shortestPart = 6
 
     /// `name=value` becomes `name=(secret)`, unless a label stands there already or there is no value.
     private static func hide(_ name: String, in text: String) -> String {

@@ -10,6 +10,12 @@ struct Run: Sendable {
 
     let means: Means
     let ledger: Ledger
+    private let blocked = BlockedChecks()
+
+    init(means: Means, ledger: Ledger) {
+        self.means = means
+        self.ledger = ledger
+    }
 
     func play(_ checks: [Check]) async {
         let numbered = Array(checks.enumerated())
@@ -20,6 +26,19 @@ struct Run: Sendable {
             group.addTask { await gate(numbered.filter { $0.element.procedure.lane == .gate }) }
             group.addTask { await rooms(numbered.filter { $0.element.procedure.lane == .room }) }
         }
+        settle(numbered)
+    }
+
+    /// Judges those that were kept from their question by a check which may have been under way beside them.
+    private func settle(_ checks: [(offset: Int, element: Check)]) {
+        let failed = Set(checks.filter { ledger.hasFailed($0.offset) }.map(\.element.id))
+        for (number, blocked, verdict) in blocked.all {
+            ledger.add(failed.contains(blocked.check) ? Self.skipped(for: blocked) : verdict, for: number)
+        }
+    }
+
+    private static func skipped(for blocked: Blocked) -> Verdict {
+        .skipped("can't be judged while \(blocked.check) fails")
     }
 
     private func gate(_ checks: [(offset: Int, element: Check)]) async {
@@ -64,7 +83,7 @@ struct Run: Sendable {
 
     private func perform(_ number: Int, _ check: Check, in stage: Stage) async {
         await perform(number, check, on: stage)
-        guard ledger.hasFailed(number) else { return }
+        guard ledger.hasFailed(number) || blocked.holds(number) else { return }
         stage.failures.insert(check.id)
         stage.clear()
     }
@@ -99,24 +118,28 @@ struct Run: Sendable {
         guard !Task.isCancelled else { return ledger.add(.skipped(Self.interrupted), for: number) }
         ledger.begin(number)
         await stage.begin(check: number)
-        let verdict = await verdict(check, on: stage)
-        // What was cut off in its middle has proved nothing.
-        ledger.add(
-            Task.isCancelled && verdict.status != "passed" ? .skipped(Self.interrupted) : verdict,
-            for: number
-        )
+        do throws(Blocked) {
+            let verdict = try await verdict(check, on: stage)
+            // What was cut off in its middle has proved nothing.
+            let isCutOff = Task.isCancelled && verdict.status != "passed"
+            ledger.add(isCutOff ? .skipped(Self.interrupted) : verdict, for: number)
+        } catch where Task.isCancelled {
+            ledger.add(.skipped(Self.interrupted), for: number)
+        } catch where stage.failures.contains(error.check) {
+            ledger.add(Self.skipped(for: error), for: number)
+        } catch {
+            blocked.add(error, verdict: failed(error.finding, on: stage), for: number)
+        }
     }
 
-    private func verdict(_ check: Check, on stage: Stage) async -> Verdict {
+    private func verdict(_ check: Check, on stage: Stage) async throws(Blocked) -> Verdict {
         do {
             try await check.procedure.run(on: stage)
             return .passed(note: stage.note.map(means.redactor.clean))
         } catch let missing as Missing {
             return .skipped(missing.text)
-        } catch let blocked as Blocked where stage.failures.contains(blocked.check) {
-            return .skipped("can't be judged while \(blocked.check) fails")
         } catch let blocked as Blocked {
-            return failed(blocked.finding, on: stage)
+            throw blocked
         } catch let finding as Finding {
             return failed(finding, on: stage)
         } catch {
@@ -151,5 +174,20 @@ private final class RoomQueue: Sendable {
             let (number, check) = checks.remove(at: index)
             return (number, check)
         }
+    }
+}
+
+/// Checks that could not get as far as their own question, each with the verdict that stands if nothing else is to blame.
+private final class BlockedChecks: Sendable {
+    private let checks = Mutex<[(number: Int, blocked: Blocked, verdict: Verdict)]>([])
+
+    var all: [(number: Int, blocked: Blocked, verdict: Verdict)] { checks.withLock(\.self) }
+
+    func add(_ blocked: Blocked, verdict: Verdict, for number: Int) {
+        checks.withLock { $0.append((number, blocked, verdict)) }
+    }
+
+    func holds(_ number: Int) -> Bool {
+        checks.withLock { $0.contains { $0.number == number } }
     }
 }

@@ -1,8 +1,8 @@
 /// A duration as ISO 8601 writes it (`PT15M`, `P7D`), where it has a fixed length: weeks, days, hours, minutes,
 /// seconds. Years and months have none.
-enum ISO8601Duration {
+package enum ISO8601Duration {
     /// The seconds in a text; nil where the text is no such duration, or too long to count.
-    static func seconds(in text: String) -> Int? {
+    package static func seconds(in text: String) -> Int? {
         guard text.hasPrefix("P") else { return nil }
         let halves = text.dropFirst().split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
         let hasTime = halves.count == 2

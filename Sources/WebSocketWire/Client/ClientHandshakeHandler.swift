@@ -1,10 +1,10 @@
-import NIOCore
-import NIOHTTP1
+package import NIOCore
+package import NIOHTTP1
 
 /// Sends a client's handshake, has the answer judged, and puts the WebSocket handler in HTTP's place.
-final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundOut = HTTPClientRequestPart
+package final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPClientResponsePart
+    package typealias OutboundOut = HTTPClientRequestPart
     typealias Decoder = UpgradableHTTPDecoder<HTTPClientResponsePart, HTTPClientRequestPart>
 
     private enum State {
@@ -27,7 +27,7 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     private var timer: Scheduled<Void>?
     private var hasInputEnded = false
 
-    init(
+    package init(
         _ handshake: ClientHandshake,
         settings: WebSocketSettings,
         deadline: NIODeadline,
@@ -42,7 +42,7 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     }
 
     /// Adds this handler and those it needs.
-    func install(on operations: ChannelPipeline.SynchronousOperations) throws {
+    package func install(on operations: ChannelPipeline.SynchronousOperations) throws {
         try operations.addHandlers([self.encoder, self.decoderHandler, self.validator, self])
     }
 }
@@ -50,29 +50,29 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 // MARK: - What the channel tells
 
 extension ClientHandshakeHandler {
-    func handlerAdded(context: ChannelHandlerContext) {
+    package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         if context.channel.isActive {
             self.sendRequest(context)
         }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         self.fail(.connectionEnded, "the connection ended during the handshake")
         self.context = nil
     }
 
-    func channelActive(context: ChannelHandlerContext) {
+    package func channelActive(context: ChannelHandlerContext) {
         self.sendRequest(context)
         context.fireChannelActive()
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         self.fail(.connectionEnded, "the connection ended during the handshake")
         context.fireChannelInactive()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (self.state, self.unwrapInboundIn(data)) {
         case (.waiting, .head(let head)):
             self.judge(head)
@@ -89,7 +89,7 @@ extension ClientHandshakeHandler {
         }
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event as? ChannelEvent == .inputClosed else {
             context.fireUserInboundEventTriggered(event)
             return
@@ -100,7 +100,7 @@ extension ClientHandshakeHandler {
         self.fail(.connectionEnded, "the connection ended during the handshake")
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if error is HTTPParserError {
             self.fail(.invalidHandshake, "the server's answer is not HTTP/1.1", cause: error)
         } else {

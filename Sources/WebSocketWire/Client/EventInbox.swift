@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import Synchronization
 
 /// Keeps a connection's events, in order, until somebody asks for them.
@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// An `AsyncStream` won't do: it ends for good when a task that waits for its next element is cancelled, and waiting
 /// with a deadline, which is what tests of a server mostly do, is just that.
-final class EventInbox: Sendable {
+package final class EventInbox: Sendable {
     private struct Waiter {
         let ticket: Int
         let continuation: CheckedContinuation<ClientEvent?, Never>
@@ -33,12 +33,14 @@ final class EventInbox: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Adds an event, or hands it to whoever has waited longest.
     ///
     /// - Parameters:
     ///   - event: what happened.
     ///   - connection: where; it is read no further while too much waits.
-    func push(_ event: ClientEvent, on connection: WebSocketConnection? = nil) {
+    package func push(_ event: ClientEvent, on connection: WebSocketConnection? = nil) {
         let (served, released, mustPause) = self.state.withLock { state in
             if case .ended = event.kind { state.isOver = true }
             let served = state.waiters.isEmpty ? nil : state.waiters.removeFirst()
@@ -62,7 +64,7 @@ final class EventInbox: Sendable {
     }
 
     /// The next event; nil if none has come by the deadline, if the task is cancelled, or after the last one.
-    func next(by deadline: NIODeadline, on loop: any EventLoop) async -> ClientEvent? {
+    package func next(by deadline: NIODeadline, on loop: any EventLoop) async -> ClientEvent? {
         let ticket = self.state.withLock { state in
             state.lastTicket += 1
             state.arriving.insert(state.lastTicket)
@@ -134,34 +136,34 @@ final class EventInbox: Sendable {
 }
 
 extension EventInbox: WebSocketConnectionDelegate {
-    func opened(_ connection: WebSocketConnection) {}
+    package func opened(_ connection: WebSocketConnection) {}
 
-    func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
+    package func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
         switch kind {
         case .text: self.push(.text(String(buffer: payload)), on: connection)
         case .binary: self.push(.binary(payload), on: connection)
         }
     }
 
-    func receivedPing(_ payload: ByteBuffer, on connection: WebSocketConnection) {
+    package func receivedPing(_ payload: ByteBuffer, on connection: WebSocketConnection) {
         self.push(.ping(payload), on: connection)
     }
 
-    func receivedPong(_ payload: ByteBuffer, on connection: WebSocketConnection) {
+    package func receivedPong(_ payload: ByteBuffer, on connection: WebSocketConnection) {
         self.push(.pong(payload), on: connection)
     }
 
-    func receivedClose(_ frame: CloseFrame, on connection: WebSocketConnection) {
+    package func receivedClose(_ frame: CloseFrame, on connection: WebSocketConnection) {
         self.push(.closeFrame(frame), on: connection)
     }
 
-    func failed(_ violation: ProtocolViolation, on connection: WebSocketConnection) {
+    package func failed(_ violation: ProtocolViolation, on connection: WebSocketConnection) {
         self.push(.violation(violation), on: connection)
     }
 
-    func closed(_ closure: WebSocketClosure, on connection: WebSocketConnection) {}
+    package func closed(_ closure: WebSocketClosure, on connection: WebSocketConnection) {}
 
-    func ended(clean: Bool, on connection: WebSocketConnection) {
+    package func ended(clean: Bool, on connection: WebSocketConnection) {
         self.push(.ended(clean: clean), on: connection)
     }
 

@@ -27,7 +27,7 @@ package struct MaskingKey: RawRepresentable, Hashable, Sendable {
     /// - Parameters:
     ///   - bytes: Payload bytes.
     ///   - offset: Where in the frame's payload `bytes` begin; the key is applied in a cycle from there.
-    func apply(to bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
+    package func apply(to bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
         let turned = self.turned(by: offset)
         let word = (UInt64(turned) << 32 | UInt64(turned)).bigEndian
         var index = 0

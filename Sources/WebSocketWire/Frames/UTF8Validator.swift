@@ -1,27 +1,29 @@
-import NIOCore
+package import NIOCore
 
 /// Says of bytes that arrive in pieces whether they are UTF-8 (RFC 3629), at the first byte that can't be.
 ///
 /// RFC 6455 §8.1 fails a connection over text that is not UTF-8. A text may be fragmented anywhere, inside a code
 /// point too, so the state between two pieces is kept. Overlong forms, surrogates and values above U+10FFFF are
 /// refused at their second byte, which is where they first differ from what is legal.
-struct UTF8Validator: Sendable {
+package struct UTF8Validator: Sendable {
     /// How many continuation bytes the code point under way still needs.
     private var missing = 0
     /// What the next continuation byte may be. Narrower than 80...BF after some leading bytes.
     private var expected: ClosedRange<UInt8> = 0x80...0xBF
 
+    package init() {}
+
     /// Whether the bytes so far end with a whole code point.
-    var isComplete: Bool {
+    package var isComplete: Bool {
         self.missing == 0
     }
 
     /// Takes the next bytes; false if no continuation could make the whole valid.
-    mutating func accept(_ bytes: ByteBufferView) -> Bool {
+    package mutating func accept(_ bytes: ByteBufferView) -> Bool {
         bytes.withUnsafeBytes { self.accept($0) }
     }
 
-    mutating func accept(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    package mutating func accept(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var index = 0
         while index < bytes.count {
             if self.missing == 0 {

@@ -3,11 +3,11 @@
 /// It is no protection there and must not be taken for one anywhere else. It is written out here because there is
 /// nothing to call: swift-nio keeps its own to itself, and a dependency on a library of cryptography would buy
 /// these eighty rounds alone.
-enum SHA1 {
+package enum SHA1 {
     private static let blockSize = 64
 
     /// The 20 bytes of the digest.
-    static func digest(_ message: some Collection<UInt8>) -> [UInt8] {
+    package static func digest(_ message: some Collection<UInt8>) -> [UInt8] {
         var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
         let padded = self.padded(message)
         for start in stride(from: 0, to: padded.count, by: self.blockSize) {

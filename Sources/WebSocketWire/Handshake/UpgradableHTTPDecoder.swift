@@ -1,5 +1,5 @@
-import NIOCore
-import NIOHTTP1
+package import NIOCore
+package import NIOHTTP1
 
 /// NIO's HTTP/1 decoder, made to stop and go on as the upgrade handler says.
 ///
@@ -8,8 +8,8 @@ import NIOHTTP1
 /// asks for h2c, and keep the connection. And it reads `Connection` a little differently than RFC 9110 (a tab behind a
 /// token hides it), so that it may still be decoding HTTP when the two ends have agreed on frames. The bytes of the
 /// frames wait in here until the decoder is removed from the pipeline, then go to the handler behind it.
-final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
-    typealias InboundOut = In
+package final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
+    package typealias InboundOut = In
 
     private let makeDecoder: () -> HTTPDecoder<In, Out>
     private var decoder: HTTPDecoder<In, Out>
@@ -18,41 +18,41 @@ final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
     private var mustRestart = false
     private var leftover: ByteBuffer?
 
-    init(_ makeDecoder: @escaping () -> HTTPDecoder<In, Out>) {
+    package init(_ makeDecoder: @escaping () -> HTTPDecoder<In, Out>) {
         self.makeDecoder = makeDecoder
         self.decoder = makeDecoder()
     }
 
     /// What comes after the message under way is not HTTP.
-    func pause() {
+    package func pause() {
         self.isPaused = true
     }
 
     /// What comes after the message under way is HTTP, though the message asked for something else.
-    func restart() {
+    package func restart() {
         self.mustRestart = true
     }
 
     /// Nothing that comes is of use to anyone; it must not pile up either.
-    func discard() {
+    package func discard() {
         self.isDiscarding = true
     }
 
     /// What came behind the message under way, if the peer's end came with it; the caller's to pass on.
-    func takeLeftover() -> ByteBuffer? {
+    package func takeLeftover() -> ByteBuffer? {
         defer { self.leftover = nil }
         return self.leftover
     }
 
-    func decoderAdded(context: ChannelHandlerContext) {
+    package func decoderAdded(context: ChannelHandlerContext) {
         self.decoder.decoderAdded(context: context)
     }
 
-    func decoderRemoved(context: ChannelHandlerContext) {
+    package func decoderRemoved(context: ChannelHandlerContext) {
         self.decoder.decoderRemoved(context: context)
     }
 
-    func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
+    package func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
         if self.isDiscarding { buffer.moveReaderIndex(to: buffer.writerIndex) }
         guard !self.isPaused, !self.isDiscarding else { return .needMoreData }
         let state = try self.decoder.decode(context: context, buffer: &buffer)
@@ -64,7 +64,7 @@ final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
         return .continue
     }
 
-    func decodeLast(
+    package func decodeLast(
         context: ChannelHandlerContext,
         buffer: inout ByteBuffer,
         seenEOF: Bool
@@ -83,9 +83,9 @@ final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
 /// A decoder of responses has to know the requests, as the response to a HEAD has no body.
 extension UpgradableHTTPDecoder: WriteObservingByteToMessageDecoder
 where In == HTTPClientResponsePart, Out == HTTPClientRequestPart {
-    typealias OutboundIn = HTTPClientRequestPart
+    package typealias OutboundIn = HTTPClientRequestPart
 
-    func write(data: HTTPClientRequestPart) {
+    package func write(data: HTTPClientRequestPart) {
         self.decoder.write(data: data)
     }
 }

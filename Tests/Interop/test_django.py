@@ -25,7 +25,7 @@ import stack  # noqa: E402
 from faults import catalogue  # noqa: E402
 
 # A run of a faulty server spends much of its time waiting for what never comes.
-AT_ONCE = 1 + (os.cpu_count() or 1)
+AT_ONCE = 2 * (os.cpu_count() or 1)
 # A run that takes longer hangs.
 VERIFY_DEADLINE = 120.0
 

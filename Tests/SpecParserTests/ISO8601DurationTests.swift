@@ -1,6 +1,5 @@
-import Testing
-
 internal import SpecParser
+import Testing
 
 struct ISO8601DurationTests {
     @Test(arguments: [

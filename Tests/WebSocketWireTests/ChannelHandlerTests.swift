@@ -2,7 +2,6 @@ import NIOCore
 import NIOEmbedded
 import Synchronization
 import Testing
-
 internal import WebSocketWire
 
 struct ChannelHandlerTests {

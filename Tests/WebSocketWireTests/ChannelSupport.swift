@@ -3,7 +3,6 @@ import NIOEmbedded
 import NIOHTTP1
 import Synchronization
 import Testing
-
 internal import WebSocketWire
 
 /// A delegate that keeps what it hears, and may answer messages.

@@ -1,6 +1,5 @@
 import NIOCore
 import Testing
-
 internal import WebSocketWire
 
 /// Messages, pings and both sides of the close, as sequences of actions.

@@ -1,6 +1,5 @@
 import NIOCore
 import Testing
-
 internal import WebSocketWire
 
 /// Every rule of RFC 6455 §5 about a single frame and its place, each with a frame that breaks it.

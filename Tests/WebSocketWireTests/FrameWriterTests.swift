@@ -1,7 +1,6 @@
 import NIOCore
 import SeededRandom
 import Testing
-
 internal import WebSocketWire
 
 struct FrameWriterTests {

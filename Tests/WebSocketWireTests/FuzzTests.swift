@@ -1,7 +1,6 @@
 import NIOCore
 import SeededRandom
 import Testing
-
 internal import WebSocketWire
 
 /// Bytes that no peer would send on purpose. A failure names its seed: put it into `seeds` to keep it.

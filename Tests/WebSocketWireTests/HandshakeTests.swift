@@ -2,7 +2,6 @@ import NIOCore
 import NIOHTTP1
 import SeededRandom
 import Testing
-
 internal import WebSocketWire
 
 struct HandshakeKeyTests {

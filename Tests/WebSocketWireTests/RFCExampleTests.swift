@@ -1,6 +1,5 @@
 import NIOCore
 import Testing
-
 internal import WebSocketWire
 
 /// The examples of RFC 6455 §5.7, in whatever pieces they arrive.

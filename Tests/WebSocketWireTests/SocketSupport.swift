@@ -2,7 +2,6 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Testing
-
 internal import WebSocketWire
 
 let group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton

@@ -2,7 +2,6 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Testing
-
 internal import WebSocketWire
 
 /// Our client and our server over TCP, and our client against servers that misbehave.

@@ -1,6 +1,5 @@
 import NIOCore
 import Testing
-
 internal import WebSocketWire
 
 /// How bytes are fed: the result must not depend on it.

@@ -3,7 +3,6 @@ import NIOEmbedded
 import NIOHTTP1
 import Synchronization
 import Testing
-
 internal import WebSocketWire
 
 /// HTTP and WebSocket on one connection, on an `EmbeddedChannel`.

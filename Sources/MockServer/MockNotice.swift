@@ -16,4 +16,8 @@ package enum MockNotice: Sendable, Hashable {
     case unspoken(person: String, reason: String)
     /// A socket is being closed by the script or by the contract.
     case closing(person: String, code: UInt16, reason: String)
+    /// Something is done to a socket that no contract knows: a fault.
+    case troubled(person: String, what: String)
+    /// Something about the script, and where in its file.
+    case scripted(String, place: String)
 }

@@ -75,9 +75,10 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
         var logger = Logger(label: "belay.mock")
         logger.logLevel = .critical
         let directory = try await directory()
-        let upgrade = seams.upgrade(doorkeeper(on: Self.group.any()).upgrade)
+        let stage = Stage(engine: engine, speed: configuration.speed, eventLoop: Self.group.any(), notice: notice)
+        let upgrade = seams.upgrade(doorkeeper(before: stage).upgrade)
         let application = Application(
-            responder: router().buildResponder(),
+            responder: router(to: stage).buildResponder(),
             server: HTTPServerBuilder { responder in MockChildChannel(responder: responder, upgrade: upgrade) },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
@@ -100,8 +101,7 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
     /// share it, and it lives as long as the process: what ends a server still has callbacks on it when `run` returns.
     private static var group: MultiThreadedEventLoopGroup { MockEventLoop.group }
 
-    private func doorkeeper(on eventLoop: any EventLoop) -> Doorkeeper<Wire> {
-        let stage = Stage(engine: engine, speed: configuration.speed, eventLoop: eventLoop, notice: notice)
+    private func doorkeeper(before stage: Stage) -> Doorkeeper<Wire> {
         let judge = wire.channel.credential.map { TokenJudge(rules: $0, key: configuration.key.reveal()) }
         return Doorkeeper(
             wire: wire,
@@ -113,11 +113,11 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
         )
     }
 
-    private func router() -> Router<BasicRequestContext> {
+    private func router(to stage: Stage) -> Router<BasicRequestContext> {
         let router = Router()
         seams.routes(router)
         router.add(middleware: CrossOrigin(guarded: "/__belay"))
-        desk.addRoutes(to: router)
+        desk.addRoutes(to: router, faults: stage.refreshFault)
         return router
     }
 

@@ -86,7 +86,7 @@ import Testing
             "script: [{on: connect, do: [{invitee: {type: message, content: \"{{you.nam}}\"}}]}]",
             "did you mean \"you.name\"?"
         ),
-        ("script: [{on: connect, do: [{inviter: {type: message, content: x}}]}]", "only you speak for yourself"),
+        ("script: [{on: connect, do: [{inviter: {type: message, content: x}}]}]", "for a second device of yours write"),
         ("script: [{on: connect, do: [{invitee: {type: message, content: \"{{you\"}}]}]", "without \"}}\""),
         ("script: [{on: connect, do: [{invitee: {type: message, content: 7}}]}]", "expected a string, found a number"),
     ])

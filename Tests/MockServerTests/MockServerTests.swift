@@ -174,13 +174,13 @@ import WebSocketWire
         let line = TemplateValue.object([
             .init(name: "type", value: .other(.string("typing"))), .init(name: "is_typing", value: .other(.bool(true))),
         ])
+        let place = SourceLocation(file: "s", line: 1, column: 1)
+        let actions: [Scenario.Action] = [.pause(1_000), .line(by: .role("invitee"), line)]
         scenario.rules = [
             .init(
-                location: .init(file: "s", line: 1, column: 1),
+                location: place,
                 trigger: .connect,
-                once: false,
-                count: nil,
-                steps: [.pause(1_000), .line(as: "invitee", line), .pause(1_000), .line(as: "invitee", line)]
+                steps: (actions + actions).map { Scenario.Step(location: place, action: $0) }
             )
         ]
         try await withMock(scenario) { directory in

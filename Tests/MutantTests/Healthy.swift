@@ -51,7 +51,7 @@ extension Fault {
         switch event {
         case .frame:
             engine.events.append(event)
-            return [.wake(PerformanceID(number: -1), after: delay)]
+            return [.wake(AlarmID(number: -1), after: delay)]
         case .woke:
             return engine.events.isEmpty ? [] : engine.rightly(engine.events.removeFirst())
         default:
@@ -65,7 +65,7 @@ extension Fault {
         case .frame(let id, _, _):
             let isBusy = engine.events.contains { $0.isFrame(of: id.number) }
             engine.events.append(event)
-            return isBusy ? [] : [.wake(PerformanceID(number: -id.number), after: delay)]
+            return isBusy ? [] : [.wake(AlarmID(number: -id.number), after: delay)]
         case .woke(let performance):
             guard let index = engine.events.firstIndex(where: { $0.isFrame(of: -performance.number) }) else {
                 return []

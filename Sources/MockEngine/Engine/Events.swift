@@ -13,15 +13,15 @@ package struct ConnectionID: Hashable, Sendable, Comparable {
     }
 }
 
-/// The number of a script that is being played.
-package struct PerformanceID: Hashable, Sendable, Comparable {
+/// The number of something that is to happen after a time; never used twice in one run.
+package struct AlarmID: Hashable, Sendable, Comparable {
     package var number: Int
 
     package init(number: Int) {
         self.number = number
     }
 
-    package static func < (left: PerformanceID, right: PerformanceID) -> Bool {
+    package static func < (left: AlarmID, right: AlarmID) -> Bool {
         left.number < right.number
     }
 }
@@ -53,6 +53,8 @@ package enum Admission: Hashable, Sendable {
     case elsewhere
     case admit(Seat)
     case deny(CloseRule)
+    /// Refused with an HTTP status: a fault.
+    case refuse(status: Int)
 }
 
 /// What happens to an engine.
@@ -63,20 +65,33 @@ package enum MockEvent: Hashable, Sendable {
     case frame(ConnectionID, [UInt8], isText: Bool)
     /// A socket is gone, however it went.
     case disconnected(ConnectionID)
-    /// The pause of a script is over.
-    case woke(PerformanceID)
+    /// The time of an alarm has come.
+    case woke(AlarmID)
 }
 
 /// What an engine wants done, in this order.
 package enum MockAction: Hashable, Sendable {
     /// A text message goes to these connections, in this order.
     case send([UInt8], to: [ConnectionID])
+    /// A binary message, which no contract has: a fault.
+    case sendBinary([UInt8], to: [ConnectionID])
     /// A close frame with this code goes to the connection.
     case close(ConnectionID, code: UInt16, reason: String)
+    /// TCP ends with no close frame.
+    case cut(ConnectionID)
+    /// The connection is forgotten as it stands: nothing is read from it any more, and nothing sent.
+    case abandon(ConnectionID)
+    /// Nothing is read from the connection until `resume`, not even a ping.
+    case pause(ConnectionID)
+    case resume(ConnectionID)
     /// `woke` is to come after so many microseconds of the virtual clock.
-    case wake(PerformanceID, after: Int64)
+    case wake(AlarmID, after: Int64)
     /// Nothing is to be done: a frame was dropped, for this reason. For people to read.
     case dropped(ConnectionID, reason: String)
     /// Nothing is to be done: a partner's line, with its values, breaks the contract and was not said.
     case unspoken(room: String, person: String, reason: String)
+    /// Nothing is to be done: a message that a script waited for did not come in time.
+    case unmet(room: String, place: String)
+    /// Nothing is to be done: a script that ran in circles without ever pausing was ended.
+    case endless(room: String, place: String)
 }

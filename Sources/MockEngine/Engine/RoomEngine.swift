@@ -11,8 +11,19 @@ package protocol RoomEngine: Sendable {
     /// Judges a request for admission.
     func judge(_ request: AdmissionRequest, token: TokenState) -> Admission
 
+    /// What befalls the handshake of somebody who may come in; asked once a handshake.
+    mutating func doorFault(for seat: Seat) -> DoorFault?
+
+    /// What befalls a person's request for a new token; asked once a request.
+    mutating func refreshFault(for person: String) -> RefreshFault?
+
     /// Takes an event; what is to be done comes back in order.
     mutating func handle(_ event: MockEvent) -> [MockAction]
+}
+
+extension RoomEngine {
+    package mutating func doorFault(for seat: Seat) -> DoorFault? { nil }
+    package mutating func refreshFault(for person: String) -> RefreshFault? { nil }
 }
 
 extension MockEngine: RoomEngine {}

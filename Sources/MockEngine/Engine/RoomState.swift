@@ -11,6 +11,20 @@ struct RoomState: Sendable {
     var lastStamp: Int64
     /// How often each rule's trigger came about, by the rule's index.
     var occurrences: [Int: Int] = [:]
+    /// The state that a `goto` brought the room into.
+    var state: String?
+    /// Partners who have left.
+    var away: Set<String> = []
+    /// What `keep` has kept.
+    var kept: [String: String] = [:]
+    var counters: [String: Int] = [:]
+    /// How often you have come, and how often you have come or said something.
+    var visits = 0
+    var activity = 0
+    /// What befalls your next handshakes.
+    var door: [(fault: DoorFault, left: Int)] = []
+    /// Numbers for picks and faults, apart from those that identifiers are made of.
+    var chance: SplitMix64
     private var generators: [String: SplitMix64] = [:]
     private let seed: UInt64
     private let key: String
@@ -24,6 +38,7 @@ struct RoomState: Sendable {
         self.seed = seed
         self.clock = clock.microseconds
         lastStamp = .min
+        chance = .stream("chance", key, seed: seed)
     }
 
     /// Moves the clock forward; it never goes back.
@@ -42,6 +57,19 @@ struct RoomState: Sendable {
             clock = max(clock, source.lastStamp)
         }
         return body(&source)
+    }
+}
+
+extension SplitMix64 {
+    /// Whether something happens that happens with that chance.
+    mutating func happens(_ chance: Double) -> Bool {
+        // 53 bits are what a Double holds exactly.
+        Double(next() >> 11) * 0x1p-53 < chance
+    }
+
+    /// A number from 0 up to, not including, a limit.
+    mutating func below(_ limit: Int) -> Int {
+        Int(next() % UInt64(max(1, limit)))
     }
 }
 

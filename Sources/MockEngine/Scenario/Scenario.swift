@@ -12,6 +12,8 @@ package struct Scenario: Sendable {
     package var you: String
     /// Who is called otherwise, or is somebody else, than the contract's examples say.
     package var people: [ExamplePerson]
+    /// What goes wrong by itself, in the order of the file.
+    package var faults: [StandingFault]
     package var rules: [Rule]
 
     package init(
@@ -21,6 +23,7 @@ package struct Scenario: Sendable {
         clock: WireTimestamp,
         you: String,
         people: [ExamplePerson],
+        faults: [StandingFault] = [],
         rules: [Rule]
     ) {
         self.name = name
@@ -29,6 +32,7 @@ package struct Scenario: Sendable {
         self.clock = clock
         self.you = you
         self.people = people
+        self.faults = faults
         self.rules = rules
     }
 
@@ -36,6 +40,10 @@ package struct Scenario: Sendable {
     package struct Rule: Sendable {
         package var location: SourceLocation
         package var trigger: Trigger
+        /// Only in the room of that name; nil for each of them.
+        package var room: String?
+        /// Only while the room is in one of these states; always, if there are none.
+        package var states: [String]
         /// Only the first time, in each room.
         package var once: Bool
         /// Only the n-th time, in each room, counted from 1.
@@ -45,12 +53,16 @@ package struct Scenario: Sendable {
         package init(
             location: SourceLocation,
             trigger: Trigger,
+            room: String? = nil,
+            states: [String] = [],
             once: Bool = false,
             count: Int? = nil,
             steps: [Step]
         ) {
             self.location = location
             self.trigger = trigger
+            self.room = room
+            self.states = states
             self.once = once
             self.count = count
             self.steps = steps
@@ -60,8 +72,18 @@ package struct Scenario: Sendable {
     package enum Trigger: Sendable, Hashable {
         /// A socket of yours opens.
         case connect
-        /// You send a valid message that satisfies every matcher.
+        /// A socket of yours opens, where you have been before and have no other.
+        case reconnect
+        /// A socket of yours is gone, however it went.
+        case disconnect
+        /// You send a valid message that satisfies every matcher, and no script was waiting for it.
         case message([Matcher])
+        /// So many microseconds of the virtual clock after you first came.
+        case after(Int64)
+        /// You have said nothing for so many microseconds.
+        case silence(Int64)
+        /// The room came into one of the rule's states.
+        case enter
     }
 
     /// A test on one field of a received message.
@@ -70,76 +92,101 @@ package struct Scenario: Sendable {
             case equals(JSONValue)
             /// The regular expression is found in the field's text.
             case matches(String)
+            /// The text has so many code points, or the array so many items.
+            case length(ClosedRange<Int>)
+            /// The field is there, or is not.
+            case present(Bool)
         }
 
         package var field: String
         package var test: Test
     }
 
-    package enum Step: Sendable {
+    /// Who says a line.
+    package enum Speaker: Sendable, Hashable {
+        /// Whoever has that role in the room.
+        case role(String)
+        /// You, from a device of yours that is none of the sockets here.
+        case yourOtherDevice
+    }
+
+    /// One thing that a script does, and where it stands.
+    package struct Step: Sendable {
+        package var location: SourceLocation
+        package var action: Action
+
+        package init(location: SourceLocation, action: Action) {
+            self.location = location
+            self.action = action
+        }
+    }
+
+    package indirect enum Action: Sendable {
         /// Nothing happens for so long, in microseconds of the virtual clock.
         case pause(Int64)
-        /// A partner sends a message.
-        case line(as: String, TemplateValue)
-        /// The socket that triggered the script is closed.
-        case close(CloseRule)
+        case line(by: Speaker, TemplateValue)
+        /// A partner comes back, or goes: who is away says nothing.
+        case join(String)
+        case leave(String)
+        /// Waits for a message of yours; what to do where none comes within so many microseconds.
+        case expect([Matcher], within: Int64?, otherwise: [Step])
+        /// Plays the first branch whose matchers the received message satisfies.
+        case branch([Branch])
+        case repeated(Int, [Step])
+        /// The room comes into a state, and this script ends.
+        case goto(String)
+        /// Keeps texts under names, for `{{kept.NAME}}`.
+        case keep([Keepsake])
+        case fault(Fault)
     }
-}
 
-/// A JSON value with `{{…}}` in its texts.
-package indirect enum TemplateValue: Sendable, Hashable {
-    case text(Template)
-    case array([TemplateValue])
-    case object([Field])
-    case other(JSONValue)
+    package struct Branch: Sendable {
+        /// No matchers are satisfied by any message, and by none.
+        package var matchers: [Matcher]
+        package var steps: [Step]
+    }
 
-    package struct Field: Sendable, Hashable {
+    package struct Keepsake: Sendable {
         package var name: String
-        package var value: TemplateValue
+        package var value: Template
+    }
+}
 
-        package init(name: String, value: TemplateValue) {
-            self.name = name
-            self.value = value
+extension Scenario {
+    /// Whether any rule listens to messages, or a script may wait for one.
+    var hearsMessages: Bool {
+        rules.contains { rule in
+            if case .message = rule.trigger { return true }
+            return rule.steps.contains { $0.everyAction.contains { if case .expect = $0 { true } else { false } } }
         }
     }
 
-    /// The value with everything filled in.
-    package func filled(_ lookUp: (Template.Reference) -> String) -> JSONValue {
-        switch self {
-        case .text(let template): .string(template.filled(lookUp))
-        case .array(let items): .array(items.map { $0.filled(lookUp) })
-        case .object(let fields):
-            .object(fields.map { JSONValue.Member(name: $0.name, value: $0.value.filled(lookUp)) })
-        case .other(let value): value
+    /// The matchers of all rules and steps.
+    var matchers: [Matcher] {
+        rules.flatMap { rule -> [Matcher] in
+            let own: [Matcher] = if case .message(let matchers) = rule.trigger { matchers } else { [] }
+            return own
+                + rule.steps.flatMap(\.everyAction).flatMap { action -> [Matcher] in
+                    switch action {
+                    case .expect(let matchers, _, _): matchers
+                    case .branch(let branches): branches.flatMap(\.matchers)
+                    default: []
+                    }
+                }
         }
     }
 }
 
-/// A text with `{{…}}` in it.
-package struct Template: Sendable, Hashable {
-    /// What stands between the braces.
-    package enum Reference: Sendable, Hashable {
-        /// `{{ROLE.name}}`, or `{{you.name}}`.
-        case name(of: String)
-        /// `{{ROLE.id}}`, or `{{you.id}}`.
-        case id(of: String)
-        /// `{{received.FIELD}}`: a field of the message that triggered the script.
-        case received(String)
-    }
-
-    package enum Part: Sendable, Hashable {
-        case text(String)
-        case reference(Reference)
-    }
-
-    package var parts: [Part]
-
-    package func filled(_ lookUp: (Reference) -> String) -> String {
-        parts.map { part in
-            switch part {
-            case .text(let text): text
-            case .reference(let reference): lookUp(reference)
+extension Scenario.Step {
+    /// What this step does, and the steps within it.
+    var everyAction: [Scenario.Action] {
+        let inner: [Scenario.Step] =
+            switch action {
+            case .expect(_, _, let otherwise): otherwise
+            case .branch(let branches): branches.flatMap(\.steps)
+            case .repeated(_, let steps): steps
+            default: []
             }
-        }.joined()
+        return [action] + inner.flatMap(\.everyAction)
     }
 }

@@ -1,18 +1,47 @@
 package import CodecRuntime
 package import ProtocolSpec
 
+/// Finds the documents that a scenario includes.
+///
+/// - Parameters:
+///   - path: as the scenario has it.
+///   - file: the file that includes it.
+/// - Returns: the document, and a name for it that is the same however it was spelt.
+/// - Throws: why there is none, in words.
+package typealias ScenarioIncludes = (_ path: String, _ file: String) throws(ScenarioIncludeError) -> (
+    node: DocumentNode, identity: String
+)
+
+/// Why a scenario that another includes can't be had.
+package enum ScenarioIncludeError: Error {
+    /// For a person, as the end of «can't include …».
+    case unavailable(String)
+    /// The document itself is broken.
+    case broken([Diagnostic])
+}
+
 /// Reads a scenario document and checks every word of it against the contract: what a partner says must be what a real
 /// partner could say.
 package struct ScenarioReader<Wire: WireProtocol> {
     private let wire: Wire
+    private let includes: ScenarioIncludes
     private var diagnostics = DiagnosticCollector()
     private var cast: Cast
-    private var you = ""
+    private var vocabulary: Vocabulary<Wire>
 
-    /// - Parameter wire: the contract's protocol.
-    package init(wire: Wire) {
+    /// - Parameters:
+    ///   - wire: the contract's protocol.
+    ///   - includes: finds the documents that a scenario includes.
+    package init(
+        wire: Wire,
+        includes: @escaping ScenarioIncludes = { path, _ throws(ScenarioIncludeError) in
+            throw .unavailable("there are no files here")
+        }
+    ) {
         self.wire = wire
+        self.includes = includes
         cast = Cast(channel: wire.channel, seed: 0)
+        vocabulary = Vocabulary(wire: wire, cast: cast, you: "", states: [], kept: [])
     }
 
     /// Reads a scenario.
@@ -33,11 +62,80 @@ package struct ScenarioReader<Wire: WireProtocol> {
         let clock = clock(reader.optional("clock"))
         let people = people(reader.optional("people"))
         cast = Cast(channel: wire.channel, seed: seed, overrides: people)
-        you = role(reader.optional("you"), what: "\"you\"") ?? wire.channel.roles.first ?? ""
-        let rules = diagnostics.items(reader.optional("script"), what: "\"script\"").compactMap { rule($0) }
+        let you = diagnostics.word(
+            reader.optional("you"),
+            what: "\"you\", a role of the room,",
+            among: wire.channel.roles
+        )
+        let includeNode = reader.optional("include")
+        let own = [node] + included(by: includeNode, visited: [])
+        vocabulary = Vocabulary(
+            wire: wire,
+            cast: cast,
+            you: you ?? wire.channel.roles.first ?? "",
+            states: Array(Set(own.flatMap { $0.all("state") }.flatMap(\.words))).sorted(),
+            kept: Array(Set(own.flatMap { $0.all("keep") }.flatMap { $0.entries?.map(\.key) ?? [] })).sorted()
+        )
+        _ = (reader.optional("faults"), reader.optional("script"))
+        var scenario = Scenario(
+            name: name,
+            about: about,
+            seed: seed,
+            clock: clock,
+            you: vocabulary.you,
+            people: people,
+            rules: []
+        )
+        for document in own {
+            scenario.faults += diagnostics.items(document["faults"], what: "\"faults\"").compactMap { fault($0) }
+            scenario.rules += diagnostics.items(document["script"], what: "\"script\"").compactMap { rule($0) }
+        }
         // `$schema` is for editors; it says nothing to us.
         reader.finish(alsoAllowed: { $0 == "$schema" }, diagnostics: &diagnostics)
-        return Scenario(name: name, about: about, seed: seed, clock: clock, you: you, people: people, rules: rules)
+        return scenario
+    }
+
+    /// The documents that are included, those that they include behind each; each once.
+    private mutating func included(by node: DocumentNode?, visited: [String]) -> [DocumentNode] {
+        guard let node else { return [] }
+        if node.string == nil, node.items == nil {
+            diagnostics.error(
+                "\"include\" is a file's path, or a sequence of them, not \(node.kind)",
+                at: node.location
+            )
+        }
+        let items = node.items ?? [node]
+        return items.flatMap { item -> [DocumentNode] in
+            guard let path = diagnostics.string(item, what: "an included file's path") else { return [] }
+            do throws(ScenarioIncludeError) {
+                let (document, identity) = try includes(path, item.location.file)
+                guard !visited.contains(identity), visited.count < 16 else {
+                    diagnostics.error(
+                        "\(path) includes itself, by way of \(visited.count) other files",
+                        at: item.location
+                    )
+                    return []
+                }
+                guard document["scenario"] != nil else {
+                    diagnostics.error("\(path) is no scenario: it has no \"scenario\"", at: item.location)
+                    return []
+                }
+                return [document] + included(by: document["include"], visited: visited + [identity])
+            } catch {
+                switch error {
+                case .unavailable(let reason):
+                    diagnostics.error("can't include \(path): \(reason)", at: item.location)
+                case .broken(let problems): diagnostics.append(contentsOf: problems)
+                }
+                return []
+            }
+        }
+    }
+
+    private mutating func fault(_ node: DocumentNode) -> StandingFault? {
+        var reader = FaultReader(vocabulary: vocabulary)
+        defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
+        return reader.standing(node)
     }
 
     private mutating func seed(_ node: DocumentNode?) -> UInt64 {
@@ -78,18 +176,6 @@ package struct ScenarioReader<Wire: WireProtocol> {
         reader.finish(diagnostics: &diagnostics)
         return people
     }
-
-    private mutating func role(_ node: DocumentNode?, what: String) -> String? {
-        guard let node, let text = diagnostics.string(node, what: what) else { return nil }
-        if wire.channel.roles.contains(text) { return text }
-        let roles = wire.channel.roles
-        let hint = NearestWord.hint(for: text, among: roles)
-        diagnostics.error(
-            "\(what) is one of the room's roles (\(roles.joined(separator: ", "))), not \"\(text)\"\(hint)",
-            at: node.location
-        )
-        return nil
-    }
 }
 
 // MARK: - Rules
@@ -101,92 +187,68 @@ extension ScenarioReader {
         }
         let onNode = reader.required("on", diagnostics: &diagnostics)
         let trigger = onNode.flatMap { self.trigger($0) }
+        let roomNode = reader.optional("room")
+        let room = diagnostics.word(roomNode, what: "\"room\"", among: vocabulary.rooms)
+        let stateNode = reader.optional("state")
         let once = diagnostics.bool(reader.optional("once"), what: "\"once\"") ?? false
         let countNode = reader.optional("count")
         let count = diagnostics.integer(countNode, what: "\"count\"")
         if let countNode, let count, count < 1 {
             diagnostics.error("\"count\" is at least 1: the n-th time counts from 1", at: countNode.location)
         }
-        let stepNodes = diagnostics.items(reader.required("do", diagnostics: &diagnostics), what: "\"do\"")
-        let hearsMessage = if case .message = trigger { true } else { false }
-        var steps = StepReader(
-            wire: wire,
-            cast: cast,
-            you: you,
-            fields: hearsMessage ? wire.channel.fieldNames : []
-        )
-        let read = stepNodes.compactMap { steps.step($0) }
+        let hasReceived =
+            switch trigger {
+            case .message, .enter: true
+            default: false
+            }
+        var steps = StepReader(vocabulary: vocabulary, hasReceived: hasReceived)
+        let read = steps.steps(reader.required("do", diagnostics: &diagnostics), what: "\"do\"")
         diagnostics.append(contentsOf: steps.diagnostics.diagnostics)
         reader.finish(diagnostics: &diagnostics)
         guard let trigger else { return nil }
-        return Scenario.Rule(location: node.location, trigger: trigger, once: once, count: count, steps: read)
+        if trigger == .enter, stateNode == nil {
+            diagnostics.error("\"enter\" needs to know what is entered: add \"state\"", at: node.location)
+        }
+        return Scenario.Rule(
+            location: node.location,
+            trigger: trigger,
+            room: room,
+            states: stateNode?.words ?? [],
+            once: once,
+            count: count,
+            steps: read
+        )
     }
 
     private mutating func trigger(_ node: DocumentNode) -> Scenario.Trigger? {
-        switch node.content {
-        case .string("connect"): return .connect
-        case .string(let text):
-            let hint = NearestWord.hint(for: text, among: ["connect"])
-            let cure = "\"connect\" or a message's fields, such as {\(wire.channel.discriminator): …}"
-            diagnostics.error("a trigger is \(cure), not \"\(text)\"\(hint)", at: node.location)
-            return nil
-        case .mapping(let entries): return .message(entries.compactMap { matcher($0) })
-        default:
-            diagnostics.error("a trigger is \"connect\" or a mapping of a message's fields", at: node.location)
+        let words: [String: Scenario.Trigger] = [
+            "connect": .connect, "reconnect": .reconnect, "disconnect": .disconnect, "enter": .enter,
+        ]
+        let known = words.keys.sorted() + ["after", "silence"]
+        if let text = node.string {
+            if let trigger = words[text] { return trigger }
+            let hint = NearestWord.hint(for: text, among: known)
+            let cure =
+                "\(words.keys.sorted().joined(separator: ", ")), {after: 5s}, {silence: 5s}, or a message's fields"
+            diagnostics.error("a trigger is one of \(cure); not \"\(text)\"\(hint)", at: node.location)
             return nil
         }
-    }
-
-    private mutating func matcher(_ entry: DocumentNode.Entry) -> Scenario.Matcher? {
-        let fields = wire.channel.fieldNames
-        guard fields.contains(entry.key) else {
-            let hint = NearestWord.hint(for: entry.key, among: fields)
+        guard let entries = node.entries else {
             diagnostics.error(
-                "no message that a client sends has a field \"\(entry.key)\"\(hint)",
-                at: entry.keyLocation
+                "a trigger is a word (\(known.joined(separator: ", "))) or a message's fields",
+                at: node.location
             )
             return nil
         }
-        guard entry.value.entries != nil else {
-            checkDiscriminator(entry)
-            return Scenario.Matcher(field: entry.key, test: .equals(entry.value.json))
-        }
-        guard var reader = MappingReader(entry.value, what: "a matcher", diagnostics: &diagnostics) else { return nil }
-        let equals = reader.optional("equals")
-        let matches = reader.optional("matches")
-        reader.finish(diagnostics: &diagnostics)
-        if let equals { return Scenario.Matcher(field: entry.key, test: .equals(equals.json)) }
-        guard let matches, let pattern = diagnostics.string(matches, what: "\"matches\"") else {
-            if matches == nil {
-                diagnostics.error("a matcher needs \"equals\" or \"matches\"", at: entry.value.location)
+        if let entry = entries.first, entries.count == 1, !wire.channel.fieldNames.contains(entry.key) {
+            switch entry.key {
+            case "after": return diagnostics.duration(entry.value, what: "\"after\"").map(Scenario.Trigger.after)
+            case "silence": return diagnostics.duration(entry.value, what: "\"silence\"").map(Scenario.Trigger.silence)
+            default: break
             }
-            return nil
         }
-        do {
-            _ = try Regex(pattern)
-            return Scenario.Matcher(field: entry.key, test: .matches(pattern))
-        } catch {
-            diagnostics.error("\"matches\" is no regular expression: \(error)", at: matches.location)
-            return nil
-        }
-    }
-
-    private mutating func checkDiscriminator(_ entry: DocumentNode.Entry) {
-        guard entry.key == wire.channel.discriminator, let value = entry.value.string else { return }
-        let known = wire.channel.clientMessages.map(\.discriminatorValue)
-        guard !known.contains(value) else { return }
-        let hint = NearestWord.hint(for: value, among: known)
-        diagnostics.error(
-            "a client sends no message with \(entry.key) \"\(value)\" (it sends \(known.joined(separator: ", ")))\(hint)",
-            at: entry.value.location
-        )
-    }
-}
-
-extension ChannelRules {
-    /// The names of all fields that clients' messages have, each once.
-    var fieldNames: [String] {
-        var seen: Set<String> = []
-        return clientMessages.flatMap(\.fields).filter { seen.insert($0).inserted }
+        var reader = MatcherReader(wire: wire)
+        defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
+        return reader.matchers(node, what: "a trigger").map(Scenario.Trigger.message)
     }
 }

@@ -3,58 +3,226 @@ import ProtocolSpec
 
 /// Reads the steps of one rule.
 struct StepReader<Wire: WireProtocol> {
-    let wire: Wire
-    let cast: Cast
-    let you: String
-    /// The fields that `{{received.…}}` may name; none where the rule is not set off by a message.
-    let fields: [String]
+    /// The words of a script itself; those for faults stand beside them.
+    private static var words: [String] {
+        ["pause", "join", "leave", "expect", "branch", "repeat", "goto", "keep", "you"]
+    }
+    /// Steps within steps within steps are hard to read long before this.
+    private static var deepest: Int { 16 }
+
+    let vocabulary: Vocabulary<Wire>
+    /// Whether a message has been received by now: what `{{received.…}}` and `branch` are about.
+    var hasReceived: Bool
     var diagnostics = DiagnosticCollector()
+    private var depth = 0
 
-    private var words: [String] { ["pause", "close"] + wire.channel.roles }
+    init(vocabulary: Vocabulary<Wire>, hasReceived: Bool) {
+        self.vocabulary = vocabulary
+        self.hasReceived = hasReceived
+    }
 
-    mutating func step(_ node: DocumentNode) -> Scenario.Step? {
-        guard let entries = node.entries, let entry = entries.first, entries.count == 1 else {
-            let found = node.entries.map { "a mapping with \($0.count) keys" } ?? node.kind
+    private var wire: Wire { vocabulary.wire }
+    private var words: [String] { Self.words + FaultWord.allCases.map(\.rawValue) + vocabulary.roles }
+
+    /// The steps of a sequence.
+    mutating func steps(_ node: DocumentNode?, what: String) -> [Scenario.Step] {
+        guard depth < Self.deepest else {
+            if let node { diagnostics.error("steps within steps, \(Self.deepest) deep", at: node.location) }
+            return []
+        }
+        depth += 1
+        defer { depth -= 1 }
+        return diagnostics.items(node, what: what).compactMap { step($0) }
+    }
+
+    private mutating func step(_ node: DocumentNode) -> Scenario.Step? {
+        action(node).map { Scenario.Step(location: node.location, action: $0) }
+    }
+
+    private mutating func action(_ node: DocumentNode) -> Scenario.Action? {
+        if let word = node.string { return bare(word, node) }
+        guard let entries = node.entries else {
             diagnostics.error(
-                "a step is a mapping with one key (\(words.joined(separator: ", "))), not \(found)",
+                "a step is a mapping (\(words.joined(separator: ", "))), not \(node.kind)",
                 at: node.location
             )
             return nil
         }
-        switch entry.key {
-        case "pause": return pause(entry.value)
-        case "close": return close(entry.value)
-        case let role where wire.channel.roles.contains(role): return line(entry)
-        default:
+        let known = Set(words)
+        // `delay: 1s` is a step and beside `refresh` would be none; no word is both in one mapping.
+        let named = entries.filter { known.contains($0.key) }
+        guard let entry = named.first, named.count == 1 else {
+            wrongWords(entries, named, node)
+            return nil
+        }
+        guard var reader = MappingReader(node, what: "the step \"\(entry.key)\"", diagnostics: &diagnostics) else {
+            return nil
+        }
+        _ = reader.optional(entry.key)
+        let action: Scenario.Action?
+        if let word = FaultWord(rawValue: entry.key) {
+            action = fault(word, entry.value, &reader)
+        } else if vocabulary.roles.contains(entry.key) {
+            action = line(entry)
+        } else {
+            action = play(entry, &reader)
+        }
+        reader.finish(diagnostics: &diagnostics)
+        return action
+    }
+
+    private mutating func wrongWords(
+        _ entries: [DocumentNode.Entry],
+        _ named: [DocumentNode.Entry],
+        _ node: DocumentNode
+    ) {
+        if named.count > 1 {
+            let keys = named.map { "\"\($0.key)\"" }.joined(separator: " and ")
+            diagnostics.error("a step does one thing, not \(keys): give each a line of its own", at: node.location)
+        } else if let entry = entries.first {
             let hint = NearestWord.hint(for: entry.key, among: words)
             let choice = hint.isEmpty ? " (known: \(words.joined(separator: ", ")))" : hint
             diagnostics.error("unknown step \"\(entry.key)\"\(choice)", at: entry.keyLocation)
-            return nil
+        } else {
+            diagnostics.error("an empty step; it is one of \(words.joined(separator: ", "))", at: node.location)
         }
     }
 
-    private mutating func pause(_ node: DocumentNode) -> Scenario.Step? {
-        if let text = node.string, let microseconds = DurationText.microseconds(text) { return .pause(microseconds) }
-        diagnostics.error("a pause is \(DurationText.cure)", at: node.location)
-        return nil
-    }
-
-    private mutating func close(_ node: DocumentNode) -> Scenario.Step? {
-        guard let name = diagnostics.string(node, what: "\"close\"") else { return nil }
-        if let rule = wire.channel.closeCodes.first(where: { $0.name == name }) { return .close(rule) }
-        let names = wire.channel.closeCodes.map(\.name)
-        let hint = NearestWord.hint(for: name, among: names)
+    /// A step that is a word alone.
+    private mutating func bare(_ word: String, _ node: DocumentNode) -> Scenario.Action? {
+        let alone = FaultWord.alone.map(\.rawValue)
+        if let fault = FaultWord(rawValue: word), FaultWord.alone.contains(fault) {
+            var reader: MappingReader?
+            var faults = FaultReader(vocabulary: vocabulary)
+            return faults.step(fault, nil, &reader).map(Scenario.Action.fault)
+        }
+        let hint =
+            words.contains(word)
+            ? "; write \(word): and what it needs" : NearestWord.hint(for: word, among: alone)
         diagnostics.error(
-            "\"close\" names a close code of the contract (\(names.joined(separator: ", "))), not \"\(name)\"\(hint)",
+            "a step that is one word is one of \(alone.joined(separator: ", ")), not \"\(word)\"\(hint)",
             at: node.location
         )
         return nil
     }
 
-    private mutating func line(_ entry: DocumentNode.Entry) -> Scenario.Step? {
-        if entry.key == you {
+    private mutating func fault(
+        _ word: FaultWord,
+        _ node: DocumentNode,
+        _ reader: inout MappingReader
+    ) -> Scenario.Action? {
+        var faults = FaultReader(vocabulary: vocabulary)
+        defer { diagnostics.append(contentsOf: faults.diagnostics.diagnostics) }
+        if word == .cut || word == .halfOpen {
+            faults.diagnostics.error("write \"- \(word.rawValue)\": it needs nothing more", at: node.location)
+            return nil
+        }
+        var optional: MappingReader? = reader
+        defer { if let optional { reader = optional } }
+        return faults.step(word, node, &optional).map(Scenario.Action.fault)
+    }
+}
+
+// MARK: - Words of a script
+
+extension StepReader {
+    private mutating func play(_ entry: DocumentNode.Entry, _ reader: inout MappingReader) -> Scenario.Action? {
+        let node = entry.value
+        switch entry.key {
+        case "pause": return diagnostics.duration(node, what: "a pause").map(Scenario.Action.pause)
+        case "join": return partner(node, what: "\"join\"").map(Scenario.Action.join)
+        case "leave": return partner(node, what: "\"leave\"").map(Scenario.Action.leave)
+        case "expect": return expect(node, &reader)
+        case "branch": return branch(node)
+        case "goto":
+            return diagnostics.word(node, what: "\"goto\", a state that rules are for,", among: vocabulary.states)
+                .map(Scenario.Action.goto)
+        case "repeat":
+            let times = diagnostics.number(node, what: "\"repeat\"", in: 1...100_000)
+            let steps = steps(reader.required("do", diagnostics: &diagnostics), what: "\"do\"")
+            return times.map { .repeated($0, steps) }
+        case "keep": return keep(node)
+        default: return line(entry)
+        }
+    }
+
+    private mutating func partner(_ node: DocumentNode, what: String) -> String? {
+        let partners = vocabulary.roles.filter { $0 != vocabulary.you }
+        return diagnostics.word(node, what: "\(what), a partner,", among: partners)
+    }
+
+    private mutating func expect(_ node: DocumentNode, _ reader: inout MappingReader) -> Scenario.Action? {
+        let limit = diagnostics.duration(reader.optional("within"), what: "\"within\"")
+        let otherwise = reader.optional("else")
+        if let otherwise, limit == nil {
             diagnostics.error(
-                "\"\(you)\" is you, and only you speak for yourself; a scripted line belongs to another role",
+                "\"else\" is for a message that does not come in time: add \"within\"",
+                at: otherwise.location
+            )
+        }
+        // Where nothing came there is nothing new to speak of.
+        let before = hasReceived
+        let steps = steps(otherwise, what: "\"else\"")
+        hasReceived = before
+        let matchers = matchers(node, what: "\"expect\"")
+        hasReceived = true
+        return matchers.map { .expect($0, within: limit, otherwise: steps) }
+    }
+
+    private mutating func branch(_ node: DocumentNode) -> Scenario.Action? {
+        if !hasReceived {
+            diagnostics.error("\"branch\" is about a message, and none has been received here", at: node.location)
+        }
+        let branches = diagnostics.items(node, what: "\"branch\"").compactMap { node -> Scenario.Branch? in
+            guard var reader = MappingReader(node, what: "a branch", diagnostics: &diagnostics) else { return nil }
+            let otherwise = reader.optional("else")
+            let condition = reader.optional("if")
+            guard otherwise == nil else {
+                if let condition { diagnostics.error("a branch has \"if\" or \"else\"", at: condition.location) }
+                reader.finish(diagnostics: &diagnostics)
+                return Scenario.Branch(matchers: [], steps: steps(otherwise, what: "\"else\""))
+            }
+            let needed = condition ?? reader.required("if", diagnostics: &diagnostics)
+            let steps = steps(reader.required("do", diagnostics: &diagnostics), what: "\"do\"")
+            reader.finish(diagnostics: &diagnostics)
+            return needed.flatMap { matchers($0, what: "\"if\"") }.map { Scenario.Branch(matchers: $0, steps: steps) }
+        }
+        return .branch(branches)
+    }
+
+    private mutating func matchers(_ node: DocumentNode, what: String) -> [Scenario.Matcher]? {
+        var reader = MatcherReader(wire: wire)
+        defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
+        return reader.matchers(node, what: what)
+    }
+
+    private mutating func keep(_ node: DocumentNode) -> Scenario.Action? {
+        guard let entries = node.entries else {
+            diagnostics.error("\"keep\" is a mapping from names to texts, not \(node.kind)", at: node.location)
+            return nil
+        }
+        return .keep(
+            entries.compactMap { entry in
+                guard let text = diagnostics.string(entry.value, what: "what is kept") else { return nil }
+                var reader = templates
+                defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
+                return reader.template(text, entry.value).map { Scenario.Keepsake(name: entry.key, value: $0) }
+            }
+        )
+    }
+
+    private var templates: TemplateReader<Wire> {
+        TemplateReader(vocabulary: vocabulary, fields: hasReceived ? wire.channel.fieldNames : [])
+    }
+}
+
+// MARK: - Lines
+
+extension StepReader {
+    private mutating func line(_ entry: DocumentNode.Entry) -> Scenario.Action? {
+        if entry.key == vocabulary.you {
+            diagnostics.error(
+                "\"\(entry.key)\" is you, and you speak for yourself; for a second device of yours write \"you\"",
                 at: entry.keyLocation
             )
             return nil
@@ -66,20 +234,26 @@ struct StepReader<Wire: WireProtocol> {
             )
             return nil
         }
-        guard let template = template(entry.value) else { return nil }
+        var reader = templates
+        let template = reader.value(entry.value)
+        diagnostics.append(contentsOf: reader.diagnostics.diagnostics)
+        guard let template else { return nil }
         check(template, entry.value)
         unknownFields(entry.value)
-        return .line(as: entry.key, template)
+        return .line(by: entry.key == "you" ? .yourOtherDevice : .role(entry.key), template)
     }
 
     /// Decodes the line as the server would decode a partner's frame, and puts the error where the person wrote it.
     private mutating func check(_ template: TemplateValue, _ node: DocumentNode) {
+        let cast = vocabulary.cast
         let sample = template.filled { reference in
             switch reference {
             case .name(let key): cast.person(key)?.name ?? ""
             case .id(let key): cast.person(key)?.id.description ?? ""
+            case .pick(let choices): choices.first ?? ""
+            case .counter: "1"
             // What will be received is not known yet; one character passes where any text may stand.
-            case .received: "…"
+            case .received, .kept: "…"
             }
         }
         do {
@@ -109,67 +283,5 @@ struct StepReader<Wire: WireProtocol> {
             let hint = NearestWord.hint(for: entry.key, among: outline.fields)
             diagnostics.error("the message has no field \"\(entry.key)\"\(hint)", at: entry.keyLocation)
         }
-    }
-}
-
-// MARK: - Templates
-
-extension StepReader {
-    private mutating func template(_ node: DocumentNode) -> TemplateValue? {
-        switch node.content {
-        case .string(let text): return template(text, node).map(TemplateValue.text)
-        case .sequence(let items):
-            let values = items.map { template($0) }
-            return values.contains { $0 == nil } ? nil : .array(values.compactMap { $0 })
-        case .mapping(let entries):
-            var fields: [TemplateValue.Field] = []
-            var isWhole = true
-            for entry in entries {
-                if let value = template(entry.value) {
-                    fields.append(TemplateValue.Field(name: entry.key, value: value))
-                } else {
-                    isWhole = false
-                }
-            }
-            return isWhole ? .object(fields) : nil
-        default: return .other(node.json)
-        }
-    }
-
-    private mutating func template(_ text: String, _ node: DocumentNode) -> Template? {
-        var parts: [Template.Part] = []
-        var rest = text[...]
-        while let open = rest.firstRange(of: "{{") {
-            if open.lowerBound > rest.startIndex { parts.append(.text(String(rest[..<open.lowerBound]))) }
-            let after = rest[open.upperBound...]
-            guard let close = after.firstRange(of: "}}") else {
-                diagnostics.error("\"{{\" without \"}}\"", at: node.location)
-                return nil
-            }
-            let words = after[..<close.lowerBound].split(separator: " ").joined()
-            guard let reference = reference(words, node) else { return nil }
-            parts.append(.reference(reference))
-            rest = after[close.upperBound...]
-        }
-        if !rest.isEmpty { parts.append(.text(String(rest))) }
-        return Template(parts: parts)
-    }
-
-    private mutating func reference(_ words: String, _ node: DocumentNode) -> Template.Reference? {
-        let parts = words.split(separator: ".", maxSplits: 1).map(String.init)
-        let people = wire.channel.roles + ["you"]
-        if parts.count == 2, people.contains(parts[0]) {
-            let key = parts[0] == "you" ? you : parts[0]
-            if parts[1] == "name" { return .name(of: key) }
-            if parts[1] == "id" { return .id(of: key) }
-        }
-        if parts.count == 2, parts[0] == "received", fields.contains(parts[1]) { return .received(parts[1]) }
-        let known = people.flatMap { ["\($0).name", "\($0).id"] } + fields.map { "received.\($0)" }
-        let hint = NearestWord.hint(for: words, among: known)
-        diagnostics.error(
-            "nothing is known as {{\(words)}} here (known: \(known.joined(separator: ", ")))\(hint)",
-            at: node.location
-        )
-        return nil
     }
 }

@@ -6,6 +6,9 @@ import MockEngine
 
 /// Gives out tokens: at the contract's own endpoint to who brings a cookie, and at the mock's login to anybody.
 struct TokenDesk: Sendable {
+    /// What befalls a person's request for a new token: a status, a delay, both, or nothing.
+    typealias Faults = @Sendable (_ person: String) async throws -> (status: Int?, delay: Duration)?
+
     let channel: ChannelRules
     let cast: Cast
     let key: Secret
@@ -24,10 +27,10 @@ struct TokenDesk: Sendable {
     }
 
     /// Adds the contract's endpoint, exactly at its path and method, and the login beside it.
-    func addRoutes(to router: Router<BasicRequestContext>) {
+    func addRoutes(to router: Router<BasicRequestContext>, faults: @escaping Faults) {
         if let endpoint = channel.tokenEndpoint, let method = HTTPRequest.Method(endpoint.method) {
             let path = RouterPath(stringLiteral: endpoint.path)
-            router.on(path, method: method) { request, _ in try await refresh(request, endpoint) }
+            router.on(path, method: method) { request, _ in try await refresh(request, endpoint, faults) }
             for other in [HTTPRequest.Method.get, .post, .put, .patch, .delete] where other != method {
                 router.on(path, method: other) { _, _ in
                     var response = Response.detail(.methodNotAllowed, "use \(endpoint.method)")
@@ -41,7 +44,11 @@ struct TokenDesk: Sendable {
         }
     }
 
-    private func refresh(_ request: Request, _ endpoint: ChannelRules.TokenEndpoint) async throws -> Response {
+    private func refresh(
+        _ request: Request,
+        _ endpoint: ChannelRules.TokenEndpoint,
+        _ faults: Faults
+    ) async throws -> Response {
         // The router takes `/a` and `/a/` for one; the servers that this stands in for do not.
         guard request.uri.path == endpoint.path else {
             return .detail(.notFound, "no such path; the contract's is \(endpoint.path)")
@@ -52,9 +59,13 @@ struct TokenDesk: Sendable {
         }
         let judge = TokenJudge(rules: endpoint.credential, key: key.reveal())
         guard case .subject(let subject) = await judge.judge(cookie, at: now()),
-            let person = cast.key(ofSubject: subject).flatMap({ cast.person($0) }),
+            let key = cast.key(ofSubject: subject), let person = cast.person(key),
             let access = try await accessToken(for: person)
         else { return .detail(refusal, "the \(endpoint.credential.parameter) cookie is not valid, or has expired") }
+        if let fault = try await faults(key) {
+            try await Task.sleep(for: fault.delay)
+            if let status = fault.status { return .detail(HTTPResponse.Status(code: status), "a fault of the script") }
+        }
         return .json(HTTPResponse.Status(code: endpoint.status), Self.answer(endpoint.field, access))
     }
 

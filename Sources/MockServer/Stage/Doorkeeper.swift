@@ -52,6 +52,11 @@ struct Doorkeeper<Wire: WireProtocol>: Sendable {
             notice(.denied(code: rule.code, reason: rule.reason, refused: isRefused))
             guard isRefused else { return .accept(DeniedSocket(rule: rule)) }
             return .refuse(HandshakeRefusal(status: .forbidden, message: rule.reason))
+        case .refuse(let status):
+            notice(.troubled(person: "", what: "handshake refused with HTTP \(status)"))
+            return .refuse(
+                HandshakeRefusal(status: HTTPResponseStatus(statusCode: status), message: "A fault of the script")
+            )
         case .elsewhere:
             // Nobody may sit down, and the contract has no code that says so.
             return .refuse(HandshakeRefusal(status: .forbidden, message: "No such room, or not for you"))

@@ -33,7 +33,20 @@ final class Stage: Sendable {
 
     /// Judges a request; on the event loop.
     func judge(_ request: AdmissionRequest, token: TokenState) -> Admission {
-        state.value.engine.judge(request, token: token)
+        let admission = state.value.engine.judge(request, token: token)
+        guard case .admit(let seat) = admission else { return admission }
+        switch state.value.engine.doorFault(for: seat) {
+        case nil: return admission
+        case .refuse(let status): return .refuse(status: status)
+        case .deny(let rule): return .deny(rule)
+        }
+    }
+
+    /// What befalls a request for a new token, and how long it takes in real time.
+    func refreshFault(for person: String) async throws -> (status: Int?, delay: Duration)? {
+        let fault = try await eventLoop.submit { self.state.value.engine.refreshFault(for: person) }.get()
+        guard let fault else { return nil }
+        return (fault.status, speed == 0 ? .zero : .nanoseconds(delay(fault.delay).nanoseconds))
     }
 
     /// A socket opened. On the event loop.
@@ -77,13 +90,33 @@ final class Stage: Sendable {
             let frame = FrameWriter.text(text)
             for id in recipients { state.value.sockets[id]?.send(encoded: frame) }
             notice(.sent(text: text, to: recipients.map(person)))
+        case .sendBinary(let message, let recipients):
+            for id in recipients { state.value.sockets[id]?.send(binary: ByteBuffer(bytes: message)) }
+            notice(.sent(text: "(binary, \(message.count) bytes)", to: recipients.map(person)))
         case .close(let id, let code, let reason):
             notice(.closing(person: person(id), code: code, reason: reason))
             state.value.sockets[id]?.close(code: WebSocketCloseCode(rawValue: code), reason: reason)
-        case .wake(let performance, let microseconds):
-            eventLoop.scheduleTask(in: delay(microseconds)) { self.take(.woke(performance)) }
+        case .cut(let id):
+            notice(.troubled(person: person(id), what: "cut, with no close frame"))
+            state.value.sockets[id]?.cut()
+        case .abandon(let id):
+            notice(.troubled(person: person(id), what: "half-open: nothing comes any more"))
+            // Taken off the list, its end is not told: the server doesn't know of it.
+            state.value.sockets.removeValue(forKey: id)?.pauseReading()
+            state.value.seats[id] = nil
+        case .pause(let id):
+            notice(.troubled(person: person(id), what: "stalled"))
+            state.value.sockets[id]?.pauseReading()
+        case .resume(let id):
+            notice(.troubled(person: person(id), what: "no longer stalled"))
+            state.value.sockets[id]?.resumeReading()
+        case .wake(let alarm, let microseconds):
+            eventLoop.scheduleTask(in: delay(microseconds)) { self.take(.woke(alarm)) }
         case .dropped(let id, let reason): notice(.dropped(person: person(id), reason: reason))
         case .unspoken(_, let person, let reason): notice(.unspoken(person: person, reason: reason))
+        case .unmet(_, let place): notice(.scripted("what was expected did not come in time", place: place))
+        case .endless(_, let place):
+            notice(.scripted("the script runs in circles, and was ended", place: place))
         }
     }
 
@@ -95,8 +128,9 @@ final class Stage: Sendable {
         state.value.seats[id]?.person ?? ""
     }
 
+    /// At speed 0 only what waits for a client is ever waited for, and that takes its time.
     private func delay(_ microseconds: Int64) -> TimeAmount {
-        let nanoseconds = Double(microseconds) * 1_000 / speed
+        let nanoseconds = Double(microseconds) * 1_000 / (speed == 0 ? 1 : speed)
         return .nanoseconds(Int64(min(nanoseconds, Double(Int64.max / 2))))
     }
 }

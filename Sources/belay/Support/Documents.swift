@@ -44,40 +44,65 @@ enum Documents {
 
     /// A scenario for the protocol that this program was built with.
     static func scenario(_ path: String) throws(Failure) -> Scenario {
-        try value(path, .scenario) { node, diagnostics in
-            var reader = ScenarioReader(wire: BuiltContract.wire)
+        try value(path, .scenario) { node, sources, diagnostics in
+            let included = IncludedTexts()
+            var reader = ScenarioReader(wire: BuiltContract.wire) { path, file throws(ScenarioIncludeError) in
+                try scenarioPart(path, of: file, included)
+            }
             let (scenario, found) = reader.read(node)
+            sources.merge(included.texts) { own, _ in own }
             diagnostics.append(contentsOf: found)
             return scenario
         }
     }
 
+    /// A scenario that another includes: its path is relative to the folder of that one.
+    private static func scenarioPart(
+        _ path: String,
+        of file: String,
+        _ included: IncludedTexts
+    ) throws(ScenarioIncludeError) -> (node: DocumentNode, identity: String) {
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+        let url = URL(fileURLWithPath: path, relativeTo: folder)
+        let shown = path.hasPrefix("/") ? path : (file as NSString).deletingLastPathComponent.appendingPath(path)
+        let bytes: [UInt8]
+        switch contents(url.path, limit) {
+        case .success(let read): bytes = read
+        case .failure(.notFound): throw .unavailable("there is no file \(shown)")
+        case .failure(.unreadable(let reason)): throw .unavailable(reason)
+        }
+        included.texts[shown] = String(decoding: bytes, as: UTF8.self)
+        do {
+            return (try DocumentReader().read(bytes, file: shown), url.standardizedFileURL.path)
+        } catch { throw .broken(error.diagnostics) }
+    }
+
     /// Where a live server is.
     static func target(_ path: String, for contract: Contract) throws(Failure) -> Target {
-        try value(path, .target) { Target.read($0, for: contract, diagnostics: &$1) }
+        try value(path, .target) { Target.read($0, for: contract, diagnostics: &$2) }
     }
 
     /// Failures to tolerate.
     static func knownFailures(_ path: String) throws(Failure) -> KnownFailures {
-        try value(path) { KnownFailures.read($0, diagnostics: &$1) }
+        try value(path) { KnownFailures.read($0, diagnostics: &$2) }
     }
 
     /// What a reader makes of a document; every problem that it finds is told.
     private static func value<Value>(
         _ path: String,
         _ kind: DocumentKind? = nil,
-        _ read: (DocumentNode, inout DiagnosticCollector) -> Value?
+        _ read: (DocumentNode, inout [String: String], inout DiagnosticCollector) -> Value?
     ) throws(Failure) -> Value {
         let bytes = try bytes(path)
         let text = String(decoding: bytes, as: UTF8.self)
         if let kind { try DocumentKind.expect(kind, of: text, path: path) }
-        let sources = [path: text]
+        var sources = [path: text]
         let node: DocumentNode
         do {
             node = try DocumentReader().read(bytes, file: path)
         } catch { throw .unreadable(error) }
         var diagnostics = DiagnosticCollector()
-        guard let value = read(node, &diagnostics), !diagnostics.hasErrors else {
+        guard let value = read(node, &sources, &diagnostics), !diagnostics.hasErrors else {
             throw .unreadable(DocumentError(diagnostics: diagnostics.sorted, sources: sources))
         }
         let warnings = diagnostics.sorted
@@ -106,5 +131,17 @@ enum Documents {
         } catch {
             return .failure(.unreadable(error.localizedDescription))
         }
+    }
+}
+
+/// The text of each file that was read on the way, by its path.
+private final class IncludedTexts {
+    var texts: [String: String] = [:]
+}
+
+extension String {
+    /// A path below this folder; an empty folder is the working folder.
+    fileprivate func appendingPath(_ path: String) -> String {
+        isEmpty ? path : "\(self)/\(path)"
     }
 }

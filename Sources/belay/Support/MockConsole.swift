@@ -59,6 +59,8 @@ struct MockConsole: Sendable {
             show(">", 35, "\(people.joined(separator: ", "))  \(shortened(text))")
         case .dropped(let person, let reason): show("!", 31, "dropped, from \(person): \(Terminal.plain(reason))")
         case .unspoken(let person, let reason): show("!", 31, "not said, by \(person): \(Terminal.plain(reason))")
+        case .troubled(let person, let what): show("x", 31, person.isEmpty ? what : "\(person): \(what)")
+        case .scripted(let what, let place): show("!", 31, "\(what) (\(place))")
         case .closing(let person, let code, let reason):
             show("x", 31, "closing \(person) with \(code): \(Terminal.plain(reason))")
         }

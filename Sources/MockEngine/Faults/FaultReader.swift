@@ -1,0 +1,225 @@
+import CodecRuntime
+import ProtocolSpec
+
+/// The words for faults, in steps and in standing rules.
+enum FaultWord: String, CaseIterable {
+    case close, cut
+    case halfOpen = "half-open"
+    case stall, drop, duplicate, reorder, delay, corrupt, raw, refuse, deny, refresh
+
+    /// The words that may stand alone.
+    static let alone: [FaultWord] = [.cut, .halfOpen, .stall]
+
+    /// Whether it comes about by itself, too: what a script alone can do doesn't.
+    var canStand: Bool { self != .stall && self != .raw }
+
+    /// What may stand beside the word, in a step.
+    var companions: [String] {
+        switch self {
+        case .close: ["reason"]
+        case .delay: ["jitter", "frames"]
+        case .corrupt: ["frames"]
+        case .raw: ["binary"]
+        case .refuse, .deny, .refresh: ["times"]
+        case .cut, .halfOpen, .stall, .drop, .duplicate, .reorder: []
+        }
+    }
+}
+
+/// Reads what is to go wrong.
+struct FaultReader<Wire: WireProtocol> {
+    /// More frames or times than this are a slip of the pen.
+    private static var most: ClosedRange<Int> { 1...1_000_000 }
+
+    let vocabulary: Vocabulary<Wire>
+    var diagnostics = DiagnosticCollector()
+
+    init(vocabulary: Vocabulary<Wire>) {
+        self.vocabulary = vocabulary
+    }
+
+    // MARK: Steps
+
+    /// A fault as a step of a script.
+    ///
+    /// - Parameters:
+    ///   - word: which.
+    ///   - node: what stands behind the word; nil where the word stands alone.
+    ///   - reader: has what stands beside it.
+    mutating func step(_ word: FaultWord, _ node: DocumentNode?, _ reader: inout MappingReader?) -> Fault? {
+        let count = diagnostics.number(companion("frames", &reader), what: "\"frames\"", in: Self.most) ?? 1
+        let times = diagnostics.number(companion("times", &reader), what: "\"times\"", in: Self.most) ?? 1
+        switch word {
+        case .drop, .duplicate, .reorder:
+            let what = "\"\(word.rawValue)\", the number of frames,"
+            guard let number = diagnostics.number(node, what: what, in: Self.most) else { return nil }
+            return frame(word, node, &reader).map { .frames($0, count: number) }
+        case .delay, .corrupt: return frame(word, node, &reader).map { .frames($0, count: count) }
+        case .close, .cut, .halfOpen: return socket(word, node, &reader).map(Fault.socket)
+        case .refuse, .deny: return door(word, node).map { .door($0, times: times) }
+        case .refresh: return refresh(node).map { .refresh($0, times: times) }
+        case .stall:
+            guard let node else { return .stall(nil) }
+            return diagnostics.duration(node, what: "\"stall\"").map(Fault.stall)
+        case .raw:
+            let isBinary = diagnostics.bool(companion("binary", &reader), what: "\"binary\"") ?? false
+            return diagnostics.string(node, what: "\"raw\"").map { .raw(Array($0.utf8), isText: !isBinary) }
+        }
+    }
+
+    private func companion(_ key: String, _ reader: inout MappingReader?) -> DocumentNode? {
+        reader?.optional(key)
+    }
+
+    // MARK: Standing rules
+
+    /// A fault that comes by itself.
+    mutating func standing(_ node: DocumentNode) -> StandingFault? {
+        let words = FaultWord.allCases.filter(\.canStand)
+        guard let entries = node.entries else {
+            diagnostics.error("a fault is a mapping, such as {drop: 0.05}, not \(node.kind)", at: node.location)
+            return nil
+        }
+        let named = entries.compactMap { entry in words.first { $0.rawValue == entry.key } }
+        guard let word = named.first, named.count == 1 else {
+            let known = words.map(\.rawValue)
+            if named.count > 1 {
+                diagnostics.error("one fault at a time: each is an item of its own", at: node.location)
+            } else if let entry = entries.first {
+                let hint = NearestWord.hint(for: entry.key, among: known)
+                let choice = hint.isEmpty ? " (known: \(known.joined(separator: ", ")))" : hint
+                diagnostics.error("unknown fault \"\(entry.key)\"\(choice)", at: entry.keyLocation)
+            } else {
+                diagnostics.error("a fault is one of \(known.joined(separator: ", "))", at: node.location)
+            }
+            return nil
+        }
+        guard var optional = MappingReader(node, what: "the fault \"\(word.rawValue)\"", diagnostics: &diagnostics)
+        else {
+            return nil
+        }
+        let value = optional.optional(word.rawValue)
+        let chanceNode = optional.optional("chance")
+        let timesNode = optional.optional("times")
+        var reader: MappingReader? = optional
+        let kind = kind(word, value, &reader)
+        // Those that need no word more have their chance as their value.
+        let isBare = [.drop, .duplicate, .reorder, .cut, .halfOpen].contains(word)
+        let chance = diagnostics.chance(
+            isBare ? value : chanceNode,
+            what: isBare ? "\"\(word.rawValue)\"" : "\"chance\""
+        )
+        if isBare, let chanceNode {
+            diagnostics.error("write the chance behind \"\(word.rawValue)\"", at: chanceNode.location)
+        }
+        let times = diagnostics.number(timesNode, what: "\"times\"", in: Self.most)
+        reader?.finish(diagnostics: &diagnostics)
+        return kind.map { StandingFault(location: node.location, kind: $0, chance: chance ?? 1, times: times) }
+    }
+
+    private mutating func kind(
+        _ word: FaultWord,
+        _ node: DocumentNode?,
+        _ reader: inout MappingReader?
+    ) -> StandingFault.Kind? {
+        switch word {
+        case .drop, .duplicate, .reorder, .delay, .corrupt: frame(word, node, &reader).map(StandingFault.Kind.frame)
+        case .close, .cut, .halfOpen: socket(word, node, &reader).map(StandingFault.Kind.socket)
+        case .refuse, .deny: door(word, node).map(StandingFault.Kind.door)
+        case .refresh: refresh(node).map(StandingFault.Kind.refresh)
+        case .stall, .raw: nil
+        }
+    }
+
+    // MARK: Kinds
+
+    private mutating func frame(_ word: FaultWord, _ node: DocumentNode?, _ reader: inout MappingReader?) -> FrameFault?
+    {
+        switch word {
+        case .drop: return .drop
+        case .duplicate: return .duplicate
+        case .reorder: return .reorder
+        case .corrupt: return diagnostics.word(node, what: "\"corrupt\"", as: Corruption.self).map(FrameFault.corrupt)
+        default:
+            let jitter = diagnostics.duration(companion("jitter", &reader), what: "\"jitter\"") ?? 0
+            return diagnostics.duration(node, what: "\"delay\"").map { .delay($0, jitter: jitter) }
+        }
+    }
+
+    private mutating func socket(
+        _ word: FaultWord,
+        _ node: DocumentNode?,
+        _ reader: inout MappingReader?
+    ) -> SocketFault? {
+        switch word {
+        case .cut: return .cut
+        case .halfOpen: return .halfOpen
+        default:
+            let reason = diagnostics.string(companion("reason", &reader), what: "\"reason\"")
+            return close(node, reason)
+        }
+    }
+
+    /// A code of the contract by its name, or any code by its number.
+    private mutating func close(_ node: DocumentNode?, _ reason: String?) -> SocketFault? {
+        guard let node else { return nil }
+        if case .integer(let number) = node.content {
+            let rule = vocabulary.codes.first { Int($0.code) == number }
+            // RFC 6455, section 7.4: what may stand in a close frame. 1004 to 1006 and 1015 never do.
+            guard (1000...1003).contains(number) || (1007...1014).contains(number) || (3000...4999).contains(number)
+            else {
+                diagnostics.error(
+                    "no close frame has the code \(number): there are 1000 to 1003, 1007 to 1014, and 3000 to 4999; "
+                        + "for 1006 write \"cut\"",
+                    at: node.location
+                )
+                return nil
+            }
+            return .close(code: UInt16(number), reason: reason ?? rule?.reason ?? "")
+        }
+        return rule(node, what: "\"close\"").map { .close(code: $0.code, reason: reason ?? $0.reason) }
+    }
+
+    private mutating func rule(_ node: DocumentNode?, what: String) -> CloseRule? {
+        guard let node else { return nil }
+        let names = vocabulary.codes.map(\.name)
+        guard let name = node.string else {
+            diagnostics.error(
+                "\(what) names a close code of the contract (\(names.joined(separator: ", "))), not \(node.kind)",
+                at: node.location
+            )
+            return nil
+        }
+        if let rule = vocabulary.codes.first(where: { $0.name == name }) { return rule }
+        let hint = NearestWord.hint(for: name, among: names)
+        diagnostics.error(
+            "\(what) names a close code of the contract (\(names.joined(separator: ", "))), not \"\(name)\"\(hint)",
+            at: node.location
+        )
+        return nil
+    }
+
+    private mutating func door(_ word: FaultWord, _ node: DocumentNode?) -> DoorFault? {
+        if word == .deny { return rule(node, what: "\"deny\"").map(DoorFault.deny) }
+        let what = "\"refuse\", the HTTP status,"
+        return diagnostics.number(node, what: what, in: 400...599).map { .refuse(status: $0) }
+    }
+
+    /// A status, or a mapping with status, delay or both.
+    private mutating func refresh(_ node: DocumentNode?) -> RefreshFault? {
+        guard let node else { return nil }
+        let what = "the status of \"refresh\""
+        guard node.entries != nil else {
+            return diagnostics.number(node, what: what, in: 400...599).map { RefreshFault(status: $0, delay: 0) }
+        }
+        guard var reader = MappingReader(node, what: "\"refresh\"", diagnostics: &diagnostics) else { return nil }
+        let status = diagnostics.number(reader.optional("status"), what: what, in: 400...599)
+        let delay = diagnostics.duration(reader.optional("delay"), what: "the delay of \"refresh\"")
+        reader.finish(diagnostics: &diagnostics)
+        guard status != nil || delay != nil else {
+            diagnostics.error("\"refresh\" needs a status, a delay, or both", at: node.location)
+            return nil
+        }
+        return RefreshFault(status: status, delay: delay ?? 0)
+    }
+}

@@ -1,0 +1,104 @@
+import CodecRuntime
+import ProtocolSpec
+
+/// Reads what a message of yours must be like.
+struct MatcherReader<Wire: WireProtocol> {
+    let wire: Wire
+    var diagnostics = DiagnosticCollector()
+
+    /// Reads the matchers of a mapping, a field each.
+    mutating func matchers(_ node: DocumentNode, what: String) -> [Scenario.Matcher]? {
+        guard let entries = node.entries else {
+            diagnostics.error("\(what) is a mapping of a message's fields, not \(node.kind)", at: node.location)
+            return nil
+        }
+        return entries.compactMap { matcher($0) }
+    }
+
+    private mutating func matcher(_ entry: DocumentNode.Entry) -> Scenario.Matcher? {
+        let fields = wire.channel.fieldNames
+        guard fields.contains(entry.key) else {
+            let hint = NearestWord.hint(for: entry.key, among: fields)
+            diagnostics.error(
+                "no message that a client sends has a field \"\(entry.key)\"\(hint)",
+                at: entry.keyLocation
+            )
+            return nil
+        }
+        guard entry.value.entries != nil else {
+            checkDiscriminator(entry.value, of: entry)
+            return Scenario.Matcher(field: entry.key, test: .equals(entry.value.json))
+        }
+        return test(entry).map { Scenario.Matcher(field: entry.key, test: $0) }
+    }
+
+    private mutating func test(_ entry: DocumentNode.Entry) -> Scenario.Matcher.Test? {
+        guard var reader = MappingReader(entry.value, what: "a matcher", diagnostics: &diagnostics) else { return nil }
+        let equals = reader.optional("equals")
+        let matches = reader.optional("matches")
+        let length = reader.optional("length")
+        let present = reader.optional("present")
+        reader.finish(diagnostics: &diagnostics)
+        guard [equals, matches, length, present].compactMap({ $0 }).count == 1 else {
+            if reader.untaken.isEmpty {
+                diagnostics.error(
+                    "a matcher has one of \"equals\", \"matches\", \"length\" and \"present\"",
+                    at: entry.value.location
+                )
+            }
+            return nil
+        }
+        if let equals {
+            checkDiscriminator(equals, of: entry)
+            return .equals(equals.json)
+        }
+        if let length { return self.length(length).map(Scenario.Matcher.Test.length) }
+        if let present { return diagnostics.bool(present, what: "\"present\"").map(Scenario.Matcher.Test.present) }
+        guard let matches, let pattern = diagnostics.string(matches, what: "\"matches\"") else { return nil }
+        do {
+            _ = try Regex(pattern)
+            return .matches(pattern)
+        } catch {
+            diagnostics.error("\"matches\" is no regular expression: \(error)", at: matches.location)
+            return nil
+        }
+    }
+
+    /// A number, or a mapping with `min`, `max` or both.
+    private mutating func length(_ node: DocumentNode) -> ClosedRange<Int>? {
+        let most = 0...Int(Int32.max)
+        guard node.entries != nil else {
+            return diagnostics.number(node, what: "\"length\"", in: most).map { $0...$0 }
+        }
+        guard var reader = MappingReader(node, what: "\"length\"", diagnostics: &diagnostics) else { return nil }
+        let least = reader.optional("min")
+        let limit = reader.optional("max")
+        reader.finish(diagnostics: &diagnostics)
+        let low = diagnostics.number(least, what: "\"min\"", in: most) ?? 0
+        let high = diagnostics.number(limit, what: "\"max\"", in: most) ?? most.upperBound
+        guard low <= high else {
+            diagnostics.error("\"min\" is no more than \"max\"", at: node.location)
+            return nil
+        }
+        return low...high
+    }
+
+    private mutating func checkDiscriminator(_ node: DocumentNode, of entry: DocumentNode.Entry) {
+        guard entry.key == wire.channel.discriminator, let value = node.string else { return }
+        let known = wire.channel.clientMessages.map(\.discriminatorValue)
+        guard !known.contains(value) else { return }
+        let hint = NearestWord.hint(for: value, among: known)
+        diagnostics.error(
+            "a client sends no message with \(entry.key) \"\(value)\" (it sends \(known.joined(separator: ", ")))\(hint)",
+            at: node.location
+        )
+    }
+}
+
+extension ChannelRules {
+    /// The names of all fields that clients' messages have, each once.
+    var fieldNames: [String] {
+        var seen: Set<String> = []
+        return clientMessages.flatMap(\.fields).filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,77 @@
+import CodecRuntime
+import ProtocolSpec
+
+/// The names that the parts of a scenario may use.
+struct Vocabulary<Wire: WireProtocol> {
+    let wire: Wire
+    let cast: Cast
+    let you: String
+    /// The states that rules are for: where a `goto` may lead.
+    let states: [String]
+    /// The names under which something is kept.
+    let kept: [String]
+
+    var roles: [String] { wire.channel.roles }
+    var rooms: [String] { cast.rooms.map(\.name) }
+    var codes: [CloseRule] { wire.channel.closeCodes }
+}
+
+extension DocumentNode {
+    /// The nodes of a key, wherever in the document it stands.
+    func all(_ key: String) -> [DocumentNode] {
+        switch content {
+        case .mapping(let entries):
+            entries.flatMap { ($0.key == key ? [$0.value] : []) + $0.value.all(key) }
+        case .sequence(let items): items.flatMap { $0.all(key) }
+        default: []
+        }
+    }
+
+    /// The texts of a string, or of a sequence of strings.
+    var words: [String] {
+        string.map { [$0] } ?? items?.compactMap(\.string) ?? []
+    }
+}
+
+extension DiagnosticCollector {
+    /// One of some words; any other is an error with the nearest right one.
+    mutating func word(_ node: DocumentNode?, what: String, among words: [String]) -> String? {
+        guard let node, let text = string(node, what: what) else { return nil }
+        if words.contains(text) { return text }
+        let hint = NearestWord.hint(for: text, among: words)
+        let choice = words.isEmpty ? "there are none here" : words.joined(separator: ", ")
+        error("\(what) is one of these: \(choice); not \"\(text)\"\(hint)", at: node.location)
+        return nil
+    }
+
+    /// A duration, in microseconds.
+    mutating func duration(_ node: DocumentNode?, what: String) -> Int64? {
+        guard let node else { return nil }
+        if let text = node.string, let microseconds = DurationText.microseconds(text) { return microseconds }
+        error("\(what) is \(DurationText.cure)", at: node.location)
+        return nil
+    }
+
+    /// A number within bounds.
+    mutating func number(_ node: DocumentNode?, what: String, in range: ClosedRange<Int>) -> Int? {
+        guard let node, let value = integer(node, what: what) else { return nil }
+        if range.contains(value) { return value }
+        error("\(what) is a number from \(range.lowerBound) to \(range.upperBound), not \(value)", at: node.location)
+        return nil
+    }
+
+    /// How likely something is: from 0 to 1, or a percentage.
+    mutating func chance(_ node: DocumentNode?, what: String) -> Double? {
+        guard let node else { return nil }
+        let value: Double? =
+            switch node.content {
+            case .integer(let number): Double(number)
+            case .number(let number): number
+            case .string(let text) where text.hasSuffix("%"): Double(text.dropLast()).map { $0 / 100 }
+            default: nil
+            }
+        if let value, 0...1 ~= value { return value }
+        error("\(what) is a chance from 0 to 1, such as 0.05 or 5%", at: node.location)
+        return nil
+    }
+}

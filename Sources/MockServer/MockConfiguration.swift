@@ -19,6 +19,8 @@ package struct MockConfiguration: Sendable {
     /// How fast scripts play: 2 is twice as fast as written, 0 without waiting.
     package var speed = 1.0
     package var denials = Denials.close
+    /// Takes a transcript as it comes about: whole lines, in order, on the server's event loop.
+    package var record: (@Sendable (String) -> Void)?
     /// Signs and verifies tokens.
     package var key = Secret(MockConfiguration.developmentKey)
     /// The time by which tokens are issued and judged, in Unix seconds.

@@ -33,9 +33,14 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
             wire: wire,
             scenario: scenario,
             seed: configuration.seed,
-            pacing: configuration.speed == 0 ? .immediate : .timed
+            pacing: Self.pacing(at: configuration.speed)
         )
         self.init(wire: wire, engine: engine, configuration: configuration, seams: MockSeams(), notice: notice)
+    }
+
+    /// How the pauses of a script pass at a speed.
+    package static func pacing(at speed: Double) -> MockEngine<Wire>.Pacing {
+        speed == 0 ? .immediate : .timed
     }
 
     /// A server with a mind and doors of somebody else's: for tests of whatever judges servers.
@@ -75,7 +80,13 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
         var logger = Logger(label: "belay.mock")
         logger.logLevel = .critical
         let directory = try await directory()
-        let stage = Stage(engine: engine, speed: configuration.speed, eventLoop: Self.group.any(), notice: notice)
+        let stage = Stage(
+            engine: engine,
+            speed: configuration.speed,
+            eventLoop: Self.group.any(),
+            notice: notice,
+            record: configuration.record
+        )
         let upgrade = seams.upgrade(doorkeeper(before: stage).upgrade)
         let application = Application(
             responder: router(to: stage).buildResponder(),

@@ -41,6 +41,8 @@ import Testing
             you: «invitor
             «colour: red
             people: {invitee: {name: «7, «age: 3}}
+            include: «nothing.yaml
+            faults: [{«dropp: 0.1}, {drop: «2}, {«stall: 1s}, {deny: tokenInvalid, chance: «often}, «drop]
             script:
               - on: «conect
                 do: []
@@ -59,7 +61,27 @@ import Testing
                   - invitee: {type: message, content: «"{{you.nam}}"}
                   - invitee: {type: message, content: «"{{received.content}}"}
                   - invitee: {«type: typing}
+                  - «cutt
+                  - {expect: {type: message, «contnt: x}, within: «soon}
+                  - {«branc: []}
+                  - {repeat: «0, do: [{«pawse: 1s}]}
+                  - {goto: «nowhere}
+                  - {leave: «inviter}
+                  - {drop: «-1}
+                  - {delay: 1s, «jiter: 1s}
+                  - {corrupt: «wrongtype}
+                  - {close: «1006}
+                  - {refuse: «200}
+                  - {refresh: «{}}
+                  - {keep: «name}
+                  - {you: {type: message, content: «"{{kept.nam}}"}}
+                  - {raw: «7}
                   - «{pause: 1s, close: tokenInvalid}
+              - {on: {after: «soon}, do: []}
+              - «{on: enter, do: []}
+              - {on: connect, room: «min, do: []}
+              - {on: {content: «{length: 1, present: true}}, do: []}
+              - {on: {content: {length: «{min: 3, max: 2}}}, do: []}
               - «{do: []}
             """
         )
@@ -95,9 +117,4 @@ import Testing
         #expect(messages.contains { $0.contains(cure) }, "\(messages)")
     }
 
-    @Test(arguments: ["friendly-partner", "quiet", "token-expires", "chatterbox"])
-    func `the shipped scenarios are without mistakes`(_ name: String) throws {
-        let text = try shippedScenario(name)
-        #expect(try diagnostics(text).isEmpty)
-    }
 }

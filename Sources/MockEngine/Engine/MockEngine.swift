@@ -130,6 +130,14 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         return seat
     }
 
+    package func clock(of room: String) -> WireTimestamp? {
+        rooms[room].map { WireTimestamp(microseconds: $0.clock) }
+    }
+
+    package func room(of connection: ConnectionID) -> String? {
+        seats[connection]?.room
+    }
+
     /// Your sockets in a room.
     func sockets(in room: String) -> [ConnectionID] {
         rooms[room]?.connections.filter { seats[$0]?.person == scenario.you } ?? []

@@ -17,6 +17,12 @@ package protocol RoomEngine: Sendable {
     /// What befalls a person's request for a new token; asked once a request.
     mutating func refreshFault(for person: String) -> RefreshFault?
 
+    /// What time it is in a room; nil where the engine keeps none.
+    func clock(of room: String) -> WireTimestamp?
+
+    /// Where a connection is; nil where it is in no room.
+    func room(of connection: ConnectionID) -> String?
+
     /// Takes an event; what is to be done comes back in order.
     mutating func handle(_ event: MockEvent) -> [MockAction]
 }
@@ -24,6 +30,8 @@ package protocol RoomEngine: Sendable {
 extension RoomEngine {
     package mutating func doorFault(for seat: Seat) -> DoorFault? { nil }
     package mutating func refreshFault(for person: String) -> RefreshFault? { nil }
+    package func clock(of room: String) -> WireTimestamp? { nil }
+    package func room(of connection: ConnectionID) -> String? { nil }
 }
 
 extension MockEngine: RoomEngine {}

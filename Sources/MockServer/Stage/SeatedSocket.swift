@@ -17,8 +17,7 @@ final class SeatedSocket: WebSocketConnectionDelegate {
     }
 
     func opened(_ connection: WebSocketConnection) {
-        let id = stage.open(connection, seat: seat)
-        self.id.withLock { $0 = id }
+        stage.open(connection, seat: seat) { id in self.id.withLock { $0 = id } }
     }
 
     func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {

@@ -18,13 +18,17 @@ final class Stage: Sendable {
     private let state: NIOLoopBoundBox<State>
     private let speed: Double
     private let notice: @Sendable (MockNotice) -> Void
+    /// Takes what the engine was asked and what it answered: whole lines of a transcript, in order.
+    private let record: (@Sendable (String) -> Void)?
 
     init(
         engine: any RoomEngine,
         speed: Double,
         eventLoop: any EventLoop,
-        notice: @escaping @Sendable (MockNotice) -> Void
+        notice: @escaping @Sendable (MockNotice) -> Void,
+        record: (@Sendable (String) -> Void)? = nil
     ) {
+        self.record = record
         self.eventLoop = eventLoop
         self.state = NIOLoopBoundBox.makeBoxSendingValue(State(engine: engine), eventLoop: eventLoop)
         self.speed = speed
@@ -33,31 +37,31 @@ final class Stage: Sendable {
 
     /// Judges a request; on the event loop.
     func judge(_ request: AdmissionRequest, token: TokenState) -> Admission {
-        let admission = state.value.engine.judge(request, token: token)
-        guard case .admit(let seat) = admission else { return admission }
-        switch state.value.engine.doorFault(for: seat) {
-        case nil: return admission
-        case .refuse(let status): return .refuse(status: status)
-        case .deny(let rule): return .deny(rule)
-        }
+        ask(.handshake(request, token), lines: { [$0.line] }) { $0.admit(request, token: token) }
     }
 
     /// What befalls a request for a new token, and how long it takes in real time.
     func refreshFault(for person: String) async throws -> (status: Int?, delay: Duration)? {
-        let fault = try await eventLoop.submit { self.state.value.engine.refreshFault(for: person) }.get()
+        let fault = try await eventLoop.submit {
+            self.ask(.refresh(person: person), lines: { [RefreshFault.line(of: $0)] }) {
+                $0.refreshFault(for: person)
+            }
+        }.get()
         guard let fault else { return nil }
         return (fault.status, speed == 0 ? .zero : .nanoseconds(delay(fault.delay).nanoseconds))
     }
 
     /// A socket opened. On the event loop.
-    func open(_ socket: WebSocketConnection, seat: Seat) -> ConnectionID {
+    ///
+    /// - Parameter note: gets the connection's number before anything is done with it: a script may end it at once.
+    func open(_ socket: WebSocketConnection, seat: Seat, note: (ConnectionID) -> Void) {
         let id = ConnectionID(state.value.nextConnection)
         state.value.nextConnection += 1
         state.value.sockets[id] = socket
         state.value.seats[id] = seat
+        note(id)
         notice(.joined(person: seat.person, room: roomName(seat)))
         take(.connected(id, seat))
-        return id
     }
 
     /// A message came in. On the event loop.
@@ -79,7 +83,21 @@ final class Stage: Sendable {
     }
 
     private func take(_ event: MockEvent) {
-        for action in state.value.engine.handle(event) { perform(action) }
+        let actions = ask(.event(event), lines: { $0.map(\.line) }) { $0.handle(event) }
+        for action in actions { perform(action) }
+    }
+
+    /// Asks the engine, and keeps question and answers where a record is kept.
+    private func ask<Answer>(
+        _ entry: TranscriptEntry,
+        lines: (Answer) -> [JSONValue],
+        _ body: (inout any RoomEngine) -> Answer
+    ) -> Answer {
+        guard let record else { return body(&state.value.engine) }
+        let question = state.value.engine.line(of: entry)
+        let answer = body(&state.value.engine)
+        record(([question] + lines(answer)).map { $0.jsonText + "\n" }.joined())
+        return answer
     }
 
     private func perform(_ action: MockAction) {

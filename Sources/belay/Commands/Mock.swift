@@ -4,6 +4,7 @@ import CodecRuntime
 import Foundation
 import MockEngine
 import MockServer
+import SendBuddyProtocol
 import ServiceLifecycle
 import UnixSignals
 
@@ -37,6 +38,9 @@ struct Mock: AsyncParsableCommand {
     @Option(help: "How a connection is denied: close (accepted, then closed with the code) or refuse (HTTP 403).")
     var denials = MockConfiguration.Denials.close
 
+    @Option(help: "Writes a transcript to this file, a frame a line: for belay replay.")
+    var record: String?
+
     @Option(help: "Writes where the mock listens and its people's tokens to this file, as JSON, once it listens.")
     var readyFile: String?
 
@@ -58,6 +62,10 @@ struct Mock: AsyncParsableCommand {
         configuration.speed = speed
         configuration.denials = denials
         try clearReadyFile()
+        if let record {
+            let file = try TranscriptFile(record, header: header(of: scenario))
+            configuration.record = { file.add($0) }
+        }
 
         let console = MockConsole(scenario: scenario, seed: seed ?? scenario.seed)
         let server = MockServer(
@@ -73,6 +81,15 @@ struct Mock: AsyncParsableCommand {
         }
         defer { console.finish() }
         try await service.runUntilSignalled()
+    }
+
+    private func header(of scenario: Scenario) -> TranscriptHeader {
+        TranscriptHeader(
+            channel: BuiltContract.channel.name,
+            scenario: scenario.name,
+            seed: seed ?? scenario.seed,
+            pacing: MockServer<BuiltProtocol>.pacing(at: speed).rawValue
+        )
     }
 
     /// A file of an earlier run must not be taken for this one's.

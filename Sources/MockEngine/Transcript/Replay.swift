@@ -1,0 +1,62 @@
+package import CodecRuntime
+
+/// Plays what the clients of a transcript did to an engine, and compares what it answers with what stands there.
+package struct Replay: Sendable {
+    /// Where the two go apart.
+    package struct Difference: Hashable, Sendable {
+        /// The number of the line, from 1.
+        package var line: Int
+        /// What stands there; nil behind the last line.
+        package var recorded: String?
+        /// What the engine answers; nil where it has nothing more to say.
+        package var replayed: String?
+    }
+
+    /// How many lines were played or compared, the header included.
+    package private(set) var lines = 1
+    private var engine: any RoomEngine
+    private var expected: [String] = []
+
+    /// - Parameter engine: made as the header says.
+    package init(engine: any RoomEngine) {
+        self.engine = engine
+    }
+
+    /// Takes the transcript's next line behind the header.
+    ///
+    /// - Parameters:
+    ///   - text: the line, without its end.
+    ///   - value: the same, read.
+    /// - Returns: the first difference, if this line shows it.
+    package mutating func take(_ text: String, _ value: JSONValue) -> Difference? {
+        lines += 1
+        guard let entry = TranscriptEntry(line: value) else {
+            guard let next = expected.first else { return Difference(line: lines, recorded: text, replayed: nil) }
+            expected.removeFirst()
+            return next == text ? nil : Difference(line: lines, recorded: text, replayed: next)
+        }
+        if let missing = expected.first { return Difference(line: lines, recorded: text, replayed: missing) }
+        let own = engine.line(of: entry).jsonText
+        expected = engine.answers(to: entry).map(\.jsonText)
+        return own == text ? nil : Difference(line: lines, recorded: text, replayed: own)
+    }
+
+    /// What is still to come at the transcript's end.
+    package var missing: Difference? {
+        expected.first.map { Difference(line: lines + 1, recorded: nil, replayed: $0) }
+    }
+}
+
+extension RoomEngine {
+    /// The line of an entry that the engine is about to take.
+    package func line(of entry: TranscriptEntry) -> JSONValue {
+        let room: String? =
+            switch entry {
+            case .handshake(.channel(let room, _), _): room
+            case .handshake, .refresh, .event(.woke): nil
+            case .event(.connected(_, let seat)): seat.room
+            case .event(.frame(let id, _, _)), .event(.disconnected(let id)): self.room(of: id)
+            }
+        return entry.line(at: room.flatMap { clock(of: $0) })
+    }
+}

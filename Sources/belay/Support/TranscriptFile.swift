@@ -1,0 +1,37 @@
+import CodecRuntime
+import Foundation
+import MockEngine
+import Synchronization
+
+/// A transcript on disk, written as it comes about: whatever ends the process, all that was said before stands there.
+final class TranscriptFile: Sendable {
+    private let handle: FileHandle
+    private let path: String
+    private let failure = Mutex<String?>(nil)
+
+    /// Begins a new file, with its header.
+    ///
+    /// - Throws: where the place can't be written.
+    init(_ path: String, header: TranscriptHeader) throws(Failure) {
+        self.path = path
+        try AtomicFile.expectPlace(path)
+        guard FileManager.default.createFile(atPath: path, contents: Data()),
+            let handle = FileHandle(forWritingAtPath: path)
+        else { throw .unavailable("can't write \(path): \(String(cString: strerror(errno)))") }
+        self.handle = handle
+        add(header.line.jsonText + "\n")
+    }
+
+    /// Adds whole lines. What can't be written is told once.
+    func add(_ lines: String) {
+        do {
+            try handle.write(contentsOf: Data(lines.utf8))
+        } catch {
+            let isFirst = failure.withLock { failure in
+                defer { failure = "\(error.localizedDescription)" }
+                return failure == nil
+            }
+            if isFirst { Terminal.complain("warning: \(path) is not whole: \(error.localizedDescription)") }
+        }
+    }
+}

@@ -155,6 +155,7 @@ extension Garden {
         MUST    garden/life/fragments
         MUST    garden/life/tab-closed
         MUST    garden/life/return
+        MUST    garden/life/unasked
         MUST    garden/life/burst
         MUST    garden/life/burst-one-side
         """

@@ -41,12 +41,19 @@ import Testing
         for number in 1...200 {
             let entry: TranscriptEntry
             switch below(8) {
-            case 0: entry = .handshake(.channel(room: mainRoom, token: nil), [.missing, .invalid, .subject(johnID)][below(3)])
+            case 0:
+                entry = .handshake(
+                    .channel(room: mainRoom, token: nil),
+                    [.missing, .invalid, .subject(johnID)][below(3)]
+                )
             case 1: entry = .refresh(person: "inviter")
             case 2:
                 let id = ConnectionID(number)
                 open.append(id)
-                let seat = Seat(room: [mainRoom, otherRoom][below(2)], person: ["inviter", "inviter", "invitee"][below(3)])
+                let seat = Seat(
+                    room: [mainRoom, otherRoom][below(2)],
+                    person: ["inviter", "inviter", "invitee"][below(3)]
+                )
                 entry = .event(.connected(id, seat))
             case 3 where !open.isEmpty: entry = .event(.disconnected(open.remove(at: below(open.count))))
             case 4 where !alarms.isEmpty: entry = .event(.woke(alarms.remove(at: below(alarms.count))))
@@ -71,16 +78,25 @@ import Testing
 
     private let johnID = "550e8400-e29b-41d4-a716-446655440000"
 
-    private func differences(_ lines: [String], _ text: String, _ pacing: MockEngine<SendBuddy>.Pacing) throws -> [Replay.Difference] {
+    private func differences(
+        _ lines: [String],
+        _ text: String,
+        _ pacing: MockEngine<SendBuddy>.Pacing
+    ) throws -> [Replay.Difference] {
         var replay = Replay(engine: try engine(text, pacing: pacing))
         for line in lines {
-            if let difference = replay.take(line, try JSONValue(decoding: Array(line.utf8).span.bytes)) { return [difference] }
+            if let difference = replay.take(line, try JSONValue(decoding: Array(line.utf8).span.bytes)) {
+                return [difference]
+            }
         }
         return replay.missing.map { [$0] } ?? []
     }
 
     @Test(arguments: 1...20, [MockEngine<SendBuddy>.Pacing.timed, .immediate])
-    func `the same questions get the same answers, to the byte`(_ seed: UInt64, _ pacing: MockEngine<SendBuddy>.Pacing) throws {
+    func `the same questions get the same answers, to the byte`(
+        _ seed: UInt64,
+        _ pacing: MockEngine<SendBuddy>.Pacing
+    ) throws {
         let lines = try transcript(eventful, seed: seed, pacing: pacing)
         #expect(try transcript(eventful, seed: seed, pacing: pacing) == lines)
         #expect(lines.count > 250)
@@ -88,7 +104,8 @@ import Testing
     }
 
     @Test func `the first line that has changed is shown, with what stands there now`() throws {
-        let before = "{scenario: s, you: inviter, script: [{on: connect, do: [{invitee: {type: message, content: old}}]}]}"
+        let before =
+            "{scenario: s, you: inviter, script: [{on: connect, do: [{invitee: {type: message, content: old}}]}]}"
         let lines = try transcript(before, seed: 3, pacing: .immediate)
         let after = before.replacing("old", with: "new")
         let difference = try #require(try differences(lines, after, .immediate).first)
@@ -98,8 +115,10 @@ import Testing
     }
 
     @Test func `an answer that is missing, or one too many, is a difference`() throws {
-        let greeting = "{scenario: s, you: inviter, script: [{on: connect, do: [{invitee: {type: message, content: hi}}]}]}"
-        let question = "{\"connect\":1,\"room\":\"\(mainRoom)\",\"person\":\"inviter\",\"at\":\"2026-01-13T18:30:00.123456Z\"}"
+        let greeting =
+            "{scenario: s, you: inviter, script: [{on: connect, do: [{invitee: {type: message, content: hi}}]}]}"
+        let question =
+            "{\"connect\":1,\"room\":\"\(mainRoom)\",\"person\":\"inviter\",\"at\":\"2026-01-13T18:30:00.123456Z\"}"
         let missing = try #require(try differences([question], greeting, .immediate).first)
         #expect(missing.recorded == nil && missing.replayed?.contains("hi") == true)
         let extra = try #require(try differences([question, "{\"cut\":1}"], quiet, .immediate).first)

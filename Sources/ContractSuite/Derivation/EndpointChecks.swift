@@ -140,6 +140,10 @@ extension Derivation {
         guard subject.endpoint.credential.place == .cookie else { return [] }
         let checks: [(String, String, Level, CrossOriginAnswer.Question)] = [
             ("credentials", "a page of the target's origin may read the answer, cookie and all (CORS)", .must, .own),
+            (
+                "refusal", "a page of the target's origin may read the answer to a request without a cookie (CORS)",
+                .should, .refusal
+            ),
             ("preflight", "the browser's question before an unusual request is answered (CORS)", .should, .preflight),
             ("stranger", "a page of a strange origin may not read the answer with a cookie (CORS)", .should, .stranger),
         ]

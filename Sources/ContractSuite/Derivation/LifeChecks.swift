@@ -17,6 +17,11 @@ extension Derivation {
                 life("tab-closed", "who closes one of two tabs still has the other", TabClosed(fence: fence)),
                 life("return", "who leaves and comes back is in the room again", Return(fence: fence)),
                 life(
+                    "unasked",
+                    "what is sent follows from what somebody says: nobody is sent what was said before he came",
+                    Unasked(fence: fence)
+                ),
+                life(
                     "burst",
                     "of 200 messages from each of two people at once none is lost, doubled or swapped",
                     Burst(fence: fence)

@@ -45,8 +45,25 @@ extension Derivation {
                     procedure: Touched(subject: subject)
                 )
             )
+            checks += untouched(subject, attribute)
         }
         return checks
+    }
+
+    /// Where something else can show that what breaks the contract has been handled, and moves nothing itself.
+    private func untouched(_ subject: KeepingSubject, _ attribute: String) -> [Check] {
+        let proof = channel.receives.first { operation in
+            operation.persists == nil && operation.deliveries.contains { $0.audience != .sender }
+        }
+        guard let proof, subject.operation.onInvalid.answer == .ignore else { return [] }
+        return [
+            Check(
+                id: "\(channel.name)/\(subject.operation.name)/touches/invalid",
+                requirement: "what breaks the contract leaves \"\(attribute)\" as it was",
+                location: subject.persistence.location,
+                procedure: Touched(subject: subject, other: proof, isNonsense: true)
+            )
+        ]
     }
 
     private func keepsNothing(_ operation: ReceiveOperation, _ subject: KeepingSubject) -> [Check] {

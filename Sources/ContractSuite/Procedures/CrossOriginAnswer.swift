@@ -6,6 +6,8 @@ struct CrossOriginAnswer: Procedure {
     enum Question: Sendable {
         /// A request of the target's origin.
         case own
+        /// The same, without the cookie: how else could the page know that it has to log in?
+        case refusal
         /// The browser's `OPTIONS` before one.
         case preflight
         /// A request of an origin that nobody knows.
@@ -29,6 +31,8 @@ struct CrossOriginAnswer: Procedure {
         switch question {
         case .own:
             try judgeOwn(try await ask(origin, on: stage), origin)
+        case .refusal:
+            try judgeOwn(try await ask(origin, .absent, on: stage), origin)
         case .preflight:
             try judgePreflight(try await preflight(origin, on: stage), origin)
         case .stranger:
@@ -36,9 +40,13 @@ struct CrossOriginAnswer: Procedure {
         }
     }
 
-    private func ask(_ origin: String, on stage: Stage) async throws -> Answer {
+    private func ask(
+        _ origin: String,
+        _ credential: CredentialPlan? = nil,
+        on stage: Stage
+    ) async throws -> Answer {
         let purpose: TokenRequest.Purpose = origin == Self.strangeOrigin ? .stranger : .own
-        var ask = try subject.ask(.token(subject.token(purpose)), stage.means)
+        var ask = try subject.ask(credential ?? .token(subject.token(purpose)), stage.means)
         ask.headers.append(("Origin", origin))
         return try await stage.ask(ask)
     }

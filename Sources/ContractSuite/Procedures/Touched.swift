@@ -1,16 +1,20 @@
 internal import CodecRuntime
 internal import ProtocolSpec
+internal import SchemaValidation
 
 /// A message moves the room's time of the last message; what is no such message does not.
 struct Touched: Procedure {
     let subject: KeepingSubject
     /// What must not move it; nil for the message that must.
     var other: ReceiveOperation?
+    /// Whether it is about messages that break the contract; the other one then shows that they have been handled.
+    var isNonsense = false
 
     var lane: Lane { .room }
 
     func run(on stage: Stage) async throws {
         guard stage.means.target.probes.lastMessageAt != nil else { throw Missing.lastProbe }
+        if let other, isNonsense { return try await judgeNonsense(before: other, on: stage) }
         if let other { return try await judgeStill(other, on: stage) }
         let speakers = DeliverySubject(operation: subject.operation, delivery: subject.delivery).speakers(on: stage)
         for (index, seat) in speakers.enumerated() {
@@ -80,6 +84,37 @@ struct Touched: Procedure {
         throw Finding(
             expected: "what \(other.name) receives leaves the time of the last message as it was",
             observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")"
+        )
+    }
+
+    /// Whether such messages are passed on is for other checks to say: then they may count as messages here.
+    private func judgeNonsense(before other: ReceiveOperation, on stage: Stage) async throws {
+        guard let delivery = other.deliveries.first(where: { $0.audience != .sender }) else { return }
+        let seat = stage.speaker
+        let partner = try stage.partner
+        let tab = try await stage.tab(seat)
+        let ear = try await stage.tab(partner)
+        let before = try await settled(on: stage)
+        let person = try stage.person(seat)
+        stage.life.noteSpeech(of: person)
+        let cases = stage.playbook.generator.cases(of: subject.operation.message.payload, seed: stage.means.seed)
+        for example in cases where example.verdict == .invalid {
+            tab.send(example.applied(to: stage.saying(subject.operation, 1).payload).jsonText)
+        }
+        let saying = stage.saying(other, 2)
+        tab.send(saying.payload.jsonText)
+        let listener = stage.listener
+        let (heard, found) = try await stage.hear(ear) {
+            listener.isDelivery($0, of: delivery, for: saying, by: person)
+        }
+        guard found else { throw Missing("a connection that bears what breaks the contract is needed") }
+        let isPassedOn = heard.contains { $0.reading.name == subject.persistence.message }
+        let after = try await settled(on: stage)
+        guard !isPassedOn, after != before, !stage.life.hasOthers else { return }
+        throw Finding(
+            expected: "what breaks the contract leaves the time of the last message as it was",
+            observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")",
+            hint: "check a frame whole before anything is done with it"
         )
     }
 }

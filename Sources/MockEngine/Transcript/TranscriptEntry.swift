@@ -116,7 +116,7 @@ extension TranscriptEntry {
         if isText, let text = String(validating: bytes, as: UTF8.self) { return ["text": .string(text)] }
         let digits = Array("0123456789abcdef".utf8)
         let hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return [isText ? "broken": "binary": .string(String(decoding: hex, as: UTF8.self))]
+        return [isText ? "broken" : "binary": .string(String(decoding: hex, as: UTF8.self))]
     }
 
     private static func payload(of line: JSONValue) -> (bytes: [UInt8], isText: Bool)? {

@@ -46,7 +46,9 @@ struct ReplayCommand: AsyncParsableCommand {
         )
         for (index, line) in lines.enumerated().dropFirst() {
             guard let value = try? JSONValue(decoding: Array(line.utf8).span.bytes) else {
-                throw Failure.unreadable("\(transcript):\(index + 1): error: this line is no JSON: was the file cut off?")
+                throw Failure.unreadable(
+                    "\(transcript):\(index + 1): error: this line is no JSON: was the file cut off?"
+                )
             }
             if let difference = replay.take(line, value) { throw Self.failure(difference, transcript) }
         }
@@ -55,7 +57,9 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func lines() throws -> [String] {
-        guard FileManager.default.fileExists(atPath: transcript) else { throw Failure.notFound("no file \(transcript)") }
+        guard FileManager.default.fileExists(atPath: transcript) else {
+            throw Failure.notFound("no file \(transcript)")
+        }
         do {
             let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: transcript)), as: UTF8.self)
             return text.split(separator: "\n").map(String.init)

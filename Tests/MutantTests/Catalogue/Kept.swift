@@ -95,6 +95,16 @@ extension Mutant {
             }
         ),
         Mutant(
+            "invalid-touches",
+            "moves the session's time before it validates a message",
+            finds: ["receiveMessage/touches/invalid"],
+            .keeping { happening in
+                guard !happening.isValid, let json = try? JSONValue(decoding: happening.text), json.type == "message"
+                else { return happening.entries }
+                return [Archive.Entry(room: happening.speaker.room, touched: "2026-01-13T18:36:00Z")]
+            }
+        ),
+        Mutant(
             "typing-kept",
             "keeps typing as a message",
             finds: [typingKept],

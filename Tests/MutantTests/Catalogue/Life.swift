@@ -66,6 +66,32 @@ extension Mutant {
             }
         ),
         Mutant(
+            "history-on-connect",
+            "sends what was said last to who comes in",
+            finds: ["life/unasked"],
+            .handling { engine, event in
+                let actions = engine.rightly(event)
+                if case .connected(let id, _) = event, let last = engine.held.last?.outgoing?.text {
+                    return actions + [.send(Array(last.utf8), to: [id])]
+                }
+                engine.held += actions.filter { $0.outgoing?.json.type == "message" }
+                return actions
+            }
+        ),
+        Mutant(
+            "tells-of-leaving",
+            "tells the room that somebody has gone",
+            finds: ["life/unasked"],
+            .handling { engine, event in
+                guard case .disconnected(let id) = event, let room = engine.arrival(of: id)?.seat.room else {
+                    return engine.rightly(event)
+                }
+                let others = engine.connections { $0.seat.room == room && $0.id != id }
+                let notice = Array(#"{"type":"user_left"}"#.utf8)
+                return engine.rightly(event) + (others.isEmpty ? [] : [.send(notice, to: others)])
+            }
+        ),
+        Mutant(
             "leaving-closes-room",
             "closes every connection when one leaves",
             finds: ["life/*"],

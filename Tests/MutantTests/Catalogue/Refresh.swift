@@ -119,15 +119,27 @@ extension Mutant {
                 return .json(.notFound, #"{"detail":"Not found."}"#)
             })
         ),
-        header("cors-without-credentials", "does not allow credentials", finds: ["credentials", "preflight"]) {
+        header(
+            "cors-without-credentials",
+            "does not allow credentials",
+            finds: ["credentials", "preflight", "refusal"]
+        ) {
             $0[.accessControlAllowCredentials] = nil
         },
-        header("cors-for-nobody", "allows no other origin", finds: ["credentials", "preflight"]) {
+        header("cors-for-nobody", "allows no other origin", finds: ["credentials", "preflight", "refusal"]) {
             $0[.accessControlAllowOrigin] = nil
         },
-        header("cors-by-wildcard", "allows every origin by a star", finds: ["credentials", "preflight"]) {
+        header("cors-by-wildcard", "allows every origin by a star", finds: ["credentials", "preflight", "refusal"]) {
             $0[.accessControlAllowOrigin] = "*"
         },
+        Mutant(
+            "cors-for-the-good",
+            "lets nobody read that he is refused",
+            finds: ["\(cors)/refusal"],
+            .response { _, response in
+                if response.status == .unauthorized { response.headers[.accessControlAllowOrigin] = nil }
+            }
+        ),
         Mutant(
             "cors-for-any-origin",
             "allows credentials from every origin",

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import tempfile
 import time
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,51 @@ CONTRAST = """
 """
 
 
+# A clock that the test moves: what a page does after a while is done when the test says that the while is over, and
+# what it would do later can be asked for. Short waits stay with the browser; React's own are among them.
+CLOCK = """
+(() => {
+  const native = { set: window.setTimeout, clear: window.clearTimeout };
+  const timers = new Map();
+  let now = 0, count = 0;
+  const next = () => [...timers].sort((a, b) => a[1].due - b[1].due || b[0] - a[0])[0];
+  window.setTimeout = (run, delay = 0, ...rest) => {
+    if (delay < 100) return native.set.call(window, run, delay, ...rest);
+    timers.set(--count, { run: () => run(...rest), delay, due: now + delay });
+    return count;
+  };
+  window.clearTimeout = id => timers.delete(id) || native.clear.call(window, id);
+  window.clock = {
+    waiting: () => [...timers.values()].map(timer => timer.delay).sort((a, b) => a - b),
+    pass: milliseconds => {
+      const end = now + milliseconds, passed = [];
+      for (let first; (first = next()) && first[1].due <= end;) {
+        timers.delete(first[0]);
+        now = first[1].due;
+        passed.push(first[1].delay);
+        first[1].run();
+      }
+      now = end;
+      return passed;
+    },
+  };
+})()
+"""
+
+# Answers when an expression becomes true; what a page shows changes with its document.
+WAIT = """
+new Promise(resolve => {
+  const check = () => {
+    const value = (EXPRESSION);
+    if (value) { observer.disconnect(); resolve(value); }
+  };
+  const observer = new MutationObserver(check);
+  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  check();
+})
+"""
+
+
 def program() -> str:
     for name in NAMES:
         if found := shutil.which(name):
@@ -59,11 +106,28 @@ def program() -> str:
     raise AssertionError(f"none of {', '.join(NAMES)} is installed; dev/test installs one")
 
 
+def corner(png: bytes) -> tuple[int, int, int]:
+    """The colour at the top left: the first pixel is what it is, whatever filter its row has (PNG, section 9.2)."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    data, place = b"", 8
+    while place < len(png):
+        length = int.from_bytes(png[place : place + 4], "big")
+        if png[place + 4 : place + 8] == b"IDAT":
+            data += png[place + 8 : place + 8 + length]
+        place += length + 12
+    red, green, blue = zlib.decompress(data)[1:4]
+    return red, green, blue
+
+
 class Browser:
     """One page. What it asks of the network and what it complains of is kept."""
 
     def __init__(self) -> None:
         self.requests: list[str] = []
+        # The URLs of the WebSockets that it opened.
+        self.sockets: list[str] = []
+        # How many of them are closed.
+        self.closed_sockets = 0
         self.complaints: list[str] = []
         self._number = 0
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -101,42 +165,103 @@ class Browser:
             self._process.wait()
         self._folder.cleanup()
 
-    def _ask(self, method: str, **parameters: Any) -> dict[str, Any]:
+    def _ask(self, method: str, patience: float = PATIENCE, **parameters: Any) -> dict[str, Any]:
         self._number += 1
         request = {"id": self._number, "method": method, "params": parameters}
         if self._session:
             request["sessionId"] = self._session
         self._socket.send(json.dumps(request))
+        end = time.monotonic() + patience
         while True:
-            answer = self._hear()
+            answer = self._hear(end - time.monotonic())
             if answer.get("id") == self._number:
                 assert "error" not in answer, (method, answer)
                 return answer["result"]
 
-    def _hear(self) -> dict[str, Any]:
-        message = json.loads(self._socket.recv(timeout=PATIENCE))
+    def _hear(self, patience: float = PATIENCE) -> dict[str, Any]:
+        message = json.loads(self._socket.recv(timeout=max(patience, 0)))
         match message.get("method"):
             case "Network.requestWillBeSent":
                 self.requests.append(message["params"]["request"]["url"])
+            case "Network.webSocketCreated":
+                self.sockets.append(message["params"]["url"])
+            case "Network.webSocketClosed":
+                self.closed_sockets += 1
             case "Log.entryAdded":
                 self.complaints.append(message["params"]["entry"]["text"])
             case "Runtime.exceptionThrown":
                 self.complaints.append(str(message["params"]["exceptionDetails"]))
+            case "Runtime.consoleAPICalled" if message["params"]["type"] in ("error", "warning", "assert"):
+                self.complaints.append(str([part.get("value") for part in message["params"]["args"]]))
         return message
 
-    def open(self, page: Path, width: int = 1200, scheme: str = "light", scripts: bool = True) -> None:
-        """Shows a page, with everything in it unfolded. `scripts` False: as with JavaScript off."""
-        self.requests.clear()
-        self.complaints.clear()
+    def open(self, page: Path | str, width: int = 1200, scheme: str = "light", scripts: bool = True) -> None:
+        """Shows a page: a file, or what is at a URL. `scripts` False: as with JavaScript off."""
         self._ask("Emulation.setScriptExecutionDisabled", value=not scripts)
         self._ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self._ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
-        self._ask("Page.navigate", url=page.absolute().as_uri())
+        self.requests.clear()
+        self.sockets.clear()
+        self.closed_sockets = 0
+        self.complaints.clear()
+        self._ask("Page.navigate", url=page if isinstance(page, str) else page.absolute().as_uri())
         while self._hear().get("method") != "Page.loadEventFired":
             pass
 
-    def evaluate(self, expression: str) -> Any:
-        result = self._ask("Runtime.evaluate", expression=expression, returnByValue=True)
+    def stop_clocks(self) -> None:
+        """Gives every page that is opened from here on a clock that only `pass_time` moves."""
+        self._ask("Page.addScriptToEvaluateOnNewDocument", source=CLOCK)
+
+    def pass_time(self, milliseconds: int) -> list[float]:
+        """Moves the page's clock.
+
+        Returns: how long those timers had been set for that ran out, in their order.
+        """
+        return self.evaluate(f"clock.pass({milliseconds})")
+
+    def timers(self) -> list[float]:
+        """How long the timers were set for that run, shortest first."""
+        return self.evaluate("clock.waiting()")
+
+    def forget_cookies(self) -> None:
+        self._ask("Network.clearBrowserCookies")
+
+    def block(self, *patterns: str) -> None:
+        """Lets no request pass to these URLs (`*` stands for anything), until others are blocked, or none."""
+        self._ask("Network.setBlockedURLs", urls=list(patterns))
+
+    def type(self, text: str) -> None:
+        """Types into what has the focus, all at once."""
+        self._ask("Input.insertText", text=text)
+
+    def press_enter(self) -> None:
+        key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
+        self._ask("Input.dispatchKeyEvent", type="keyDown", text="\r", **key)
+        self._ask("Input.dispatchKeyEvent", type="keyUp", **key)
+
+    def wait_for(self, expression: str, deadline: float) -> Any:
+        """Waits until an expression about the document is true.
+
+        Returns: its value.
+        """
+        question = WAIT.replace("EXPRESSION", expression)
+        try:
+            return self.evaluate(question, patience=deadline, awaitPromise=True)
+        except TimeoutError:
+            text = self.evaluate("document.body.innerText")
+            raise AssertionError(f"not within {deadline:g} s: {expression}; the page shows\n{text}") from None
+
+    def hear_until(self, condition: Callable[[], object], what: str, deadline: float) -> None:
+        """Takes what the browser reports until a condition on it is true."""
+        end = time.monotonic() + deadline
+        while not condition():
+            try:
+                self._hear(end - time.monotonic())
+            except TimeoutError:
+                raise AssertionError(f"not within {deadline:g} s: {what}") from None
+
+    def evaluate(self, expression: str, **options: Any) -> Any:
+        result = self._ask("Runtime.evaluate", expression=expression, returnByValue=True, **options)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 

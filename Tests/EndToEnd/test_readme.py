@@ -68,7 +68,7 @@ def project_at(mock: Mock, root: Path, folder: Path) -> Path:
     """The project's documents as README.md sees them, but with the mock's port in place of 8000."""
     for name in ["spec", "mocks", "Examples"]:
         shutil.copytree(root / name, folder / name)
-    for file in (folder / "Examples").iterdir():
+    for file in (folder / "Examples").glob("*.yaml"):
         file.write_text(file.read_text().replace(":8000", f":{mock.port}"))
     return folder
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from browser import Browser
+from browser import Browser, corner
 from harness import Belay, Mock
 from test_verify_reports import broken_target, run_with_reports
 
@@ -34,19 +33,6 @@ def page(belay: Belay, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
         yield reports / "r.html"
     finally:
         mock.stop()
-
-
-def corner(png: bytes) -> tuple[int, int, int]:
-    """The colour at the top left: the first pixel is what it is, whatever filter its row has (PNG, section 9.2)."""
-    assert png.startswith(b"\x89PNG\r\n\x1a\n")
-    data, place = b"", 8
-    while place < len(png):
-        length = int.from_bytes(png[place : place + 4], "big")
-        if png[place + 4 : place + 8] == b"IDAT":
-            data += png[place + 8 : place + 8 + length]
-        place += length + 12
-    red, green, blue = zlib.decompress(data)[1:4]
-    return red, green, blue
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,0 +1,92 @@
+/** Who types: the partner, as far as one is told, and the person at this page, as far as the partner is told. */
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { ClientMessage, TypingIndicator } from "./protocol";
+
+type Timer = ReturnType<typeof setTimeout>;
+
+// In milliseconds.
+const HIDDEN_AFTER = 3_000;
+const STOPPED_AFTER = 2_000;
+// Shorter than HIDDEN_AFTER, or the partner would see somebody who types on and on stop and start.
+const REPEATED_AFTER = 1_000;
+
+export interface PartnersTyping {
+  /** Who is shown as typing. */
+  typist: { id: string; name: string } | null;
+  heard(indicator: TypingIndicator): void;
+  /** Whoever has said something has typed it. */
+  said(senderId: string): void;
+  hide(): void;
+}
+
+/** The partner's typing. It hides by itself: the frame that says so may never come. */
+export function usePartnersTyping(): PartnersTyping {
+  const [typist, setTypist] = useState<PartnersTyping["typist"]>(null);
+  const timer = useRef<Timer>();
+
+  const hide = useCallback(() => {
+    clearTimeout(timer.current);
+    setTypist(null);
+  }, []);
+
+  const heard = useCallback(
+    (indicator: TypingIndicator) => {
+      hide();
+      if (!indicator.is_typing) return;
+      setTypist({ id: indicator.sender_id, name: indicator.sender_name });
+      timer.current = setTimeout(hide, HIDDEN_AFTER);
+    },
+    [hide],
+  );
+
+  const said = useCallback((senderId: string) => {
+    setTypist((shown) => (shown?.id === senderId ? null : shown));
+  }, []);
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  return { typist, heard, said, hide };
+}
+
+export interface OwnTyping {
+  /** A key was pressed. */
+  typed(): void;
+  /** The text was sent, or is gone. */
+  stopped(): void;
+  /** The connection is gone, and what was told over it. */
+  forget(): void;
+}
+
+/** Tells the partner that one types: with the first key, now and then while one goes on, and when one has stopped. */
+export function useOwnTyping(send: (message: ClientMessage) => boolean): OwnTyping {
+  const repeatTimer = useRef<Timer>();
+  const stopTimer = useRef<Timer>();
+
+  const forget = useCallback(() => {
+    clearTimeout(repeatTimer.current);
+    clearTimeout(stopTimer.current);
+    repeatTimer.current = stopTimer.current = undefined;
+  }, []);
+
+  const stopped = useCallback(() => {
+    if (stopTimer.current === undefined) return;
+    forget();
+    send({ type: "typing", is_typing: false });
+  }, [send, forget]);
+
+  const typed = useCallback(() => {
+    if (repeatTimer.current === undefined) {
+      if (!send({ type: "typing", is_typing: true })) return;
+      repeatTimer.current = setTimeout(() => {
+        repeatTimer.current = undefined;
+      }, REPEATED_AFTER);
+    }
+    clearTimeout(stopTimer.current);
+    stopTimer.current = setTimeout(stopped, STOPPED_AFTER);
+  }, [send, stopped]);
+
+  useEffect(() => forget, [forget]);
+
+  return { typed, stopped, forget };
+}

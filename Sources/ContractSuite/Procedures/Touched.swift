@@ -94,20 +94,24 @@ struct Touched: Procedure {
         let partner = try stage.partner
         let tab = try await stage.tab(seat)
         let ear = try await stage.tab(partner)
+        // What the other one moves by itself is another check's matter.
+        let start = try await settled(on: stage)
+        stage.life.noteSpeech(of: try stage.person(seat))
+        try await prove(stage.saying(other, 1), of: delivery, from: tab, by: seat, at: ear, on: stage)
         let before = try await settled(on: stage)
-        let person = try stage.person(seat)
-        stage.life.noteSpeech(of: person)
+        guard before == start else {
+            let observed = "\(other.name) moves it"
+            throw Blocked(
+                check: "\(stage.means.channel.name)/\(other.name)/touches/nothing",
+                finding: Finding(expected: "something that moves nothing, to prove by", observed: observed)
+            )
+        }
         let cases = stage.playbook.generator.cases(of: subject.operation.message.payload, seed: stage.means.seed)
         for example in cases where example.verdict == .invalid {
             tab.send(example.applied(to: stage.saying(subject.operation, 1).payload).jsonText)
         }
-        let saying = stage.saying(other, 2)
-        tab.send(saying.payload.jsonText)
-        let listener = stage.listener
-        let (heard, found) = try await stage.hear(ear) {
-            listener.isDelivery($0, of: delivery, for: saying, by: person)
-        }
-        guard found else { throw Missing("a connection that bears what breaks the contract is needed") }
+        let proof = stage.saying(other, 2)
+        let heard = try await prove(proof, of: delivery, from: tab, by: seat, at: ear, on: stage)
         let isPassedOn = heard.contains { $0.reading.name == subject.persistence.message }
         let after = try await settled(on: stage)
         guard !isPassedOn, after != before, !stage.life.hasOthers else { return }
@@ -116,5 +120,28 @@ struct Touched: Procedure {
             observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")",
             hint: "check a frame whole before anything is done with it"
         )
+    }
+
+    /// Says something that somebody else hears once all before it has been handled.
+    ///
+    /// - Returns: what was heard up to it.
+    /// - Throws: `Missing` where it is not heard: the server has hung up, which has checks of its own.
+    @discardableResult
+    private func prove(
+        _ saying: Saying,
+        of delivery: Delivery,
+        from tab: Tab,
+        by seat: Seat,
+        at ear: Tab,
+        on stage: Stage
+    ) async throws -> [Arrival] {
+        tab.send(saying.payload.jsonText)
+        let listener = stage.listener
+        let person = try stage.person(seat)
+        let (heard, found) = try await stage.hear(ear) {
+            listener.isDelivery($0, of: delivery, for: saying, by: person)
+        }
+        guard found else { throw Missing("a connection that bears what breaks the contract is needed") }
+        return heard
     }
 }

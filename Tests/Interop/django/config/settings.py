@@ -54,15 +54,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        # Not the layer with queues (channels_redis.core): it takes a message from Redis and keeps it aside in two steps,
+        # and one that is taken for a connection that ends in this moment is lost to all others of the process.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            # The layer waits for a message for five seconds at a time. redis-py 8 gives up reading after just as long
-            # unless it is told otherwise, and takes every connection of a quiet server with it.
-            "hosts": [{"address": os.environ.get("REDIS_URL", "redis://localhost:6379/0"), "socket_timeout": 30}],
+            "hosts": [{"address": os.environ.get("REDIS_URL", "redis://localhost:6379/0")}],
             "prefix": os.environ.get("REDIS_PREFIX", "asgi"),
-            # The layer drops what is over its capacity without a word, and all connections of a process share one
-            # queue: the default of 100 messages is fewer than two people type when both paste a text.
-            "capacity": 10_000,
         },
     }
 }

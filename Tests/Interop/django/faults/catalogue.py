@@ -464,7 +464,12 @@ FAULTS: list[Fault] = [
             "receiveMessage/persists/message/kept",
         ),
         _kept("typing-persisted", "keeps typing as a message", "receiveTyping/persists/nothing"),
-        _kept("invalid-persisted", "keeps a message before it validates it", "receiveMessage/persists/message/invalid"),
+        _kept(
+            "invalid-persisted",
+            "keeps a message before it validates it",
+            "receiveMessage/persists/message/invalid",
+            also=("receiveMessage/touches/invalid",),
+        ),
     ),
     *_sentence(
         "Session's `last_message_at` timestamp is updated",
@@ -561,7 +566,6 @@ HARMLESS: list[tuple[str, str]] = [
     ("time-in-seconds", "writes times without fractions"),
     ("extra-fields", "sends fields that the document does not name"),
     ("unescaped-and-indented", "writes JSON in another way"),
-    ("pubsub-layer", "has the other channel layer of channels-redis"),
     ("slow", "needs 20 ms for each frame, one after the other"),
     ("far-away", "delivers 100 ms late"),
 ]

@@ -33,14 +33,9 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
             wire: wire,
             scenario: scenario,
             seed: configuration.seed,
-            pacing: Self.pacing(at: configuration.speed)
+            pacing: MockEngine<Wire>.Pacing(speed: configuration.speed)
         )
         self.init(wire: wire, engine: engine, configuration: configuration, seams: MockSeams(), notice: notice)
-    }
-
-    /// How the pauses of a script pass at a speed.
-    package static func pacing(at speed: Double) -> MockEngine<Wire>.Pacing {
-        speed == 0 ? .immediate : .timed
     }
 
     /// A server with a mind and doors of somebody else's: for tests of whatever judges servers.
@@ -128,7 +123,7 @@ package struct MockServer<Wire: WireProtocol>: Sendable {
         let router = Router()
         seams.routes(router)
         router.add(middleware: CrossOrigin(guarded: "/__belay"))
-        desk.addRoutes(to: router, faults: stage.refreshFault)
+        desk.addRoutes(to: router, faults: stage.troubleRefresh)
         return router
     }
 

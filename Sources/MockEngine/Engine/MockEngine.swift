@@ -14,6 +14,11 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         /// None takes any time: a script plays to its end within the event that sets it off, in the order of its clock.
         /// Only where it waits for you, it waits: whether you are silent is for the wall clock to say.
         case immediate
+
+        /// How they pass where scripts play so many times as fast as written; 0 is at once.
+        package init(speed: Double) {
+            self = speed == 0 ? .immediate : .timed
+        }
     }
 
     package let cast: Cast

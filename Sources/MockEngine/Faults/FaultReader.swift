@@ -46,6 +46,7 @@ struct FaultReader<Wire: WireProtocol> {
     ///   - word: which.
     ///   - node: what stands behind the word; nil where the word stands alone.
     ///   - reader: has what stands beside it.
+    /// - Returns: nil where there is an error.
     mutating func step(_ word: FaultWord, _ node: DocumentNode?, _ reader: inout MappingReader?) -> Fault? {
         let count = diagnostics.number(companion("frames", &reader), what: "\"frames\"", in: Self.most) ?? 1
         let times = diagnostics.number(companion("times", &reader), what: "\"times\"", in: Self.most) ?? 1

@@ -53,6 +53,7 @@ extension TranscriptEntry {
     /// The entry's line.
     ///
     /// - Parameter time: the clock of the room in question, where there is one.
+    /// - Returns: an object, its members always in the same order.
     package func line(at time: WireTimestamp? = nil) -> JSONValue {
         let at = time.map { JSONValue.string($0.description) }
         switch self {

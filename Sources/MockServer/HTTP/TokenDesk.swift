@@ -6,8 +6,8 @@ import MockEngine
 
 /// Gives out tokens: at the contract's own endpoint to who brings a cookie, and at the mock's login to anybody.
 struct TokenDesk: Sendable {
-    /// What befalls a person's request for a new token: a status, a delay, both, or nothing.
-    typealias Faults = @Sendable (_ person: String) async throws -> (status: Int?, delay: Duration)?
+    /// Takes as long as a person's request for a new token shall; gives the status to refuse it with, if it shall fail.
+    typealias Faults = @Sendable (_ person: String) async throws -> Int?
 
     let channel: ChannelRules
     let cast: Cast
@@ -62,9 +62,8 @@ struct TokenDesk: Sendable {
             let key = cast.key(ofSubject: subject), let person = cast.person(key),
             let access = try await accessToken(for: person)
         else { return .detail(refusal, "the \(endpoint.credential.parameter) cookie is not valid, or has expired") }
-        if let fault = try await faults(key) {
-            try await Task.sleep(for: fault.delay)
-            if let status = fault.status { return .detail(HTTPResponse.Status(code: status), "a fault of the script") }
+        if let status = try await faults(key) {
+            return .detail(HTTPResponse.Status(code: status), "a fault of the script")
         }
         return .json(HTTPResponse.Status(code: endpoint.status), Self.answer(endpoint.field, access))
     }

@@ -37,23 +37,33 @@ final class Stage: Sendable {
 
     /// Judges a request; on the event loop.
     func judge(_ request: AdmissionRequest, token: TokenState) -> Admission {
-        ask(.handshake(request, token), lines: { [$0.line] }) { $0.admit(request, token: token) }
+        ask(.handshake(request, token), { $0.admit(request, token: token) }, lines: { [$0.line] })
     }
 
-    /// What befalls a request for a new token, and how long it takes in real time.
-    func refreshFault(for person: String) async throws -> (status: Int?, delay: Duration)? {
+    /// Lets befall a request for a new token what the scenario wants.
+    ///
+    /// - Parameter person: who asks.
+    /// - Returns: once it has taken as long as it shall, the status to refuse with; nil where it goes well.
+    /// - Throws: where the server has been stopped meanwhile.
+    func troubleRefresh(of person: String) async throws -> Int? {
         let fault = try await eventLoop.submit {
-            self.ask(.refresh(person: person), lines: { [RefreshFault.line(of: $0)] }) {
-                $0.refreshFault(for: person)
-            }
+            self.ask(
+                .refresh(person: person),
+                { $0.refreshFault(for: person) },
+                lines: { [RefreshFault.line(of: $0)] }
+            )
         }.get()
         guard let fault else { return nil }
-        return (fault.status, speed == 0 ? .zero : .nanoseconds(delay(fault.delay).nanoseconds))
+        if speed > 0, fault.delay > 0 { try await eventLoop.scheduleTask(in: delay(fault.delay)) {}.futureResult.get() }
+        return fault.status
     }
 
     /// A socket opened. On the event loop.
     ///
-    /// - Parameter note: gets the connection's number before anything is done with it: a script may end it at once.
+    /// - Parameters:
+    ///   - socket: the connection.
+    ///   - seat: whose it is, and in which room.
+    ///   - note: gets the connection's number before anything is done with it: a script may end it at once.
     func open(_ socket: WebSocketConnection, seat: Seat, note: (ConnectionID) -> Void) {
         let id = ConnectionID(state.value.nextConnection)
         state.value.nextConnection += 1
@@ -83,15 +93,15 @@ final class Stage: Sendable {
     }
 
     private func take(_ event: MockEvent) {
-        let actions = ask(.event(event), lines: { $0.map(\.line) }) { $0.handle(event) }
+        let actions = ask(.event(event), { $0.handle(event) }, lines: { $0.map(\.line) })
         for action in actions { perform(action) }
     }
 
     /// Asks the engine, and keeps question and answers where a record is kept.
     private func ask<Answer>(
         _ entry: TranscriptEntry,
-        lines: (Answer) -> [JSONValue],
-        _ body: (inout any RoomEngine) -> Answer
+        _ body: (inout any RoomEngine) -> Answer,
+        lines: (Answer) -> [JSONValue]
     ) -> Answer {
         guard let record else { return body(&state.value.engine) }
         let question = state.value.engine.line(of: entry)

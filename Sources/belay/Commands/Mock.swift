@@ -4,7 +4,6 @@ import CodecRuntime
 import Foundation
 import MockEngine
 import MockServer
-import SendBuddyProtocol
 import ServiceLifecycle
 import UnixSignals
 
@@ -88,7 +87,7 @@ struct Mock: AsyncParsableCommand {
             channel: BuiltContract.channel.name,
             scenario: scenario.name,
             seed: seed ?? scenario.seed,
-            pacing: MockServer<BuiltProtocol>.pacing(at: speed).rawValue
+            pacing: BuiltContract.Engine.Pacing(speed: speed).rawValue
         )
     }
 

@@ -3,7 +3,6 @@ import CodecRuntime
 import Foundation
 import MockEngine
 import ProtocolSpec
-import SendBuddyProtocol
 
 /// Plays a transcript's clients again and compares.
 struct ReplayCommand: AsyncParsableCommand {
@@ -35,9 +34,11 @@ struct ReplayCommand: AsyncParsableCommand {
             )
         }
         let path = try Project.hereOrBuilt().scenarioPath(scenario ?? header.scenario)
-        let pacing = MockEngine<BuiltProtocol>.Pacing(rawValue: header.pacing) ?? .timed
+        guard let pacing = BuiltContract.Engine.Pacing(rawValue: header.pacing) else {
+            throw Failure.unreadable("\(transcript):1: error: no mock paces its script \"\(header.pacing)\"")
+        }
         var replay = Replay(
-            engine: MockEngine(
+            engine: BuiltContract.Engine(
                 wire: BuiltContract.wire,
                 scenario: try Documents.scenario(path),
                 seed: header.seed,

@@ -549,10 +549,10 @@ FAULTS: list[Fault] = [
             "cors-without-credentials",
             "does not allow credentials from another origin",
             "cors/credentials",
-            also=("cors/preflight",),
+            also=("cors/preflight", "cors/refusal"),
         ),
         _http("cors-for-any-origin", "allows credentials from every origin", "cors/stranger"),
-        _http("cors-for-nobody", "allows no other origin", "cors/credentials", also=("cors/preflight",)),
+        _http("cors-for-nobody", "allows no other origin", "cors/credentials", also=("cors/preflight", "cors/refusal")),
     ),
 ]
 

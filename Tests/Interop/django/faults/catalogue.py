@@ -454,7 +454,7 @@ FAULTS: list[Fault] = [
             "only-inviter-persisted",
             "keeps the inviter's messages only",
             "receiveMessage/persists/message/kept",
-            "receiveMessage/touches/last_message_at",
+            also=("receiveMessage/touches/last_message_at",),
         ),
         _kept("stored-truncated", "keeps 40 characters of a message", "receiveMessage/persists/message/kept"),
         _kept("stored-escaped", "keeps the content escaped as HTML", "receiveMessage/persists/message/kept"),

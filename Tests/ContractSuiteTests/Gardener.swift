@@ -39,6 +39,10 @@ struct Gardener: WebSocketConnectionDelegate {
         case .hangsUp: connection.cut()
         case .dropsIdle:
             connection.channel.eventLoop.scheduleTask(in: .milliseconds(20)) { connection.close(code: .goingAway) }
+        case .dropsQuiet:
+            let loop = connection.channel.eventLoop
+            loop.scheduleTask(in: .milliseconds(600)) { connection.send(text: Self.bystander) }
+            loop.scheduleTask(in: .milliseconds(1_200)) { connection.close(code: .goingAway) }
         case .lively, .possessed, .slow, nil: break
         }
         if fault == .greets { connection.send(text: #"{"kind":"hello"}"#) }

@@ -23,6 +23,8 @@ enum Quirk: Sendable {
     case hangsUp
     /// Closes a connection on which nothing was said for a moment.
     case dropsIdle
+    /// Says something after a while, and closes after as long a silence: an idle timeout that counts from what is said.
+    case dropsQuiet
 }
 
 /// A server of the garden, correct unless told otherwise, over real sockets.

@@ -179,6 +179,11 @@ private func run(
         #expect(dropped.failures.map(\.finding.observed) == ["the server closed with 1001"])
     }
 
+    @Test func `silence is counted from what was heard last, as an idle timeout does`() async throws {
+        let dropped = try await run(only: ["*/idle"], quirk: .dropsQuiet, change: { $0.limits.idle = .seconds(1) })
+        #expect(dropped.failures.map(\.finding.observed) == ["the server closed with 1001"])
+    }
+
     @Test func `a run that is cancelled reports what it has, and is not green`() async throws {
         let first = AsyncStream<Void>.makeStream()
         let task = Task {

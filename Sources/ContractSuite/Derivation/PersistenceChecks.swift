@@ -61,7 +61,7 @@ extension Derivation {
                 id: "\(channel.name)/\(subject.operation.name)/touches/invalid",
                 requirement: "what breaks the contract leaves \"\(attribute)\" as it was",
                 location: subject.persistence.location,
-                procedure: Touched(subject: subject, other: proof, isNonsense: true)
+                procedure: Touched(subject: subject, question: .staysForInvalid(provenBy: proof))
             )
         ]
     }
@@ -82,7 +82,7 @@ extension Derivation {
                     id: "\(base)/touches/nothing",
                     requirement: "what \(operation.name) receives leaves \"\(attribute)\" as it was",
                     location: operation.location,
-                    procedure: Touched(subject: subject, other: operation)
+                    procedure: Touched(subject: subject, question: .staysFor(operation))
                 )
             )
         }

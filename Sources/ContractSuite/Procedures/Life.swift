@@ -127,15 +127,7 @@ struct Return: Procedure {
     func run(on stage: Stage) async throws {
         let speaker = stage.speaker
         let partner = try stage.partner
-        _ = try await stage.tab(partner)
-        stage.release(partner)
-        _ = try await stage.exchange(
-            stage.saying(fence.operation, 1),
-            by: speaker,
-            observers: [speaker],
-            awaiting: fence.delivery,
-            needsFence: false
-        )
+        try await stage.sayWithout(partner, fence)
         let saying = stage.saying(fence.operation, 2)
         let echoes = try await stage.exchange(
             saying,
@@ -153,5 +145,20 @@ struct Return: Procedure {
                 hint: "leave the group when the socket closes"
             )
         }
+    }
+}
+
+extension Stage {
+    /// Lets somebody who was there go; what is said then, as message 1, is heard by who says it.
+    func sayWithout(_ partner: Seat, _ fence: MarkedOperation) async throws {
+        _ = try await tab(partner)
+        release(partner)
+        _ = try await exchange(
+            saying(fence.operation, 1),
+            by: speaker,
+            observers: [speaker],
+            awaiting: fence.delivery,
+            needsFence: false
+        )
     }
 }

@@ -4,18 +4,30 @@ internal import SchemaValidation
 
 /// A message moves the room's time of the last message; what is no such message does not.
 struct Touched: Procedure {
+    enum Question: Sendable {
+        /// A message moves it.
+        case moves
+        /// Messages of an operation that keeps nothing leave it.
+        case staysFor(ReceiveOperation)
+        /// What breaks the contract leaves it; a message of the operation, sent behind, shows that it has been handled.
+        case staysForInvalid(provenBy: ReceiveOperation)
+    }
+
     let subject: KeepingSubject
-    /// What must not move it; nil for the message that must.
-    var other: ReceiveOperation?
-    /// Whether it is about messages that break the contract; the other one then shows that they have been handled.
-    var isNonsense = false
+    var question = Question.moves
 
     var lane: Lane { .room }
 
     func run(on stage: Stage) async throws {
         guard stage.means.target.probes.lastMessageAt != nil else { throw Missing.lastProbe }
-        if let other, isNonsense { return try await judgeNonsense(before: other, on: stage) }
-        if let other { return try await judgeStill(other, on: stage) }
+        switch question {
+        case .moves: try await judgeMoves(on: stage)
+        case .staysFor(let other): try await judgeStill(other, on: stage)
+        case .staysForInvalid(let proof): try await judgeNonsense(before: proof, on: stage)
+        }
+    }
+
+    private func judgeMoves(on stage: Stage) async throws {
         let speakers = DeliverySubject(operation: subject.operation, delivery: subject.delivery).speakers(on: stage)
         for (index, seat) in speakers.enumerated() {
             _ = try await stage.tab(seat)

@@ -11,15 +11,7 @@ struct Unasked: Procedure {
     func run(on stage: Stage) async throws {
         let speaker = stage.speaker
         let partner = try stage.partner
-        _ = try await stage.tab(speaker)
-        stage.release(partner)
-        _ = try await stage.exchange(
-            stage.saying(fence.operation, 1),
-            by: speaker,
-            observers: [speaker],
-            awaiting: fence.delivery,
-            needsFence: false
-        )
+        try await stage.sayWithout(partner, fence)
         try await comeAndGo(partner, on: stage)
         // The server may notice the end late: who comes back now is surely handled behind it.
         _ = try await stage.tab(partner)

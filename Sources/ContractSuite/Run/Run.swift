@@ -123,12 +123,14 @@ struct Run: Sendable {
             // What was cut off in its middle has proved nothing.
             let isCutOff = Task.isCancelled && verdict.status != "passed"
             ledger.add(isCutOff ? .skipped(Self.interrupted) : verdict, for: number)
-        } catch  where Task.isCancelled {
-            ledger.add(.skipped(Self.interrupted), for: number)
-        } catch  where stage.failures.contains(error.check) {
-            ledger.add(Self.skipped(for: error), for: number)
         } catch {
-            blocked.add(error, verdict: failed(error.finding, on: stage), for: number)
+            if Task.isCancelled {
+                ledger.add(.skipped(Self.interrupted), for: number)
+            } else if stage.failures.contains(error.check) {
+                ledger.add(Self.skipped(for: error), for: number)
+            } else {
+                blocked.add(error, verdict: failed(error.finding, on: stage), for: number)
+            }
         }
     }
 

@@ -26,6 +26,8 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     let wire: Wire
     let pacing: Pacing
     let patterns: PatternCache
+    /// Whether frames to you may come to harm by themselves.
+    let hasFrameFaults: Bool
     var seats: [ConnectionID: Seat] = [:]
     var rooms: [String: RoomState] = [:]
     /// What is between the engine and your sockets, where that is anything at all.
@@ -60,6 +62,7 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         let seed = seed ?? scenario.seed
         cast = Cast(channel: wire.channel, seed: seed, overrides: scenario.people)
         patterns = PatternCache(scenario)
+        hasFrameFaults = scenario.faults.contains { if case .frame = $0.kind { true } else { false } }
         befallen = Array(repeating: 0, count: scenario.faults.count)
         chance = .stream("chance", seed: seed)
         for room in cast.rooms { rooms[room.key] = RoomState(key: room.key, seed: seed, clock: scenario.clock) }

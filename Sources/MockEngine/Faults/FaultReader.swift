@@ -7,23 +7,18 @@ enum FaultWord: String, CaseIterable {
     case halfOpen = "half-open"
     case stall, drop, duplicate, reorder, delay, corrupt, raw, refuse, deny, refresh
 
-    /// The words that may stand alone.
-    static let alone: [FaultWord] = [.cut, .halfOpen, .stall]
+    /// What it is where the word stands alone; nil where it needs more.
+    var alone: Fault? {
+        switch self {
+        case .cut: .socket(.cut)
+        case .halfOpen: .socket(.halfOpen)
+        case .stall: .stall(nil)
+        default: nil
+        }
+    }
 
     /// Whether it comes about by itself, too: what a script alone can do doesn't.
     var canStand: Bool { self != .stall && self != .raw }
-
-    /// What may stand beside the word, in a step.
-    var companions: [String] {
-        switch self {
-        case .close: ["reason"]
-        case .delay: ["jitter", "frames"]
-        case .corrupt: ["frames"]
-        case .raw: ["binary"]
-        case .refuse, .deny, .refresh: ["times"]
-        case .cut, .halfOpen, .stall, .drop, .duplicate, .reorder: []
-        }
-    }
 }
 
 /// Reads what is to go wrong.
@@ -44,10 +39,10 @@ struct FaultReader<Wire: WireProtocol> {
     ///
     /// - Parameters:
     ///   - word: which.
-    ///   - node: what stands behind the word; nil where the word stands alone.
+    ///   - node: what stands behind the word.
     ///   - reader: has what stands beside it.
     /// - Returns: nil where there is an error.
-    mutating func step(_ word: FaultWord, _ node: DocumentNode?, _ reader: inout MappingReader?) -> Fault? {
+    mutating func step(_ word: FaultWord, _ node: DocumentNode, _ reader: inout MappingReader) -> Fault? {
         let count = diagnostics.number(companion("frames", &reader), what: "\"frames\"", in: Self.most) ?? 1
         let times = diagnostics.number(companion("times", &reader), what: "\"times\"", in: Self.most) ?? 1
         switch word {
@@ -56,11 +51,13 @@ struct FaultReader<Wire: WireProtocol> {
             guard let number = diagnostics.number(node, what: what, in: Self.most) else { return nil }
             return frame(word, node, &reader).map { .frames($0, count: number) }
         case .delay, .corrupt: return frame(word, node, &reader).map { .frames($0, count: count) }
-        case .close, .cut, .halfOpen: return socket(word, node, &reader).map(Fault.socket)
+        case .close: return socket(word, node, &reader).map(Fault.socket)
+        case .cut, .halfOpen:
+            diagnostics.error("write \"- \(word.rawValue)\": it needs nothing more", at: node.location)
+            return nil
         case .refuse, .deny: return door(word, node).map { .door($0, times: times) }
         case .refresh: return refresh(node).map { .refresh($0, times: times) }
         case .stall:
-            guard let node else { return .stall(nil) }
             return diagnostics.duration(node, what: "\"stall\"").map(Fault.stall)
         case .raw:
             let isBinary = diagnostics.bool(companion("binary", &reader), what: "\"binary\"") ?? false
@@ -68,8 +65,8 @@ struct FaultReader<Wire: WireProtocol> {
         }
     }
 
-    private func companion(_ key: String, _ reader: inout MappingReader?) -> DocumentNode? {
-        reader?.optional(key)
+    private func companion(_ key: String, _ reader: inout MappingReader) -> DocumentNode? {
+        reader.optional(key)
     }
 
     // MARK: Standing rules
@@ -95,14 +92,13 @@ struct FaultReader<Wire: WireProtocol> {
             }
             return nil
         }
-        guard var optional = MappingReader(node, what: "the fault \"\(word.rawValue)\"", diagnostics: &diagnostics)
+        guard var reader = MappingReader(node, what: "the fault \"\(word.rawValue)\"", diagnostics: &diagnostics)
         else {
             return nil
         }
-        let value = optional.optional(word.rawValue)
-        let chanceNode = optional.optional("chance")
-        let timesNode = optional.optional("times")
-        var reader: MappingReader? = optional
+        let value = reader.optional(word.rawValue)
+        let chanceNode = reader.optional("chance")
+        let timesNode = reader.optional("times")
         let kind = kind(word, value, &reader)
         // Those that need no word more have their chance as their value.
         let isBare = [.drop, .duplicate, .reorder, .cut, .halfOpen].contains(word)
@@ -114,14 +110,14 @@ struct FaultReader<Wire: WireProtocol> {
             diagnostics.error("write the chance behind \"\(word.rawValue)\"", at: chanceNode.location)
         }
         let times = diagnostics.number(timesNode, what: "\"times\"", in: Self.most)
-        reader?.finish(diagnostics: &diagnostics)
+        reader.finish(diagnostics: &diagnostics)
         return kind.map { StandingFault(location: node.location, kind: $0, chance: chance ?? 1, times: times) }
     }
 
     private mutating func kind(
         _ word: FaultWord,
         _ node: DocumentNode?,
-        _ reader: inout MappingReader?
+        _ reader: inout MappingReader
     ) -> StandingFault.Kind? {
         switch word {
         case .drop, .duplicate, .reorder, .delay, .corrupt: frame(word, node, &reader).map(StandingFault.Kind.frame)
@@ -134,7 +130,7 @@ struct FaultReader<Wire: WireProtocol> {
 
     // MARK: Kinds
 
-    private mutating func frame(_ word: FaultWord, _ node: DocumentNode?, _ reader: inout MappingReader?) -> FrameFault?
+    private mutating func frame(_ word: FaultWord, _ node: DocumentNode?, _ reader: inout MappingReader) -> FrameFault?
     {
         switch word {
         case .drop: return .drop
@@ -150,7 +146,7 @@ struct FaultReader<Wire: WireProtocol> {
     private mutating func socket(
         _ word: FaultWord,
         _ node: DocumentNode?,
-        _ reader: inout MappingReader?
+        _ reader: inout MappingReader
     ) -> SocketFault? {
         switch word {
         case .cut: return .cut

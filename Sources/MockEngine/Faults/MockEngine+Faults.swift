@@ -16,10 +16,6 @@ extension MockEngine {
         return hasFrameFaults && seats[connection]?.person == scenario.you
     }
 
-    private var hasFrameFaults: Bool {
-        scenario.faults.contains { if case .frame = $0.kind { true } else { false } }
-    }
-
     private mutating func send(_ frame: OutgoingFrame, over connection: ConnectionID, _ actions: inout [MockAction]) {
         guard let room = seats[connection]?.room else { return }
         var line = lines[connection] ?? Line()

@@ -49,7 +49,6 @@ struct StepReader<Wire: WireProtocol> {
             return nil
         }
         let known = Set(words)
-        // `delay: 1s` is a step and beside `refresh` would be none; no word is both in one mapping.
         let named = entries.filter { known.contains($0.key) }
         guard let entry = named.first, named.count == 1 else {
             wrongWords(entries, named, node)
@@ -90,12 +89,8 @@ struct StepReader<Wire: WireProtocol> {
 
     /// A step that is a word alone.
     private mutating func bare(_ word: String, _ node: DocumentNode) -> Scenario.Action? {
-        let alone = FaultWord.alone.map(\.rawValue)
-        if let fault = FaultWord(rawValue: word), FaultWord.alone.contains(fault) {
-            var reader: MappingReader?
-            var faults = FaultReader(vocabulary: vocabulary)
-            return faults.step(fault, nil, &reader).map(Scenario.Action.fault)
-        }
+        if let fault = FaultWord(rawValue: word)?.alone { return .fault(fault) }
+        let alone = FaultWord.allCases.filter { $0.alone != nil }.map(\.rawValue)
         let hint =
             words.contains(word)
             ? "; write \(word): and what it needs" : NearestWord.hint(for: word, among: alone)
@@ -113,13 +108,7 @@ struct StepReader<Wire: WireProtocol> {
     ) -> Scenario.Action? {
         var faults = FaultReader(vocabulary: vocabulary)
         defer { diagnostics.append(contentsOf: faults.diagnostics.diagnostics) }
-        if word == .cut || word == .halfOpen {
-            faults.diagnostics.error("write \"- \(word.rawValue)\": it needs nothing more", at: node.location)
-            return nil
-        }
-        var optional: MappingReader? = reader
-        defer { if let optional { reader = optional } }
-        return faults.step(word, node, &optional).map(Scenario.Action.fault)
+        return faults.step(word, node, &reader).map(Scenario.Action.fault)
     }
 }
 

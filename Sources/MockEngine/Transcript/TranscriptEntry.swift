@@ -39,7 +39,8 @@ extension RoomEngine {
 // MARK: - Lines
 
 extension JSONValue {
-    fileprivate static func line(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
+    /// An object without the members that have no value.
+    fileprivate static func line(_ members: [(String, JSONValue?)]) -> JSONValue {
         .object(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
     }
 
@@ -57,7 +58,7 @@ extension TranscriptEntry {
     package func line(at time: WireTimestamp? = nil) -> JSONValue {
         let at = time.map { JSONValue.string($0.description) }
         switch self {
-        case .handshake(.elsewhere, _): return .line(["handshake": .null])
+        case .handshake(.elsewhere, _): return .line([("handshake", .null)])
         case .handshake(.channel(let room, _), let token):
             let (state, subject): (String, String?) =
                 switch token {
@@ -66,18 +67,19 @@ extension TranscriptEntry {
                 case .subject(let subject): ("valid", subject)
                 }
             return .line([
-                "handshake": room.map(JSONValue.string) ?? .null, "token": .string(state),
-                "subject": subject.map(JSONValue.string), "at": at,
+                ("handshake", room.map(JSONValue.string) ?? .null), ("token", .string(state)),
+                ("subject", subject.map(JSONValue.string)), ("at", at),
             ])
-        case .refresh(let person): return .line(["refresh": .string(person)])
+        case .refresh(let person): return .line([("refresh", .string(person))])
         case .event(.connected(let id, let seat)):
             return .line([
-                "connect": .integer(id.number), "room": .string(seat.room), "person": .string(seat.person), "at": at,
+                ("connect", .integer(id.number)), ("room", .string(seat.room)), ("person", .string(seat.person)),
+                ("at", at),
             ])
         case .event(.frame(let id, let bytes, let isText)):
-            return .line(["from": .integer(id.number), "at": at] + Self.payload(bytes, isText: isText))
-        case .event(.disconnected(let id)): return .line(["disconnect": .integer(id.number), "at": at])
-        case .event(.woke(let alarm)): return .line(["ring": .integer(alarm.number), "at": at])
+            return .line([("from", .integer(id.number)), ("at", at)] + Self.payload(bytes, isText: isText))
+        case .event(.disconnected(let id)): return .line([("disconnect", .integer(id.number)), ("at", at)])
+        case .event(.woke(let alarm)): return .line([("ring", .integer(alarm.number)), ("at", at)])
         }
     }
 
@@ -113,11 +115,11 @@ extension TranscriptEntry {
     }
 
     /// Text as text; what is no text as hexadecimal digits.
-    fileprivate static func payload(_ bytes: [UInt8], isText: Bool) -> KeyValuePairs<String, JSONValue?> {
-        if isText, let text = String(validating: bytes, as: UTF8.self) { return ["text": .string(text)] }
+    fileprivate static func payload(_ bytes: [UInt8], isText: Bool) -> [(String, JSONValue?)] {
+        if isText, let text = String(validating: bytes, as: UTF8.self) { return [("text", .string(text))] }
         let digits = Array("0123456789abcdef".utf8)
         let hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return [isText ? "broken" : "binary": .string(String(decoding: hex, as: UTF8.self))]
+        return [(isText ? "broken" : "binary", .string(String(decoding: hex, as: UTF8.self)))]
     }
 
     private static func payload(of line: JSONValue) -> (bytes: [UInt8], isText: Bool)? {
@@ -137,10 +139,10 @@ extension Admission {
     /// The answer as a transcript has it.
     package var line: JSONValue {
         switch self {
-        case .elsewhere: .line(["elsewhere": .bool(true)])
-        case .admit(let seat): .line(["admit": .string(seat.person)])
-        case .deny(let rule): .line(["deny": .integer(Int(rule.code))])
-        case .refuse(let status): .line(["refuse": .integer(status)])
+        case .elsewhere: .line([("elsewhere", .bool(true))])
+        case .admit(let seat): .line([("admit", .string(seat.person))])
+        case .deny(let rule): .line([("deny", .integer(Int(rule.code)))])
+        case .refuse(let status): .line([("refuse", .integer(status))])
         }
     }
 }
@@ -148,7 +150,7 @@ extension Admission {
 extension RefreshFault {
     /// What befalls a request for a new token, as a transcript has it; null where nothing does.
     package static func line(of fault: RefreshFault?) -> JSONValue {
-        .line(["answer": fault?.status.map(JSONValue.integer) ?? .null, "after": .integer(Int(fault?.delay ?? 0))])
+        .line([("answer", fault?.status.map(JSONValue.integer) ?? .null), ("after", .integer(Int(fault?.delay ?? 0)))])
     }
 }
 
@@ -159,35 +161,22 @@ extension MockAction {
         case .send(let bytes, let to): Self.sent(bytes, isText: true, to)
         case .sendBinary(let bytes, let to): Self.sent(bytes, isText: false, to)
         case .close(let id, let code, let reason):
-            .line(["close": .integer(id.number), "code": .integer(Int(code)), "reason": .string(reason)])
-        case .cut(let id): .line(["cut": .integer(id.number)])
-        case .abandon(let id): .line(["abandon": .integer(id.number)])
-        case .pause(let id): .line(["pause": .integer(id.number)])
-        case .resume(let id): .line(["resume": .integer(id.number)])
-        case .wake(let alarm, let delay): .line(["alarm": .integer(alarm.number), "after": .integer(Int(delay))])
-        case .dropped(let id, let reason): .line(["dropped": .integer(id.number), "reason": .string(reason)])
+            .line([("close", .integer(id.number)), ("code", .integer(Int(code))), ("reason", .string(reason))])
+        case .cut(let id): .line([("cut", .integer(id.number))])
+        case .abandon(let id): .line([("abandon", .integer(id.number))])
+        case .pause(let id): .line([("pause", .integer(id.number))])
+        case .resume(let id): .line([("resume", .integer(id.number))])
+        case .wake(let alarm, let delay): .line([("alarm", .integer(alarm.number)), ("after", .integer(Int(delay)))])
+        case .dropped(let id, let reason): .line([("dropped", .integer(id.number)), ("reason", .string(reason))])
         case .unspoken(let room, let person, let reason):
-            .line(["unspoken": .string(person), "room": .string(room), "reason": .string(reason)])
-        case .unmet(let room, let place): .line(["unmet": .string(place), "room": .string(room)])
-        case .endless(let room, let place): .line(["endless": .string(place), "room": .string(room)])
+            .line([("unspoken", .string(person)), ("room", .string(room)), ("reason", .string(reason))])
+        case .unmet(let room, let place): .line([("unmet", .string(place)), ("room", .string(room))])
+        case .endless(let room, let place): .line([("endless", .string(place)), ("room", .string(room))])
         }
     }
 
     private static func sent(_ bytes: [UInt8], isText: Bool, _ to: [ConnectionID]) -> JSONValue {
         let recipients = JSONValue.array(to.map { .integer($0.number) })
-        return .line(["to": recipients] + TranscriptEntry.payload(bytes, isText: isText))
-    }
-}
-
-private func + (
-    left: KeyValuePairs<String, JSONValue?>,
-    right: KeyValuePairs<String, JSONValue?>
-) -> [(String, JSONValue?)] {
-    Array(left).map { ($0.key, $0.value) } + Array(right).map { ($0.key, $0.value) }
-}
-
-extension JSONValue {
-    fileprivate static func line(_ members: [(String, JSONValue?)]) -> JSONValue {
-        .object(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
+        return .line([("to", recipients)] + TranscriptEntry.payload(bytes, isText: isText))
     }
 }

@@ -55,7 +55,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 CHANNEL_LAYERS = {
     "default": {
         # Not the layer with queues (channels_redis.core): it takes a message from Redis and keeps it aside in two steps,
-        # and one that is taken for a connection that ends in this moment is lost to all others of the process.
+        # and a connection that ends between the two can take the message with it.
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             "hosts": [{"address": os.environ.get("REDIS_URL", "redis://localhost:6379/0")}],

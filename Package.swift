@@ -40,11 +40,14 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "belay", targets: ["belay"]),
+        .library(name: "BelayMock", targets: ["BelayMock"]),
         .library(name: "CodecRuntime", targets: ["CodecRuntime"]),
         .library(name: "SendBuddyProtocol", targets: ["SendBuddyProtocol"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -69,9 +72,9 @@ let package = Package(
         target("SendBuddyProtocol", ["CodecRuntime"]),
         target("MockEngine", ["CodecRuntime", "ProtocolSpec", "SeededRandom"]),
         target("WebSocketWire", nio),
-        target(
-            "MockServer",
-            [
+        .target(
+            name: "MockServer",
+            dependencies: [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "MockEngine", "WebSocketWire",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -80,7 +83,19 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ] + nio
+            ] + nio,
+            // In the binary itself, so that a page needs no file beside the program.
+            resources: [.embedInCode("Control/inspector.html"), .embedInCode("Control/openapi.yaml")],
+            swiftSettings: settings
+        ),
+        target(
+            "BelayMock",
+            [
+                "CodecRuntime", "MockEngine", "MockServer", "ProtocolSpec", "SchemaValidation", "SendBuddyProtocol",
+                "SpecParser",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
         ),
         .target(
             name: "ContractSuite",
@@ -98,7 +113,7 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation", "CodecGenerator",
-                "SendBuddyProtocol", "MockEngine", "MockServer", "ContractSuite",
+                "BelayMock", "MockEngine", "MockServer", "ContractSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -73,6 +73,8 @@ public struct ChannelRules: Sendable, Hashable {
     public var discriminator: String
     /// What clients send, in the contract's order.
     public var clientMessages: [MessageOutline]
+    /// The attributes of a room that messages move (`x-persists`, `touches`), each once, in the contract's order.
+    public var keptAttributes: [String]
 
     /// Rules with all their parts.
     public init(
@@ -86,7 +88,8 @@ public struct ChannelRules: Sendable, Hashable {
         credential: TokenRules?,
         tokenEndpoint: TokenEndpoint?,
         discriminator: String,
-        clientMessages: [MessageOutline]
+        clientMessages: [MessageOutline],
+        keptAttributes: [String] = []
     ) {
         self.name = name
         self.roomKey = roomKey
@@ -99,6 +102,7 @@ public struct ChannelRules: Sendable, Hashable {
         self.tokenEndpoint = tokenEndpoint
         self.discriminator = discriminator
         self.clientMessages = clientMessages
+        self.keptAttributes = keptAttributes
     }
 }
 

@@ -80,11 +80,25 @@ public struct WireDelivery<Message: WireValue>: Hashable, Sendable {
     public var audience: WireAudience
     /// What they receive.
     public var message: Message
+    /// How it is kept, too; nil for a message that leaves no trace.
+    public var keeping: WireKeeping?
 
     /// A delivery of a message to an audience.
-    public init(to audience: WireAudience, _ message: Message) {
+    public init(to audience: WireAudience, _ message: Message, keeping: WireKeeping? = nil) {
         self.audience = audience
         self.message = message
+        self.keeping = keeping
+    }
+}
+
+/// That a message is found in the database afterwards (`x-persists`).
+public struct WireKeeping: Hashable, Sendable {
+    /// The room's attribute that moves to the message's time; nil where the contract names none.
+    public var touches: String?
+
+    /// - Parameter touches: the room's attribute that moves to the message's time.
+    public init(touches: String? = nil) {
+        self.touches = touches
     }
 }
 

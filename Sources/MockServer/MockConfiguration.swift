@@ -21,10 +21,18 @@ package struct MockConfiguration: Sendable {
     package var denials = Denials.close
     /// Takes a transcript as it comes about: whole lines, in order, on the server's event loop.
     package var record: (@Sendable (String) -> Void)?
+    /// Keeps messages beyond the mock's own life; in memory alone if nil.
+    package var messages: MessageJournal?
+    /// Lets whoever brings this key drive the mock from another machine; nobody if nil.
+    package var remoteKey: Secret?
+    /// Finds what the mock can be told to play; nil for one that can't be driven at all.
+    package var library: (any MockLibrary)?
     /// Signs and verifies tokens.
     package var key = Secret(MockConfiguration.developmentKey)
     /// The time by which tokens are issued and judged, in Unix seconds.
     package var now: @Sendable () -> Int
+    /// Milliseconds since the mock was started, by a clock that nobody sets.
+    package var milliseconds: @Sendable () -> Int
     /// A new token's own identifier, different each time.
     package var tokenID: @Sendable () -> String
 
@@ -32,8 +40,13 @@ package struct MockConfiguration: Sendable {
     /// protects nothing: a mock holds no secret and listens on loopback.
     package static let developmentKey = "belay-mock-development-key-0123456789"
 
-    package init(now: @escaping @Sendable () -> Int, tokenID: @escaping @Sendable () -> String) {
+    package init(
+        now: @escaping @Sendable () -> Int,
+        milliseconds: @escaping @Sendable () -> Int = { 0 },
+        tokenID: @escaping @Sendable () -> String
+    ) {
         self.now = now
+        self.milliseconds = milliseconds
         self.tokenID = tokenID
     }
 }

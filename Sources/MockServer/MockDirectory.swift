@@ -43,16 +43,19 @@ package struct MockDirectory: Sendable {
         return copy
     }
 
+    package var http: String { "http://\(authority)" }
+    package var ws: String { "ws://\(authority)" }
+
     /// The WebSocket URL that brings a person into a room, token and all.
     package func url(of person: Person, in room: Cast.Room) -> String {
-        "ws://\(authority)" + target(room.key, person.token?.reveal())
+        ws + target(room.key, person.token?.reveal())
     }
 
     /// The ready file's contents.
     package var readyFile: JSONValue {
         object([
-            ("http", .string("http://\(authority)")),
-            ("ws", .string("ws://\(authority)")),
+            ("http", .string(http)),
+            ("ws", .string(ws)),
             ("rooms", object(rooms.map { ($0.name, entry(of: $0)) })),
             ("people", object(people.map { ($0.key, entry(of: $0)) })),
             (

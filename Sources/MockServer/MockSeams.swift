@@ -6,7 +6,7 @@ package struct MockSeams: Sendable {
     /// Makes the WebSocket endpoint that is served of the one that the mock has: another judgement, another delegate.
     package var upgrade: @Sendable (WebSocketUpgradeConfiguration) -> WebSocketUpgradeConfiguration = { $0 }
     /// Adds to the router, before the mock does: middleware that sees requests first and responses last, and routes.
-    package var routes: @Sendable (Router<BasicRequestContext>) -> Void = { _ in }
+    package var routes: @Sendable (Router<MockRequestContext>) -> Void = { _ in }
 
     package init() {}
 }

@@ -22,7 +22,8 @@ extension SendBuddy {
                             senderName: sender.name,
                             createdAt: source.timestamp()
                         )
-                    )
+                    ),
+                    keeping: WireKeeping(touches: "last_message_at")
                 )
             ]
         case .sendTyping(let message):

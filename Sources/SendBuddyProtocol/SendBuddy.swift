@@ -78,7 +78,8 @@ public struct SendBuddy: WireProtocol {
         clientMessages: [
             ChannelRules.MessageOutline(discriminatorValue: "message", fields: ["type", "content"]),
             ChannelRules.MessageOutline(discriminatorValue: "typing", fields: ["type", "is_typing"])
-        ]
+        ],
+        keptAttributes: ["last_message_at"]
     )
 }
 

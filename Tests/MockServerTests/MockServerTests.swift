@@ -44,7 +44,7 @@ import WebSocketWire
         )
         configuration.port = 0
         configuration.denials = denials
-        let server = MockServer(wire: SendBuddy(), scenario: scenario, configuration: configuration)
+        let server = ContractServer(wire: SendBuddy(), scenario: scenario, configuration: configuration)
         let (ready, continuation) = AsyncStream.makeStream(of: MockDirectory.self)
         let service = RunOnce { try await server.run { continuation.yield($0) } }
         let group = ServiceGroup(services: [service], logger: .init(label: "test", factory: { _ in SilentLog() }))
@@ -194,7 +194,7 @@ import WebSocketWire
         try await withMock { directory in
             var configuration = MockConfiguration(now: { Self.now }, tokenID: { "" })
             configuration.port = try #require(directory.authority.split(separator: ":").last.flatMap { Int($0) })
-            let server = MockServer(wire: SendBuddy(), scenario: Self.quiet, configuration: configuration)
+            let server = ContractServer(wire: SendBuddy(), scenario: Self.quiet, configuration: configuration)
             let error = await #expect(throws: MockServerError.self) { try await server.run { _ in } }
             #expect(error?.description.contains("is in use") == true)
         }

@@ -7,6 +7,7 @@ struct SchemaTranslator {
     static let runtimeNames: Set<String> = [
         "Bool", "Double", "Int", "String", "Optional", "Indirect", "JSONReader", "JSONValue", "JSONWriter",
         "DecodeError", "UnknownMessage", "WireValue", "WireUUID", "WireTimestamp", "WirePerson", "WireDelivery",
+        "WireKeeping",
         "WireSource", "WireProtocol", "WireCloseCode", "ChannelRules", "CloseRule", "TokenRules", "ExamplePerson",
         "AdmissionRequest", "AddressTemplate", "PercentEncoding", "RequestTarget", "InvalidFrameAnswer",
         "CodecVersion", "Hashable", "Sendable", "Self", "Type", "Protocol",

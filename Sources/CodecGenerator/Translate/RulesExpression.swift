@@ -23,8 +23,15 @@ enum RulesExpression {
                 SwiftArgument("tokenEndpoint", contract.tokenEndpoint.map(endpoint) ?? .text("nil")),
                 SwiftArgument("discriminator", text(channel.discriminator)),
                 SwiftArgument("clientMessages", .array(channel.receives.map { outline($0.message) })),
-            ]
+            ] + kept(channel)
         )
+    }
+
+    /// Nothing where no message is kept, or moves anything.
+    private static func kept(_ channel: Channel) -> [SwiftArgument] {
+        let names = channel.receives.compactMap { $0.persists?.touches }
+        let once = names.enumerated().filter { names.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+        return once.isEmpty ? [] : [SwiftArgument("keptAttributes", .array(once.map(text)))]
     }
 
     private static func text(_ text: String) -> SwiftExpression {

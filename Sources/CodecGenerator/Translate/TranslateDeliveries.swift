@@ -36,13 +36,20 @@ struct TranslateDeliveries {
         let readsPayload = operation.deliveries.contains { delivery in
             delivery.fields.contains { if case .payload = $0.source { true } else { false } }
         }
-        let deliveries = operation.deliveries.compactMap { delivery(of: $0, from: message, blueprint) }
+        // Kept once, however many audiences get it.
+        let kept = operation.persists.flatMap { persists in
+            operation.deliveries.firstIndex { $0.message == persists.message }
+        }
+        let deliveries = operation.deliveries.enumerated().compactMap { index, item in
+            delivery(of: item, from: message, keeping: index == kept ? operation.persists : nil, blueprint)
+        }
         return ("case .\(message.name)\(readsPayload ? "(let message)" : "")", [.expression("", .array(deliveries))])
     }
 
     private static func delivery(
         of delivery: Delivery,
         from received: ProtocolBlueprint.Case,
+        keeping: Persistence?,
         _ blueprint: ProtocolBlueprint
     ) -> SwiftExpression? {
         guard let sent = blueprint.serverCases.first(where: { $0.message == delivery.message }),
@@ -60,8 +67,13 @@ struct TranslateDeliveries {
             [
                 SwiftArgument("to", .text(".\(delivery.audience.rawValue)")),
                 SwiftArgument("", .call(".\(sent.name)", [SwiftArgument("", .call(sent.type, arguments))])),
-            ]
+            ] + (keeping.map { [SwiftArgument("keeping", keepingExpression($0))] } ?? [])
         )
+    }
+
+    private static func keepingExpression(_ persists: Persistence) -> SwiftExpression {
+        let touches = persists.touches.map { [SwiftArgument("touches", .text(SwiftText.literal($0)))] }
+        return .call("WireKeeping", touches ?? [])
     }
 
     private static func expression(

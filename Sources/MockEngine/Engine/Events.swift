@@ -67,6 +67,31 @@ package enum MockEvent: Hashable, Sendable {
     case disconnected(ConnectionID)
     /// The time of an alarm has come.
     case woke(AlarmID)
+    /// Somebody wants steps played in the room with that key, now.
+    case script(room: String, AdHocScript)
+    /// Somebody wants a rule of the script set off in the room with that key, by its index.
+    case rule(Int, room: String)
+}
+
+/// Steps that no scenario has, as somebody wrote them.
+package struct AdHocScript: Sendable, Hashable {
+    /// The words of the person; what a transcript keeps.
+    package var text: String
+    package var steps: [Scenario.Step]
+
+    package init(text: String, steps: [Scenario.Step]) {
+        self.text = text
+        self.steps = steps
+    }
+
+    /// The same words are the same steps.
+    package static func == (left: AdHocScript, right: AdHocScript) -> Bool {
+        left.text == right.text
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(text)
+    }
 }
 
 /// What an engine wants done, in this order.
@@ -84,6 +109,9 @@ package enum MockAction: Hashable, Sendable {
     /// Nothing is read from the connection until `resume`, not even a ping.
     case pause(ConnectionID)
     case resume(ConnectionID)
+    /// A message is to be kept in the room with that key, where the contract says so (`x-persists`); what is sent because
+    /// of it comes behind.
+    case keep(room: String, KeptMessage)
     /// `woke` is to come after so many microseconds of the virtual clock.
     case wake(AlarmID, after: Int64)
     /// Nothing is to be done: a frame was dropped, for this reason. For people to read.

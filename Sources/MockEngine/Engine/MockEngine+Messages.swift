@@ -72,11 +72,26 @@ extension MockEngine {
         rooms[seat.room] = room
         for delivery in deliveries {
             let recipients = recipients(of: delivery.audience, from: seat, over: connection, in: room)
-            guard !recipients.isEmpty else { continue }
+            guard !recipients.isEmpty || delivery.keeping != nil else { continue }
             writer.reset()
             delivery.message.encode(to: &writer)
+            if let keeping = delivery.keeping { keep(writer.bytes, keeping, in: seat.room, &actions) }
+            guard !recipients.isEmpty else { continue }
             dispatch(OutgoingFrame(bytes: writer.bytes), to: recipients, &actions)
         }
+    }
+
+    /// Keeps a message, at the time that it was stamped with; one that carries no time takes the room's.
+    private mutating func keep(
+        _ message: [UInt8],
+        _ keeping: WireKeeping,
+        in room: String,
+        _ actions: inout [MockAction]
+    ) {
+        guard let state = rooms[room] else { return }
+        let time = WireTimestamp(microseconds: max(state.clock, state.lastStamp))
+        let touch = keeping.touches.map { KeptMessage.Touch(attribute: $0, time: time) }
+        actions.append(.keep(room: room, KeptMessage(message: message, touch: touch)))
     }
 
     private func recipients(

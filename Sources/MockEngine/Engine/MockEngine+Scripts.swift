@@ -58,15 +58,37 @@ extension MockEngine {
         let occurrence = (room.occurrences[index] ?? 0) + 1
         rooms[key]?.occurrences[index] = occurrence
         guard rule.count.map({ $0 == occurrence }) ?? (!rule.once || occurrence == 1) else { return }
+        begin(rule.steps, in: key, for: connection, received: received, &actions)
+    }
+
+    /// Plays steps that no rule has, for all sockets of yours that are in the room.
+    mutating func play(_ script: AdHocScript, in key: String, _ actions: inout [MockAction]) {
+        guard rooms[key] != nil else { return }
+        patterns.learn(script.steps)
+        begin(script.steps, in: key, for: nil, received: nil, &actions)
+    }
+
+    /// Sets off a rule whatever its trigger, and whether or not it is its turn.
+    mutating func trigger(_ index: Int, in key: String, _ actions: inout [MockAction]) {
+        guard rooms[key] != nil, scenario.rules.indices.contains(index) else { return }
+        begin(scenario.rules[index].steps, in: key, for: nil, received: nil, &actions)
+    }
+
+    private mutating func begin(
+        _ steps: [Scenario.Step],
+        in room: String,
+        for connection: ConnectionID?,
+        received: JSONValue?,
+        _ actions: inout [MockAction]
+    ) {
         let number = nextPerformance
         nextPerformance += 1
         performances[number] = Performance(
             connection: connection,
-            room: key,
-            rule: index,
-            blocks: [Performance.Block(steps: rule.steps)],
+            room: room,
+            blocks: [Performance.Block(steps: steps)],
             received: received,
-            time: room.clock
+            time: rooms[room]?.clock ?? 0
         )
         play(number, &actions)
     }

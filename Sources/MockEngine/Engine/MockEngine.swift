@@ -25,7 +25,7 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     package let scenario: Scenario
     let wire: Wire
     let pacing: Pacing
-    let patterns: PatternCache
+    var patterns: PatternCache
     /// Whether frames to you may come to harm by themselves.
     let hasFrameFaults: Bool
     var seats: [ConnectionID: Seat] = [:]
@@ -55,7 +55,14 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     ///   - scenario: what partners do.
     ///   - seed: replaces the scenario's own.
     ///   - pacing: how pauses pass.
-    package init(wire: Wire, scenario: Scenario, seed: UInt64? = nil, pacing: Pacing = .timed) {
+    ///   - histories: what rooms have from an earlier run, by their keys.
+    package init(
+        wire: Wire,
+        scenario: Scenario,
+        seed: UInt64? = nil,
+        pacing: Pacing = .timed,
+        histories: [String: RoomHistory] = [:]
+    ) {
         self.wire = wire
         self.scenario = scenario
         self.pacing = pacing
@@ -65,7 +72,11 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         hasFrameFaults = scenario.faults.contains { if case .frame = $0.kind { true } else { false } }
         befallen = Array(repeating: 0, count: scenario.faults.count)
         chance = .stream("chance", seed: seed)
-        for room in cast.rooms { rooms[room.key] = RoomState(key: room.key, seed: seed, clock: scenario.clock) }
+        for room in cast.rooms {
+            let history = histories[room.key]
+            rooms[room.key] = RoomState(key: room.key, seed: seed, clock: scenario.clock, kept: history?.count ?? 0)
+            if let last = history?.last { rooms[room.key]?.advance(to: last.microseconds + RoomState.tick) }
+        }
     }
 
     /// Judges a request for admission by the contract's conditions, in the contract's order.
@@ -103,6 +114,8 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         case .frame(let connection, let bytes, let isText): receive(bytes, isText, from: connection, &actions)
         case .disconnected(let connection): disconnect(connection, &actions)
         case .woke(let alarm): ring(alarm, &actions)
+        case .script(let room, let script): play(script, in: room, &actions)
+        case .rule(let index, let room): trigger(index, in: room, &actions)
         }
         if pacing == .immediate {
             while let next = alarms.next { ring(next, &actions) }

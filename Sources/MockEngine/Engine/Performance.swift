@@ -22,7 +22,6 @@ struct Performance: Sendable {
     /// The socket that set it off; nil where none did.
     var connection: ConnectionID?
     var room: String
-    var rule: Int
     /// The innermost block last.
     var blocks: [Block]
     /// The message that it heard last.
@@ -31,6 +30,8 @@ struct Performance: Sendable {
     var time: Int64
     var waiting: Waiting?
     var waits = 0
+    /// The step that was taken last.
+    var latest: Scenario.Step?
 
     /// The next step, which then counts as played; nil at the script's end.
     mutating func takeStep() -> Scenario.Step? {
@@ -41,11 +42,11 @@ struct Performance: Sendable {
                 if block.rounds > 0, !block.steps.isEmpty { blocks.append(block) }
                 continue
             }
-            defer {
-                block.next += 1
-                blocks.append(block)
-            }
-            return block.steps[block.next]
+            let step = block.steps[block.next]
+            block.next += 1
+            blocks.append(block)
+            latest = step
+            return step
         }
         return nil
     }

@@ -23,6 +23,9 @@ package protocol RoomEngine: Sendable {
     /// Where a connection is; nil where it is in no room.
     func room(of connection: ConnectionID) -> String?
 
+    /// How far each room is, in the cast's order; none where the engine doesn't tell.
+    var snapshots: [RoomSnapshot] { get }
+
     /// Takes an event; what is to be done comes back in order.
     mutating func handle(_ event: MockEvent) -> [MockAction]
 }
@@ -32,6 +35,7 @@ extension RoomEngine {
     package mutating func refreshFault(for person: String) -> RefreshFault? { nil }
     package func clock(of room: String) -> WireTimestamp? { nil }
     package func room(of connection: ConnectionID) -> String? { nil }
+    package var snapshots: [RoomSnapshot] { [] }
 }
 
 extension MockEngine: RoomEngine {}

@@ -26,16 +26,18 @@ struct RoomState: Sendable {
     /// Numbers for picks and faults, apart from those that identifiers are made of.
     var chance: SplitMix64
     private var generators: [String: SplitMix64] = [:]
-    private let seed: UInt64
     private let key: String
+    /// Where identifiers come from: what an earlier run has given must not be given again.
+    private let identifierSeed: UInt64
 
     /// How far the clock moves with each frame that comes in: messages of one second can be told apart, and a script's
     /// own pauses stay what they are.
     static let tick: Int64 = 1_000
 
-    init(key: String, seed: UInt64, clock: WireTimestamp) {
+    init(key: String, seed: UInt64, clock: WireTimestamp, kept: Int = 0) {
         self.key = key
-        self.seed = seed
+        var behind = SplitMix64(seed: UInt64(kept))
+        identifierSeed = kept == 0 ? seed : seed ^ behind.next()
         self.clock = clock.microseconds
         lastStamp = .min
         chance = .stream("chance", key, seed: seed)
@@ -49,7 +51,7 @@ struct RoomState: Sendable {
     /// Takes the values that a person's message needs. Each person has a stream of identifiers, so that who writes first
     /// changes nobody else's.
     mutating func withSource<Result>(of person: String, _ body: (inout RoomSource) -> Result) -> Result {
-        let generator = generators[person] ?? SplitMix64.stream("messages", key, person, seed: seed)
+        let generator = generators[person] ?? SplitMix64.stream("messages", key, person, seed: identifierSeed)
         var source = RoomSource(generator: generator, clock: clock, lastStamp: lastStamp)
         defer {
             generators[person] = source.generator

@@ -49,6 +49,10 @@ package struct Scenario: Sendable {
         /// Only the n-th time, in each room, counted from 1.
         package var count: Int?
         package var steps: [Step]
+        /// The trigger as its file has it.
+        package var triggerWords: JSONValue
+        /// The steps as their file has them.
+        package var stepWords: JSONValue
 
         package init(
             location: SourceLocation,
@@ -57,7 +61,9 @@ package struct Scenario: Sendable {
             states: [String] = [],
             once: Bool = false,
             count: Int? = nil,
-            steps: [Step]
+            steps: [Step],
+            triggerWords: JSONValue = .null,
+            stepWords: JSONValue = .null
         ) {
             self.location = location
             self.trigger = trigger
@@ -66,6 +72,8 @@ package struct Scenario: Sendable {
             self.once = once
             self.count = count
             self.steps = steps
+            self.triggerWords = triggerWords
+            self.stepWords = stepWords
         }
     }
 
@@ -157,7 +165,7 @@ extension Scenario {
     var hearsMessages: Bool {
         rules.contains { rule in
             if case .message = rule.trigger { return true }
-            return rule.steps.contains { $0.everyAction.contains { if case .expect = $0 { true } else { false } } }
+            return rule.steps.contains(where: \.waitsForMessage)
         }
     }
 
@@ -165,19 +173,41 @@ extension Scenario {
     var matchers: [Matcher] {
         rules.flatMap { rule -> [Matcher] in
             let own: [Matcher] = if case .message(let matchers) = rule.trigger { matchers } else { [] }
-            return own
-                + rule.steps.flatMap(\.everyAction).flatMap { action -> [Matcher] in
-                    switch action {
-                    case .expect(let matchers, _, _): matchers
-                    case .branch(let branches): branches.flatMap(\.matchers)
-                    default: []
-                    }
-                }
+            return own + rule.steps.flatMap(\.matchers)
         }
+    }
+
+    /// The names under which steps keep something, sorted.
+    var keptNames: [String] {
+        let names = rules.flatMap(\.steps).flatMap(\.everyAction).flatMap { action -> [String] in
+            if case .keep(let keepsakes) = action { keepsakes.map(\.name) } else { [] }
+        }
+        return Array(Set(names)).sorted()
+    }
+
+    /// The states that rules are for, sorted.
+    var states: [String] {
+        Array(Set(rules.flatMap(\.states))).sorted()
     }
 }
 
 extension Scenario.Step {
+    /// Whether it, or a step within it, waits for a message of yours.
+    var waitsForMessage: Bool {
+        everyAction.contains { if case .expect = $0 { true } else { false } }
+    }
+
+    /// The matchers of this step and of those within it.
+    var matchers: [Scenario.Matcher] {
+        everyAction.flatMap { action -> [Scenario.Matcher] in
+            switch action {
+            case .expect(let matchers, _, _): matchers
+            case .branch(let branches): branches.flatMap(\.matchers)
+            default: []
+            }
+        }
+    }
+
     /// What this step does, and the steps within it.
     var everyAction: [Scenario.Action] {
         let inner: [Scenario.Step] =

@@ -53,6 +53,44 @@ package struct ScenarioReader<Wire: WireProtocol> {
         return (diagnostics.hasErrors ? nil : scenario, diagnostics.sorted)
     }
 
+    /// Reads steps that somebody wants played now: one, or a sequence of them.
+    ///
+    /// - Parameters:
+    ///   - node: the document.
+    ///   - scenario: what is played meanwhile: its states and names are known here, too.
+    /// - Returns: the steps, nil where there is an error; and every problem found, sorted by place.
+    package mutating func steps(
+        _ node: DocumentNode,
+        in scenario: Scenario
+    ) -> (steps: [Scenario.Step]?, diagnostics: [Diagnostic]) {
+        let kept = node.all("keep").flatMap { $0.entries?.map(\.key) ?? [] }
+        var reader = StepReader(
+            vocabulary: Vocabulary(
+                wire: wire,
+                cast: Cast(channel: wire.channel, seed: scenario.seed, overrides: scenario.people),
+                you: scenario.you,
+                states: scenario.states,
+                kept: Array(Set(kept + scenario.keptNames)).sorted()
+            ),
+            hasReceived: false
+        )
+        let steps = reader.steps(
+            node.items == nil ? DocumentNode(content: .sequence([node]), location: node.location) : node,
+            what: "what is to be played"
+        )
+        return (reader.diagnostics.hasErrors ? nil : steps, reader.diagnostics.sorted)
+    }
+
+    /// Reads what a message of yours must be like.
+    ///
+    /// - Returns: the pattern, nil where there is an error; and every problem found, sorted by place.
+    package mutating func pattern(_ node: DocumentNode) -> (pattern: MessagePattern?, diagnostics: [Diagnostic]) {
+        var reader = MatcherReader(wire: wire)
+        let matchers = reader.matchers(node, what: "a message's pattern")
+        let pattern = reader.diagnostics.hasErrors ? nil : matchers.map(MessagePattern.init)
+        return (pattern, reader.diagnostics.sorted)
+    }
+
     private mutating func scenario(_ node: DocumentNode) -> Scenario? {
         guard var reader = MappingReader(node, what: "a scenario", diagnostics: &diagnostics) else { return nil }
         let nameNode = reader.required("scenario", diagnostics: &diagnostics)
@@ -202,7 +240,8 @@ extension ScenarioReader {
             default: false
             }
         var steps = StepReader(vocabulary: vocabulary, hasReceived: hasReceived)
-        let read = steps.steps(reader.required("do", diagnostics: &diagnostics), what: "\"do\"")
+        let doNode = reader.required("do", diagnostics: &diagnostics)
+        let read = steps.steps(doNode, what: "\"do\"")
         diagnostics.append(contentsOf: steps.diagnostics.diagnostics)
         reader.finish(diagnostics: &diagnostics)
         guard let trigger else { return nil }
@@ -216,7 +255,9 @@ extension ScenarioReader {
             states: stateNode?.words ?? [],
             once: once,
             count: count,
-            steps: read
+            steps: read,
+            triggerWords: onNode?.json ?? .null,
+            stepWords: doNode?.json ?? .null
         )
     }
 

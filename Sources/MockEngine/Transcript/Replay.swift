@@ -1,7 +1,7 @@
 package import CodecRuntime
 
 /// Plays what the clients of a transcript did to an engine, and compares what it answers with what stands there.
-package struct Replay: Sendable {
+package struct Replay {
     /// Where the two go apart.
     package struct Difference: Hashable, Sendable {
         /// The number of the line, from 1.
@@ -13,13 +13,19 @@ package struct Replay: Sendable {
     }
 
     /// How many lines were played or compared, the header included.
-    package private(set) var lines = 1
+    package private(set) var lines: Int
     private var engine: any RoomEngine
+    private let steps: (String) -> [Scenario.Step]?
     private var expected: [String] = []
 
-    /// - Parameter engine: made as the header says.
-    package init(engine: any RoomEngine) {
+    /// - Parameters:
+    ///   - engine: made as the header says.
+    ///   - header: the number of the header's line; a mock that began anew has written another one.
+    ///   - steps: reads the words of steps that were played by hand.
+    package init(engine: any RoomEngine, header: Int = 1, steps: @escaping (String) -> [Scenario.Step]?) {
         self.engine = engine
+        self.steps = steps
+        lines = header
     }
 
     /// Takes the transcript's next line behind the header.
@@ -30,7 +36,7 @@ package struct Replay: Sendable {
     /// - Returns: the first difference, if this line shows it.
     package mutating func take(_ text: String, _ value: JSONValue) -> Difference? {
         lines += 1
-        guard let entry = TranscriptEntry(line: value) else {
+        guard let entry = TranscriptEntry(line: value, steps: steps) else {
             guard let next = expected.first else { return Difference(line: lines, recorded: text, replayed: nil) }
             expected.removeFirst()
             return next == text ? nil : Difference(line: lines, recorded: text, replayed: next)
@@ -55,6 +61,7 @@ extension RoomEngine {
             case .handshake(.channel(let room, _), _): room
             case .handshake, .refresh, .event(.woke): nil
             case .event(.connected(_, let seat)): seat.room
+            case .event(.script(let room, _)), .event(.rule(_, let room)): room
             case .event(.frame(let id, _, _)), .event(.disconnected(let id)): self.room(of: id)
             }
         return entry.line(at: room.flatMap { clock(of: $0) })

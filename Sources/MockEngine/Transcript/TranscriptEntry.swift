@@ -80,11 +80,19 @@ extension TranscriptEntry {
             return .line([("from", .integer(id.number)), ("at", at)] + Self.payload(bytes, isText: isText))
         case .event(.disconnected(let id)): return .line([("disconnect", .integer(id.number)), ("at", at)])
         case .event(.woke(let alarm)): return .line([("ring", .integer(alarm.number)), ("at", at)])
+        case .event(.script(let room, let script)):
+            return .line([("play", .string(script.text)), ("room", .string(room)), ("at", at)])
+        case .event(.rule(let index, let room)):
+            return .line([("rule", .integer(index)), ("room", .string(room)), ("at", at)])
         }
     }
 
     /// The entry of a line; nil where the line is none, but an answer.
-    package init?(line: JSONValue) {
+    ///
+    /// - Parameters:
+    ///   - line: the line, read.
+    ///   - steps: reads the words of steps that were played by hand.
+    package init?(line: JSONValue, steps: (String) -> [Scenario.Step]?) {
         if let room = line["handshake"] {
             guard let token = line["token"]?.string else {
                 self = .handshake(.elsewhere, .missing)
@@ -109,6 +117,10 @@ extension TranscriptEntry {
             self = .event(.disconnected(ConnectionID(number)))
         } else if let number = line["ring"]?.integer {
             self = .event(.woke(AlarmID(number: number)))
+        } else if let text = line["play"]?.string, let room = line["room"]?.string, let steps = steps(text) {
+            self = .event(.script(room: room, AdHocScript(text: text, steps: steps)))
+        } else if let index = line["rule"]?.integer, let room = line["room"]?.string {
+            self = .event(.rule(index, room: room))
         } else {
             return nil
         }
@@ -166,6 +178,7 @@ extension MockAction {
         case .abandon(let id): .line([("abandon", .integer(id.number))])
         case .pause(let id): .line([("pause", .integer(id.number))])
         case .resume(let id): .line([("resume", .integer(id.number))])
+        case .keep(let room, let kept): kept.line(room: room)
         case .wake(let alarm, let delay): .line([("alarm", .integer(alarm.number)), ("after", .integer(Int(delay)))])
         case .dropped(let id, let reason): .line([("dropped", .integer(id.number)), ("reason", .string(reason))])
         case .unspoken(let room, let person, let reason):
@@ -178,5 +191,29 @@ extension MockAction {
     private static func sent(_ bytes: [UInt8], isText: Bool, _ to: [ConnectionID]) -> JSONValue {
         let recipients = JSONValue.array(to.map { .integer($0.number) })
         return .line([("to", recipients)] + TranscriptEntry.payload(bytes, isText: isText))
+    }
+}
+
+extension KeptMessage {
+    /// The message as a transcript, and a journal of messages, has it.
+    package func line(room: String) -> JSONValue {
+        .line(
+            [("keep", .string(room))] + TranscriptEntry.payload(message, isText: true)
+                + [
+                    ("touches", touch.map { .string($0.attribute) }),
+                    ("at", touch.map { .string($0.time.description) }),
+                ]
+        )
+    }
+
+    /// Reads such a line; nil where it is none.
+    ///
+    /// - Returns: the key of the room, and the message.
+    package static func reading(_ line: JSONValue) -> (room: String, kept: KeptMessage)? {
+        guard let room = line["keep"]?.string, let text = line["text"]?.string else { return nil }
+        let time = line["at"]?.string.flatMap { WireTimestamp($0) }
+        let touch = line["touches"]?.string.flatMap { attribute in time.map { Touch(attribute: attribute, time: $0) } }
+        guard (line["touches"] == nil) == (touch == nil) else { return nil }
+        return (room, KeptMessage(message: Array(text.utf8), touch: touch))
     }
 }

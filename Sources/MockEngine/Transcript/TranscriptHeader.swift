@@ -12,23 +12,41 @@ package struct TranscriptHeader: Hashable, Sendable {
     package var seed: UInt64
     /// How pauses pass: `timed` or `immediate`.
     package var pacing: String
+    /// What rooms had from before, by their keys.
+    package var histories: [String: RoomHistory]
 
-    package init(channel: String, scenario: String, seed: UInt64, pacing: String) {
+    package init(
+        channel: String,
+        scenario: String,
+        seed: UInt64,
+        pacing: String,
+        histories: [String: RoomHistory] = [:]
+    ) {
         self.channel = channel
         self.scenario = scenario
         self.seed = seed
         self.pacing = pacing
+        self.histories = histories
     }
 
     package var line: JSONValue {
-        .object([
-            JSONValue.Member(name: "transcript", value: .integer(Self.version)),
-            JSONValue.Member(name: "channel", value: .string(channel)),
-            JSONValue.Member(name: "scenario", value: .string(scenario)),
-            // A number above 2^63 is no integer to most readers of JSON.
-            JSONValue.Member(name: "seed", value: .string(String(seed))),
-            JSONValue.Member(name: "pacing", value: .string(pacing)),
-        ])
+        let kept = histories.sorted { $0.key < $1.key }.map { room, history in
+            let last = history.last.map { [JSONValue.Member(name: "last", value: .string($0.description))] } ?? []
+            return JSONValue.Member(
+                name: room,
+                value: .object([JSONValue.Member(name: "count", value: .integer(history.count))] + last)
+            )
+        }
+        return .object(
+            [
+                JSONValue.Member(name: "transcript", value: .integer(Self.version)),
+                JSONValue.Member(name: "channel", value: .string(channel)),
+                JSONValue.Member(name: "scenario", value: .string(scenario)),
+                // A number above 2^63 is no integer to most readers of JSON.
+                JSONValue.Member(name: "seed", value: .string(String(seed))),
+                JSONValue.Member(name: "pacing", value: .string(pacing)),
+            ] + (kept.isEmpty ? [] : [JSONValue.Member(name: "kept", value: .object(kept))])
+        )
     }
 
     /// Reads a header; nil where the line is none of this version.
@@ -37,6 +55,14 @@ package struct TranscriptHeader: Hashable, Sendable {
             let scenario = line["scenario"]?.string, let seed = line["seed"]?.string.flatMap({ UInt64($0) }),
             let pacing = line["pacing"]?.string
         else { return nil }
-        self.init(channel: channel, scenario: scenario, seed: seed, pacing: pacing)
+        var histories: [String: RoomHistory] = [:]
+        if case .object(let rooms)? = line["kept"] {
+            for room in rooms {
+                guard case .integer(let count)? = room.value["count"] else { return nil }
+                let last = room.value["last"]?.string.flatMap { WireTimestamp($0) }
+                histories[room.name] = RoomHistory(count: count, last: last)
+            }
+        }
+        self.init(channel: channel, scenario: scenario, seed: seed, pacing: pacing, histories: histories)
     }
 }

@@ -10,10 +10,12 @@ struct TokenDesk: Sendable {
     typealias Faults = @Sendable (_ person: String) async throws -> Int?
 
     let channel: ChannelRules
-    let cast: Cast
+    /// Who is there; another scenario may bring others.
+    let cast: @Sendable () async throws -> Cast
     let key: Secret
     let now: @Sendable () -> Int
     let tokenID: @Sendable () -> String
+    let revocations: Revocations
 
     /// A token that opens the channel; nil where the contract asks for none.
     func accessToken(for person: WirePerson) async throws -> String? {
@@ -22,12 +24,27 @@ struct TokenDesk: Sendable {
     }
 
     private func token(_ rules: TokenRules, for person: WirePerson) async throws -> String {
-        try await TokenMint(rules: rules, key: key.reveal())
-            .token(subject: person.id.description, issuedAt: now(), id: tokenID())
+        try await token(rules, for: person, lifetime: nil, fault: nil)
+    }
+
+    /// A token for a person, good or with one fault.
+    ///
+    /// - Throws: `TokenError` where the rules have nothing that the fault could break.
+    func token(_ rules: TokenRules, for person: WirePerson, lifetime: Int?, fault: TokenFault?) async throws -> String {
+        let id = tokenID()
+        revocations.issue(id, to: person.id.description)
+        return try await TokenMint(rules: rules, key: key.reveal(), otherKind: channel.tokenEndpoint?.credential)
+            .token(
+                subject: person.id.description,
+                issuedAt: now(),
+                id: id,
+                lifetime: lifetime,
+                fault: fault
+            )
     }
 
     /// Adds the contract's endpoint, exactly at its path and method, and the login beside it.
-    func addRoutes(to router: Router<BasicRequestContext>, faults: @escaping Faults) {
+    func addRoutes(to router: Router<MockRequestContext>, faults: @escaping Faults) {
         if let endpoint = channel.tokenEndpoint, let method = HTTPRequest.Method(endpoint.method) {
             let path = RouterPath(stringLiteral: endpoint.path)
             router.on(path, method: method) { request, _ in try await refresh(request, endpoint, faults) }
@@ -39,7 +56,7 @@ struct TokenDesk: Sendable {
                 }
             }
         }
-        router.post("/__belay/login/:person") { request, context in
+        router.post("\(ControlGuard.path)/login/:person") { request, context in
             try await login(try context.parameters.require("person"))
         }
     }
@@ -58,8 +75,10 @@ struct TokenDesk: Sendable {
             return .detail(refusal, "no \(endpoint.credential.parameter) cookie; log in first")
         }
         let judge = TokenJudge(rules: endpoint.credential, key: key.reveal())
+        let cast = try await cast()
         guard case .subject(let subject) = await judge.judge(cookie, at: now()),
-            let key = cast.key(ofSubject: subject), let person = cast.person(key),
+            !revocations.covers(cookie, of: subject), let key = cast.key(ofSubject: subject),
+            let person = cast.person(key),
             let access = try await accessToken(for: person)
         else { return .detail(refusal, "the \(endpoint.credential.parameter) cookie is not valid, or has expired") }
         if let status = try await faults(key) {
@@ -69,6 +88,7 @@ struct TokenDesk: Sendable {
     }
 
     private func login(_ key: String) async throws -> Response {
+        let cast = try await cast()
         guard let person = cast.person(key) else {
             let known = cast.people.map(\.key).joined(separator: ", ")
             return .detail(.notFound, "nobody here is called that; there are \(known)")

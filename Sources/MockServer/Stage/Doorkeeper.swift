@@ -13,7 +13,7 @@ struct Doorkeeper<Wire: WireProtocol>: Sendable {
     let judge: TokenJudge?
     let denials: MockConfiguration.Denials
     let now: @Sendable () -> Int
-    let notice: @Sendable (MockNotice) -> Void
+    let revocations: Revocations
 
     /// What the wire needs to know of this server's endpoint.
     var upgrade: WebSocketUpgradeConfiguration {
@@ -39,7 +39,7 @@ struct Doorkeeper<Wire: WireProtocol>: Sendable {
         guard case .channel(_, let token?) = request else { return .missing }
         guard let judge else { return .missing }
         switch await judge.judge(token, at: now()) {
-        case .subject(let subject): return .subject(subject)
+        case .subject(let subject): return revocations.covers(token, of: subject) ? .invalid : .subject(subject)
         case .invalid: return .invalid
         }
     }
@@ -49,11 +49,13 @@ struct Doorkeeper<Wire: WireProtocol>: Sendable {
         case .admit(let seat): return .accept(SeatedSocket(stage: stage, seat: seat))
         case .deny(let rule):
             let isRefused = denials == .refuse || rule.phase == .handshake
-            notice(.denied(code: rule.code, reason: rule.reason, refused: isRefused))
+            tell(isRefused ? "refused with HTTP 403 instead of \(rule.code)" : "closed with \(rule.code)", rule)
             guard isRefused else { return .accept(DeniedSocket(rule: rule)) }
             return .refuse(HandshakeRefusal(status: .forbidden, message: rule.reason))
         case .refuse(let status):
-            notice(.troubled(person: "", what: "handshake refused with HTTP \(status)"))
+            var entry = JournalEntry(.fault)
+            entry.text = "handshake refused with HTTP \(status)"
+            stage.tell(entry)
             return .refuse(
                 HandshakeRefusal(status: HTTPResponseStatus(statusCode: status), message: "A fault of the script")
             )
@@ -61,5 +63,13 @@ struct Doorkeeper<Wire: WireProtocol>: Sendable {
             // Nobody may sit down, and the contract has no code that says so.
             return .refuse(HandshakeRefusal(status: .forbidden, message: "No such room, or not for you"))
         }
+    }
+
+    private func tell(_ what: String, _ rule: CloseRule) {
+        var entry = JournalEntry(.denied)
+        entry.text = what
+        entry.code = rule.code
+        entry.reason = rule.reason
+        stage.tell(entry)
     }
 }

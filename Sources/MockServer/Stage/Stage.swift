@@ -7,32 +7,73 @@ import WebSocketWire
 ///
 /// Everything happens on one event loop, so that what the engine decides in one order leaves in that order.
 final class Stage: Sendable {
-    private struct State {
-        var engine: any RoomEngine
+    struct State {
+        var staging: Staging
         var sockets: [ConnectionID: WebSocketConnection] = [:]
         var seats: [ConnectionID: Seat] = [:]
         var nextConnection = 1
+        /// How often it was begun anew: an alarm of an earlier time is none of this one's.
+        var round = 0
+        var journal = Journal()
+        var shelf: MessageShelf
+        /// What waits for messages to be safe.
+        var held: [(line: Int, action: MockAction)] = []
+        /// The line that was given to the messages' journal last, and the last one that is safe.
+        var givenLine = 0
+        var safeLine = 0
+        var byHand = HandRecord()
+        var listeners: [Int: Listener] = [:]
+        var nextListener = 1
+        var isOver = false
+
+        var engine: any RoomEngine {
+            get { staging.engine }
+            set { staging.engine = newValue }
+        }
     }
 
-    private let eventLoop: any EventLoop
-    private let state: NIOLoopBoundBox<State>
+    /// Somebody who is told, on the event loop, that there is something new in the journal, or that nothing more will be.
+    typealias Listener = @Sendable (_ isOver: Bool) -> Void
+
+    let eventLoop: any EventLoop
+    let state: NIOLoopBoundBox<State>
+    let clock: @Sendable () -> Int
+    /// The field that says which message one is.
+    let discriminator: String
     private let speed: Double
-    private let notice: @Sendable (MockNotice) -> Void
+    private let notice: @Sendable (JournalEntry) -> Void
     /// Takes what the engine was asked and what it answered: whole lines of a transcript, in order.
     private let record: (@Sendable (String) -> Void)?
+    private let messages: MessageJournal?
+    /// Told that messages can't be kept any more.
+    private let onFailure: @Sendable (String) -> Void
 
+    /// - Parameters:
+    ///   - staging: what plays first.
+    ///   - channel: the contract's rules.
+    ///   - configuration: how fast, on record, with which clock and journal.
+    ///   - eventLoop: where everything happens.
+    ///   - notice: hears what happens.
+    ///   - onFailure: hears that messages can't be kept any more: nothing is sent from then on.
     init(
-        engine: any RoomEngine,
-        speed: Double,
+        _ staging: Staging,
+        channel: ChannelRules,
+        configuration: MockConfiguration,
         eventLoop: any EventLoop,
-        notice: @escaping @Sendable (MockNotice) -> Void,
-        record: (@Sendable (String) -> Void)? = nil
+        notice: @escaping @Sendable (JournalEntry) -> Void,
+        onFailure: @escaping @Sendable (String) -> Void
     ) {
-        self.record = record
+        let shelf = configuration.messages?.shelf ?? MessageShelf()
+        state = NIOLoopBoundBox.makeBoxSendingValue(State(staging: staging, shelf: shelf), eventLoop: eventLoop)
         self.eventLoop = eventLoop
-        self.state = NIOLoopBoundBox.makeBoxSendingValue(State(engine: engine), eventLoop: eventLoop)
-        self.speed = speed
         self.notice = notice
+        self.onFailure = onFailure
+        discriminator = channel.discriminator
+        clock = configuration.milliseconds
+        speed = configuration.speed
+        record = configuration.record
+        messages = configuration.messages
+        record?(staging.header.line.jsonText + "\n")
     }
 
     /// Judges a request; on the event loop.
@@ -70,15 +111,17 @@ final class Stage: Sendable {
         state.value.sockets[id] = socket
         state.value.seats[id] = seat
         note(id)
-        notice(.joined(person: seat.person, room: roomName(seat)))
+        tell(entry(.connected, of: id))
         take(.connected(id, seat))
     }
 
     /// A message came in. On the event loop.
     func receive(_ kind: MessageKind, _ payload: ByteBuffer, from id: ConnectionID) {
-        if let seat = state.value.seats[id] {
-            let text = kind == .text ? String(buffer: payload) : "(binary, \(payload.readableBytes) bytes)"
-            notice(.received(person: seat.person, text: text))
+        if state.value.seats[id] != nil {
+            var entry = entry(.received, of: id)
+            if kind == .text { entry.text = String(buffer: payload) } else { entry.bytes = payload.readableBytes }
+            tell(entry)
+            noteForHand(entry)
         }
         take(.frame(id, Array(payload.readableBytesView), isText: kind == .text))
     }
@@ -86,15 +129,68 @@ final class Stage: Sendable {
     /// A socket is gone. On the event loop.
     func leave(_ id: ConnectionID, code: UInt16) {
         guard state.value.sockets.removeValue(forKey: id) != nil else { return }
-        if let seat = state.value.seats.removeValue(forKey: id) {
-            notice(.left(person: seat.person, room: roomName(seat), code: code))
-        }
+        var entry = entry(.disconnected, of: id)
+        entry.code = code
+        tell(entry)
+        state.value.seats[id] = nil
         take(.disconnected(id))
     }
 
-    private func take(_ event: MockEvent) {
+    /// Takes an event to the engine, and does what follows. On the event loop.
+    func take(_ event: MockEvent) {
         let actions = ask(.event(event), { $0.handle(event) }, lines: { $0.map(\.line) })
         for action in actions { perform(action) }
+    }
+
+    /// Plays something else, or the same anew: every client is closed with 1012, and all numbers but the connections' begin
+    /// again. On the event loop.
+    func begin(_ staging: Staging, forgetting: Bool) {
+        let sockets = state.value.sockets
+        for id in sockets.keys.sorted() {
+            var entry = entry(.closing, of: id)
+            entry.code = WebSocketCloseCode.serviceRestart.rawValue
+            entry.reason = Self.restart
+            tell(entry)
+            // Paused by a fault, it would not see the peer's answer.
+            sockets[id]?.resumeReading()
+            sockets[id]?.close(code: .serviceRestart, reason: Self.restart)
+        }
+        state.value.sockets = [:]
+        state.value.seats = [:]
+        state.value.round += 1
+        state.value.staging = staging
+        state.value.byHand = HandRecord()
+        // Nobody is left to hear what was held back; what was to be kept is.
+        for case .keep(let room, let kept) in state.value.held.map(\.action) { state.value.shelf.add(kept, to: room) }
+        state.value.held = []
+        if forgetting {
+            forget()
+            state.value.journal.clear()
+        }
+        record?(staging.header.line.jsonText + "\n")
+        var entry = JournalEntry(.scenario)
+        entry.text = staging.header.scenario
+        tell(entry)
+    }
+
+    private static let restart = "The mock begins anew"
+
+    /// Whether messages are kept beyond the mock's own life.
+    var keepsOnDisk: Bool { messages != nil }
+
+    /// Tells whoever listens that nothing more will come.
+    func end() {
+        eventLoop.execute {
+            self.state.value.isOver = true
+            for listener in self.state.value.listeners.values { listener(true) }
+        }
+    }
+
+    /// Messages are kept no longer: neither here nor, at the next start, in a journal.
+    private func forget() {
+        state.value.shelf.clear()
+        guard let messages else { return }
+        state.value.givenLine = messages.addReset(progress: progress)
     }
 
     /// Asks the engine, and keeps question and answers where a record is kept.
@@ -110,55 +206,151 @@ final class Stage: Sendable {
         return answer
     }
 
+    /// At speed 0 only what waits for a client is ever waited for, and that takes its time.
+    private func delay(_ microseconds: Int64) -> TimeAmount {
+        let nanoseconds = Double(microseconds) * 1_000 / (speed == 0 ? 1 : speed)
+        return .nanoseconds(Int64(min(nanoseconds, Double(Int64.max / 2))))
+    }
+}
+
+// MARK: - Doing
+
+extension Stage {
+    /// Does what the engine wants. What follows from a message that is kept waits until that is safe.
     private func perform(_ action: MockAction) {
+        switch action {
+        case .wake(let alarm, let microseconds):
+            let round = state.value.round
+            eventLoop.scheduleTask(in: delay(microseconds)) {
+                if self.state.value.round == round { self.take(.woke(alarm)) }
+            }
+        case .keep(let room, let kept):
+            if let messages { state.value.givenLine = messages.add(kept, to: room, progress: progress) }
+            performInTurn(action)
+        default: performInTurn(action)
+        }
+    }
+
+    private func performInTurn(_ action: MockAction) {
+        guard state.value.safeLine < state.value.givenLine else { return performNow(action) }
+        state.value.held.append((state.value.givenLine, action))
+    }
+
+    /// Hears from the messages' journal, on a thread of its own.
+    private func progress(_ progress: MessageJournal.Progress) {
+        eventLoop.execute {
+            switch progress {
+            case .synced(let line):
+                self.state.value.safeLine = line
+                let ready = self.state.value.held.prefix { $0.line <= line }
+                self.state.value.held.removeFirst(ready.count)
+                for (_, action) in ready { self.performNow(action) }
+            case .failed(let reason): self.onFailure(reason)
+            }
+        }
+    }
+
+    private func performNow(_ action: MockAction) {
         switch action {
         case .send(let message, let recipients):
             let text = String(decoding: message, as: UTF8.self)
             // One frame for all who receive it: a server does not mask.
             let frame = FrameWriter.text(text)
             for id in recipients { state.value.sockets[id]?.send(encoded: frame) }
-            notice(.sent(text: text, to: recipients.map(person)))
+            tellSent(to: recipients) { $0.text = text }
         case .sendBinary(let message, let recipients):
             for id in recipients { state.value.sockets[id]?.send(binary: ByteBuffer(bytes: message)) }
-            notice(.sent(text: "(binary, \(message.count) bytes)", to: recipients.map(person)))
+            tellSent(to: recipients) { $0.bytes = message.count }
         case .close(let id, let code, let reason):
-            notice(.closing(person: person(id), code: code, reason: reason))
+            var entry = entry(.closing, of: id)
+            entry.code = code
+            entry.reason = reason
+            tell(entry)
             state.value.sockets[id]?.close(code: WebSocketCloseCode(rawValue: code), reason: reason)
         case .cut(let id):
-            notice(.troubled(person: person(id), what: "cut, with no close frame"))
+            tellFault("cut, with no close frame", id)
             state.value.sockets[id]?.cut()
         case .abandon(let id):
-            notice(.troubled(person: person(id), what: "half-open: nothing comes any more"))
+            tellFault("half-open: nothing comes any more", id)
             // Taken off the list, its end is not told: the server doesn't know of it.
             state.value.sockets.removeValue(forKey: id)?.pauseReading()
             state.value.seats[id] = nil
         case .pause(let id):
-            notice(.troubled(person: person(id), what: "stalled"))
+            tellFault("stalled", id)
             state.value.sockets[id]?.pauseReading()
         case .resume(let id):
-            notice(.troubled(person: person(id), what: "no longer stalled"))
+            tellFault("no longer stalled", id)
             state.value.sockets[id]?.resumeReading()
-        case .wake(let alarm, let microseconds):
-            eventLoop.scheduleTask(in: delay(microseconds)) { self.take(.woke(alarm)) }
-        case .dropped(let id, let reason): notice(.dropped(person: person(id), reason: reason))
-        case .unspoken(_, let person, let reason): notice(.unspoken(person: person, reason: reason))
-        case .unmet(_, let place): notice(.scripted("what was expected did not come in time", place: place))
-        case .endless(_, let place):
-            notice(.scripted("the script runs in circles, and was ended", place: place))
+        case .keep(let room, let kept): state.value.shelf.add(kept, to: room)
+        case .wake: break
+        case .dropped(let id, let reason):
+            var entry = entry(.dropped, of: id)
+            entry.reason = reason
+            tell(entry)
+        case .unspoken(let room, let person, let reason):
+            var entry = JournalEntry(.unspoken, room: roomName(room), person: person)
+            entry.reason = reason
+            tell(entry, in: room)
+        case .unmet(let room, let place): tellScript("what was expected did not come in time", place, room)
+        case .endless(let room, let place): tellScript("the script runs in circles, and was ended", place, room)
         }
     }
+}
 
-    private func roomName(_ seat: Seat) -> String {
-        state.value.engine.cast.room(seat.room)?.name ?? seat.room
+// MARK: - Telling
+
+extension Stage {
+    /// Keeps what happened in the journal, and tells whoever listens. On the event loop.
+    ///
+    /// - Parameter room: the key of the room whose clock counts; that of the entry's socket if nil.
+    func tell(_ entry: JournalEntry, in room: String? = nil) {
+        let key = room ?? entry.socket.flatMap { state.value.seats[ConnectionID($0)]?.room }
+        let time = key.flatMap { state.value.engine.clock(of: $0) }
+        _ = state.value.journal.add(entry, milliseconds: clock(), clock: time)
+        notice(entry)
+        for listener in state.value.listeners.values { listener(false) }
     }
 
-    private func person(_ id: ConnectionID) -> String {
-        state.value.seats[id]?.person ?? ""
+    private func tellSent(to recipients: [ConnectionID], _ fill: (inout JournalEntry) -> Void) {
+        let seats = recipients.map { state.value.seats[$0] }
+        let room = seats.lazy.compactMap { $0?.room }.first
+        var entry = JournalEntry(.sent, room: room.map(roomName))
+        entry.recipients = zip(recipients, seats).map { id, seat in
+            JournalEntry.Recipient(person: seat?.person ?? "", socket: id.number)
+        }
+        fill(&entry)
+        tell(entry, in: room)
     }
 
-    /// At speed 0 only what waits for a client is ever waited for, and that takes its time.
-    private func delay(_ microseconds: Int64) -> TimeAmount {
-        let nanoseconds = Double(microseconds) * 1_000 / (speed == 0 ? 1 : speed)
-        return .nanoseconds(Int64(min(nanoseconds, Double(Int64.max / 2))))
+    private func tellFault(_ what: String, _ id: ConnectionID) {
+        var entry = entry(.fault, of: id)
+        entry.text = what
+        tell(entry)
+    }
+
+    private func tellScript(_ what: String, _ place: String, _ room: String) {
+        var entry = JournalEntry(.script, room: roomName(room))
+        entry.text = what
+        entry.place = place
+        tell(entry, in: room)
+    }
+
+    private func entry(_ kind: JournalEntry.Kind, of id: ConnectionID) -> JournalEntry {
+        let seat = state.value.seats[id]
+        return JournalEntry(kind, room: seat.map { roomName($0.room) }, person: seat?.person ?? "", socket: id.number)
+    }
+
+    /// The name of the room with that key.
+    func roomName(_ key: String) -> String {
+        state.value.engine.cast.room(key)?.name ?? key
+    }
+
+    /// A message of yours stands between what is done by hand before and after it.
+    private func noteForHand(_ entry: JournalEntry) {
+        guard let played = state.value.staging.played, entry.person == played.scenario.you, let room = entry.room,
+            let text = entry.text,
+            let value = (try? JSONValue(decoding: text))?[discriminator]?.string
+        else { return }
+        state.value.byHand.hear(value, in: room, at: clock())
     }
 }

@@ -28,6 +28,8 @@ package struct WebSocketCloseCode: RawRepresentable, Hashable, Sendable {
     package static let messageTooBig = WebSocketCloseCode(rawValue: 1009)
     /// The server hit a condition it did not expect.
     package static let internalError = WebSocketCloseCode(rawValue: 1011)
+    /// 1012: the service is restarting; a client may come back (IANA's registry of close codes).
+    package static let serviceRestart = WebSocketCloseCode(rawValue: 1012)
 
     /// Whether a close frame may carry this code.
     ///

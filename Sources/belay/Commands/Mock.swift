@@ -1,19 +1,19 @@
 import AccessTokens
 import ArgumentParser
+import BelayMock
 import CodecRuntime
 import Foundation
 import MockEngine
 import MockServer
-import ServiceLifecycle
-import UnixSignals
 
 /// Serves the contract with scripted partners.
 struct Mock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the contract, with partners who follow a script.",
         discussion: """
-            SCENARIO is a file, or the name of one in mocks/. The banner shows a URL for each person, ready to be pasted \
-            into a WebSocket client.
+            SCENARIO is a file, or the name of one in mocks/; when it changes, it is played anew. The banner shows a URL \
+            for each person, ready to be pasted into a WebSocket client, and the address of the inspector, a page that \
+            shows what happens and lets you have a hand in it.
 
             Example: belay mock quiet --port 0 --ready-file /tmp/mock.json
             """
@@ -40,6 +40,15 @@ struct Mock: AsyncParsableCommand {
     @Option(help: "Writes a transcript to this file, a frame a line: for belay replay.")
     var record: String?
 
+    @Option(help: "Keeps messages in this file beyond the mock's own life; none is echoed before it is safe there.")
+    var journal: String?
+
+    @Flag(help: "Lets other machines drive the mock, with the key of --control-key or BELAY_CONTROL_KEY.")
+    var allowRemote = false
+
+    @Option(help: "What others must bring to drive the mock; better given as BELAY_CONTROL_KEY, which no list shows.")
+    var controlKey: String?
+
     @Option(help: "Writes where the mock listens and its people's tokens to this file, as JSON, once it listens.")
     var readyFile: String?
 
@@ -49,46 +58,77 @@ struct Mock: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let path = try Project.hereOrBuilt().scenarioPath(scenario)
-        let scenario = try Documents.scenario(path)
-        var configuration = MockConfiguration(
-            now: { Int(Date().timeIntervalSince1970) },
-            tokenID: { UUID().uuidString.replacing("-", with: "").lowercased() }
-        )
+        let project = try Project.hereOrBuilt()
+        let scenario = try Documents.scenario(try project.scenarioPath(scenario))
+        let contract = ContractOnDisk(project)
+        if let problem = contract?.problem() { Terminal.complain("warning: \(problem)") }
+        var configuration = MockConfiguration.onThisMachine()
         configuration.host = host
         configuration.port = port
         configuration.seed = seed
         configuration.speed = speed
         configuration.denials = denials
+        configuration.remoteKey = try remoteKey()
+        configuration.library = ScenarioFolder(folder: project.scenarioFolder, contract: contract?.contract())
+        configuration.messages = try messageJournal(scenario.scenario)
         try clearReadyFile()
         if let record {
-            let file = try TranscriptFile(record, header: header(of: scenario))
+            let file = try TranscriptFile(record)
             configuration.record = { file.add($0) }
         }
 
-        let console = MockConsole(scenario: scenario, seed: seed ?? scenario.seed)
-        let server = MockServer(
-            wire: BuiltContract.wire,
-            scenario: scenario,
-            configuration: configuration,
-            notice: { console.show($0) }
+        let console = MockConsole(scenario: scenario.scenario, seed: seed ?? scenario.scenario.seed)
+        let service = MockService(
+            server: BuiltContract.server(scenario, configuration, notice: { console.show($0) }),
+            onReady: { directory in
+                console.showBanner(directory)
+                guard let readyFile else { return }
+                try AtomicFile.write(directory.readyFile.jsonText + "\n", to: readyFile, permissions: 0o600)
+            },
+            meanwhile: { control in
+                guard let contract else { return }
+                var watch = SourceWatch(control: control, contract: contract, console: console)
+                try await watch.run()
+            }
         )
-        let service = MockService(server: server) { directory in
-            console.showBanner(directory)
-            guard let readyFile else { return }
-            try AtomicFile.write(directory.readyFile.jsonText + "\n", to: readyFile, permissions: 0o600)
-        }
         defer { console.finish() }
         try await service.runUntilSignalled()
     }
 
-    private func header(of scenario: Scenario) -> TranscriptHeader {
-        TranscriptHeader(
+    private func remoteKey() throws -> Secret? {
+        let key = controlKey ?? ProcessInfo.processInfo.environment["BELAY_CONTROL_KEY"]
+        guard allowRemote else {
+            guard controlKey == nil else { throw Failure.usage("--control-key is of no use without --allow-remote") }
+            return nil
+        }
+        guard let key, key.utf8.count >= Self.shortestKey else {
+            throw Failure.usage(
+                "--allow-remote needs a key of at least \(Self.shortestKey) characters: set BELAY_CONTROL_KEY, "
+                    + "for example to the output of: openssl rand -hex 16"
+            )
+        }
+        return Secret(key)
+    }
+
+    /// Fewer could be guessed over a network.
+    private static let shortestKey = 16
+
+    private func messageJournal(_ scenario: Scenario) throws -> MessageJournal? {
+        guard let journal else { return nil }
+        try AtomicFile.expectPlace(journal)
+        let header = TranscriptHeader(
             channel: BuiltContract.channel.name,
             scenario: scenario.name,
             seed: seed ?? scenario.seed,
-            pacing: BuiltContract.Engine.Pacing(speed: speed).rawValue
+            pacing: speed == 0 ? "immediate" : "timed"
         )
+        do throws(MessageJournalError) {
+            let messages = try MessageJournal(path: journal, header: header)
+            if let warning = messages.warning { Terminal.complain("warning: \(warning)") }
+            return messages
+        } catch {
+            throw error.kind == .noJournal ? Failure.unreadable(error.message) : Failure.unavailable(error.message)
+        }
     }
 
     /// A file of an earlier run must not be taken for this one's.

@@ -1,7 +1,9 @@
 import ArgumentParser
+import BelayMock
 import CodecRuntime
 import Foundation
 import MockEngine
+import MockServer
 import ProtocolSpec
 
 /// Plays a transcript's clients again and compares.
@@ -24,37 +26,48 @@ struct ReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let lines = try lines()
-        guard let first = lines.first, let value = try? JSONValue(decoding: Array(first.utf8).span.bytes),
-            let header = TranscriptHeader(line: value)
-        else { throw Failure.unreadable("\(transcript):1: error: this is no transcript of belay mock --record") }
-        guard header.channel == BuiltContract.channel.name else {
-            throw Failure.unreadable(
-                "\(transcript):1: error: it is of the channel \(header.channel), and this belay serves "
-                    + BuiltContract.channel.name
-            )
-        }
-        let path = try Project.hereOrBuilt().scenarioPath(scenario ?? header.scenario)
-        guard let pacing = BuiltContract.Engine.Pacing(rawValue: header.pacing) else {
-            throw Failure.unreadable("\(transcript):1: error: no mock paces its script \"\(header.pacing)\"")
-        }
-        var replay = Replay(
-            engine: BuiltContract.Engine(
-                wire: BuiltContract.wire,
-                scenario: try Documents.scenario(path),
-                seed: header.seed,
-                pacing: pacing
-            )
-        )
-        for (index, line) in lines.enumerated().dropFirst() {
-            guard let value = try? JSONValue(decoding: Array(line.utf8).span.bytes) else {
+        var replay: Replay?
+        for (index, line) in lines.enumerated() {
+            let value = try? JSONValue(decoding: Array(line.utf8).span.bytes)
+            if let header = value.flatMap({ TranscriptHeader(line: $0) }) {
+                // A mock that began anew, with another scenario or the same.
+                if let difference = replay?.missing { throw Self.failure(difference, transcript) }
+                replay = try self.replay(header, line: index + 1)
+                continue
+            }
+            guard replay != nil else {
+                throw Failure.unreadable("\(transcript):1: error: this is no transcript of belay mock --record")
+            }
+            guard let value else {
                 throw Failure.unreadable(
                     "\(transcript):\(index + 1): error: this line is no JSON: was the file cut off?"
                 )
             }
-            if let difference = replay.take(line, value) { throw Self.failure(difference, transcript) }
+            if let difference = replay?.take(line, value) { throw Self.failure(difference, transcript) }
+        }
+        guard let replay else {
+            throw Failure.unreadable("\(transcript):1: error: this is no transcript of belay mock --record")
         }
         if let difference = replay.missing { throw Self.failure(difference, transcript) }
         print("\(transcript): the same, line by line (\(replay.lines))")
+    }
+
+    /// A replay of what stands behind a header.
+    private func replay(_ header: TranscriptHeader, line: Int) throws -> Replay {
+        guard header.channel == BuiltContract.channel.name else {
+            throw Failure.unreadable(
+                "\(transcript):\(line): error: it is of the channel \(header.channel), and this belay serves "
+                    + BuiltContract.channel.name
+            )
+        }
+        let path = try Project.hereOrBuilt().scenarioPath(scenario ?? header.scenario)
+        let scenario = try Documents.scenario(path).scenario
+        guard let engine = BuiltContract.engine(scenario, header) else {
+            throw Failure.unreadable("\(transcript):\(line): error: no mock paces its script \"\(header.pacing)\"")
+        }
+        return Replay(engine: engine, header: line) { text in
+            try? ScenarioFiles.steps(text, in: scenario).steps
+        }
     }
 
     private func lines() throws -> [String] {

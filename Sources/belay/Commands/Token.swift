@@ -1,5 +1,6 @@
 import AccessTokens
 import ArgumentParser
+import BelayMock
 import CodecRuntime
 import Foundation
 import MockEngine

@@ -28,10 +28,10 @@ struct MockConsole: Sendable {
                 lines.append("    \(directory.url(of: person, in: room))")
             }
         }
-        let login = "http://\(directory.authority)/__belay/login/\(scenario.you)"
-        lines += ["", "log in         POST \(login)"]
+        lines += ["", "inspector      \(directory.http)/__belay/"]
+        lines.append("log in         POST \(directory.http)/__belay/login/\(scenario.you)")
         if let endpoint = directory.channel.tokenEndpoint {
-            lines.append("refresh        \(endpoint.method) http://\(directory.authority)\(endpoint.path)")
+            lines.append("refresh        \(endpoint.method) \(directory.http)\(endpoint.path)")
         }
         if let rules = directory.channel.credential {
             lines.append(
@@ -47,23 +47,35 @@ struct MockConsole: Sendable {
         writer.finish()
     }
 
-    func show(_ notice: MockNotice) {
-        switch notice {
-        case .joined(let person, let room): show("+", 32, "\(person) is in \(room)")
-        case .left(let person, let room, let code): show("-", 33, "\(person) has left \(room) (\(code))")
-        case .denied(let code, let reason, let refused):
-            let how = refused ? "refused with HTTP 403 instead of \(code)" : "closed with \(code)"
-            show("x", 31, "\(how): \(Terminal.plain(reason))")
-        case .received(let person, let text): show("<", 36, "\(person)  \(shortened(text))")
-        case .sent(let text, let people):
-            show(">", 35, "\(people.joined(separator: ", "))  \(shortened(text))")
-        case .dropped(let person, let reason): show("!", 31, "dropped, from \(person): \(Terminal.plain(reason))")
-        case .unspoken(let person, let reason): show("!", 31, "not said, by \(person): \(Terminal.plain(reason))")
-        case .troubled(let person, let what): show("x", 31, person.isEmpty ? what : "\(person): \(what)")
-        case .scripted(let what, let place): show("!", 31, "\(what) (\(place))")
-        case .closing(let person, let code, let reason):
-            show("x", 31, "closing \(person) with \(code): \(Terminal.plain(reason))")
+    /// Tells something that is not the mock's own doing.
+    func say(_ text: String) {
+        show("!", 31, text)
+    }
+
+    func show(_ entry: JournalEntry) {
+        let person = entry.person ?? ""
+        let reason = Terminal.plain(entry.reason ?? "")
+        let code = entry.code.map(String.init) ?? ""
+        switch entry.kind {
+        case .connected: show("+", 32, "\(person) is in \(entry.room ?? "")")
+        case .disconnected: show("-", 33, "\(person) has left \(entry.room ?? "") (\(code))")
+        case .denied: show("x", 31, "\(entry.text ?? ""): \(reason)")
+        case .received: show("<", 36, "\(person)  \(frame(entry))")
+        case .sent: show(">", 35, "\(entry.recipients.map(\.person).joined(separator: ", "))  \(frame(entry))")
+        case .dropped: show("!", 31, "dropped, from \(person): \(reason)")
+        case .unspoken: show("!", 31, "not said, by \(person): \(reason)")
+        case .fault: show("x", 31, person.isEmpty ? entry.text ?? "" : "\(person): \(entry.text ?? "")")
+        case .script: show("!", 31, "\(entry.text ?? "") (\(entry.place ?? ""))")
+        case .closing: show("x", 31, "closing \(person) with \(code): \(reason)")
+        case .step: show("*", 34, "by hand, in \(entry.room ?? ""): \(shortened(entry.text ?? ""))")
+        case .scenario:
+            // Why one can't be played is told by whoever found out.
+            if let name = entry.text { show("*", 34, "now plays \(Terminal.plain(name))") }
         }
+    }
+
+    private func frame(_ entry: JournalEntry) -> String {
+        entry.text.map(shortened) ?? "(binary, \(entry.bytes ?? 0) bytes)"
     }
 
     private func show(_ mark: String, _ code: Int, _ text: String) {

@@ -1,4 +1,4 @@
-import CodecRuntime
+import BelayMock
 import Logging
 import MockServer
 import ServiceLifecycle
@@ -6,14 +6,23 @@ import Synchronization
 import UnixSignals
 
 /// Runs a mock until SIGTERM or SIGINT; then every socket is closed with 1001, and the process ends well.
-struct MockService<Wire: WireProtocol>: Service {
-    private let server: MockServer<Wire>
+struct MockService: Service {
+    private let server: BuiltServer
     private let onReady: @Sendable (MockDirectory) throws -> Void
+    private let meanwhile: @Sendable (Control) async throws -> Void
 
-    /// What `onReady` throws, once the server listens, ends the mock.
-    init(server: MockServer<Wire>, onReady: @escaping @Sendable (MockDirectory) throws -> Void) {
+    /// - Parameters:
+    ///   - server: the mock.
+    ///   - onReady: told where it listens; what it throws ends the mock.
+    ///   - meanwhile: runs beside it, until it ends.
+    init(
+        server: BuiltServer,
+        onReady: @escaping @Sendable (MockDirectory) throws -> Void,
+        meanwhile: @escaping @Sendable (Control) async throws -> Void
+    ) {
         self.server = server
         self.onReady = onReady
+        self.meanwhile = meanwhile
     }
 
     func runUntilSignalled() async throws {
@@ -32,19 +41,30 @@ struct MockService<Wire: WireProtocol>: Service {
     }
 
     func run() async throws {
-        let (failures, continuation) = AsyncStream.makeStream(of: Failure.self)
+        let (failures, failing) = AsyncStream.makeStream(of: Failure.self)
+        let (controls, controlling) = AsyncStream.makeStream(of: Control.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await server.run { directory in
+                try await server.run { directory, control in
                     do {
                         try onReady(directory)
+                        if let control { controlling.yield(control) }
                     } catch {
-                        continuation.yield(error as? Failure ?? .unavailable("\(error)"))
+                        failing.yield(error as? Failure ?? .unavailable("\(error)"))
                     }
                 }
             }
             group.addTask {
                 for await failure in failures { throw failure }
+            }
+            group.addTask {
+                for await control in controls {
+                    do {
+                        try await cancelWhenGracefulShutdown { try await meanwhile(control) }
+                    } catch is CancellationError {
+                        // The mock is ending; it is for the server to say when it has ended.
+                    }
+                }
             }
             defer { group.cancelAll() }
             try await group.next()

@@ -78,6 +78,12 @@ struct Project {
         throw .notFound("no scenario \(given)\(choice)\(hint)")
     }
 
+    /// The folder of the scenarios, as a person would type it here; nil where there is none.
+    var scenarioFolder: String? {
+        let folder = root.appendingPathComponent("mocks")
+        return FileManager.default.fileExists(atPath: folder.path) ? shortened(folder) : nil
+    }
+
     /// A path relative to the working folder if it is below it.
     func shortened(_ url: URL) -> String {
         let base = Self.workingFolder.standardizedFileURL.path

@@ -1,6 +1,4 @@
-import CodecRuntime
 import Foundation
-import MockEngine
 import Synchronization
 
 /// A transcript on disk, written as it comes about: whatever ends the process, all that was said before stands there.
@@ -9,17 +7,16 @@ final class TranscriptFile: Sendable {
     private let path: String
     private let failure = Mutex<String?>(nil)
 
-    /// Begins a new file, with its header.
+    /// Begins a new file.
     ///
     /// - Throws: where the place can't be written.
-    init(_ path: String, header: TranscriptHeader) throws(Failure) {
+    init(_ path: String) throws(Failure) {
         self.path = path
         try AtomicFile.expectPlace(path)
         guard FileManager.default.createFile(atPath: path, contents: Data()),
             let handle = FileHandle(forWritingAtPath: path)
         else { throw .unavailable("can't write \(path): \(String(cString: strerror(errno)))") }
         self.handle = handle
-        add(header.line.jsonText + "\n")
     }
 
     /// Adds whole lines. What can't be written is told once.

@@ -14,7 +14,7 @@ struct HTTPFault: Sendable {
     let answering: Answering?
     let archive: Archive
 
-    @Sendable func add(to router: Router<BasicRequestContext>) {
+    @Sendable func add(to router: Router<MockRequestContext>) {
         if let answering { router.add(middleware: Before(answering: answering)) }
         router.get("/api/sessions/:id/messages/") { request, context in
             try await look(request, context) { archive.messages(of: $0) }
@@ -26,7 +26,7 @@ struct HTTPFault: Sendable {
 
     private func look(
         _ request: Request,
-        _ context: BasicRequestContext,
+        _ context: MockRequestContext,
         _ answer: (String) -> JSONValue
     ) async throws -> Response {
         let token = request.headers[.authorization]?.split(separator: " ").last.map(String.init) ?? ""
@@ -42,8 +42,8 @@ private struct Before: RouterMiddleware {
 
     func handle(
         _ request: Request,
-        context: BasicRequestContext,
-        next: (Request, BasicRequestContext) async throws -> Response
+        context: MockRequestContext,
+        next: (Request, MockRequestContext) async throws -> Response
     ) async throws -> Response {
         try await answering(request) { try await next($0, context) }
     }

@@ -48,7 +48,7 @@ struct Server {
         }
     }
 
-    private func node(_ number: Int) -> MockServer<SendBuddy> {
+    private func node(_ number: Int) -> ContractServer<SendBuddy> {
         let ids = Mutex(0)
         var configuration = MockConfiguration(
             now: { Self.now },
@@ -65,7 +65,7 @@ struct Server {
         let (doors, desk) = (doors, HTTPFault(answering: fault.answering, archive: archive))
         seams.upgrade = { doors.upgrade($0, node: number) }
         seams.routes = desk.add
-        return MockServer(wire: SendBuddy(), engine: engine, configuration: configuration, seams: seams)
+        return ContractServer(wire: SendBuddy(), engine: engine, configuration: configuration, seams: seams)
     }
 
     private var engine: MutantEngine {

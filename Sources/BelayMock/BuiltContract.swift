@@ -1,0 +1,70 @@
+package import CodecRuntime
+package import MockEngine
+package import MockServer
+import SendBuddyProtocol
+
+/// The protocol that this program was built with: the one place that chooses a generated module. Another contract's build
+/// changes the import, and `Package.swift`.
+package enum BuiltContract {
+    /// The channel's rules.
+    package static var channel: ChannelRules { wire.channel }
+
+    static let wire = BuiltProtocol()
+}
+
+extension BuiltContract {
+    /// Reads what a client may send.
+    ///
+    /// - Throws: what is wrong with it first.
+    static func decodeClientMessage(_ text: String) throws(DecodeError) {
+        _ = try BuiltProtocol.ClientMessage(decoding: text)
+    }
+
+    /// Reads what the server may send.
+    ///
+    /// - Throws: what is wrong with it first.
+    static func decodeServerMessage(_ text: String) throws(DecodeError) {
+        _ = try BuiltProtocol.ServerMessage(decoding: text)
+    }
+
+    /// A server of the contract.
+    ///
+    /// - Parameters:
+    ///   - scenario: what partners do.
+    ///   - configuration: where and how to serve.
+    ///   - notice: hears what happens.
+    package static func server(
+        _ scenario: PlayedScenario,
+        _ configuration: MockConfiguration,
+        notice: @escaping @Sendable (JournalEntry) -> Void = { _ in }
+    ) -> BuiltServer {
+        BuiltServer(
+            server: ContractServer(wire: wire, scenario: scenario, configuration: configuration, notice: notice)
+        )
+    }
+
+    /// An engine of the contract, made as a transcript's header says; nil where it says what no engine of this program does.
+    package static func engine(_ scenario: Scenario, _ header: TranscriptHeader) -> (any RoomEngine)? {
+        guard let pacing = MockEngine<BuiltProtocol>.Pacing(rawValue: header.pacing) else { return nil }
+        return MockEngine(
+            wire: wire,
+            scenario: scenario,
+            seed: header.seed,
+            pacing: pacing,
+            histories: header.histories
+        )
+    }
+}
+
+/// A mock server of the protocol that this program was built with.
+package struct BuiltServer: Sendable {
+    let server: ContractServer<BuiltProtocol>
+
+    /// Serves until the task is cancelled or a shutdown is asked for.
+    ///
+    /// - Parameter onReady: told once it listens: where, and how to drive it.
+    /// - Throws: `MockServerError`.
+    package func run(onReady: @escaping @Sendable (MockDirectory, Control?) async -> Void) async throws {
+        try await server.run(onReady: onReady)
+    }
+}

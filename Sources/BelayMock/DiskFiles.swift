@@ -1,0 +1,34 @@
+import Foundation
+package import SpecParser
+
+/// Our documents on disk.
+package enum DiskFiles {
+    /// More than any document of ours may have is not read at all.
+    package static let limit = 16 << 20
+
+    /// The bytes of a file.
+    ///
+    /// - Parameters:
+    ///   - path: where it is.
+    ///   - limit: how much of it at most, in bytes.
+    package static func contents(_ path: String, _ limit: Int = limit) -> Result<[UInt8], DocumentFiles.Failure> {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .failure(.notFound) }
+        if isFolder.boolValue { return .failure(.unreadable("it is a folder")) }
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? handle.close() }
+            return .success([UInt8](try handle.read(upToCount: limit) ?? Data()))
+        } catch {
+            return .failure(.unreadable(error.localizedDescription))
+        }
+    }
+
+    /// Why there are none, for a person.
+    package static func message(_ failure: DocumentFiles.Failure, _ path: String) -> String {
+        switch failure {
+        case .notFound: "no file \(path)"
+        case .unreadable(let reason): "can't read \(path): \(reason)"
+        }
+    }
+}

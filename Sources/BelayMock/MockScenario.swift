@@ -1,0 +1,64 @@
+import Foundation
+import MockServer
+
+/// What a mock plays.
+public struct MockScenario: Sendable, ExpressibleByStringLiteral {
+    private enum Source: Sendable {
+        case place(String)
+        case text(String)
+    }
+
+    private let source: Source
+
+    /// A scenario by its file, or by its name in the folder `mocks`, here or above.
+    public init(stringLiteral place: String) {
+        source = .place(place)
+    }
+
+    /// A scenario by its file, or by its name in the folder `mocks`, here or above.
+    public static func place(_ place: String) -> MockScenario {
+        MockScenario(stringLiteral: place)
+    }
+
+    /// A scenario as it would stand in a file.
+    public static func yaml(_ text: String) -> MockScenario {
+        MockScenario(source: .text(text))
+    }
+
+    private init(source: Source) {
+        self.source = source
+    }
+
+    /// The folder that other scenarios are in.
+    var folder: String? { Self.mocksFolder }
+
+    func read() throws(MockFailure) -> PlayedScenario {
+        let shelf = ScenarioFolder(folder: folder, contract: nil)
+        do throws(LibraryProblem) {
+            switch source {
+            case .text(let text): return try shelf.scenario(text: text)
+            case .place(let place) where FileManager.default.fileExists(atPath: place):
+                do throws(ScenarioFileError) {
+                    return try ScenarioFiles.scenario(at: place).0
+                } catch { throw LibraryProblem(error) }
+            case .place(let name): return try shelf.scenario(named: name)
+            }
+        } catch { throw MockFailure(error.message) }
+    }
+
+    /// The nearest folder `mocks`, from the working folder upward.
+    private static var mocksFolder: String? {
+        var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
+            .standardizedFileURL
+        while true {
+            let mocks = folder.appendingPathComponent("mocks")
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: mocks.path, isDirectory: &isFolder), isFolder.boolValue {
+                return mocks.path
+            }
+            let parent = folder.deletingLastPathComponent()
+            if parent.path == folder.path { return nil }
+            folder = parent
+        }
+    }
+}

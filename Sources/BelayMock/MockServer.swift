@@ -1,0 +1,85 @@
+import CodecRuntime
+import Logging
+import MockServer
+import ServiceLifecycle
+
+/// A mock server of the contract within a test, or any other program: no process, no port to choose, nothing shared.
+///
+/// ```swift
+/// try await MockServer.run(scenario: "quiet") { server in
+///     let chat = ChatClient(try await server.url(of: "inviter"))
+///     …
+/// }
+/// ```
+public enum MockServer {
+    /// Serves a scenario while a body runs.
+    ///
+    /// As many as one likes can run at once: each listens on a port of its own, on 127.0.0.1.
+    ///
+    /// - Parameters:
+    ///   - scenario: what partners do.
+    ///   - seed: replaces the scenario's own: other identifiers, as repeatable.
+    ///   - speed: how fast scripts play: 2 is twice as fast as written, 0 without waiting.
+    ///   - body: talks to the mock. When it ends, so does the mock: every socket is closed with 1001.
+    /// - Returns: what the body returns.
+    /// - Throws: what the body throws, or `MockFailure`, where the scenario can't be played.
+    public static func run<Outcome: Sendable>(
+        scenario: MockScenario,
+        seed: UInt64? = nil,
+        speed: Double = 1,
+        _ body: @escaping @Sendable (RunningMock) async throws -> Outcome
+    ) async throws -> Outcome {
+        let played = try scenario.read()
+        var configuration = MockConfiguration.onThisMachine()
+        configuration.port = 0
+        configuration.seed = seed
+        configuration.speed = speed
+        configuration.library = ScenarioFolder(folder: scenario.folder, contract: nil)
+        let server = BuiltContract.server(played, configuration)
+        let (ready, readiness) = AsyncStream.makeStream(of: RunningMock.self)
+        let service = MockTask {
+            defer { readiness.finish() }
+            try await server.run { directory, control in
+                if let control { readiness.yield(RunningMock(directory: directory, control: control)) }
+            }
+        }
+        let group = ServiceGroup(
+            services: [service],
+            logger: Logger(label: "belay.mock") { _ in SwiftLogNoOpLogHandler() }
+        )
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                do { try await group.run() } catch let error as MockServerError { throw MockFailure(error.description) }
+            }
+            guard let mock = await ready.first(where: { _ in true }) else {
+                try await tasks.waitForAll()
+                throw MockFailure("the mock ended before it began")
+            }
+            let outcome: Result<Outcome, any Error>
+            do { outcome = .success(try await body(mock)) } catch { outcome = .failure(error) }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return try outcome.get()
+        }
+    }
+}
+
+/// Why a mock can't do what it was asked for, in words for a person.
+public struct MockFailure: Error, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// A service that ends when its body does.
+private struct MockTask: Service {
+    let body: @Sendable () async throws -> Void
+
+    init(_ body: @escaping @Sendable () async throws -> Void) {
+        self.body = body
+    }
+
+    func run() async throws { try await body() }
+}

@@ -1,0 +1,125 @@
+import Foundation
+package import MockEngine
+package import MockServer
+package import ProtocolSpec
+package import SpecParser
+
+/// Reads scenarios from disk, with those that they include, for the protocol that this program was built with.
+package enum ScenarioFiles {
+    /// The scenario of a file.
+    ///
+    /// - Parameter path: as places shall name it.
+    /// - Returns: the scenario with its sources, and what is remarkable in it.
+    /// - Throws: `ScenarioFileError`.
+    package static func scenario(at path: String) throws(ScenarioFileError) -> (PlayedScenario, warnings: [Diagnostic])
+    {
+        switch DiskFiles.contents(path) {
+        case .success(let bytes): return try scenario(bytes, file: path)
+        case .failure(let failure): throw .missing(DiskFiles.message(failure, path))
+        }
+    }
+
+    /// The scenario in some bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: the document.
+    ///   - file: as places shall name it; what it includes is found from there.
+    package static func scenario(
+        _ bytes: [UInt8],
+        file: String
+    ) throws(ScenarioFileError) -> (PlayedScenario, warnings: [Diagnostic]) {
+        let included = IncludedTexts()
+        let own = PlayedScenario.Source(file: file, text: String(decoding: bytes, as: UTF8.self))
+        let node: DocumentNode
+        do { node = try DocumentReader().read(bytes, file: file) } catch { throw .broken(error) }
+        var reader = ScenarioReader(wire: BuiltContract.wire) { path, file throws(ScenarioIncludeError) in
+            try part(path, of: file, included)
+        }
+        let (scenario, diagnostics) = reader.read(node)
+        let sources = [own] + included.texts
+        guard let scenario else {
+            let texts = Dictionary(sources.map { ($0.file, $0.text) }, uniquingKeysWith: { own, _ in own })
+            throw .broken(DocumentError(diagnostics: diagnostics, sources: texts))
+        }
+        return (PlayedScenario(scenario: scenario, sources: sources), diagnostics)
+    }
+
+    /// A scenario that another includes: its path is relative to the folder of that one.
+    private static func part(
+        _ path: String,
+        of file: String,
+        _ included: IncludedTexts
+    ) throws(ScenarioIncludeError) -> (node: DocumentNode, identity: String) {
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+        let url = URL(fileURLWithPath: path, relativeTo: folder)
+        let shown = path.hasPrefix("/") ? path : (file as NSString).deletingLastPathComponent.appendingPath(path)
+        let bytes: [UInt8]
+        switch DiskFiles.contents(url.path) {
+        case .success(let read): bytes = read
+        case .failure(.notFound): throw .unavailable("there is no file \(shown)")
+        case .failure(.unreadable(let reason)): throw .unavailable(reason)
+        }
+        included.add(PlayedScenario.Source(file: shown, text: String(decoding: bytes, as: UTF8.self)))
+        do {
+            return (try DocumentReader().read(bytes, file: shown), url.standardizedFileURL.path)
+        } catch { throw .broken(error.diagnostics) }
+    }
+
+    /// Steps in the words of a scenario's `do`.
+    ///
+    /// - Parameters:
+    ///   - text: one step or a sequence of them; YAML or JSON.
+    ///   - scenario: what plays meanwhile.
+    package static func steps(_ text: String, in scenario: Scenario) throws(ScenarioFileError) -> HandSteps {
+        let node = try node(text, file: "steps")
+        var reader = ScenarioReader(wire: BuiltContract.wire)
+        let (steps, diagnostics) = reader.steps(node, in: scenario)
+        guard let steps else { throw .broken(DocumentError(diagnostics: diagnostics, sources: ["steps": text])) }
+        return HandSteps(steps: steps, words: node.items?.map(\.json) ?? [node.json])
+    }
+
+    /// What a message must be like, in the words of a scenario's matchers.
+    package static func pattern(_ text: String) throws(ScenarioFileError) -> MessagePattern {
+        let node = try node(text, file: "message")
+        var reader = ScenarioReader(wire: BuiltContract.wire)
+        let (pattern, diagnostics) = reader.pattern(node)
+        guard let pattern else { throw .broken(DocumentError(diagnostics: diagnostics, sources: ["message": text])) }
+        return pattern
+    }
+
+    private static func node(_ text: String, file: String) throws(ScenarioFileError) -> DocumentNode {
+        do { return try DocumentReader().read(text, file: file) } catch { throw .broken(error) }
+    }
+}
+
+/// Why a scenario can't be had.
+package enum ScenarioFileError: Error {
+    /// There is no such file, or it can't be read; in words.
+    case missing(String)
+    /// Every problem at its place.
+    case broken(DocumentError)
+
+    /// For a person: one line, or several.
+    package var message: String {
+        switch self {
+        case .missing(let message): message
+        case .broken(let error): error.description
+        }
+    }
+}
+
+/// Each file that was read on the way, in that order, each once.
+private final class IncludedTexts {
+    private(set) var texts: [PlayedScenario.Source] = []
+
+    func add(_ source: PlayedScenario.Source) {
+        if !texts.contains(where: { $0.file == source.file }) { texts.append(source) }
+    }
+}
+
+extension String {
+    /// A path below this folder; an empty folder is the working folder.
+    fileprivate func appendingPath(_ path: String) -> String {
+        isEmpty ? path : "\(self)/\(path)"
+    }
+}

@@ -1,0 +1,43 @@
+package import CodecRuntime
+package import ProtocolSpec
+
+/// How far a room is: for people to look at.
+package struct RoomSnapshot: Sendable, Hashable {
+    /// A script that is being played.
+    package struct Playing: Sendable, Hashable {
+        /// The step that it is at.
+        package var place: SourceLocation
+        /// Whether it is you who is waited for, and not the clock.
+        package var waitsForMessage: Bool
+    }
+
+    /// The room's key in the channel's address.
+    package var room: String
+    package var clock: WireTimestamp
+    /// The state that a `goto` has brought it into.
+    package var state: String?
+    /// Partners who have left, by their roles, sorted.
+    package var away: [String]
+    /// In the order in which they were set off.
+    package var playing: [Playing]
+}
+
+extension MockEngine {
+    package var snapshots: [RoomSnapshot] {
+        cast.rooms.compactMap { room in
+            guard let state = rooms[room.key] else { return nil }
+            return RoomSnapshot(
+                room: room.key,
+                clock: WireTimestamp(microseconds: state.clock),
+                state: state.state,
+                away: state.away.sorted(),
+                playing: performances.keys.sorted().compactMap { number in
+                    guard let performance = performances[number], performance.room == room.key,
+                        let step = performance.waiting?.place ?? performance.latest
+                    else { return nil }
+                    return RoomSnapshot.Playing(place: step.location, waitsForMessage: performance.waiting != nil)
+                }
+            )
+        }
+    }
+}

@@ -1,0 +1,250 @@
+import AccessTokens
+package import CodecRuntime
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+package import MockEngine
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// A contract served on one port: HTTP and WebSocket, partners as the scenario has them.
+package struct ContractServer<Wire: WireProtocol>: Sendable {
+    private let wire: Wire
+    private let staging: Staging
+    private let configuration: MockConfiguration
+    private let seams: MockSeams
+    private let notice: @Sendable (JournalEntry) -> Void
+
+    /// - Parameters:
+    ///   - wire: the contract's protocol.
+    ///   - scenario: what partners do, and where it stands.
+    ///   - configuration: where and how to serve.
+    ///   - notice: hears what happens, on the server's event loop.
+    package init(
+        wire: Wire,
+        scenario: PlayedScenario,
+        configuration: MockConfiguration,
+        notice: @escaping @Sendable (JournalEntry) -> Void = { _ in }
+    ) {
+        self.wire = wire
+        self.configuration = configuration
+        self.notice = notice
+        seams = MockSeams()
+        staging = Self.staging(
+            wire,
+            scenario,
+            seed: configuration.seed,
+            configuration,
+            configuration.messages?.shelf.histories ?? [:]
+        )
+    }
+
+    /// A server with a mind and doors of somebody else's: for tests of whatever judges servers. It can't be driven.
+    ///
+    /// - Parameters:
+    ///   - wire: the contract's protocol.
+    ///   - engine: who decides what it does.
+    ///   - configuration: where and how to serve.
+    ///   - seams: what comes between it and its clients.
+    ///   - notice: hears what happens, on the server's event loop.
+    package init(
+        wire: Wire,
+        engine: any RoomEngine,
+        configuration: MockConfiguration,
+        seams: MockSeams,
+        notice: @escaping @Sendable (JournalEntry) -> Void = { _ in }
+    ) {
+        self.wire = wire
+        self.configuration = configuration
+        self.seams = seams
+        self.notice = notice
+        let header = TranscriptHeader(channel: wire.channel.name, scenario: "", seed: 0, pacing: "")
+        staging = Staging(engine: engine, played: nil, header: header)
+    }
+
+    private static func staging(
+        _ wire: Wire,
+        _ played: PlayedScenario,
+        seed: UInt64?,
+        _ configuration: MockConfiguration,
+        _ histories: [String: RoomHistory]
+    ) -> Staging {
+        let pacing = MockEngine<Wire>.Pacing(speed: configuration.speed)
+        let seed = seed ?? played.scenario.seed
+        let engine = MockEngine(
+            wire: wire,
+            scenario: played.scenario,
+            seed: seed,
+            pacing: pacing,
+            histories: histories
+        )
+        let header = TranscriptHeader(
+            channel: wire.channel.name,
+            scenario: played.scenario.name,
+            seed: seed,
+            pacing: pacing.rawValue,
+            histories: histories
+        )
+        return Staging(engine: engine, played: played, header: header)
+    }
+
+    /// Serves until the task is cancelled or a shutdown is asked for; then every socket is closed with 1001.
+    ///
+    /// - Parameter onReady: told once the server listens: where it is, and how to drive it, if it can be driven.
+    /// - Throws: `MockServerError` where the address can't be listened on, or messages can't be kept any more.
+    package func run(onReady: @escaping @Sendable (MockDirectory, Control?) async -> Void) async throws {
+        var logger = Logger(label: "belay.mock")
+        logger.logLevel = .critical
+        let (failures, failing) = AsyncStream.makeStream(of: MockServerError.self)
+        let stage = Stage(
+            staging,
+            channel: wire.channel,
+            configuration: configuration,
+            eventLoop: Self.group.any(),
+            notice: notice,
+            onFailure: { failing.yield(MockServerError(keeping: $0)) }
+        )
+        defer { stage.end() }
+        let desk = tokenDesk(stage)
+        let directory = try await directory(desk)
+        let place = MockPlace(directory)
+        let control = control(of: stage, desk)
+        let upgrade = seams.upgrade(doorkeeper(before: stage, desk.revocations).upgrade)
+        let application = Application(
+            responder: router(desk, stage.troubleRefresh, control, place).buildResponder(),
+            server: HTTPServerBuilder { responder in MockChildChannel(responder: responder, upgrade: upgrade) },
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                serverName: "belay"
+            ),
+            onServerRunning: { channel in
+                let listening = directory.listening(on: channel.localAddress, host: configuration.host)
+                place.listen(listening)
+                await onReady(listening, control)
+            },
+            eventLoopGroupProvider: .shared(Self.group),
+            logger: logger
+        )
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                do {
+                    try await application.run()
+                } catch { throw MockServerError(listening: configuration, cause: error) }
+            }
+            tasks.addTask {
+                for await failure in failures { throw failure }
+            }
+            defer { tasks.cancelAll() }
+            try await tasks.next()
+        }
+    }
+
+    /// One thread: the engine decides in one order, and what it decides must leave in that order. All mocks of a process
+    /// share it, and it lives as long as the process: what ends a server still has callbacks on it when `run` returns.
+    private static var group: MultiThreadedEventLoopGroup { MockEventLoop.group }
+
+    private func tokenDesk(_ stage: Stage) -> TokenDesk {
+        TokenDesk(
+            channel: wire.channel,
+            cast: { try await stage.eventLoop.submit { stage.state.value.engine.cast }.get() },
+            key: configuration.key,
+            now: configuration.now,
+            tokenID: configuration.tokenID,
+            revocations: Revocations()
+        )
+    }
+
+    private func control(of stage: Stage, _ desk: TokenDesk) -> Control? {
+        guard staging.played != nil, let library = configuration.library else { return nil }
+        let (wire, configuration) = (wire, configuration)
+        return Control(
+            stage: stage,
+            library: library,
+            revocations: desk.revocations,
+            seed: configuration.seed,
+            staging: { Self.staging(wire, $0, seed: $1, configuration, $2) }
+        )
+    }
+
+    private func doorkeeper(before stage: Stage, _ revocations: Revocations) -> Doorkeeper<Wire> {
+        let judge = wire.channel.credential.map { TokenJudge(rules: $0, key: configuration.key.reveal()) }
+        return Doorkeeper(
+            wire: wire,
+            stage: stage,
+            judge: judge,
+            denials: configuration.denials,
+            now: configuration.now,
+            revocations: revocations
+        )
+    }
+
+    private func router(
+        _ desk: TokenDesk,
+        _ faults: @escaping TokenDesk.Faults,
+        _ control: Control?,
+        _ place: MockPlace
+    ) -> Router<MockRequestContext> {
+        let router = Router(context: MockRequestContext.self)
+        seams.routes(router)
+        router.add(middleware: ControlGuard(remoteKey: configuration.remoteKey))
+        router.add(middleware: CrossOrigin())
+        desk.addRoutes(to: router, faults: faults)
+        guard let control else { return router }
+        let wire = wire
+        ControlDesk(
+            control: control,
+            tokens: desk,
+            fresh: FreshTokens(desk: desk),
+            place: place,
+            speed: configuration.speed,
+            target: { wire.target(room: $0, token: $1) }
+        ).addRoutes(to: router)
+        return router
+    }
+
+    private func directory(_ desk: TokenDesk) async throws -> MockDirectory {
+        var people: [MockDirectory.Person] = []
+        for member in staging.engine.cast.people {
+            let token = try await desk.accessToken(for: member.person)
+            people.append(MockDirectory.Person(key: member.key, person: member.person, token: token.map(Secret.init)))
+        }
+        let wire = wire
+        return MockDirectory(
+            channel: wire.channel,
+            rooms: staging.engine.cast.rooms,
+            people: people,
+            key: configuration.key,
+            target: { wire.target(room: $0, token: $1) }
+        )
+    }
+}
+
+/// Why a mock could not serve.
+package struct MockServerError: Error, CustomStringConvertible {
+    package var description: String
+
+    init(keeping reason: String) {
+        description = "\(reason); the mock ends, so that nobody sees a message that is not kept"
+    }
+
+    init(listening configuration: MockConfiguration, cause: any Error) {
+        let place = "\(configuration.host):\(configuration.port)"
+        if let cause = cause as? IOError, cause.errnoCode == EADDRINUSE {
+            description =
+                "\(place) is in use; stop what listens there, or choose a port with --port (0 takes a free one)"
+        } else if let cause = cause as? IOError {
+            description = "can't listen on \(place): \(String(cString: strerror(cause.errnoCode)))"
+        } else if cause is SocketAddressError || cause is SocketAddressError.UnknownHost {
+            description = "can't listen on \(place): --host is no address of this machine"
+        } else {
+            description = "can't listen on \(place): \(cause)"
+        }
+    }
+}
+
+/// Outside the generic server, which can't hold a static value.
+private enum MockEventLoop {
+    static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+}

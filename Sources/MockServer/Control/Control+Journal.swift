@@ -1,0 +1,56 @@
+import CodecRuntime
+import MockEngine
+import NIOCore
+import Synchronization
+
+// The journal, read as it comes about.
+extension Control {
+    /// Batches of the journal's entries from behind a number: what is there already, then what comes. A reader that is slow
+    /// gets larger batches, and costs nothing meanwhile.
+    ///
+    /// - Parameter number: entries up to this one are not wanted.
+    package func entries(after number: Int) -> JournalSequence {
+        JournalSequence(stage: stage, after: number)
+    }
+
+    /// Waits for entries.
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - filter: which.
+    ///   - microseconds: how long at most.
+    /// - Returns: those that came; fewer than wanted where the time was up.
+    func wait(for count: Int, _ filter: JournalFilter, within microseconds: Int64) async throws -> [DatedEntry] {
+        let deadline = stage.eventLoop.scheduleTask(in: .microseconds(microseconds)) {}
+        let found = Findings()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await batch in entries(after: filter.since) {
+                    for entry in batch where filter.wants(entry, problems) {
+                        if found.add(entry) == count { return }
+                    }
+                }
+            }
+            group.addTask { try? await deadline.futureResult.get() }
+            await group.next()
+            deadline.cancel()
+            group.cancelAll()
+        }
+        return found.entries
+    }
+}
+
+/// What was found so far, by one task, for another to have when time is up.
+private final class Findings: Sendable {
+    private let found = Mutex<[DatedEntry]>([])
+
+    /// - Returns: how many there are now.
+    func add(_ entry: DatedEntry) -> Int {
+        found.withLock { found in
+            found.append(entry)
+            return found.count
+        }
+    }
+
+    var entries: [DatedEntry] { found.withLock { $0 } }
+}

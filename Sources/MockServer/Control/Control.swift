@@ -1,0 +1,229 @@
+package import CodecRuntime
+import HTTPTypes
+package import MockEngine
+import NIOCore
+
+/// What can be done to a mock while it runs: over HTTP, by a test in the same process, by a file that changes.
+package struct Control: Sendable {
+    let stage: Stage
+    let library: any MockLibrary
+    let revocations: Revocations
+    /// Makes an engine of a scenario.
+    let staging: @Sendable (PlayedScenario, _ seed: UInt64?, [String: RoomHistory]) -> Staging
+    let seed: UInt64?
+    private let problem: NIOLoopBoundBox<String?>
+
+    init(
+        stage: Stage,
+        library: any MockLibrary,
+        revocations: Revocations,
+        seed: UInt64?,
+        staging: @escaping @Sendable (PlayedScenario, _ seed: UInt64?, [String: RoomHistory]) -> Staging
+    ) {
+        self.stage = stage
+        self.library = library
+        self.revocations = revocations
+        self.seed = seed
+        self.staging = staging
+        problem = NIOLoopBoundBox.makeBoxSendingValue(nil, eventLoop: stage.eventLoop)
+    }
+
+    /// Does something on the event loop.
+    func onStage<Value: Sendable>(_ body: @escaping @Sendable (Stage) throws -> Value) async throws -> Value {
+        try await stage.eventLoop.submit { try body(stage) }.get()
+    }
+
+    // MARK: Scenarios
+
+    /// Plays a scenario from its start; every client is closed with 1012.
+    ///
+    /// - Parameters:
+    ///   - played: what to play.
+    ///   - seed: replaces the scenario's own.
+    ///   - forgetting: whether the journal and the messages that are kept go, too, and no token is revoked any more. In
+    ///     memory messages live as long as the scenario plays; on disk they stay, unless it is said here.
+    package func begin(_ played: PlayedScenario, seed: UInt64?, forgetting: Bool) async throws {
+        if forgetting { revocations.clear() }
+        try await onStage { stage in
+            problem.value = nil
+            if forgetting || !stage.keepsOnDisk { stage.state.value.shelf.clear() }
+            let histories = stage.state.value.shelf.histories
+            stage.begin(staging(played, seed ?? self.seed, histories), forgetting: forgetting)
+        }
+    }
+
+    /// Takes note that the newest version of what plays can't be played, and why; the old one goes on.
+    package func complain(_ problem: String) async throws {
+        try await onStage { stage in
+            self.problem.value = problem
+            var entry = JournalEntry(.scenario)
+            entry.reason = problem
+            stage.tell(entry)
+        }
+    }
+
+    /// Why what plays is not the newest; on the event loop.
+    var currentProblem: String? { problem.value }
+
+    // MARK: By hand
+
+    /// Plays steps now, in the room of that name or key.
+    ///
+    /// - Returns: what came of it at once.
+    func play(_ steps: HandSteps, in room: Cast.Room) async throws -> [DatedEntry] {
+        try await byHand(room, steps.words) { stage in
+            let text = JSONValue.array(steps.words).jsonText
+            stage.take(.script(room: room.key, AdHocScript(text: text, steps: steps.steps)))
+        }
+    }
+
+    /// Sets off a rule of the script, by its index.
+    func trigger(_ index: Int, in room: Cast.Room) async throws -> [DatedEntry] {
+        let played = try await played()
+        guard played.scenario.rules.indices.contains(index) else {
+            throw ControlProblem(
+                .notFound,
+                "the scenario \(played.scenario.name) has \(played.scenario.rules.count) rules, counted from 0"
+            )
+        }
+        let words: [JSONValue] =
+            if case .array(let items) = played.scenario.rules[index].stepWords { items } else { [] }
+        return try await byHand(room, words) { stage in stage.take(.rule(index, room: room.key)) }
+    }
+
+    private func byHand(
+        _ room: Cast.Room,
+        _ words: [JSONValue],
+        _ body: @escaping @Sendable (Stage) -> Void
+    ) async throws -> [DatedEntry] {
+        try await onStage { stage in
+            let before = stage.state.value.journal.last
+            var entry = JournalEntry(.step, room: room.name)
+            entry.text = words.map(YAMLText.flow).joined(separator: "; ")
+            stage.state.value.byHand.add(words, in: room.name, at: stage.clock())
+            stage.tell(entry, in: room.key)
+            body(stage)
+            return stage.state.value.journal.entries(after: before)
+        }
+    }
+
+    // MARK: Looking
+
+    /// What plays; nil where no scenario does.
+    package func current() async throws -> PlayedScenario? {
+        try await onStage { $0.state.value.staging.played }
+    }
+
+    /// What plays.
+    func played() async throws -> PlayedScenario {
+        guard let played = try await onStage({ $0.state.value.staging.played }) else {
+            throw ControlProblem(.notFound, "no scenario plays here")
+        }
+        return played
+    }
+
+    /// The room of that name or key.
+    func room(_ name: String) async throws -> Cast.Room {
+        let cast = try await onStage { $0.state.value.engine.cast }
+        let key = WireUUID(name)?.description ?? name
+        if let room = cast.rooms.first(where: { $0.name == name || $0.key == key }) { return room }
+        let known = cast.rooms.map(\.name).joined(separator: ", ")
+        throw ControlProblem(.notFound, "no room is called that; there are \(known)")
+    }
+
+    /// What is wrong with a frame; nothing with what is none.
+    package func problems(of dated: DatedEntry) -> [FrameProblem] {
+        dated.entry.isFrame ? problems(of: dated.entry) : []
+    }
+
+    /// What is wrong with a frame.
+    func problems(of entry: JournalEntry) -> [FrameProblem] {
+        guard let text = entry.text else {
+            return [FrameProblem(pointer: "", message: "a binary frame; the contract's messages are text")]
+        }
+        return library.problems(of: text, isFromClient: entry.kind == .received)
+    }
+
+    func json(_ entries: [DatedEntry]) -> JSONValue {
+        .array(entries.map { $0.json(problems) })
+    }
+}
+
+extension Stage {
+    /// Calls a listener whenever the journal has something new; on the event loop.
+    ///
+    /// - Returns: what ends it, with `stopListening`.
+    func listen(_ listener: @escaping Listener) -> Int {
+        let number = state.value.nextListener
+        state.value.nextListener += 1
+        state.value.listeners[number] = listener
+        return number
+    }
+
+    func stopListening(_ number: Int) {
+        state.value.listeners[number] = nil
+    }
+}
+
+// MARK: - For who is in the same process
+
+/// Why a wish is not done, in words for a person.
+package struct ControlFailure: Error {
+    package let message: String
+}
+
+extension Control {
+    /// Plays steps in the words of a scenario's `do`.
+    ///
+    /// - Throws: `ControlFailure`.
+    package func play(_ text: String, inRoomNamed name: String) async throws {
+        try await failing {
+            let scenario = try await played().scenario
+            _ = try await play(try library.steps(text, in: scenario), in: try await room(name))
+        }
+    }
+
+    /// The messages that are kept, oldest first.
+    ///
+    /// - Throws: `ControlFailure`.
+    package func messages(inRoomNamed name: String) async throws -> [JSONValue] {
+        try await failing {
+            let room = try await room(name)
+            return try await onStage { $0.state.value.shelf.messages(in: room.key) }
+        }
+    }
+
+    /// Waits for messages of clients.
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - pattern: what they are like, in the words of a scenario's matchers.
+    ///   - person: whose.
+    ///   - microseconds: how long at most.
+    /// - Returns: those that came.
+    /// - Throws: `ControlFailure`.
+    package func wait(
+        _ count: Int,
+        like pattern: String?,
+        from person: String?,
+        within microseconds: Int64
+    ) async throws -> [DatedEntry] {
+        try await failing {
+            var filter = JournalFilter()
+            filter.kinds = [.received]
+            filter.person = person
+            if let pattern { filter.pattern = try library.pattern(pattern) }
+            return try await wait(for: count, filter, within: microseconds)
+        }
+    }
+
+    private func failing<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let problem as ControlProblem {
+            throw ControlFailure(message: problem.detail)
+        } catch let problem as LibraryProblem {
+            throw ControlFailure(message: problem.message)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import NIOCore
+import Synchronization
+
+/// Batches of a journal's entries, as they come about, until the mock ends.
+///
+/// Each reader reads for itself: what one leaves behind, others still get. Between two batches nothing is kept for it but
+/// where it is.
+package struct JournalSequence: AsyncSequence, Sendable {
+    package typealias Element = [DatedEntry]
+
+    /// So many at once: a page that is opened late must not hold up the event loop.
+    private static let batch = 500
+
+    let stage: Stage
+    let after: Int
+
+    package func makeAsyncIterator() -> Iterator {
+        Iterator(stage: stage, position: after)
+    }
+
+    package struct Iterator: AsyncIteratorProtocol {
+        private let stage: Stage
+        private var position: Int
+        private let signals: AsyncStream<Void>
+        private var awaited: AsyncStream<Void>.Iterator
+
+        init(stage: Stage, position: Int) {
+            self.stage = stage
+            self.position = position
+            // One signal that is not taken yet stands for all.
+            let (signals, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+            self.signals = signals
+            awaited = signals.makeAsyncIterator()
+            stage.eventLoop.execute {
+                guard !stage.state.value.isOver else { return continuation.finish() }
+                let number = stage.listen { isOver in
+                    if isOver { continuation.finish() } else { continuation.yield() }
+                }
+                continuation.onTermination = { _ in stage.eventLoop.execute { stage.stopListening(number) } }
+            }
+        }
+
+        package mutating func next() async -> [DatedEntry]? {
+            while true {
+                let position = position
+                let found = try? await stage.eventLoop.submit { [stage] in
+                    stage.state.value.journal.entries(after: position, limit: JournalSequence.batch)
+                }.get()
+                if let last = found?.last { self.position = last.number }
+                if let found, !found.isEmpty { return found }
+                guard await awaited.next() != nil else { return nil }
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import CodecRuntime
+import MockEngine
+import ProtocolSpec
+
+/// The state of a mock as the control API gives it.
+struct StateView {
+    let channel: ChannelRules
+    /// `http://127.0.0.1:8000`, and the same for WebSockets.
+    let origins: (http: String, ws: String)
+    let speed: Double
+    /// The URL that brings a person into a room, by their keys.
+    let url: (_ person: String, _ room: String) -> String?
+    /// A message that a client could send, by its value of the discriminator.
+    let example: (String) -> JSONValue?
+
+    /// - Parameters:
+    ///   - state: of the stage, on its event loop.
+    ///   - problem: why what plays is not the newest.
+    func json(_ state: Stage.State, problem: String?) -> JSONValue {
+        let cast = state.engine.cast
+        return .members([
+            ("channel", .string(channel.name)), ("http", .string(origins.http)), ("ws", .string(origins.ws)),
+            ("last", .integer(state.journal.last)), ("scenario", scenario(state, problem)),
+            ("rooms", .array(cast.rooms.map { room($0, state) })),
+            ("people", .array(cast.people.map(person))),
+            ("closeCodes", .array(channel.closeCodes.map(closeCode))),
+            ("messages", .array(channel.clientMessages.map(message))),
+        ])
+    }
+
+    private func scenario(_ state: Stage.State, _ problem: String?) -> JSONValue {
+        let header = state.staging.header
+        let played = state.staging.played
+        let rules = played?.scenario.rules.map { rule in
+            JSONValue.members([
+                ("place", .string(rule.location.description)), ("on", .string(YAMLText.value(rule.triggerWords))),
+                ("room", rule.room.map(JSONValue.string)),
+            ])
+        }
+        let sources = played?.sources.map { source in
+            JSONValue.members([("file", .string(source.file)), ("text", .string(source.text))])
+        }
+        return .members([
+            ("name", .string(header.scenario)), ("about", played?.scenario.about.map(JSONValue.string)),
+            ("seed", .string(String(header.seed))), ("speed", .number(speed)),
+            ("you", .string(played?.scenario.you ?? "")), ("problem", problem.map(JSONValue.string)),
+            ("rules", .array(rules ?? [])), ("sources", .array(sources ?? [])),
+        ])
+    }
+
+    private func room(_ room: Cast.Room, _ state: Stage.State) -> JSONValue {
+        let snapshot = state.engine.snapshots.first { $0.room == room.key }
+        let members = zip(channel.roles, room.members).map { role, key in
+            let sockets = state.seats.filter { $0.value == Seat(room: room.key, person: key) }.keys.sorted()
+            return JSONValue.members([
+                ("role", .string(role)), ("person", .string(key)),
+                ("name", .string(state.engine.cast.person(key)?.name ?? key)),
+                ("id", .string(state.engine.cast.person(key)?.id.description ?? "")),
+                ("you", .bool(key == state.staging.played?.scenario.you)),
+                ("away", .bool(snapshot?.away.contains(role) ?? false)),
+                ("sockets", .array(sockets.map { .integer($0.number) })),
+                ("url", url(key, room.key).map(JSONValue.string)),
+            ])
+        }
+        let playing = snapshot?.playing.map { playing in
+            JSONValue.members([
+                ("place", .string(playing.place.description)),
+                ("waits", .string(playing.waitsForMessage ? "message" : "pause")),
+            ])
+        }
+        return .members([
+            ("name", .string(room.name)), ("key", .string(room.key)),
+            ("clock", .string(snapshot?.clock.description ?? "")), ("state", snapshot?.state.map(JSONValue.string)),
+            ("members", .array(members)), ("playing", .array(playing ?? [])),
+        ])
+    }
+
+    private func person(_ member: Cast.Member) -> JSONValue {
+        .members([
+            ("person", .string(member.key)), ("name", .string(member.person.name)),
+            ("id", .string(member.person.id.description)),
+        ])
+    }
+
+    private func closeCode(_ rule: CloseRule) -> JSONValue {
+        .members([
+            ("code", .integer(Int(rule.code))), ("name", .string(rule.name)), ("reason", .string(rule.reason)),
+        ])
+    }
+
+    private func message(_ outline: ChannelRules.MessageOutline) -> JSONValue {
+        .members([
+            ("value", .string(outline.discriminatorValue)), ("discriminator", .string(channel.discriminator)),
+            ("fields", .array(outline.fields.map(JSONValue.string))), ("example", example(outline.discriminatorValue)),
+        ])
+    }
+}

@@ -1,0 +1,133 @@
+package import CodecRuntime
+
+/// Something that happened while a mock runs: what its journal keeps, a terminal shows and a page lists.
+package struct JournalEntry: Sendable, Hashable {
+    package enum Kind: String, Sendable, CaseIterable {
+        /// A socket opened.
+        case connected
+        /// A socket is gone, with the code that a browser would see.
+        case disconnected
+        /// A connection was denied, or refused.
+        case denied
+        /// A message came in.
+        case received
+        /// A message went out.
+        case sent
+        /// A message that had come in was dropped because it breaks the contract.
+        case dropped
+        /// A socket is being closed by the script or by the contract.
+        case closing
+        /// Something is done that no contract knows.
+        case fault
+        /// A partner's line was not said because it breaks the contract.
+        case unspoken
+        /// Something about the script.
+        case script
+        /// Another scenario plays, or the same anew.
+        case scenario
+        /// Somebody had something done by hand.
+        case step
+    }
+
+    package var kind: Kind
+    /// The room's name.
+    package var room: String?
+    /// Whom it is about, by `Cast.Member.key`.
+    package var person: String?
+    package var socket: ConnectionNumber?
+    /// The sockets that a message went to.
+    package var recipients: [Recipient] = []
+    /// The message, or what happened in words.
+    package var text: String?
+    /// The length of a binary message.
+    package var bytes: Int?
+    package var code: UInt16?
+    package var reason: String?
+    /// `file:line:column` of the scenario.
+    package var place: String?
+
+    package typealias ConnectionNumber = Int
+
+    package struct Recipient: Sendable, Hashable {
+        package var person: String
+        package var socket: ConnectionNumber
+    }
+
+    init(_ kind: Kind, room: String? = nil, person: String? = nil, socket: ConnectionNumber? = nil) {
+        self.kind = kind
+        self.room = room
+        self.person = person
+        self.socket = socket
+    }
+}
+
+/// An entry with its number and its time.
+package struct DatedEntry: Sendable, Hashable {
+    /// From 1, without a gap.
+    package var number: Int
+    /// Since the mock started.
+    package var milliseconds: Int
+    /// The room's virtual clock.
+    package var clock: WireTimestamp?
+    package var entry: JournalEntry
+}
+
+extension JournalEntry {
+    /// Whether it is a frame, which a contract has an opinion on.
+    var isFrame: Bool { kind == .received || kind == .sent }
+}
+
+extension DatedEntry {
+    /// The entry as the control API gives it.
+    ///
+    /// - Parameter inspect: says what is wrong with a frame; nil for one that is right.
+    func json(_ inspect: (JournalEntry) -> [FrameProblem]) -> JSONValue {
+        var members: [(String, JSONValue?)] = [
+            ("n", .integer(number)), ("ms", .integer(milliseconds)),
+            ("at", clock.map { .string($0.description) }), ("kind", .string(entry.kind.rawValue)),
+            ("room", entry.room.map(JSONValue.string)), ("person", entry.person.map(JSONValue.string)),
+            ("socket", entry.socket.map(JSONValue.integer)),
+        ]
+        if entry.kind == .sent { members.append(("to", .array(entry.recipients.map { .integer($0.socket) }))) }
+        members += [
+            ("text", entry.text.map(JSONValue.string)), ("bytes", entry.bytes.map(JSONValue.integer)),
+            ("code", entry.code.map { .integer(Int($0)) }), ("reason", entry.reason.map(JSONValue.string)),
+            ("place", entry.place.map(JSONValue.string)),
+        ]
+        if entry.isFrame {
+            let problems = inspect(entry)
+            members.append(("valid", .bool(problems.isEmpty)))
+            if !problems.isEmpty { members.append(("problems", .array(problems.map(\.json)))) }
+        }
+        return .members(members)
+    }
+}
+
+/// In what a frame is not one of the contract's.
+package struct FrameProblem: Sendable, Hashable {
+    /// A JSON Pointer (RFC 6901); empty for the whole frame.
+    package var pointer: String
+    /// The schema's keyword, where it is one that is not satisfied.
+    package var keyword: String?
+    /// What should be there and what is.
+    package var message: String
+
+    package init(pointer: String, keyword: String? = nil, message: String) {
+        self.pointer = pointer
+        self.keyword = keyword
+        self.message = message
+    }
+
+    var json: JSONValue {
+        .members([
+            ("pointer", .string(pointer)), ("keyword", keyword.map(JSONValue.string)), ("message", .string(message)),
+        ])
+    }
+}
+
+extension JSONValue {
+    /// An object without the members that have no value.
+    static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
+        .object(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
+    }
+}

@@ -1,0 +1,44 @@
+import BelayMock
+import CodecGenerator
+import CodecRuntime
+import Foundation
+import ProtocolSpec
+import SpecParser
+
+/// The contract in `spec/`, beside the program that was built of it.
+struct ContractOnDisk {
+    let path: String
+    private let project: Project
+
+    /// Nil where there is no contract here.
+    init?(_ project: Project) {
+        guard let path = try? project.contractPath() else { return nil }
+        self.path = path
+        self.project = project
+    }
+
+    /// The contract; nil where it can't be read, or is that of another protocol than this program serves.
+    func contract() -> Contract? {
+        guard let contract = try? read(), contract.channel.name == BuiltContract.channel.name else { return nil }
+        return contract
+    }
+
+    /// Why this program does not serve what stands there, and the cure; nil where it does.
+    func problem() -> String? {
+        let contract: Contract
+        do { contract = try read() } catch {
+            return "\(path) can't be read, and this mock serves what it was built with; run `belay lint \(path)`"
+        }
+        let generator = CodecGenerator(contract: contract)
+        let folder = project.shortened(project.root.appendingPathComponent("Sources/\(generator.moduleName)"))
+        guard FileManager.default.fileExists(atPath: folder),
+            let changes = try? ModuleFolder(path: folder).changes(for: generator.files()), !changes.isEmpty
+        else { return nil }
+        return "\(path) has changed since its codecs were written; run `belay generate`, then start the mock again"
+    }
+
+    private func read() throws -> Contract {
+        let bytes = try Documents.bytes(path)
+        return try ContractParser(files: Documents.files).parse(bytes, file: path).contract
+    }
+}

@@ -1,0 +1,54 @@
+import BelayMock
+import MockServer
+
+/// Watches what a running mock stands on: a changed scenario is played at once, a changed contract is told.
+struct SourceWatch {
+    let control: Control
+    let contract: ContractOnDisk
+    let console: MockConsole
+    private var change = FileChange()
+
+    /// How often files are looked at. Looking costs a few microseconds; an editor's save is seen before one has looked up.
+    private static let interval = Duration.milliseconds(200)
+
+    init(control: Control, contract: ContractOnDisk, console: MockConsole) {
+        self.control = control
+        self.contract = contract
+        self.console = console
+    }
+
+    /// Watches until the task is cancelled.
+    mutating func run() async throws {
+        _ = change.isNew(contract.path)
+        while true {
+            try await Task.sleep(for: Self.interval)
+            try await look()
+        }
+    }
+
+    private mutating func look() async throws {
+        if change.isNew(contract.path), let problem = contract.problem() {
+            console.say(problem)
+            try await control.complain(problem)
+        }
+        guard let played = try await control.current() else { return }
+        // All of them are asked, so that each is known from now on.
+        let changed = played.sources.filter { change.isNew($0.file) }
+        guard changed.contains(where: isOtherwise), let own = played.sources.first else { return }
+        let newest: PlayedScenario
+        do {
+            newest = try ScenarioFiles.scenario(at: own.file).0
+        } catch {
+            console.say("\(own.file) has changed, and can't be played; the old one goes on\n\(error.message)")
+            return try await control.complain(error.message)
+        }
+        console.say("\(changed.map(\.file).joined(separator: ", ")) has changed: the scenario begins anew")
+        try await control.begin(newest, seed: nil, forgetting: false)
+    }
+
+    /// Whether a file has other words than those that are played: a touched one has not.
+    private func isOtherwise(_ source: PlayedScenario.Source) -> Bool {
+        guard case .success(let bytes) = DiskFiles.contents(source.file) else { return false }
+        return String(decoding: bytes, as: UTF8.self) != source.text
+    }
+}

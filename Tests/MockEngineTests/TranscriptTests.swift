@@ -3,6 +3,7 @@ import MockEngine
 import ProtocolSpec
 import SeededRandom
 import SendBuddyProtocol
+import SpecParser
 import Testing
 
 /// What an engine was asked and what it answered, as lines; and the same asked again.
@@ -30,6 +31,13 @@ import Testing
         MockEngine(wire: SendBuddy(), scenario: try scenario(text), pacing: pacing)
     }
 
+    /// Reads steps by hand as JSON, which is YAML too.
+    private func steps(_ text: String) throws -> [Scenario.Step] {
+        var reader = ScenarioReader(wire: SendBuddy())
+        let node = try DocumentReader().read(text, file: "steps")
+        return try #require(reader.steps(node, in: try scenario(eventful)).steps)
+    }
+
     /// What clients might do, from a seed, and what came of it, line by line.
     private func transcript(_ text: String, seed: UInt64, pacing: MockEngine<SendBuddy>.Pacing) throws -> [String] {
         var engine = try engine(text, pacing: pacing)
@@ -40,7 +48,11 @@ import Testing
         func below(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
         for number in 1...200 {
             let entry: TranscriptEntry
-            switch below(8) {
+            switch below(9) {
+            case 8:
+                let text = #"[{"invitee":{"type":"message","content":"by hand {{counter.n}}"}},{"duplicate":1}]"#
+                entry = .event(.script(room: mainRoom, AdHocScript(text: text, steps: try steps(text))))
+            case 7 where below(4) == 0: entry = .event(.rule(below(4), room: mainRoom))
             case 0:
                 entry = .handshake(
                     .channel(room: mainRoom, token: nil),
@@ -83,7 +95,7 @@ import Testing
         _ text: String,
         _ pacing: MockEngine<SendBuddy>.Pacing
     ) throws -> [Replay.Difference] {
-        var replay = Replay(engine: try engine(text, pacing: pacing))
+        var replay = Replay(engine: try engine(text, pacing: pacing)) { try? self.steps($0) }
         for line in lines {
             if let difference = replay.take(line, try JSONValue(decoding: Array(line.utf8).span.bytes)) {
                 return [difference]

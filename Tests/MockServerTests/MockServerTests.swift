@@ -44,9 +44,13 @@ import WebSocketWire
         )
         configuration.port = 0
         configuration.denials = denials
-        let server = ContractServer(wire: SendBuddy(), scenario: scenario, configuration: configuration)
+        let server = ContractServer(
+            wire: SendBuddy(),
+            scenario: PlayedScenario(scenario: scenario),
+            configuration: configuration
+        )
         let (ready, continuation) = AsyncStream.makeStream(of: MockDirectory.self)
-        let service = RunOnce { try await server.run { continuation.yield($0) } }
+        let service = RunOnce { try await server.run { directory, _ in continuation.yield(directory) } }
         let group = ServiceGroup(services: [service], logger: .init(label: "test", factory: { _ in SilentLog() }))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -194,8 +198,12 @@ import WebSocketWire
         try await withMock { directory in
             var configuration = MockConfiguration(now: { Self.now }, tokenID: { "" })
             configuration.port = try #require(directory.authority.split(separator: ":").last.flatMap { Int($0) })
-            let server = ContractServer(wire: SendBuddy(), scenario: Self.quiet, configuration: configuration)
-            let error = await #expect(throws: MockServerError.self) { try await server.run { _ in } }
+            let server = ContractServer(
+                wire: SendBuddy(),
+                scenario: PlayedScenario(scenario: Self.quiet),
+                configuration: configuration
+            )
+            let error = await #expect(throws: MockServerError.self) { try await server.run { _, _ in } }
             #expect(error?.description.contains("is in use") == true)
         }
     }

@@ -29,8 +29,8 @@ struct Server {
         let second = node(1)
         let (ready, continuation) = AsyncStream.makeStream(of: (Int, MockDirectory).self)
         let services: [any Service] = [
-            RunOnce { try await first.run { continuation.yield((0, $0)) } },
-            RunOnce { try await second.run { continuation.yield((1, $0)) } },
+            RunOnce { try await first.run { directory, _ in continuation.yield((0, directory)) } },
+            RunOnce { try await second.run { directory, _ in continuation.yield((1, directory)) } },
         ]
         let group = ServiceGroup(services: services, logger: Logger(label: "mutants", factory: { _ in SilentLog() }))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in

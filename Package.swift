@@ -137,7 +137,9 @@ let package = Package(
         tests(
             "CodecGeneratorTests",
             ["CodecGenerator", "CodecRuntime", "EveryKeywordProtocol", "ProtocolSpec", "SpecParser"],
-            exclude: ["every-keyword.yaml"]
+            exclude: [
+                "every-keyword.scenario.schema.json", "every-keyword.target.schema.json", "every-keyword.yaml",
+            ]
         ),
         tests("SendBuddyProtocolTests", ["CodecRuntime", "SendBuddyProtocol"]),
         tests(

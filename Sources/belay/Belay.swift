@@ -12,7 +12,9 @@ struct Belay: AsyncParsableCommand {
             65 unreadable contract, scenario or target · 66 file not found · 69 target unreachable.
             """,
         version: "0.1.0",
-        subcommands: [Mock.self, ReplayCommand.self, Token.self, Verify.self, Generate.self, Lint.self]
+        subcommands: [
+            Mock.self, ReplayCommand.self, Token.self, Verify.self, Generate.self, Lint.self, SchemaCommand.self,
+        ]
     )
 
     /// Ends the process with the documented code, whatever goes wrong.

@@ -171,7 +171,7 @@ def test_denials_can_be_refused_as_some_servers_do(start: Start) -> None:
 # --- Usage ---
 
 
-@pytest.mark.parametrize("command", ["mock", "token", "verify", "generate", "lint"])
+@pytest.mark.parametrize("command", ["mock", "token", "verify", "generate", "lint", "schema"])
 def test_every_command_shows_an_example_in_its_help(belay: Belay, command: str) -> None:
     result = belay.run(command, "--help")
     assert result.returncode == 0
@@ -181,7 +181,7 @@ def test_every_command_shows_an_example_in_its_help(belay: Belay, command: str) 
 
 def test_the_help_names_every_command_and_exit_code(belay: Belay) -> None:
     text = belay.run("--help").stdout
-    for word in ["mock", "token", "verify", "generate", "lint", "64", "65", "66", "69"]:
+    for word in ["mock", "token", "verify", "generate", "lint", "schema", "64", "65", "66", "69"]:
         assert word in text, word
 
 

@@ -18,7 +18,7 @@ package struct Node: Sendable, Hashable {
     /// else.
     package init?(_ url: String, schemes: [String: Int]) {
         guard let (scheme, rest) = Self.split(url, at: "://"), let standard = schemes[scheme.lowercased()],
-            !url.contains(where: { "?#@ ".contains($0) || !$0.isASCII })
+            url.utf8.allSatisfy({ 0x21...0x7E ~= $0 }), !url.contains(where: { "?#@".contains($0) })
         else { return nil }
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         guard let (host, port) = Self.authority(rest[..<slash], standard: standard) else { return nil }
@@ -44,7 +44,8 @@ package struct Node: Sendable, Hashable {
         let rest = isBracketed ? text[hostEnd...].dropFirst() : text[hostEnd...]
         guard !host.isEmpty else { return nil }
         if rest.isEmpty { return (String(host), standard) }
-        guard rest.first == ":", let port = UInt16(rest.dropFirst()), port > 0 else { return nil }
+        guard rest.first == ":", rest.dropFirst().allSatisfy(\.isNumber), let port = UInt16(rest.dropFirst()), port > 0
+        else { return nil }
         return (String(host), Int(port))
     }
 }

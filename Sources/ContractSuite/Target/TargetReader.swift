@@ -41,7 +41,8 @@ struct TargetReader {
         let probes = secrets.probes(reader.optional("probes"), &diagnostics)
         let limits = limits(reader.optional("limits"), &diagnostics)
         let authority = certificateAuthority(reader.optional("tls"), &diagnostics)
-        reader.finish(diagnostics: &diagnostics)
+        // `$schema` is for editors; it says nothing to us.
+        reader.finish(alsoAllowed: { $0 == "$schema" }, diagnostics: &diagnostics)
         guard let first = nodes.first, let http, let main = rooms.main else { return nil }
         return Target(
             location: node.location,
@@ -158,8 +159,8 @@ extension TargetReader {
         guard let node, var reader = MappingReader(node, what: "\"rooms\"", diagnostics: &diagnostics) else {
             return (nil, nil)
         }
-        let main = reader.required("main", diagnostics: &diagnostics)
-        let other = reader.optional("other")
+        let main = reader.required(RoomName.main.rawValue, diagnostics: &diagnostics)
+        let other = reader.optional(RoomName.other.rawValue)
         reader.finish(diagnostics: &diagnostics)
         let rooms = (
             main.flatMap { room($0, "main", people, &diagnostics) },

@@ -1,4 +1,5 @@
 package import CodecRuntime
+import ProtocolSpec
 import SeededRandom
 
 /// Who and where: the people and rooms of a mock, by the names that scripts, targets and ready files call them.
@@ -25,7 +26,7 @@ package struct Cast: Sendable, Hashable {
     package var rooms: [Room]
 
     package init(channel: ChannelRules, seed: UInt64, overrides: [ExamplePerson] = []) {
-        people = (channel.roles + ["friend", "outsider"]).map { key in
+        people = (channel.roles + ExtraPerson.allCases.map(\.rawValue)).map { key in
             let examples = overrides.filter { $0.key == key } + channel.examplePeople.filter { $0.key == key }
             var generator = SplitMix64.stream("person", key, seed: seed)
             let seeded = WireUUID(randomHigh: generator.next(), low: generator.next())
@@ -37,7 +38,10 @@ package struct Cast: Sendable, Hashable {
                 )
             )
         }
-        let members = [("main", channel.roles), ("other", channel.roles.dropLast() + ["friend"])]
+        let members = [
+            (RoomName.main.rawValue, channel.roles),
+            (RoomName.other.rawValue, channel.roles.dropLast() + [ExtraPerson.friend.rawValue]),
+        ]
         rooms = members.enumerated().map { index, room in
             var generator = SplitMix64.stream("room", room.0, seed: seed)
             let seeded = WireUUID(randomHigh: generator.next(), low: generator.next()).description

@@ -1,4 +1,5 @@
 import CodecRuntime
+import ProtocolSpec
 import SeededRandom
 
 /// A message on its way to a socket.

@@ -27,19 +27,6 @@ package enum FrameFault: Sendable, Hashable {
     case corrupt(Corruption)
 }
 
-/// How a frame is spoilt.
-package enum Corruption: String, Sendable, CaseIterable {
-    /// A field has a value of another type.
-    case wrongType = "wrong-type"
-    case missingField = "missing-field"
-    /// The discriminator is one that the contract does not know.
-    case unknownMessage = "unknown-message"
-    /// The JSON breaks off in its middle.
-    case malformed
-    /// The message comes as a binary one.
-    case binary
-}
-
 /// What can befall your socket.
 package enum SocketFault: Sendable, Hashable {
     /// It is closed with a code of the contract, or any other.

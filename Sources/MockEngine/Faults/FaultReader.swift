@@ -1,12 +1,7 @@
 import CodecRuntime
 import ProtocolSpec
 
-/// The words for faults, in steps and in standing rules.
-enum FaultWord: String, CaseIterable {
-    case close, cut
-    case halfOpen = "half-open"
-    case stall, drop, duplicate, reorder, delay, corrupt, raw, refuse, deny, refresh
-
+extension FaultWord {
     /// What it is where the word stands alone; nil where it needs more.
     var alone: Fault? {
         switch self {
@@ -16,15 +11,11 @@ enum FaultWord: String, CaseIterable {
         default: nil
         }
     }
-
-    /// Whether it comes about by itself, too: what a script alone can do doesn't.
-    var canStand: Bool { self != .stall && self != .raw }
 }
 
 /// Reads what is to go wrong.
 struct FaultReader<Wire: WireProtocol> {
-    /// More frames or times than this are a slip of the pen.
-    private static var most: ClosedRange<Int> { 1...1_000_000 }
+    private static var most: ClosedRange<Int> { ScenarioLimits.counts }
 
     let vocabulary: Vocabulary<Wire>
     var diagnostics = DiagnosticCollector()
@@ -43,15 +34,16 @@ struct FaultReader<Wire: WireProtocol> {
     ///   - reader: has what stands beside it.
     /// - Returns: nil where there is an error.
     mutating func step(_ word: FaultWord, _ node: DocumentNode, _ reader: inout MappingReader) -> Fault? {
-        let count = diagnostics.number(companion("frames", &reader), what: "\"frames\"", in: Self.most) ?? 1
-        let times = diagnostics.number(companion("times", &reader), what: "\"times\"", in: Self.most) ?? 1
+        let companions = FaultCompanions(word.stepCompanions, &reader)
+        let count = diagnostics.number(companions[.frames], what: "\"frames\"", in: Self.most) ?? 1
+        let times = diagnostics.number(companions[.times], what: "\"times\"", in: Self.most) ?? 1
         switch word {
         case .drop, .duplicate, .reorder:
             let what = "\"\(word.rawValue)\", the number of frames,"
             guard let number = diagnostics.number(node, what: what, in: Self.most) else { return nil }
-            return frame(word, node, &reader).map { .frames($0, count: number) }
-        case .delay, .corrupt: return frame(word, node, &reader).map { .frames($0, count: count) }
-        case .close: return socket(word, node, &reader).map(Fault.socket)
+            return frame(word, node, companions).map { .frames($0, count: number) }
+        case .delay, .corrupt: return frame(word, node, companions).map { .frames($0, count: count) }
+        case .close: return socket(word, node, companions).map(Fault.socket)
         case .cut, .halfOpen:
             diagnostics.error("write \"- \(word.rawValue)\": it needs nothing more", at: node.location)
             return nil
@@ -60,13 +52,9 @@ struct FaultReader<Wire: WireProtocol> {
         case .stall:
             return diagnostics.duration(node, what: "\"stall\"").map(Fault.stall)
         case .raw:
-            let isBinary = diagnostics.bool(companion("binary", &reader), what: "\"binary\"") ?? false
+            let isBinary = diagnostics.bool(companions[.binary], what: "\"binary\"") ?? false
             return diagnostics.string(node, what: "\"raw\"").map { .raw(Array($0.utf8), isText: !isBinary) }
         }
-    }
-
-    private func companion(_ key: String, _ reader: inout MappingReader) -> DocumentNode? {
-        reader.optional(key)
     }
 
     // MARK: Standing rules
@@ -97,31 +85,29 @@ struct FaultReader<Wire: WireProtocol> {
             return nil
         }
         let value = reader.optional(word.rawValue)
-        let chanceNode = reader.optional("chance")
-        let timesNode = reader.optional("times")
-        let kind = kind(word, value, &reader)
-        // Those that need no word more have their chance as their value.
-        let isBare = [.drop, .duplicate, .reorder, .cut, .halfOpen].contains(word)
+        let companions = FaultCompanions(word.standingCompanions, &reader)
+        let kind = kind(word, value, companions)
         let chance = diagnostics.chance(
-            isBare ? value : chanceNode,
-            what: isBare ? "\"\(word.rawValue)\"" : "\"chance\""
+            word.hasChanceAsValue ? value : companions[.chance],
+            what: word.hasChanceAsValue ? "\"\(word.rawValue)\"" : "\"chance\""
         )
-        if isBare, let chanceNode {
-            diagnostics.error("write the chance behind \"\(word.rawValue)\"", at: chanceNode.location)
+        let isMisplaced = { (key: String) in word.hasChanceAsValue && key == FaultWord.Companion.chance.rawValue }
+        if let entry = reader.untaken.first(where: { isMisplaced($0.key) }) {
+            diagnostics.error("write the chance behind \"\(word.rawValue)\"", at: entry.value.location)
         }
-        let times = diagnostics.number(timesNode, what: "\"times\"", in: Self.most)
-        reader.finish(diagnostics: &diagnostics)
+        let times = diagnostics.number(companions[.times], what: "\"times\"", in: Self.most)
+        reader.finish(alsoAllowed: isMisplaced, diagnostics: &diagnostics)
         return kind.map { StandingFault(location: node.location, kind: $0, chance: chance ?? 1, times: times) }
     }
 
     private mutating func kind(
         _ word: FaultWord,
         _ node: DocumentNode?,
-        _ reader: inout MappingReader
+        _ companions: FaultCompanions
     ) -> StandingFault.Kind? {
         switch word {
-        case .drop, .duplicate, .reorder, .delay, .corrupt: frame(word, node, &reader).map(StandingFault.Kind.frame)
-        case .close, .cut, .halfOpen: socket(word, node, &reader).map(StandingFault.Kind.socket)
+        case .drop, .duplicate, .reorder, .delay, .corrupt: frame(word, node, companions).map(StandingFault.Kind.frame)
+        case .close, .cut, .halfOpen: socket(word, node, companions).map(StandingFault.Kind.socket)
         case .refuse, .deny: door(word, node).map(StandingFault.Kind.door)
         case .refresh: refresh(node).map(StandingFault.Kind.refresh)
         case .stall, .raw: nil
@@ -130,15 +116,18 @@ struct FaultReader<Wire: WireProtocol> {
 
     // MARK: Kinds
 
-    private mutating func frame(_ word: FaultWord, _ node: DocumentNode?, _ reader: inout MappingReader) -> FrameFault?
-    {
+    private mutating func frame(
+        _ word: FaultWord,
+        _ node: DocumentNode?,
+        _ companions: FaultCompanions
+    ) -> FrameFault? {
         switch word {
         case .drop: return .drop
         case .duplicate: return .duplicate
         case .reorder: return .reorder
         case .corrupt: return diagnostics.word(node, what: "\"corrupt\"", as: Corruption.self).map(FrameFault.corrupt)
         default:
-            let jitter = diagnostics.duration(companion("jitter", &reader), what: "\"jitter\"") ?? 0
+            let jitter = diagnostics.duration(companions[.jitter], what: "\"jitter\"") ?? 0
             return diagnostics.duration(node, what: "\"delay\"").map { .delay($0, jitter: jitter) }
         }
     }
@@ -146,13 +135,13 @@ struct FaultReader<Wire: WireProtocol> {
     private mutating func socket(
         _ word: FaultWord,
         _ node: DocumentNode?,
-        _ reader: inout MappingReader
+        _ companions: FaultCompanions
     ) -> SocketFault? {
         switch word {
         case .cut: return .cut
         case .halfOpen: return .halfOpen
         default:
-            let reason = diagnostics.string(companion("reason", &reader), what: "\"reason\"")
+            let reason = diagnostics.string(companions[.reason], what: "\"reason\"")
             return close(node, reason)
         }
     }
@@ -162,9 +151,7 @@ struct FaultReader<Wire: WireProtocol> {
         guard let node else { return nil }
         if case .integer(let number) = node.content {
             let rule = vocabulary.codes.first { Int($0.code) == number }
-            // RFC 6455, section 7.4: what may stand in a close frame. 1004 to 1006 and 1015 never do.
-            guard (1000...1003).contains(number) || (1007...1014).contains(number) || (3000...4999).contains(number)
-            else {
+            guard ScenarioLimits.closeCodes.contains(where: { $0.contains(number) }) else {
                 diagnostics.error(
                     "no close frame has the code \(number): there are 1000 to 1003, 1007 to 1014, and 3000 to 4999; "
                         + "for 1006 write \"cut\"",
@@ -199,7 +186,7 @@ struct FaultReader<Wire: WireProtocol> {
     private mutating func door(_ word: FaultWord, _ node: DocumentNode?) -> DoorFault? {
         if word == .deny { return rule(node, what: "\"deny\"").map(DoorFault.deny) }
         let what = "\"refuse\", the HTTP status,"
-        return diagnostics.number(node, what: what, in: 400...599).map { .refuse(status: $0) }
+        return diagnostics.number(node, what: what, in: ScenarioLimits.refusals).map { .refuse(status: $0) }
     }
 
     /// A status, or a mapping with status, delay or both.
@@ -207,10 +194,12 @@ struct FaultReader<Wire: WireProtocol> {
         guard let node else { return nil }
         let what = "the status of \"refresh\""
         guard node.entries != nil else {
-            return diagnostics.number(node, what: what, in: 400...599).map { RefreshFault(status: $0, delay: 0) }
+            return diagnostics.number(node, what: what, in: ScenarioLimits.refusals).map {
+                RefreshFault(status: $0, delay: 0)
+            }
         }
         guard var reader = MappingReader(node, what: "\"refresh\"", diagnostics: &diagnostics) else { return nil }
-        let status = diagnostics.number(reader.optional("status"), what: what, in: 400...599)
+        let status = diagnostics.number(reader.optional("status"), what: what, in: ScenarioLimits.refusals)
         let delay = diagnostics.duration(reader.optional("delay"), what: "the delay of \"refresh\"")
         reader.finish(diagnostics: &diagnostics)
         guard status != nil || delay != nil else {
@@ -219,4 +208,16 @@ struct FaultReader<Wire: WireProtocol> {
         }
         return RefreshFault(status: status, delay: delay ?? 0)
     }
+}
+
+/// What stands beside a fault's word.
+struct FaultCompanions {
+    private var nodes: [FaultWord.Companion: DocumentNode] = [:]
+
+    /// Takes those that belong to the word; the reader finds fault with any other.
+    init(_ known: [FaultWord.Companion], _ reader: inout MappingReader) {
+        for companion in known { nodes[companion] = reader.optional(companion.rawValue) }
+    }
+
+    subscript(companion: FaultWord.Companion) -> DocumentNode? { nodes[companion] }
 }

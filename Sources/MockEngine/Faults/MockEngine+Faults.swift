@@ -1,4 +1,5 @@
 import CodecRuntime
+import ProtocolSpec
 import SeededRandom
 
 // What a scenario makes go wrong, between you and the server.

@@ -34,10 +34,10 @@ struct MatcherReader<Wire: WireProtocol> {
 
     private mutating func test(_ entry: DocumentNode.Entry) -> Scenario.Matcher.Test? {
         guard var reader = MappingReader(entry.value, what: "a matcher", diagnostics: &diagnostics) else { return nil }
-        let equals = reader.optional("equals")
-        let matches = reader.optional("matches")
-        let length = reader.optional("length")
-        let present = reader.optional("present")
+        let equals = reader.optional(MatcherWord.equals.rawValue)
+        let matches = reader.optional(MatcherWord.matches.rawValue)
+        let length = reader.optional(MatcherWord.length.rawValue)
+        let present = reader.optional(MatcherWord.present.rawValue)
         reader.finish(diagnostics: &diagnostics)
         guard [equals, matches, length, present].compactMap({ $0 }).count == 1 else {
             if reader.untaken.isEmpty {
@@ -66,7 +66,7 @@ struct MatcherReader<Wire: WireProtocol> {
 
     /// A number, or a mapping with `min`, `max` or both.
     private mutating func length(_ node: DocumentNode) -> ClosedRange<Int>? {
-        let most = 0...Int(Int32.max)
+        let most = ScenarioLimits.lengths
         guard node.entries != nil else {
             return diagnostics.number(node, what: "\"length\"", in: most).map { $0...$0 }
         }

@@ -228,6 +228,7 @@ extension ScenarioReader {
         let roomNode = reader.optional("room")
         let room = diagnostics.word(roomNode, what: "\"room\"", among: vocabulary.rooms)
         let stateNode = reader.optional("state")
+        expectStates(stateNode)
         let once = diagnostics.bool(reader.optional("once"), what: "\"once\"") ?? false
         let countNode = reader.optional("count")
         let count = diagnostics.integer(countNode, what: "\"count\"")
@@ -261,16 +262,29 @@ extension ScenarioReader {
         )
     }
 
+    /// A state that is no text would be no state, and the rule would always apply.
+    private mutating func expectStates(_ node: DocumentNode?) {
+        guard let node, node.string == nil else { return }
+        guard let items = node.items, !items.isEmpty else {
+            diagnostics.error("\"state\" is a state's name, or a sequence of them", at: node.location)
+            return
+        }
+        for item in items { _ = diagnostics.string(item, what: "a state's name") }
+    }
+
     private mutating func trigger(_ node: DocumentNode) -> Scenario.Trigger? {
-        let words: [String: Scenario.Trigger] = [
-            "connect": .connect, "reconnect": .reconnect, "disconnect": .disconnect, "enter": .enter,
-        ]
-        let known = words.keys.sorted() + ["after", "silence"]
+        let known = TriggerWord.allCases.map(\.rawValue)
         if let text = node.string {
-            if let trigger = words[text] { return trigger }
+            switch TriggerWord(rawValue: text) {
+            case .connect: return .connect
+            case .reconnect: return .reconnect
+            case .disconnect: return .disconnect
+            case .enter: return .enter
+            case .after, .silence, nil: break
+            }
+            let words = TriggerWord.allCases.filter(\.standsAlone).map(\.rawValue).sorted()
             let hint = NearestWord.hint(for: text, among: known)
-            let cure =
-                "\(words.keys.sorted().joined(separator: ", ")), {after: 5s}, {silence: 5s}, or a message's fields"
+            let cure = "\(words.joined(separator: ", ")), {after: 5s}, {silence: 5s}, or a message's fields"
             diagnostics.error("a trigger is one of \(cure); not \"\(text)\"\(hint)", at: node.location)
             return nil
         }
@@ -282,9 +296,9 @@ extension ScenarioReader {
             return nil
         }
         if let entry = entries.first, entries.count == 1, !wire.channel.fieldNames.contains(entry.key) {
-            switch entry.key {
-            case "after": return diagnostics.duration(entry.value, what: "\"after\"").map(Scenario.Trigger.after)
-            case "silence": return diagnostics.duration(entry.value, what: "\"silence\"").map(Scenario.Trigger.silence)
+            switch TriggerWord(rawValue: entry.key) {
+            case .after: return diagnostics.duration(entry.value, what: "\"after\"").map(Scenario.Trigger.after)
+            case .silence: return diagnostics.duration(entry.value, what: "\"silence\"").map(Scenario.Trigger.silence)
             default: break
             }
         }

@@ -3,13 +3,6 @@ import ProtocolSpec
 
 /// Reads the steps of one rule.
 struct StepReader<Wire: WireProtocol> {
-    /// The words of a script itself; those for faults stand beside them.
-    private static var words: [String] {
-        ["pause", "join", "leave", "expect", "branch", "repeat", "goto", "keep", "you"]
-    }
-    /// Steps within steps within steps are hard to read long before this.
-    private static var deepest: Int { 16 }
-
     let vocabulary: Vocabulary<Wire>
     /// Whether a message has been received by now: what `{{received.…}}` and `branch` are about.
     var hasReceived: Bool
@@ -22,12 +15,14 @@ struct StepReader<Wire: WireProtocol> {
     }
 
     private var wire: Wire { vocabulary.wire }
-    private var words: [String] { Self.words + FaultWord.allCases.map(\.rawValue) + vocabulary.roles }
+    private var words: [String] {
+        StepWord.allCases.map(\.rawValue) + FaultWord.allCases.map(\.rawValue) + vocabulary.roles
+    }
 
     /// The steps of a sequence.
     mutating func steps(_ node: DocumentNode?, what: String) -> [Scenario.Step] {
-        guard depth < Self.deepest else {
-            if let node { diagnostics.error("steps within steps, \(Self.deepest) deep", at: node.location) }
+        guard depth < ScenarioLimits.depth else {
+            if let node { diagnostics.error("steps within steps, \(ScenarioLimits.depth) deep", at: node.location) }
             return []
         }
         depth += 1
@@ -117,21 +112,21 @@ struct StepReader<Wire: WireProtocol> {
 extension StepReader {
     private mutating func play(_ entry: DocumentNode.Entry, _ reader: inout MappingReader) -> Scenario.Action? {
         let node = entry.value
-        switch entry.key {
-        case "pause": return diagnostics.duration(node, what: "a pause").map(Scenario.Action.pause)
-        case "join": return partner(node, what: "\"join\"").map(Scenario.Action.join)
-        case "leave": return partner(node, what: "\"leave\"").map(Scenario.Action.leave)
-        case "expect": return expect(node, &reader)
-        case "branch": return branch(node)
-        case "goto":
+        switch StepWord(rawValue: entry.key) {
+        case .pause: return diagnostics.duration(node, what: "a pause").map(Scenario.Action.pause)
+        case .join: return partner(node, what: "\"join\"").map(Scenario.Action.join)
+        case .leave: return partner(node, what: "\"leave\"").map(Scenario.Action.leave)
+        case .expect: return expect(node, &reader)
+        case .branch: return branch(node)
+        case .goto:
             return diagnostics.word(node, what: "\"goto\", a state that rules are for,", among: vocabulary.states)
                 .map(Scenario.Action.goto)
-        case "repeat":
-            let times = diagnostics.number(node, what: "\"repeat\"", in: 1...100_000)
+        case .repeat:
+            let times = diagnostics.number(node, what: "\"repeat\"", in: ScenarioLimits.repetitions)
             let steps = steps(reader.required("do", diagnostics: &diagnostics), what: "\"do\"")
             return times.map { .repeated($0, steps) }
-        case "keep": return keep(node)
-        default: return line(entry)
+        case .keep: return keep(node)
+        case .you, nil: return line(entry)
         }
     }
 

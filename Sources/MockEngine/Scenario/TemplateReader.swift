@@ -49,8 +49,8 @@ struct TemplateReader<Wire: WireProtocol> {
 
     private mutating func reference(_ text: Substring, _ node: DocumentNode) -> Template.Reference? {
         if let choices = choices(text) { return .pick(choices) }
-        let words = text.split(separator: " ").joined()
-        let parts = words.split(separator: ".", maxSplits: 1).map(String.init)
+        let words = Self.trimmed(text)
+        let parts = words.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let people = vocabulary.roles + ["you"]
         if parts.count == 2 {
             let key = parts[0] == "you" ? vocabulary.you : parts[0]
@@ -59,7 +59,7 @@ struct TemplateReader<Wire: WireProtocol> {
             case (let person, "id") where people.contains(person): return .id(of: key)
             case ("received", let field) where fields.contains(field): return .received(field)
             case ("kept", let name) where vocabulary.kept.contains(name): return .kept(name)
-            case ("counter", let name): return .counter(name)
+            case ("counter", let name) where !name.isEmpty: return .counter(name)
             default: break
             }
         }
@@ -79,7 +79,11 @@ struct TemplateReader<Wire: WireProtocol> {
         let trimmed = text.drop { $0 == " " }
         guard trimmed.hasPrefix("pick:") else { return nil }
         return trimmed.dropFirst("pick:".count).split(separator: "|", omittingEmptySubsequences: false).map { choice in
-            String(choice.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            Self.trimmed(choice)
         }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

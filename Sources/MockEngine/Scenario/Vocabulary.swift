@@ -67,7 +67,8 @@ extension DiagnosticCollector {
             switch node.content {
             case .integer(let number): Double(number)
             case .number(let number): number
-            case .string(let text) where text.hasSuffix("%"): Double(text.dropLast()).map { $0 / 100 }
+            case .string(let text) where text.last == "%" && text.dropLast().allSatisfy { "0123456789.".contains($0) }:
+                Double(text.dropLast()).map { $0 / 100 }
             default: nil
             }
         if let value, 0...1 ~= value { return value }

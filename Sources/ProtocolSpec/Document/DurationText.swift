@@ -10,6 +10,10 @@ package enum DurationText {
     /// How to write one, for messages.
     package static let cure = "a number and one of us, ms, s, m, h: \"400ms\", \"1.5s\""
 
+    /// What matches a duration, as a regular expression of JSON Schema; that it may be no longer than a year, no pattern
+    /// can say.
+    package static let pattern = "^(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:\(units.map(\.suffix).joined(separator: "|")))$"
+
     /// The duration in microseconds; nil for anything but a number that is not negative and a unit.
     package static func microseconds(_ text: String) -> Int64? {
         // Longest suffix first: «400ms» ends in «s» too.

@@ -3,12 +3,14 @@ import CodecGenerator
 import Foundation
 import ProtocolSpec
 
-/// Writes the contract's Swift module, or says whether it is up to date.
+/// Writes the contract's Swift module and the schemas for editors, or says whether they are up to date.
 struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write the contract's codecs to Sources/, or check that they are up to date.",
+        abstract:
+            "Write the contract's codecs to Sources/ and its schemas beside it, or check that they are up to date.",
         discussion: """
-            The module is written whole or not at all, and only files whose bytes differ are touched.
+            The module is written whole or not at all, and only files whose bytes differ are touched. The schemas are those \
+            that belay schema prints; editors check scenarios and targets by them.
 
             Example: belay generate --check
             """
@@ -24,17 +26,21 @@ struct Generate: ParsableCommand {
     var output: String?
 
     func run() throws {
-        let project = try contract == nil || output == nil ? Project.here() : nil
-        let path = try contract ?? project?.contractPath() ?? ""
-        let generator = CodecGenerator(contract: try Documents.contract(path))
+        let project = try self.contract == nil || output == nil ? Project.here() : nil
+        let path = try self.contract ?? project?.contractPath() ?? ""
+        let contract = try Documents.contract(path)
+        let generator = CodecGenerator(contract: contract)
         let folder =
             output ?? project.map { $0.shortened($0.root.appendingPathComponent("Sources/\(generator.moduleName)")) }
             ?? ""
-        let changes = try ModuleFolder(path: folder).changes(for: generator.files())
-        guard !changes.isEmpty else { return Terminal.show("\(folder) is up to date with \(path)") }
+        var changes = try ModuleFolder(path: folder).changes(for: generator.files())
+        let schemas = SchemaFolder(besides: path)
+        try changes.add(schemas.changes(for: EditorSchemas(contract: contract).files()))
+        let all = "\(folder) and the schemas in \(schemas.path)"
+        guard !changes.isEmpty else { return Terminal.show("\(all) are up to date with \(path)") }
         if check {
             let list = changes.descriptions.map { "  \($0)" }.joined(separator: "\n")
-            throw Failure.answerIsNo("\(folder) is not what \(path) says; run belay generate:\n\(list)")
+            throw Failure.answerIsNo("\(all) are not what \(path) says; run belay generate:\n\(list)")
         }
         try changes.apply()
         for description in changes.descriptions { Terminal.show(description) }

@@ -20,6 +20,12 @@ struct ModuleFolder {
                 .map(\.1)
         }
 
+        /// Takes another's, to be done together with these.
+        mutating func add(_ other: Changes) {
+            written.merge(other.written) { own, _ in own }
+            removed += other.removed
+        }
+
         func apply() throws(Failure) {
             for folder in Set(written.keys.map { ($0 as NSString).deletingLastPathComponent }) where !folder.isEmpty {
                 try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -1,0 +1,88 @@
+import CodecRuntime
+import ProtocolSpec
+
+/// The contract's own schemas, as they hold in a script: where a text may stand, `{{…}}` may stand in it.
+enum ContractValue {
+    /// The definition of texts in which nothing but what scripts know stands in braces.
+    static let text = "text"
+    /// The definition of texts of which a part is filled in, so that their length and form are not known yet.
+    static let filled = "filledText"
+
+    /// Where a schema stands that refers to itself.
+    static func definition(of name: String) -> String { "schema.\(name)" }
+
+    /// What may stand in a script for a value of this schema.
+    static func schema(_ schema: Schema) -> JSONSchema {
+        (schema.description ?? schema.title).map { bare(schema).described($0) } ?? bare(schema)
+    }
+
+    /// The same, without the contract's description.
+    private static func bare(_ schema: Schema) -> JSONSchema {
+        schema.isNullable ? .any(of: [kind(schema), .type("null")]) : kind(schema)
+    }
+
+    private static func kind(_ schema: Schema) -> JSONSchema {
+        switch schema.kind {
+        case .any: .anything
+        case .boolean: .type("boolean")
+        case .string(let rules): string(rules)
+        case .integer(let rules): number("integer", rules)
+        case .number(let rules): number("number", rules)
+        case .array(let rules): array(rules)
+        case .object(let rules): object(rules)
+        case .constant(.string(let text)): template(or: .constant(.string(text)))
+        case .constant(let value): .constant(value)
+        case .enumeration(let words): template(or: .words(words))
+        case .reference(let name): .reference(definition(of: name))
+        }
+    }
+
+    /// The fields of an object, as the schema of a message or of a value in it has them.
+    static func properties(of rules: ObjectRules) -> [JSONSchema.Property] {
+        rules.properties.map { property in
+            JSONSchema.Property(
+                name: property.name,
+                schema: bare(property.schema).described(meaning(of: property)),
+                isRequired: property.isRequired
+            )
+        }
+    }
+
+    /// What the contract says of a field; where it says nothing, that it is the contract's.
+    static func meaning(of field: ObjectRules.Property) -> String {
+        field.schema.description ?? field.schema.title ?? "The contract's field \"\(field.name)\"."
+    }
+
+    private static func object(_ rules: ObjectRules) -> JSONSchema {
+        rules.isClosed ? .object(properties(of: rules)) : .open(properties(of: rules))
+    }
+
+    private static func string(_ rules: StringRules) -> JSONSchema {
+        var literal = JSONSchema()
+        if let least = rules.minLength { literal = literal.with("minLength", .integer(least.value)) }
+        if let most = rules.maxLength { literal = literal.with("maxLength", .integer(most.value)) }
+        switch rules.format?.value {
+        case .uuid: literal = literal.with("pattern", .string(TextPattern.uuid))
+        case .dateTime: literal = literal.with("pattern", .string(TextPattern.timestamp))
+        case nil: break
+        }
+        return literal.keywords.isEmpty ? .reference(text) : template(or: literal)
+    }
+
+    private static func template(or literal: JSONSchema) -> JSONSchema {
+        JSONSchema.reference(text).and(.any(of: [literal, .reference(filled)]))
+    }
+
+    private static func number(_ type: String, _ rules: NumberRules) -> JSONSchema {
+        var number = JSONSchema.type(type)
+        if let least = rules.minimum { number = number.with("minimum", .number(least.value)) }
+        if let most = rules.maximum { number = number.with("maximum", .number(most.value)) }
+        return number
+    }
+
+    private static func array(_ rules: ArrayRules) -> JSONSchema {
+        var array = JSONSchema.array(of: schema(rules.items), atLeast: rules.minItems?.value ?? 0)
+        if let most = rules.maxItems { array = array.with("maxItems", .integer(most.value)) }
+        return array
+    }
+}

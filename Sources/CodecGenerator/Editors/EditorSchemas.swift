@@ -1,0 +1,75 @@
+import CodecRuntime
+package import ProtocolSpec
+
+/// Makes the JSON Schemas by which an editor completes, explains and checks scenarios and targets of a contract.
+///
+/// They say what the readers of these files say, as far as JSON Schema can. A pure function of the contract: the same
+/// contract gives the same bytes.
+package struct EditorSchemas: Sendable {
+    /// The kinds of files that have a schema.
+    package enum Document: String, CaseIterable, Sendable {
+        case scenario, target
+
+        /// The schema's file, beside the contract's.
+        package var fileName: String { "\(rawValue).schema.json" }
+    }
+
+    private let contract: Contract
+
+    /// - Parameter contract: a contract that was read without errors.
+    package init(contract: Contract) {
+        self.contract = contract
+    }
+
+    /// The schemas' files, sorted by name.
+    package func files() -> [CodecGenerator.File] {
+        Document.allCases.map { CodecGenerator.File(name: $0.fileName, contents: text(of: $0) + "\n") }
+            .sorted { $0.name < $1.name }
+    }
+
+    /// One schema, as text without a newline at the end.
+    package func text(of document: Document) -> String {
+        let (body, definitions) =
+            switch document {
+            case .scenario: ScenarioSchema(contract: contract).schema
+            case .target: TargetSchema(contract: contract).schema
+            }
+        let members = definitions.map { JSONValue.Member(name: $0.name, value: $0.schema.json) }
+        let whole = heading(of: document).and(body).with("$defs", .object(members))
+        return JSONLayout.text(of: whole.json)
+    }
+
+    private func heading(of document: Document) -> JSONSchema {
+        JSONSchema([
+            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+            (
+                "$id",
+                .string("urn:belay:\(document.rawValue):\(Self.slug(contract.title)):\(Self.slug(contract.version))")
+            ),
+            ("$comment", .string("\(CodecGenerator.mark) Source: \(source), version \(contract.version).")),
+            ("title", .string("\(document.title) for \(contract.title)")),
+        ])
+    }
+
+    private var source: String {
+        contract.location.file.split(separator: "/").suffix(2).joined(separator: "/")
+    }
+
+    /// A text as it may stand in a URN (RFC 8141): letters, digits, dots and hyphens.
+    private static func slug(_ text: String) -> String {
+        let kept = text.lowercased().unicodeScalars.map { scalar in
+            ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) || scalar == "." ? String(scalar) : "-"
+        }
+        let words = kept.joined().split(separator: "-")
+        return words.isEmpty ? "contract" : words.joined(separator: "-")
+    }
+}
+
+extension EditorSchemas.Document {
+    fileprivate var title: String {
+        switch self {
+        case .scenario: "Scenario"
+        case .target: "Target"
+        }
+    }
+}

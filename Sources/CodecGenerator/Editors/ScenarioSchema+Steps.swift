@@ -1,0 +1,83 @@
+import CodecRuntime
+import ProtocolSpec
+
+/// The steps of a script: what partners do. What goes wrong stands beside this file.
+extension ScenarioSchema {
+    /// One of many: a word alone, or an object whose one word says what it is and what may stand beside it.
+    var step: JSONSchema {
+        let alone = FaultWord.allCases.filter(\.standsAlone).map { word in
+            JSONSchema.constant(.string(word.rawValue)).described(Self.meaning(of: word))
+        }
+        // Where names are the same, a fault comes first, then a role: in the order of the reader.
+        let faults = FaultWord.allCases.filter(\.takesValue)
+        let taken = Set(FaultWord.allCases.map(\.rawValue))
+        let roles = roles.filter { !taken.contains($0) }
+        let words = StepWord.allCases.filter { !taken.contains($0.rawValue) && !roles.contains($0.rawValue) }
+        let objects = words.map(step) + roles.map { JSONSchema.object([line(of: $0)]) }
+        return JSONSchema.any(of: alone + objects + faults.map { .object(faultStep($0)) })
+            .described("One thing that happens.")
+    }
+
+    private func line(of role: String) -> JSONSchema.Property {
+        let name = channel.room.people.first { $0.key == role }?.name ?? role
+        return .needed(role, JSONSchema.reference("line").described("\(name) says what a client could say."))
+    }
+
+    private func step(_ word: StepWord) -> JSONSchema {
+        let value = value(of: word).described(Self.meaning(of: word))
+        let step = JSONSchema.object([.needed(word.rawValue, value)] + companions(of: word))
+        guard word == .expect else { return step }
+        return step.with("dependentRequired", .object([.init(name: "else", value: .array([.string("within")]))]))
+    }
+
+    private func value(of word: StepWord) -> JSONSchema {
+        switch word {
+        case .pause: Self.duration
+        case .join, .leave: .words(roles)
+        case .expect: .reference("matchers")
+        case .branch: .array(of: branch)
+        case .repeat: .integer(ScenarioLimits.repetitions)
+        case .goto: .type("string")
+        case .keep: .map(of: .reference(ContractValue.text))
+        case .you: .reference("line")
+        }
+    }
+
+    private func companions(of word: StepWord) -> [JSONSchema.Property] {
+        switch word {
+        case .expect:
+            [
+                .optional("within", Self.duration.described("How long it is waited for; for ever if left out.")),
+                .optional("else", JSONSchema.reference("steps").described("What happens where nothing comes in time.")),
+            ]
+        case .repeat: [.needed("do", JSONSchema.reference("steps").described("What is repeated."))]
+        case .pause, .join, .leave, .branch, .goto, .keep, .you: []
+        }
+    }
+
+    private static func meaning(of word: StepWord) -> String {
+        switch word {
+        case .pause: "Waits, on the virtual clock: --speed 2 is twice as fast, --speed 0 waits for nothing."
+        case .join: "A partner comes back."
+        case .leave: "A partner goes: who is away says nothing."
+        case .expect:
+            "Waits for a message of yours, which then sets off no rule; after the deadline plays else, and ends."
+        case .branch: "Plays the first branch that fits the message heard last."
+        case .repeat: "Plays the steps under do so often."
+        case .goto: "Brings the room into a state, and ends this script."
+        case .keep: "Keeps texts under names, for {{kept.NAME}}."
+        case .you: "You say this, from a second device of yours."
+        }
+    }
+
+    private var branch: JSONSchema {
+        let steps = JSONSchema.reference("steps")
+        return .any(of: [
+            .object([
+                .needed("if", JSONSchema.reference("matchers").described("What the message heard last must be like.")),
+                .needed("do", steps.described("What happens then.")),
+            ]),
+            .object([.needed("else", steps.described("What happens where no branch before fits."))]),
+        ])
+    }
+}

@@ -1,0 +1,288 @@
+import CodecRuntime
+import ProtocolSpec
+
+/// What a scenario of a contract may be: the file, its rules, and what sets them off.
+struct ScenarioSchema {
+    let contract: Contract
+
+    var channel: Channel { contract.channel }
+    var roles: [String] { channel.room.members }
+    var messages: [Message] { channel.receives.map(\.message) }
+    private var people: [String] { roles + ExtraPerson.allCases.map(\.rawValue) }
+
+    /// The fields of what clients send, each once, as the first message that has it describes it.
+    var fields: [ObjectRules.Property] {
+        var seen: Set<String> = []
+        return messages.flatMap { $0.payload.object?.properties ?? [] }.filter { seen.insert($0.name).inserted }
+    }
+
+    /// The schema of the file, and the definitions that it refers to.
+    var schema: (body: JSONSchema, definitions: [JSONSchema.Property]) {
+        let body = JSONSchema.object(file).described(
+            "What your partners do and when, and what goes wrong: for belay mock."
+        )
+        let own: [JSONSchema.Property] = [
+            .optional("steps", .array(of: .reference("step"))),
+            .optional("step", step),
+            .optional("rule", rule),
+            .optional("trigger", trigger),
+            .optional("matchers", matchers),
+            .optional("test", test(equals: .anything)),
+            .optional("discriminatorTest", test(equals: discriminator(besides: "object"))),
+            .optional("line", line),
+        ]
+        let recursive = contract.recursiveSchemas.sorted { $0.key < $1.key }.map { name, schema in
+            JSONSchema.Property.optional(ContractValue.definition(of: name), ContractValue.schema(schema))
+        }
+        return (body, own + lines + faults + texts + recursive)
+    }
+
+    private var file: [JSONSchema.Property] {
+        let clock = JSONValue.string("2026-01-13T18:30:00.123456Z")
+        return [
+            .optional("$schema", JSONSchema.anything.described("The schema of this file, for editors.")),
+            .needed("scenario", JSONSchema.type("string").described("The scenario's name.")),
+            .optional("about", JSONSchema.type("string").described("What it is for; the banner shows it.")),
+            .optional(
+                "you",
+                JSONSchema.words(roles)
+                    .described("The role whose sockets set the script off, and whom faults befall.")
+                    .standard(.string(roles.first ?? ""))
+            ),
+            .optional(
+                "seed",
+                JSONSchema.integer(Int.min...Int.max)
+                    .described("Identifiers, picks and chances follow from it; another seed gives others.")
+                    .standard(.integer(0))
+            ),
+            .optional(
+                "clock",
+                JSONSchema.text(matching: TextPattern.timestamp, cure: "a date and time: 2026-01-13T18:30:00.123456Z")
+                    .described("Where the virtual clock starts; pauses and frames move it, the wall clock never does.")
+                    .standard(clock)
+            ),
+            .optional("people", .object(people.map(person)).described("Who is not as in the contract.")),
+            .optional(
+                "include",
+                JSONSchema.any(of: [.type("string"), .array(of: .type("string"))])
+                    .described(
+                        "Other scenarios, by their path from here: their rules and faults come behind one's own."
+                    )
+            ),
+            .optional("faults", JSONSchema.array(of: .reference("fault")).described("What goes wrong by itself.")),
+            .optional(
+                "script",
+                JSONSchema.array(of: .reference("rule")).described("The rules: on a trigger, do these steps.")
+            ),
+        ]
+    }
+
+    private func person(_ key: String) -> JSONSchema.Property {
+        let example = channel.room.people.first { $0.key == key }
+        let name = JSONSchema.type("string").described("The person's name.")
+        let id = JSONSchema.text(matching: TextPattern.uuid, cure: "a UUID: 550e8400-e29b-41d4-a716-446655440000")
+            .described("The person's id, a UUID.")
+        let person = JSONSchema.object([
+            .optional("name", example?.name.map { name.standard(.string($0)) } ?? name),
+            .optional("id", example?.id.map { id.standard(.string($0)) } ?? id),
+        ])
+        return .optional(key, person.described(Self.title(of: key, in: channel.room)))
+    }
+
+    /// Who plays a role, for a hover: «Jane Smith, unless told otherwise».
+    static func title(of key: String, in room: Room) -> String {
+        let name = room.people.first { $0.key == key }?.name
+        let kind =
+            switch ExtraPerson(rawValue: key) {
+            case _ where room.members.contains(key): "A member of the rooms"
+            case .friend: "A member of the room \"\(RoomName.other.rawValue)\", in the last role's place"
+            case .outsider: "Somebody known, in no room"
+            case nil: "Somebody"
+            }
+        return name.map { "\(kind): \($0) in the contract." } ?? "\(kind)."
+    }
+}
+
+// MARK: - Rules
+
+extension ScenarioSchema {
+    private var rule: JSONSchema {
+        let state = JSONSchema.type("string")
+        let properties: [JSONSchema.Property] = [
+            .needed("on", .reference("trigger")),
+            .needed("do", JSONSchema.reference("steps").described("What happens then, step by step.")),
+            .optional(
+                "room",
+                JSONSchema.words(RoomName.allCases.map(\.rawValue)).described("Only in that room; in each otherwise.")
+            ),
+            .optional(
+                "state",
+                JSONSchema.any(of: [state, .array(of: state, atLeast: 1)])
+                    .described("Only while the room is in that state, or in one of these.")
+            ),
+            .optional(
+                "once",
+                JSONSchema.type("boolean").described("Only the first time, in each room.").standard(.bool(false))
+            ),
+            .optional(
+                "count",
+                JSONSchema.type("integer").with("minimum", .integer(1))
+                    .described("Only the n-th time, in each room, counted from 1.")
+            ),
+        ]
+        let enters = JSONSchema([
+            (
+                "properties",
+                .object([.init(name: "on", value: JSONSchema.constant(.string(TriggerWord.enter.rawValue)).json)])
+            ),
+            ("required", .array([.string("on")])),
+        ])
+        return JSONSchema.object(properties).and(
+            .when(enters, then: JSONSchema([("required", .array([.string("state")]))]))
+        )
+    }
+
+    private var trigger: JSONSchema {
+        let alone = TriggerWord.allCases.filter(\.standsAlone).map { word in
+            JSONSchema.constant(.string(word.rawValue)).described(Self.meaning(of: word))
+        }
+        // A field of that name comes first.
+        let names = Set(fields.map(\.name))
+        let timed = TriggerWord.allCases.filter { !$0.standsAlone && !names.contains($0.rawValue) }.map { word in
+            JSONSchema.object([.needed(word.rawValue, Self.duration.described(Self.meaning(of: word)))])
+        }
+        return JSONSchema.any(of: alone + timed + [.reference("matchers")])
+            .described(
+                "What sets the rule off: a word, {after: 10s}, {silence: 5s}, or the fields of a message of yours."
+            )
+    }
+
+    private static func meaning(of word: TriggerWord) -> String {
+        switch word {
+        case .connect: "A socket of yours opens."
+        case .reconnect: "A socket of yours opens; you have been here before and have no other."
+        case .disconnect: "A socket of yours is gone, however it went."
+        case .enter: "The room has come into the rule's state."
+        case .after: "So long after you first came."
+        case .silence: "You have said nothing for so long."
+        }
+    }
+
+    /// The fields of a message of yours, and what each must be like.
+    private var matchers: JSONSchema {
+        let properties = fields.map { field -> JSONSchema.Property in
+            let isDiscriminator = field.name == channel.discriminator
+            let value = isDiscriminator ? discriminator() : .type("string", "boolean", "number", "null", "array")
+            let test = JSONSchema.reference(isDiscriminator ? "discriminatorTest" : "test")
+            var schema = JSONSchema.any(of: [value, test])
+            if case .boolean = field.schema.kind { schema = schema.examples([.bool(true), .bool(false)]) }
+            return .optional(field.name, schema.described(ContractValue.meaning(of: field)))
+        }
+        return JSONSchema.object(properties)
+    }
+
+    /// A value that a discriminator is compared with: one that clients send, or anything that is no text.
+    private func discriminator(besides more: String...) -> JSONSchema {
+        let others = (["boolean", "number", "null", "array"] + more).map(JSONValue.string)
+        return .any(of: messages.map(named) + [JSONSchema([("type", .array(others))])])
+    }
+
+    /// The discriminator's value for a message, with what the contract says of it.
+    func named(_ message: Message) -> JSONSchema {
+        let value = JSONSchema.constant(.string(message.discriminatorValue ?? ""))
+        return message.description.map { value.described($0) } ?? value
+    }
+
+    private func test(equals: JSONSchema) -> JSONSchema {
+        let tests = MatcherWord.allCases.map { word -> JSONSchema.Property in
+            let schema =
+                switch word {
+                case .equals: equals
+                case .matches: JSONSchema.type("string")
+                case .length: Self.length
+                case .present: JSONSchema.type("boolean")
+                }
+            return .optional(word.rawValue, schema.described(Self.meaning(of: word)))
+        }
+        return JSONSchema.object(tests).with("minProperties", .integer(1)).with("maxProperties", .integer(1))
+    }
+
+    private static func meaning(of word: MatcherWord) -> String {
+        switch word {
+        case .equals: "The field is equal to this."
+        case .matches: "This regular expression is found in the field's text."
+        case .length: "The text has so many code points, or the array so many items."
+        case .present: "The field is there, or is not."
+        }
+    }
+
+    private static var length: JSONSchema {
+        let number = JSONSchema.integer(ScenarioLimits.lengths)
+        return .any(of: [
+            number,
+            .object([
+                .optional("min", number.described("At least so many.").standard(.integer(0))),
+                .optional("max", number.described("At most so many.")),
+            ]),
+        ])
+    }
+}
+
+// MARK: - Lines and texts
+
+extension ScenarioSchema {
+    static var duration: JSONSchema { .text(matching: DurationText.pattern, cure: DurationText.cure) }
+
+    /// A message that a client could send, its fields those of the message that its discriminator names.
+    private var line: JSONSchema {
+        let name = channel.discriminator
+        let value = JSONSchema.any(of: messages.map(named) + [.reference(ContractValue.filled)])
+            .described("Which message it is.")
+        let isOf = { (message: Message) in
+            JSONSchema([
+                (
+                    "properties",
+                    .object([
+                        .init(
+                            name: name,
+                            value: JSONSchema.constant(.string(message.discriminatorValue ?? "")).json
+                        )
+                    ])
+                ),
+                ("required", .array([.string(name)])),
+            ])
+        }
+        return JSONSchema.open([.needed(name, value)]).and(
+            .all(of: messages.map { .when(isOf($0), then: .reference(Self.definition(of: $0))) })
+        )
+    }
+
+    private static func definition(of message: Message) -> String { "line.\(message.name)" }
+
+    /// The server would pass over an unknown field; in a script it is a slip of the pen.
+    private var lines: [JSONSchema.Property] {
+        messages.map { message in
+            let schema = JSONSchema.object(
+                ContractValue.properties(of: message.payload.object ?? .init(properties: []))
+            )
+            let examples = message.examples.map(\.payload.json)
+            let described = message.description.map { schema.described($0) } ?? schema
+            return .optional(
+                Self.definition(of: message),
+                examples.isEmpty ? described : described.examples(examples)
+            )
+        }
+    }
+
+    private var texts: [JSONSchema.Property] {
+        let template = TextPattern.template(people: roles + [StepWord.you.rawValue], fields: fields.map(\.name))
+        let cure =
+            "in braces stand {{you.name}}, {{ROLE.id}}, {{received.FIELD}}, {{kept.NAME}}, {{counter.NAME}} and "
+            + "{{pick: A | B}}"
+        let filled = JSONSchema.reference(ContractValue.text).with("pattern", .string("\\{\\{"))
+        return [
+            .optional(ContractValue.text, .text(matching: template, cure: cure)),
+            .optional(ContractValue.filled, filled),
+        ]
+    }
+}

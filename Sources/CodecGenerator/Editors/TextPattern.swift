@@ -1,0 +1,54 @@
+import ProtocolSpec
+
+/// The forms of texts, as regular expressions of JSON Schema (ECMA-262, with the flag `u`).
+enum TextPattern {
+    /// As `WireUUID` reads it.
+    static let uuid = "^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+
+    /// As `WireTimestamp` reads it, but for the days that a month doesn't have.
+    static let timestamp = [
+        "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)",
+        "(?:\\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$",
+    ].joined()
+
+    /// A percentage from 0% to 100%.
+    static let percentage = "^0*(?:100(?:\\.0*)?|[0-9]{1,2}(?:\\.[0-9]*)?|\\.[0-9]+)%$"
+
+    /// A duration that is not zero.
+    static let limit = "^(?=[0-9.]*[1-9])" + DurationText.pattern.dropFirst()
+
+    /// Empty, or each step behind a slash (RFC 6901).
+    static let pointer = "^(?:/[\\s\\S]*)?$"
+
+    /// A server's URL: scheme, host, port, and a path that stands before every other.
+    static func url(_ scheme: String) -> String {
+        let letters = scheme.map { "[\($0)\($0.uppercased())]" }.joined()
+        let port = "(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+        // Visible ASCII but for the characters that part a URL, and but for the brackets of an IPv6 address.
+        let host = "(?:[!\"$-.0-9;->A-Z\\\\\\]-~][!\"$-.0-9;->A-Z\\[-~]*|\\[[!\"$-.0-:;->A-Z\\[\\\\\\^-~]+\\])"
+        return "^\(letters)[sS]?://\(host)(?::0*\(port))?(?:/[!\"$->A-Z\\[-~]*)?$"
+    }
+
+    /// A text whose every `{{…}}` is one that scripts know.
+    ///
+    /// - Parameters:
+    ///   - people: who has a name and an id.
+    ///   - fields: the fields of received messages.
+    /// - Returns: the regular expression.
+    static func template(people: [String], fields: [String]) -> String {
+        let rest = "(?:(?!\\}\\})[\\s\\S])"
+        let name = "(?! *\\}\\})\(rest)+"
+        let references = [
+            "(?:\(people.map(escaped).joined(separator: "|")))\\.(?:name|id)",
+            "received\\.(?:\(fields.map(escaped).joined(separator: "|")))",
+            "kept\\.\(name)", "counter\\.\(name)", "pick:\(rest)*",
+        ]
+        let text = "(?:(?!\\{\\{)[\\s\\S])*"
+        return "^\(text)(?:\\{\\{ *(?:\(references.joined(separator: "|"))) *\\}\\}\(text))*$"
+    }
+
+    /// A text as a regular expression that finds just it.
+    private static func escaped(_ text: String) -> String {
+        text.map { "\\^$.*+?()[]{}|/".contains($0) ? "\\\($0)" : String($0) }.joined()
+    }
+}

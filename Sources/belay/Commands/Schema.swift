@@ -1,0 +1,31 @@
+import ArgumentParser
+import CodecGenerator
+import ProtocolSpec
+
+/// Prints the JSON Schema by which an editor completes, explains and checks a scenario or a target.
+struct SchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the JSON Schema of scenarios or targets, for editors.",
+        discussion: """
+            It is made from the contract, and says what belay lint says as far as JSON Schema (draft 2020-12) can. belay \
+            generate writes it beside the contract. A file names it in its first line, by its path from there: \
+            # yaml-language-server: $schema=../spec/scenario.schema.json
+
+            Example: belay schema scenario > spec/scenario.schema.json
+            """
+    )
+
+    @Argument(help: "The kind of files: scenario or target.")
+    var document: EditorSchemas.Document
+
+    @Option(help: "The contract; the only one in spec/ if not given.")
+    var contract: String?
+
+    func run() throws {
+        let path = try contract ?? Project.hereOrBuilt().contractPath()
+        Terminal.show(EditorSchemas(contract: try Documents.contract(path)).text(of: document))
+    }
+}
+
+extension EditorSchemas.Document: ExpressibleByArgument {}

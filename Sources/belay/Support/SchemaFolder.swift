@@ -1,0 +1,28 @@
+import CodecGenerator
+import Foundation
+
+/// The folder with the schemas for editors: the contract's own.
+struct SchemaFolder {
+    let path: String
+
+    /// - Parameter contract: the contract's path.
+    init(besides contract: String) {
+        let folder = (contract as NSString).deletingLastPathComponent
+        path = folder.isEmpty ? "." : folder
+    }
+
+    /// - Returns: what is to be done for the folder to have these files.
+    /// - Throws: where a file of that name is there that `belay generate` did not make.
+    func changes(for files: [CodecGenerator.File]) throws(Failure) -> ModuleFolder.Changes {
+        var changes = ModuleFolder.Changes()
+        for file in files {
+            let place = path == "." ? file.name : "\(path)/\(file.name)"
+            let found = FileManager.default.contents(atPath: place).map { String(decoding: $0, as: UTF8.self) }
+            if let found, !found.prefix(1_000).contains(CodecGenerator.mark) {
+                throw .answerIsNo("error: \(place) was not made by belay generate; move it elsewhere")
+            }
+            if found != file.contents { changes.written[place] = file.contents }
+        }
+        return changes
+    }
+}

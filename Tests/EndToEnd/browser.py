@@ -98,6 +98,27 @@ new Promise(resolve => {
 })
 """
 
+# The keys that are no characters: their code, and what they type.
+KEYS = {
+    "Enter": (13, "\r"), "Escape": (27, ""), "Tab": (9, ""), "Home": (36, ""), "End": (35, ""), "PageUp": (33, ""),
+    "PageDown": (34, ""), "ArrowLeft": (37, ""), "ArrowUp": (38, ""), "ArrowRight": (39, ""), "ArrowDown": (40, ""),
+}  # fmt: skip
+MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}
+
+# Where a mouse would have to be to be on an element; it is scrolled to, and nothing may be in front of it.
+POINT = """
+(() => {
+  const found = document.querySelectorAll(SELECTOR);
+  if (found.length !== 1) return `there are ${found.length}`;
+  found[0].scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  const box = found[0].getBoundingClientRect();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const front = document.elementFromPoint(x, y);
+  if (!front || !(found[0].contains(front) || front.contains(found[0]))) return `it is behind ${front?.outerHTML}`;
+  return [x, y];
+})()
+"""
+
 
 def program() -> str:
     for name in NAMES:
@@ -124,6 +145,8 @@ class Browser:
 
     def __init__(self) -> None:
         self.requests: list[str] = []
+        # The headers that the page gave each of them.
+        self.headers: list[dict[str, str]] = []
         # The URLs of the WebSockets that it opened.
         self.sockets: list[str] = []
         # How many of them are closed.
@@ -183,6 +206,7 @@ class Browser:
         match message.get("method"):
             case "Network.requestWillBeSent":
                 self.requests.append(message["params"]["request"]["url"])
+                self.headers.append(message["params"]["request"]["headers"])
             case "Network.webSocketCreated":
                 self.sockets.append(message["params"]["url"])
             case "Network.webSocketClosed":
@@ -201,6 +225,7 @@ class Browser:
         self._ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self._ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         self.requests.clear()
+        self.headers.clear()
         self.sockets.clear()
         self.closed_sockets = 0
         self.complaints.clear()
@@ -234,10 +259,48 @@ class Browser:
         """Types into what has the focus, all at once."""
         self._ask("Input.insertText", text=text)
 
+    def press(self, key: str, *modifiers: str) -> None:
+        """Presses a key, by its name or its character, while others are held: `press("Enter", "Control")`."""
+        code, text = KEYS.get(key, (ord(key.upper()) if len(key) == 1 else 0, key))
+        held = sum(MODIFIERS[modifier] for modifier in modifiers)
+        event = {"key": key, "windowsVirtualKeyCode": code, "modifiers": held}
+        # With Control held a character is a command, not a text.
+        typed = {} if held & ~MODIFIERS["Shift"] and key not in KEYS else {"text": text}
+        self._ask("Input.dispatchKeyEvent", type="keyDown", **event, **typed)
+        self._ask("Input.dispatchKeyEvent", type="keyUp", **event)
+
     def press_enter(self) -> None:
-        key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
-        self._ask("Input.dispatchKeyEvent", type="keyDown", text="\r", **key)
-        self._ask("Input.dispatchKeyEvent", type="keyUp", **key)
+        self.press("Enter")
+
+    def click(self, selector: str) -> None:
+        """Clicks, with the mouse, on the one element that fits."""
+        x, y = self._point(selector)
+        mouse = {"x": x, "y": y, "button": "left", "clickCount": 1}
+        self._ask("Input.dispatchMouseEvent", type="mousePressed", **mouse)
+        self._ask("Input.dispatchMouseEvent", type="mouseReleased", **mouse)
+
+    def drag(self, selector: str, right: float, down: float) -> None:
+        x, y = self._point(selector)
+        held = {"button": "left", "buttons": 1, "clickCount": 1}
+        self._ask("Input.dispatchMouseEvent", type="mousePressed", x=x, y=y, **held)
+        self._ask("Input.dispatchMouseEvent", type="mouseMoved", x=x + right, y=y + down, **held)
+        self._ask("Input.dispatchMouseEvent", type="mouseReleased", x=x + right, y=y + down, **held)
+
+    def wheel(self, selector: str, down: float) -> None:
+        """Turns the mouse's wheel over an element; `down` in pixels, below 0 for up."""
+        x, y = self._point(selector)
+        self._ask("Input.dispatchMouseEvent", type="mouseWheel", x=x, y=y, deltaX=0, deltaY=down)
+
+    def _point(self, selector: str) -> tuple[float, float]:
+        place = self.evaluate(POINT.replace("SELECTOR", json.dumps(selector)))
+        assert isinstance(place, list), f"no click on {selector}: {place}"
+        return place[0], place[1]
+
+    def clipboard(self) -> str:
+        """What was copied last."""
+        self._ask("Page.bringToFront")
+        self._ask("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
+        return self.evaluate("navigator.clipboard.readText()", awaitPromise=True)
 
     def wait_for(self, expression: str, deadline: float) -> Any:
         """Waits until an expression about the document is true.

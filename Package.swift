@@ -156,6 +156,10 @@ let package = Package(
             ] + nio
         ),
         tests(
+            "BelayMockTests",
+            ["BelayMock", "WebSocketWire", .product(name: "NIOPosix", package: "swift-nio")]
+        ),
+        tests(
             "MockServerTests",
             [
                 "AccessTokens", "CodecRuntime", "MockEngine", "MockServer", "ProtocolSpec", "SendBuddyProtocol",

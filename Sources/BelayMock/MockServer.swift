@@ -7,7 +7,7 @@ import ServiceLifecycle
 ///
 /// ```swift
 /// try await MockServer.run(scenario: "quiet") { server in
-///     let chat = ChatClient(try await server.url(of: "inviter"))
+///     let chat = ChatClient(try server.url(of: "friend"))
 ///     …
 /// }
 /// ```

@@ -14,6 +14,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -29,8 +30,12 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 BLOCKS = blocks(README) if README.exists() else []
 
 
-def those(language: str) -> list[object]:
-    return [pytest.param(block, id=f"line {block.line}") for block in BLOCKS if block.language == language]
+def those(language: str, word: str = "") -> list[object]:
+    return [
+        pytest.param(block, id=f"line {block.line}")
+        for block in BLOCKS
+        if block.language == language and word in block.text
+    ]
 
 
 def test_the_readme_has_examples_of_every_use() -> None:
@@ -43,8 +48,18 @@ def test_the_readme_has_examples_of_every_use() -> None:
 def test_a_console_block_prints_what_it_shows(
     block: Block, belay: Belay, start: Start, root: Path, tmp_path: Path
 ) -> None:
+    curled: Mock | None = None
     for command in block.commands:
         name, *arguments = command.words
+        if name == "curl":
+            assert block.mock, f"README.md:{block.line}: the prose before names no `belay mock …` to talk to"
+            curled = curled or start(*scenario_of(shlex.split(block.mock)[2:]))
+            place = curled.ready["http"].removeprefix("http://")
+            words = [word.replace("127.0.0.1:8000", place) for word in arguments]
+            printed = subprocess.run(["curl", *words], capture_output=True, text=True, timeout=30).stdout
+            if not is_printed(command.printed, printed):
+                pytest.fail(f"README.md:{block.line}: {command.line} prints\n{printed}", pytrace=False)
+            continue
         assert name == "belay", f"README.md:{block.line}: {command.line}: a command that the tests do not know"
         if arguments[0] == "mock":
             watch(start(*scenario_of(arguments[1:])), command.printed)
@@ -117,7 +132,19 @@ closed(4004)
 """
 
 
-@pytest.mark.parametrize("block", those("swift"))
+MOCK_LIBRARY = "import BelayMock"
+
+
+@pytest.mark.parametrize("block", those("swift", MOCK_LIBRARY))
+def test_the_documents_swift_for_tests_is_a_test(block: Block, root: Path) -> None:
+    """Compiled and run by `swift test`, line by line as printed; what the reader is to add stands between."""
+    tests = "".join(path.read_text() for path in sorted((root / "Tests/BelayMockTests").glob("*.swift")))
+    lines = iter(line.strip() for line in tests.splitlines())
+    for line in filter(None, map(str.strip, block.text.splitlines())):
+        assert line in lines, f"no test has the line {line!r} there"
+
+
+@pytest.mark.parametrize("block", those("swift", "import SendBuddyProtocol"))
 def test_the_documents_swift_compiles_and_reads_the_mocks_frames(block: Block, mock: Mock, tmp_path: Path) -> None:
     with mock.join("inviter") as inviter, mock.join("invitee") as invitee:
         inviter.say("Hi!")

@@ -188,9 +188,9 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     ) -> Router<MockRequestContext> {
         let router = Router(context: MockRequestContext.self)
         seams.routes(router)
-        router.add(middleware: ControlGuard(remoteKey: configuration.remoteKey))
         router.add(middleware: CrossOrigin())
-        desk.addRoutes(to: router, faults: faults)
+        let own = ControlGuard.group(of: router, remoteKey: configuration.remoteKey)
+        desk.addRoutes(to: router, own: own, faults: faults)
         guard let control else { return router }
         let wire = wire
         ControlDesk(
@@ -200,7 +200,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
             place: place,
             speed: configuration.speed,
             target: { wire.target(room: $0, token: $1) }
-        ).addRoutes(to: router)
+        ).addRoutes(to: own)
         return router
     }
 

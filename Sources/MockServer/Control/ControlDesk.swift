@@ -21,9 +21,17 @@ struct ControlDesk: Sendable {
     private static let mostEntries = 20_000
     private static let usualEntries = 1_000
 
-    func addRoutes(to router: Router<MockRequestContext>) {
-        let group = router.group(RouterPath(ControlGuard.path))
+    func addRoutes(to group: RouterGroup<MockRequestContext>) {
         addPages(to: group)
+        for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
+            group.on("**", method: method) { request, _ in
+                Response.detail(
+                    .notFound,
+                    "\(method) \(LocalName.shown(request.uri.path)) is nothing that this mock can be asked for; "
+                        + "\(ControlGuard.path)/openapi.yaml lists what is"
+                )
+            }
+        }
         group.get("state") { _, _ in try await state() }
         group.get("scenarios") { _, _ in Response.json(.ok, scenarios()) }
         group.put("scenario") { request, _ in try await switchScenario(request) }

@@ -12,6 +12,12 @@ struct ControlGuard: RouterMiddleware {
     /// Everything below this path is guarded.
     static let path = "/__belay"
 
+    /// The routes below that path, guarded. It is the routes that are, and not paths that look like theirs: a path has many
+    /// spellings.
+    static func group(of router: Router<MockRequestContext>, remoteKey: Secret?) -> RouterGroup<MockRequestContext> {
+        router.group(RouterPath(path)).add(middleware: ControlGuard(remoteKey: remoteKey))
+    }
+
     /// What somebody from beyond this machine must bring; nil where nobody from there is let in.
     let remoteKey: Secret?
 
@@ -20,9 +26,6 @@ struct ControlGuard: RouterMiddleware {
         context: MockRequestContext,
         next: (Request, MockRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard request.uri.path.hasPrefix(Self.path), request.method != .options else {
-            return try await next(request, context)
-        }
         if let refusal = refusal(of: request, context) { return refusal }
         return try await next(request, context)
     }
@@ -37,6 +40,8 @@ struct ControlGuard: RouterMiddleware {
                     "this mock is driven from its own machine only; start it with --allow-remote and a key to let others in"
                 )
             }
+            // The page itself holds nothing of anybody's; it asks for the key with all that it asks for.
+            if request.method == .get, Self.open.contains(request.uri.path) { return nil }
             var response = Response.detail(.unauthorized, "bring the mock's key: Authorization: Bearer KEY")
             response.headers[.wwwAuthenticate] = "Bearer"
             return response
@@ -55,6 +60,8 @@ struct ControlGuard: RouterMiddleware {
         }
         return nil
     }
+
+    private static let open: Set<String> = [path, "\(path)/", "\(path)/openapi.yaml"]
 
     /// Compares in a time that says nothing of where they differ.
     private func brings(_ key: Secret, _ request: Request) -> Bool {

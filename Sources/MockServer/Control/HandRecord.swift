@@ -4,7 +4,7 @@ import CodecRuntime
 struct HandRecord: Sendable {
     private enum Deed: Sendable {
         case steps([JSONValue])
-        /// You said something that had this value of the discriminator.
+        /// You said this; read only once a scenario is made of it.
         case heard(String)
     }
 
@@ -24,8 +24,8 @@ struct HandRecord: Sendable {
     }
 
     /// Takes note of a message of yours: what is done next is done behind it.
-    mutating func hear(_ discriminator: String, in room: String, at milliseconds: Int) {
-        let heard = Dated(milliseconds: milliseconds, deed: .heard(discriminator))
+    mutating func hear(_ text: String, in room: String, at milliseconds: Int) {
+        let heard = Dated(milliseconds: milliseconds, deed: .heard(text))
         // What was said before the last one needs no wait of its own.
         if case .heard? = rooms[room]?.last?.deed { rooms[room]?.removeLast() }
         rooms[room, default: []].append(heard)
@@ -64,8 +64,8 @@ struct HandRecord: Sendable {
         var hasDone = false
         for dated in deeds {
             switch dated.deed {
-            case .heard(let value):
-                waiting = value
+            case .heard(let text):
+                waiting = (try? JSONValue(decoding: text))?[discriminator]?.string
                 time = dated.milliseconds
             case .steps(let words):
                 hasDone = true

@@ -43,8 +43,12 @@ struct TokenDesk: Sendable {
             )
     }
 
-    /// Adds the contract's endpoint, exactly at its path and method, and the login beside it.
-    func addRoutes(to router: Router<MockRequestContext>, faults: @escaping Faults) {
+    /// Adds the contract's endpoint, exactly at its path and method, and the login to what belongs to the mock itself.
+    func addRoutes(
+        to router: Router<MockRequestContext>,
+        own: RouterGroup<MockRequestContext>,
+        faults: @escaping Faults
+    ) {
         if let endpoint = channel.tokenEndpoint, let method = HTTPRequest.Method(endpoint.method) {
             let path = RouterPath(stringLiteral: endpoint.path)
             router.on(path, method: method) { request, _ in try await refresh(request, endpoint, faults) }
@@ -56,7 +60,7 @@ struct TokenDesk: Sendable {
                 }
             }
         }
-        router.post("\(ControlGuard.path)/login/:person") { request, context in
+        own.post("login/:person") { request, context in
             try await login(try context.parameters.require("person"))
         }
     }

@@ -30,6 +30,9 @@ final class Stage: Sendable {
             get { staging.engine }
             set { staging.engine = newValue }
         }
+
+        /// Who sets the script off; nil where no scenario plays.
+        var you: String? { staging.played?.scenario.you }
     }
 
     /// Somebody who is told, on the event loop, that there is something new in the journal, or that nothing more will be.
@@ -108,6 +111,10 @@ final class Stage: Sendable {
     func open(_ socket: WebSocketConnection, seat: Seat, note: (ConnectionID) -> Void) {
         let id = ConnectionID(state.value.nextConnection)
         state.value.nextConnection += 1
+        guard state.value.engine.cast.room(seat.room) != nil else {
+            // Admitted to what played a moment ago, to a room that is no more.
+            return socket.close(code: .serviceRestart, reason: Self.restart)
+        }
         state.value.sockets[id] = socket
         state.value.seats[id] = seat
         note(id)
@@ -347,10 +354,7 @@ extension Stage {
 
     /// A message of yours stands between what is done by hand before and after it.
     private func noteForHand(_ entry: JournalEntry) {
-        guard let played = state.value.staging.played, entry.person == played.scenario.you, let room = entry.room,
-            let text = entry.text,
-            let value = (try? JSONValue(decoding: text))?[discriminator]?.string
-        else { return }
-        state.value.byHand.hear(value, in: room, at: clock())
+        guard entry.person == state.value.you, let room = entry.room, let text = entry.text else { return }
+        state.value.byHand.hear(text, in: room, at: clock())
     }
 }

@@ -51,7 +51,7 @@ class Inspector:
 
     def wait_for_live(self) -> None:
         self.wait_for("document.querySelector('#live').textContent === 'Live'")
-        self.wait_for("document.querySelector('#scenario').value")
+        self.wait_for("document.querySelector('#rooms [data-room]')")
 
     def text(self, selector: str) -> str:
         return self.evaluate(f"document.querySelector({json.dumps(selector)}).innerText")
@@ -78,7 +78,8 @@ class Inspector:
     @property
     def problem(self) -> str:
         """What is shown as gone wrong, somewhere."""
-        return self.evaluate("[...document.querySelectorAll('#notice:not([hidden]) pre, .wrong:not([hidden])')].map(e => e.textContent).join()")
+        shown = "document.querySelectorAll('#notice:not([hidden]) pre, .wrong:not([hidden])')"
+        return self.evaluate(f"[...{shown}].map(e => e.textContent).join()")
 
     @property
     def focus(self) -> str:
@@ -95,7 +96,8 @@ class Inspector:
         """The lines of the frame that is shown: whether it is there (`-`), wanted (`+`), or fine; and what it says."""
         lines = self.evaluate(
             "[...document.querySelectorAll('#detail .code li')].map(l => [l.dataset.is ?? '',"
-            " [...l.querySelector('.what').childNodes].filter(n => n.className !== 'hush').map(n => n.textContent).join('')])"
+            " [...l.querySelector('.what').childNodes].filter(n => n.className !== 'hush')"
+            ".map(n => n.textContent).join('')])"
         )
         return [(mark, text) for mark, text in lines]
 
@@ -128,7 +130,8 @@ class Inspector:
 
 
 ROWS = (
-    "[...document.querySelectorAll('#frames [data-n]:not([hidden])')].map(r => ({ n: Number(r.dataset.n), kind: r.dataset.kind,"
+    "[...document.querySelectorAll('#frames [data-n]:not([hidden])')]"
+    ".map(r => ({ n: Number(r.dataset.n), kind: r.dataset.kind,"
     " way: r.querySelector('.way').textContent, mark: r.querySelector('.mark').textContent,"
     " who: r.querySelector('.who').textContent, ms: r.querySelector('.ms').textContent,"
     " text: r.querySelector('.text').textContent })).sort((a, b) => a.n - b.n)"
@@ -205,11 +208,13 @@ def test_the_page_can_be_read_in_light_and_dark(
             "rooms": lambda: show_panel(inspector, "people"),
             "script": lambda: show_panel(inspector, "scripts"),
             "faults": lambda: show_way(inspector, "faults"),
-            "steps": lambda: play_steps(inspector, "- cutt"),
+            "steps": lambda: mistype_steps(inspector, "- cutt"),
             "help": lambda: inspector.evaluate("document.querySelector('#keys').click()"),
         }
         for name, show in looks.items():
             show()
+            # What is too long scrolls in its panel, and never the page.
+            assert inspector.evaluate("document.documentElement.scrollHeight") <= 900, name
             brightness = sum(corner(inspector.browser.screenshot(tmp_path / f"{scheme}-{width}-{name}.png"))) / 3
             if name != "help":  # A dialog dims what is behind it.
                 assert brightness > 200 if scheme == "light" else brightness < 60
@@ -231,9 +236,14 @@ def show_way(inspector: Inspector, way: str) -> None:
 def play_steps(inspector: Inspector, steps: str) -> None:
     show_way(inspector, "steps")
     inspector.write("#steps", steps)
-    inspector.evaluate("document.querySelector('#toast').textContent = ''")
     inspector.press("Enter", "Control")
-    inspector.wait_for("!document.querySelector('#steps-wrong').hidden || document.querySelector('#toast').textContent")
+
+
+def mistype_steps(inspector: Inspector, steps: str) -> str:
+    """Returns: what is shown to be wrong with them."""
+    play_steps(inspector, steps)
+    inspector.wait_for("!document.querySelector('#steps-wrong').hidden")
+    return inspector.text("#steps-wrong")
 
 
 @pytest.mark.parametrize("width", [700, 1000, 1240, 1900, 2560])
@@ -244,7 +254,8 @@ def test_the_page_fits_its_window(inspector: Inspector, start: Start, width: int
     assert inspector.evaluate("document.documentElement.scrollHeight") <= 900
     outside = inspector.evaluate(
         "[...document.querySelectorAll('#top > *, .panel .bar > *')].filter(e => e.getBoundingClientRect().width"
-        " && getComputedStyle(e).visibility === 'visible' && e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML)"
+        " && getComputedStyle(e).visibility === 'visible' && e.getBoundingClientRect().right > innerWidth)"
+        ".map(e => e.outerHTML)"
     )
     assert outside == []
 
@@ -279,8 +290,9 @@ def test_everything_has_a_name_for_who_cannot_see_it(inspector: Inspector, start
 def test_the_page_knows_no_contract() -> None:
     """Another team's mock has the same page."""
     text = PAGE.read_text()
-    words = ["inviter", "invitee", "session_id", "sessionChat", "is_typing", "sender_", "Send Buddy", "tokenInvalid", "4003", "Jane", "John"]
-    assert [word for word in words if word in text] == []
+    roles = ["inviter", "invitee", "outsider", "Jane", "John"]
+    names = ["session_id", "sessionChat", "is_typing", "sender_", "Send Buddy", "tokenInvalid", "4003"]
+    assert [word for word in roles + names if word in text] == []
 
 
 # --- The head ---
@@ -346,8 +358,9 @@ def test_a_file_that_got_a_mistake_is_named(inspector: Inspector, start: Start, 
     file.write_text(file.read_text() + "scirpt: []\n")
     inspector.wait_for("!document.querySelector('#problem').hidden")
     assert "scirpt" in inspector.text("#problem")
-    scenario(tmp_path, "script: []\n")
+    scenario(tmp_path, "script: []  # mended\n")
     inspector.wait_for("document.querySelector('#problem').hidden")
+    inspector.wait_for_text("#script", "# mended")
 
 
 # --- Rooms and people ---
@@ -603,7 +616,8 @@ def test_a_frame_is_shown_in_full(inspector: Inspector, mock: Mock) -> None:
         inspector.open_frame("received", "Hi")
     text = [line for _, line in inspector.diff()]
     assert text == [
-        "{", '"type": "message",', '"content": "Hi",', '"n": 12345678901234567890,', '"a": [', "1,", "{", '"b": []', "}", "],", '"a": {}', "}",
+        "{", '"type": "message",', '"content": "Hi",', '"n": 12345678901234567890,',
+        '"a": [', "1,", "{", '"b": []', "}", "],", '"a": {}', "}",
     ]  # fmt: skip
     inspector.click("#copy-frame")
     inspector.wait_for_text("#toast", "copied")
@@ -643,6 +657,7 @@ def test_a_frame_that_the_mock_spoils_is_compared_too(inspector: Inspector, mock
         you.say("To be spoilt")
         inspector.wait_for("document.querySelector('#frames [data-kind=sent][data-bad]')")
         inspector.press("i")
+        inspector.wait_for_count("1 of 4")
         inspector.open_frame("sent")
         assert any(mark == "+" for mark, _ in inspector.diff())
         assert "✗" in inspector.text("#detail .facts")
@@ -845,17 +860,22 @@ def test_steps_are_played_as_they_are_written(inspector: Inspector, mock: Mock) 
     with mock.join("inviter") as you:
         inspector.press("p")
         assert inspector.focus == "steps"
-        inspector.browser.type('- invitee: {type: message, content: "One"}\n- repeat: 2\n  do:\n    - invitee: {type: message, content: Two}')
+        line = "- invitee: {type: message, content: %s}\n"
+        inspector.browser.type(f"{line % 'One'}- repeat: 2\n  do:\n    {line % 'Two'}")
         inspector.press("Enter", "Control")
         assert [you.hear()["content"] for _ in range(3)] == ["One", "Two", "Two"]
         # What is wrong is said at its place, in the mock's own words.
-        play_steps(inspector, "- pause: 1s\n- corupt: binary")
-        shown = inspector.text("#steps-wrong")
-        assert re.search(r":2:3: error: .*corupt", shown) and "^" in shown
-        assert inspector.evaluate("getComputedStyle(document.querySelector('#steps-wrong')).whiteSpace").startswith("pre")
+        shown = mistype_steps(inspector, "- pause: 1s\n- corupt: binary")
+        assert re.search(r":2:3: error: .*corupt.*\n- corupt: binary\n  \^", shown)
+        # The caret stands below what is wrong.
+        computed = "getComputedStyle(document.querySelector('#steps-wrong'))"
+        style = inspector.evaluate(f"[{computed}.whiteSpace, {computed}.fontFamily]")
+        assert style[0] == "pre" and "mono" in style[1]
 
 
-def test_what_was_done_by_hand_is_a_scenario(inspector: Inspector, belay: Belay, start: Start, tmp_path: Path) -> None:
+def test_what_was_done_by_hand_is_a_scenario(
+    inspector: Inspector, belay: Belay, start: Start, tmp_path: Path
+) -> None:
     mock = start("quiet")
     inspector.open(mock)
     with mock.join("inviter") as you:
@@ -869,7 +889,8 @@ def test_what_was_done_by_hand_is_a_scenario(inspector: Inspector, belay: Belay,
     inspector.click("#recording-copy")
     inspector.wait_for_text("#toast", "copied")
     copied = inspector.browser.clipboard()
-    assert "To be kept" in copied and copied == inspector.evaluate("document.querySelector('#recording pre').textContent")
+    assert "To be kept" in copied
+    assert copied == inspector.evaluate("document.querySelector('#recording pre').textContent")
     file = tmp_path / "kept.yaml"
     file.write_text(copied)
     result = belay.run("lint", file)

@@ -13,6 +13,11 @@ extension Control {
         JournalSequence(stage: stage, after: number)
     }
 
+    /// The same, and an empty batch wherever a script may have moved on without a word.
+    func turns(after number: Int) -> JournalSequence {
+        JournalSequence(stage: stage, after: number, showsTurns: true)
+    }
+
     /// Waits for entries.
     ///
     /// - Parameters:

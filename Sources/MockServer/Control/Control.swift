@@ -11,7 +11,12 @@ package struct Control: Sendable {
     /// Makes an engine of a scenario.
     let staging: @Sendable (PlayedScenario, _ seed: UInt64?, [String: RoomHistory]) -> Staging
     let seed: UInt64?
-    private let problem: NIOLoopBoundBox<String?>
+    private let complaints: NIOLoopBoundBox<[Subject: String]>
+
+    /// What can be other than what plays.
+    package enum Subject: String, Sendable {
+        case contract, scenario
+    }
 
     init(
         stage: Stage,
@@ -25,7 +30,7 @@ package struct Control: Sendable {
         self.revocations = revocations
         self.seed = seed
         self.staging = staging
-        problem = NIOLoopBoundBox.makeBoxSendingValue(nil, eventLoop: stage.eventLoop)
+        complaints = NIOLoopBoundBox.makeBoxSendingValue([:], eventLoop: stage.eventLoop)
     }
 
     /// Does something on the event loop.
@@ -45,17 +50,20 @@ package struct Control: Sendable {
     package func begin(_ played: PlayedScenario, seed: UInt64?, forgetting: Bool) async throws {
         if forgetting { revocations.clear() }
         try await onStage { stage in
-            problem.value = nil
+            complaints.value[.scenario] = nil
             if forgetting || !stage.keepsOnDisk { stage.state.value.shelf.clear() }
             let histories = stage.state.value.shelf.histories
             stage.begin(staging(played, seed ?? self.seed, histories), forgetting: forgetting)
         }
     }
 
-    /// Takes note that the newest version of what plays can't be played, and why; the old one goes on.
-    package func complain(_ problem: String) async throws {
+    /// Takes note that the newest version of what plays can't be played, and why, while the old one goes on; or, with nil,
+    /// that the old one is the newest again.
+    package func complain(_ problem: String?, about subject: Subject) async throws {
         try await onStage { stage in
-            self.problem.value = problem
+            guard complaints.value[subject] != problem else { return }
+            complaints.value[subject] = problem
+            guard let problem else { return stage.turn() }
             var entry = JournalEntry(.scenario)
             entry.reason = problem
             stage.tell(entry)
@@ -63,7 +71,10 @@ package struct Control: Sendable {
     }
 
     /// Why what plays is not the newest; on the event loop.
-    var currentProblem: String? { problem.value }
+    var currentProblem: String? {
+        let texts = [Subject.contract, .scenario].compactMap { complaints.value[$0] }
+        return texts.isEmpty ? nil : texts.joined(separator: "\n")
+    }
 
     // MARK: By hand
 

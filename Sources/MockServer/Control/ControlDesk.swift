@@ -76,7 +76,8 @@ struct ControlDesk: Sendable {
         // The page carries all that it needs; it talks to its own mock alone, and nobody puts it into a frame.
         headers[.contentSecurityPolicy] =
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
-            + "img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+            + "img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
+            + "require-trusted-types-for 'script'; trusted-types 'none'"
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: content))
     }
 
@@ -357,12 +358,12 @@ extension ControlDesk {
         var shown = try await stateJSON()
         try await writer.write(Self.event("state", nil, shown))
         // An open page must not keep a mock from ending.
-        for await batch in control.entries(after: since).cancelOnGracefulShutdown() {
+        for await batch in control.turns(after: since).cancelOnGracefulShutdown() {
             var text = ByteBuffer()
             for entry in batch {
                 text.writeImmutableBuffer(Self.event("entry", entry.number, entry.json(control.problems)))
             }
-            try await writer.write(text)
+            if text.readableBytes > 0 { try await writer.write(text) }
             let state = try await stateJSON()
             if state != shown { try await writer.write(Self.event("state", nil, state)) }
             shown = state

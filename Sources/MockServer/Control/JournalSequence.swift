@@ -13,19 +13,23 @@ package struct JournalSequence: AsyncSequence, Sendable {
 
     let stage: Stage
     let after: Int
+    /// Whether there is an empty batch where something has moved, and no entry tells of it.
+    var showsTurns = false
 
     package func makeAsyncIterator() -> Iterator {
-        Iterator(stage: stage, position: after)
+        Iterator(stage: stage, position: after, showsTurns: showsTurns)
     }
 
     package struct Iterator: AsyncIteratorProtocol {
         private let stage: Stage
         private var position: Int
+        private let showsTurns: Bool
         private let signals: AsyncStream<Void>
         private var awaited: AsyncStream<Void>.Iterator
 
-        init(stage: Stage, position: Int) {
+        init(stage: Stage, position: Int, showsTurns: Bool) {
             self.stage = stage
+            self.showsTurns = showsTurns
             self.position = position
             // One signal that is not taken yet stands for all.
             let (signals, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -40,6 +44,14 @@ package struct JournalSequence: AsyncSequence, Sendable {
             }
         }
 
+        /// Whether there is nothing new in the journal.
+        private var isIdle: Bool {
+            get async {
+                let last = try? await stage.eventLoop.submit { [stage] in stage.state.value.journal.last }.get()
+                return last == position
+            }
+        }
+
         package mutating func next() async -> [DatedEntry]? {
             while true {
                 let position = position
@@ -49,6 +61,7 @@ package struct JournalSequence: AsyncSequence, Sendable {
                 if let last = found?.last { self.position = last.number }
                 if let found, !found.isEmpty { return found }
                 guard await awaited.next() != nil else { return nil }
+                if showsTurns, await isIdle { return [] }
             }
         }
     }

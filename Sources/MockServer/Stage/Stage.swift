@@ -147,6 +147,12 @@ final class Stage: Sendable {
     func take(_ event: MockEvent) {
         let actions = ask(.event(event), { $0.handle(event) }, lines: { $0.map(\.line) })
         for action in actions { perform(action) }
+        turn()
+    }
+
+    /// Tells whoever listens that something may have moved without a word. On the event loop.
+    func turn() {
+        for listener in state.value.listeners.values { listener(false) }
     }
 
     /// Plays something else, or the same anew: every client is closed with 1012, and all numbers but the connections' begin

@@ -27,20 +27,23 @@ struct SourceWatch {
     }
 
     private mutating func look() async throws {
-        if change.isNew(contract.path), let problem = contract.problem() {
-            console.say(problem)
-            try await control.complain(problem)
+        if change.isNew(contract.path) {
+            let problem = contract.problem()
+            if let problem { console.say(problem) }
+            try await control.complain(problem, about: .contract)
         }
         guard let played = try await control.current() else { return }
         // All of them are asked, so that each is known from now on.
         let changed = played.sources.filter { change.isNew($0.file) }
-        guard changed.contains(where: isOtherwise), let own = played.sources.first else { return }
+        guard !changed.isEmpty, let own = played.sources.first else { return }
+        // A broken file that was put right as it had been plays already.
+        guard changed.contains(where: isOtherwise) else { return try await control.complain(nil, about: .scenario) }
         let newest: PlayedScenario
         do {
             newest = try ScenarioFiles.scenario(at: own.file).0
         } catch {
             console.say("\(own.file) has changed, and can't be played; the old one goes on\n\(error.message)")
-            return try await control.complain(error.message)
+            return try await control.complain(error.message, about: .scenario)
         }
         console.say("\(changed.map(\.file).joined(separator: ", ")) has changed: the scenario begins anew")
         try await control.begin(newest, seed: nil, forgetting: false)

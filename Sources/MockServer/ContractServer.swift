@@ -114,7 +114,9 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         let upgrade = seams.upgrade(doorkeeper(before: stage, desk.revocations).upgrade)
         let application = Application(
             responder: router(desk, stage.troubleRefresh, control, place).buildResponder(),
-            server: HTTPServerBuilder { responder in MockChildChannel(responder: responder, upgrade: upgrade) },
+            server: HTTPServerBuilder { responder in
+                MockChildChannel(responder: responder, upgrade: upgrade, tls: configuration.tls, tell: stage.tellFault)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "belay"
@@ -152,7 +154,8 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
             key: configuration.key,
             now: configuration.now,
             tokenID: configuration.tokenID,
-            revocations: Revocations()
+            revocations: Revocations(),
+            isSecure: configuration.tls != nil
         )
     }
 
@@ -216,6 +219,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
             rooms: staging.engine.cast.rooms,
             people: people,
             key: configuration.key,
+            tls: configuration.tls,
             target: { wire.target(room: $0, token: $1) }
         )
     }

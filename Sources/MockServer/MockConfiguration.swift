@@ -14,6 +14,8 @@ package struct MockConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// The port to listen on; 0 takes a free one.
     package var port = 8000
+    /// Who the mock is over TLS: `https` and `wss`; in the clear if nil.
+    package var tls: TLSIdentity?
     /// Replaces the scenario's seed.
     package var seed: UInt64?
     /// How fast scripts play: 2 is twice as fast as written, 0 without waiting.

@@ -19,6 +19,7 @@ package struct MockDirectory: Sendable {
     /// `127.0.0.1:8000`; empty before the mock listens.
     package private(set) var authority = ""
     private let key: Secret
+    private let tls: TLSIdentity?
     private let target: @Sendable (String, String?) -> String
 
     init(
@@ -26,12 +27,14 @@ package struct MockDirectory: Sendable {
         rooms: [Cast.Room],
         people: [Person],
         key: Secret,
+        tls: TLSIdentity?,
         target: @escaping @Sendable (String, String?) -> String
     ) {
         self.channel = channel
         self.rooms = rooms
         self.people = people
         self.key = key
+        self.tls = tls
         self.target = target
     }
 
@@ -43,8 +46,10 @@ package struct MockDirectory: Sendable {
         return copy
     }
 
-    package var http: String { "http://\(authority)" }
-    package var ws: String { "ws://\(authority)" }
+    package var http: String { "\(tls == nil ? "http" : "https")://\(authority)" }
+    package var ws: String { "\(tls == nil ? "ws" : "wss")://\(authority)" }
+    /// The file of the certificate authority that clients have to trust; nil where there is none, or it is none of ours.
+    package var certificateAuthority: String? { tls?.authorityFile }
 
     /// The WebSocket URL that brings a person into a room, token and all.
     package func url(of person: Person, in room: Cast.Room) -> String {
@@ -53,19 +58,22 @@ package struct MockDirectory: Sendable {
 
     /// The ready file's contents.
     package var readyFile: JSONValue {
-        object([
-            ("http", .string(http)),
-            ("ws", .string(ws)),
-            ("rooms", object(rooms.map { ($0.name, entry(of: $0)) })),
-            ("people", object(people.map { ($0.key, entry(of: $0)) })),
-            (
-                "jwt",
-                object([
-                    ("algorithm", .string(channel.credential?.algorithms.first ?? "none")),
-                    ("key", .string(key.reveal())),
-                ])
-            ),
-        ])
+        let security = certificateAuthority.map { [("tls", object([("ca", .string($0))]))] } ?? []
+        return object(
+            [
+                ("http", .string(http)),
+                ("ws", .string(ws)),
+                ("rooms", object(rooms.map { ($0.name, entry(of: $0)) })),
+                ("people", object(people.map { ($0.key, entry(of: $0)) })),
+                (
+                    "jwt",
+                    object([
+                        ("algorithm", .string(channel.credential?.algorithms.first ?? "none")),
+                        ("key", .string(key.reveal())),
+                    ])
+                ),
+            ] + security
+        )
     }
 
     private func entry(of room: Cast.Room) -> JSONValue {

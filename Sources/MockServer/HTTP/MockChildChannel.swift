@@ -5,6 +5,7 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
+import NIOSSL
 import WebSocketWire
 
 /// A connection of the mock's one port: HTTP for Hummingbird's router, WebSocket at the contract's address.
@@ -13,12 +14,23 @@ struct MockChildChannel: ServerChildChannel, HTTPChannelHandler {
 
     let responder: HTTPChannelHandler.Responder
     let upgrade: WebSocketUpgradeConfiguration
+    /// Who the mock is over TLS; nil in the clear.
+    let tls: TLSIdentity?
+    /// Hears why a client did not come in over TLS, on the channel's event loop.
+    let tell: @Sendable (String) -> Void
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            if let tls {
+                try pipeline.addHandlers(
+                    TransportCutHandler(),
+                    NIOSSLServerHandler(context: tls.context),
+                    HandshakeNotices(tell)
+                )
+            }
             try pipeline.addWebSocketServerHandlers(upgrade)
-            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
             // Ends idle keep-alive connections when the server stops; it has no idle timeout of its own here, which would
             // end sockets too.
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))

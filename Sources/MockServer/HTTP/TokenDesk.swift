@@ -16,6 +16,8 @@ struct TokenDesk: Sendable {
     let now: @Sendable () -> Int
     let tokenID: @Sendable () -> String
     let revocations: Revocations
+    /// Whether the mock serves over TLS alone: a cookie then never travels in the clear.
+    let isSecure: Bool
 
     /// A token that opens the channel; nil where the contract asks for none.
     func accessToken(for person: WirePerson) async throws -> String? {
@@ -105,6 +107,7 @@ struct TokenDesk: Sendable {
             let cookie = try await token(rules, for: person)
             response.headers[.setCookie] =
                 "\(rules.parameter)=\(cookie); Path=/; Max-Age=\(rules.lifetimeSeconds); HttpOnly; SameSite=Lax"
+                + (isSecure ? "; Secure" : "")
         }
         return response
     }

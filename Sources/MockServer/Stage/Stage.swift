@@ -335,6 +335,13 @@ extension Stage {
         tell(entry, in: room)
     }
 
+    /// Tells of a client who did not come in. On the event loop.
+    func tellFault(_ what: String) {
+        var entry = JournalEntry(.fault)
+        entry.text = what
+        tell(entry)
+    }
+
     private func tellFault(_ what: String, _ id: ConnectionID) {
         var entry = entry(.fault, of: id)
         entry.text = what

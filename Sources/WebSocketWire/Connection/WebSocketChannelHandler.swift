@@ -229,6 +229,7 @@ extension WebSocketChannelHandler {
 
     private func abortTransport() {
         self.outbox.discard()
+        self.context?.triggerUserOutboundEvent(TransportCut(), promise: nil)
         self.context?.close(promise: nil)
     }
 }

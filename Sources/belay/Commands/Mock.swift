@@ -28,6 +28,8 @@ struct Mock: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 takes a free one.")
     var port = 8000
 
+    @OptionGroup var security: SecurityOptions
+
     @Option(help: "Replaces the scenario's seed: other identifiers, as repeatable.")
     var seed: UInt64?
 
@@ -65,6 +67,7 @@ struct Mock: AsyncParsableCommand {
         var configuration = MockConfiguration.onThisMachine()
         configuration.host = host
         configuration.port = port
+        configuration.tls = try security.identity(host: host)
         configuration.seed = seed
         configuration.speed = speed
         configuration.denials = denials

@@ -38,8 +38,26 @@ struct MockConsole: Sendable {
                 "tokens         last \(rules.lifetimeSeconds / 60) minutes; belay token \(scenario.you) prints a new one"
             )
         }
+        if let file = directory.certificateAuthority { lines += Self.trust(file) }
         lines += ["stop           Ctrl-C", ""]
         writer.add(lines.joined(separator: "\n"))
+    }
+
+    /// How to trust the authority of this machine: a client alone, or all that runs here.
+    private static func trust(_ file: String) -> [String] {
+        let name = Terminal.plain(file.contains(" ") ? "'\(file)'" : file)
+        #if os(macOS)
+        let all = "security add-trusted-cert -k ~/Library/Keychains/login.keychain-db \(name)"
+        #else
+        let all =
+            "sudo cp \(name) /usr/local/share/ca-certificates/belay.crt && sudo update-ca-certificates"
+            + "; Chrome, Firefox: import it in the settings, as an authority"
+        #endif
+        return [
+            "trust          \(name)",
+            "  a client     curl --cacert FILE; NODE_EXTRA_CA_CERTS=FILE node …; belay verify: tls: {ca: FILE}",
+            "  all of them  \(all)",
+        ]
     }
 
     /// Waits until all is shown; at the end.

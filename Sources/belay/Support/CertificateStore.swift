@@ -1,0 +1,148 @@
+import Foundation
+import MockServer
+
+/// The folder with this user's development authority, and the certificate that it has made for servers of this machine.
+///
+/// The authority is made once, so that it is trusted once. A secret and its certificate stand in one file, which is thus
+/// whole or not there; several programs that start at once take turns.
+struct CertificateStore {
+    private let folder: String
+
+    /// - Parameter folder: where the files are.
+    init(folder: String) {
+        self.folder = folder
+    }
+
+    /// The store in the user's data folder (XDG Base Directory Specification; Application Support on a Mac).
+    ///
+    /// - Throws: where nobody says which folder that is.
+    static func ofThisUser() throws(Failure) -> CertificateStore {
+        let environment = ProcessInfo.processInfo.environment
+        // The specification wants a relative path ignored.
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+            return CertificateStore(folder: data + "/belay")
+        }
+        guard let home = environment["HOME"], home.hasPrefix("/") else {
+            throw .unavailable(
+                "nowhere to keep a certificate: set HOME or XDG_DATA_HOME, or name one with --cert and --key"
+            )
+        }
+        #if os(macOS)
+        return CertificateStore(folder: home + "/Library/Application Support/belay")
+        #else
+        return CertificateStore(folder: home + "/.local/share/belay")
+        #endif
+    }
+
+    /// The authority's certificate: what clients trust. No secret.
+    private var authorityFile: String { folder + "/ca.pem" }
+    private var authoritySecret: String { folder + "/ca-secret.pem" }
+    private var serverSecret: String { folder + "/server-secret.pem" }
+
+    /// Who a server of this machine is, by a certificate that is kept, or made where there is none that will do.
+    ///
+    /// - Parameters:
+    ///   - host: what the server listens on; it stands in the certificate beside this machine's own names.
+    ///   - now: the time.
+    /// - Throws: where a kept file is damaged, with the cure, or the folder can't be written.
+    func identity(for host: String, now: Date) throws(Failure) -> TLSIdentity {
+        try prepareFolder()
+        let lock = try lock()
+        defer { close(lock) }
+        let names = CertificateName.ownMachine.union([CertificateName(listeningOn: host)].compactMap(\.self))
+        do {
+            let authority = try authority(now: now)
+            let leaf = try leaf(of: authority, names: names, now: now)
+            return try TLSIdentity(
+                chain: leaf.certificatePEM(),
+                key: leaf.keyPEM,
+                authorityFile: authorityFile,
+                now: now
+            )
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw .unavailable("no certificate could be made: \(error)")
+        }
+    }
+
+    private func authority(now: Date) throws -> DevelopmentAuthority {
+        if let kept = try read(authoritySecret) {
+            let authority: DevelopmentAuthority
+            do {
+                authority = try DevelopmentAuthority(own: CertifiedKey(pem: kept))
+            } catch let error as DevelopmentCertificateError {
+                throw Failure.unreadable(
+                    "error: \(authoritySecret) is damaged: \(error.description)\n"
+                        + "remove \(folder) and start again: a new authority is made then, which has to be trusted anew"
+                )
+            }
+            if authority.isGood(at: now) {
+                try publish(authority)
+                return authority
+            }
+            Terminal.complain("warning: the development authority has come of age; trust the new one, \(authorityFile)")
+        }
+        let authority = try DevelopmentAuthority(seed: .fresh(), now: now)
+        try AtomicFile.write(authority.own.pem(), to: authoritySecret, permissions: 0o600)
+        try publish(authority)
+        return authority
+    }
+
+    private func publish(_ authority: DevelopmentAuthority) throws {
+        let text = try authority.own.certificatePEM()
+        if try read(authorityFile) != text { try AtomicFile.write(text, to: authorityFile) }
+    }
+
+    /// The kept certificate, or a new one in its place; nobody has to trust that anew.
+    private func leaf(of authority: DevelopmentAuthority, names: Set<CertificateName>, now: Date) throws -> CertifiedKey
+    {
+        var names = names
+        if let kept = try read(serverSecret) {
+            do {
+                let leaf = try CertifiedKey(pem: kept)
+                if authority.vouches(for: leaf, names: names, now: now) { return leaf }
+                // Two mocks on different hosts don't take the certificate from each other by turns.
+                names.formUnion(leaf.names)
+            } catch let error as DevelopmentCertificateError {
+                Terminal.complain("warning: \(serverSecret) was damaged (\(error.description)), and is made anew")
+            }
+        }
+        let leaf = try authority.leaf(for: names, seed: .fresh(), now: now)
+        try AtomicFile.write(leaf.pem(), to: serverSecret, permissions: 0o600)
+        return leaf
+    }
+
+    // MARK: Files
+
+    private func read(_ path: String) throws(Failure) -> String? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return String(decoding: try Documents.bytes(path), as: UTF8.self)
+    }
+
+    /// The folder is nobody else's to look into, whatever made it.
+    private func prepareFolder() throws(Failure) {
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        guard chmod(folder, 0o700) == 0 else {
+            throw .unavailable("can't keep a certificate in \(folder): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Waits until nobody else is at the files; who makes them takes no longer than a moment.
+    ///
+    /// - Returns: the open file that holds the lock; to close it ends it, and so does the end of the process.
+    private func lock() throws(Failure) -> Int32 {
+        let file = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw .unavailable("can't keep a certificate in \(folder): \(String(cString: strerror(errno)))")
+        }
+        while flock(file, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                let reason = String(cString: strerror(errno))
+                close(file)
+                throw .unavailable("can't keep a certificate in \(folder): \(reason)")
+            }
+        }
+        return file
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import MockServer
+
+/// Whether a server speaks TLS, and who it is then.
+struct SecurityOptions: ParsableArguments {
+    @Flag(help: "Serves https and wss, with a certificate of this machine's own; the banner tells how to trust it.")
+    var tls = false
+
+    @Option(help: "Serves https and wss with this certificate: a PEM file, those that vouch for it behind it.")
+    var cert: String?
+
+    @Option(help: "The private key of --cert: a PEM file, not encrypted.")
+    var key: String?
+
+    func validate() throws {
+        guard (cert == nil) == (key == nil) else {
+            throw ValidationError(
+                cert == nil ? "--key needs --cert, the certificate" : "--cert needs --key, its private key"
+            )
+        }
+        guard cert == nil || !tls else {
+            throw ValidationError("--tls makes a certificate, --cert and --key bring one: give one or the other")
+        }
+    }
+
+    /// Who the server is over TLS; nil where it speaks in the clear.
+    ///
+    /// - Parameter host: what it listens on.
+    /// - Throws: where a file can't be had or used; what it says is for people.
+    func identity(host: String) throws(Failure) -> TLSIdentity? {
+        if let cert, let key { return try identity(cert: cert, key: key) }
+        return tls ? try CertificateStore.ofThisUser().identity(for: host, now: Date()) : nil
+    }
+
+    private func identity(cert: String, key: String) throws(Failure) -> TLSIdentity {
+        let texts = (
+            chain: String(decoding: try Documents.bytes(cert), as: UTF8.self),
+            key: String(decoding: try Documents.bytes(key), as: UTF8.self)
+        )
+        do throws(TLSIdentityError) {
+            return try TLSIdentity(chain: texts.chain, key: texts.key, authorityFile: nil, now: Date())
+        } catch {
+            let path = error.code == .key ? key : cert
+            throw .unreadable("error: \(path) can't be used: \(error.description)")
+        }
+    }
+}

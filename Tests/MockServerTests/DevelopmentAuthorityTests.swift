@@ -1,0 +1,118 @@
+import Crypto
+import Foundation
+import MockServer
+import SwiftASN1
+import Testing
+import X509
+
+/// Certificates for servers of one's own machine. What browsers and other clients make of them, the end-to-end tests ask.
+@Suite struct DevelopmentAuthorityTests {
+    private let now = Date(timeIntervalSince1970: 1_768_329_000)
+    private let day: TimeInterval = 86_400
+
+    private func authority() throws -> DevelopmentAuthority {
+        try DevelopmentAuthority(seed: .fresh(), now: now)
+    }
+
+    private func code(_ body: () throws -> Void) -> DevelopmentCertificateError.Code? {
+        do { try body() } catch { return (error as? DevelopmentCertificateError)?.code }
+        return nil
+    }
+
+    @Test func `an authority may sign servers and nothing else`() throws {
+        let extensions = try authority().own.certificate.extensions
+        #expect(try extensions.basicConstraints == .isCertificateAuthority(maxPathLength: 0))
+        #expect(try extensions.keyUsage == KeyUsage(keyCertSign: true, cRLSign: true))
+        #expect(try extensions.extendedKeyUsage == nil)
+        for oid: ASN1ObjectIdentifier in [.X509ExtensionID.basicConstraints, .X509ExtensionID.keyUsage] {
+            #expect(extensions[oid: oid]?.critical == true)
+        }
+    }
+
+    @Test func `a server's certificate says for what and by whom`() throws {
+        let authority = try authority()
+        let leaf = try authority.leaf(for: CertificateName.ownMachine, seed: .fresh(), now: now).certificate
+        #expect(try leaf.extensions.basicConstraints == .notCertificateAuthority)
+        #expect(try leaf.extensions.keyUsage == KeyUsage(digitalSignature: true))
+        #expect(try leaf.extensions.extendedKeyUsage == ExtendedKeyUsage([.serverAuth]))
+        let issuer = try authority.own.certificate.extensions.subjectKeyIdentifier?.keyIdentifier
+        #expect(issuer != nil)
+        #expect(try leaf.extensions.authorityKeyIdentifier?.keyIdentifier == issuer)
+        #expect(try leaf.extensions.subjectKeyIdentifier == SubjectKeyIdentifier(hash: leaf.publicKey))
+        #expect(leaf.issuer == authority.own.certificate.subject)
+        #expect(authority.own.certificate.publicKey.isValidSignature(leaf.signature, for: leaf))
+    }
+
+    @Test func `no browser finds a server's certificate too long`() throws {
+        let leaf = try authority().leaf(for: CertificateName.ownMachine, seed: .fresh(), now: now).certificate
+        #expect(leaf.notValidBefore < now)
+        #expect(leaf.notValidAfter.timeIntervalSince(leaf.notValidBefore) <= 398 * day)
+        #expect(leaf.notValidAfter.timeIntervalSince(now) > 390 * day)
+    }
+
+    @Test func `names are found again in the certificate`() throws {
+        let more = try #require(CertificateName(listeningOn: "192.168.1.7"))
+        let names = CertificateName.ownMachine.union([more, .host("mock.test")])
+        let leaf = try authority().leaf(for: names, seed: .fresh(), now: now)
+        #expect(leaf.names == names)
+        #expect(try leaf.certificate.extensions.subjectAlternativeNames?.count == 5)
+    }
+
+    @Test(arguments: [
+        ("localhost", CertificateName.host("localhost")), ("Mock.TEST", .host("mock.test")),
+        ("127.0.0.1", .address([127, 0, 0, 1])), ("::1", .address([UInt8](repeating: 0, count: 15) + [1])),
+        ("fe80::1%eth0", .address([0xFE, 0x80] + [UInt8](repeating: 0, count: 13) + [1])),
+    ])
+    func `what a server listens on is a name or an address`(_ host: String, _ name: CertificateName) {
+        #expect(CertificateName(listeningOn: host) == name)
+    }
+
+    @Test(arguments: ["0.0.0.0", "::", "", "a b", "münchen.test"])
+    func `what nobody connects to is no name`(_ host: String) {
+        #expect(CertificateName(listeningOn: host) == nil)
+    }
+
+    @Test func `what is read is what was written`() throws {
+        let own = try authority().own
+        let read = try CertifiedKey(pem: own.pem())
+        #expect(read.certificate == own.certificate)
+        #expect(read.key.rawRepresentation == own.key.rawRepresentation)
+        #expect(try !own.certificatePEM().contains("PRIVATE"))
+    }
+
+    @Test func `a text that is none is damaged`() throws {
+        let (own, other) = (try authority().own, try authority().own)
+        let texts = [
+            "", "no PEM", try own.certificatePEM(), own.keyPEM, String(try own.pem().dropLast(200)),
+            try other.keyPEM + own.certificatePEM(),
+        ]
+        for text in texts { #expect(code { _ = try CertifiedKey(pem: text) } == .damaged) }
+    }
+
+    @Test func `a server's certificate makes no authority`() throws {
+        let leaf = try authority().leaf(for: CertificateName.ownMachine, seed: .fresh(), now: now)
+        #expect(code { _ = try DevelopmentAuthority(own: leaf) } == .damaged)
+    }
+
+    @Test func `an authority vouches for its own, for a while, by all names`() throws {
+        let (authority, other) = (try authority(), try authority())
+        let names = CertificateName.ownMachine
+        let leaf = try authority.leaf(for: names, seed: .fresh(), now: now)
+        #expect(authority.vouches(for: leaf, names: names, now: now))
+        #expect(authority.vouches(for: leaf, names: names, now: now.addingTimeInterval(366 * day)))
+        #expect(!authority.vouches(for: leaf, names: names, now: now.addingTimeInterval(368 * day)))
+        #expect(!authority.vouches(for: leaf, names: names, now: now.addingTimeInterval(-day)))
+        #expect(!authority.vouches(for: leaf, names: names.union([.host("mock.test")]), now: now))
+        #expect(!other.vouches(for: leaf, names: names, now: now))
+    }
+
+    @Test func `an authority is replaced before it ends`() throws {
+        let authority = try authority()
+        #expect(authority.isGood(at: now.addingTimeInterval(3_600 * day)))
+        #expect(!authority.isGood(at: now.addingTimeInterval(3_625 * day)))
+    }
+
+    @Test func `two authorities have two names`() throws {
+        #expect(try authority().own.certificate.subject != authority().own.certificate.subject)
+    }
+}

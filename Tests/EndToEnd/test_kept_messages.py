@@ -144,7 +144,8 @@ def test_what_is_not_safe_yet_is_not_repeated_behind_a_switch(start: Start, tmp_
     mock = start("quiet", "--journal", str(file))
     desk = Control(mock)
     slow = "inject=fdatasync:delay_enter=500000"
-    command = ["strace", "-f", "-q", "-e", "trace=fdatasync", "-e", slow, "-p", str(mock.process.pid), "-o", "/dev/null"]
+    what = ["-e", "trace=fdatasync", "-e", slow, "-o", "/dev/null"]
+    command = ["strace", "-f", "-q", *what, "-p", str(mock.process.pid)]
     tracer = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         poll(lambda: "TracerPid:\t0" not in Path(f"/proc/{mock.process.pid}/status").read_text(), "strace to attach")
@@ -203,7 +204,9 @@ def test_killed_in_a_burst_it_has_all_that_anybody_saw(start: Start, tmp_path: P
 def test_a_burst_costs_few_syncs(start: Start, tmp_path: Path) -> None:
     mock = start("quiet", "--journal", str(tmp_path / "journal.ndjson"), out=subprocess.DEVNULL)
     trace = tmp_path / "trace"
-    command = ["strace", "-f", "-q", "-e", "trace=fdatasync,fsync", "-p", str(mock.process.pid), "-o", str(trace)]
+    # A disk that takes its time: what comes meanwhile is a group.
+    what = ["-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync:delay_enter=50000"]
+    command = ["strace", "-f", "-q", *what, "-p", str(mock.process.pid), "-o", str(trace)]
     tracer = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     poll(lambda: "TracerPid:\t0" not in Path(f"/proc/{mock.process.pid}/status").read_text(), "strace to attach")
     count = 1000
@@ -215,7 +218,7 @@ def test_a_burst_costs_few_syncs(start: Start, tmp_path: Path) -> None:
     tracer.wait(DEADLINE)
     syncs = len(re.findall(r"f(?:data)?sync\(", trace.read_text()))
     journal.figure(f"a burst of {count} messages: {syncs} syncs")
-    assert 1 <= syncs <= count // 4
+    assert 1 <= syncs <= count // 10
 
 
 # --- What is no good journal ---
@@ -250,7 +253,8 @@ def test_a_torn_last_line_is_dropped_with_a_warning(start: Start, belay: Belay, 
 HEADER = '{"transcript":1,"channel":"sessionChat","scenario":"quiet","seed":"1","pacing":"timed"}\n'
 KEPT = '{"keep":"550e8400-e29b-41d4-a716-446655440000","text":"{}"}\n'
 NO_JOURNALS = {
-    "text": "Dear diary\n", "text with no end": "Dear diary", "json": '{"a": 1}\n', "json with no end": '{"a": 1}', "array": "[]\n",
+    "text": "Dear diary\n", "text with no end": "Dear diary", "json": '{"a": 1}\n', "json with no end": '{"a": 1}',
+    "array": "[]\n",
     "another channel": HEADER.replace("sessionChat", "otherChat"),
     "another channel with no end": HEADER.replace("sessionChat", "otherChat").rstrip(),
     "somebody's with no end": '{"transcript":1,"mine":"a year of work"}',

@@ -1,4 +1,4 @@
-"""The control API of a running mock, spoken to as any HTTP client would, each answer held against its OpenAPI document."""
+"""The control API of a running mock, as any HTTP client speaks to it; each answer is held against its document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/__belay/…`: a mock is driven while it runs; each operation of the OpenAPI document, with good input and with bad."""
+"""`/__belay/…`: a mock is driven while it runs; each operation of its document, with good input and bad."""
 
 from __future__ import annotations
 
@@ -407,8 +407,10 @@ def test_a_room_is_named_by_its_name_or_its_key(mock: Mock, desk: Control) -> No
 
 
 ODD = [
-    "🧗🏽‍♀️ 👨‍👩‍👧‍👦", "مرحبا (שלום)", 'two\nlines\tand "quotes" \\ /', "\u2028", "\u2029", "\u0085", "\u00a0", "\ufeff", "\u007f",
-    "\u0080", "\u009f", "\ufffd", "\ufffe", "\uffff", "\U0010ffff", "e\u0301 \u00e9", "# no comment", "- a: b", "null", "yes",
+    "🧗🏽‍♀️ 👨‍👩‍👧‍👦", "مرحبا (שלום)", 'two\nlines\tand "quotes" \\ /', "\u2028", "\u2029", "\u0085", "\u00a0",
+    "\ufeff", "\u007f",
+    "\u0080", "\u009f", "\ufffd", "\ufffe", "\uffff", "\U0010ffff", "e\u0301 \u00e9", "# no comment", "- a: b",
+    "null", "yes",
     "1s", "~", "  blanks  ", "{a}", "'", "%", "@", "&a *a", "\u0001", "\u001f", "x" * 2000, "🧗" * 2000,
 ]
 
@@ -900,7 +902,8 @@ def test_the_journal_is_filtered(mock: Mock, desk: Control) -> None:
     ("query", "hint"),
     [
         ("kin=sent", 'did you mean "kind"'), ("kind=recieved", 'did you mean "received"'), ("kind=sent,x", "received"),
-        ("limit=0", "limit"), ("limit=many", "limit"), ("since=-1", "since"), ("since=1.5", "since"), ("since=", "since"),
+        ("limit=0", "limit"), ("limit=many", "limit"), ("since=-1", "since"), ("since=1.5", "since"),
+        ("since=", "since"),
         ("socket=one", "socket"), ("valid=maybe", "valid"), ("since=99999999999999999999", "since"),
     ],
 )

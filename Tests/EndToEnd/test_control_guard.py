@@ -20,7 +20,8 @@ KEY = "an-extraordinarily-well-kept-key-0123456789"
 STRANGERS = [
     "https://evil.example", "http://evil.example:8000", "null", "http://localhost.evil.example",
     "http://127.0.0.1.evil.example",
-    "http://localhost@evil.example", "http://evil.example/localhost", "file://", "http://[::2]", "http://127.0.0.2:3000",
+    "http://localhost@evil.example",
+    "http://evil.example/localhost", "file://", "http://[::2]", "http://127.0.0.2:3000",
     "chrome-extension://abcdef", "http://localhost:3000.evil.example", "", "http://xlocalhost",
 ]
 NAMES = [

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import control
 import journal
 from harness import Belay, Mock
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: builds Swift packages of its own; minutes, not seconds")
+    config.addinivalue_line("markers", "operations(*names): of the control API, which the test is about")
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +59,15 @@ def start(belay: Belay, tmp_path: Path) -> Iterator[Callable[..., Mock]]:
 def mock(start: Callable[..., Mock]) -> Mock:
     """A mock in which nobody speaks but the test."""
     return start("quiet")
+
+
+@pytest.fixture(autouse=True)
+def _operations(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that says which operations of the control API it is about has asked for each of them, and got it."""
+    control.called.clear()
+    yield
+    marker = request.node.get_closest_marker("operations")
+    assert marker is None or set(marker.args) <= control.called, f"never done: {set(marker.args) - control.called}"
 
 
 # --- What is shown ---

@@ -1,3 +1,4 @@
+import CodecRuntime
 import Foundation
 package import MockEngine
 package import MockServer
@@ -73,9 +74,18 @@ package enum ScenarioFiles {
     package static func steps(_ text: String, in scenario: Scenario) throws(ScenarioFileError) -> HandSteps {
         let node = try node(text, file: "steps")
         var reader = ScenarioReader(wire: BuiltContract.wire)
-        let (steps, diagnostics) = reader.steps(node, in: scenario)
-        guard let steps else { throw .broken(DocumentError(diagnostics: diagnostics, sources: ["steps": text])) }
-        return HandSteps(steps: steps, words: node.items?.map(\.json) ?? [node.json])
+        guard reader.steps(node, in: scenario).steps != nil else {
+            let diagnostics = reader.steps(node, in: scenario).diagnostics
+            throw .broken(DocumentError(diagnostics: diagnostics, sources: ["steps": text]))
+        }
+        let words = node.items?.map(\.json) ?? [node.json]
+        // As a transcript has them, so that they play with the same places when it is played again.
+        let place = SourceLocation(file: "steps", line: 1, column: 1)
+        let recorded = DocumentNode(JSONValue.array(words), at: place)
+        guard let steps = reader.steps(recorded, in: scenario).steps else {
+            throw .broken(DocumentError(diagnostics: reader.steps(recorded, in: scenario).diagnostics, sources: [:]))
+        }
+        return HandSteps(steps: steps, words: words)
     }
 
     /// What a message must be like, in the words of a scenario's matchers.
@@ -87,8 +97,13 @@ package enum ScenarioFiles {
         return pattern
     }
 
+    /// A document of YAML. All JSON is one but for some texts, such as escaped surrogates, which YAML 1.2 has no word for:
+    /// those are read as the JSON that they are.
     private static func node(_ text: String, file: String) throws(ScenarioFileError) -> DocumentNode {
-        do { return try DocumentReader().read(text, file: file) } catch { throw .broken(error) }
+        do { return try DocumentReader().read(text, file: file) } catch {
+            guard let json = try? JSONValue(decoding: text) else { throw .broken(error) }
+            return DocumentNode(json, at: SourceLocation(file: file, line: 1, column: 1))
+        }
     }
 }
 

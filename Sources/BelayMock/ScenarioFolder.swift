@@ -50,7 +50,9 @@ package struct ScenarioFolder: MockLibrary {
         do {
             // What it includes is found from the folder of all others.
             let place = folder.map { "\($0)/(given)" } ?? "(given)"
-            return try ScenarioFiles.scenario(Array(text.utf8), file: place).0
+            var played = try ScenarioFiles.scenario(Array(text.utf8), file: place).0
+            played.isGiven = true
+            return played
         } catch { throw LibraryProblem(error) }
     }
 

@@ -85,7 +85,8 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
             scenario: played.scenario.name,
             seed: seed,
             pacing: pacing.rawValue,
-            histories: histories
+            histories: histories,
+            source: played.isGiven ? played.sources.first?.text : nil
         )
         return Staging(engine: engine, played: played, header: header)
     }

@@ -21,6 +21,8 @@ struct Belay: AsyncParsableCommand {
     static func main() async {
         // A reader that goes away (`belay … | head`) ends a write with an error, not the process with a signal.
         signal(SIGPIPE, SIG_IGN)
+        // So does a file that may not grow.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

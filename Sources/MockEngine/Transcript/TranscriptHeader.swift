@@ -14,19 +14,23 @@ package struct TranscriptHeader: Hashable, Sendable {
     package var pacing: String
     /// What rooms had from before, by their keys.
     package var histories: [String: RoomHistory]
+    /// The scenario itself, where it stands in no file.
+    package var source: String?
 
     package init(
         channel: String,
         scenario: String,
         seed: UInt64,
         pacing: String,
-        histories: [String: RoomHistory] = [:]
+        histories: [String: RoomHistory] = [:],
+        source: String? = nil
     ) {
         self.channel = channel
         self.scenario = scenario
         self.seed = seed
         self.pacing = pacing
         self.histories = histories
+        self.source = source
     }
 
     package var line: JSONValue {
@@ -46,6 +50,7 @@ package struct TranscriptHeader: Hashable, Sendable {
                 JSONValue.Member(name: "seed", value: .string(String(seed))),
                 JSONValue.Member(name: "pacing", value: .string(pacing)),
             ] + (kept.isEmpty ? [] : [JSONValue.Member(name: "kept", value: .object(kept))])
+                + (source.map { [JSONValue.Member(name: "source", value: .string($0))] } ?? [])
         )
     }
 
@@ -63,6 +68,6 @@ package struct TranscriptHeader: Hashable, Sendable {
                 histories[room.name] = RoomHistory(count: count, last: last)
             }
         }
-        self.init(channel: channel, scenario: scenario, seed: seed, pacing: pacing, histories: histories)
+        self.init(channel: channel, scenario: scenario, seed: seed, pacing: pacing, histories: histories, source: line["source"]?.string)
     }
 }

@@ -50,7 +50,9 @@ package struct Control: Sendable {
     package func begin(_ played: PlayedScenario, seed: UInt64?, forgetting: Bool) async throws {
         if forgetting { revocations.clear() }
         try await onStage { stage in
-            complaints.value[.scenario] = nil
+            // Begun anew, what is broken on disk still is.
+            if !forgetting { complaints.value[.scenario] = nil }
+            stage.shelveHeld()
             if forgetting || !stage.keepsOnDisk { stage.state.value.shelf.clear() }
             let histories = stage.state.value.shelf.histories
             stage.begin(staging(played, seed ?? self.seed, histories), forgetting: forgetting)
@@ -97,8 +99,7 @@ package struct Control: Sendable {
                 "the scenario \(played.scenario.name) has \(played.scenario.rules.count) rules, counted from 0"
             )
         }
-        let words: [JSONValue] =
-            if case .array(let items) = played.scenario.rules[index].stepWords { items } else { [] }
+        let words = played.scenario.rules[index].stepWords.withoutMessage
         return try await byHand(room, words) { stage in stage.take(.rule(index, room: room.key)) }
     }
 

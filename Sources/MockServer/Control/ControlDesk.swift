@@ -23,7 +23,7 @@ struct ControlDesk: Sendable {
 
     func addRoutes(to group: RouterGroup<MockRequestContext>) {
         addPages(to: group)
-        for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
+        for method in Self.methods {
             group.on("**", method: method) { request, _ in
                 Response.detail(
                     .notFound,
@@ -32,24 +32,59 @@ struct ControlDesk: Sendable {
                 )
             }
         }
-        group.get("state") { _, _ in try await state() }
-        group.get("scenarios") { _, _ in Response.json(.ok, scenarios()) }
-        group.put("scenario") { request, _ in try await switchScenario(request) }
-        group.post("reset") { _, _ in try await reset() }
-        group.get("rooms/:room") { _, context in try await room(context) }
-        group.get("rooms/:room/messages") { _, context in try await messages(context) }
-        group.post("rooms/:room/steps") { request, context in try await play(request, context) }
-        group.post("rooms/:room/say") { request, context in try await say(request, context) }
-        group.post("rooms/:room/rules/:rule") { _, context in try await trigger(context) }
-        group.post("tokens") { request, _ in try await issueToken(request) }
-        group.delete("tokens") { request, _ in try await revokeTokens(request) }
-        group.get("journal") { request, _ in try await journal(request) }
-        group.post("journal/wait") { request, _ in try await wait(request) }
-        group.get("events") { request, _ in try events(request) }
-        group.get("recording") { _, _ in try await recording() }
-        group.delete("recording") { _, _ in
-            try await control.onStage { $0.state.value.byHand = HandRecord() }
-            return Response(status: .noContent)
+        route(group, "state", [.get: { _, _ in try await state() }])
+        route(group, "scenarios", [.get: { _, _ in Response.json(.ok, scenarios()) }])
+        route(group, "scenario", [.put: { request, _ in try await switchScenario(request) }])
+        route(group, "reset", [.post: { _, _ in try await reset() }])
+        route(group, "rooms/:room", [.get: { _, context in try await room(context) }])
+        route(group, "rooms/:room/messages", [.get: { _, context in try await messages(context) }])
+        route(group, "rooms/:room/steps", [.post: { request, context in try await play(request, context) }])
+        route(group, "rooms/:room/say", [.post: { request, context in try await say(request, context) }])
+        route(group, "rooms/:room/rules/:rule", [.post: { _, context in try await trigger(context) }])
+        route(
+            group,
+            "tokens",
+            [
+                .post: { request, _ in try await issueToken(request) },
+                .delete: { request, _ in try await revokeTokens(request) },
+            ]
+        )
+        route(group, "journal", [.get: { request, _ in try await journal(request) }])
+        route(group, "journal/wait", [.post: { request, _ in try await wait(request) }])
+        route(group, "events", [.get: { request, context in try await events(request, context) }])
+        route(
+            group,
+            "recording",
+            [
+                .get: { _, _ in try await recording() },
+                .delete: { _, _ in
+                    try await control.onStage { $0.state.value.byHand = HandRecord() }
+                    return Response(status: .noContent)
+                },
+            ]
+        )
+    }
+
+    private typealias Handler = @Sendable (Request, MockRequestContext) async throws -> Response
+    private static let methods = [HTTPRequest.Method.get, .post, .put, .patch, .delete]
+
+    /// Adds a path with what can be done there; any other method is told which these are.
+    private func route(
+        _ group: RouterGroup<MockRequestContext>,
+        _ path: RouterPath,
+        _ handlers: [HTTPRequest.Method: Handler]
+    ) {
+        let allowed = Self.methods.filter { handlers[$0] != nil }.map(\.rawValue).joined(separator: ", ")
+        for method in Self.methods {
+            if let handler = handlers[method] {
+                group.on(path, method: method, use: handler)
+            } else {
+                group.on(path, method: method) { _, _ in
+                    var response = Response.detail(.methodNotAllowed, "use \(allowed)")
+                    response.headers[.allow] = "\(allowed), OPTIONS"
+                    return response
+                }
+            }
         }
     }
 
@@ -58,14 +93,15 @@ struct ControlDesk: Sendable {
     private func addPages(to group: RouterGroup<MockRequestContext>) {
         let page = ByteBuffer(bytes: PackageResources.inspector_html)
         let document = ByteBuffer(bytes: PackageResources.openapi_yaml)
-        group.get("/") { request, _ in
+        let showPage: Handler = { request, _ in
             // Relative addresses of the page mean what is below this path.
             guard request.uri.path.hasSuffix("/") else {
                 return Response(status: .permanentRedirect, headers: [.location: "\(ControlGuard.path)/"])
             }
             return Self.page(page, "text/html; charset=utf-8")
         }
-        group.get("openapi.yaml") { _, _ in Self.page(document, "application/yaml; charset=utf-8") }
+        route(group, "/", [.get: showPage])
+        route(group, "openapi.yaml", [.get: { _, _ in Self.page(document, "application/yaml; charset=utf-8") }])
     }
 
     private static func page(_ content: ByteBuffer, _ type: String) -> Response {
@@ -201,15 +237,23 @@ struct ControlDesk: Sendable {
 
     private func recording() async throws -> Response {
         let played = try await control.played()
-        let text = try await control.onStage { stage in
-            stage.state.value.byHand.scenario(
-                name: "by-hand",
-                you: played.scenario.you,
-                seed: stage.state.value.staging.header.seed,
-                rooms: stage.state.value.engine.cast.rooms.map(\.name),
-                discriminator: stage.discriminator
-            )
+        let (record, seed, rooms) = try await control.onStage { stage in
+            let rooms = stage.state.value.engine.cast.rooms.map(\.name)
+            let seed = stage.state.value.staging.header.seed
+            return (stage.state.value.byHand, seed, rooms)
         }
+        // A copy has no rules but its own: no states to go to, and nothing kept.
+        var alone = played.scenario
+        alone.rules = []
+        let surroundings = alone
+        let text = record.scenario(
+            like: played.scenario,
+            seed: seed,
+            speed: speed,
+            rooms: rooms,
+            discriminator: tokens.channel.discriminator,
+            isStep: { (try? control.library.steps($0.jsonText, in: surroundings)) != nil }
+        )
         return Self.page(ByteBuffer(string: text), "application/yaml; charset=utf-8")
     }
 }
@@ -292,7 +336,7 @@ extension ControlDesk {
         var filter = JournalFilter()
         filter.kinds = try kinds(query["kind"].map(String.init))
         filter.room = try await roomName(query["room"].map(String.init))
-        filter.person = query["person"].map(String.init)
+        if let person = query["person"] { filter.person = try await self.person(String(person)).key }
         filter.socket = try number("socket", query["socket"].map(String.init), in: 0...Int.max)
         filter.since = try number("since", query["since"].map(String.init), in: 0...Int.max) ?? 0
         let limit =
@@ -317,7 +361,7 @@ extension ControlDesk {
         var filter = JournalFilter()
         filter.kinds = try kinds(try body.string("kind") ?? JournalEntry.Kind.received.rawValue)
         filter.room = try await roomName(try body.string("room"))
-        filter.person = try body.string("person")
+        if let person = try body.string("person") { filter.person = try await self.person(person).key }
         filter.socket = try body.integer("socket", in: 0...Int.max)
         filter.since = try body.integer("since", in: 0...Int.max) ?? 0
         if let message = body.json("message") {
@@ -339,16 +383,24 @@ extension ControlDesk {
         return entries(found)
     }
 
-    private func events(_ request: Request) throws -> Response {
+    private func events(_ request: Request, _ context: MockRequestContext) async throws -> Response {
         let query = request.uri.queryParameters
         let header = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }
-        let since = try number("since", header ?? query["since"].map(String.init), in: 0...Int.max) ?? 0
+        let asked = try number("since", header ?? query["since"].map(String.init), in: 0...Int.max) ?? 0
+        // A reader that was further than this mock has ever been was another mock's.
+        let since = try await control.onStage { asked > $0.state.value.journal.last ? 0 : asked }
+        let channel = context.channel
         let headers: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
         ]
         let body = ResponseBody { writer in
-            try await follow(since, &writer)
-            try await writer.finish(nil)
+            try await withGracefulShutdownHandler {
+                try await follow(since, &writer)
+                try await writer.finish(nil)
+            } onGracefulShutdown: {
+                // Who reads gets the end within this time; who doesn't must not keep a mock from ending.
+                channel.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
+            }
         }
         return Response(status: .ok, headers: headers, body: body)
     }

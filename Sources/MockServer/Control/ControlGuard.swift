@@ -46,7 +46,12 @@ struct ControlGuard: RouterMiddleware {
             response.headers[.wwwAuthenticate] = "Bearer"
             return response
         }
-        if let host = request.head.authority, !LocalName.isLocal(authority: host) {
+        // RFC 9112, section 3.2: a request has one Host; the target may name another one, and that is judged, too.
+        guard let host = request.head.authority else {
+            return .detail(.badRequest, "the request has no Host")
+        }
+        let hosts = [host] + (request.uri.host.map { [$0] } ?? []) + Self.furtherHosts(request)
+        if let host = hosts.first(where: { !LocalName.isLocal(authority: $0) }) {
             return .detail(
                 .forbidden,
                 "\(LocalName.shown(host)) is no name of this machine; drive the mock by 127.0.0.1 or localhost"
@@ -59,6 +64,11 @@ struct ControlGuard: RouterMiddleware {
             )
         }
         return nil
+    }
+
+    /// What stands in a Host beside the one that counts.
+    private static func furtherHosts(_ request: Request) -> [String] {
+        HTTPField.Name("Host").map { request.headers[values: $0] } ?? []
     }
 
     private static let open: Set<String> = [path, "\(path)/", "\(path)/openapi.yaml"]
@@ -77,6 +87,7 @@ struct ControlGuard: RouterMiddleware {
 enum LocalName {
     /// Whether an origin is of this machine: `http://localhost:3000`, any port, `127.0.0.1` and `[::1]` too.
     static func isLocal(origin: String) -> Bool {
+        let origin = origin.lowercased()
         for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
             return isLocal(authority: String(origin.dropFirst(scheme.count)))
         }
@@ -85,6 +96,8 @@ enum LocalName {
 
     /// Whether a host, with a port or without, is of this machine.
     static func isLocal(authority: String) -> Bool {
+        // Names of hosts have no case (RFC 9110, section 4.2.3).
+        let authority = authority.lowercased()
         for host in ["localhost", "127.0.0.1", "[::1]"] where authority.hasPrefix(host) {
             let port = authority.dropFirst(host.count)
             if port.isEmpty

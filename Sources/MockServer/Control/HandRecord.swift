@@ -1,4 +1,6 @@
 import CodecRuntime
+import MockEngine
+import ProtocolSpec
 
 /// What was done by hand, and what was heard meanwhile: becomes a scenario.
 struct HandRecord: Sendable {
@@ -34,53 +36,111 @@ struct HandRecord: Sendable {
     /// A scenario that does the same.
     ///
     /// - Parameters:
-    ///   - name: the scenario's.
-    ///   - you: the role whose sockets set it off.
+    ///   - scenario: what plays.
     ///   - seed: the one that plays.
+    ///   - speed: how fast pauses have passed.
     ///   - names: of all rooms.
     ///   - discriminator: the field that says which message one is.
-    func scenario(name: String, you: String, seed: UInt64, rooms names: [String], discriminator: String) -> String {
+    ///   - isStep: whether a scenario of its own may have this step; what stood on more than that is left out.
+    func scenario(
+        like scenario: Scenario,
+        seed: UInt64,
+        speed: Double,
+        rooms names: [String],
+        discriminator: String,
+        isStep: (JSONValue) -> Bool
+    ) -> String {
         var lines = [
-            "scenario: \(YAMLText.scalar(name))", "about: Done by hand, and copied from a mock.",
-            "seed: \(Int64(bitPattern: seed))", "you: \(YAMLText.scalar(you))",
+            "scenario: by-hand", "about: Done by hand, and copied from a mock.",
+            "seed: \(Int64(bitPattern: seed))", "clock: \(scenario.clock)", "you: \(YAMLText.scalar(scenario.you))",
         ]
-        let rules = names.compactMap { room in
-            rule(rooms[room] ?? [], discriminator).map { (room, $0) }
+        let people = scenario.people.map { person in
+            (
+                person.key,
+                JSONValue.members([
+                    ("name", person.name.map(JSONValue.string)),
+                    ("id", person.id.map { .string($0.description) }),
+                ])
+            )
         }
-        guard !rules.isEmpty else { return (lines + ["script: []", ""]).joined(separator: "\n") }
-        lines.append("script:")
-        for (room, steps) in rules {
-            lines += ["  - on: connect", "    room: \(YAMLText.scalar(room))", "    once: true", "    do:"]
-            lines += steps.map { "      - \(YAMLText.flow($0))" }
+        if !people.isEmpty { lines.append("people: \(YAMLText.value(.members(people)))") }
+        var rules: [String] = []
+        for room in names {
+            let visits = visits(rooms[room] ?? [], speed, discriminator, isStep)
+            for (index, steps) in visits.enumerated() where !steps.isEmpty {
+                rules += ["  - on: connect", "    room: \(YAMLText.scalar(room))", "    count: \(index + 1)", "    do:"]
+                rules += steps.map { "      - \(YAMLText.flow($0))" }
+            }
         }
-        return (lines + [""]).joined(separator: "\n")
+        lines.append(rules.isEmpty ? "script: []" : "script:")
+        return (lines + rules + [""]).joined(separator: "\n")
     }
 
-    /// The steps of one room; nil where nothing was done in it.
-    private func rule(_ deeds: [Dated], _ discriminator: String) -> [JSONValue]? {
-        var steps: [JSONValue] = []
+    /// The steps in one room, from one end of your socket to the next: a script ends with the socket that set it off.
+    private func visits(
+        _ deeds: [Dated],
+        _ speed: Double,
+        _ discriminator: String,
+        _ isStep: (JSONValue) -> Bool
+    ) -> [[JSONValue]] {
+        var visits: [[JSONValue]] = [[]]
         var waiting: String?
         var time: Int?
-        var hasDone = false
         for dated in deeds {
             switch dated.deed {
             case .heard(let text):
                 waiting = (try? JSONValue(decoding: text))?[discriminator]?.string
                 time = dated.milliseconds
             case .steps(let words):
-                hasDone = true
                 if let waiting {
-                    steps.append(.members([("expect", .members([(discriminator, .string(waiting))]))]))
+                    visits[visits.count - 1].append(.members([("expect", .members([(discriminator, .string(waiting))]))]))
                 }
                 // To a tenth of a second: a hand is no faster.
                 let pause = time.map { (dated.milliseconds - $0 + 50) / 100 * 100 } ?? 0
-                if pause > 0 { steps.append(.members([("pause", .string("\(pause)ms"))])) }
-                steps += words
+                if pause > 0 { visits[visits.count - 1].append(.members([("pause", .string("\(pause)ms"))])) }
                 waiting = nil
                 time = dated.milliseconds
+                for step in words where isStep(step) {
+                    visits[visits.count - 1].append(step)
+                    // What it waits by itself is no pause of the hand's.
+                    if speed > 0, let own = step.ownPause { time? += Int(Double(own) / 1_000 / speed) }
+                    if step.endsSocket { visits.append([]) }
+                }
             }
         }
-        return hasDone ? steps : nil
+        return visits
+    }
+}
+
+extension JSONValue {
+    /// How long a step waits, in microseconds.
+    fileprivate var ownPause: Int64? {
+        self["pause"]?.string.flatMap(DurationText.microseconds)
+    }
+
+    /// Whether your socket ends with the step.
+    fileprivate var endsSocket: Bool {
+        let words = [FaultWord.close, .cut, .halfOpen].map(\.rawValue)
+        return words.contains { string == $0 || self[$0] != nil }
+    }
+
+    /// Steps as they play for who has heard no message: there is none to speak of, and none to choose a branch by.
+    var withoutMessage: [JSONValue] {
+        guard case .array(let steps) = self else { return [] }
+        return steps.flatMap { step -> [JSONValue] in
+            guard case .array(let branches)? = step["branch"] else { return [step.withoutReceived] }
+            return branches.lazy.compactMap { $0["else"] }.first?.withoutMessage ?? []
+        }
+    }
+
+    private var withoutReceived: JSONValue {
+        switch self {
+        case .string(let text): .string(text.replacing(/\{\{ *received\.[^}]*\}\}/, with: ""))
+        case .array(let items): .array(items.map(\.withoutReceived))
+        case .object(let members):
+            .object(members.map { Member(name: $0.name, value: $0.value.withoutReceived) })
+        default: self
+        }
     }
 }
 
@@ -115,6 +175,16 @@ enum YAMLText {
         }
     }
 
+    /// A scalar as it may stand in YAML: what is no printable character there is escaped (YAML 1.2, section 5.1).
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar.value {
+        case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+            let digits = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: return String(scalar)
+        }
+    }
+
     /// A text, plain where it can't be taken for anything else.
     static func scalar(_ text: String) -> String {
         let isWord =
@@ -126,7 +196,7 @@ enum YAMLText {
         let isDuration = text.wholeMatch(of: /[0-9]+(\.[0-9]+)?(us|ms|s|m|h)/) != nil
         guard isDuration || isWord && !reserved.contains(text.lowercased()) else {
             // A JSON string is a double-quoted scalar of YAML 1.2.
-            return JSONValue.string(text).jsonText
+            return JSONValue.string(text).jsonText.unicodeScalars.map(escaped).joined()
         }
         return text
     }

@@ -17,10 +17,13 @@ package struct PlayedScenario: Sendable {
     package var scenario: Scenario
     /// The scenario's own first, then those that it includes.
     package var sources: [Source]
+    /// Whether the scenario's own text was given, and stands in no file.
+    package var isGiven: Bool
 
-    package init(scenario: Scenario, sources: [Source] = []) {
+    package init(scenario: Scenario, sources: [Source] = [], isGiven: Bool = false) {
         self.scenario = scenario
         self.sources = sources
+        self.isGiven = isGiven
     }
 }
 

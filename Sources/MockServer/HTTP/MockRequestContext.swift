@@ -6,9 +6,12 @@ package struct MockRequestContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Whether it comes from this machine.
     package let isLocal: Bool
+    /// The connection that it came over.
+    let channel: any Channel
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
         isLocal = source.channel.remoteAddress?.isLoopback ?? false
     }
 }

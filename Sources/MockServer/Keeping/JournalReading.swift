@@ -53,10 +53,16 @@ struct JournalReading {
         return true
     }
 
+    /// Whether a line without an end is the beginning of a header of ours, and can't be anything else: up to the first name
+    /// in it each header of this channel has the same bytes. Behind them it is torn, or lacks its line's end alone.
     private static func isTornHeader(_ line: ArraySlice<UInt8>, _ channel: String) -> Bool {
+        if let value = try? JSONValue(decoding: Array(line).span.bytes) {
+            return TranscriptHeader(line: value)?.channel == channel
+        }
         let header = TranscriptHeader(channel: channel, scenario: "", seed: 0, pacing: "").line.jsonText
-        let start = header.utf8.prefix(line.count).prefix { $0 != UInt8(ascii: ",") }
-        return line.starts(with: start)
+        guard let name = header.firstRange(of: "\"scenario\":\"") else { return false }
+        let start = Array(header[..<name.upperBound].utf8)
+        return line.count < start.count ? start.starts(with: line) : line.starts(with: start)
     }
 
     private static func refusal(_ path: String, _ line: Int) -> MessageJournalError {

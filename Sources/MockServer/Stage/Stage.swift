@@ -173,9 +173,7 @@ final class Stage: Sendable {
         state.value.round += 1
         state.value.staging = staging
         state.value.byHand = HandRecord()
-        // Nobody is left to hear what was held back; what was to be kept is.
-        for case .keep(let room, let kept) in state.value.held.map(\.action) { state.value.shelf.add(kept, to: room) }
-        state.value.held = []
+        shelveHeld()
         if forgetting {
             forget()
             state.value.journal.clear()
@@ -187,6 +185,12 @@ final class Stage: Sendable {
     }
 
     private static let restart = "The mock begins anew"
+
+    /// Keeps what waits to be safe, and drops what waits behind it: for who begins anew, and leaves nobody to hear it.
+    func shelveHeld() {
+        for case .keep(let room, let kept) in state.value.held.map(\.action) { state.value.shelf.add(kept, to: room) }
+        state.value.held = []
+    }
 
     /// Whether messages are kept beyond the mock's own life.
     var keepsOnDisk: Bool { messages != nil }

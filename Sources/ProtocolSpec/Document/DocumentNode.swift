@@ -100,3 +100,29 @@ extension DocumentNode {
         }
     }
 }
+
+extension DocumentNode {
+    /// A JSON value as a document, all of it at one place.
+    package init(_ value: JSONValue, at location: SourceLocation) {
+        let content: Content =
+            switch value {
+            case .null: .null
+            case .bool(let value): .bool(value)
+            case .integer(let value): .integer(value)
+            case .number(let value): .number(value)
+            case .string(let value): .string(value)
+            case .array(let items): .sequence(items.map { DocumentNode($0, at: location) })
+            case .object(let members):
+                .mapping(
+                    members.map { member in
+                        Entry(
+                            key: member.name,
+                            keyLocation: location,
+                            value: DocumentNode(member.value, at: location)
+                        )
+                    }
+                )
+            }
+        self.init(content: content, location: location)
+    }
+}

@@ -98,6 +98,11 @@ struct Mock: AsyncParsableCommand {
         try await service.runUntilSignalled()
     }
 
+    /// A path by which a file is known however it was spelt.
+    private static func real(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+
     private func remoteKey() throws -> Secret? {
         let key = controlKey ?? ProcessInfo.processInfo.environment["BELAY_CONTROL_KEY"]
         guard allowRemote else {
@@ -118,6 +123,10 @@ struct Mock: AsyncParsableCommand {
 
     private func messageJournal(_ scenario: Scenario) throws -> MessageJournal? {
         guard let journal else { return nil }
+        let others = ["--record": record, "--ready-file": readyFile].compactMapValues { $0 }
+        for (option, path) in others where Self.real(path) == Self.real(journal) {
+            throw Failure.usage("--journal and \(option) name the same file; give each its own")
+        }
         try AtomicFile.expectPlace(journal)
         let header = TranscriptHeader(
             channel: BuiltContract.channel.name,

@@ -27,12 +27,14 @@ struct ReplayCommand: AsyncParsableCommand {
     func run() async throws {
         let lines = try lines()
         var replay: Replay?
+        var first: TranscriptHeader?
         for (index, line) in lines.enumerated() {
             let value = try? JSONValue(decoding: Array(line.utf8).span.bytes)
             if let header = value.flatMap({ TranscriptHeader(line: $0) }) {
                 // A mock that began anew, with another scenario or the same.
                 if let difference = replay?.missing { throw Self.failure(difference, transcript) }
-                replay = try self.replay(header, line: index + 1)
+                first = first ?? header
+                replay = try self.replay(header, first: first ?? header, line: index + 1)
                 continue
             }
             guard replay != nil else {
@@ -53,21 +55,33 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     /// A replay of what stands behind a header.
-    private func replay(_ header: TranscriptHeader, line: Int) throws -> Replay {
+    private func replay(_ header: TranscriptHeader, first: TranscriptHeader, line: Int) throws -> Replay {
         guard header.channel == BuiltContract.channel.name else {
             throw Failure.unreadable(
                 "\(transcript):\(line): error: it is of the channel \(header.channel), and this belay serves "
                     + BuiltContract.channel.name
             )
         }
-        let path = try Project.hereOrBuilt().scenarioPath(scenario ?? header.scenario)
-        let scenario = try Documents.scenario(path).scenario
+        let scenario = try played(header, first: first)
         guard let engine = BuiltContract.engine(scenario, header) else {
             throw Failure.unreadable("\(transcript):\(line): error: no mock paces its script \"\(header.pacing)\"")
         }
         return Replay(engine: engine, header: line) { text in
             try? ScenarioFiles.steps(text, in: scenario).steps
         }
+    }
+
+    /// What a header says was played; the first scenario of the transcript may be another one for this time.
+    private func played(_ header: TranscriptHeader, first: TranscriptHeader) throws -> Scenario {
+        let project = try Project.hereOrBuilt()
+        if let source = header.source {
+            let place = "\(project.scenarioFolder ?? ".")/(given)"
+            do {
+                return try ScenarioFiles.scenario(Array(source.utf8), file: place).0.scenario
+            } catch { throw Failure.unreadable(error.message) }
+        }
+        let replacement = header.scenario == first.scenario ? scenario : nil
+        return try Documents.scenario(try project.scenarioPath(replacement ?? header.scenario)).scenario
     }
 
     private func lines() throws -> [String] {

@@ -7,6 +7,8 @@ struct SourceWatch {
     let contract: ContractOnDisk
     let console: MockConsole
     private var change = FileChange()
+    /// Why the newest version can't be played; nil where it is what plays.
+    private var complaint: String?
 
     /// How often files are looked at. Looking costs a few microseconds; an editor's save is seen before one has looked up.
     private static let interval = Duration.milliseconds(200)
@@ -35,18 +37,35 @@ struct SourceWatch {
         guard let played = try await control.current() else { return }
         // All of them are asked, so that each is known from now on.
         let changed = played.sources.filter { change.isNew($0.file) }
-        guard !changed.isEmpty, let own = played.sources.first else { return }
+        // What is broken may be waiting for a file that nobody watches yet.
+        guard !changed.isEmpty || complaint != nil, let own = played.sources.first else { return }
         // A broken file that was put right as it had been plays already.
-        guard changed.contains(where: isOtherwise) else { return try await control.complain(nil, about: .scenario) }
+        guard played.sources.contains(where: isOtherwise) else {
+            complaint = nil
+            return try await control.complain(nil, about: .scenario)
+        }
         let newest: PlayedScenario
         do {
-            newest = try ScenarioFiles.scenario(at: own.file).0
+            newest = try read(own, isGiven: played.isGiven)
         } catch {
-            console.say("\(own.file) has changed, and can't be played; the old one goes on\n\(error.message)")
+            if complaint != error.message {
+                console.say("\(own.file) has changed, and can't be played; the old one goes on\n\(error.message)")
+            }
+            complaint = error.message
             return try await control.complain(error.message, about: .scenario)
         }
-        console.say("\(changed.map(\.file).joined(separator: ", ")) has changed: the scenario begins anew")
+        complaint = nil
+        let names = played.sources.filter(isOtherwise).map(\.file).joined(separator: ", ")
+        console.say("\(names) has changed: the scenario begins anew")
         try await control.begin(newest, seed: nil, forgetting: false)
+    }
+
+    /// The newest version; of what was given as a text, its own words are the same, and what it includes may not be.
+    private func read(_ own: PlayedScenario.Source, isGiven: Bool) throws(ScenarioFileError) -> PlayedScenario {
+        guard isGiven else { return try ScenarioFiles.scenario(at: own.file).0 }
+        var played = try ScenarioFiles.scenario(Array(own.text.utf8), file: own.file).0
+        played.isGiven = true
+        return played
     }
 
     /// Whether a file has other words than those that are played: a touched one has not.

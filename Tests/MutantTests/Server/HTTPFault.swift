@@ -2,6 +2,7 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import HTTPTypes
 internal import Hummingbird
+internal import MockServer
 internal import MockEngine
 internal import NIOCore
 internal import SendBuddyProtocol

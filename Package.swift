@@ -162,7 +162,7 @@ let package = Package(
         ),
         tests(
             "BelayMockTests",
-            ["BelayMock", "WebSocketWire", .product(name: "NIOPosix", package: "swift-nio")]
+            ["BelayMock", "WebSocketWire"] + nio
         ),
         tests(
             "MockServerTests",

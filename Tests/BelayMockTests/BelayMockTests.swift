@@ -1,4 +1,5 @@
 import BelayMock
+import NIOCore
 import NIOPosix
 import Synchronization
 import Testing

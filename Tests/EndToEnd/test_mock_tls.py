@@ -84,6 +84,15 @@ def test_a_client_that_does_not_trust_it_refuses_and_the_console_says_so(secure:
     poll(lambda: "it may not trust the certificate" in secure.console.read_text(), "the console's word")
 
 
+def test_who_only_looks_whether_the_port_is_open_is_not_worth_a_word(secure: Mock, data: Path) -> None:
+    socket.create_connection(("127.0.0.1", secure.port), DEADLINE).close()
+    # The mock takes one connection after the other: who comes in later comes in after the first has gone.
+    with tab(secure, "inviter", trusting(data / "ca.pem")) as inviter:
+        inviter.fence()
+    poll(lambda: "has left" in secure.console.read_text(), "the console's word")
+    assert "broke off" not in secure.console.read_text()
+
+
 def test_no_other_name_is_accepted(secure: Mock) -> None:
     with pytest.raises(ssl.SSLCertVerificationError, match="[Hh]ostname"):
         presented(secure.port, trusting(Path(secure.ready["tls"]["ca"])), "elsewhere.example")
@@ -313,6 +322,7 @@ def test_a_client_without_tls_does_not_hang(secure: Mock, data: Path) -> None:
         assert inviter.fence() == []
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated")
 @pytest.mark.parametrize(
     ("version", "is_taken"),
     [(ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True), (ssl.TLSVersion.TLSv1_3, True)],
@@ -326,6 +336,7 @@ def test_tls_begins_with_1_2(secure: Mock, version: ssl.TLSVersion, is_taken: bo
         if not is_taken:
             with pytest.raises((ssl.SSLError, ConnectionError)):
                 context.wrap_socket(plain)
+            poll(lambda: "here are TLS 1.2 and 1.3" in secure.console.read_text(), "the console's word")
             return
         with context.wrap_socket(plain) as wrapped:
             assert wrapped.version() == version.name.replace("_", ".")

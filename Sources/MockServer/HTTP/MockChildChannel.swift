@@ -23,10 +23,12 @@ struct MockChildChannel: ServerChildChannel, HTTPChannelHandler {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             if let tls {
+                let notices = HandshakeNotices(tell)
                 try pipeline.addHandlers(
                     TransportCutHandler(),
+                    HandshakeWatch(for: notices),
                     NIOSSLServerHandler(context: tls.context),
-                    HandshakeNotices(tell)
+                    notices
                 )
             }
             try pipeline.addWebSocketServerHandlers(upgrade)

@@ -13,11 +13,10 @@ package enum CertificateName: Hashable, Sendable {
         .host("localhost"), .address([127, 0, 0, 1]), .address([UInt8](repeating: 0, count: 15) + [1]),
     ]
 
-    /// The name of what a server listens on.
+    /// The name of what a server listens on: nil for an address that stands for all others, since nobody connects to it,
+    /// and for what no certificate can have as a name.
     ///
     /// - Parameter host: a name, or an address without brackets; an IPv6 address may have its zone behind a `%`.
-    /// - Returns: nil for an address that stands for all others, since nobody connects to it, and for what no certificate
-    ///   can have as a name.
     package init?(listeningOn host: String) {
         if let address = Self.bytes(of: String(host.prefix { $0 != "%" })) {
             guard address.contains(where: { $0 != 0 }) else { return nil }

@@ -44,6 +44,7 @@ struct CertificateStore {
     /// - Parameters:
     ///   - host: what the server listens on; it stands in the certificate beside this machine's own names.
     ///   - now: the time.
+    /// - Returns: its certificate and key, and the authority's file.
     /// - Throws: where a kept file is damaged, with the cure, or the folder can't be written.
     func identity(for host: String, now: Date) throws(Failure) -> TLSIdentity {
         try prepareFolder()

@@ -24,9 +24,10 @@ struct SecurityOptions: ParsableArguments {
         }
     }
 
-    /// Who the server is over TLS; nil where it speaks in the clear.
+    /// Who the server is over TLS.
     ///
     /// - Parameter host: what it listens on.
+    /// - Returns: nil where it speaks in the clear.
     /// - Throws: where a file can't be had or used; what it says is for people.
     func identity(host: String) throws(Failure) -> TLSIdentity? {
         if let cert, let key { return try identity(cert: cert, key: key) }

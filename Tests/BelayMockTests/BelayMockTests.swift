@@ -50,17 +50,17 @@ import WebSocketWire
     }
 
     @Test func `the journal tells all that happens, in its order, and ends with the mock`() async throws {
-        let kinds = Mutex<[MockEntry]>([])
-        try await MockServer.run(scenario: "quiet") { server in
-            let reader = Task { for await entry in server.journal { kinds.withLock { $0.append(entry) } } }
+        let reader = try await MockServer.run(scenario: "quiet") { server in
+            let journal = server.journal
+            let reader = Task { await journal.reduce(into: [MockEntry]()) { $0.append($1) } }
             let john = try await Self.open(try server.url(of: "inviter"))
             john.socket.send(text: "{")
             john.socket.send(text: Self.says("one"))
             _ = try await Self.text(john)
             for await entry in server.journal where entry.kind == .sent { break }
-            _ = reader
+            return reader
         }
-        let entries = kinds.withLock { $0 }
+        let entries = await reader.value
         let expected: [MockEntry.Kind] = [.connected, .received, .dropped, .received, .sent]
         #expect(entries.prefix(5).map(\.kind) == expected)
         #expect(entries.map(\.number) == Array(1...max(1, entries.count)))

@@ -77,8 +77,14 @@ class Pair:
             time.sleep(PACE)
         return found
 
-    def work(self, server: Server, count: int = 1000) -> float:
-        """Microseconds of processor that the server spends on a message. What leaked and still listens costs here."""
+    def work(self, server: Server, count: int = 60, turns: int = 5) -> float:
+        """Microseconds of processor that the server spends on a message. What leaked and still listens costs here.
+
+        The least of some turns: what else the machine does only ever adds.
+        """
+        return min(self.work_once(server, count) for _ in range(turns))
+
+    def work_once(self, server: Server, count: int) -> float:
         before = server.work()
         for _ in range(count):
             self.say()

@@ -1,0 +1,135 @@
+"""The servers that are measured: the mock, and those beside it that do the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+PEERS = Path(__file__).parent / "peers"
+NODE_MODULES = "/usr/share/nodejs"
+
+
+@dataclass
+class Server:
+    """A process that serves rooms on a port of its own."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    port: int
+    # Paths of WebSocket requests, by person and room.
+    targets: dict[tuple[str, str], str] = field(default_factory=dict)
+    is_mock: bool = False
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def target(self, person: str, room: str) -> str:
+        return self.targets.get((person, room), f"/ws/{room}/{person}")
+
+    # --- What the kernel knows of it ---
+
+    def memory(self, what: str = "Rss") -> int:
+        """Bytes, by a name of smaps_rollup: Rss, Anonymous."""
+        return next(
+            int(line.split()[1]) << 10
+            for line in Path(f"/proc/{self.process.pid}/smaps_rollup").read_text().splitlines()
+            if line.startswith(f"{what}:")
+        )
+
+    def descriptors(self) -> int:
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def threads(self) -> int:
+        return len(os.listdir(f"/proc/{self.process.pid}/task"))
+
+    def work(self) -> int:
+        """Nanoseconds on a processor, of all threads that there are."""
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
+
+
+def start_mock() -> Server:
+    program = os.environ.get("BELAY") or str(ROOT / ".build/release/belay")
+    with tempfile.TemporaryDirectory() as folder:
+        ready_file = Path(folder) / "ready.json"
+        # What it prints goes nowhere: how fast a terminal is, is none of the mock's figures.
+        process = subprocess.Popen(
+            [program, "mock", "quiet", "--port", "0", "--ready-file", str(ready_file)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        wait_until(process, ready_file.exists, program)
+        ready: dict[str, Any] = json.loads(ready_file.read_text())
+    targets = {
+        (person, name): f"/ws/sessions/{room['session_id']}/?token={ready['people'][person]['token']}"
+        for name, room in ready["rooms"].items()
+        for person in room["members"]
+    }
+    return Server("belay", process, int(ready["http"].rsplit(":", 1)[1]), targets, is_mock=True)
+
+
+def start_aiohttp() -> Server:
+    return start_peer("aiohttp", [python_with_aiohttp(), str(PEERS / "rooms.py")])
+
+
+def start_ws() -> Server:
+    return start_peer("ws", ["node", str(PEERS / "rooms.js")])
+
+
+def start_peer(name: str, command: list[str]) -> Server:
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        raise RuntimeError(f"{name} did not start")
+    return Server(name, process, int(line))
+
+
+def python_with_aiohttp() -> str:
+    return os.environ.get("BELAY_PYTHON") or str(ROOT / ".build/venv/bin/python")
+
+
+def peers() -> tuple[list[Any], list[str]]:
+    """The servers to compare with: how each is started, and what is said of those that can't be."""
+    found: list[Any] = []
+    missing: list[str] = []
+    python = python_with_aiohttp()
+    if shutil.which(python) and subprocess.run([python, "-c", "import aiohttp"], capture_output=True).returncode == 0:
+        found.append(start_aiohttp)
+    else:
+        missing.append(f"aiohttp is left out: {python} does not have it (dev/test installs it, or set BELAY_PYTHON)")
+    if shutil.which("node") and Path(NODE_MODULES, "ws").is_dir():
+        found.append(start_ws)
+    else:
+        missing.append("Node's ws is left out: apt-get install node-ws")
+    return found, missing
+
+
+def wait_until(process: subprocess.Popen[bytes], condition: Any, what: str) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        if process.poll() is not None:
+            sys.exit(f"dev/bounds: {what} ended with {process.returncode}")
+        if time.monotonic() > end:
+            process.kill()
+            sys.exit(f"dev/bounds: {what} is not ready after 30 s")
+        time.sleep(0.01)

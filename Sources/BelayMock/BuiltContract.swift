@@ -33,6 +33,7 @@ extension BuiltContract {
     ///   - scenario: what partners do.
     ///   - configuration: where and how to serve.
     ///   - notice: hears what happens.
+    /// - Returns: the server, which does not listen yet.
     package static func server(
         _ scenario: PlayedScenario,
         _ configuration: MockConfiguration,

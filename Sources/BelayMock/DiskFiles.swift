@@ -11,6 +11,7 @@ package enum DiskFiles {
     /// - Parameters:
     ///   - path: where it is.
     ///   - limit: how much of it at most, in bytes.
+    /// - Returns: the bytes, or why there are none.
     package static func contents(_ path: String, _ limit: Int = limit) -> Result<[UInt8], DocumentFiles.Failure> {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .failure(.notFound) }

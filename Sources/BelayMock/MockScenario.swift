@@ -33,7 +33,7 @@ public struct MockScenario: Sendable, ExpressibleByStringLiteral {
     var folder: String? { Self.mocksFolder }
 
     func read() throws(MockFailure) -> PlayedScenario {
-        let shelf = ScenarioFolder(folder: folder, contract: nil)
+        let shelf = ScenarioFolder(folder: folder)
         do throws(LibraryProblem) {
             switch source {
             case .text(let text): return try shelf.scenario(text: text)

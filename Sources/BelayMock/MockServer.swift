@@ -34,7 +34,7 @@ public enum MockServer {
         configuration.port = 0
         configuration.seed = seed
         configuration.speed = speed
-        configuration.library = ScenarioFolder(folder: scenario.folder, contract: nil)
+        configuration.library = ScenarioFolder(folder: scenario.folder)
         let server = BuiltContract.server(played, configuration)
         let (ready, readiness) = AsyncStream.makeStream(of: RunningMock.self)
         let service = MockTask {
@@ -66,6 +66,7 @@ public enum MockServer {
 
 /// Why a mock can't do what it was asked for, in words for a person.
 public struct MockFailure: Error, CustomStringConvertible {
+    /// What is wrong, and the cure.
     public let description: String
 
     init(_ description: String) {

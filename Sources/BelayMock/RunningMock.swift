@@ -4,8 +4,9 @@ import MockServer
 
 /// A mock that runs: where it is, what happens in it, and how to drive it.
 public struct RunningMock: Sendable {
-    /// `http://127.0.0.1:PORT`, and the same for WebSockets.
+    /// `http://127.0.0.1:PORT`.
     public let http: String
+    /// `ws://127.0.0.1:PORT`.
     public let ws: String
     private let directory: MockDirectory
     private let control: Control
@@ -22,6 +23,7 @@ public struct RunningMock: Sendable {
     /// - Parameters:
     ///   - person: a role of the contract, or somebody else who is known: `friend`, `outsider`.
     ///   - room: its name: `main` or `other`.
+    /// - Returns: the URL, token and all.
     /// - Throws: `MockFailure` where nobody, or nothing, is called that.
     public func url(of person: String, in room: String = "main") throws -> String {
         guard let found = directory.people.first(where: { $0.key == person }) else {
@@ -94,16 +96,20 @@ public struct RunningMock: Sendable {
 
 /// What happens in a mock, one entry after the other.
 public struct MockJournal: AsyncSequence, Sendable {
+    /// What happened.
     public typealias Element = MockEntry
+    /// Nothing goes wrong in reading.
     public typealias Failure = Never
 
     let batches: JournalSequence
     let control: Control
 
+    /// A reader of its own: what one has read, others still get.
     public func makeAsyncIterator() -> Iterator {
         Iterator(batches: batches.makeAsyncIterator(), control: control)
     }
 
+    /// Reads from the mock's start on.
     public struct Iterator: AsyncIteratorProtocol {
         private var batches: JournalSequence.Iterator
         private let control: Control
@@ -114,6 +120,7 @@ public struct MockJournal: AsyncSequence, Sendable {
             self.control = control
         }
 
+        /// The next entry, once there is one; nil once the mock has ended.
         public mutating func next() async -> MockEntry? {
             if waiting.isEmpty { waiting = (await batches.next() ?? [])[...] }
             return waiting.popFirst().map { MockEntry($0, control) }
@@ -125,28 +132,40 @@ public struct MockJournal: AsyncSequence, Sendable {
 public struct MockEntry: Sendable, Hashable {
     /// What kind of thing: `received`, `sent`, `connected` and so on, as the control API names them.
     public struct Kind: RawRepresentable, Sendable, Hashable, ExpressibleByStringLiteral {
+        /// The kind's name in the control API.
         public let rawValue: String
 
+        /// A kind by its name in the control API.
         public init(rawValue: String) {
             self.rawValue = rawValue
         }
 
+        /// A kind by its name in the control API.
         public init(stringLiteral text: String) {
             rawValue = text
         }
 
+        /// A socket opened.
         public static let connected: Kind = "connected"
+        /// A socket is gone.
         public static let disconnected: Kind = "disconnected"
+        /// A connection was denied, or refused.
         public static let denied: Kind = "denied"
+        /// A message came in.
         public static let received: Kind = "received"
+        /// A message went out.
         public static let sent: Kind = "sent"
+        /// A message that had come in was dropped, because it breaks the contract.
         public static let dropped: Kind = "dropped"
+        /// A socket is being closed, by the script or by the contract.
         public static let closing: Kind = "closing"
+        /// Something was done that no contract knows.
         public static let fault: Kind = "fault"
     }
 
     /// From 1, without a gap.
     public let number: Int
+    /// What kind of thing it is.
     public let kind: Kind
     /// The room's name.
     public let room: String?
@@ -156,6 +175,7 @@ public struct MockEntry: Sendable, Hashable {
     public let text: String?
     /// The close code.
     public let code: UInt16?
+    /// Why, where there is more to say than a code.
     public let reason: String?
     /// In what a frame is not one of the contract's, in words; empty for one that is.
     public let problems: [String]

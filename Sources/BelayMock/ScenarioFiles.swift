@@ -25,6 +25,8 @@ package enum ScenarioFiles {
     /// - Parameters:
     ///   - bytes: the document.
     ///   - file: as places shall name it; what it includes is found from there.
+    /// - Returns: the scenario with its sources, and what is remarkable in it.
+    /// - Throws: `ScenarioFileError`.
     package static func scenario(
         _ bytes: [UInt8],
         file: String
@@ -71,6 +73,8 @@ package enum ScenarioFiles {
     /// - Parameters:
     ///   - text: one step or a sequence of them; YAML or JSON.
     ///   - scenario: what plays meanwhile.
+    /// - Returns: the steps, and the same as values.
+    /// - Throws: `ScenarioFileError`.
     package static func steps(_ text: String, in scenario: Scenario) throws(ScenarioFileError) -> HandSteps {
         let node = try node(text, file: "steps")
         var reader = ScenarioReader(wire: BuiltContract.wire)
@@ -100,9 +104,15 @@ package enum ScenarioFiles {
     /// A document of YAML. All JSON is one but for some texts, such as escaped surrogates, which YAML 1.2 has no word for:
     /// those are read as the JSON that they are.
     private static func node(_ text: String, file: String) throws(ScenarioFileError) -> DocumentNode {
-        do { return try DocumentReader().read(text, file: file) } catch {
-            guard let json = try? JSONValue(decoding: text) else { throw .broken(error) }
-            return DocumentNode(json, at: SourceLocation(file: file, line: 1, column: 1))
+        let json = (try? JSONValue(decoding: text)).map { value in
+            DocumentNode(value, at: SourceLocation(file: file, line: 1, column: 1))
+        }
+        do {
+            let node = try DocumentReader().read(text, file: file)
+            return json.flatMap { $0.json == node.json ? nil : $0 } ?? node
+        } catch {
+            guard let json else { throw .broken(error) }
+            return json
         }
     }
 }

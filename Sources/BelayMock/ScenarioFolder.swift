@@ -8,12 +8,13 @@ import SchemaValidation
 /// A folder of scenarios, and the contract that they are for: what a running mock can be told to play.
 package struct ScenarioFolder: MockLibrary {
     private let folder: String?
-    private let contract: Contract?
+    private let contract: @Sendable () -> Contract?
 
     /// - Parameters:
     ///   - folder: of the scenarios, as places shall name it; nil where there is none.
-    ///   - contract: says of a frame all that is wrong with it; without it the codecs say what is wrong first.
-    package init(folder: String?, contract: Contract?) {
+    ///   - contract: says of a frame all that is wrong with it, and is asked for once there is one to look at; without it the
+    ///     codecs say what is wrong first.
+    package init(folder: String?, contract: @escaping @Sendable () -> Contract? = { nil }) {
         self.folder = folder
         self.contract = contract
     }
@@ -65,7 +66,7 @@ package struct ScenarioFolder: MockLibrary {
     }
 
     package func example(of value: String) -> JSONValue? {
-        let message = contract?.channel.receives.map(\.message).first { $0.discriminatorValue == value }
+        let message = contract()?.channel.receives.map(\.message).first { $0.discriminatorValue == value }
         return message?.examples.first?.payload.json
     }
 
@@ -74,7 +75,7 @@ package struct ScenarioFolder: MockLibrary {
         do { frame = try JSONValue(decoding: text) } catch {
             return [FrameProblem(pointer: "", message: "no JSON: \(error.reason)")]
         }
-        guard let contract else { return Self.firstProblem(text, isFromClient) }
+        guard let contract = contract() else { return Self.firstProblem(text, isFromClient) }
         let channel = contract.channel
         let messages = isFromClient ? channel.receives.map(\.message) : channel.sends
         let value = frame[channel.discriminator]

@@ -107,7 +107,6 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
             notice: notice,
             onFailure: { failing.yield(MockServerError(keeping: $0)) }
         )
-        defer { stage.end() }
         let desk = tokenDesk(stage)
         let directory = try await directory(desk)
         let place = MockPlace(directory)
@@ -139,8 +138,10 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
             tasks.addTask {
                 for await failure in failures { throw failure }
             }
-            defer { tasks.cancelAll() }
-            try await tasks.next()
+            let outcome = await tasks.nextResult()
+            await stage.end()
+            tasks.cancelAll()
+            try outcome?.get()
         }
     }
 

@@ -80,7 +80,8 @@ extension JournalEntry {
 extension DatedEntry {
     /// The entry as the control API gives it.
     ///
-    /// - Parameter inspect: says what is wrong with a frame; nil for one that is right.
+    /// - Parameter inspect: says what is wrong with a frame.
+    /// - Returns: an object as the document of the API has it.
     func json(_ inspect: (JournalEntry) -> [FrameProblem]) -> JSONValue {
         var members: [(String, JSONValue?)] = [
             ("n", .integer(number)), ("ms", .integer(milliseconds)),

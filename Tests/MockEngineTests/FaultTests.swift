@@ -74,7 +74,7 @@ import Testing
             }
             delays.append(wakes.map(\.1))
             // The last alarm rings first.
-            let late = wakes.reversed().flatMap { table.engine.handle(.woke($0.0)) }
+            let late = wakes.reversed().flatMap { table.handle(.woke($0.0)) }
             #expect(heard(2, late) == (1...20).map(String.init))
         }
         #expect(delays[0] == delays[1])

@@ -17,29 +17,38 @@ let quiet = "{scenario: quiet, you: inviter, seed: 1, clock: 2026-01-13T18:30:00
 let mainRoom = "550e8400-e29b-41d4-a716-446655440000"
 let otherRoom = "660e8400-e29b-41d4-a716-446655440001"
 
-/// An engine with sockets that a test opens by number, and what came to each.
+/// An engine with sockets that a test opens by number, and what came to each; what it wants kept is put aside.
 struct Table {
     var engine: MockEngine<SendBuddy>
+    private(set) var kept: [KeptMessage] = []
 
     init(_ text: String = quiet, seed: UInt64? = nil, pacing: MockEngine<SendBuddy>.Pacing = .timed) throws {
         engine = MockEngine(wire: SendBuddy(), scenario: try scenario(text), seed: seed, pacing: pacing)
     }
 
     mutating func open(_ number: Int, _ person: String, in room: String = mainRoom) -> [MockAction] {
-        engine.handle(.connected(ConnectionID(number), Seat(room: room, person: person)))
+        handle(.connected(ConnectionID(number), Seat(room: room, person: person)))
     }
 
     mutating func close(_ number: Int) -> [MockAction] {
-        engine.handle(.disconnected(ConnectionID(number)))
+        handle(.disconnected(ConnectionID(number)))
     }
 
     mutating func say(_ number: Int, _ text: String) -> [MockAction] {
-        engine.handle(.frame(ConnectionID(number), Array(text.utf8), isText: true))
+        handle(.frame(ConnectionID(number), Array(text.utf8), isText: true))
+    }
+
+    mutating func handle(_ event: MockEvent) -> [MockAction] {
+        engine.handle(event).filter { action in
+            guard case .keep(_, let message) = action else { return true }
+            kept.append(message)
+            return false
+        }
     }
 
     mutating func wake(_ actions: [MockAction]) -> [MockAction] {
         actions.flatMap { action in
-            if case .wake(let performance, _) = action { engine.handle(.woke(performance)) } else { [MockAction]() }
+            if case .wake(let performance, _) = action { handle(.woke(performance)) } else { [MockAction]() }
         }
     }
 }

@@ -212,14 +212,30 @@ struct ConnectionMachineTests {
         #expect(machine.feed([.text("late")], mask: testMask) == [])
     }
 
-    @Test func `a peer that leaves too much waiting is cut`() {
+    @Test func `a peer that leaves too much waiting is told so, and cut if it goes on`() {
         var machine = ConnectionMachine(.server)
         machine.outboundLimitExceeded()
+        let reason = "you take less than you are sent"
         #expect(
             machine.drain() == [
-                .closed(WebSocketClosure(code: .abnormalClosure, cause: .outboundLimit)), .abortTransport,
+                .send(.close(.tryAgainLater, reason: reason)),
+                .closed(WebSocketClosure(code: .tryAgainLater, reason: reason, cause: .outboundLimit)),
+                .closeTransport,
             ]
         )
+        #expect(!machine.maySend && machine.feed([.text("late")], mask: testMask) == [])
+        machine.closeWaitExpired()
+        #expect(machine.drain() == [.abortTransport])
+    }
+
+    @Test func `who must rest is not heard meanwhile, and then all that he has said is`() {
+        var machine = ConnectionMachine(.server)
+        machine.receive(ByteBuffer(bytes: Frame.text("later").encoded(mask: testMask)))
+        #expect(machine.next(hearing: false) == nil)
+        machine.close(code: 1000)
+        #expect(machine.next(hearing: false) == .send(.close(1000)))
+        #expect(machine.next(hearing: false) == .startCloseTimer)
+        #expect(machine.next(hearing: true) == .message(.text, ByteBuffer(string: "later")))
     }
 
     @Test func `what an action causes comes before what was received behind it`() {

@@ -104,7 +104,7 @@ struct SocketTests {
         }
     }
 
-    @Test func `a peer that reads nothing is cut at the limit`() async throws {
+    @Test func `a peer that reads too late is told with 1013 behind what it was sent`() async throws {
         let cut = group.next().makePromise(of: Void.self)
         let recorder = Recorder { event, connection in
             if case .closed = event { cut.succeed() }
@@ -119,10 +119,15 @@ struct SocketTests {
             try await cut.futureResult.get()
             client.socket.resumeReading()
             var last: ClientEvent.Kind?
-            while let event = await client.next() { last = event }
-            #expect(last == .ended(clean: false))
+            var code: WebSocketCloseCode?
+            while let event = await client.next() {
+                if case .closeFrame(let frame) = event { code = frame.code }
+                last = event
+            }
+            #expect(code == .tryAgainLater)
+            #expect(last == .ended(clean: true))
         }
-        #expect(recorder.closure == WebSocketClosure(code: .abnormalClosure, cause: .outboundLimit))
+        #expect(recorder.closure?.code == .tryAgainLater && recorder.closure?.cause == .outboundLimit)
     }
 
     // MARK: Handshakes that fail

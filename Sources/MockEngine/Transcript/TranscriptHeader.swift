@@ -68,6 +68,13 @@ package struct TranscriptHeader: Hashable, Sendable {
                 histories[room.name] = RoomHistory(count: count, last: last)
             }
         }
-        self.init(channel: channel, scenario: scenario, seed: seed, pacing: pacing, histories: histories, source: line["source"]?.string)
+        self.init(
+            channel: channel,
+            scenario: scenario,
+            seed: seed,
+            pacing: pacing,
+            histories: histories,
+            source: line["source"]?.string
+        )
     }
 }

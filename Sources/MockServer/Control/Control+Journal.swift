@@ -9,6 +9,7 @@ extension Control {
     /// gets larger batches, and costs nothing meanwhile.
     ///
     /// - Parameter number: entries up to this one are not wanted.
+    /// - Returns: a sequence that each reader reads for itself.
     package func entries(after number: Int) -> JournalSequence {
         JournalSequence(stage: stage, after: number)
     }
@@ -25,6 +26,7 @@ extension Control {
     ///   - filter: which.
     ///   - microseconds: how long at most.
     /// - Returns: those that came; fewer than wanted where the time was up.
+    /// - Throws: where the mock has ended.
     func wait(for count: Int, _ filter: JournalFilter, within microseconds: Int64) async throws -> [DatedEntry] {
         let deadline = stage.eventLoop.scheduleTask(in: .microseconds(microseconds)) {}
         let found = Findings()

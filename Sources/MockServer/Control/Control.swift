@@ -47,6 +47,7 @@ package struct Control: Sendable {
     ///   - seed: replaces the scenario's own.
     ///   - forgetting: whether the journal and the messages that are kept go, too, and no token is revoked any more. In
     ///     memory messages live as long as the scenario plays; on disk they stay, unless it is said here.
+    /// - Throws: where the mock has ended.
     package func begin(_ played: PlayedScenario, seed: UInt64?, forgetting: Bool) async throws {
         if forgetting { revocations.clear() }
         try await onStage { stage in

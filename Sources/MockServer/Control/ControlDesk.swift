@@ -370,8 +370,11 @@ extension ControlDesk {
         let count = try body.integer("count", in: 1...100_000) ?? 1
         let within = try body.duration("within", most: Self.longestWait) ?? 5_000_000
         let wanted = filter
-        let found = try await cancelWhenGracefulShutdown {
-            try await control.wait(for: count, wanted, within: within)
+        // Who has gone waits for nothing any more.
+        let found = try await request.body.consumeWithCancellationOnInboundClose { _ in
+            try await cancelWhenGracefulShutdown {
+                try await control.wait(for: count, wanted, within: within)
+            }
         }
         guard found.count >= count else {
             throw ControlProblem(

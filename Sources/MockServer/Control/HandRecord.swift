@@ -42,6 +42,7 @@ struct HandRecord: Sendable {
     ///   - names: of all rooms.
     ///   - discriminator: the field that says which message one is.
     ///   - isStep: whether a scenario of its own may have this step; what stood on more than that is left out.
+    /// - Returns: the text of its file.
     func scenario(
         like scenario: Scenario,
         seed: UInt64,
@@ -68,7 +69,9 @@ struct HandRecord: Sendable {
         for room in names {
             let visits = visits(rooms[room] ?? [], speed, discriminator, isStep)
             for (index, steps) in visits.enumerated() where !steps.isEmpty {
-                rules += ["  - on: connect", "    room: \(YAMLText.scalar(room))", "    count: \(index + 1)", "    do:"]
+                rules += [
+                    "  - on: connect", "    room: \(YAMLText.scalar(room))", "    count: \(index + 1)", "    do:",
+                ]
                 rules += steps.map { "      - \(YAMLText.flow($0))" }
             }
         }
@@ -93,7 +96,9 @@ struct HandRecord: Sendable {
                 time = dated.milliseconds
             case .steps(let words):
                 if let waiting {
-                    visits[visits.count - 1].append(.members([("expect", .members([(discriminator, .string(waiting))]))]))
+                    visits[visits.count - 1].append(
+                        .members([("expect", .members([(discriminator, .string(waiting))]))])
+                    )
                 }
                 // To a tenth of a second: a hand is no faster.
                 let pause = time.map { (dated.milliseconds - $0 + 50) / 100 * 100 } ?? 0

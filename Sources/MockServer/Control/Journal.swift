@@ -5,7 +5,7 @@ import MockEngine
 struct Journal: Sendable {
     /// Beyond this the oldest go: a mock that runs for days must not grow.
     static let mostEntries = 20_000
-    static let mostText = 32 << 20
+    static let mostText = 8 << 20
 
     private var entries: [DatedEntry] = []
     /// Where the oldest is; those before it are gone and are cleared away once they are half of all.
@@ -72,7 +72,7 @@ struct JournalFilter: Sendable {
     var pattern: MessagePattern?
     var since = 0
 
-    /// - Parameter inspect: says what is wrong with a frame.
+    /// Whether an entry is one of them.
     func wants(_ dated: DatedEntry, _ inspect: (JournalEntry) -> [FrameProblem]) -> Bool {
         let entry = dated.entry
         guard dated.number > since, kinds.isEmpty || kinds.contains(entry.kind), room.map({ $0 == entry.room }) ?? true

@@ -52,6 +52,7 @@ package protocol MockLibrary: Sendable {
     /// - Parameters:
     ///   - text: a frame.
     ///   - isFromClient: whether it is for a client to send, or for the server.
+    /// - Returns: each problem at its place.
     func problems(of text: String, isFromClient: Bool) -> [FrameProblem]
 }
 

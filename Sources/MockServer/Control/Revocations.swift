@@ -33,9 +33,7 @@ final class Revocations: Sendable {
         state.withLock { _ = $0.tokens.insert(key) }
     }
 
-    /// Every token that a person has until now; those that are issued from now on count.
-    ///
-    /// - Parameter now: in Unix seconds.
+    /// Every token that a person has until now, in Unix seconds; those that are issued from now on count.
     func revokeAll(of subject: String, now: Int) {
         state.withLock { $0.people[Self.same(subject)] = Cut(time: now) }
     }

@@ -16,6 +16,7 @@ struct StateView {
     /// - Parameters:
     ///   - state: of the stage, on its event loop.
     ///   - problem: why what plays is not the newest.
+    /// - Returns: an object as the document of the API has it.
     func json(_ state: Stage.State, problem: String?) -> JSONValue {
         let cast = state.engine.cast
         return .members([

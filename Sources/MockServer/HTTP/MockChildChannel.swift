@@ -10,7 +10,14 @@ import WebSocketWire
 
 /// A connection of the mock's one port: HTTP for Hummingbird's router, WebSocket at the contract's address.
 struct MockChildChannel: ServerChildChannel, HTTPChannelHandler {
-    typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+    typealias HTTP = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    /// A connection that may come to speak HTTP; one that speaks WebSocket alone has no task that waits for it.
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        /// Once there is a request for HTTP; nil where there never will be.
+        let http: EventLoopFuture<HTTP?>
+    }
 
     let responder: HTTPChannelHandler.Responder
     let upgrade: WebSocketUpgradeConfiguration
@@ -31,19 +38,55 @@ struct MockChildChannel: ServerChildChannel, HTTPChannelHandler {
                     notices
                 )
             }
-            try pipeline.addWebSocketServerHandlers(upgrade)
-            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
-            // Ends idle keep-alive connections when the server stops; it has no idle timeout of its own here, which would
-            // end sockets too.
-            try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))
-            return try NIOAsyncChannel(
-                wrappingChannelSynchronously: channel,
-                configuration: .init(isOutboundHalfClosureEnabled: true)
-            )
+            let promise = channel.eventLoop.makePromise(of: HTTP?.self)
+            let isSecure = tls != nil
+            try pipeline.addWebSocketServerHandlers(upgrade) { channel in
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
+                // Ends idle keep-alive connections when the server stops.
+                try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))
+                let http = try HTTP(
+                    wrappingChannelSynchronously: channel,
+                    configuration: .init(isOutboundHalfClosureEnabled: true)
+                )
+                promise.succeed(http)
+            }
+            try pipeline.addHandler(HTTPNeverCame(promise))
+            return Value(channel: channel, http: promise.futureResult)
         }
     }
 
     func handle(value: Value, logger: Logger) async {
-        await handleHTTP(asyncChannel: value, logger: logger)
+        guard let http = try? await value.http.get() else { return }
+        await handleHTTP(asyncChannel: http, logger: logger)
     }
 }
+
+/// Says that a connection will not speak HTTP any more, once it speaks WebSocket or has ended.
+private final class HTTPNeverCame: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    private let promise: EventLoopPromise<MockChildChannel.HTTP?>
+
+    init(_ promise: EventLoopPromise<MockChildChannel.HTTP?>) {
+        self.promise = promise
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        promise.succeed(nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        promise.succeed(nil)
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is WebSocketUpgraded { promise.succeed(nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
+}
+
+@available(*, unavailable)
+extension HTTPNeverCame: Sendable {}

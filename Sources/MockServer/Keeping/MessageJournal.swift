@@ -18,6 +18,8 @@ package final class MessageJournal: Sendable {
 
     private struct State {
         var waiting: [String] = []
+        /// Of whoever gave the last line that waits.
+        var progress: (@Sendable (Progress) -> Void)?
         var last = 0
         var isWriting = false
         var isFailed = false
@@ -75,7 +77,7 @@ package final class MessageJournal: Sendable {
     /// - Parameters:
     ///   - kept: the message.
     ///   - room: the key of its room.
-    ///   - progress: told from another thread, once for each group of lines, how far they are synced.
+    ///   - progress: told from another thread how far lines are synced: once for each group of them, by its last line.
     /// - Returns: the line's number, counted from 1.
     package func add(
         _ kept: KeptMessage,
@@ -93,16 +95,17 @@ package final class MessageJournal: Sendable {
     private func add(_ line: JSONValue, progress: @escaping @Sendable (Progress) -> Void) -> Int {
         let (number, mustStart) = state.withLock { state in
             state.waiting.append(line.jsonText + "\n")
+            state.progress = progress
             state.last += 1
             defer { state.isWriting = true }
             return (state.last, !state.isWriting)
         }
-        if mustStart { queue.async { self.write(progress) } }
+        if mustStart { queue.async { self.write() } }
         return number
     }
 
-    private func write(_ progress: (Progress) -> Void) {
-        while let (lines, last) = next() {
+    private func write() {
+        while let (lines, last, progress) = next() {
             do throws(MessageJournalError) {
                 try Self.append(lines, to: descriptor, path)
                 progress(.synced(upTo: last))
@@ -113,15 +116,15 @@ package final class MessageJournal: Sendable {
         }
     }
 
-    private func next() -> (lines: String, last: Int)? {
+    private func next() -> (lines: String, last: Int, progress: @Sendable (Progress) -> Void)? {
         state.withLock { state in
-            guard !state.waiting.isEmpty, !state.isFailed else {
+            guard !state.waiting.isEmpty, !state.isFailed, let progress = state.progress else {
                 state.isWriting = false
                 return nil
             }
             defer { state.waiting = [] }
             state.syncs += 1
-            return (state.waiting.joined(), state.last)
+            return (state.waiting.joined(), state.last, progress)
         }
     }
 }

@@ -4,7 +4,8 @@ package import MockEngine
 /// The messages that a database would have, room by room.
 package struct MessageShelf: Sendable, Hashable {
     private struct Room: Sendable, Hashable {
-        var messages: [JSONValue] = []
+        /// As they were sent: of the same bytes that wait for their recipients, and no others.
+        var messages: [[UInt8]] = []
         var attributes: [String: WireTimestamp] = [:]
         var last: WireTimestamp?
     }
@@ -14,8 +15,7 @@ package struct MessageShelf: Sendable, Hashable {
     package init() {}
 
     package mutating func add(_ kept: KeptMessage, to room: String) {
-        let text = String(decoding: kept.message, as: UTF8.self)
-        rooms[room, default: Room()].messages.append((try? JSONValue(decoding: text)) ?? .string(text))
+        rooms[room, default: Room()].messages.append(kept.message)
         guard let touch = kept.touch else { return }
         rooms[room]?.attributes[touch.attribute] = touch.time
         rooms[room]?.last = touch.time
@@ -27,7 +27,7 @@ package struct MessageShelf: Sendable, Hashable {
 
     /// Oldest first.
     package func messages(in room: String) -> [JSONValue] {
-        rooms[room]?.messages ?? []
+        (rooms[room]?.messages ?? []).compactMap { try? JSONValue(decoding: $0.span.bytes) }
     }
 
     /// What messages have moved, by the attributes' names.

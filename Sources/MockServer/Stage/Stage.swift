@@ -12,6 +12,8 @@ final class Stage: Sendable {
         var sockets: [ConnectionID: WebSocketConnection] = [:]
         var seats: [ConnectionID: Seat] = [:]
         var nextConnection = 1
+        /// What each connection has had dropped since it last rested.
+        var nuisance: [ConnectionID: Nuisance] = [:]
         /// How often it was begun anew: an alarm of an earlier time is none of this one's.
         var round = 0
         var journal = Journal()
@@ -25,6 +27,8 @@ final class Stage: Sendable {
         var listeners: [Int: Listener] = [:]
         var nextListener = 1
         var isOver = false
+        /// Fulfilled once nobody is there any more; nil as long as nobody waits for that.
+        var emptied: EventLoopPromise<Void>?
 
         var engine: any RoomEngine {
             get { staging.engine }
@@ -127,6 +131,7 @@ final class Stage: Sendable {
         if state.value.seats[id] != nil {
             var entry = entry(.received, of: id)
             if kind == .text { entry.text = String(buffer: payload) } else { entry.bytes = payload.readableBytes }
+            state.value.nuisance[id, default: Nuisance()].lastBytes = payload.readableBytes
             tell(entry)
             noteForHand(entry)
         }
@@ -140,7 +145,9 @@ final class Stage: Sendable {
         entry.code = code
         tell(entry)
         state.value.seats[id] = nil
+        state.value.nuisance[id] = nil
         take(.disconnected(id))
+        if state.value.sockets.isEmpty { state.value.emptied?.succeed() }
     }
 
     /// Takes an event to the engine, and does what follows. On the event loop.
@@ -170,6 +177,7 @@ final class Stage: Sendable {
         }
         state.value.sockets = [:]
         state.value.seats = [:]
+        state.value.nuisance = [:]
         state.value.round += 1
         state.value.staging = staging
         state.value.byHand = HandRecord()
@@ -195,12 +203,24 @@ final class Stage: Sendable {
     /// Whether messages are kept beyond the mock's own life.
     var keepsOnDisk: Bool { messages != nil }
 
-    /// Tells whoever listens that nothing more will come.
-    func end() {
+    /// Says goodbye to everybody with 1001, and tells whoever listens that nothing more will come.
+    ///
+    /// - Parameter patience: how long those who take their time may take it.
+    func end(within patience: TimeAmount = .seconds(2)) async {
+        let emptied = eventLoop.makePromise(of: Void.self)
         eventLoop.execute {
             self.state.value.isOver = true
             for listener in self.state.value.listeners.values { listener(true) }
+            self.state.value.emptied = emptied
+            guard !self.state.value.sockets.isEmpty else { return emptied.succeed() }
+            for socket in self.state.value.sockets.values {
+                // Paused by a fault, it would not see the peer's answer.
+                socket.resumeReading()
+                socket.close(code: .goingAway, reason: "the server is shutting down")
+            }
+            self.eventLoop.scheduleTask(in: patience) { emptied.succeed() }
         }
+        try? await emptied.futureResult.get()
     }
 
     /// Messages are kept no longer: neither here nor, at the next start, in a journal.
@@ -304,6 +324,7 @@ extension Stage {
             var entry = entry(.dropped, of: id)
             entry.reason = reason
             tell(entry)
+            rest(id)
         case .unspoken(let room, let person, let reason):
             var entry = JournalEntry(.unspoken, room: roomName(room), person: person)
             entry.reason = reason
@@ -314,12 +335,42 @@ extension Stage {
     }
 }
 
+// MARK: - Floods
+
+extension Stage {
+    /// What somebody sends that nobody gets: a few such frames are what a mock is for; thousands a second would take from
+    /// everybody else's time.
+    struct Nuisance {
+        var frames = 0
+        var bytes = 0
+        var lastBytes = 0
+    }
+
+    /// So many frames, or bytes, that break the contract may come without a rest.
+    private static let patience = (frames: 16, bytes: 16 << 10)
+    private static let rest = TimeAmount.milliseconds(5)
+
+    /// Lets somebody rest whose frames were dropped, all the longer the more there was to drop.
+    private func rest(_ id: ConnectionID) {
+        var nuisance = state.value.nuisance[id] ?? Nuisance()
+        defer { state.value.nuisance[id] = nuisance }
+        nuisance.frames += 1
+        nuisance.bytes += nuisance.lastBytes
+        guard nuisance.frames >= Self.patience.frames || nuisance.bytes >= Self.patience.bytes else { return }
+        let times = max(1, nuisance.bytes / Self.patience.bytes)
+        state.value.sockets[id]?.rest(for: Self.rest * times)
+        nuisance = Nuisance()
+    }
+}
+
 // MARK: - Telling
 
 extension Stage {
     /// Keeps what happened in the journal, and tells whoever listens. On the event loop.
     ///
-    /// - Parameter room: the key of the room whose clock counts; that of the entry's socket if nil.
+    /// - Parameters:
+    ///   - entry: what happened.
+    ///   - room: the key of the room whose clock counts; that of the entry's socket if nil.
     func tell(_ entry: JournalEntry, in room: String? = nil) {
         let key = room ?? entry.socket.flatMap { state.value.seats[ConnectionID($0)]?.room }
         let time = key.flatMap { state.value.engine.clock(of: $0) }

@@ -23,7 +23,8 @@ package struct ConnectionMachine: Sendable {
     private var message: PartialMessage?
     private var control = ByteBuffer()
     private var closeBody = CloseBodyReader()
-    private var actions = CircularBuffer<ConnectionAction>()
+    // Most connections are idle, and there are many.
+    private var actions = CircularBuffer<ConnectionAction>(initialCapacity: 1)
 
     /// - Parameters:
     ///   - role: Which end this is.
@@ -39,10 +40,13 @@ package struct ConnectionMachine: Sendable {
     }
 
     /// The next thing to do; nil if there is nothing until the next event.
-    package mutating func next() -> ConnectionAction? {
+    ///
+    /// - Parameter hearing: Whether what has come from the peer is looked at; it waits otherwise.
+    /// - Returns: An action to be done before the next one is taken.
+    package mutating func next(hearing: Bool = true) -> ConnectionAction? {
         while true {
             if let action = self.actions.popFirst() { return action }
-            guard self.isReceiving else { return nil }
+            guard hearing, self.isReceiving else { return nil }
             do throws(ProtocolViolation) {
                 guard let piece = try self.parser.next() else { return nil }
                 try self.take(piece)
@@ -98,10 +102,17 @@ extension ConnectionMachine {
         self.end(.cut)
     }
 
-    /// More bytes wait for the peer to take them than it is allowed to leave.
+    /// More bytes wait for the peer to take them than it is allowed to leave. It is told so behind what it has been sent
+    /// already, and gets the time of a close to take that; nothing more follows.
     package mutating func outboundLimitExceeded() {
-        self.end(.outboundLimit)
+        guard self.state == .open else { return self.end(.outboundLimit) }
+        self.actions.append(.send(.close(.tryAgainLater, reason: Self.tooSlow)))
+        self.state = .closed(clean: false)
+        self.closed(WebSocketClosure(code: .tryAgainLater, reason: Self.tooSlow, cause: .outboundLimit))
+        self.actions.append(.closeTransport)
     }
+
+    private static let tooSlow = "you take less than you are sent"
 
     /// TCP has ended.
     package mutating func transportEnded() {

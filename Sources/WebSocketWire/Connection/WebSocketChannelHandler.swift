@@ -26,6 +26,9 @@ package final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChan
     private var isDraining = false
     private var isFlushScheduled = false
     private var closeTimer: Scheduled<Void>?
+    /// Until it fires nothing is heard from the peer.
+    private var rest: Scheduled<Void>?
+    private var isReadHeld = false
 
     /// - Parameters:
     ///   - role: Which end this is.
@@ -85,6 +88,18 @@ extension WebSocketChannelHandler {
         self.drain()
     }
 
+    /// Hears nothing from the peer for a time, not even what has come already; what it sends waits on its own side.
+    func rest(for time: TimeAmount) {
+        guard self.rest == nil, let context = self.context, context.channel.isActive else { return }
+        self.rest = context.eventLoop.assumeIsolated().scheduleTask(in: time) {
+            self.rest = nil
+            self.drain()
+            guard self.rest == nil, self.isReadHeld else { return }
+            self.isReadHeld = false
+            self.context?.read()
+        }
+    }
+
     func cut() {
         self.machine.cut()
         self.drain()
@@ -131,6 +146,14 @@ extension WebSocketChannelHandler {
         self.drain()
     }
 
+    package func read(context: ChannelHandlerContext) {
+        guard self.rest == nil else {
+            self.isReadHeld = true
+            return
+        }
+        context.read()
+    }
+
     package func channelReadComplete(context: ChannelHandlerContext) {
         self.isReading = false
         self.flush()
@@ -173,6 +196,8 @@ extension WebSocketChannelHandler {
     private func transportEnded() {
         self.closeTimer?.cancel()
         self.closeTimer = nil
+        self.rest?.cancel()
+        self.rest = nil
         self.outbox.discard()
         guard self.isStarted else { return }
         self.machine.transportEnded()
@@ -187,7 +212,7 @@ extension WebSocketChannelHandler {
     private func drain() {
         guard !self.isDraining, let connection = self.connection else { return }
         self.isDraining = true
-        while let action = self.machine.next() {
+        while let action = self.machine.next(hearing: self.rest == nil) {
             self.execute(action, connection)
         }
         self.isDraining = false
@@ -202,7 +227,9 @@ extension WebSocketChannelHandler {
         case .failed(let violation): self.delegate.failed(violation, on: connection)
         case .closed(let closure): self.delegate.closed(closure, on: connection)
         case .ended(let clean): self.delegate.ended(clean: clean, on: connection)
-        case .send(let frame): self.enqueue(FrameWriter.encode(frame, mask: self.freshMask))
+        case .send(let frame):
+            // A close frame is the last one, and has its place behind all that waits.
+            self.enqueue(FrameWriter.encode(frame, mask: self.freshMask), isLimited: frame.opcode != .close)
         case .startCloseTimer: self.startCloseTimer()
         case .closeTransport: self.closeTransport()
         case .abortTransport: self.abortTransport()
@@ -237,10 +264,10 @@ extension WebSocketChannelHandler {
 // MARK: - Sending
 
 extension WebSocketChannelHandler {
-    private func enqueue(_ bytes: ByteBuffer) {
+    private func enqueue(_ bytes: ByteBuffer, isLimited: Bool = true) {
         guard let context = self.context, context.channel.isActive else { return }
         self.outbox.append(bytes)
-        guard self.outbox.pendingBytes <= self.settings.outboundLimit else {
+        guard !isLimited || self.outbox.pendingBytes <= self.settings.outboundLimit else {
             self.machine.outboundLimitExceeded()
             self.drain()
             return

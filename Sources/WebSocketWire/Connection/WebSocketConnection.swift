@@ -109,6 +109,11 @@ extension WebSocketConnection {
         self.setReading(false)
     }
 
+    /// Hears nothing from the peer for a time, not even what has come already: slows down who asks for too much.
+    package func rest(for time: TimeAmount) {
+        self.onLoop { $0.rest(for: time) }
+    }
+
     /// Reads again after ``pauseReading()``.
     package func resumeReading() {
         self.setReading(true)

@@ -33,7 +33,7 @@ package struct FrameParser: Sendable {
     private var rules: FrameRules
     private var decoder = FrameHeaderDecoder()
     private var frame: OpenFrame?
-    private var pieces = CircularBuffer<FramePiece>()
+    private var pieces = CircularBuffer<FramePiece>(initialCapacity: 1)
     private var violation: ProtocolViolation?
 
     /// - Parameters:

@@ -30,6 +30,8 @@ package struct WebSocketCloseCode: RawRepresentable, Hashable, Sendable {
     package static let internalError = WebSocketCloseCode(rawValue: 1011)
     /// 1012: the service is restarting; a client may come back (IANA's registry of close codes).
     package static let serviceRestart = WebSocketCloseCode(rawValue: 1012)
+    /// 1013: try again later, since the peer takes less than it is sent (IANA's registry of close codes).
+    package static let tryAgainLater = WebSocketCloseCode(rawValue: 1013)
 
     /// Whether a close frame may carry this code.
     ///

@@ -22,6 +22,11 @@ package struct WebSocketUpgradeConfiguration: Sendable {
     package var settings: WebSocketSettings
     /// The limits of the HTTP requests before.
     package var decoderLimits: NIOHTTPDecoderLimitConfiguration
+    /// How long a client may take to have its first request's head arrive whole; then the connection ends. Who opens
+    /// connections and says nothing, or drips, must not fill a server.
+    package var requestTimeout = TimeAmount.seconds(10)
+    /// How long a connection may idle between one response and the next request's head.
+    package var keepAliveTimeout = TimeAmount.seconds(75)
 
     package init(
         owns: @escaping @Sendable (HTTPRequestHead) -> Bool,
@@ -45,7 +50,16 @@ extension ChannelPipeline.SynchronousOperations {
     ///
     /// Requests are passed on as they come, so that a handler that can't take them pipelined needs
     /// `HTTPServerPipelineHandler` in front of it.
-    package func addWebSocketServerHandlers(_ configuration: WebSocketUpgradeConfiguration) throws {
+    ///
+    /// - Parameters:
+    ///   - configuration: Where the endpoints are.
+    ///   - addHTTP: Adds those handlers, right before the first request that goes elsewhere is passed on: a connection that
+    ///     only ever speaks WebSocket costs nothing for HTTP. Called once at most, on the event loop.
+    /// - Throws: Where the pipeline takes no more handlers.
+    package func addWebSocketServerHandlers(
+        _ configuration: WebSocketUpgradeConfiguration,
+        addHTTP: @escaping (any Channel) throws -> Void = { _ in }
+    ) throws {
         let encoder = HTTPResponseEncoder()
         let decoder = UpgradableHTTPDecoder {
             HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: configuration.decoderLimits)
@@ -58,11 +72,15 @@ extension ChannelPipeline.SynchronousOperations {
                 configuration,
                 encoder: encoder,
                 decoder: decoder,
-                decoderHandler: decoderHandler
+                decoderHandler: decoderHandler,
+                addHTTP: addHTTP
             ),
         ])
     }
 }
+
+/// Told to the handlers behind, as a user event, once a connection speaks WebSocket: no HTTP will come any more.
+package struct WebSocketUpgraded: Sendable {}
 
 /// Answers handshakes at a server's WebSocket endpoints, and passes all other HTTP on.
 ///
@@ -84,13 +102,19 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private var acceptance: (delegate: any WebSocketConnectionDelegate, headers: HTTPHeaders)?
     private var isReadHeld = false
     private var lingering: Scheduled<Void>?
+    /// Ends a connection whose next request does not come.
+    private var patience: Scheduled<Void>?
+    /// Nil once it has been called.
+    private var addHTTP: ((any Channel) throws -> Void)?
 
     init(
         _ configuration: WebSocketUpgradeConfiguration,
         encoder: HTTPResponseEncoder,
         decoder: Decoder,
-        decoderHandler: ByteToMessageHandler<Decoder>
+        decoderHandler: ByteToMessageHandler<Decoder>,
+        addHTTP: @escaping (any Channel) throws -> Void
     ) {
+        self.addHTTP = addHTTP
         self.configuration = configuration
         self.encoder = encoder
         self.decoder = decoder
@@ -103,6 +127,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 extension WebSocketUpgradeHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        self.wait(for: self.configuration.requestTimeout, context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -116,12 +141,14 @@ extension WebSocketUpgradeHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch self.machine.received(self.unwrapInboundIn(data), isOurs: self.configuration.owns) {
+        let part = self.unwrapInboundIn(data)
+        if case .head = part { self.stopWaiting() }
+        switch self.machine.received(part, isOurs: { self.configuration.owns($0) || $0.namesTwoHosts }) {
         case .pass:
-            context.fireChannelRead(data)
+            self.pass(data, context)
         case .passAndRestartDecoder:
             self.decoder.restart()
-            context.fireChannelRead(data)
+            self.pass(data, context)
         case .decide(let head):
             self.decide(head, context)
         case .pauseDecoder:
@@ -144,7 +171,31 @@ extension WebSocketUpgradeHandler {
         context.write(data, promise: promise)
         guard case .end = self.unwrapOutboundIn(data) else { return }
         self.machine.responseEnded()
+        self.wait(for: self.configuration.keepAliveTimeout, context)
         self.answer()
+    }
+
+    private func pass(_ data: NIOAny, _ context: ChannelHandlerContext) {
+        if let addHTTP = self.addHTTP {
+            self.addHTTP = nil
+            do { try addHTTP(context.channel) } catch {
+                context.fireErrorCaught(error)
+                return context.close(promise: nil)
+            }
+        }
+        context.fireChannelRead(data)
+    }
+
+    private func wait(for time: TimeAmount, _ context: ChannelHandlerContext) {
+        self.patience?.cancel()
+        self.patience = context.eventLoop.assumeIsolated().scheduleTask(in: time) {
+            self.context?.close(promise: nil)
+        }
+    }
+
+    private func stopWaiting() {
+        self.patience?.cancel()
+        self.patience = nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -152,11 +203,22 @@ extension WebSocketUpgradeHandler {
         if self.lingering != nil, event as? ChannelEvent == .inputClosed {
             context.close(promise: nil)
         }
+        // A server that stops waits for no request where there has been none; HTTP's handlers finish those there are.
+        if event is ChannelShouldQuiesceEvent, self.addHTTP != nil {
+            return context.close(promise: nil)
+        }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // HTTP's handlers answer what can't be decoded, once there are any.
+        guard self.addHTTP != nil, self.lingering == nil else { return context.fireErrorCaught(error) }
+        self.refuse(Self.undecodable, context)
     }
 
     private func end() {
         self.machine.ended()
+        self.stopWaiting()
         self.lingering?.cancel()
         self.lingering = nil
     }
@@ -166,6 +228,10 @@ extension WebSocketUpgradeHandler {
 
 extension WebSocketUpgradeHandler {
     private func decide(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard !head.namesTwoHosts else {
+            self.machine.decided(.refuse(Self.twoHosts))
+            return self.answer()
+        }
         switch ServerHandshake.judge(head) {
         case .refuse(let refusal):
             self.machine.decided(.refuse(refusal))
@@ -195,6 +261,16 @@ extension WebSocketUpgradeHandler {
     private static let undecided = HandshakeRefusal(
         status: .internalServerError,
         message: "The server could not decide whether to accept this connection.\n"
+    )
+
+    private static let undecodable = HandshakeRefusal(
+        status: .badRequest,
+        message: "This is no HTTP/1.1 request.\n"
+    )
+
+    private static let twoHosts = HandshakeRefusal(
+        status: .badRequest,
+        message: "The request names more than one host.\n"
     )
 
     private func answer() {
@@ -250,6 +326,7 @@ extension WebSocketUpgradeHandler {
             socket.start()
         }
         self.releaseRead(context)
+        context.fireUserInboundEventTriggered(WebSocketUpgraded())
         operations.removeHandler(self, promise: nil)
     }
 
@@ -262,3 +339,16 @@ extension WebSocketUpgradeHandler {
 
 @available(*, unavailable)
 extension WebSocketUpgradeHandler: Sendable {}
+
+extension HTTPRequestHead {
+    /// Whether the request says in two ways for whom it is: by several Host fields, or by a target in absolute form with
+    /// another authority than Host. A server must refuse the former (RFC 9112 §3.2) and go by the target in the latter
+    /// (§3.2.2), which no client does in good faith; whoever looks at one alone could be fooled by the other.
+    fileprivate var namesTwoHosts: Bool {
+        let hosts = self.headers["host"]
+        guard hosts.count < 2 else { return true }
+        guard let scheme = self.uri.firstRange(of: "://"), !self.uri.hasPrefix("/") else { return false }
+        let authority = self.uri[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        return hosts.first.map { $0.lowercased() != authority.lowercased() } ?? true
+    }
+}

@@ -63,7 +63,6 @@ struct Mock: AsyncParsableCommand {
         let project = try Project.hereOrBuilt()
         let scenario = try Documents.scenario(try project.scenarioPath(scenario))
         let contract = ContractOnDisk(project)
-        if let problem = contract?.problem() { Terminal.complain("warning: \(problem)") }
         var configuration = MockConfiguration.onThisMachine()
         configuration.host = host
         configuration.port = port
@@ -72,7 +71,7 @@ struct Mock: AsyncParsableCommand {
         configuration.speed = speed
         configuration.denials = denials
         configuration.remoteKey = try remoteKey()
-        configuration.library = ScenarioFolder(folder: project.scenarioFolder, contract: contract?.contract())
+        configuration.library = ScenarioFolder(folder: project.scenarioFolder, contract: { contract?.contract() })
         configuration.messages = try messageJournal(scenario.scenario)
         try clearReadyFile()
         if let record {

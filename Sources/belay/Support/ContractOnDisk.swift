@@ -4,11 +4,13 @@ import CodecRuntime
 import Foundation
 import ProtocolSpec
 import SpecParser
+import Synchronization
 
 /// The contract in `spec/`, beside the program that was built of it.
-struct ContractOnDisk {
+struct ContractOnDisk: Sendable {
     let path: String
     private let project: Project
+    private let read = Once()
 
     /// Nil where there is no contract here.
     init?(_ project: Project) {
@@ -17,16 +19,33 @@ struct ContractOnDisk {
         self.project = project
     }
 
-    /// The contract; nil where it can't be read, or is that of another protocol than this program serves.
+    /// The contract as it was when it was asked for first; nil where it could not be read, or is that of another protocol than
+    /// this program serves.
     func contract() -> Contract? {
-        guard let contract = try? read(), contract.channel.name == BuiltContract.channel.name else { return nil }
-        return contract
+        read.value {
+            guard let contract = try? parsed(), contract.channel.name == BuiltContract.channel.name else { return nil }
+            return contract
+        }
+    }
+
+    /// What is worked out once.
+    private final class Once: Sendable {
+        private let known = Mutex<Contract??>(nil)
+
+        func value(_ make: () -> Contract?) -> Contract? {
+            known.withLock { known in
+                if let known { return known }
+                let value = make()
+                known = .some(value)
+                return value
+            }
+        }
     }
 
     /// Why this program does not serve what stands there, and the cure; nil where it does.
     func problem() -> String? {
         let contract: Contract
-        do { contract = try read() } catch {
+        do { contract = try parsed() } catch {
             return "\(path) can't be read, and this mock serves what it was built with; run `belay lint \(path)`"
         }
         let generator = CodecGenerator(contract: contract)
@@ -37,7 +56,7 @@ struct ContractOnDisk {
         return "\(path) has changed since its codecs were written; run `belay generate`, then start the mock again"
     }
 
-    private func read() throws -> Contract {
+    private func parsed() throws -> Contract {
         let bytes = try Documents.bytes(path)
         return try ContractParser(files: Documents.files).parse(bytes, file: path).contract
     }

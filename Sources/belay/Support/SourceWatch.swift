@@ -21,10 +21,9 @@ struct SourceWatch {
 
     /// Watches until the task is cancelled.
     mutating func run() async throws {
-        _ = change.isNew(contract.path)
         while true {
-            try await Task.sleep(for: Self.interval)
             try await look()
+            try await Task.sleep(for: Self.interval)
         }
     }
 

@@ -2,8 +2,8 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import HTTPTypes
 internal import Hummingbird
-internal import MockServer
 internal import MockEngine
+internal import MockServer
 internal import NIOCore
 internal import SendBuddyProtocol
 

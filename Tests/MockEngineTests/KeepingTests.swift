@@ -1,0 +1,80 @@
+import CodecRuntime
+import MockEngine
+import ProtocolSpec
+import SendBuddyProtocol
+import SpecParser
+import Testing
+
+/// What a database would have of what is said, and what is done by hand.
+@Suite struct KeepingTests {
+    private func byHand(_ text: String) throws -> MockEvent {
+        var reader = ScenarioReader(wire: SendBuddy())
+        let node = try DocumentReader().read(text, file: "steps")
+        let steps = try #require(reader.steps(node, in: try scenario(quiet)).steps)
+        return .script(room: mainRoom, AdHocScript(text: text, steps: steps))
+    }
+
+    @Test func `a message is kept before it is sent, whoever hears it, and moves the room's time`() throws {
+        var engine = MockEngine(wire: SendBuddy(), scenario: try scenario(quiet))
+        _ = engine.handle(.connected(ConnectionID(1), Seat(room: mainRoom, person: "inviter")))
+        let actions = engine.handle(.frame(ConnectionID(1), Array(chat("hi").utf8), isText: true))
+        guard case .keep(let room, let kept)? = actions.first, case .send(let bytes, _)? = actions.last else {
+            Issue.record("\(actions)")
+            return
+        }
+        #expect(room == mainRoom && kept.message == bytes && actions.count == 2)
+        guard case .message(let message) = try ServerMessage(decoding: bytes.span.bytes) else { return }
+        #expect(kept.touch == KeptMessage.Touch(attribute: "last_message_at", time: message.createdAt))
+    }
+
+    @Test func `what is typed, and what breaks the contract, leaves no trace`() throws {
+        var table = try Table()
+        _ = table.open(1, "inviter")
+        _ = table.open(2, "invitee")
+        _ = table.say(1, #"{"type":"typing","is_typing":true}"#)
+        _ = table.say(1, chat(""))
+        _ = table.say(1, "{")
+        #expect(table.kept.isEmpty)
+        _ = table.say(1, chat("x"))
+        #expect(table.kept.count == 1)
+    }
+
+    @Test func `a partner's line is kept where nobody is there to hear it`() throws {
+        var table = try Table()
+        #expect(table.handle(try byHand("invitee: {type: message, content: alone}")).isEmpty)
+        #expect(table.kept.count == 1)
+    }
+
+    @Test func `behind what an earlier run has kept, identifiers and times are new`() throws {
+        var messages: [KeptMessage] = []
+        for histories in [[:], [mainRoom: RoomHistory(count: 1, last: WireTimestamp("2027-01-01T00:00:00Z"))]] {
+            var engine = MockEngine(wire: SendBuddy(), scenario: try scenario(quiet), histories: histories)
+            for case .keep(_, let kept) in engine.handle(try byHand("invitee: {type: message, content: x}")) {
+                messages.append(kept)
+            }
+        }
+        #expect(messages.count == 2 && messages.first?.message != messages.last?.message)
+        let last = try #require(messages.last?.touch?.time)
+        #expect(last.microseconds > (WireTimestamp("2027-01-01T00:00:00Z")?.microseconds ?? .max))
+    }
+
+    @Test func `steps by hand are for every socket of yours, and a rule can be set off at any time`() throws {
+        var table = try Table("{scenario: s, you: inviter, script: [{on: {silence: 1h}, do: [{close: 4002}]}]}")
+        _ = table.open(1, "inviter")
+        _ = table.open(2, "inviter")
+        _ = table.open(3, "invitee")
+        #expect(table.handle(try byHand("[cut]")) == [.cut(ConnectionID(1)), .cut(ConnectionID(2))])
+        let closed = table.handle(.rule(0, room: mainRoom))
+        #expect(closed.count == 2)
+        #expect(table.handle(.rule(7, room: mainRoom)).isEmpty && table.handle(.rule(0, room: "attic")).isEmpty)
+    }
+
+    @Test func `steps by hand that wait for a message are heard in a scenario that hears none`() throws {
+        var table = try Table()
+        _ = table.open(1, "inviter")
+        let steps = "[{expect: {content: {matches: '^go$'}}}, {close: 4002}]"
+        #expect(table.handle(try byHand(steps)).isEmpty)
+        #expect(!table.say(1, chat("stay")).contains { if case .close = $0 { true } else { false } })
+        #expect(table.say(1, chat("go")).contains { if case .close(_, 4002, _) = $0 { true } else { false } })
+    }
+}

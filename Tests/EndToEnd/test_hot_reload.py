@@ -208,6 +208,6 @@ def test_a_contract_that_has_changed_before_the_start_is_told(project: Belay, tm
     (contract,) = (project.root / "spec").glob("*.yaml")
     contract.write_text(contract.read_text().replace("maxLength: 2000", "maxLength: 1999"))
     with running(project, tmp_path) as mock:
-        assert "run `belay generate`" in mock.errors.read_text()
+        poll(lambda: "run `belay generate`" in mock.errors.read_text(), "a warning")
         with Tab(mock.url(token=mock.person("inviter")["token"])) as tab:
             assert tab.fence() == []

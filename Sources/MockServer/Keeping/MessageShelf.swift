@@ -4,7 +4,7 @@ package import MockEngine
 /// The messages that a database would have, room by room.
 package struct MessageShelf: Sendable, Hashable {
     private struct Room: Sendable, Hashable {
-        /// As they were sent: of the same bytes that wait for their recipients, and no others.
+        /// As they were sent.
         var messages: [[UInt8]] = []
         var attributes: [String: WireTimestamp] = [:]
         var last: WireTimestamp?
@@ -15,7 +15,9 @@ package struct MessageShelf: Sendable, Hashable {
     package init() {}
 
     package mutating func add(_ kept: KeptMessage, to room: String) {
-        rooms[room, default: Room()].messages.append(kept.message)
+        // A copy of just its size: what was written may have room for more.
+        let message = kept.message.withUnsafeBufferPointer { Array($0) }
+        rooms[room, default: Room()].messages.append(message)
         guard let touch = kept.touch else { return }
         rooms[room]?.attributes[touch.attribute] = touch.time
         rooms[room]?.last = touch.time

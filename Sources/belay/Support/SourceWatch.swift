@@ -9,6 +9,7 @@ struct SourceWatch {
     private var change = FileChange()
     /// Why the newest version can't be played; nil where it is what plays.
     private var complaint: String?
+    private var isStarted = false
 
     /// How often files are looked at. Looking costs a few microseconds; an editor's save is seen before one has looked up.
     private static let interval = Duration.milliseconds(200)
@@ -23,6 +24,7 @@ struct SourceWatch {
     mutating func run() async throws {
         while true {
             try await look()
+            isStarted = true
             try await Task.sleep(for: Self.interval)
         }
     }
@@ -30,7 +32,7 @@ struct SourceWatch {
     private mutating func look() async throws {
         if change.isNew(contract.path) {
             let problem = contract.problem()
-            if let problem { console.say(problem) }
+            if let problem { if isStarted { console.say(problem) } else { Terminal.complain("warning: \(problem)") } }
             try await control.complain(problem, about: .contract)
         }
         guard let played = try await control.current() else { return }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from control import Control, eventually
-from harness import Belay, Mock, Tab
+from harness import Belay, Mock, Tab, poll
 
 Start = Callable[..., Mock]
 

@@ -22,11 +22,9 @@ package struct WebSocketUpgradeConfiguration: Sendable {
     package var settings: WebSocketSettings
     /// The limits of the HTTP requests before.
     package var decoderLimits: NIOHTTPDecoderLimitConfiguration
-    /// How long a client may take to have its first request's head arrive whole; then the connection ends. Who opens
-    /// connections and says nothing, or drips, must not fill a server.
+    /// How long a client may take, from the connection's start or its last response, to have a request's head arrive whole;
+    /// then the connection ends. Who opens connections and says nothing, or drips, must not fill a server.
     package var requestTimeout = TimeAmount.seconds(10)
-    /// How long a connection may idle between one response and the next request's head.
-    package var keepAliveTimeout = TimeAmount.seconds(75)
 
     package init(
         owns: @escaping @Sendable (HTTPRequestHead) -> Bool,
@@ -104,6 +102,8 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private var lingering: Scheduled<Void>?
     /// Ends a connection whose next request does not come.
     private var patience: Scheduled<Void>?
+    /// How often a client that has been refused has sent more.
+    private var lateReads = 0
     /// Nil once it has been called.
     private var addHTTP: ((any Channel) throws -> Void)?
 
@@ -127,7 +127,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
 extension WebSocketUpgradeHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        self.wait(for: self.configuration.requestTimeout, context)
+        self.waitForRequest(context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -159,6 +159,18 @@ extension WebSocketUpgradeHandler {
         }
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if self.lingering != nil {
+            // What comes now is only read away, and that has an end.
+            self.lateReads += 1
+            if self.lateReads > Self.mostLateReads { context.close(promise: nil) }
+        }
+        context.fireChannelReadComplete()
+    }
+
+    /// A read has a quarter of a mebibyte at most.
+    private static let mostLateReads = 16
+
     func read(context: ChannelHandlerContext) {
         guard !self.machine.holdsReads else {
             self.isReadHeld = true
@@ -171,7 +183,7 @@ extension WebSocketUpgradeHandler {
         context.write(data, promise: promise)
         guard case .end = self.unwrapOutboundIn(data) else { return }
         self.machine.responseEnded()
-        self.wait(for: self.configuration.keepAliveTimeout, context)
+        self.waitForRequest(context)
         self.answer()
     }
 
@@ -186,9 +198,9 @@ extension WebSocketUpgradeHandler {
         context.fireChannelRead(data)
     }
 
-    private func wait(for time: TimeAmount, _ context: ChannelHandlerContext) {
-        self.patience?.cancel()
-        self.patience = context.eventLoop.assumeIsolated().scheduleTask(in: time) {
+    private func waitForRequest(_ context: ChannelHandlerContext) {
+        self.stopWaiting()
+        self.patience = context.eventLoop.assumeIsolated().scheduleTask(in: self.configuration.requestTimeout) {
             self.context?.close(promise: nil)
         }
     }
@@ -199,8 +211,9 @@ extension WebSocketUpgradeHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // Where half-closed channels are allowed, a client that has been refused ends like this.
-        if self.lingering != nil, event as? ChannelEvent == .inputClosed {
+        // Where half-closed channels are allowed, a client that has been refused ends like this, and so does one that has
+        // asked for nothing that HTTP's handlers could still answer.
+        if self.lingering != nil || self.addHTTP != nil, event as? ChannelEvent == .inputClosed {
             context.close(promise: nil)
         }
         // A server that stops waits for no request where there has been none; HTTP's handlers finish those there are.

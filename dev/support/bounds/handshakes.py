@@ -67,8 +67,9 @@ def check(server: Server, report: Report) -> None:
         for visitor in visitors:
             for peer in visitor.sockets:
                 peer.close()
-        time.sleep(2)
-        left = server.descriptors() - descriptors
+        end = time.monotonic() + 5
+        while (left := server.descriptors() - descriptors) > 0 and time.monotonic() < end:
+            time.sleep(0.1)
         report.add("handshake", "descriptors left behind", server.name, str(left), "none", left <= 0)
     flood_of_headers(server, report)
 

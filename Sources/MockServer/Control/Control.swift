@@ -1,6 +1,6 @@
 package import CodecRuntime
 import HTTPTypes
-package import MockEngine
+import MockEngine
 import NIOCore
 
 /// What can be done to a mock while it runs: over HTTP, by a test in the same process, by a file that changes.

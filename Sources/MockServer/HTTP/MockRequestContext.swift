@@ -1,5 +1,5 @@
 package import Hummingbird
-package import NIOCore
+import NIOCore
 
 /// What the mock knows of an HTTP request beside the request: who sends it.
 package struct MockRequestContext: RequestContext {

@@ -1,4 +1,4 @@
-package import CodecRuntime
+import CodecRuntime
 import Dispatch
 import Foundation
 package import MockEngine

@@ -3,7 +3,7 @@ import Foundation
 package import MockEngine
 package import MockServer
 package import ProtocolSpec
-package import SpecParser
+import SpecParser
 
 /// Reads scenarios from disk, with those that they include, for the protocol that this program was built with.
 package enum ScenarioFiles {

@@ -25,9 +25,15 @@ extension Control {
     ///   - count: how many.
     ///   - filter: which.
     ///   - microseconds: how long at most.
+    ///   - gone: ends where nobody wants to know any more.
     /// - Returns: those that came; fewer than wanted where the time was up.
     /// - Throws: where the mock has ended.
-    func wait(for count: Int, _ filter: JournalFilter, within microseconds: Int64) async throws -> [DatedEntry] {
+    func wait(
+        for count: Int,
+        _ filter: JournalFilter,
+        within microseconds: Int64,
+        unless gone: AsyncStream<Void>? = nil
+    ) async throws -> [DatedEntry] {
         let deadline = stage.eventLoop.scheduleTask(in: .microseconds(microseconds)) {}
         let found = Findings()
         await withTaskGroup(of: Void.self) { group in
@@ -39,6 +45,7 @@ extension Control {
                 }
             }
             group.addTask { try? await deadline.futureResult.get() }
+            if let gone { group.addTask { for await _ in gone {} } }
             await group.next()
             deadline.cancel()
             group.cancelAll()

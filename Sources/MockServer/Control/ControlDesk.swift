@@ -50,7 +50,7 @@ struct ControlDesk: Sendable {
             ]
         )
         route(group, "journal", [.get: { request, _ in try await journal(request) }])
-        route(group, "journal/wait", [.post: { request, _ in try await wait(request) }])
+        route(group, "journal/wait", [.post: { request, context in try await wait(request, context) }])
         route(group, "events", [.get: { request, context in try await events(request, context) }])
         route(
             group,
@@ -353,7 +353,7 @@ extension ControlDesk {
         return entries(Array(all.filter { wanted.wants($0, control.problems) }.suffix(limit)))
     }
 
-    private func wait(_ request: Request) async throws -> Response {
+    private func wait(_ request: Request, _ context: MockRequestContext) async throws -> Response {
         let body = try await RequestBody(
             request,
             known: ["count", "within", "kind", "room", "person", "socket", "since", "message"]
@@ -371,10 +371,10 @@ extension ControlDesk {
         let within = try body.duration("within", most: Self.longestWait) ?? 5_000_000
         let wanted = filter
         // Who has gone waits for nothing any more.
-        let found = try await request.body.consumeWithCancellationOnInboundClose { _ in
-            try await cancelWhenGracefulShutdown {
-                try await control.wait(for: count, wanted, within: within)
-            }
+        let (gone, signal) = AsyncStream.makeStream(of: Void.self)
+        context.channel.closeFuture.whenComplete { _ in signal.finish() }
+        let found = try await cancelWhenGracefulShutdown {
+            try await control.wait(for: count, wanted, within: within, unless: gone)
         }
         guard found.count >= count else {
             throw ControlProblem(

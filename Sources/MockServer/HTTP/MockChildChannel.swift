@@ -51,7 +51,7 @@ struct MockChildChannel: ServerChildChannel, HTTPChannelHandler {
                 )
                 promise.succeed(http)
             }
-            try pipeline.addHandler(HTTPNeverCame(promise))
+            try pipeline.addHandler(HTTPLife(promise))
             return Value(channel: channel, http: promise.futureResult)
         }
     }
@@ -62,12 +62,16 @@ struct MockChildChannel: ServerChildChannel, HTTPChannelHandler {
     }
 }
 
-/// Says that a connection will not speak HTTP any more, once it speaks WebSocket or has ended.
-private final class HTTPNeverCame: ChannelInboundHandler, RemovableChannelHandler {
+/// Says that a connection will not speak HTTP any more, once it speaks WebSocket or has ended; and ends one whose client has
+/// closed its own side, once it had its time for what it might still wait for.
+private final class HTTPLife: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
 
+    private static let patience = TimeAmount.seconds(1)
+
     private let promise: EventLoopPromise<MockChildChannel.HTTP?>
+    private var ending: Scheduled<Void>?
 
     init(_ promise: EventLoopPromise<MockChildChannel.HTTP?>) {
         self.promise = promise
@@ -79,14 +83,19 @@ private final class HTTPNeverCame: ChannelInboundHandler, RemovableChannelHandle
 
     func channelInactive(context: ChannelHandlerContext) {
         promise.succeed(nil)
+        ending?.cancel()
         context.fireChannelInactive()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is WebSocketUpgraded { promise.succeed(nil) }
+        if event as? ChannelEvent == .inputClosed, ending == nil {
+            let channel = context.channel
+            ending = context.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+        }
         context.fireUserInboundEventTriggered(event)
     }
 }
 
 @available(*, unavailable)
-extension HTTPNeverCame: Sendable {}
+extension HTTPLife: Sendable {}

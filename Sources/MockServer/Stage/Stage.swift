@@ -348,7 +348,7 @@ extension Stage {
 
     /// So many frames, or bytes, that break the contract may come without a rest.
     private static let patience = (frames: 16, bytes: 16 << 10)
-    private static let rest = TimeAmount.milliseconds(16)
+    private static let rest = TimeAmount.milliseconds(5)
 
     /// Lets somebody rest whose frames were dropped, all the longer the more there was to drop.
     private func rest(_ id: ConnectionID) {

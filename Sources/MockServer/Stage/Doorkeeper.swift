@@ -32,7 +32,9 @@ struct Doorkeeper<Wire: WireProtocol>: Sendable {
         let request = wire.admissionRequest(target: head.uri)
         let promise = eventLoop.makePromise(of: TokenState.self)
         promise.completeWithTask { await weigh(request) }
-        return promise.futureResult.map { answer(stage.judge(request, token: $0)) }
+        return promise.futureResult.flatMap { token in
+            stage.turnAtDoor().map { answer(stage.judge(request, token: token)) }
+        }
     }
 
     private func weigh(_ request: AdmissionRequest) async -> TokenState {

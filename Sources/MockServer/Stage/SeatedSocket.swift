@@ -27,6 +27,7 @@ final class SeatedSocket: WebSocketConnectionDelegate {
 
     func closed(_ closure: WebSocketClosure, on connection: WebSocketConnection) {
         guard let id = id.withLock({ $0 }) else { return }
+        if case .violation = closure.cause { stage.noteViolation() }
         stage.leave(id, code: closure.code.rawValue)
     }
 }

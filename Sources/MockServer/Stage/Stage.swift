@@ -14,6 +14,8 @@ final class Stage: Sendable {
         var nextConnection = 1
         /// What each connection has had dropped since it last rested.
         var nuisance: [ConnectionID: Nuisance] = [:]
+        /// How many connections have failed over RFC 6455 that no handshake has waited for yet.
+        var violations = 0
         /// How often it was begun anew: an alarm of an earlier time is none of this one's.
         var round = 0
         var journal = Journal()
@@ -349,6 +351,21 @@ extension Stage {
     /// So many frames, or bytes, that break the contract may come without a rest.
     private static let patience = (frames: 16, bytes: 16 << 10)
     private static let rest = TimeAmount.milliseconds(5)
+
+    /// How long a handshake waits while others come only to break RFC 6455, and come again.
+    private static let doorRest = TimeAmount.milliseconds(10)
+
+    /// A connection has failed because its peer broke RFC 6455. On the event loop.
+    func noteViolation() {
+        state.value.violations += 1
+    }
+
+    /// Comes at once, but in a flood of such connections: then each handshake waits for one of them. On the event loop.
+    func turnAtDoor() -> EventLoopFuture<Void> {
+        guard state.value.violations > Self.patience.frames else { return eventLoop.makeSucceededVoidFuture() }
+        state.value.violations -= 1
+        return eventLoop.scheduleTask(in: Self.doorRest) {}.futureResult
+    }
 
     /// Lets somebody rest whose frames were dropped, all the longer the more there was to drop.
     private func rest(_ id: ConnectionID) {

@@ -176,6 +176,17 @@ struct ChannelHandlerTests {
         #expect(connection.pendingBytes == 0)
     }
 
+    @Test func `who must rest is heard when the rest is over, and not before`() throws {
+        let end = try Embedded(.server, WebSocketSettings(), Recorder())
+        let connection = try end.open()
+        connection.rest(for: .milliseconds(5))
+        try end.read([.text("late")])
+        end.channel.embeddedEventLoop.advanceTime(by: .milliseconds(4))
+        #expect(end.recorder.events == [.opened])
+        end.channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(end.recorder.events == [.opened, .text("late")])
+    }
+
     @Test func `what the peer takes doesn't count towards the limit`() throws {
         let end = try Embedded(.server, WebSocketSettings(outboundLimit: 100), Recorder())
         let connection = try end.open()

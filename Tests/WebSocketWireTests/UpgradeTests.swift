@@ -349,3 +349,71 @@ private final class PendingDecisions: Sendable {
         self.promise.withLock { $0 }?.succeed(decision)
     }
 }
+
+// MARK: - Limits
+
+/// Who says nothing, drips, or speaks with two tongues.
+@Suite struct RequestLimitTests {
+    private typealias Server = UpgradeTests.Server
+
+    @Test(arguments: ["", "GET /ws", "GET /ws HTTP/1.1\r\nHost: localhost\r\n"])
+    func `a head that is not whole within ten seconds ends its connection`(_ bytes: String) throws {
+        let server = try Server()
+        if !bytes.isEmpty { try server.receive(bytes) }
+        server.channel.embeddedEventLoop.advanceTime(by: .milliseconds(9_999))
+        #expect(server.channel.isActive)
+        server.channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(!server.channel.isActive)
+    }
+
+    @Test func `bytes that drip in don't give it more time`() throws {
+        let server = try Server()
+        for byte in "GET /ws HT".utf8 {
+            try server.receive([byte])
+            server.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        }
+        #expect(!server.channel.isActive)
+    }
+
+    @Test func `the next request's head has ten seconds, too, from the answer to the one before`() throws {
+        let server = try Server()
+        server.channel.embeddedEventLoop.advanceTime(by: .seconds(9))
+        try server.receive(UpgradeTests.get + "GET /pl")
+        server.channel.embeddedEventLoop.advanceTime(by: .seconds(9))
+        #expect(server.channel.isActive)
+        server.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!server.channel.isActive)
+    }
+
+    @Test func `a socket that is open has all the time in the world`() throws {
+        let server = try Server()
+        try server.receive(UpgradeTests.upgrade)
+        server.channel.embeddedEventLoop.advanceTime(by: .hours(1))
+        #expect(server.channel.isActive)
+    }
+
+    @Test(arguments: [
+        "GET /plain HTTP/1.1\r\nHost: localhost\r\nHost: elsewhere.example\r\n\r\n",
+        "GET http://elsewhere.example/plain HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET http://elsewhere.example/plain HTTP/1.1\r\n\r\n",
+    ])
+    func `a request that names two hosts is refused, and HTTP never sees it`(_ request: String) throws {
+        let server = try Server()
+        try server.receive(request)
+        #expect(try server.sent().heads.first?.hasPrefix("HTTP/1.1 400") == true)
+    }
+
+    @Test func `a target in absolute form that agrees with Host is HTTP's`() throws {
+        let server = try Server()
+        try server.receive("GET http://LocalHost/plain HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        #expect(try server.sent().heads.first?.hasPrefix("HTTP/1.1 204") == true)
+    }
+
+    @Test func `what is no HTTP gets a 400, and its end`() throws {
+        let server = try Server()
+        try? server.receive([0x16, 0x03, 0x01, 0x02, 0x00])
+        #expect(try server.sent().heads.first?.hasPrefix("HTTP/1.1 400") == true)
+        server.channel.embeddedEventLoop.advanceTime(by: .seconds(5))
+        #expect(!server.channel.isActive)
+    }
+}

@@ -37,6 +37,37 @@ def test_a_peer_that_half_closes_before_the_handshake_is_answered_costs_nothing(
         assert tab.fence() == []
 
 
+def test_a_wait_that_is_given_up_is_waited_no_longer(mock: Mock) -> None:
+    """Twenty clients ask to be told of a message within ten minutes, and leave: nothing of theirs stays."""
+    folder = Path(f"/proc/{mock.process.pid}/fd")
+
+    def sockets() -> int:
+        count = 0
+        for entry in os.listdir(folder):
+            with contextlib.suppress(FileNotFoundError):
+                count += os.readlink(folder / entry).startswith("socket:")
+        return count
+
+    before = sockets()
+    body = b'{"within": "10m"}'
+    ask = b"POST /__belay/journal/wait HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    with contextlib.ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(RawSocket(mock)).send(ask)
+        poll(lambda: sockets() >= before + 20, "twenty waits")
+    poll(lambda: sockets() <= before, "their end")
+
+
+def test_who_breaks_the_protocol_again_and_again_waits_and_others_come_in(mock: Mock) -> None:
+    unmasked = frame(TEXT, b"x", masked=False)
+    for _ in range(40):
+        with someone(mock) as raw:
+            raw.send(unmasked)
+            assert raw.closing() == 1002
+    with mock.join("inviter") as tab:
+        assert tab.fence() == []
+
+
 def test_a_peer_that_vanishes_is_forgotten(mock: Mock) -> None:
     """A reset, not a close: as when a laptop's lid falls."""
     with mock.join("invitee") as other:

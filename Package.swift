@@ -63,7 +63,7 @@ let package = Package(
     ],
     targets: [
         // Lifetimes: the reader stands on a RawSpan and may not outlive its bytes. Who uses it needs no flag.
-        target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes")]),
+        target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
         target("ProtocolSpec", ["CodecRuntime"]),
         target("AccessTokens", ["CodecRuntime", .product(name: "JWTKit", package: "jwt-kit")]),
         target("SpecParser", ["ProtocolSpec", "CodecRuntime", .product(name: "Yams", package: "Yams")]),

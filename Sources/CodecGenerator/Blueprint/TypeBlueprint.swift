@@ -14,6 +14,14 @@ indirect enum TypeBlueprint {
     case generated(String)
     /// Always the same value: checked when read, written by itself, never stored.
     case constant(JSONValue)
+
+    /// Whether a value has no parts of its own.
+    var isScalar: Bool {
+        switch self {
+        case .bool, .string, .uuid, .timestamp, .integer, .number, .constant: true
+        case .any, .array, .generated: false
+        }
+    }
 }
 
 /// A type that may also be null.

@@ -9,6 +9,7 @@ struct TranslateStruct {
         members += lengths(stored)
         members.append(initializer(stored))
         members.append(decoder(structure))
+        if isStraight(structure) { members.append(straightDecoder(structure)) }
         members.append(encoder(structure))
         return .type(
             SwiftType(
@@ -79,7 +80,13 @@ struct TranslateStruct {
 
 extension TranslateStruct {
     private static func decoder(_ structure: StructBlueprint) -> SwiftDeclaration {
-        var statements = structure.fields.flatMap(variables)
+        var statements: [SwiftStatement] = []
+        if isStraight(structure) {
+            statements.append(
+                .block("if let value = Self(inOrder: &reader)", [.line("self = value"), .line("return")])
+            )
+        }
+        statements += structure.fields.flatMap(variables)
         statements.append(.line("var isFirst = true"))
         statements.append(.line("try reader.beginObject()"))
         let loop = SwiftStatement.block(
@@ -100,6 +107,58 @@ extension TranslateStruct {
             doc: "Reads the value from JSON; members that the contract doesn't list are "
                 + (structure.isClosed ? "refused." : "passed over."),
             head: "public init(from reader: inout JSONReader) throws(DecodeError)",
+            statements: statements
+        )
+    }
+
+    /// Whether the members are also read in order. Not where one of them has members of its own: read twice at each level,
+    /// a message that is wrong deep inside would be read a number of times that doubles with each.
+    private static func isStraight(_ structure: StructBlueprint) -> Bool {
+        guard let first = structure.fields.first, first.isRequired else { return false }
+        return structure.fields.allSatisfy { !$0.element.isNullable && $0.element.type.isScalar }
+    }
+
+    private static func straightDecoder(_ structure: StructBlueprint) -> SwiftDeclaration {
+        var statements = [
+            SwiftStatement.line("var reader = source"), .line("guard reader.entersObject() else { return nil }"),
+        ]
+        for (index, field) in structure.fields.enumerated() {
+            let name = SwiftName.bare(field.name)
+            let key = SwiftText.rawLiteral(JSONValue.string(field.jsonName).jsonText + ":")
+            let passes = "reader.passes(\(key)\(index == 0 ? ", isFirst: true" : ""))"
+            let decode = TranslateValue.attempt(field.element)
+            if field.isConstant {
+                let isThere = "(\(decode)) != nil"
+                statements.append(
+                    field.isRequired
+                        ? .line("guard \(passes), \(isThere) else { return nil }")
+                        : .line("if \(passes) { guard \(isThere) else { return nil } }")
+                )
+            } else if field.isRequired {
+                statements.append(.line("guard \(passes), let \(name)Value = \(decode) else { return nil }"))
+            } else {
+                statements.append(.line("var \(name)Value: \(TranslateValue.type(field.element.type))?"))
+                statements.append(
+                    .block(
+                        "if \(passes)",
+                        [
+                            .line("guard let value = \(decode) else { return nil }"),
+                            .line("\(name)Value = value"),
+                        ]
+                    )
+                )
+            }
+        }
+        statements.append(.line("guard reader.leavesObject() else { return nil }"))
+        statements.append(.line("source = reader"))
+        statements += structure.fields.filter { !$0.isConstant }.map { field in
+            .line("self.\(field.name) = \(SwiftName.bare(field.name))Value")
+        }
+        return .body(
+            doc:
+                "Reads the value if its members stand in the contract's order, and nothing else does; nil, having read "
+                + "nothing, if not.",
+            head: "private init?(inOrder source: inout JSONReader)",
             statements: statements
         )
     }

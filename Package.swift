@@ -66,7 +66,7 @@ let package = Package(
         target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes")]),
         target("ProtocolSpec", ["CodecRuntime"]),
         target("AccessTokens", ["CodecRuntime", .product(name: "JWTKit", package: "jwt-kit")]),
-        target("SpecParser", ["ProtocolSpec", "CodecRuntime", .product(name: "Yams", package: "Yams")]),
+        target("SpecParser", ["ProtocolSpec", "CodecRuntime", "SchemaValidation", .product(name: "Yams", package: "Yams")]),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("CodecGenerator", ["ProtocolSpec", "CodecRuntime"]),

@@ -14,6 +14,8 @@ public struct JSONReader: ~Escapable {
     /// The offset of the next byte to read, from 0.
     public internal(set) var offset = 0
     var depth = 0
+    /// How many branches of choices have been tried.
+    var attempts = 0
 
     /// A reader at the start of a JSON text.
     @_lifetime(copy bytes)

@@ -27,7 +27,8 @@ extension ValueGenerator {
         case .uuid: return WireUUID(randomHigh: random.next(), low: random.next()).description
         case .dateTime: return Self.timestamp(using: &random).description
         case .date: return String(Self.timestamp(using: &random).description.prefix(10))
-        case .email where rules.pattern == nil: return "\(Self.word(using: &random))@\(Self.word(using: &random)).example"
+        case .email where rules.pattern == nil:
+            return "\(Self.word(using: &random))@\(Self.word(using: &random)).example"
         case .uri where rules.pattern == nil:
             return "https://\(Self.word(using: &random)).example/\(Self.word(using: &random))"
         case .email, .uri, nil: break

@@ -16,7 +16,9 @@ struct TranslateRules {
             let bounds: [(String, Int?)] = [("minimum", minimum), ("maximum", maximum), ("multipleOf", divisor)]
             return "try reader.integer(\(TranslateValue.arguments(bounds)))"
         case .decimal(let rules):
-            let bounds = TranslateValue.arguments([("minimum", rules.minimum?.value), ("maximum", rules.maximum?.value)])
+            let bounds = TranslateValue.arguments([
+                ("minimum", rules.minimum?.value), ("maximum", rules.maximum?.value),
+            ])
             let others = [
                 ("above", rules.exclusiveMinimum), ("below", rules.exclusiveMaximum), ("multipleOf", rules.multipleOf),
             ].map { "\($0): \($1.map { "\($0.value)" } ?? "nil")" }

@@ -8,26 +8,27 @@ struct TranslateWrapper {
                 keyword: "public struct",
                 name: wrapper.name,
                 conformances: ["WireValue"],
-                members: wrapper.nested.map(TranslateStruct.nested) + TranslatePattern.declarations(wrapper.patterns) + [
-                    .property(
-                        SwiftProperty(doc: "The value itself.", keyword: "public var", name: "value", type: type)
-                    ),
-                    .body(
-                        doc: "Puts a struct around a value.",
-                        head: "public init(_ value: \(type))",
-                        statements: [.line("self.value = value")]
-                    ),
-                    .body(
-                        doc: "Reads the value from JSON.",
-                        head: "public init(from reader: inout JSONReader) throws(DecodeError)",
-                        statements: [.line("self.value = \(TranslateValue.decode(wrapper.element))")]
-                    ),
-                    .body(
-                        doc: "Writes the value as JSON.",
-                        head: "public func encode(to writer: inout JSONWriter)",
-                        statements: TranslateValue.encode(wrapper.element, "self.value")
-                    ),
-                ]
+                members: wrapper.nested.map(TranslateStruct.nested) + TranslatePattern.declarations(wrapper.patterns)
+                    + [
+                        .property(
+                            SwiftProperty(doc: "The value itself.", keyword: "public var", name: "value", type: type)
+                        ),
+                        .body(
+                            doc: "Puts a struct around a value.",
+                            head: "public init(_ value: \(type))",
+                            statements: [.line("self.value = value")]
+                        ),
+                        .body(
+                            doc: "Reads the value from JSON.",
+                            head: "public init(from reader: inout JSONReader) throws(DecodeError)",
+                            statements: [.line("self.value = \(TranslateValue.decode(wrapper.element))")]
+                        ),
+                        .body(
+                            doc: "Writes the value as JSON.",
+                            head: "public func encode(to writer: inout JSONWriter)",
+                            statements: TranslateValue.encode(wrapper.element, "self.value")
+                        ),
+                    ]
             )
         )
     }

@@ -159,7 +159,9 @@ struct PatternReader {
         let isNegated = take("^")
         var parts: [CodePointSet.Part] = []
         while !take("]") {
-            guard next != nil else { throw problem("this class is never closed; write \"\\[\" for the sign", at: start) }
+            guard next != nil else {
+                throw problem("this class is never closed; write \"\\[\" for the sign", at: start)
+            }
             let place = position
             let low = try classAtom()
             guard take("-") else {

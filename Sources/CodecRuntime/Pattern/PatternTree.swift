@@ -101,13 +101,34 @@ extension CodePointSet {
         let parts = parts.map { part in
             switch part {
             case .range(let range) where range.count == 1: Self.escape(range.lowerBound)
-            case .range(let range): "\(Self.escape(range.lowerBound))-\(Self.escape(range.upperBound))"
+            case .range(let range): Self.swiftText(of: range)
             case .category(let name, let isNegated): "\\\(isNegated ? "P" : "p"){\(name)}"
             }
         }
         // `[]` holds nothing and `[^]` everything.
         guard !parts.isEmpty else { return isNegated ? "[\\u{0}-\\u{10FFFF}]" : "(?!)" }
         return "[\(isNegated ? "^" : "")\(parts.joined())]"
+    }
+
+    /// A range, of whose ends those stand by themselves that the standard library takes for no ends: code points that
+    /// canonical normalisation replaces, such as U+2000.
+    private static func swiftText(of range: ClosedRange<UInt32>) -> String {
+        var (low, high) = (range.lowerBound, range.upperBound)
+        var singles = ""
+        while low < high, !isEnd(low) {
+            singles += escape(low)
+            low += 1
+        }
+        while low < high, !isEnd(high) {
+            singles += escape(high)
+            high -= 1
+        }
+        return singles + (low < high ? "\(escape(low))-\(escape(high))" : escape(low))
+    }
+
+    private static func isEnd(_ codePoint: UInt32) -> Bool {
+        // Nothing before the combining marks is replaced. The halves of surrogate pairs are no code points.
+        codePoint < 0x300 || (try? Regex("[\(escape(codePoint))-\(escape(codePoint))]")) != nil
     }
 
     private static func escape(_ codePoint: UInt32) -> String {

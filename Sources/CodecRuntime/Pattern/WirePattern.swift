@@ -23,7 +23,7 @@ public struct WirePattern: @unchecked Sendable {
             regex = try Regex(tree.swiftText).matchingSemantics(.unicodeScalar).asciiOnlyWordCharacters()
                 .wordBoundaryKind(.simple)
         } catch {
-            throw PatternProblem(message: "it is too large to be matched", position: 0)
+            throw PatternProblem(message: "Swift's Regex does not take it: \(error)", position: 0)
         }
     }
 

@@ -36,7 +36,7 @@ extension ContractBuilder {
             else { return nil }
             whole = both
         }
-        if parts.allOf?.value.items?.isEmpty == true || parts.oneOf?.value.items?.isEmpty == true { return nil }
+        if let items = parts.allOf?.value.items, items.isEmpty { return nil }
         if let oneOf = parts.oneOf {
             let shared = schemas.unlisted
             schemas.unlisted = []

@@ -195,7 +195,9 @@ extension ContractBuilder {
     private func misplaced(_ keyword: SchemaKeyword, type: SchemaType?) -> String {
         let types = keyword.types.map(\.phrase).joined(separator: " or ")
         let name = "\"\(keyword.rawValue)\""
-        if let type, !keyword.types.isEmpty, !keyword.types.contains(type) { return "\(name) is for \(types), and this is \(type.phrase)" }
+        if let type, !keyword.types.isEmpty, !keyword.types.contains(type) {
+            return "\(name) is for \(types), and this is \(type.phrase)"
+        }
         if keyword == .discriminator { return "\(name) tells the branches of a \"oneOf\" apart, and here is none" }
         if type != nil { return "\(name) has no effect beside \"const\" or \"enum\"; remove it" }
         return "\(name) is for \(types); say so with \"type: \(keyword.types.first?.rawValue ?? "")\""

@@ -119,7 +119,8 @@ struct SchemaFit {
         if let bound = target.exclusiveMinimum?.value, source.least <= bound, source.exclusiveMinimum?.value != bound {
             return "it may be \(bound.formattedForPeople) or less"
         }
-        if let bound = target.exclusiveMaximum?.value, source.greatest >= bound, source.exclusiveMaximum?.value != bound {
+        if let bound = target.exclusiveMaximum?.value, source.greatest >= bound, source.exclusiveMaximum?.value != bound
+        {
             return "it may be \(bound.formattedForPeople) or more"
         }
         if let divisor = target.multipleOf?.value,

@@ -66,7 +66,10 @@ let package = Package(
         target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
         target("ProtocolSpec", ["CodecRuntime"]),
         target("AccessTokens", ["CodecRuntime", .product(name: "JWTKit", package: "jwt-kit")]),
-        target("SpecParser", ["ProtocolSpec", "CodecRuntime", .product(name: "Yams", package: "Yams")]),
+        target(
+            "SpecParser",
+            ["ProtocolSpec", "CodecRuntime", "SchemaValidation", .product(name: "Yams", package: "Yams")]
+        ),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("CodecGenerator", ["ProtocolSpec", "CodecRuntime"]),
@@ -141,7 +144,10 @@ let package = Package(
         ),
         tests(
             "CodecGeneratorTests",
-            ["CodecGenerator", "CodecRuntime", "EveryKeywordProtocol", "ProtocolSpec", "SpecParser"],
+            [
+                "CodecGenerator", "CodecRuntime", "EveryKeywordProtocol", "ProtocolSpec", "SchemaValidation",
+                "SeededRandom", "SpecParser",
+            ],
             exclude: [
                 "every-keyword.scenario.schema.json", "every-keyword.target.schema.json", "every-keyword.yaml",
             ]

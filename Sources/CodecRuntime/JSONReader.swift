@@ -21,6 +21,9 @@ public struct JSONReader: ~Escapable {
         set { position = newValue }
     }
 
+    /// How many branches of choices have been tried.
+    var attempts = 0
+
     /// A reader at the start of a JSON text.
     @_lifetime(copy bytes)
     public init(_ bytes: RawSpan) {

@@ -21,7 +21,8 @@ public enum CodecVersion: Sendable {
     @available(
         *,
         unavailable,
-        message: "this code was generated for a newer CodecRuntime; update the package Belay, or run its `belay generate`"
+        message:
+            "this code was generated for a newer CodecRuntime; update the package Belay, or run its `belay generate`"
     )
     public static subscript(dynamicMember version: String) -> CodecVersion { .v2 }
 }

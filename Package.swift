@@ -40,7 +40,6 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "belay", targets: ["belay"]),
-        .executable(name: "belay-generate", targets: ["belay-generate"]),
         .library(name: "BelayMock", targets: ["BelayMock"]),
         .library(name: "CodecRuntime", targets: ["CodecRuntime"]),
         .library(name: "SendBuddyProtocol", targets: ["SendBuddyProtocol"]),

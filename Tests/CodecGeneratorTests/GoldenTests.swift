@@ -14,15 +14,17 @@ import Testing
     private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     private static let golden = tests.deletingLastPathComponent().appendingPathComponent("EveryKeywordProtocol")
 
-    private func files() throws -> [CodecGenerator.File] {
+    private func generator() throws -> CodecGenerator {
         let path = "CodecGeneratorTests/every-keyword.yaml"
         let bytes = try [UInt8](Data(contentsOf: Self.tests.appendingPathComponent("every-keyword.yaml")))
         let none = DocumentFiles(
             contents: { _, _ throws(DocumentFiles.Failure) in throw .notFound },
             canonicalPath: { path throws(DocumentFiles.Failure) in path }
         )
-        return CodecGenerator(contract: try ContractParser(files: none).parse(bytes, file: path).contract).files()
+        return CodecGenerator(contract: try ContractParser(files: none).parse(bytes, file: path).contract)
     }
+
+    private func files() throws -> [CodecGenerator.File] { try generator().files() }
 
     @Test func `the output is the golden module, byte for byte`() throws {
         let files = try files()
@@ -42,6 +44,16 @@ import Testing
             let golden = try String(contentsOf: Self.golden.appendingPathComponent(file.name), encoding: .utf8)
             #expect(file.contents == golden, "\(file.name) differs from its golden")
         }
+    }
+
+    @Test func `one file has the declarations of all, in their order`() throws {
+        func declarations(_ file: CodecGenerator.File) -> [Substring] {
+            let lines = file.contents.split(separator: "\n")
+            return Array(lines.drop { $0.hasPrefix("// ") || $0.hasSuffix("import CodecRuntime") })
+        }
+        let combined = try generator().combined()
+        #expect(combined.contents.hasPrefix("// \(CodecGenerator.mark)\n"))
+        #expect(try declarations(combined) == files().flatMap(declarations))
     }
 
     @Test func `the same contract gives the same bytes`() throws {

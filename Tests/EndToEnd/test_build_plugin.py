@@ -13,6 +13,7 @@ import pytest
 
 import journal
 from packages import linked_libraries, run
+from readme import blocks
 
 pytestmark = pytest.mark.slow
 
@@ -113,6 +114,11 @@ def test_the_types_are_made_in_the_build(example: Package, root: Path) -> None:
     assert made.name == "quiz-night.asyncapi.swift"
     assert "unhandled" not in example.log
     assert "// Source: QuizNight/quiz-night.asyncapi.yaml (Quiz night, version 1.0.0)." in made.read_text()
+
+
+def test_the_readme_shows_the_examples_manifest(root: Path) -> None:
+    [shown] = [block.text for block in blocks(root / "README.md") if "BelayGenerator" in block.text]
+    assert shown in (root / "Examples/codec-plugin/Package.swift").read_text()
 
 
 def test_nothing_is_compiled_for_it_but_the_generator_and_the_runtime(example: Package) -> None:

@@ -43,6 +43,7 @@ let package = Package(
         .library(name: "BelayMock", targets: ["BelayMock"]),
         .library(name: "CodecRuntime", targets: ["CodecRuntime"]),
         .library(name: "SendBuddyProtocol", targets: ["SendBuddyProtocol"]),
+        .plugin(name: "BelayGenerator", targets: ["BelayGenerator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -70,6 +71,7 @@ let package = Package(
             "SpecParser",
             ["ProtocolSpec", "CodecRuntime", "SchemaValidation", .product(name: "Yams", package: "Yams")]
         ),
+        target("ContractFiles", ["ProtocolSpec", "SpecParser"]),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("CodecGenerator", ["ProtocolSpec", "CodecRuntime"]),
@@ -99,8 +101,8 @@ let package = Package(
         target(
             "BelayMock",
             [
-                "CodecRuntime", "MockEngine", "MockServer", "ProtocolSpec", "SchemaValidation", "SendBuddyProtocol",
-                "SpecParser",
+                "CodecRuntime", "ContractFiles", "MockEngine", "MockServer", "ProtocolSpec", "SchemaValidation",
+                "SendBuddyProtocol", "SpecParser",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -121,7 +123,7 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation", "CodecGenerator",
-                "BelayMock", "MockEngine", "MockServer", "ContractSuite",
+                "BelayMock", "ContractFiles", "MockEngine", "MockServer", "ContractSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -129,6 +131,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Packages that depend on this one build the generator before their own code: it is made of little, and links no NIO.
+        .executableTarget(
+            name: "belay-generate",
+            dependencies: [
+                "CodecGenerator", "ContractFiles", "ProtocolSpec", "SpecParser",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        .plugin(name: "BelayGenerator", capability: .buildTool(), dependencies: ["belay-generate"]),
 
         tests("CodecRuntimeTests", ["CodecRuntime"]),
         tests("ProtocolSpecTests", ["CodecRuntime", "ProtocolSpec"]),

@@ -13,9 +13,11 @@ import Testing
     private static let golden = EveryKeywordContract.tests.deletingLastPathComponent()
         .appendingPathComponent("EveryKeywordProtocol")
 
-    private func files() throws -> [CodecGenerator.File] {
-        CodecGenerator(contract: try EveryKeywordContract.parsed()).files()
+    private func generator() throws -> CodecGenerator {
+        CodecGenerator(contract: try EveryKeywordContract.parsed())
     }
+
+    private func files() throws -> [CodecGenerator.File] { try generator().files() }
 
     @Test func `the output is the golden module, byte for byte`() throws {
         let files = try files()
@@ -35,6 +37,16 @@ import Testing
             let golden = try String(contentsOf: Self.golden.appendingPathComponent(file.name), encoding: .utf8)
             #expect(file.contents == golden, "\(file.name) differs from its golden")
         }
+    }
+
+    @Test func `one file has the declarations of all, in their order`() throws {
+        func declarations(_ file: CodecGenerator.File) -> [Substring] {
+            let lines = file.contents.split(separator: "\n")
+            return Array(lines.drop { $0.hasPrefix("// ") || $0.hasSuffix("import CodecRuntime") })
+        }
+        let combined = try generator().combined()
+        #expect(combined.contents.hasPrefix("// \(CodecGenerator.mark)\n"))
+        #expect(try declarations(combined) == files().flatMap(declarations))
     }
 
     @Test func `the same contract gives the same bytes`() throws {

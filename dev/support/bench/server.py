@@ -1,27 +1,31 @@
-"""What a server of rooms costs: delivered frames, the processor's time for each, and how long they take."""
+"""What a server of rooms costs: delivered frames, the processor's time for each, how long they take, and idle memory."""
 
 from __future__ import annotations
 
+import itertools
+import json
 import statistics
 import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 from bounds import servers
 from bounds.servers import Server
+from bounds.wire import close_all, join_many
 
+from bench import building
 from bench.table import count, milliseconds, ratio, table
 
-ROOT = servers.ROOT
-LOAD_CLIENT = ROOT / ".build/bench/load-client"
 SERVER_CORE, CLIENT_CORE = "0", "1"
 ROLES = ("inviter", "invitee")
 # Messages in flight in a room of a closed loop, at most: more would measure buffers.
 MOST_IN_FLIGHT = 100
+# Connections whose memory is measured.
+IDLE = 2000
 
 
 @dataclass(frozen=True)
@@ -40,15 +44,17 @@ class Setup:
         rooms = "1 room" if self.rooms == 1 else f"{self.rooms:,} rooms"
         return f"{rooms} of {self.members}" + (f", {self.rate:,}/s" if self.rate else "")
 
-    def seats(self, server: Server) -> str:
-        """A line for each connection."""
+    def seats(self, server: Server) -> list[tuple[str, str]]:
+        """Who sits where, one room after the other."""
         # The mock's rooms by number; the one that other people meet in is left out.
         names = sorted({room for _, room in server.targets} - {"other"}, key=lambda name: (len(name), name))
-        return "".join(
-            f"{room} 1 {server.target(ROLES[member % 2], names[room] if names else str(room))}\n"
-            for room in range(self.rooms)
-            for member in range(self.members)
-        )
+        rooms = names[: self.rooms] or map(str, range(self.rooms))
+        return [(ROLES[member % 2], room) for room in rooms for member in range(self.members)]
+
+    def seat_lines(self, server: Server) -> str:
+        """As the load client reads them."""
+        numbers = {room: number for number, (_, room) in enumerate(self.seats(server))}
+        return "".join(f"{numbers[room]} 1 {server.target(who, room)}\n" for who, room in self.seats(server))
 
     @property
     def pace(self) -> list[str]:
@@ -122,11 +128,11 @@ class Run:
 
 def measure(setup: Setup, start: Start, seconds: float) -> Run:
     with start(setup) as server, tempfile.NamedTemporaryFile("w") as seats:
-        seats.write(setup.seats(server))
+        seats.write(setup.seat_lines(server))
         seats.flush()
         run = Run(before=server.memory())
         command = [
-            *pinned(CLIENT_CORE), str(LOAD_CLIENT), "--port", str(server.port), "--pid", str(server.process.pid),
+            *pinned(CLIENT_CORE), str(building.LOAD_CLIENT), "--port", str(server.port), "--pid", str(server.process.pid),
             "--seats", seats.name, "--seconds", str(seconds), *setup.pace,
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True)
@@ -156,15 +162,14 @@ class Figures:
     def median(self, what: Callable[[Run], float]) -> float:
         return statistics.median(map(what, self.runs))
 
-    def at(self, share: float) -> int:
-        """Nanoseconds of a latency, over all runs."""
+    @cached_property
+    def percentiles(self) -> dict[str, int]:
+        """Nanoseconds of latencies, of all runs together, by an HdrHistogram."""
         together = sum((run.latencies for run in self.runs), Counter())
-        left = share * together.total()
-        for nanoseconds in sorted(together):
-            left -= together[nanoseconds]
-            if left <= 0:
-                return nanoseconds
-        return 0
+        lines = "".join(f"at {nanoseconds} {times}\n" for nanoseconds, times in sorted(together.items()))
+        program = building.build("LatencyPercentiles")
+        done = subprocess.run([str(program)], input=lines, capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)
 
     def row(self, beside: dict[str, Figures]) -> list[str]:
         ours = beside.get("belay")
@@ -175,9 +180,7 @@ class Figures:
             count(self.median(lambda run: run.delivered)),
             f"{cost:.2f}",
             "" if ours is None else ratio(cost / ours.median(lambda run: run.cost)),
-            milliseconds(self.at(0.5)),
-            milliseconds(self.at(0.99)),
-            milliseconds(self.at(0.999)),
+            *(milliseconds(self.percentiles[name]) for name in ("p50", "p99", "p999")),
             f"{self.median(lambda run: run.server_share):.0%}",
             f"{self.median(lambda run: run.client_share):.0%}",
         ]
@@ -188,9 +191,7 @@ class Figures:
             "server": self.server,
             "delivered_per_second": [run.delivered for run in self.runs],
             "cpu_us_per_delivered_frame": [run.cost for run in self.runs],
-            "p50_ns": self.at(0.5),
-            "p99_ns": self.at(0.99),
-            "p999_ns": self.at(0.999),
+            "latency_ns": self.percentiles,
             "server_share": [run.server_share for run in self.runs],
             "client_share": [run.client_share for run in self.runs],
             "resident_before": [run.before for run in self.runs],
@@ -213,3 +214,44 @@ def compare(setups: Sequence[Setup], names: Sequence[str], turns: int, seconds: 
         print(table(HEADS, [figures.row(beside) for figures in beside.values()]), flush=True)
         print(flush=True)
     return found
+
+
+# --- How it grows ---
+
+GROWTH_HEADS = ["from", "to", "server", "CPU µs/frame", "grows"]
+
+
+def growth(found: Sequence[Figures]) -> str:
+    """What a frame costs in more rooms, and in larger ones, by what it costs in the next fewer or smaller."""
+    cost = {(figures.setup, figures.server): figures.median(lambda run: run.cost) for figures in found}
+    rows = []
+    for (small, server), (large, other) in itertools.product(cost, cost):
+        same_size = small.members == large.members and small.rooms * 10 == large.rooms
+        same_count = small.rooms == large.rooms and small.members < large.members <= small.members * 10
+        if server != other or small.rate or large.rate or not (same_size or same_count):
+            continue
+        before, after = cost[small, server], cost[large, server]
+        rows.append([small.name, large.name, server, f"{before:.2f} → {after:.2f}", ratio(after / before)])
+    return table(GROWTH_HEADS, rows) if rows else ""
+
+
+# --- Idle memory ---
+
+
+def idle(names: Sequence[str]) -> dict[str, float]:
+    """Bytes that each of many connections costs which say nothing."""
+    setup = Setup(IDLE // 2, 2)
+    found = {}
+    for name in names:
+        with STARTS[name](setup) as server:
+            before = server.memory()
+            peers = join_many(server, setup.seats(server))
+            found[name] = (server.memory() - before) / len(peers)
+            close_all(peers)
+    return found
+
+
+def show_idle(found: dict[str, float]) -> str:
+    ours = found.get("belay")
+    rows = [[name, f"{each / 1000:.1f}", ratio(each / ours) if ours else ""] for name, each in found.items()]
+    return table([f"{IDLE:,} idle connections", "kB each", "to ours"], rows)

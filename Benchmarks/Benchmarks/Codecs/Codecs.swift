@@ -8,7 +8,12 @@ let benchmarks: @Sendable () -> Void = {
         let metrics = row.sides.map { BenchmarkMetric.custom($0.name) }
         Benchmark(
             row.name,
-            configuration: .init(metrics: metrics + [.throughput], warmupIterations: 2, maxDuration: .milliseconds(600), maxIterations: 400)
+            configuration: .init(
+                metrics: metrics + [.throughput],
+                warmupIterations: 2,
+                maxDuration: .milliseconds(600),
+                maxIterations: 400
+            )
         ) { benchmark in
             for (metric, picoseconds) in zip(metrics, row.turn()) { benchmark.measurement(metric, picoseconds) }
         }

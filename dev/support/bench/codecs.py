@@ -50,7 +50,7 @@ def measure(only: str | None) -> list[Row]:
     elements = json.loads(text[text.index("[{") :]) if "[{" in text else []
     if not elements:
         raise building.Unavailable("no row was measured" + (f"; does any match {only}?" if only else ""))
-    return sorted(map(row, elements), key=lambda row: row.name)
+    return [row(element) for element in elements]
 
 
 def row(element: dict[str, Any]) -> Row:

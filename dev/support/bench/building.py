@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -18,6 +19,22 @@ LOAD_CLIENT = FOLDER / "load-client"
 
 class Unavailable(Exception):
     """Something can't be had; the text says what, and the cure."""
+
+
+def belay() -> Path:
+    """The belay that is measured."""
+    return Path(os.environ.get("BELAY") or ROOT / ".build/release/belay")
+
+
+def need_belay() -> None:
+    if not os.access(belay(), os.X_OK):
+        raise Unavailable(f"no {belay()}; run swift build -c release, or set BELAY")
+
+
+def need_two_cores() -> None:
+    """One for the server and one for the load, the first two."""
+    if not {0, 1} <= os.sched_getaffinity(0):
+        raise Unavailable("the server and the load need a core each, 0 and 1")
 
 
 def install(*names: str) -> None:
@@ -40,6 +57,7 @@ def is_installed(name: str) -> bool:
     return done.returncode == 0 and done.stdout == "installed"
 
 
+@functools.cache
 def build(product: str) -> Path:
     """A program of the package, for release."""
     command = ["swift", "build", "--package-path", str(PACKAGE), "-c", "release"]

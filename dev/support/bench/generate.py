@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 import subprocess
@@ -13,16 +12,12 @@ from typing import Any
 
 from bounds.servers import ROOT
 
-from bench.building import Unavailable
+from bench import building
 from bench.table import table
 
 CONTRACT = "spec/send-buddy.yaml"
 GOAL_MS = 50.0
 TURNS = 20
-
-
-def belay() -> str:
-    return os.environ.get("BELAY") or str(ROOT / ".build/release/belay")
 
 
 def measure() -> dict[str, list[float]]:
@@ -32,10 +27,10 @@ def measure() -> dict[str, list[float]]:
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "spec").mkdir()
             shutil.copy(ROOT / CONTRACT, Path(folder) / CONTRACT)
-            found["belay generate"].append(milliseconds([belay(), "generate"], folder))
+            found["belay generate"].append(milliseconds([str(building.belay()), "generate"], folder))
             if not list(Path(folder).glob("Sources/*/*.swift")):
-                raise Unavailable("belay generate has written nothing")
-        found["belay --version"].append(milliseconds([belay(), "--version"], "/"))
+                raise building.Unavailable("belay generate has written nothing")
+        found["belay --version"].append(milliseconds([str(building.belay()), "--version"], "/"))
     return found
 
 
@@ -44,7 +39,7 @@ def milliseconds(command: list[str], folder: str) -> float:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     taken = time.perf_counter() - start
     if done.returncode:
-        raise Unavailable(f"{' '.join(command)} failed: {done.stderr.strip()}")
+        raise building.Unavailable(f"{' '.join(command)} failed: {done.stderr.strip()}")
     return taken * 1000
 
 

@@ -24,6 +24,8 @@ SERVER_CORE, CLIENT_CORE = "0", "1"
 ROLES = ("inviter", "invitee")
 # Messages in flight in a room of a closed loop, at most: more would measure buffers.
 MOST_IN_FLIGHT = 100
+# The program that makes percentiles of what the load client says.
+PERCENTILES = "LatencyPercentiles"
 # Connections whose memory is measured.
 IDLE = 2000
 
@@ -167,7 +169,7 @@ class Figures:
         """Nanoseconds of latencies, of all runs together, by an HdrHistogram."""
         together = sum((run.latencies for run in self.runs), Counter())
         lines = "".join(f"at {nanoseconds} {times}\n" for nanoseconds, times in sorted(together.items()))
-        program = building.build("LatencyPercentiles")
+        program = building.build(PERCENTILES)
         done = subprocess.run([str(program)], input=lines, capture_output=True, text=True, check=True)
         return json.loads(done.stdout)
 
@@ -218,21 +220,18 @@ def compare(setups: Sequence[Setup], names: Sequence[str], turns: int, seconds: 
 
 # --- How it grows ---
 
-GROWTH_HEADS = ["from", "to", "server", "CPU µs/frame", "grows"]
-
 
 def growth(found: Sequence[Figures]) -> str:
-    """What a frame costs in more rooms, and in larger ones, by what it costs in the next fewer or smaller."""
-    cost = {(figures.setup, figures.server): figures.median(lambda run: run.cost) for figures in found}
-    rows = []
-    for (small, server), (large, other) in itertools.product(cost, cost):
-        same_size = small.members == large.members and small.rooms * 10 == large.rooms
-        same_count = small.rooms == large.rooms and small.members < large.members <= small.members * 10
-        if server != other or small.rate or large.rate or not (same_size or same_count):
-            continue
-        before, after = cost[small, server], cost[large, server]
-        rows.append([small.name, large.name, server, f"{before:.2f} → {after:.2f}", ratio(after / before)])
-    return table(GROWTH_HEADS, rows) if rows else ""
+    """What a frame costs in ten times as many rooms, and in larger ones, by what it costs in the fewer or smaller."""
+    cost = {(each.setup, each.server): each.median(lambda run: run.cost) for each in found if not each.setup.rate}
+    setups, names = dict.fromkeys(setup for setup, _ in cost), dict.fromkeys(server for _, server in cost)
+    rows = [
+        [f"{small.name} → {large.name}", *(ratio(cost[large, name] / cost[small, name]) for name in names)]
+        for small, large in itertools.product(setups, setups)
+        if (small.members == large.members and small.rooms * 10 == large.rooms)
+        or (small.rooms == large.rooms and small.members < large.members <= small.members * 10)
+    ]
+    return table(["CPU a frame grows by", *names], rows) if rows else ""
 
 
 # --- Idle memory ---

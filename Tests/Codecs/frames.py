@@ -191,7 +191,7 @@ class FrameMaker:
         if kind < 0.3:
             units = character.encode("utf-16-be", "surrogatepass")
             digits = "%04x" if kind < 0.15 else "%04X"
-            return "".join("\\u" + digits % int.from_bytes(units[i : i + 2]) for i in range(0, len(units), 2))
+            return "".join("\\u" + digits % int.from_bytes(units[i : i + 2], "big") for i in range(0, len(units), 2))
         if character in _SHORT and (character != "/" or kind < 0.6):
             return _SHORT[character]
         return character if character >= " " else f"\\u{ord(character):04x}"

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 MAXIMUM_DEPTH = 512
@@ -63,17 +63,18 @@ def _depth(text: str) -> int:
     return most
 
 
-def _demand_unicode(value: Any) -> None:
-    if isinstance(value, str):
-        if _LONE.search(value):
-            raise Refused("a lone surrogate")
-    elif isinstance(value, Object):
-        for name, member in value.pairs:
-            _demand_unicode(name)
-            _demand_unicode(member)
-    elif isinstance(value, list):
-        for item in value:
-            _demand_unicode(item)
+def _leaves(value: Any) -> Iterator[Any]:
+    """Every value that has no others in it, and every name; without recursion, since nesting may be deep."""
+    rest = [value]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, Object):
+            for pair in value.pairs:
+                rest.extend(pair)
+        elif isinstance(value, list):
+            rest.extend(value)
+        else:
+            yield value
 
 
 class Object(dict[str, Any]):
@@ -101,20 +102,16 @@ def loads(data: bytes) -> Any:
         value = _DECODER.decode(text)
     except ValueError as error:
         raise Refused(str(error)) from None
-    if _SURROGATE.search(text):
-        _demand_unicode(value)
+    if _SURROGATE.search(text) and any(isinstance(leaf, str) and _LONE.search(leaf) for leaf in _leaves(value)):
+        raise Refused("a lone surrogate")
     return value
 
 
 def has_infinite(value: Any) -> bool:
     """Whether a number in it is beyond every Double, so that no value can be made of the text."""
-    if isinstance(value, Object):
-        return any(has_infinite(member) for _, member in value.pairs)
-    if isinstance(value, list):
-        return any(map(has_infinite, value))
-    return value is INFINITE
+    return any(leaf is INFINITE for leaf in _leaves(value))
 
 
-def canonical(value: Any, member: Callable[[Any], Any] | None = None) -> str:
+def canonical(value: Any) -> str:
     """A text that is the same for the same value and for no other: 1 and 1.0 and true are three."""
-    return json.dumps(value, sort_keys=True, default=member)
+    return json.dumps(value, sort_keys=True)

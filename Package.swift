@@ -165,6 +165,24 @@ let package = Package(
             ]
         ),
         tests("SendBuddyProtocolTests", ["CodecRuntime", "SendBuddyProtocol"]),
+        // The codecs for tests in Python (Tests/Codecs).
+        .executableTarget(
+            name: "codec-probe",
+            dependencies: ["CodecRuntime", "SendBuddyProtocol"],
+            path: "Tests/CodecProbe",
+            swiftSettings: settings
+        ),
+        // What Fuzzing/, a package of its own, feeds with bytes. Here its findings are replayed.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyProtocol",
+                "SpecParser", "WebSocketWire", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/FuzzTargets",
+            swiftSettings: settings
+        ),
+        tests("FuzzTargetsTests", ["FuzzTargets"]),
         tests(
             "MockEngineTests",
             [

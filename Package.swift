@@ -64,10 +64,13 @@ let package = Package(
     ],
     targets: [
         // Lifetimes: the reader stands on a RawSpan and may not outlive its bytes. Who uses it needs no flag.
-        target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes")]),
+        target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
         target("ProtocolSpec", ["CodecRuntime"]),
         target("AccessTokens", ["CodecRuntime", .product(name: "JWTKit", package: "jwt-kit")]),
-        target("SpecParser", ["ProtocolSpec", "CodecRuntime", .product(name: "Yams", package: "Yams")]),
+        target(
+            "SpecParser",
+            ["ProtocolSpec", "CodecRuntime", "SchemaValidation", .product(name: "Yams", package: "Yams")]
+        ),
         target("ContractFiles", ["ProtocolSpec", "SpecParser"]),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
@@ -153,12 +156,33 @@ let package = Package(
         ),
         tests(
             "CodecGeneratorTests",
-            ["CodecGenerator", "CodecRuntime", "EveryKeywordProtocol", "ProtocolSpec", "SpecParser"],
+            [
+                "CodecGenerator", "CodecRuntime", "EveryKeywordProtocol", "ProtocolSpec", "SchemaValidation",
+                "SeededRandom", "SpecParser",
+            ],
             exclude: [
                 "every-keyword.scenario.schema.json", "every-keyword.target.schema.json", "every-keyword.yaml",
             ]
         ),
         tests("SendBuddyProtocolTests", ["CodecRuntime", "SendBuddyProtocol"]),
+        // The codecs for tests in Python (Tests/Codecs).
+        .executableTarget(
+            name: "codec-probe",
+            dependencies: ["CodecRuntime", "SendBuddyProtocol"],
+            path: "Tests/CodecProbe",
+            swiftSettings: settings
+        ),
+        // What Fuzzing/, a package of its own, feeds with bytes. Here its findings are replayed.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyProtocol",
+                "SpecParser", "WebSocketWire", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/FuzzTargets",
+            swiftSettings: settings
+        ),
+        tests("FuzzTargetsTests", ["FuzzTargets"]),
         tests(
             "MockEngineTests",
             [

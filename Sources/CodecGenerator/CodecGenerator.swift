@@ -51,6 +51,9 @@ package struct CodecGenerator: Sendable {
         var files = blueprint.structs.map { structure in
             SwiftFile(name: structure.name, declarations: [TranslateStruct.declaration(structure)])
         }
+        files += blueprint.others.map { other in
+            SwiftFile(name: other.name, declarations: [TranslateStruct.nested(other.declaration)])
+        }
         files.append(
             SwiftFile(
                 name: "ClientMessage",

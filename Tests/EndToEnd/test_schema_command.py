@@ -99,6 +99,7 @@ VALID = {
             f"people: {{inviter: {{name: A, id: {UUID}}}, invitee: {{name: B}}, friend: {{}}, "
             f"outsider: {{id: {UUID}}}}}"
         ),
+        "more rooms": file("rooms: 10000"),
         "text that YAML 1.1 takes for a boolean": file("about: off\nscript: [{on: connect, do: []}]"),
         # Rules
         "every key of a rule": rule("on: connect, room: other, state: here, once: true, count: 3, do: []"),
@@ -230,6 +231,9 @@ INVALID = {
         "an id that is no UUID": file("people: {friend: {id: 7e}}"),
         "a person with more": file("people: {friend: {nick: A}}"),
         "a person that is a name": file("people: {friend: A}"),
+        "fewer rooms than have names": file("rooms: 1"),
+        "too many rooms": file("rooms: 10001"),
+        "rooms that are no number": file("rooms: [main]"),
         "an include that is a number": file("include: 5"),
         "an include of numbers": file("include: [5]"),
         "a script that is null": file("script:"),

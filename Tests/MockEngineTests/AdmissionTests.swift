@@ -51,6 +51,18 @@ import Testing
         #expect(cast.person("solo")?.id != Cast(channel: channel, seed: 4).person("solo")?.id)
     }
 
+    @Test func `a scenario may ask for more rooms, where the roles meet`() throws {
+        let table = try Table("{scenario: crowd, rooms: 4}")
+        let rooms = table.engine.cast.rooms
+        #expect(rooms.map(\.name) == ["main", "other", "room-3", "room-4"])
+        #expect(Set(rooms.map(\.key)).count == 4)
+        #expect(Array(rooms.prefix(2)) == (try Table().engine.cast.rooms))
+        let last = try #require(rooms.last)
+        #expect(last.members == ["inviter", "invitee"])
+        let request = AdmissionRequest.channel(room: last.key, token: nil)
+        #expect(table.engine.judge(request, token: Self.john) == .admit(Seat(room: last.key, person: "inviter")))
+    }
+
     @Test func `a scenario calls people as it likes`() throws {
         let table = try Table("{scenario: x, people: {invitee: {name: Ann, id: 00000000-0000-4000-8000-000000000001}}}")
         #expect(table.engine.cast.person("invitee")?.name == "Ann")

@@ -63,6 +63,12 @@ struct ScenarioSchema {
             ),
             .optional("people", .object(people.map(person)).described("Who is not as in the contract.")),
             .optional(
+                "rooms",
+                JSONSchema.integer(ScenarioLimits.rooms)
+                    .described("How many rooms there are; those beyond main and other are called room-3, room-4 …")
+                    .standard(.integer(ScenarioLimits.rooms.lowerBound))
+            ),
+            .optional(
                 "include",
                 JSONSchema.any(of: [.type("string"), .array(of: .type("string"))])
                     .described(

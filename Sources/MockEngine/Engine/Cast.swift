@@ -5,7 +5,8 @@ import SeededRandom
 /// Who and where: the people and rooms of a mock, by the names that scripts, targets and ready files call them.
 ///
 /// The contract's examples come first; what it doesn't say comes from the seed. The roles meet in the room `main`. The room
-/// `other` has another person, `friend`, in the last role; `outsider` is known and in no room.
+/// `other` has another person, `friend`, in the last role; `outsider` is known and in no room. A scenario may ask for more
+/// rooms, where the roles meet as in the first.
 package struct Cast: Sendable, Hashable {
     package struct Member: Sendable, Hashable {
         /// A role, `friend` or `outsider`.
@@ -14,7 +15,7 @@ package struct Cast: Sendable, Hashable {
     }
 
     package struct Room: Sendable, Hashable {
-        /// `main` or `other`.
+        /// `main`, `other`, and `room-3` and so on where a scenario asks for more.
         package var name: String
         /// The room's key in the channel's address.
         package var key: String
@@ -25,7 +26,17 @@ package struct Cast: Sendable, Hashable {
     package var people: [Member]
     package var rooms: [Room]
 
-    package init(channel: ChannelRules, seed: UInt64, overrides: [ExamplePerson] = []) {
+    /// - Parameters:
+    ///   - channel: the contract's channel.
+    ///   - seed: what the contract doesn't say comes from it.
+    ///   - overrides: who is called otherwise, or is somebody else, than the contract's examples say.
+    ///   - roomCount: how many rooms there are, the two that have names of their own among them.
+    package init(
+        channel: ChannelRules,
+        seed: UInt64,
+        overrides: [ExamplePerson] = [],
+        roomCount: Int = ScenarioLimits.rooms.lowerBound
+    ) {
         people = (channel.roles + ExtraPerson.allCases.map(\.rawValue)).map { key in
             let examples = overrides.filter { $0.key == key } + channel.examplePeople.filter { $0.key == key }
             var generator = SplitMix64.stream("person", key, seed: seed)
@@ -38,10 +49,11 @@ package struct Cast: Sendable, Hashable {
                 )
             )
         }
-        let members = [
+        let named = [
             (RoomName.main.rawValue, channel.roles),
             (RoomName.other.rawValue, channel.roles.dropLast() + [ExtraPerson.friend.rawValue]),
         ]
+        let members = named + (named.count..<max(named.count, roomCount)).map { ("room-\($0 + 1)", channel.roles) }
         rooms = members.enumerated().map { index, room in
             var generator = SplitMix64.stream("room", room.0, seed: seed)
             let seeded = WireUUID(randomHigh: generator.next(), low: generator.next()).description

@@ -43,7 +43,6 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     var befallen: [Int]
     /// Numbers for what belongs to no room.
     var chance: SplitMix64
-    var writer = JSONWriter()
     /// How many steps may still be played within the event at hand.
     var patience = 0
 
@@ -67,7 +66,12 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         self.scenario = scenario
         self.pacing = pacing
         let seed = seed ?? scenario.seed
-        cast = Cast(channel: wire.channel, seed: seed, overrides: scenario.people)
+        cast = Cast(
+            channel: wire.channel,
+            seed: seed,
+            overrides: scenario.people,
+            roomCount: scenario.roomCount
+        )
         patterns = PatternCache(scenario)
         hasFrameFaults = scenario.faults.contains { if case .frame = $0.kind { true } else { false } }
         befallen = Array(repeating: 0, count: scenario.faults.count)

@@ -12,6 +12,8 @@ package struct Scenario: Sendable {
     package var you: String
     /// Who is called otherwise, or is somebody else, than the contract's examples say.
     package var people: [ExamplePerson]
+    /// How many rooms there are.
+    package var roomCount: Int
     /// What goes wrong by itself, in the order of the file.
     package var faults: [StandingFault]
     package var rules: [Rule]
@@ -23,6 +25,7 @@ package struct Scenario: Sendable {
         clock: WireTimestamp,
         you: String,
         people: [ExamplePerson],
+        roomCount: Int = ScenarioLimits.rooms.lowerBound,
         faults: [StandingFault] = [],
         rules: [Rule]
     ) {
@@ -32,6 +35,7 @@ package struct Scenario: Sendable {
         self.clock = clock
         self.you = you
         self.people = people
+        self.roomCount = roomCount
         self.faults = faults
         self.rules = rules
     }

@@ -100,6 +100,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
         let clock = clock(reader.optional("clock"))
         let people = people(reader.optional("people"))
         cast = Cast(channel: wire.channel, seed: seed, overrides: people)
+        let roomCount = rooms(reader.optional("rooms"))
         let you = diagnostics.word(
             reader.optional("you"),
             what: "\"you\", a role of the room,",
@@ -122,6 +123,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
             clock: clock,
             you: vocabulary.you,
             people: people,
+            roomCount: roomCount,
             rules: []
         )
         for document in own {
@@ -191,6 +193,17 @@ package struct ScenarioReader<Wire: WireProtocol> {
             at: node.location
         )
         return standard
+    }
+
+    private mutating func rooms(_ node: DocumentNode?) -> Int {
+        let bounds = ScenarioLimits.rooms
+        guard let node, let count = diagnostics.integer(node, what: "\"rooms\"") else { return bounds.lowerBound }
+        if bounds.contains(count) { return count }
+        diagnostics.error(
+            "\"rooms\" is a number from \(bounds.lowerBound) to \(bounds.upperBound), not \(count)",
+            at: node.location
+        )
+        return bounds.lowerBound
     }
 
     private mutating func people(_ node: DocumentNode?) -> [ExamplePerson] {

@@ -113,6 +113,8 @@ package enum RoomName: String, CaseIterable, Sendable {
 package enum ScenarioLimits {
     /// Frames and times: more are a slip of the pen.
     package static let counts = 1...1_000_000
+    /// Rooms: at least those that have names of their own.
+    package static let rooms = RoomName.allCases.count...10_000
     /// How often steps are repeated.
     package static let repetitions = 1...100_000
     /// The HTTP statuses that refuse.

@@ -2,6 +2,7 @@ import CodecRuntime
 import Foundation
 import MockEngine
 import MockServer
+import ProtocolSpec
 
 /// What a terminal shows of a running mock: a banner with URLs to paste, then the talk.
 struct MockConsole: Sendable {
@@ -11,6 +12,8 @@ struct MockConsole: Sendable {
     private let writer = LineWriter()
     /// As much of a frame is shown, in code points: a flood of megabytes helps nobody.
     private static let longestText = 4_000
+    /// Those that have names of their own.
+    private static let shownRooms = RoomName.allCases.count
 
     init(scenario: Scenario, seed: UInt64) {
         self.scenario = scenario
@@ -20,13 +23,16 @@ struct MockConsole: Sendable {
     func showBanner(_ directory: MockDirectory) {
         var lines = ["\(bold("Belay mock")) · scenario \(scenario.name) · seed \(seed)"]
         if let about = scenario.about { lines.append(Terminal.plain(about)) }
-        for room in directory.rooms {
+        for room in directory.rooms.prefix(Self.shownRooms) {
             lines += ["", "\(bold("room \(room.name)"))  \(room.key)"]
             for person in directory.people where room.members.contains(person.key) {
                 let you = room.name == "main" && person.key == scenario.you ? ", you" : ""
                 lines.append("  \(person.person.name) (\(person.key)\(you))")
                 lines.append("    \(directory.url(of: person, in: room))")
             }
+        }
+        if directory.rooms.count > Self.shownRooms {
+            lines += ["", "and \(directory.rooms.count - Self.shownRooms) rooms more, which --ready-file lists"]
         }
         lines += ["", "inspector      \(directory.http)/__belay/"]
         lines.append("log in         POST \(directory.http)/__belay/login/\(scenario.you)")

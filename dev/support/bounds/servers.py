@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,13 +74,14 @@ class Server:
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
 
 
-def start_mock() -> Server:
+def start_mock(scenario: str = "quiet", prefix: Sequence[str] = ()) -> Server:
+    """The mock, playing a scenario by its name or file. `prefix` is a command that starts another one: taskset."""
     program = os.environ.get("BELAY") or str(ROOT / ".build/release/belay")
     with tempfile.TemporaryDirectory() as folder:
         ready_file = Path(folder) / "ready.json"
         # What it prints goes nowhere: how fast a terminal is, is none of the mock's figures.
         process = subprocess.Popen(
-            [program, "mock", "quiet", "--port", "0", "--ready-file", str(ready_file)],
+            [*prefix, program, "mock", scenario, "--port", "0", "--ready-file", str(ready_file)],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -94,12 +96,12 @@ def start_mock() -> Server:
     return Server("belay", process, int(ready["http"].rsplit(":", 1)[1]), targets, is_mock=True)
 
 
-def start_aiohttp() -> Server:
-    return start_peer("aiohttp", [python_with_aiohttp(), str(PEERS / "rooms.py")])
+def start_aiohttp(prefix: Sequence[str] = (), *arguments: str) -> Server:
+    return start_peer("aiohttp", [*prefix, python_with_aiohttp(), str(PEERS / "rooms.py"), *arguments])
 
 
-def start_ws() -> Server:
-    return start_peer("ws", ["node", str(PEERS / "rooms.js")])
+def start_ws(prefix: Sequence[str] = ()) -> Server:
+    return start_peer("ws", [*prefix, "node", str(PEERS / "rooms.js")])
 
 
 def start_peer(name: str, command: list[str]) -> Server:
@@ -135,8 +137,8 @@ def wait_until(process: subprocess.Popen[bytes], condition: Any, what: str) -> N
     end = time.monotonic() + 30
     while not condition():
         if process.poll() is not None:
-            sys.exit(f"dev/bounds: {what} ended with {process.returncode}")
+            sys.exit(f"{what} ended with {process.returncode}")
         if time.monotonic() > end:
             process.kill()
-            sys.exit(f"dev/bounds: {what} is not ready after 30 s")
+            sys.exit(f"{what} is not ready after 30 s")
         time.sleep(0.01)

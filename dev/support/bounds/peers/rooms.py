@@ -1,13 +1,29 @@
-"""Rooms on aiohttp: what is said in one goes to all in it, and what is no message is dropped. Prints its port."""
+"""Rooms on aiohttp: what is said in one goes to all in it, as the contract has it, and what is no message is dropped.
+
+Prints its port. With --in-turn one is sent to after the other, as aiohttp's documentation does it; without, a reader that
+is slow does not hold up the others, at the price of a task each.
+"""
 
 import asyncio
 import json
+import sys
 import uuid
 from collections import defaultdict
+from datetime import UTC, datetime
 
 from aiohttp import WSMsgType, web
 
+PEOPLE = {
+    "inviter": ("550e8400-e29b-41d4-a716-446655440000", "John Doe"),
+    "invitee": ("660e8400-e29b-41d4-a716-446655440000", "Jane Smith"),
+    "friend": ("880e8400-e29b-41d4-a716-446655440000", "Fred Friend"),
+}
+LONGEST = 2000
+
+in_turn = "--in-turn" in sys.argv[1:]
 rooms: dict[str, set[web.WebSocketResponse]] = defaultdict(set)
+# Without blanks, as every server of messages should send it.
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def reading(text: str) -> str | None:
@@ -16,31 +32,45 @@ def reading(text: str) -> str | None:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(value, dict) or value.get("type") != "message" or not isinstance(value.get("content"), str):
+    if not isinstance(value, dict) or value.get("type") != "message":
         return None
-    return value["content"]
+    content = value.get("content")
+    return content if isinstance(content, str) and 1 <= len(content) <= LONGEST else None
 
 
 async def serve(request: web.Request) -> web.WebSocketResponse:
     socket = web.WebSocketResponse(compress=False)
     await socket.prepare(request)
     room = rooms[request.match_info["room"]]
+    identity, name = PEOPLE[request.match_info["who"]]
     room.add(socket)
     try:
         async for message in socket:
             content = reading(message.data) if message.type == WSMsgType.TEXT else None
             if content is None:
                 continue
-            said = {"type": "message", "id": str(uuid.uuid4()), "content": content, "sender": request.match_info["who"]}
-            text = json.dumps(said, ensure_ascii=False)
-            # As aiohttp's own documentation does it. A reader that is slow must not hold up the others.
-            for other in list(room):
-                task = asyncio.ensure_future(other.send_str(text))
-                sending.add(task)
-                task.add_done_callback(finished)
+            said = {
+                "type": "message",
+                "message_id": str(uuid.uuid4()),
+                "content": content,
+                "sender_id": identity,
+                "sender_name": name,
+                "created_at": datetime.now(UTC).isoformat(),
+            }
+            await tell(room, encode(said))
     finally:
         room.discard(socket)
     return socket
+
+
+async def tell(room: set[web.WebSocketResponse], text: str) -> None:
+    for other in list(room):
+        if in_turn:
+            await other.send_str(text)
+        else:
+            task = asyncio.ensure_future(other.send_str(text))
+            sending.add(task)
+            task.add_done_callback(finished)
 
 
 sending: set[asyncio.Task[None]] = set()

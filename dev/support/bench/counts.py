@@ -1,0 +1,101 @@
+"""What does not waver: how many instructions and allocations each sample takes, and what was written down of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import building
+from bench.building import PACKAGE
+
+FILE = PACKAGE / "Thresholds/codecs.json"
+# Another compiler, or another C library, shifts a few instructions.
+TOLERANCE = 0.02
+# So much fewer are worth writing down.
+PROGRESS = 0.05
+
+
+@dataclass(frozen=True)
+class Counts:
+    """For one time that a sample is decoded or encoded."""
+
+    instructions: int
+    allocations: int
+
+
+def count() -> dict[str, Counts]:
+    building.install("valgrind", "libsimdjson-dev")
+    program = building.build("CodecCounts")
+    with tempfile.TemporaryDirectory() as folder:
+        # valgrind can't read the debug information of every compiler, and needs none.
+        stripped = Path(folder) / "CodecCounts"
+        shutil.copy(program, stripped)
+        subprocess.run(["strip", "--strip-debug", str(stripped)], check=True)
+        allocations = dict(
+            line.split("\t") for line in building.run([str(stripped)], "counting allocations").splitlines()
+        )
+        building.run(
+            ["valgrind", "--tool=callgrind", "--collect-atstart=no", f"--callgrind-out-file={folder}/out", str(stripped)],
+            "counting instructions",
+        )
+        instructions = differences(Path(folder))
+    return {name: Counts(instructions[name], round(float(each))) for name, each in allocations.items()}
+
+
+def differences(folder: Path) -> dict[str, int]:
+    """Of each sample callgrind has written two parts: so many times, and twice as many."""
+    parts: dict[str, dict[int, int]] = {}
+    for file in folder.glob("out.*"):
+        text = file.read_text()
+        trigger = re.search(r"^desc: Trigger: Client Request: (.*)\t(\d+)$", text, re.MULTILINE)
+        total = re.search(r"^totals: (\d+)$", text, re.MULTILINE)
+        if trigger and total:
+            parts.setdefault(trigger[1], {})[int(trigger[2])] = int(total[1])
+    found = {}
+    for name, part in parts.items():
+        (once, less), (twice, more) = sorted(part.items())
+        found[name] = round((more - less) / (twice - once))
+    return found
+
+
+def recorded() -> dict[str, Counts]:
+    if not FILE.exists():
+        return {}
+    return {name: Counts(**values) for name, values in json.loads(FILE.read_text()).items()}
+
+
+def record(counts: dict[str, Counts]) -> None:
+    FILE.parent.mkdir(exist_ok=True)
+    values = {name: {"allocations": of.allocations, "instructions": of.instructions} for name, of in counts.items()}
+    FILE.write_text(json.dumps(values, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def problems(counts: dict[str, Counts], before: dict[str, Counts]) -> list[str]:
+    """What takes more than was written down, a line each."""
+    found = [f"{name}: is measured no more; dev/bench --record" for name in before.keys() - counts.keys()]
+    for name, now in counts.items():
+        then = before.get(name)
+        if then is None:
+            found.append(f"{name}: nothing is written down of it; dev/bench --record")
+            continue
+        if now.allocations > then.allocations:
+            found.append(f"{name}: {now.allocations} allocations, and {then.allocations} are allowed")
+        if now.instructions > then.instructions * (1 + TOLERANCE):
+            more = now.instructions / then.instructions - 1
+            found.append(f"{name}: {now.instructions:,} instructions, {more:.1%} more than {then.instructions:,}")
+    return sorted(found)
+
+
+def progress(counts: dict[str, Counts], before: dict[str, Counts]) -> list[str]:
+    """What takes so much less that it should be written down."""
+    return sorted(
+        name
+        for name, now in counts.items()
+        if (then := before.get(name))
+        and (now.allocations < then.allocations or now.instructions < then.instructions * (1 - PROGRESS))
+    )

@@ -53,8 +53,9 @@ final class Arrival {
 ///
 /// It is used by one check at a time and hears only when it is asked: what comes meanwhile waits.
 final class Tab {
-    /// More messages than this while waiting for one is a flood.
-    static let flood = 5_000
+    /// More messages than this while waiting for one is a flood: more than twice what the loudest check sends, and few
+    /// enough that a slow flood is seen for what it is too.
+    static let flood = 1_000
     /// And so is more than this of text, in bytes.
     static let floodBytes = 6 << 20
 

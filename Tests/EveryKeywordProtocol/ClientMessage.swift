@@ -18,6 +18,8 @@ public enum ClientMessage: WireValue {
     case standards(Standards)
     /// Has names that are hard to say.
     case names(Names)
+    /// `2nd-größe`
+    case _2ndGröße2(_2ndGröße)
     /// A message whose `kind` the contract doesn't know.
     case unknown(UnknownMessage)
 
@@ -36,6 +38,8 @@ public enum ClientMessage: WireValue {
             self = .standards(try Standards(from: &reader))
         } else if reader.matches(discriminator, "names") {
             self = .names(try Names(from: &reader))
+        } else if reader.matches(discriminator, "2nd größe") {
+            self = ._2ndGröße2(try _2ndGröße(from: &reader))
         } else {
             let text = reader.string(of: discriminator)
             self = .unknown(try UnknownMessage(discriminator: text, from: &reader))
@@ -51,6 +55,7 @@ public enum ClientMessage: WireValue {
         case .choices(let message): message.encode(to: &writer)
         case .standards(let message): message.encode(to: &writer)
         case .names(let message): message.encode(to: &writer)
+        case ._2ndGröße2(let message): message.encode(to: &writer)
         case .unknown(let message): message.encode(to: &writer)
         }
     }

@@ -49,6 +49,21 @@ extension EveryKeyword {
             ]
         case .names:
             []
+        case ._2ndGröße2(let message):
+            [
+                WireDelivery(
+                    to: .all,
+                    .self_(
+                        Self_(id: message.id)
+                    )
+                ),
+                WireDelivery(
+                    to: .all,
+                    .日本2(
+                        日本()
+                    )
+                )
+            ]
         case .unknown: []
         }
     }

@@ -57,10 +57,7 @@ enum ContractValue {
     }
 
     private static func object(_ rules: ObjectRules) -> JSONSchema {
-        if let additional = rules.additional {
-            let values = schema(additional)
-            return JSONSchema.open(properties(of: rules)).with("additionalProperties", values.json)
-        }
+        if let additional = rules.additional { return .open(properties(of: rules), others: schema(additional)) }
         return rules.isClosed ? .object(properties(of: rules)) : .open(properties(of: rules))
     }
 

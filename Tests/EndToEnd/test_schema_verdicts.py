@@ -49,7 +49,8 @@ VALUES: dict[str, dict[str, Any]] = {
     },
     "standards": {
         "kind": "standards", "sure": True, "word": "w", "count": 1, "ratio": 0.5, "level": "very high", "list": [],
-        "maybe": None, "none": "x", "day": "2026-01-13", "spot": {"x": 1}, "sides": {"b": 2}, "figure": {"shape": "dot"},
+        "maybe": None, "none": "x", "day": "2026-01-13", "spot": {"x": 1}, "sides": {"b": 2},
+        "figure": {"shape": "dot"},
     },
 }  # fmt: skip
 
@@ -142,7 +143,8 @@ def is_email(text: object) -> bool:
 
 @formats.checks("uri")
 def is_uri(text: object) -> bool:
-    return not isinstance(text, str) or bool(re.fullmatch(r"[a-zA-Z][\w+.-]*:[\w:/?#@!$&'()*+,;=.~%-]*", text, re.ASCII))
+    form = r"[a-zA-Z][\w+.-]*:[\w:/?#@!$&'()*+,;=.~%-]*"
+    return not isinstance(text, str) or bool(re.fullmatch(form, text, re.ASCII))
 
 
 Validator = validators.extend(Draft202012Validator, {"pattern": pattern})
@@ -171,7 +173,8 @@ def refused(belay: Belay, root: Path, folder: Path, message: str, values: list[A
     file.write_text(text)
     result = belay.run("lint", file, timeout=120)
     assert result.returncode == 0, result.stderr[-2000:]
-    found = {int(line) for line in re.findall(r":(\d+):\d+: warning: this example is no", result.stderr + result.stdout)}
+    said = result.stdout + result.stderr
+    found = {int(line) for line in re.findall(r":(\d+):\d+: warning: this example is no", said)}
     first = head.count("\n") + 4
     assert found <= set(range(first, first + len(values))), found
     return [first + index in found for index in range(len(values))]

@@ -89,7 +89,6 @@ struct CaseCollector {
             invalid("larger", "one member more", .set(more), "const", schema.location)
         case .integer, .null: break
         }
-        valid("same", "the constant", .set(constant), "const", schema.location)
     }
 
     private mutating func collectEnumeration(_ schema: Schema, _ words: [String]) {

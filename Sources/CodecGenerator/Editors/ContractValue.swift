@@ -66,7 +66,9 @@ enum ContractValue {
         if let least = rules.minLength { literal = literal.with("minLength", .integer(least.value)) }
         if let most = rules.maxLength { literal = literal.with("maxLength", .integer(most.value)) }
         let form = rules.format.map { TextPattern.form(of: $0.value) }
-        switch (form, rules.pattern?.value.text) {
+        // Not every editor's regular expressions know Unicode's categories: what one can't read is left to belay lint.
+        let pattern = rules.pattern.map(\.value.text).flatMap { $0.lowercased().contains("\\p{") ? nil : $0 }
+        switch (form, pattern) {
         case (let form?, let pattern?):
             let forms = [form, pattern].map { JSONSchema([("pattern", .string($0))]) }
             literal = literal.and(.all(of: forms))

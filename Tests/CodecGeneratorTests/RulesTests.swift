@@ -155,6 +155,25 @@ import Testing
         #expect(try Choices(decoding: choices.encodedText()) == choices)
     }
 
+    @Test func `what is delivered becomes of the type that the sent message has`() throws {
+        func sent(_ more: String) throws -> [String] {
+            var source = CountingSource()
+            let message = try ClientMessage(decoding: text(more))
+            let sender = WirePerson(id: WireUUID(high: 1, low: 2), name: "Ada")
+            return EveryKeyword().deliveries(of: message, from: sender, source: &source).map {
+                $0.message.encodedText()
+            }
+        }
+        let dot = #"{"shape":"dot"}"#
+        #expect(try sent("") == [#"{"kind":"copied","figure":\#(dot),"any":\#(dot),"grade":3.5}"#])
+        #expect(
+            try sent(#","person":{"name":"A","age":3},"grade":6,"nest":[[]],"index":{"a":{}}"#) == [
+                #"{"kind":"copied","figure":\#(dot),"any":\#(dot),"person":{"name":"A","age":3.0},"grade":6.0,"#
+                    + #""nest":[[]],"index":{"a":{}}}"#
+            ]
+        )
+    }
+
     @Test func `parts of an allOf are one struct`() throws {
         let choices = try Choices(decoding: text(#","person":{"name":"Ada","age":36},"grade":6"#))
         #expect(choices.person == .init(name: "Ada", nick: "", age: 36))

@@ -6,6 +6,8 @@ public import CodecRuntime
 
 /// What the server sends on `chat`.
 public enum ServerMessage: WireValue {
+    /// Fields of another message, of other Swift types.
+    case copied(Copied)
     /// `self`
     case self_(Self_)
     /// `Self`
@@ -28,7 +30,9 @@ public enum ServerMessage: WireValue {
     /// Reads `kind` first, then the message that it names.
     public init(from reader: inout JSONReader) throws(DecodeError) {
         let discriminator = try reader.discriminator("kind")
-        if reader.matches(discriminator, "self") {
+        if reader.matches(discriminator, "copied") {
+            self = .copied(try Copied(from: &reader))
+        } else if reader.matches(discriminator, "self") {
             self = .self_(try Self_(from: &reader))
         } else if reader.matches(discriminator, "Self") {
             self = .self_2(try Self_2(from: &reader))
@@ -53,6 +57,7 @@ public enum ServerMessage: WireValue {
     /// Writes the message as JSON.
     public func encode(to writer: inout JSONWriter) {
         switch self {
+        case .copied(let message): message.encode(to: &writer)
         case .self_(let message): message.encode(to: &writer)
         case .self_2(let message): message.encode(to: &writer)
         case .fooBar(let message): message.encode(to: &writer)

@@ -43,11 +43,14 @@ public struct ChannelRules: Sendable, Hashable {
         public var discriminatorValue: String
         /// The names of the payload's fields, in the contract's order.
         public var fields: [String]
+        /// Whether the payload may have other fields that mean something too (`additionalProperties` with a schema).
+        public var hasOthers: Bool
 
         /// An outline with its parts.
-        public init(discriminatorValue: String, fields: [String]) {
+        public init(discriminatorValue: String, fields: [String], hasOthers: Bool = false) {
             self.discriminatorValue = discriminatorValue
             self.fields = fields
+            self.hasOthers = hasOthers
         }
     }
 

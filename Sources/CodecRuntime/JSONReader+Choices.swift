@@ -94,6 +94,34 @@ public enum GeneratedValue {
     }
 }
 
+extension GeneratedValue {
+    /// A value as one of another generated type, which the contract says that it fits.
+    ///
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - type: the other type.
+    /// - Returns: the same JSON, of the other type.
+    public static func converted<Value: WireValue>(_ value: some WireValue, to type: Value.Type) -> Value {
+        let bytes = value.encoded()
+        do { return try type.init(decoding: bytes.span.bytes) } catch { preconditionFailure("\(type): \(error)") }
+    }
+
+    /// A JSON value as one of a generated type, which the contract says that it fits.
+    ///
+    /// - Parameters:
+    ///   - json: the value.
+    ///   - type: the generated type.
+    /// - Returns: the same JSON, of that type.
+    public static func read<Value: WireValue>(_ json: JSONValue, as type: Value.Type) -> Value {
+        do { return try type.init(decoding: json.jsonText) } catch { preconditionFailure("\(type): \(error)") }
+    }
+
+    /// A generated value as JSON of any kind.
+    public static func json(_ value: some WireValue) -> JSONValue {
+        do { return try JSONValue(decoding: value.encodedText()) } catch { preconditionFailure("\(error)") }
+    }
+}
+
 extension JSONReader {
     @_lifetime(self: copy self)
     fileprivate mutating func whole<Value>(

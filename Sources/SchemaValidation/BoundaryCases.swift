@@ -75,8 +75,20 @@ struct CaseCollector {
     }
 
     private mutating func collectConstant(_ schema: Schema, _ constant: JSONValue) {
-        guard let text = constant.string else { return }
-        invalid("other", "another text", .set(.string(text + "x")), "const", schema.location)
+        switch constant {
+        case .string(let text): invalid("other", "another text", .set(.string(text + "x")), "const", schema.location)
+        case .integer(let number) where number < .max:
+            invalid("other", "another number", .set(.integer(number + 1)), "const", schema.location)
+        case .number(let number):
+            invalid("other", "another number", .set(.number(number + 1)), "const", schema.location)
+        case .bool(let value): invalid("other", "the other", .set(.bool(!value)), "const", schema.location)
+        case .array(let items):
+            invalid("longer", "one item more", .set(.array(items + [.null])), "const", schema.location)
+        case .object(let members):
+            let more = JSONValue.object(members + [JSONValue.Member(name: "x_more", value: .null)])
+            invalid("larger", "one member more", .set(more), "const", schema.location)
+        case .integer, .null: break
+        }
     }
 
     private mutating func collectEnumeration(_ schema: Schema, _ words: [String]) {

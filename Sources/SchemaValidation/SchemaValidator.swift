@@ -23,8 +23,13 @@ package struct SchemaValidator: Sendable {
 
 /// One walk through a value and its schema.
 private struct ValidationPass {
+    /// Choices within choices can be made so that trying takes time without end.
+    private static let mostAttempts = 100_000
+
     let recursiveSchemas: [String: Schema]
     var violations: [Violation] = []
+    /// How many branches of choices have been tried.
+    private var attempts = 0
     private var path: [String] = []
 
     init(recursiveSchemas: [String: Schema]) {
@@ -126,10 +131,17 @@ private struct ValidationPass {
             let known = words.compactMap { $0 }.joined(separator: ", ")
             return add("oneOf", "\"\(discriminator.value)\" is none of \(known)", location)
         }
-        let found = rules.branches.map { branch in
+        var found: [[Violation]] = []
+        for branch in rules.branches {
+            attempts += 1
+            guard attempts <= Self.mostAttempts else {
+                return add("oneOf", "too many ways to read this were tried", location)
+            }
             var pass = ValidationPass(recursiveSchemas: recursiveSchemas)
+            pass.attempts = attempts
             pass.check(value, branch)
-            return pass.violations
+            attempts = pass.attempts
+            found.append(pass.violations)
         }
         let count = found.count(where: \.isEmpty)
         guard count != 1 else { return }

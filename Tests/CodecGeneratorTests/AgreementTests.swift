@@ -7,7 +7,7 @@ import Testing
 
 /// Codecs, validator and generator read one contract: what one of them allows, all allow.
 @Suite struct AgreementTests {
-    private static let messages = ["everything", "tree", "rules", "choices", "standards", "names"]
+    private static let messages = ["everything", "tree", "rules", "choices", "standards", "names", "2nd-größe"]
 
     private let contract: Contract
     private let validator: SchemaValidator

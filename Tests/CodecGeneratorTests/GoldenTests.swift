@@ -176,7 +176,7 @@ import Testing
 }
 
 /// Numbers things, so that a test can say what it expects.
-private struct CountingSource: WireSource {
+struct CountingSource: WireSource {
     private var count: UInt64 = 0
 
     mutating func uuid() -> WireUUID {

@@ -155,6 +155,25 @@ import Testing
         #expect(try Choices(decoding: choices.encodedText()) == choices)
     }
 
+    @Test func `what is delivered becomes of the type that the sent message has`() throws {
+        func sent(_ more: String) throws -> [String] {
+            var source = CountingSource()
+            let message = try ClientMessage(decoding: text(more))
+            let sender = WirePerson(id: WireUUID(high: 1, low: 2), name: "Ada")
+            return EveryKeyword().deliveries(of: message, from: sender, source: &source).map {
+                $0.message.encodedText()
+            }
+        }
+        let dot = #"{"shape":"dot"}"#
+        #expect(try sent("") == [#"{"kind":"copied","figure":\#(dot),"any":\#(dot),"grade":3.5}"#])
+        #expect(
+            try sent(#","person":{"name":"A","age":3},"grade":6,"nest":[[]],"index":{"a":{}}"#) == [
+                #"{"kind":"copied","figure":\#(dot),"any":\#(dot),"person":{"name":"A","age":3.0},"grade":6.0,"#
+                    + #""nest":[[]],"index":{"a":{}}}"#
+            ]
+        )
+    }
+
     @Test func `parts of an allOf are one struct`() throws {
         let choices = try Choices(decoding: text(#","person":{"name":"Ada","age":36},"grade":6"#))
         #expect(choices.person == .init(name: "Ada", nick: "", age: 36))
@@ -198,7 +217,7 @@ import Testing
 
     @Test func `names that are hard to say come out well`() throws {
         let full = """
-            {"kind":"names","init":true,"Type":{"Self":true},"protocol":"٣","":1,"🧗":2,"٣":3,"日本":4,"e\u{301}tude":5,\
+            {"kind":"names","init":true,"Type":{"Self":true},"protocol":"٣","":1,"🧗":2,"٣":3,"日本":{"日本":{"a":4}},"e\u{301}tude":5,\
             "hash":6,"hashValue":"h","description":"d","encode":true,"reader":true,"writer":true,"value":true,"member":true,\
             "isFirst":true,"error":true,"string":{"optional":[{"int":7}]},"names":{"names":{"names":true}},\
             "node":{"node":{"name":"n"}},"additional_properties":8,"text":"a","text_length":"b","textLengthLength":"c",\
@@ -207,10 +226,27 @@ import Testing
         let names = try Names(decoding: full)
         #expect(names.encodedText() == full)
         #expect(names.init_ == true && names.type?.self_ == true && names.protocol == ._٣)
-        #expect(names.value == 1 && names.value2 == 2 && names._٣ == 3 && names.日本 == 4)
+        #expect(names.value == 1 && names.value2 == 2 && names._٣ == 3 && names.日本?.日本 == .日(.init(a: 4)))
         #expect(names.string?.optional?.first?.int == 7 && names.node?.node?.name == "n")
         #expect(names.additionalProperties == ["more": true] && names.additionalProperties2 == 8)
         #expect(Names.textLength == 0...3 && Names.textLengthLength == 0...4)
+    }
+
+    @Test func `messages and schemas with odd names have types and cases of their own`() throws {
+        let text = #"{"kind":"2nd größe","id":7,"string":{"string":{"text":"a"}},"node":{"tree":{"name":"n"}}}"#
+        let message = try ClientMessage(decoding: text)
+        guard case ._2ndGröße2(let odd) = message else {
+            Issue.record("decoded as \(message)")
+            return
+        }
+        #expect(odd.string?.string?.text == "a" && odd.encodedText() == text)
+        var source = CountingSource()
+        let sender = WirePerson(id: WireUUID(high: 1, low: 2), name: "Ada")
+        let sent = EveryKeyword().deliveries(of: message, from: sender, source: &source).map(\.message)
+        #expect(sent == [.self_(Self_(id: 7)), .日本2(日本())])
+        let words = ["Self", "fooBar", "foobar", "endpoint"]
+        let others = try words.map { try ServerMessage(decoding: "{\"kind\":\"\($0)\"}") }
+        #expect(others == [.self_2(Self_2()), .fooBar(FooBar()), .foobar(Foobar2()), .endpoint(Endpoint2())])
     }
 
     @Test func `every word of an enum has a case of its own`() throws {

@@ -34,9 +34,9 @@ MISTAKES = {
     ),
     "an unsupported keyword": Mistake(
         "description: The name of the participant who types.",
-        "pattern: ^[A-Z]",
-        "pattern: ^[A-Z]",
-        '"pattern" is not supported',
+        "uniqueItems: true",
+        "uniqueItems: true",
+        '"uniqueItems" is not supported',
     ),
     "a delivery of a missing message": Mistake(
         '- message: typing\n        # "You', '- message: typign\n        # "You', "typign", 'did you mean "typing"'

@@ -36,8 +36,22 @@ extension EveryKeyword {
             []
         case .rules:
             []
-        case .choices:
-            []
+        case .choices(let message):
+            [
+                WireDelivery(
+                    to: .all,
+                    .copied(
+                        Copied(
+                            figure: GeneratedValue.converted(message.figure, to: Copied.Figure.self),
+                            any: GeneratedValue.json(message.figure),
+                            person: message.person.map { value in GeneratedValue.converted(value, to: Copied.Person.self) },
+                            grade: message.grade.map { value in Double(value) } ?? 3.5,
+                            nest: message.nest.map { value in GeneratedValue.json(value) },
+                            index: message.index
+                        )
+                    )
+                )
+            ]
         case .standards(let message):
             [
                 WireDelivery(
@@ -49,6 +63,21 @@ extension EveryKeyword {
             ]
         case .names:
             []
+        case ._2ndGröße2(let message):
+            [
+                WireDelivery(
+                    to: .all,
+                    .self_(
+                        Self_(id: message.id)
+                    )
+                ),
+                WireDelivery(
+                    to: .all,
+                    .日本2(
+                        日本()
+                    )
+                )
+            ]
         case .unknown: []
         }
     }

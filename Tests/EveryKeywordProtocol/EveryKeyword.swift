@@ -151,8 +151,10 @@ public struct EveryKeyword: WireProtocol {
                     "textLengthLength",
                     "text_default",
                     "TextDefault"
-                ]
-            )
+                ],
+                hasOthers: true
+            ),
+            ChannelRules.MessageOutline(discriminatorValue: "2nd größe", fields: ["kind", "id", "string", "node"])
         ]
     )
 }
@@ -186,6 +188,7 @@ extension EveryKeyword {
         case "choices": .close(4104)
         case "standards": .close(4104)
         case "names": .close(4104)
+        case "2nd größe": .close(4104)
         default: .close(4104)
         }
     }

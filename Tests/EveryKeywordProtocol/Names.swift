@@ -128,8 +128,115 @@ public struct Names: WireValue {
         }
     }
 
+    /// `日本`
+    public struct 日本2: WireValue {
+        /// `日本`
+        public enum 日本3: WireValue {
+            /// 日
+            public struct 日2: WireValue {
+                /// `a`
+                public var a: Int
+
+                /// A value with all its fields.
+                public init(a: Int) {
+                    self.a = a
+                }
+
+                /// Reads the value from JSON; members that the contract doesn't list are passed over.
+                public init(from reader: inout JSONReader) throws(DecodeError) {
+                    var aValue: Int?
+                    var isFirst = true
+                    try reader.beginObject()
+                    while let member = try reader.nextName(isFirst: &isFirst) {
+                        do throws(DecodeError) {
+                            if reader.matches(member, "a") {
+                                aValue = try reader.integer()
+                            } else {
+                                try reader.skipValue()
+                            }
+                        } catch {
+                            throw error.inside(reader.string(of: member))
+                        }
+                    }
+                    guard let aValue else { throw .missing("a", at: reader.offset) }
+                    self.a = aValue
+                }
+
+                /// Writes the value as JSON, its members in the contract's order.
+                public func encode(to writer: inout JSONWriter) {
+                    writer.raw(#"{"a":"#)
+                    writer.integer(self.a)
+                    writer.raw("}")
+                }
+            }
+
+            /// 日
+            case 日(日2)
+            /// `integer`
+            case integer(Int)
+
+            /// Reads the one branch that fits.
+            public init(from reader: inout JSONReader) throws(DecodeError) {
+                var choice = JSONChoice<Self>()
+                reader.attempt("日", in: &choice) { reader throws(DecodeError) in
+                    return Self.日(try 日2(from: &reader))
+                }
+                reader.attempt("integer", in: &choice) { reader throws(DecodeError) in
+                    return Self.integer(try reader.integer())
+                }
+                self = try reader.only(choice)
+            }
+
+            /// Writes the branch as JSON.
+            public func encode(to writer: inout JSONWriter) {
+                switch self {
+                case .日(let value): value.encode(to: &writer)
+                case .integer(let value): writer.integer(value)
+                }
+            }
+        }
+
+        /// `日本`
+        public var 日本: 日本3?
+
+        /// A value with all its fields.
+        public init(日本: 日本3? = nil) {
+            self.日本 = 日本
+        }
+
+        /// Reads the value from JSON; members that the contract doesn't list are passed over.
+        public init(from reader: inout JSONReader) throws(DecodeError) {
+            var 日本Value: 日本3?
+            var isFirst = true
+            try reader.beginObject()
+            while let member = try reader.nextName(isFirst: &isFirst) {
+                do throws(DecodeError) {
+                    if reader.matches(member, "日本") {
+                        日本Value = try 日本3(from: &reader)
+                    } else {
+                        try reader.skipValue()
+                    }
+                } catch {
+                    throw error.inside(reader.string(of: member))
+                }
+            }
+            self.日本 = 日本Value
+        }
+
+        /// Writes the value as JSON, its members in the contract's order.
+        public func encode(to writer: inout JSONWriter) {
+            writer.raw("{")
+            if let value = self.日本 {
+                writer.separator()
+                writer.raw("\"日本\":")
+                value.encode(to: &writer)
+            }
+            writer.raw("}")
+        }
+    }
+
     /// `string`
-    public struct String2: WireValue {
+    public struct String3: WireValue {
         /// `optional`
         public struct Optional2: WireValue {
             /// `int`
@@ -394,7 +501,7 @@ public struct Names: WireValue {
     /// `٣`
     public var _٣: Int?
     /// `日本`
-    public var 日本: Int?
+    public var 日本: 日本2?
     /// `étude`
     public var étude: Int?
     /// `hash`
@@ -418,7 +525,7 @@ public struct Names: WireValue {
     /// `error`
     public var error: Bool?
     /// `string`
-    public var string: String2?
+    public var string: String3?
     /// `names`
     public var names: Names2?
     /// `node`
@@ -449,7 +556,7 @@ public struct Names: WireValue {
     public static let textDefault2Default: WireDate = GeneratedValue.read(#""2000-01-01""#) { reader throws(DecodeError) in try reader.date() }
 
     /// A value with all its fields.
-    public init(init_: Bool? = nil, type: Type_? = nil, `protocol`: Protocol2? = nil, value: Int? = nil, value2: Int? = nil, _٣: Int? = nil, 日本: Int? = nil, étude: Int? = nil, hash2: Int? = nil, hashValue2: String? = nil, description: String? = nil, encode2: Bool? = nil, reader: Bool? = nil, writer: Bool? = nil, value3: Bool? = nil, member: Bool? = nil, isFirst: Bool? = nil, error: Bool? = nil, string: String2? = nil, names: Names2? = nil, node: Node2? = nil, additionalProperties2: Int? = nil, text: String? = nil, textLength: String? = nil, textLengthLength: String? = nil, textDefault: TextDefault = Self.textDefaultDefault, textDefault2: WireDate = Self.textDefault2Default, additionalProperties: [String: Bool] = [:]) {
+    public init(init_: Bool? = nil, type: Type_? = nil, `protocol`: Protocol2? = nil, value: Int? = nil, value2: Int? = nil, _٣: Int? = nil, 日本: 日本2? = nil, étude: Int? = nil, hash2: Int? = nil, hashValue2: String? = nil, description: String? = nil, encode2: Bool? = nil, reader: Bool? = nil, writer: Bool? = nil, value3: Bool? = nil, member: Bool? = nil, isFirst: Bool? = nil, error: Bool? = nil, string: String3? = nil, names: Names2? = nil, node: Node2? = nil, additionalProperties2: Int? = nil, text: String? = nil, textLength: String? = nil, textLengthLength: String? = nil, textDefault: TextDefault = Self.textDefaultDefault, textDefault2: WireDate = Self.textDefault2Default, additionalProperties: [String: Bool] = [:]) {
         self.init_ = init_
         self.type = type
         self.`protocol` = `protocol`
@@ -489,7 +596,7 @@ public struct Names: WireValue {
         var valueValue: Int?
         var value2Value: Int?
         var _٣Value: Int?
-        var 日本Value: Int?
+        var 日本Value: 日本2?
         var étudeValue: Int?
         var hash2Value: Int?
         var hashValue2Value: String?
@@ -501,7 +608,7 @@ public struct Names: WireValue {
         var memberValue: Bool?
         var isFirstValue: Bool?
         var errorValue: Bool?
-        var stringValue: String2?
+        var stringValue: String3?
         var namesValue: Names2?
         var nodeValue: Node2?
         var additionalProperties2Value: Int?
@@ -531,7 +638,7 @@ public struct Names: WireValue {
                 } else if reader.matches(member, "٣") {
                     _٣Value = try reader.integer()
                 } else if reader.matches(member, "日本") {
-                    日本Value = try reader.integer()
+                    日本Value = try 日本2(from: &reader)
                 } else if reader.matches(member, "étude") {
                     étudeValue = try reader.integer()
                 } else if reader.matches(member, "hash") {
@@ -555,7 +662,7 @@ public struct Names: WireValue {
                 } else if reader.matches(member, "error") {
                     errorValue = try reader.bool()
                 } else if reader.matches(member, "string") {
-                    stringValue = try String2(from: &reader)
+                    stringValue = try String3(from: &reader)
                 } else if reader.matches(member, "names") {
                     namesValue = try Names2(from: &reader)
                 } else if reader.matches(member, "node") {
@@ -646,7 +753,7 @@ public struct Names: WireValue {
         if let value = self.日本 {
             writer.separator()
             writer.raw("\"日本\":")
-            writer.integer(value)
+            value.encode(to: &writer)
         }
         if let value = self.étude {
             writer.separator()

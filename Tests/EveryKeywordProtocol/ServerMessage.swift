@@ -6,6 +6,20 @@ public import CodecRuntime
 
 /// What the server sends on `chat`.
 public enum ServerMessage: WireValue {
+    /// Fields of another message, of other Swift types.
+    case copied(Copied)
+    /// `self`
+    case self_(Self_)
+    /// `Self`
+    case self_2(Self_2)
+    /// `fooBar`
+    case fooBar(FooBar)
+    /// `foobar`
+    case foobar(Foobar2)
+    /// `endpoint`
+    case endpoint(Endpoint2)
+    /// `日本`
+    case 日本2(日本)
     /// `echo`
     case echo(Echo)
     /// `class`
@@ -13,25 +27,43 @@ public enum ServerMessage: WireValue {
     /// A message whose `kind` the contract doesn't know.
     case unknown(UnknownMessage)
 
-    /// Reads the message that `kind` names.
+    /// Reads `kind` first, then the message that it names.
     public init(from reader: inout JSONReader) throws(DecodeError) {
-        self = try reader.message(by: "kind", known: Self.known(_:from:), unknown: Self.unknown)
-    }
-
-    /// Reads a message of the contract; nil, having read nothing, where the text names none.
-    private static func known(_ discriminator: JSONText, from reader: inout JSONReader) throws(DecodeError) -> Self? {
-        if reader.matches(discriminator, "echo") {
-            return .echo(try Echo(from: &reader))
+        let discriminator = try reader.discriminator("kind")
+        if reader.matches(discriminator, "copied") {
+            self = .copied(try Copied(from: &reader))
+        } else if reader.matches(discriminator, "self") {
+            self = .self_(try Self_(from: &reader))
+        } else if reader.matches(discriminator, "Self") {
+            self = .self_2(try Self_2(from: &reader))
+        } else if reader.matches(discriminator, "fooBar") {
+            self = .fooBar(try FooBar(from: &reader))
+        } else if reader.matches(discriminator, "foobar") {
+            self = .foobar(try Foobar2(from: &reader))
+        } else if reader.matches(discriminator, "endpoint") {
+            self = .endpoint(try Endpoint2(from: &reader))
+        } else if reader.matches(discriminator, "日本") {
+            self = .日本2(try 日本(from: &reader))
+        } else if reader.matches(discriminator, "echo") {
+            self = .echo(try Echo(from: &reader))
+        } else if reader.matches(discriminator, "class") {
+            self = .`class`(try Class(from: &reader))
+        } else {
+            let text = reader.string(of: discriminator)
+            self = .unknown(try UnknownMessage(discriminator: text, from: &reader))
         }
-        if reader.matches(discriminator, "class") {
-            return .`class`(try Class(from: &reader))
-        }
-        return nil
     }
 
     /// Writes the message as JSON.
     public func encode(to writer: inout JSONWriter) {
         switch self {
+        case .copied(let message): message.encode(to: &writer)
+        case .self_(let message): message.encode(to: &writer)
+        case .self_2(let message): message.encode(to: &writer)
+        case .fooBar(let message): message.encode(to: &writer)
+        case .foobar(let message): message.encode(to: &writer)
+        case .endpoint(let message): message.encode(to: &writer)
+        case .日本2(let message): message.encode(to: &writer)
         case .echo(let message): message.encode(to: &writer)
         case .`class`(let message): message.encode(to: &writer)
         case .unknown(let message): message.encode(to: &writer)

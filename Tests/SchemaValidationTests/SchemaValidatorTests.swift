@@ -68,6 +68,14 @@ internal import Testing
         )
     }
 
+    @Test(.timeLimit(.minutes(1))) func `trying the branches of choices has an end`() {
+        let list = list(schema(.reference("either")))
+        let either = schema(.choice(ChoiceRules(branches: [list, list])))
+        let deep = (0..<200).reduce(JSONValue.array([])) { value, _ in .array([value]) }
+        let validator = SchemaValidator(recursiveSchemas: ["either": either])
+        #expect(validator.violations(of: deep, in: either).map(\.keyword) == ["oneOf"])
+    }
+
     @Test func `references that lead to each other end`() throws {
         let circle = ["a": schema(.reference("b")), "b": schema(.reference("a"))]
         #expect(SchemaValidator(recursiveSchemas: circle).violations(of: .null, in: schema(.reference("a"))).isEmpty)

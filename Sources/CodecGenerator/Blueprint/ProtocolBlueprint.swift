@@ -37,16 +37,18 @@ struct ProtocolBlueprint {
         var messages = channel.receives.map(\.message) + channel.sends
         messages += contract.endpoints.flatMap { $0.replies.map(\.message) }
         // Names of our own files come first: a message called `Endpoint` gets another name, not the endpoint.
-        var taken: Set<String> = ["BuiltProtocol", "ClientMessage", "ServerMessage", "CloseCode", "Endpoint", name]
+        var taken: Set<String> = [
+            "BuiltProtocol", "ClientMessage", "ServerMessage", "CloseCode", "Deliveries", "Endpoint", name,
+        ]
         taken.formUnion(SchemaTranslator.runtimeNames)
 
         var typeNames: [String: String] = [:]
         for message in messages where typeNames[message.name] == nil {
-            typeNames[message.name] = SwiftName.unique(SwiftName.type(message.name), taken: &taken)
+            typeNames[message.name] = SwiftName.uniqueFile(SwiftName.type(message.name), taken: &taken)
         }
         var recursiveNames: [String: String] = [:]
         for name in contract.recursiveSchemas.keys.sorted() {
-            recursiveNames[name] = SwiftName.unique(SwiftName.type(name), taken: &taken)
+            recursiveNames[name] = SwiftName.uniqueFile(SwiftName.type(name), taken: &taken)
         }
         let translator = SchemaTranslator(
             recursiveNames: recursiveNames,
@@ -67,7 +69,7 @@ struct ProtocolBlueprint {
         }
         clientCases = Self.cases(of: channel.receives.map(\.message), typeNames: typeNames)
         serverCases = Self.cases(of: channel.sends, typeNames: typeNames)
-        var takenCodes: Set<String> = ["rule", "name", "reason", "retry", "rawValue"]
+        var takenCodes: Set<String> = ["rule", "name", "reason", "retry", "rawValue", "allCases", "hash", "hashValue"]
         closeCodeNames = channel.closeCodes.map { SwiftName.unique(SwiftName.member($0.name), taken: &takenCodes) }
     }
 
@@ -77,7 +79,8 @@ struct ProtocolBlueprint {
     }
 
     private static func cases(of messages: [Message], typeNames: [String: String]) -> [Case] {
-        var taken: Set<String> = ["unknown"]
+        // A script without capitals gives a case the name of its type, which would then hide the type.
+        var taken = Set(typeNames.values).union(SchemaTranslator.memberNames).union(["unknown"])
         return messages.map { message in
             Case(
                 message: message.name,

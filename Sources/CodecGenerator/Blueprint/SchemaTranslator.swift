@@ -14,11 +14,15 @@ struct SchemaTranslator {
         "Type", "Protocol",
     ]
 
+    /// Names of the members that every generated type has.
+    static let memberNames: Set<String> = ["encode", "encoded", "encodedText", "hash", "hashValue"]
+
     /// What is declared beside each other in one type.
     struct Scope {
         var nested: [NestedBlueprint] = []
         var patterns: [PatternBlueprint] = []
-        var takenTypes: Set<String>
+        /// Names of types and of members: scripts without capitals don't tell the two apart.
+        var taken: Set<String>
     }
 
     /// The Swift names of the contract's recursive schemas.
@@ -28,7 +32,7 @@ struct SchemaTranslator {
 
     private func scope(within name: String) -> Scope {
         // What stands for a recursive schema must be visible everywhere.
-        Scope(takenTypes: Self.runtimeNames.union(recursiveNames.values).union([name]))
+        Scope(taken: Self.runtimeNames.union(Self.memberNames).union(recursiveNames.values).union([name]))
     }
 
     /// The declaration of a schema that has a file of its own.
@@ -51,14 +55,12 @@ struct SchemaTranslator {
     func structure(_ schema: Schema, name: String, doc: String) -> StructBlueprint {
         let rules = schema.object ?? ObjectRules(properties: [])
         var scope = scope(within: name)
-        // Names of the generated members come first.
-        var takenFields: Set<String> = ["encode", "encoded", "encodedText", "hash", "hashValue"]
-        if rules.additional != nil { takenFields.insert(StructBlueprint.additionalName) }
+        if rules.additional != nil { scope.taken.insert(StructBlueprint.additionalName) }
         var structure = StructBlueprint(
             name: name,
             doc: doc,
             isDeprecated: schema.isDeprecated,
-            fields: rules.properties.map { field($0, in: &scope, &takenFields) },
+            fields: rules.properties.map { field($0, in: &scope) },
             nested: [],
             isClosed: rules.isClosed
         )
@@ -70,15 +72,15 @@ struct SchemaTranslator {
 
     private func field(
         _ property: ObjectRules.Property,
-        in scope: inout Scope,
-        _ takenFields: inout Set<String>
+        in scope: inout Scope
     ) -> FieldBlueprint {
         let schema = property.schema
+        let name = SwiftName.unique(SwiftName.member(property.name), taken: &scope.taken)
         var element = element(of: schema, named: property.name, in: &scope)
         if case .constant(let value) = schema.kind { element.type = .constant(value) }
         var field = FieldBlueprint(
             jsonName: property.name,
-            name: SwiftName.unique(SwiftName.member(property.name), taken: &takenFields),
+            name: name,
             doc: schema.description ?? schema.title ?? "`\(property.name)`",
             isDeprecated: schema.isDeprecated,
             isRequired: property.isRequired,
@@ -142,7 +144,7 @@ struct SchemaTranslator {
     }
 
     private func typeName(_ text: String, in scope: inout Scope) -> String {
-        SwiftName.unique(SwiftName.type(text), taken: &scope.takenTypes)
+        SwiftName.unique(SwiftName.type(text), taken: &scope.taken)
     }
 
     private func doc(of schema: Schema, named name: String) -> String {
@@ -150,7 +152,7 @@ struct SchemaTranslator {
     }
 
     private func enumeration(_ values: [String], name: String, doc: String) -> EnumBlueprint {
-        var taken: Set<String> = ["rawValue", "allCases", "encode", "encoded", "encodedText", "hash", "hashValue"]
+        var taken = Self.memberNames.union(["rawValue", "allCases"])
         return EnumBlueprint(
             name: name,
             doc: doc,
@@ -208,12 +210,11 @@ extension SchemaTranslator {
 extension SchemaTranslator {
     func choice(_ schema: Schema, _ rules: ChoiceRules, name: String, doc: String) -> ChoiceBlueprint {
         var scope = scope(within: name)
-        var taken: Set<String> = ["encode", "encoded", "encodedText", "hash", "hashValue"]
         let branches = rules.branches.map { branch in
             let word = rules.word(of: branch, resolving: recursiveSchemas)
             let title = word ?? branch.name ?? branch.title ?? Self.title(of: branch)
             return ChoiceBlueprint.Branch(
-                name: SwiftName.unique(SwiftName.member(title), taken: &taken),
+                name: SwiftName.unique(SwiftName.member(title), taken: &scope.taken),
                 doc: branch.description ?? branch.title ?? "`\(title)`",
                 type: type(of: branch, named: title, in: &scope),
                 word: word

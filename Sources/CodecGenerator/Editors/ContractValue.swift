@@ -57,10 +57,7 @@ enum ContractValue {
     }
 
     private static func object(_ rules: ObjectRules) -> JSONSchema {
-        if let additional = rules.additional {
-            let values = schema(additional)
-            return JSONSchema.open(properties(of: rules)).with("additionalProperties", values.json)
-        }
+        if let additional = rules.additional { return .open(properties(of: rules), others: schema(additional)) }
         return rules.isClosed ? .object(properties(of: rules)) : .open(properties(of: rules))
     }
 
@@ -69,7 +66,9 @@ enum ContractValue {
         if let least = rules.minLength { literal = literal.with("minLength", .integer(least.value)) }
         if let most = rules.maxLength { literal = literal.with("maxLength", .integer(most.value)) }
         let form = rules.format.map { TextPattern.form(of: $0.value) }
-        switch (form, rules.pattern?.value.text) {
+        // Not every editor's regular expressions know Unicode's categories: what one can't read is left to belay lint.
+        let pattern = rules.pattern.map(\.value.text).flatMap { $0.lowercased().contains("\\p{") ? nil : $0 }
+        switch (form, pattern) {
         case (let form?, let pattern?):
             let forms = [form, pattern].map { JSONSchema([("pattern", .string($0))]) }
             literal = literal.and(.all(of: forms))

@@ -92,6 +92,11 @@ extension JSONSchema {
         return required.isEmpty ? object : object.with("required", .array(required))
     }
 
+    /// An object of these keys, and others with such a value.
+    static func open(_ properties: [Property], others: JSONSchema) -> JSONSchema {
+        open(properties).with("additionalProperties", others.json)
+    }
+
     /// An object of any keys, each with such a value.
     static func map(of values: JSONSchema) -> JSONSchema {
         type("object").with("additionalProperties", values.json)

@@ -268,9 +268,11 @@ extension ScenarioSchema {
     /// The server would pass over an unknown field; in a script it is a slip of the pen.
     private var lines: [JSONSchema.Property] {
         messages.map { message in
-            let schema = JSONSchema.object(
-                ContractValue.properties(of: message.payload.object ?? .init(properties: []))
-            )
+            let rules = message.payload.object ?? .init(properties: [])
+            let properties = ContractValue.properties(of: rules)
+            let schema =
+                rules.additional.map { JSONSchema.open(properties, others: ContractValue.schema($0)) }
+                ?? .object(properties)
             let examples = message.examples.map(\.payload.json)
             let described = message.description.map { schema.described($0) } ?? schema
             return .optional(

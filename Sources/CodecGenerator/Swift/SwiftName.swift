@@ -41,6 +41,19 @@ enum SwiftName {
         return candidate
     }
 
+    /// Makes a type's name differ from those already taken, capitals aside: each has a file of its own, and many a file
+    /// system takes `Foobar.swift` for `FooBar.swift`.
+    static func uniqueFile(_ name: String, taken: inout Set<String>) -> String {
+        var candidate = name
+        var number = 2
+        while taken.contains(where: { $0.lowercased() == bare(candidate).lowercased() }) {
+            candidate = "\(bare(name))\(number)"
+            number += 1
+        }
+        taken.insert(bare(candidate))
+        return candidate
+    }
+
     private static func usable(_ name: String) -> String {
         if name.isEmpty { return "Value" }
         if unusable.contains(name) { return name + "_" }

@@ -44,7 +44,7 @@ enum RulesExpression {
             [
                 SwiftArgument("discriminatorValue", text(message.discriminatorValue ?? "")),
                 SwiftArgument("fields", .array((message.payload.object?.properties ?? []).map { text($0.name) })),
-            ]
+            ] + (message.payload.object?.additional == nil ? [] : [SwiftArgument("hasOthers", .text("true"))])
         )
     }
 

@@ -60,7 +60,7 @@ struct TranslateDeliveries {
             guard !field.isConstant, let wanted = delivery.fields.first(where: { $0.name == field.jsonName }) else {
                 return nil
             }
-            let value = expression(wanted.source, for: field, of: sent.type, from: source)
+            let value = expression(wanted.source, for: field, of: structure, from: source)
             return SwiftArgument(SwiftName.bare(field.name), .text(value))
         }
         return .call(
@@ -80,17 +80,23 @@ struct TranslateDeliveries {
     private static func expression(
         _ source: Delivery.Source,
         for field: FieldBlueprint,
-        of type: String,
+        of sent: StructBlueprint,
         from received: StructBlueprint
     ) -> String {
         let isText = TranslateValue.type(field.element.type) == "String"
         let description = isText ? ".description" : ""
         switch source {
         case .payload(let path):
-            let (text, isOptional) = access(path, in: received)
+            guard let given = access(path, in: received) else { return "message" }
+            let value = TranslateConversion(source: given.owner, target: sent).converted(
+                "message" + given.text,
+                given.field.element.type,
+                isOptional: given.isOptional,
+                to: field.element.type
+            )
             // What the received message does without is, in the sent one, what a missing member means.
-            let standard = field.isOptional || !isOptional ? nil : TranslateStandard.expression(field, in: type)
-            return "message" + text + (standard.map { " ?? \($0)" } ?? "")
+            guard !field.isOptional, given.isOptional else { return value }
+            return value + (TranslateStandard.expression(field, in: sent.name).map { " ?? \($0)" } ?? "")
         case .senderID: return "sender.id" + description
         case .senderName: return "sender.name"
         case .uuid: return "source.uuid()" + description
@@ -100,19 +106,25 @@ struct TranslateDeliveries {
         }
     }
 
-    /// `.a?.b` for a path of JSON names.
-    private static func access(_ path: [String], in structure: StructBlueprint) -> (text: String, isOptional: Bool) {
+    /// A field that a path of JSON names leads to: `.a?.b`, and the struct that has it.
+    private struct Access {
         var text = ""
+        var isOptional = false
+        var owner: StructBlueprint
+        var field: FieldBlueprint
+    }
+
+    private static func access(_ path: [String], in structure: StructBlueprint) -> Access? {
+        var found: Access?
         var current: StructBlueprint? = structure
-        var (wasOptional, isOptional) = (false, false)
         for name in path {
-            guard let field = current?.fields.first(where: { $0.jsonName == name }) else { break }
-            text += (wasOptional ? "?" : "") + ".\(field.storage)"
-            wasOptional = field.isOptional
-            isOptional = isOptional || wasOptional
-            current = current?.nestedStructure(of: field)
+            guard let owner = current, let field = owner.fields.first(where: { $0.jsonName == name }) else { break }
+            let text = (found?.text ?? "") + (found?.field.isOptional == true ? "?" : "") + ".\(field.storage)"
+            let isOptional = found?.isOptional == true || field.isOptional
+            found = Access(text: text, isOptional: isOptional, owner: owner, field: field)
+            current = owner.nestedStructure(of: field)
         }
-        return (text, isOptional)
+        return found
     }
 }
 

@@ -261,7 +261,8 @@ extension StepReader {
     /// The server would pass over an unknown field; in a script it is a slip of the pen.
     private mutating func unknownFields(_ node: DocumentNode) {
         guard let value = node[wire.channel.discriminator]?.string,
-            let outline = wire.channel.clientMessages.first(where: { $0.discriminatorValue == value })
+            let outline = wire.channel.clientMessages.first(where: { $0.discriminatorValue == value }),
+            !outline.hasOthers
         else { return }
         for entry in node.entries ?? [] where !outline.fields.contains(entry.key) {
             let hint = NearestWord.hint(for: entry.key, among: outline.fields)

@@ -55,10 +55,11 @@ def test_everybody_hears_everything_of_a_mock(load_client: Path, start: Start, t
     figures = {words[0]: int(words[1]) for words in lines if len(words) == 2}
     latencies = {int(words[1]): int(words[2]) for words in lines if words[0] == "at"}
     assert sum(latencies.values()) == figures["delivered"] > 0
-    assert figures["nanoseconds"] >= 0.3e9
+    seconds = figures["nanoseconds"] / 1e9
+    assert seconds > 0.25
     assert 0 < figures["server_work"] and 0 < figures["client_work"] <= figures["nanoseconds"]
     if "--rate" in pace:
-        assert figures["said"] == pytest.approx(500 * 0.3, rel=0.1)
+        assert figures["said"] == pytest.approx(500 * seconds, rel=0.3)
 
 
 class FaultyRoom:

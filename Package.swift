@@ -43,6 +43,7 @@ let package = Package(
         .library(name: "BelayMock", targets: ["BelayMock"]),
         .library(name: "CodecRuntime", targets: ["CodecRuntime"]),
         .library(name: "SendBuddyProtocol", targets: ["SendBuddyProtocol"]),
+        .plugin(name: "BelayGenerator", targets: ["BelayGenerator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -63,10 +64,14 @@ let package = Package(
     ],
     targets: [
         // Lifetimes: the reader stands on a RawSpan and may not outlive its bytes. Who uses it needs no flag.
-        target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes")]),
+        target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
         target("ProtocolSpec", ["CodecRuntime"]),
         target("AccessTokens", ["CodecRuntime", .product(name: "JWTKit", package: "jwt-kit")]),
-        target("SpecParser", ["ProtocolSpec", "CodecRuntime", .product(name: "Yams", package: "Yams")]),
+        target(
+            "SpecParser",
+            ["ProtocolSpec", "CodecRuntime", "SchemaValidation", .product(name: "Yams", package: "Yams")]
+        ),
+        target("ContractFiles", ["ProtocolSpec", "SpecParser"]),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("CodecGenerator", ["ProtocolSpec", "CodecRuntime"]),
@@ -96,8 +101,8 @@ let package = Package(
         target(
             "BelayMock",
             [
-                "CodecRuntime", "MockEngine", "MockServer", "ProtocolSpec", "SchemaValidation", "SendBuddyProtocol",
-                "SpecParser",
+                "CodecRuntime", "ContractFiles", "MockEngine", "MockServer", "ProtocolSpec", "SchemaValidation",
+                "SendBuddyProtocol", "SpecParser",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -118,7 +123,7 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation", "CodecGenerator",
-                "BelayMock", "MockEngine", "MockServer", "ContractSuite",
+                "BelayMock", "ContractFiles", "MockEngine", "MockServer", "ContractSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -126,6 +131,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Packages that depend on this one build the generator before their own code: it is made of little, and links no NIO.
+        .executableTarget(
+            name: "belay-generate",
+            dependencies: [
+                "CodecGenerator", "ContractFiles", "ProtocolSpec", "SpecParser",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        .plugin(name: "BelayGenerator", capability: .buildTool(), dependencies: ["belay-generate"]),
 
         tests("CodecRuntimeTests", ["CodecRuntime"]),
         tests("ProtocolSpecTests", ["CodecRuntime", "ProtocolSpec"]),
@@ -141,12 +156,33 @@ let package = Package(
         ),
         tests(
             "CodecGeneratorTests",
-            ["CodecGenerator", "CodecRuntime", "EveryKeywordProtocol", "ProtocolSpec", "SpecParser"],
+            [
+                "CodecGenerator", "CodecRuntime", "EveryKeywordProtocol", "ProtocolSpec", "SchemaValidation",
+                "SeededRandom", "SpecParser",
+            ],
             exclude: [
                 "every-keyword.scenario.schema.json", "every-keyword.target.schema.json", "every-keyword.yaml",
             ]
         ),
         tests("SendBuddyProtocolTests", ["CodecRuntime", "SendBuddyProtocol"]),
+        // The codecs for tests in Python (Tests/Codecs).
+        .executableTarget(
+            name: "codec-probe",
+            dependencies: ["CodecRuntime", "SendBuddyProtocol"],
+            path: "Tests/CodecProbe",
+            swiftSettings: settings
+        ),
+        // What Fuzzing/, a package of its own, feeds with bytes. Here its findings are replayed.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyProtocol",
+                "SpecParser", "WebSocketWire", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/FuzzTargets",
+            swiftSettings: settings
+        ),
+        tests("FuzzTargetsTests", ["FuzzTargets"]),
         tests(
             "MockEngineTests",
             [

@@ -1,4 +1,5 @@
 import CodecRuntime
+import ContractFiles
 import Foundation
 package import MockEngine
 package import MockServer

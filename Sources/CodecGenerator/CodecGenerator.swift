@@ -31,10 +31,28 @@ package struct CodecGenerator: Sendable {
 
     /// The module's files, sorted by name.
     package func files() -> [File] {
+        swiftFiles().map { render($0, cure: "Change that, then run belay generate.") }
+    }
+
+    /// The module as one file, for a build that must know its name beforehand.
+    package func combined() -> File {
+        let files = swiftFiles()
+        let whole = SwiftFile(
+            name: baseName,
+            declarations: files.flatMap(\.declarations),
+            showsRuntime: files.contains(where: \.showsRuntime)
+        )
+        return render(whole, cure: "Change that, and the build makes this anew.")
+    }
+
+    private func swiftFiles() -> [SwiftFile] {
         let blueprint = ProtocolBlueprint(contract: contract, name: baseName)
         let discriminator = contract.channel.discriminator
         var files = blueprint.structs.map { structure in
             SwiftFile(name: structure.name, declarations: [TranslateStruct.declaration(structure)])
+        }
+        files += blueprint.others.map { other in
+            SwiftFile(name: other.name, declarations: [TranslateStruct.nested(other.declaration)])
         }
         files.append(
             SwiftFile(
@@ -78,14 +96,14 @@ package struct CodecGenerator: Sendable {
         )
         files.append(SwiftFile(name: "Deliveries", declarations: [TranslateDeliveries.declaration(blueprint)]))
         files.append(SwiftFile(name: baseName, declarations: TranslateProtocol.declarations(blueprint)))
-        return files.map(render).sorted { $0.name < $1.name }
+        return files.sorted { $0.name < $1.name }
     }
 
-    private func render(_ file: SwiftFile) -> File {
+    private func render(_ file: SwiftFile, cure: String) -> File {
         let source = contract.location.file.split(separator: "/").suffix(2).joined(separator: "/")
         let header = [
             Self.mark,
-            "Source: \(source) (\(contract.title), version \(contract.version)). Change that, then run belay generate.",
+            "Source: \(source) (\(contract.title), version \(contract.version)). \(cure)",
             "swift-format-ignore-file",
         ]
         let text = SwiftRenderer.text(

@@ -1,61 +1,109 @@
-/// Searches in bytes, eight at a time: the inner loops of reader and writer.
+/// Searches in bytes, by words and vectors: the inner loops of reader and writer.
+///
+/// The first bytes are looked at eight at a time, since most strings are short; from there on sixteen at a time, and
+/// four times sixteen before the next branch.
 enum ByteScan {
     /// One bit at the top of each byte.
-    private static let tops: UInt64 = 0x8080_8080_8080_8080
-    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    @inline(__always) static var tops: UInt64 { 0x8080_8080_8080_8080 }
+    @inline(__always) static var ones: UInt64 { 0x0101_0101_0101_0101 }
 
-    /// The top bit of each byte of `word` that ends a plain run in a JSON string: a quote, a backslash, a control
-    /// character, or anything outside ASCII. Bits above the first one set may be wrong; the first never is.
+    /// The top bit of each byte of `word` that is a quote, a backslash or a control character. Bits above the first one
+    /// set may be wrong, and so may bytes outside ASCII, which count where `orNotASCII` says so; the first bit never is.
     @inline(__always)
-    private static func special(_ word: UInt64) -> UInt64 {
+    private static func special(_ word: UInt64, orNotASCII: Bool) -> UInt64 {
         let quote = word ^ (ones &* 0x22)
         let backslash = word ^ (ones &* 0x5C)
-        let found =
-            ((quote &- ones) & ~quote)
-            | ((backslash &- ones) & ~backslash)
-            | ((word &- ones &* 0x20) & ~word)
-            | word
-        return found & tops
+        if orNotASCII {
+            let found =
+                ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
+                | word
+            return found & tops
+        }
+        // Exact in every byte: none borrows from its neighbour.
+        let low = word & ~tops
+        let isQuote = ~((quote & ~tops) &+ ~tops | quote)
+        let isBackslash = ~((backslash & ~tops) &+ ~tops | backslash)
+        let isControl = ~(low &+ ones &* 0x60 | word)
+        return (isQuote | isBackslash | isControl) & tops
     }
 
-    /// The first offset at or after `start` whose byte is a quote, a backslash, a control character or not ASCII; the
-    /// end of the bytes if there is none.
+    /// The same for sixteen bytes at once.
     @inline(__always)
-    static func endOfPlainRun(in bytes: RawSpan, from start: Int) -> Int {
+    private static func special(
+        _ vector: SIMD16<UInt8>,
+        orNotASCII: Bool
+    ) -> SIMDMask<SIMD16<Int8>> {
+        let isQuote = vector .== SIMD16<UInt8>(repeating: 0x22)
+        let isBackslash = vector .== SIMD16<UInt8>(repeating: 0x5C)
+        // As signed numbers, bytes outside ASCII are below every control character.
+        let isBelow =
+            orNotASCII ? vector.signed .< SIMD16<Int8>(repeating: 0x20) : vector .< SIMD16<UInt8>(repeating: 0x20)
+        return (isQuote .| isBackslash) .| isBelow
+    }
+
+    /// The first offset from `start` on whose byte ends a plain run in a JSON string: a quote, a backslash, a control
+    /// character, or, where `orNotASCII` says so, anything outside ASCII; the end of the bytes if there is none.
+    @inline(__always)
+    static func endOfRun(in bytes: RawSpan, from start: Int, orNotASCII: Bool) -> Int {
         var offset = start
         let count = bytes.byteCount
+        let near = min(count, start &+ 48)
+        while offset &+ 8 <= near {
+            let found = special(bytes.word(at: offset), orNotASCII: orNotASCII)
+            if found != 0 { return offset &+ found.trailingZeroBitCount &>> 3 }
+            offset &+= 8
+        }
+        if offset &+ 64 <= count { offset = endOfLongRun(in: bytes, from: offset, orNotASCII: orNotASCII) }
         while offset &+ 8 <= count {
-            let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
-            let found = special(word)
+            let found = special(bytes.word(at: offset), orNotASCII: orNotASCII)
             if found != 0 { return offset &+ found.trailingZeroBitCount &>> 3 }
             offset &+= 8
         }
         while offset < count {
-            let byte = bytes.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
-            if byte == 0x22 || byte == 0x5C || byte < 0x20 || byte >= 0x80 { return offset }
+            let byte = bytes.byte(at: offset)
+            if byte == 0x22 || byte == 0x5C || byte < 0x20 || (orNotASCII && byte >= 0x80) { return offset }
             offset &+= 1
         }
         return count
     }
 
+    /// Passes over whole blocks in which nothing ends a run.
+    private static func endOfLongRun(in bytes: RawSpan, from start: Int, orNotASCII: Bool) -> Int {
+        var offset = start
+        while offset &+ 64 <= bytes.byteCount {
+            let first =
+                special(bytes.vector(at: offset), orNotASCII: orNotASCII)
+                .| special(bytes.vector(at: offset &+ 16), orNotASCII: orNotASCII)
+            let second =
+                special(bytes.vector(at: offset &+ 32), orNotASCII: orNotASCII)
+                .| special(bytes.vector(at: offset &+ 48), orNotASCII: orNotASCII)
+            if (first .| second).hasAny { break }
+            offset &+= 64
+        }
+        return offset
+    }
+
     /// The number of code points in well-formed UTF-8: of bytes that do not continue another.
-    @inline(__always)
     static func codePoints(in bytes: RawSpan) -> Int {
-        var total = 0
-        var offset = 0
         let count = bytes.byteCount
-        while offset &+ 8 <= count {
-            let word = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
-            // A continuation byte is 10xxxxxx: its top bit set and the next one not.
-            let continuation = word & (~word &<< 1) & tops
-            total &+= 8 &- continuation.nonzeroBitCount
-            offset &+= 8
+        var continuations = 0
+        var offset = 0
+        while offset &+ 16 <= count {
+            // A lane counts to 255.
+            let end = min(count &- 15, offset &+ 255 * 16)
+            var lanes = SIMD16<UInt8>(repeating: 0)
+            while offset < end {
+                // A continuation byte is 10xxxxxx: as a signed number, one of the lowest 64.
+                let isContinuation = bytes.vector(at: offset).signed .< SIMD16<Int8>(repeating: -64)
+                lanes = lanes &- isContinuation.bytes
+                offset &+= 16
+            }
+            for lane in 0..<16 { continuations &+= Int(lanes[lane]) }
         }
         while offset < count {
-            let byte = bytes.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
-            if byte & 0xC0 != 0x80 { total &+= 1 }
+            if bytes.byte(at: offset) & 0xC0 == 0x80 { continuations &+= 1 }
             offset &+= 1
         }
-        return total
+        return count &- continuations
     }
 }

@@ -2,10 +2,10 @@
 /// an `enum`, which are compared more often than kept.
 public struct JSONText: Sendable {
     /// Between the quotes.
-    var start: Int
-    var end: Int
+    @usableFromInline var start: Int
+    @usableFromInline var end: Int
     /// Whether there is a backslash in it.
-    var isEscaped: Bool
+    @usableFromInline var isEscaped: Bool
     /// Whether it is ASCII, escapes aside.
     var isASCII: Bool
 }
@@ -15,11 +15,30 @@ extension JSONReader {
     @_lifetime(self: copy self)
     public mutating func text() throws(DecodeError) -> JSONText {
         guard peekValue() == UInt8(ascii: "\"") else { throw mismatch("a string") }
+        return try nextText()
+    }
+
+    /// Reads the string whose quote is next.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func nextText() throws(DecodeError) -> JSONText {
         offset &+= 1
-        var text = JSONText(start: offset, end: offset, isEscaped: false, isASCII: true)
-        while true {
-            offset = ByteScan.endOfPlainRun(in: bytes, from: offset)
-            guard let byte = current else { throw malformed("the end of a string") }
+        let start = offset
+        let end = ByteScan.endOfRun(in: bytes, from: start, orNotASCII: true)
+        // Nearly every text is one plain run.
+        if end < bytes.byteCount, byte(at: end) == UInt8(ascii: "\"") {
+            offset = end &+ 1
+            return JSONText(start: start, end: end, isEscaped: false, isASCII: true)
+        }
+        offset = end
+        return try longText(from: start)
+    }
+
+    /// The rest of a text in which there is more than plain ASCII.
+    @_lifetime(self: copy self)
+    private mutating func longText(from start: Int) throws(DecodeError) -> JSONText {
+        var text = JSONText(start: start, end: start, isEscaped: false, isASCII: true)
+        while let byte = current {
             switch byte {
             case UInt8(ascii: "\""):
                 text.end = offset
@@ -29,61 +48,98 @@ extension JSONReader {
             case UInt8(ascii: "\\"):
                 text.isEscaped = true
                 _ = try escape()
-            case 0x80...:
-                text.isASCII = false
-                offset &+= 1
+            case 0x80...: text.isASCII = false
             default: throw malformed("a control character only as an escape")
             }
+            offset = ByteScan.endOfRun(in: bytes, from: offset, orNotASCII: text.isASCII)
         }
+        throw malformed("the end of a string")
     }
 
     /// Whether a text, its escapes resolved, is this one.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func matches(_ text: JSONText, _ expected: StaticString) -> Bool {
-        guard !text.isEscaped else { return string(of: text).utf8.elementsEqual(bytes(of: expected)) }
-        let count = expected.utf8CodeUnitCount
-        guard text.end &- text.start == count else { return false }
-        for index in 0..<count where byte(at: text.start &+ index) != expected.utf8Start[index] { return false }
-        return true
+        guard !text.isEscaped else { return matchesEscaped(text, expected) }
+        return text.end &- text.start == expected.utf8CodeUnitCount && bytes.holds(expected, at: text.start)
+    }
+
+    @usableFromInline
+    func matchesEscaped(_ text: JSONText, _ expected: StaticString) -> Bool {
+        string(of: text).utf8.elementsEqual(expected.bytes)
     }
 
     /// The text with its escapes resolved.
     public func string(of text: JSONText) -> String {
         guard text.isEscaped else { return plainString(of: text) }
-        var units: [UInt8] = []
-        units.reserveCapacity(text.end - text.start)
         // The reader that read it is left where it was; a text is well-formed, so nothing here throws.
-        var reader = JSONReader(bytes)
+        var reader = self
         reader.offset = text.start
-        while reader.offset < text.end {
-            let next = reader.byte(at: reader.offset)
-            guard next == UInt8(ascii: "\\") else {
-                units.append(next)
-                reader.offset &+= 1
-                continue
-            }
-            if let scalar = try? reader.escape() { units.append(contentsOf: Array(String(scalar).utf8)) }
-        }
-        return String(decoding: units, as: UTF8.self)
+        var output = WireOutput(capacity: text.end - text.start)
+        try? reader.resolve(into: &output, from: text.start)
+        return output.bytes.trustedString(isASCII: false)
     }
 
     /// Reads a string whose length in Unicode code points is within bounds.
     @_lifetime(self: copy self)
     public mutating func string(minLength: Int = 0, maxLength: Int = .max) throws(DecodeError) -> String {
-        let start = peekOffset()
-        let text = try text()
-        if text.isEscaped {
-            let value = string(of: text)
-            try check(length: value.unicodeScalars.count, minLength, maxLength, at: start)
-            return value
+        guard peekValue() == UInt8(ascii: "\"") else { throw mismatch("a string") }
+        let start = offset
+        let end = ByteScan.endOfRun(in: bytes, from: start &+ 1, orNotASCII: true)
+        if end < bytes.byteCount, byte(at: end) == UInt8(ascii: "\"") {
+            offset = end &+ 1
+            let count = end &- start &- 1
+            if count < minLength || count > maxLength { try check(length: count, minLength, maxLength, at: start) }
+            return bytes.extracting(start &+ 1..<end).trustedString(isASCII: true)
         }
-        // A byte is at most one code point and a code point at most four bytes: most strings need no count.
-        let count = text.end &- text.start
-        if count < minLength || count > maxLength || (!text.isASCII && count / 4 < minLength) {
-            let length = text.isASCII ? count : ByteScan.codePoints(in: bytes.extracting(text.start..<text.end))
-            try check(length: length, minLength, maxLength, at: start)
+        return try longString(from: start, to: end, minLength, maxLength)
+    }
+
+    /// Reads a string in which there is more than plain ASCII, which ends at `end`.
+    @_lifetime(self: copy self)
+    private mutating func longString(
+        from start: Int,
+        to end: Int,
+        _ minLength: Int,
+        _ maxLength: Int
+    ) throws(DecodeError) -> String {
+        offset = ByteScan.endOfRun(in: bytes, from: end, orNotASCII: false)
+        guard current == UInt8(ascii: "\\") else {
+            offset = start
+            let text = try text()
+            let content = bytes.extracting(text.start..<text.end)
+            // A byte is at most one code point and a code point at most four bytes: most strings need no count.
+            if content.byteCount / 4 < minLength || content.byteCount > maxLength {
+                try check(length: ByteScan.codePoints(in: content), minLength, maxLength, at: start)
+            }
+            return content.trustedString(isASCII: false)
         }
-        return plainString(of: text)
+        var output = WireOutput(capacity: 2 * (offset - start) + 128)
+        try resolve(into: &output, from: start + 1)
+        let content = bytes.extracting(start + 1..<offset - 1)
+        if let fault = UTF8Check.firstFault(in: content) { throw notUTF8(at: start + 1 + fault) }
+        try check(length: ByteScan.codePoints(in: output.bytes), minLength, maxLength, at: start)
+        return output.bytes.trustedString(isASCII: false)
+    }
+
+    /// Writes what stands from `start` on, escapes resolved, and leaves the quote behind it; no UTF-8 is validated. The
+    /// offset is that of the first escape, or of what is before it.
+    @_lifetime(self: copy self)
+    private mutating func resolve(into output: inout WireOutput, from start: Int) throws(DecodeError) {
+        var start = start
+        while true {
+            offset = ByteScan.endOfRun(in: bytes, from: offset, orNotASCII: false)
+            output.append(bytes.extracting(start..<offset))
+            switch current {
+            case UInt8(ascii: "\\"):
+                output.append(try escape())
+                start = offset
+            case UInt8(ascii: "\""):
+                offset &+= 1
+                return
+            case nil: throw malformed("the end of a string")
+            default: throw malformed("a control character only as an escape")
+            }
+        }
     }
 
     private func check(
@@ -111,21 +167,28 @@ extension JSONReader {
         return offset
     }
 
+    @inline(__always)
     private func plainString(of text: JSONText) -> String {
-        bytes.extracting(text.start..<text.end).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
-    }
-
-    private func bytes(of text: StaticString) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        bytes.extracting(text.start..<text.end).trustedString(isASCII: text.isASCII)
     }
 
     private func validateUTF8(_ text: JSONText) throws(DecodeError) {
-        do {
-            _ = try UTF8Span(validating: Span(_bytes: bytes.extracting(text.start..<text.end)))
-        } catch {
-            let offset = text.start + error.byteOffsets.lowerBound
-            throw DecodeError(code: .malformed, reason: "not UTF-8", offset: offset)
-        }
+        guard let fault = UTF8Check.firstFault(in: bytes.extracting(text.start..<text.end)) else { return }
+        throw notUTF8(at: text.start + fault)
+    }
+
+    private func notUTF8(at offset: Int) -> DecodeError {
+        DecodeError(code: .malformed, reason: "not UTF-8", offset: offset)
+    }
+}
+
+extension WireOutput {
+    /// Appends a scalar as UTF-8.
+    @inline(__always)
+    fileprivate mutating func append(_ scalar: Unicode.Scalar) {
+        reserve(4)
+        if scalar.isASCII { return put(UInt8(truncatingIfNeeded: scalar.value)) }
+        for unit in scalar.utf8 { put(unit) }
     }
 }
 
@@ -174,6 +237,16 @@ extension JSONReader {
 
     @_lifetime(self: copy self)
     private mutating func fourDigits() throws(DecodeError) -> UInt32 {
+        if offset &+ 4 <= bytes.byteCount {
+            var faults: UInt64 = 0
+            let digits: UInt32 = bytes.word(at: offset)
+            // Four zeros before them make eight.
+            let value = Hex.value(of: UInt64(digits) << 32 | 0x3030_3030, &faults)
+            if faults == 0 {
+                offset &+= 4
+                return value
+            }
+        }
         var value: UInt32 = 0
         for _ in 0..<4 {
             guard let byte = current, let digit = Hex.value(of: byte) else {

@@ -30,6 +30,14 @@ extension JSONReader {
     @_lifetime(self: copy self)
     public mutating func uuid() throws(DecodeError) -> WireUUID {
         let start = peekOffset()
+        // A UUID between two quotes needs no search for the second one.
+        if start &+ 38 <= bytes.byteCount, byte(at: start) == UInt8(ascii: "\""),
+            byte(at: start &+ 37) == UInt8(ascii: "\""),
+            let value = WireUUID(bytes.extracting(start &+ 1..<start &+ 37))
+        {
+            offset = start &+ 38
+            return value
+        }
         let text = try text()
         let value = text.isEscaped ? WireUUID(string(of: text)) : WireUUID(bytes.extracting(text.start..<text.end))
         guard let value else { throw badFormat("a UUID", at: start) }
@@ -112,7 +120,7 @@ extension JSONValue {
     /// Reads a whole JSON text.
     public init(decoding text: String) throws(DecodeError) {
         let bytes = Array(text.utf8)
-        self = try JSONValue(decoding: bytes.span.bytes)
+        self = try JSONValue(decoding: bytes.span.raw)
     }
 }
 
@@ -163,7 +171,7 @@ extension JSONReader {
     }
 
     private func string(of text: JSONNumberText) -> String {
-        bytes.extracting(text.start..<text.end).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        bytes.extracting(text.start..<text.end).trustedString(isASCII: true)
     }
 }
 
@@ -173,8 +181,22 @@ extension JSONReader {
     /// Reads a string that may only be this one.
     @_lifetime(self: copy self)
     public mutating func constant(_ expected: StaticString) throws(DecodeError) {
+        if skipQuoted(expected) { return }
         let text = try text()
         guard matches(text, expected) else { throw wrongValue(text, expected: "\"\(expected)\"") }
+    }
+
+    /// Passes over a literal in quotes, if just that is next.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    private mutating func skipQuoted(_ expected: StaticString) -> Bool {
+        let start = peekOffset()
+        let end = start &+ 1 &+ expected.utf8CodeUnitCount
+        guard end < bytes.byteCount, bytes.byte(at: start) == UInt8(ascii: "\""),
+            bytes.byte(at: end) == UInt8(ascii: "\""), bytes.holds(expected, at: start &+ 1)
+        else { return false }
+        offset = end &+ 1
+        return true
     }
 
     /// Reads a value that may only be this one, given as JSON text.

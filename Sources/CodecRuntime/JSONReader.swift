@@ -10,10 +10,19 @@ public struct JSONReader: ~Escapable {
     /// How deep arrays and objects may be nested.
     public static let maximumDepth = 512
 
-    let bytes: RawSpan
+    @usableFromInline let bytes: RawSpan
+    @usableFromInline var position = 0
+    @usableFromInline var depth = 0
+
     /// The offset of the next byte to read, from 0.
-    public internal(set) var offset = 0
-    var depth = 0
+    @inlinable
+    public internal(set) var offset: Int {
+        get { position }
+        set { position = newValue }
+    }
+
+    /// How many branches of choices have been tried.
+    var attempts = 0
 
     /// A reader at the start of a JSON text.
     @_lifetime(copy bytes)
@@ -43,9 +52,13 @@ extension JSONReader {
     /// `isFirst` is true before the first member, and set to false.
     @_lifetime(self: copy self)
     public mutating func nextName(isFirst: inout Bool) throws(DecodeError) -> JSONText? {
-        guard try nextElement(isFirst: &isFirst, end: UInt8(ascii: "}"), what: "an object") else { return nil }
-        guard peekValue() == UInt8(ascii: "\"") else { throw malformed("a member's name in quotes") }
-        let name = try text()
+        guard try next(isFirst: &isFirst, end: UInt8(ascii: "}"), what: "an object") else { return nil }
+        guard current == UInt8(ascii: "\"") else { throw malformed("a member's name in quotes") }
+        let name = try nextText()
+        if current == UInt8(ascii: ":") {
+            offset &+= 1
+            return name
+        }
         guard peekValue() == UInt8(ascii: ":") else { throw malformed("\":\" after a member's name") }
         offset &+= 1
         return name
@@ -62,11 +75,13 @@ extension JSONReader {
     /// `isFirst` is true before the first element, and set to false.
     @_lifetime(self: copy self)
     public mutating func nextElement(isFirst: inout Bool) throws(DecodeError) -> Bool {
-        try nextElement(isFirst: &isFirst, end: UInt8(ascii: "]"), what: "an array")
+        try next(isFirst: &isFirst, end: UInt8(ascii: "]"), what: "an array")
     }
 
+    /// Leaves white space behind, so that an element or the member's name is next.
+    @inline(__always)
     @_lifetime(self: copy self)
-    private mutating func nextElement(
+    private mutating func next(
         isFirst: inout Bool,
         end: UInt8,
         what: StaticString
@@ -96,6 +111,59 @@ extension JSONReader {
         }
         depth &+= 1
         offset &+= 1
+    }
+}
+
+// MARK: - What is just as expected
+
+// Most who write a message write its members in the contract's order and with as much white space as Python does, or with
+// none: then a name is not searched for its end, and not compared with those of all members.
+extension JSONReader {
+    /// Enters an object, if that is next.
+    ///
+    /// - Returns: whether it was.
+    @inlinable @inline(__always)
+    @_lifetime(self: copy self)
+    public mutating func entersObject() -> Bool {
+        guard position < bytes.byteCount, bytes.byte(at: position) == UInt8(ascii: "{"), depth < Self.maximumDepth
+        else { return false }
+        position &+= 1
+        depth &+= 1
+        return true
+    }
+
+    /// Passes over the name of the next member, and the comma before it.
+    ///
+    /// - Parameters:
+    ///   - name: the name in quotes, with the colon behind it: `"type":`.
+    ///   - isFirst: whether it is the object's first member.
+    /// - Returns: whether just that name is next; if not, nothing is passed over.
+    @inlinable @inline(__always)
+    @_lifetime(self: copy self)
+    public mutating func passes(_ name: StaticString, isFirst: Bool = false) -> Bool {
+        var place = position
+        if !isFirst {
+            guard place < bytes.byteCount, bytes.byte(at: place) == UInt8(ascii: ",") else { return false }
+            place &+= 1
+        }
+        if place < bytes.byteCount, bytes.byte(at: place) == UInt8(ascii: " ") { place &+= 1 }
+        guard bytes.holds(name, at: place) else { return false }
+        place &+= name.utf8CodeUnitCount
+        if place < bytes.byteCount, bytes.byte(at: place) == UInt8(ascii: " ") { place &+= 1 }
+        position = place
+        return true
+    }
+
+    /// Leaves the object, if its end is next.
+    ///
+    /// - Returns: whether it was.
+    @inlinable @inline(__always)
+    @_lifetime(self: copy self)
+    public mutating func leavesObject() -> Bool {
+        guard position < bytes.byteCount, bytes.byte(at: position) == UInt8(ascii: "}") else { return false }
+        position &+= 1
+        depth &-= 1
+        return true
     }
 }
 
@@ -145,12 +213,11 @@ extension JSONReader {
         }
     }
 
+    @inline(__always)
     @_lifetime(self: copy self)
     private mutating func literal(_ word: StaticString) throws(DecodeError) {
-        let count = word.utf8CodeUnitCount
-        guard offset + count <= bytes.byteCount else { throw malformed("\(word)") }
-        for index in 0..<count where byte(at: offset + index) != word.utf8Start[index] { throw malformed("\(word)") }
-        offset &+= count
+        guard bytes.holds(word, at: offset) else { throw malformed("\(word)") }
+        offset &+= word.utf8CodeUnitCount
     }
 }
 
@@ -159,7 +226,7 @@ extension JSONReader {
 extension JSONReader {
     @inline(__always)
     func byte(at offset: Int) -> UInt8 {
-        bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+        bytes.byte(at: offset)
     }
 
     /// The byte at the current offset; nil at the end.

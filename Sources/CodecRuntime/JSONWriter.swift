@@ -1,57 +1,77 @@
-/// Writes JSON text (RFC 8259) as UTF-8 bytes, appending to one buffer. Generated encoders call it.
-public struct JSONWriter: Sendable {
-    /// What has been written so far.
-    public private(set) var bytes: [UInt8]
+/// Writes JSON text (RFC 8259) as UTF-8 bytes, front to back and each once. Generated encoders call it.
+///
+/// It writes into memory that somebody gives it, such as a network buffer's, or into its own.
+public struct JSONWriter: ~Copyable {
+    @usableFromInline var output: WireOutput
 
-    /// An empty writer.
+    /// A writer with memory of its own.
     ///
     /// - Parameter capacity: bytes to make room for beforehand.
     public init(capacity: Int = 512) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        output = WireOutput(capacity: capacity)
+    }
+
+    init(_ output: consuming WireOutput) {
+        self.output = output
+    }
+
+    /// How many bytes have been written.
+    public var count: Int { output.count }
+
+    /// What has been written so far.
+    public var bytes: RawSpan {
+        @_lifetime(borrow self)
+        borrowing get { output.bytes }
     }
 
     /// Forgets what was written and keeps the memory, for the next message.
     public mutating func reset() {
-        bytes.removeAll(keepingCapacity: true)
+        output.count = 0
     }
 
     /// Appends text that is already JSON.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func raw(_ text: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        output.append(text)
     }
 
     /// Appends bytes that are already JSON.
     public mutating func raw(_ json: [UInt8]) {
-        bytes.append(contentsOf: json)
+        output.append(json.span.raw)
     }
 
     /// Appends a comma, unless an object or array has just begun: for members that may be left out.
     public mutating func separator() {
-        guard let last = bytes.last, last != UInt8(ascii: "{"), last != UInt8(ascii: "[") else { return }
-        bytes.append(UInt8(ascii: ","))
+        guard output.count > 0 else { return }
+        let last = output.bytes.byte(at: output.count - 1)
+        if last != UInt8(ascii: "{"), last != UInt8(ascii: "[") { byte(UInt8(ascii: ",")) }
     }
 
     /// Appends a string in quotes; only what must be escaped is.
     public mutating func string(_ text: String) {
         var text = text
-        bytes.append(UInt8(ascii: "\""))
-        text.withUTF8 { utf8 in
-            var start = 0
-            for offset in utf8.indices where Self.needsEscape(utf8[offset]) {
-                bytes.append(contentsOf: utf8[start..<offset])
-                escape(utf8[offset])
-                start = offset + 1
-            }
-            bytes.append(contentsOf: utf8[start...])
+        text.makeContiguousUTF8()
+        string(text.utf8Span.span.raw)
+    }
+
+    private mutating func string(_ utf8: RawSpan) {
+        output.reserve(utf8.byteCount + 2)
+        byte(UInt8(ascii: "\""))
+        var start = 0
+        while true {
+            let end = ByteScan.endOfRun(in: utf8, from: start, orNotASCII: false)
+            output.append(utf8.extracting(start..<end))
+            guard end < utf8.byteCount else { break }
+            escape(utf8.byte(at: end))
+            start = end + 1
         }
-        bytes.append(UInt8(ascii: "\""))
+        byte(UInt8(ascii: "\""))
     }
 
     /// Appends `true` or `false`.
+    @inlinable
     public mutating func bool(_ value: Bool) {
-        raw(value ? "true" : "false")
+        if value { raw("true") } else { raw("false") }
     }
 
     /// Appends `null`.
@@ -61,7 +81,15 @@ public struct JSONWriter: Sendable {
 
     /// Appends an integer.
     public mutating func integer(_ value: Int) {
-        bytes.append(contentsOf: String(value).utf8)
+        // 19 digits at most, and a sign.
+        output.reserve(20)
+        if value < 0 { byte(UInt8(ascii: "-")) }
+        var divisor: UInt = 1
+        while value.magnitude / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            byte(UInt8(ascii: "0") + UInt8(value.magnitude / divisor % 10))
+            divisor /= 10
+        }
     }
 
     /// Appends a number with the fewest digits that read back as the same value.
@@ -69,21 +97,26 @@ public struct JSONWriter: Sendable {
     /// JSON has no infinity and no NaN: they are written as `null`, as ECMAScript's `JSON.stringify` does. A decoder never
     /// returns either.
     public mutating func number(_ value: Double) {
-        if value.isFinite { bytes.append(contentsOf: "\(value)".utf8) } else { null() }
+        guard value.isFinite else { return null() }
+        var text = "\(value)"
+        text.makeContiguousUTF8()
+        output.append(text.utf8Span.span.raw)
     }
 
     /// Appends a UUID in quotes.
     public mutating func uuid(_ value: WireUUID) {
-        bytes.append(UInt8(ascii: "\""))
-        value.forEachByte { bytes.append($0) }
-        bytes.append(UInt8(ascii: "\""))
+        output.reserve(38)
+        byte(UInt8(ascii: "\""))
+        value.write(to: &output)
+        byte(UInt8(ascii: "\""))
     }
 
     /// Appends a timestamp in quotes.
     public mutating func timestamp(_ value: WireTimestamp) {
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: value.description.utf8)
-        bytes.append(UInt8(ascii: "\""))
+        output.reserve(38)
+        byte(UInt8(ascii: "\""))
+        value.write(to: &output)
+        byte(UInt8(ascii: "\""))
     }
 
     /// Appends any value.
@@ -114,8 +147,9 @@ public struct JSONWriter: Sendable {
     }
 
     @inline(__always)
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    private mutating func byte(_ byte: UInt8) {
+        output.reserve(1)
+        output.put(byte)
     }
 
     private mutating func escape(_ byte: UInt8) {
@@ -129,8 +163,8 @@ public struct JSONWriter: Sendable {
         case 0x0D: raw("\\r")
         default:
             raw("\\u00")
-            bytes.append(Hex.digit(byte >> 4))
-            bytes.append(Hex.digit(byte & 0xF))
+            self.byte(Hex.digit(byte >> 4))
+            self.byte(Hex.digit(byte & 0xF))
         }
     }
 }
@@ -140,6 +174,11 @@ extension JSONValue {
     public var jsonText: String {
         var writer = JSONWriter()
         writer.value(self)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.text
     }
+}
+
+extension JSONWriter {
+    /// What has been written, as a string.
+    public var text: String { String(decoding: output.bytes.array(), as: UTF8.self) }
 }

@@ -18,14 +18,12 @@ extension WireValue {
     /// Reads a whole JSON text.
     public init(decoding text: String) throws(DecodeError) {
         let bytes = Array(text.utf8)
-        try self.init(decoding: bytes.span.bytes)
+        try self.init(decoding: bytes.span.raw)
     }
 
     /// The JSON text as UTF-8 bytes.
     public func encoded() -> [UInt8] {
-        var writer = JSONWriter()
-        encode(to: &writer)
-        return writer.bytes
+        JSONWriter.array(capacity: 384) { encode(to: &$0) }
     }
 
     /// The JSON text.
@@ -71,7 +69,58 @@ extension JSONReader {
     mutating func rawValue() throws(DecodeError) -> [UInt8] {
         let start = peekOffset()
         try skipValue()
-        return bytes.extracting(start..<offset).withUnsafeBytes { Array($0) }
+        return bytes.extracting(start..<offset).array()
+    }
+
+    /// Reads a message by its discriminator.
+    ///
+    /// Nearly always the discriminator is the first member and the only one with its name: then the message is read in one
+    /// go, and that nothing contradicts is known from its own check of the discriminator. Anything else is looked through
+    /// once for the discriminator first: of members with that name the last counts.
+    ///
+    /// - Parameters:
+    ///   - name: the discriminator's name.
+    ///   - known: reads the message that a discriminator's text names; nil, having read nothing, where it names none.
+    ///   - unknown: takes a message that has another discriminator.
+    /// - Returns: the message.
+    /// - Throws: where there is no such member, it is no string, or the message can't be read.
+    @inlinable
+    @_lifetime(self: copy self)
+    public mutating func message<Message>(
+        by name: StaticString,
+        known: (JSONText, inout JSONReader) throws(DecodeError) -> Message?,
+        unknown: (UnknownMessage) -> Message
+    ) throws(DecodeError) -> Message {
+        var reader = self
+        var failure: DecodeError?
+        if let leading = leadingText(name) {
+            do throws(DecodeError) {
+                if let message = try known(leading, &reader) {
+                    self = reader
+                    return message
+                }
+            } catch { failure = error }
+        }
+        let text = try discriminator(name)
+        if let failure, let leading = leadingText(name), hasSameText(leading, text) { throw failure }
+        if let message = try known(text, &self) { return message }
+        return unknown(try UnknownMessage(discriminator: string(of: text), from: &self))
+    }
+
+    /// The text of the object's first member, if that has this name.
+    @usableFromInline
+    func leadingText(_ name: StaticString) -> JSONText? {
+        var reader = self
+        var isFirst = true
+        guard reader.peekValue() == UInt8(ascii: "{"), (try? reader.beginObject()) != nil,
+            let member = try? reader.nextName(isFirst: &isFirst), matches(member, name)
+        else { return nil }
+        return try? reader.text()
+    }
+
+    @usableFromInline
+    func hasSameText(_ one: JSONText, _ other: JSONText) -> Bool {
+        one.start == other.start || string(of: one) == string(of: other)
     }
 
     /// The text of a member of the object that is next, without reading past the object's start: says which message a

@@ -2,24 +2,55 @@
 ///
 /// Equal means the same text up to the case of `T` and `Z`; `microseconds` compares instants.
 public struct WireTimestamp: Hashable, Sendable {
+    // Small, because a message is moved more often than its time is asked for.
+    private var storedYear: Int16
+    private var storedMonth: UInt8
+    private var storedDay: UInt8
+    private var storedHour: UInt8
+    private var storedMinute: UInt8
+    private var storedSecond: UInt8
+    private var storedFractionDigits: UInt8
+    private var storedNanosecond: UInt32
+    private var storedOffset: Int16
+
+    /// Stands for `Z` in the place of an offset.
+    private static let zulu = Int16.max
+
     /// The year, 0 to 9999.
-    public private(set) var year: Int
+    public var year: Int { Int(storedYear) }
     /// The month, 1 to 12.
-    public private(set) var month: Int
+    public var month: Int { Int(storedMonth) }
     /// The day of the month, from 1.
-    public private(set) var day: Int
+    public var day: Int { Int(storedDay) }
     /// The hour, 0 to 23.
-    public private(set) var hour: Int
+    public var hour: Int { Int(storedHour) }
     /// The minute, 0 to 59.
-    public private(set) var minute: Int
+    public var minute: Int { Int(storedMinute) }
     /// The second, 0 to 59, or 60 in a leap second.
-    public private(set) var second: Int
+    public var second: Int { Int(storedSecond) }
     /// The fraction of the second, in nanoseconds.
-    public private(set) var nanosecond: Int
+    public var nanosecond: Int { Int(storedNanosecond) }
     /// How many digits of the fraction are written, 0 to 9. Digits past the ninth are dropped when reading.
-    public private(set) var fractionDigits: Int
+    public var fractionDigits: Int { Int(storedFractionDigits) }
     /// Minutes east of UTC; nil is `Z`, which `+00:00` is not.
-    public private(set) var offsetMinutes: Int?
+    public var offsetMinutes: Int? { storedOffset == Self.zulu ? nil : Int(storedOffset) }
+
+    private init(
+        date: (year: Int, month: Int, day: Int),
+        time: (hour: Int, minute: Int, second: Int),
+        fraction: (nanoseconds: Int, digits: Int),
+        offset: Int?
+    ) {
+        storedYear = Int16(truncatingIfNeeded: date.year)
+        storedMonth = UInt8(truncatingIfNeeded: date.month)
+        storedDay = UInt8(truncatingIfNeeded: date.day)
+        storedHour = UInt8(truncatingIfNeeded: time.hour)
+        storedMinute = UInt8(truncatingIfNeeded: time.minute)
+        storedSecond = UInt8(truncatingIfNeeded: time.second)
+        storedFractionDigits = UInt8(truncatingIfNeeded: fraction.digits)
+        storedNanosecond = UInt32(truncatingIfNeeded: fraction.nanoseconds)
+        storedOffset = offset.map { Int16(truncatingIfNeeded: $0) } ?? Self.zulu
+    }
 
     /// The instant as microseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
     public var microseconds: Int64 {
@@ -35,35 +66,59 @@ public struct WireTimestamp: Hashable, Sendable {
         let clamped = min(max(microseconds, -62_167_219_200_000_000), 253_402_300_799_999_999)
         let (seconds, fraction) = Self.floorDivide(Int(clamped), 1_000_000)
         let (days, time) = Self.floorDivide(seconds, 86_400)
-        (year, month, day) = Self.date(days: days)
-        (hour, minute, second) = (time / 3_600, time / 60 % 60, time % 60)
-        nanosecond = fraction * 1_000
-        fractionDigits = 6
-        offsetMinutes = nil
+        self.init(
+            date: Self.date(days: days),
+            time: (time / 3_600, time / 60 % 60, time % 60),
+            fraction: (fraction * 1_000, 6),
+            offset: nil
+        )
     }
 
     /// Reads the text form; nil for anything else.
     public init?(_ text: String) {
-        var copy = text
-        let value = copy.withUTF8 { WireTimestamp(RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0))) }
-        guard let value else { return nil }
+        guard let value = RawSpan.withBytes(of: text, { WireTimestamp($0) }) else { return nil }
         self = value
     }
 
     /// Reads the text form from ASCII; nil for anything else.
     public init?(_ bytes: RawSpan) {
-        var scanner = TimestampScanner(bytes)
-        guard let year = scanner.digits(4), scanner.take("-"), let month = scanner.digits(2), scanner.take("-"),
-            let day = scanner.digits(2), scanner.take("T") || scanner.take("t"),
-            let hour = scanner.digits(2), scanner.take(":"), let minute = scanner.digits(2), scanner.take(":"),
-            let second = scanner.digits(2), let fraction = scanner.fraction(), let offset = scanner.offset(),
-            scanner.isAtEnd, 1...12 ~= month, day >= 1, day <= Self.daysInMonth(year: year, month: month),
+        guard bytes.byteCount >= 20, let date = Self.date(in: bytes), let time = Self.time(in: bytes) else {
+            return nil
+        }
+        var scanner = TimestampScanner(bytes, from: 19)
+        guard let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.isAtEnd else { return nil }
+        self.init(date: date, time: time, fraction: fraction, offset: offset)
+    }
+
+    /// `2026-01-13`
+    @inline(__always)
+    private static func date(in bytes: RawSpan) -> (year: Int, month: Int, day: Int)? {
+        guard let century = number(in: bytes, at: 0), let rest = number(in: bytes, at: 2),
+            let month = number(in: bytes, at: 5), let day = number(in: bytes, at: 8),
+            bytes.byte(at: 4) == UInt8(ascii: "-"), bytes.byte(at: 7) == UInt8(ascii: "-")
+        else { return nil }
+        let year = century * 100 + rest
+        guard 1...12 ~= month, day >= 1, day <= daysInMonth(year: year, month: month) else { return nil }
+        return (year, month, day)
+    }
+
+    /// `T18:30:00`, behind the date.
+    @inline(__always)
+    private static func time(in bytes: RawSpan) -> (hour: Int, minute: Int, second: Int)? {
+        guard let hour = number(in: bytes, at: 11), let minute = number(in: bytes, at: 14),
+            let second = number(in: bytes, at: 17), bytes.byte(at: 10) | 0x20 == UInt8(ascii: "t"),
+            bytes.byte(at: 13) == UInt8(ascii: ":"), bytes.byte(at: 16) == UInt8(ascii: ":"),
             hour < 24, minute < 60, second <= 60
         else { return nil }
-        (self.year, self.month, self.day) = (year, month, day)
-        (self.hour, self.minute, self.second) = (hour, minute, second)
-        (nanosecond, fractionDigits) = fraction
-        offsetMinutes = offset
+        return (hour, minute, second)
+    }
+
+    /// Two digits.
+    @inline(__always)
+    private static func number(in bytes: RawSpan, at offset: Int) -> Int? {
+        let tens = bytes.byte(at: offset) &- UInt8(ascii: "0")
+        let units = bytes.byte(at: offset &+ 1) &- UInt8(ascii: "0")
+        return tens <= 9 && units <= 9 ? Int(tens) &* 10 &+ Int(units) : nil
     }
 
     private static func floorDivide(_ value: Int, _ divisor: Int) -> (quotient: Int, remainder: Int) {
@@ -100,32 +155,64 @@ public struct WireTimestamp: Hashable, Sendable {
 extension WireTimestamp: LosslessStringConvertible {
     /// `2026-01-13T18:30:00.123456Z`
     public var description: String {
-        var text = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
-        text += "T\(Self.padded(hour, 2)):\(Self.padded(minute, 2)):\(Self.padded(second, 2))"
-        if fractionDigits > 0 { text += ".\(Self.padded(nanosecond, 9).prefix(fractionDigits))" }
-        guard let offsetMinutes else { return text + "Z" }
-        let sign = offsetMinutes < 0 ? "-" : "+"
-        return "\(text)\(sign)\(Self.padded(abs(offsetMinutes) / 60, 2)):\(Self.padded(abs(offsetMinutes) % 60, 2))"
+        var output = WireOutput(capacity: 36)
+        write(to: &output)
+        return output.bytes.trustedString(isASCII: true)
     }
 
-    private static func padded(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    /// Appends the text form, at most 35 bytes.
+    func write(to output: inout WireOutput) {
+        output.reserve(36)
+        Self.put(UInt8(storedYear / 100), to: &output)
+        Self.put(UInt8(storedYear % 100), to: &output)
+        Self.put("-", storedMonth, to: &output)
+        Self.put("-", storedDay, to: &output)
+        Self.put("T", storedHour, to: &output)
+        Self.put(":", storedMinute, to: &output)
+        Self.put(":", storedSecond, to: &output)
+        if storedFractionDigits > 0 {
+            output.put(UInt8(ascii: "."))
+            var divisor: UInt32 = 100_000_000
+            for _ in 0..<storedFractionDigits {
+                output.put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: storedNanosecond / divisor % 10))
+                divisor /= 10
+            }
+        }
+        guard let offsetMinutes else { return output.put(UInt8(ascii: "Z")) }
+        let (hours, minutes) = abs(offsetMinutes).quotientAndRemainder(dividingBy: 60)
+        Self.put(offsetMinutes < 0 ? "-" : "+", UInt8(hours), to: &output)
+        Self.put(":", UInt8(minutes), to: &output)
+    }
+
+    /// Two digits behind a mark.
+    @inline(__always)
+    private static func put(_ mark: Unicode.Scalar, _ number: UInt8, to output: inout WireOutput) {
+        output.put(UInt8(ascii: mark))
+        put(number, to: &output)
+    }
+
+    /// Two digits.
+    @inline(__always)
+    private static func put(_ number: UInt8, to output: inout WireOutput) {
+        output.put(UInt16(number / 10 | 0x30) | UInt16(number % 10 | 0x30) << 8)
     }
 }
 
 /// Reads the parts of a timestamp, left to right.
 private struct TimestampScanner: ~Escapable {
     private let bytes: RawSpan
-    private var position = 0
+    private var position: Int
 
     @_lifetime(copy bytes)
-    init(_ bytes: RawSpan) { self.bytes = bytes }
+    init(_ bytes: RawSpan, from position: Int) {
+        self.bytes = bytes
+        self.position = position
+    }
 
     var isAtEnd: Bool { position == bytes.byteCount }
 
     private var next: UInt8? {
-        position < bytes.byteCount ? bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self) : nil
+        position < bytes.byteCount ? bytes.byte(at: position) : nil
     }
 
     @_lifetime(self: copy self)
@@ -156,14 +243,18 @@ private struct TimestampScanner: ~Escapable {
     @_lifetime(self: copy self)
     mutating func fraction() -> (Int, Int)? {
         guard take(".") else { return (0, 0) }
-        var (nanoseconds, count) = (0, 0)
-        while let digit = digit() {
-            if count < 9 { nanoseconds = nanoseconds * 10 + digit }
-            count += 1
+        let start = position
+        var nanoseconds = 0
+        while position < bytes.byteCount {
+            let digit = bytes.byte(at: position) &- UInt8(ascii: "0")
+            guard digit <= 9 else { break }
+            if position &- start < 9 { nanoseconds = nanoseconds &* 10 &+ Int(digit) }
+            position &+= 1
         }
+        let count = min(position &- start, 9)
         guard count > 0 else { return nil }
-        for _ in min(count, 9)..<9 { nanoseconds *= 10 }
-        return (nanoseconds, min(count, 9))
+        for _ in count..<9 { nanoseconds &*= 10 }
+        return (nanoseconds, count)
     }
 
     /// `Z` (an inner nil) or an offset in minutes; nil where neither stands there.

@@ -21,51 +21,58 @@ public struct WireUUID: Hashable, Sendable {
 
     /// Reads the text form; nil for anything else, braces and URNs included.
     public init?(_ text: some StringProtocol) {
-        var copy = String(text)
-        let value = copy.withUTF8 { WireUUID(RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0))) }
-        guard let value else { return nil }
+        guard let value = RawSpan.withBytes(of: String(text), { WireUUID($0) }) else { return nil }
         self = value
     }
 
     /// Reads the text form from 36 bytes of ASCII; nil for anything else.
     public init?(_ bytes: RawSpan) {
-        guard bytes.byteCount == 36 else { return nil }
-        var halves: (UInt64, UInt64) = (0, 0)
-        var digits = 0
-        for offset in 0..<36 {
-            let byte = bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-            if offset == 8 || offset == 13 || offset == 18 || offset == 23 {
-                guard byte == UInt8(ascii: "-") else { return nil }
-                continue
-            }
-            guard let digit = Hex.value(of: byte) else { return nil }
-            if digits < 16 {
-                halves.0 = halves.0 << 4 | UInt64(digit)
-            } else {
-                halves.1 = halves.1 << 4 | UInt64(digit)
-            }
-            digits += 1
-        }
-        self.init(high: halves.0, low: halves.1)
+        // 8-4-4-4-12 digits, eight of them in each word once the dashes are out of the way.
+        guard bytes.byteCount == 36,
+            bytes.byte(at: 8) == Self.dash, bytes.byte(at: 13) == Self.dash,
+            bytes.byte(at: 18) == Self.dash, bytes.byte(at: 23) == Self.dash
+        else { return nil }
+        var faults: UInt64 = 0
+        let first = Hex.value(of: bytes.word(at: 0), &faults)
+        let second = Hex.value(of: Self.joined(bytes.word(at: 9), bytes.word(at: 14)), &faults)
+        let third = Hex.value(of: Self.joined(bytes.word(at: 19), bytes.word(at: 24)), &faults)
+        let fourth = Hex.value(of: bytes.word(at: 28), &faults)
+        guard faults == 0 else { return nil }
+        self.init(high: UInt64(first) << 32 | UInt64(second), low: UInt64(third) << 32 | UInt64(fourth))
     }
 
-    /// The 36 bytes of the text form, one after the other.
-    func forEachByte(_ body: (UInt8) -> Void) {
-        for digit in 0..<32 {
-            if digit == 8 || digit == 12 || digit == 16 || digit == 20 { body(UInt8(ascii: "-")) }
-            let half = digit < 16 ? high : low
-            body(Hex.digit(UInt8(truncatingIfNeeded: half >> (60 - UInt64(digit % 16) * 4)) & 0xF))
-        }
+    private static var dash: UInt8 { UInt8(ascii: "-") }
+
+    @inline(__always)
+    private static func joined(_ low: UInt32, _ high: UInt32) -> UInt64 {
+        UInt64(low) | UInt64(high) << 32
+    }
+
+    /// Appends the 36 bytes of the text form.
+    @inline(__always)
+    func write(to output: inout WireOutput) {
+        output.reserve(36)
+        output.put(Hex.digits(of: UInt32(truncatingIfNeeded: high >> 32)))
+        output.put(Self.dash)
+        let second = Hex.digits(of: UInt32(truncatingIfNeeded: high))
+        output.put(UInt32(truncatingIfNeeded: second))
+        output.put(Self.dash)
+        output.put(UInt32(truncatingIfNeeded: second >> 32))
+        output.put(Self.dash)
+        let third = Hex.digits(of: UInt32(truncatingIfNeeded: low >> 32))
+        output.put(UInt32(truncatingIfNeeded: third))
+        output.put(Self.dash)
+        output.put(UInt32(truncatingIfNeeded: third >> 32))
+        output.put(Hex.digits(of: UInt32(truncatingIfNeeded: low)))
     }
 }
 
 extension WireUUID: LosslessStringConvertible {
     /// The text form, in lower case.
     public var description: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(36)
-        forEachByte { bytes.append($0) }
-        return String(decoding: bytes, as: UTF8.self)
+        var output = WireOutput(capacity: 36)
+        write(to: &output)
+        return output.bytes.trustedString(isASCII: true)
     }
 
     /// Reads the text form; nil for anything else.
@@ -91,5 +98,35 @@ enum Hex {
     @inline(__always)
     static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") &+ value : UInt8(ascii: "a") &+ value &- 10
+    }
+
+    /// The value of eight digits, the first in the lowest byte; sets bits in `faults` for a byte that is no digit.
+    @inline(__always)
+    static func value(of digits: UInt64, _ faults: inout UInt64) -> UInt32 {
+        let isLetter = (digits &>> 6) & ByteScan.ones
+        let values = (digits & (ByteScan.ones &* 0x0F)) &+ isLetter &* 9
+        // Written again, with letters in lower case, it must be what was read.
+        faults |= ascii(values) ^ (digits | isLetter &<< 5) | values & (ByteScan.ones &* 0xF0)
+        let pairs = (values & 0x00FF_00FF_00FF_00FF) &<< 4 | (values &>> 8) & 0x00FF_00FF_00FF_00FF
+        let fours = (pairs | pairs &>> 8) & 0x0000_FFFF_0000_FFFF
+        return UInt32(truncatingIfNeeded: fours | fours &>> 16).byteSwapped
+    }
+
+    /// The eight lower-case digits of a value, the first in the lowest byte.
+    @inline(__always)
+    static func digits(of value: UInt32) -> UInt64 {
+        var spread = UInt64(value.byteSwapped)
+        spread = (spread | spread &<< 16) & 0x0000_FFFF_0000_FFFF
+        spread = (spread | spread &<< 8) & 0x00FF_00FF_00FF_00FF
+        return ascii(
+            (spread &>> 4) & (ByteScan.ones &* 0x0F) & 0x00FF_00FF_00FF_00FF | (spread & 0x000F_000F_000F_000F) &<< 8
+        )
+    }
+
+    /// The lower-case digits of eight values below 32; those from 16 on come out as no digit.
+    @inline(__always)
+    private static func ascii(_ values: UInt64) -> UInt64 {
+        let isLetter = ((values &+ ByteScan.ones &* 0x76) &>> 7) & ByteScan.ones
+        return values &+ ByteScan.ones &* 0x30 &+ isLetter &* 0x27
     }
 }

@@ -3,7 +3,7 @@ internal import ProtocolSpec
 
 extension CaseCollector {
     mutating func collectString(_ schema: Schema, _ rules: StringRules) {
-        if let format = rules.format { return collectFormat(format) }
+        if !rules.isFree { return collectForm(schema, rules) }
         let least = rules.minLength?.value ?? 0
         if let bound = rules.minLength { collectMinimum(bound, maximum: rules.maxLength?.value) }
         if let bound = rules.maxLength { collectMaximum(bound, minimum: least) }
@@ -72,34 +72,110 @@ extension CaseCollector {
         }
     }
 
-    private mutating func collectFormat(_ format: Bound<StringFormat>) {
-        let (good, bad) = format.value.samples
-        for (id, text) in good { valid(id, "\"\(text)\"", .set(.string(text)), "format", format.location) }
-        for (id, text) in bad { invalid(id, "\"\(text)\"", .set(.string(text)), "format", format.location) }
-    }
-
     mutating func collectNumber(_ schema: Schema, _ rules: NumberRules, isInteger: Bool) {
-        if let bound = rules.minimum { collectBound(bound, "minimum", beyond: -1) }
-        if let bound = rules.maximum { collectBound(bound, "maximum", beyond: 1) }
-        if rules.minimum == nil, rules.maximum == nil {
+        if let bound = rules.minimum { collectBound(bound, "minimum", beyond: -1, rules) }
+        if let bound = rules.maximum { collectBound(bound, "maximum", beyond: 1, rules) }
+        let step = isInteger ? rules.multipleOf?.value.leastWholeMultiple.map(Double.init) ?? 1 : nil
+        if let bound = rules.exclusiveMinimum { collectOpenBound(bound, "exclusiveMinimum", step ?? 0.5, rules) }
+        if let bound = rules.exclusiveMaximum { collectOpenBound(bound, "exclusiveMaximum", -(step ?? 0.5), rules) }
+        if let bound = rules.multipleOf { collectMultiples(bound, rules, isInteger: isInteger) }
+        if rules.least == -.infinity, rules.greatest == .infinity {
             valid("zero", "0", .set(.integer(0)), "type", schema.location)
-            valid("negative", "-1", .set(.integer(-1)), "type", schema.location)
+            if rules.allows(-1) { valid("negative", "-1", .set(.integer(-1)), "type", schema.location) }
         }
         if isInteger {
-            let whole = max(rules.minimum?.value ?? 0, min(0, rules.maximum?.value ?? 0)).rounded(.down)
+            let whole = max(rules.least, min(0, rules.greatest)).rounded(.down)
             invalid("fraction", "a number with a fraction", .set(.number(whole + 0.5)), "type", schema.location)
         }
         invalid("number-as-text", "a number as a text", .set(.string("1")), "type", schema.location)
     }
 
-    private mutating func collectBound(_ bound: Bound<Double>, _ keyword: String, beyond step: Double) {
+    private mutating func collectBound(
+        _ bound: Bound<Double>,
+        _ keyword: String,
+        beyond step: Double,
+        _ rules: NumberRules
+    ) {
         let (at, over) = (Self.json(bound.value), Self.json(bound.value + step))
-        valid("at-\(keyword)", "\(keyword) itself", .set(at), keyword, bound.location)
+        if rules.allows(bound.value) { valid("at-\(keyword)", "\(keyword) itself", .set(at), keyword, bound.location) }
         invalid("beyond-\(keyword)", "one beyond the \(keyword)", .set(over), keyword, bound.location)
+    }
+
+    /// A bound that is not itself allowed, and a value just within it.
+    private mutating func collectOpenBound(
+        _ bound: Bound<Double>,
+        _ keyword: String,
+        _ step: Double,
+        _ rules: NumberRules
+    ) {
+        invalid("at-\(keyword)", "\(keyword) itself", .set(Self.json(bound.value)), keyword, bound.location)
+        let inside = bound.value + step
+        guard rules.allows(inside), inside != bound.value else { return }
+        valid("within-\(keyword)", "just within \(keyword)", .set(Self.json(inside)), keyword, bound.location)
+    }
+
+    /// Multiples near the lower end that many a receiver takes for none, since it divides binary fractions; and what
+    /// lies between two of them.
+    private mutating func collectMultiples(_ divisor: Bound<Double>, _ rules: NumberRules, isInteger: Bool) {
+        let first = ValueGenerator.multiples(rules, isInteger: isInteger)?.lowerBound ?? 0
+        let step = isInteger ? divisor.value.leastWholeMultiple.map(Double.init) ?? divisor.value : divisor.value
+        for count in [first, first + 1, first + 3, first + 7] where rules.allows(step.decimalMultiple(count)) {
+            let value = Self.json(step.decimalMultiple(count))
+            valid("multiple-\(count)", "\(count) times \(step)", .set(value), "multipleOf", divisor.location)
+        }
+        var plain = rules
+        plain.multipleOf = nil
+        let between = isInteger ? step.decimalMultiple(first) + 1 : step.decimalMultiple(first) + step / 2
+        guard plain.allows(between), !rules.allows(between) else { return }
+        invalid("no-multiple", "between two multiples", .set(Self.json(between)), "multipleOf", divisor.location)
     }
 
     private static func json(_ number: Double) -> JSONValue {
         Int(exactly: number).map(JSONValue.integer) ?? .number(number)
+    }
+}
+
+// MARK: - Texts of a form
+
+extension CaseCollector {
+    /// Texts of a format or pattern, and texts that nearly are.
+    private mutating func collectForm(_ schema: Schema, _ rules: StringRules) {
+        let location = rules.pattern?.location ?? rules.format?.location ?? schema.location
+        let keyword = rules.pattern == nil ? "format" : "pattern"
+        if let format = rules.format {
+            let (good, bad) = format.value.samples
+            for (id, text) in good { judge(id, text, schema, "format", format.location) }
+            for (id, text) in bad { judge(id, text, schema, "format", format.location) }
+        }
+        var random = stream("form")
+        let texts = (0..<3).map { _ in generator.text(rules, isPlain: false, using: &random) }
+        for (index, text) in texts.enumerated() { judge("form-\(index + 1)", text, schema, keyword, location) }
+        guard rules.pattern != nil, let text = texts.first else { return }
+        // What a receiver lets through that anchors wrongly, counts a line break for an end, or ignores case.
+        let near = [
+            ("empty", ""), ("line-break-after", text + "\n"), ("line-break-before", "\n" + text),
+            ("one-more", text + "~"), ("one-before", "~" + text), ("one-less", String(text.dropLast())),
+            ("twice", text + text), ("other-case", text.uppercased() == text ? text.lowercased() : text.uppercased()),
+            ("other-digits", String(text.map { $0.isNumber ? "\u{0663}" : $0 })), ("other", "\u{1F9D7}"),
+        ]
+        for (id, text) in near { judge(id, text, schema, keyword, location) }
+    }
+
+    /// A case that is valid if the schema says so.
+    private mutating func judge(
+        _ id: String,
+        _ text: String,
+        _ schema: Schema,
+        _ keyword: String,
+        _ location: SourceLocation
+    ) {
+        let isValid = generator.validator.violations(of: .string(text), in: schema).isEmpty
+        let label = "\"\(text)\""
+        if isValid {
+            valid(id, label, .set(.string(text)), keyword, location)
+        } else {
+            invalid(id, label, .set(.string(text)), keyword, location)
+        }
     }
 }
 
@@ -129,6 +205,38 @@ extension StringFormat {
                     ("date-only", "2026-01-13"), ("no-offset", "2026-01-13T18:30:00"),
                     ("no-such-day", "2026-02-30T18:30:00Z"),
                     ("empty", ""),
+                ]
+            )
+        case .date:
+            (
+                [("day", "2026-01-13"), ("leap-day", "2024-02-29"), ("first", "0000-01-01")],
+                [
+                    ("no-leap-day", "2026-02-29"), ("one-digit", "2026-1-13"), ("with-time", "2026-01-13T00:00:00Z"),
+                    ("month-13", "2026-13-01"), ("slashes", "2026/01/13"), ("empty", ""),
+                ]
+            )
+        case .email:
+            (
+                [
+                    ("plain", "ada@example.org"), ("tagged", "a.b+c_d@sub.example.org"),
+                    ("quoted", "\"a b\"@example.org"), ("literal", "a@[127.0.0.1]"),
+                ],
+                [
+                    ("no-at", "ada.example.org"), ("no-domain", "ada@"), ("no-name", "@example.org"),
+                    ("two-dots", "a..b@example.org"), ("blank", "a b@example.org"), ("hyphen", "a@-example.org"),
+                    ("named", "Ada <ada@example.org>"), ("empty", ""),
+                ]
+            )
+        case .uri:
+            (
+                [
+                    ("https", "https://example.org/a%20b?c=d#e"), ("urn", "urn:isbn:0451450523"),
+                    ("address", "http://user@[::1]:8080/"), ("mailto", "mailto:ada@example.org"),
+                ],
+                [
+                    ("relative", "/a/b"), ("no-scheme", "//example.org"), ("blank", "http://a b/"),
+                    ("percent", "http://a/%zz"), ("digit-first", "1a:b"), ("no-ascii", "http://exämple.org/"),
+                    ("bracket", "http://[::1/"), ("empty", ""),
                 ]
             )
         }

@@ -22,7 +22,7 @@ struct CaseCollector {
     let seed: UInt64
     var cases: [ValueCase] = []
     var path: [String] = []
-    private var scaffold: [ValueCase.Scaffold] = []
+    var scaffold: [ValueCase.Scaffold] = []
 
     init(generator: ValueGenerator, seed: UInt64) {
         self.generator = generator
@@ -46,6 +46,7 @@ struct CaseCollector {
         case .object(let rules): collectObject(schema, rules, references: references)
         case .constant(let constant): collectConstant(schema, constant)
         case .enumeration(let words): collectEnumeration(schema, words)
+        case .choice(let rules): collectChoice(schema, rules, references: references)
         }
         collectWrongTypes(schema)
     }
@@ -54,7 +55,7 @@ struct CaseCollector {
     private mutating func collectWrongTypes(_ schema: Schema) {
         // Anything at the top that is no object is a malformed frame, which is nobody's message.
         guard !path.isEmpty else { return }
-        let validator = SchemaValidator()
+        let validator = generator.validator
         var samples: [(String, JSONValue)] = [
             ("null", .null), ("number", .integer(42)), ("boolean", .bool(true)), ("array", .array([])),
             ("object", .object([])),
@@ -136,17 +137,47 @@ struct CaseCollector {
         }
         let name = Self.unusedName(in: rules)
         descend(name) { collector in
-            let verdict: ValueCase.Verdict = rules.isClosed ? .invalid : .valid
             let value = JSONValue.object([JSONValue.Member(name: "anything", value: .array([.integer(1), .null]))])
+            let isValid = rules.additional.map { collector.generator.validator.violations(of: value, in: $0).isEmpty }
             collector.add(
                 "extra-field",
                 label: "a field that the contract doesn't know",
                 .set(value),
-                verdict,
+                isValid ?? !rules.isClosed ? .valid : .invalid,
                 "additionalProperties",
                 schema.location,
                 isOwnName: true
             )
+        }
+        if let additional = rules.additional { collectMember(of: additional, in: rules, references: references) }
+    }
+
+    /// The cases of a member that a map may have.
+    private mutating func collectMember(of additional: Schema, in rules: ObjectRules, references: Int) {
+        var name = "entry"
+        while rules[name] != nil { name += "_" }
+        descend(name) { collector in
+            var random = collector.stream("scaffold")
+            let value = collector.generator.plain(additional, using: &random)
+            collector.valid("plain", "a member", .set(value), "additionalProperties", additional.location)
+            collector.scaffold.append(ValueCase.Scaffold(path: collector.path, value: value))
+            collector.collect(additional, references: references)
+            collector.scaffold.removeLast()
+        }
+        for (id, odd) in [("empty-name", ""), ("odd-name", "a/b~c \"d\" \u{1F9D7}")] where rules[odd] == nil {
+            descend(odd) { collector in
+                var random = collector.stream("odd")
+                let value = collector.generator.plain(additional, using: &random)
+                collector.add(
+                    id,
+                    label: "a member with an unusual name",
+                    .set(value),
+                    .valid,
+                    "additionalProperties",
+                    additional.location,
+                    isOwnName: true
+                )
+            }
         }
     }
 
@@ -244,9 +275,4 @@ extension Schema {
         default: false
         }
     }
-}
-
-extension Violation {
-    /// Whether the value is of the wrong kind altogether, rather than beyond a limit.
-    fileprivate var isOfType: Bool { pointer.isEmpty && ["type", "const", "enum"].contains(keyword) }
 }

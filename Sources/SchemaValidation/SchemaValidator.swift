@@ -32,8 +32,9 @@ private struct ValidationPass {
     }
 
     mutating func check(_ value: JSONValue, _ schema: Schema) {
+        let schema = schema.resolved(by: recursiveSchemas)
         if schema.isNullable, case .null = value { return }
-        switch (resolved(schema).kind, value) {
+        switch (schema.kind, value) {
         case (.any, _), (.boolean, .bool): break
         case (.string(let rules), .string(let text)): check(text, rules)
         case (.integer(let rules), .integer(let number)): check(Double(number), rules)
@@ -47,21 +48,10 @@ private struct ValidationPass {
         case (.enumeration(let words), _):
             let isMember = value.string.map { text in words.contains { JSONValue.string($0) == .string(text) } }
             if isMember != true { add("enum", "none of \(words.joined(separator: ", "))", schema.location) }
+        case (.choice(let rules), _): check(value, rules, at: schema.location)
         case (let kind, _):
             add("type", "\(kind.phrase), not \(value.phrase)", schema.location)
         }
-    }
-
-    /// What a chain of references ends at; a chain that bites its own tail allows any value.
-    private func resolved(_ schema: Schema) -> Schema {
-        var schema = schema
-        for _ in 0...recursiveSchemas.count {
-            guard case .reference(let name) = schema.kind else { return schema }
-            guard let target = recursiveSchemas[name] else { break }
-            schema = target
-        }
-        schema.kind = .any
-        return schema
     }
 
     private mutating func check(_ text: String, _ rules: StringRules) {
@@ -75,6 +65,9 @@ private struct ValidationPass {
         if let format = rules.format, !format.value.matches(text) {
             add("format", format.value.phrase, format.location)
         }
+        if let pattern = rules.pattern, !pattern.value.matches(text) {
+            add("pattern", "a string that matches \(pattern.value.text)", pattern.location)
+        }
     }
 
     private mutating func check(_ number: Double, _ rules: NumberRules) {
@@ -83,6 +76,15 @@ private struct ValidationPass {
         }
         if let bound = rules.maximum, number > bound.value {
             add("maximum", "a number of at most \(bound.value)", bound.location)
+        }
+        if let bound = rules.exclusiveMinimum, number <= bound.value {
+            add("exclusiveMinimum", "a number greater than \(bound.value)", bound.location)
+        }
+        if let bound = rules.exclusiveMaximum, number >= bound.value {
+            add("exclusiveMaximum", "a number less than \(bound.value)", bound.location)
+        }
+        if let bound = rules.multipleOf, !number.isDecimalMultiple(of: bound.value) {
+            add("multipleOf", "a multiple of \(bound.value)", bound.location)
         }
     }
 
@@ -104,10 +106,38 @@ private struct ValidationPass {
                 add("required", "\"\(property.name)\" is missing", property.location)
             }
         }
-        guard rules.isClosed, case .object(let members) = object else { return }
-        for member in members where rules[member.name] == nil {
-            add("additionalProperties", "\"\(member.name)\" is not allowed here", location)
+        guard rules.isClosed || rules.additional != nil, case .object(let members) = object else { return }
+        for (index, member) in members.enumerated() where rules[member.name] == nil {
+            guard let additional = rules.additional else {
+                add("additionalProperties", "\"\(member.name)\" is not allowed here", location)
+                continue
+            }
+            // Of members with one name the last counts.
+            let isRepeated = members[(index + 1)...].contains { $0.name == member.name }
+            if !isRepeated { descend(member.name) { $0.check(member.value, additional) } }
         }
+    }
+
+    private mutating func check(_ value: JSONValue, _ rules: ChoiceRules, at location: SourceLocation) {
+        if let discriminator = rules.discriminator, case .object = value {
+            let words = rules.branches.map { rules.word(of: $0, resolving: recursiveSchemas) }
+            let word = value[discriminator.value]?.string
+            if let word, let index = words.firstIndex(of: word) { return check(value, rules.branches[index]) }
+            let known = words.compactMap { $0 }.joined(separator: ", ")
+            return add("oneOf", "\"\(discriminator.value)\" is none of \(known)", location)
+        }
+        let found = rules.branches.map { branch in
+            var pass = ValidationPass(recursiveSchemas: recursiveSchemas)
+            pass.check(value, branch)
+            return pass.violations
+        }
+        let count = found.count(where: \.isEmpty)
+        guard count != 1 else { return }
+        if count > 1 { return add("oneOf", "\(count) of the choices fit, and only one may", location) }
+        // Who is within a branch is nearer than who is of another type.
+        let nearest = found.filter { !$0.contains(where: \.isOfType) }.min { $0.count < $1.count }
+        let hint = nearest?.first.map { "; nearest is one in which \($0.pointer) should be \($0.message)" } ?? ""
+        add("oneOf", "none of the \(found.count) choices fits\(hint)", location)
     }
 
     private mutating func descend(_ name: String, _ body: (inout ValidationPass) -> Void) {
@@ -123,12 +153,20 @@ private struct ValidationPass {
     }
 }
 
+extension Violation {
+    /// Whether the value is of the wrong kind altogether, rather than beyond a limit.
+    var isOfType: Bool { pointer.isEmpty && ["type", "const", "enum", "oneOf"].contains(keyword) }
+}
+
 extension StringFormat {
     /// Whether a string has this format, by the same reading that the codecs use.
     package func matches(_ text: String) -> Bool {
         switch self {
         case .uuid: WireUUID(text) != nil
         case .dateTime: WireTimestamp(text) != nil
+        case .date: WireDate(text) != nil
+        case .email: WireTextFormat.email.matches(text)
+        case .uri: WireTextFormat.uri.matches(text)
         }
     }
 
@@ -136,6 +174,9 @@ extension StringFormat {
         switch self {
         case .uuid: "a UUID of 8-4-4-4-12 hexadecimal digits"
         case .dateTime: "a date and time with offset (RFC 3339)"
+        case .date: "a date (RFC 3339)"
+        case .email: WireTextFormat.email.phrase
+        case .uri: WireTextFormat.uri.phrase
         }
     }
 }
@@ -143,7 +184,7 @@ extension StringFormat {
 extension Schema.Kind {
     fileprivate var phrase: String {
         switch self {
-        case .any, .constant, .enumeration, .reference: "another value"
+        case .any, .constant, .enumeration, .choice, .reference: "another value"
         case .boolean: "true or false"
         case .string: "a string"
         case .integer: "an integer"

@@ -6,15 +6,19 @@ package import SeededRandom
 package struct ValueGenerator: Sendable {
     /// How many references deep a value goes: a recursive schema has no end of its own.
     static let deepestReference = 3
-    /// An array or string without an upper bound gets at most this many items or code points.
+    /// An array or map without an upper bound gets at most this many more than it must have.
     private static let manyItems = 3
-    private static let longText = 24
+
+    /// How often a value is made anew that is not what it should be: a number at an open bound, a value of two branches.
+    private static let attempts = 200
 
     private let recursiveSchemas: [String: Schema]
+    let validator: SchemaValidator
 
     /// - Parameter recursiveSchemas: what `Schema.Kind.reference` points to: `Contract.recursiveSchemas`.
     package init(recursiveSchemas: [String: Schema] = [:]) {
         self.recursiveSchemas = recursiveSchemas
+        validator = SchemaValidator(recursiveSchemas: recursiveSchemas)
     }
 
     /// A plain valid value: every required member and no other, arrays with one item if they may, short texts.
@@ -29,9 +33,7 @@ package struct ValueGenerator: Sendable {
 
     /// The schema that a reference means; any other schema is itself.
     func resolved(_ schema: Schema) -> Schema {
-        guard case .reference(let name) = schema.kind, var target = recursiveSchemas[name] else { return schema }
-        target.isNullable = target.isNullable || schema.isNullable
-        return target
+        schema.resolved(by: recursiveSchemas)
     }
 
     private func value(
@@ -50,30 +52,49 @@ package struct ValueGenerator: Sendable {
         case .boolean: return .bool(Bool.random(using: &random))
         case .string(let rules): return .string(text(rules, isPlain: isPlain, using: &random))
         case .integer(let rules): return .integer(Self.integer(rules, using: &random))
+        case .choice(let rules):
+            return choice(schema, rules, isPlain: isPlain, references: references, using: &random)
         case .number(let rules): return .number(Self.number(rules, using: &random))
         case .array(let rules): return array(rules, isPlain: isPlain, references: references, using: &random)
         case .object(let rules): return object(rules, isPlain: isPlain, references: references, using: &random)
         case .constant(let constant): return constant
         case .enumeration(let words): return words.randomElement(using: &random).map(JSONValue.string) ?? .null
         case .reference:
-            let target = resolved(schema)
-            if case .reference = target.kind { return .null }
-            return value(target, isPlain: isPlain, references: references + 1, using: &random)
+            return value(resolved(schema), isPlain: isPlain, references: references + 1, using: &random)
         }
     }
 
-    private func text(_ rules: StringRules, isPlain: Bool, using random: inout SplitMix64) -> String {
-        switch rules.format?.value {
-        case .uuid: return WireUUID(randomHigh: random.next(), low: random.next()).description
-        case .dateTime:
-            return WireTimestamp(microseconds: Int64.random(in: 0..<4_000_000_000_000_000, using: &random)).description
-        case nil: break
+    /// A value of one branch that is of no other.
+    private func choice(
+        _ schema: Schema,
+        _ rules: ChoiceRules,
+        isPlain: Bool,
+        references: Int,
+        using random: inout SplitMix64
+    ) -> JSONValue {
+        // A branch that leads no deeper ends what a recursive schema would go on with.
+        let ending = references > Self.deepestReference ? rules.branches.filter { !Self.leadsOn($0) } : []
+        let branches = ending.isEmpty ? rules.branches : ending
+        var made = JSONValue.null
+        for attempt in 0..<Self.attempts {
+            guard let branch = isPlain && attempt < 5 ? branches.first : branches.randomElement(using: &random) else {
+                break
+            }
+            made = value(branch, isPlain: isPlain, references: references + 1, using: &random)
+            if validator.violations(of: made, in: schema).isEmpty { break }
         }
-        let least = rules.minLength?.value ?? 0
-        let most = max(least, min(rules.maxLength?.value ?? .max, least + Self.longText))
-        let count = isPlain ? min(most, max(least, 8)) : Int.random(in: least...most, using: &random)
-        let sample = isPlain ? .ascii : TextSample.allCases.randomElement(using: &random) ?? .ascii
-        return sample.text(count: count, using: &random)
+        return made
+    }
+
+    /// Whether values of the schema must hold others of a recursive one.
+    private static func leadsOn(_ schema: Schema) -> Bool {
+        switch schema.kind {
+        case .reference: true
+        case .object(let rules): rules.properties.contains { $0.isRequired && leadsOn($0.schema) }
+        case .array(let rules): (rules.minItems?.value ?? 0) > 0 && leadsOn(rules.items)
+        case .choice(let rules): rules.branches.allSatisfy(leadsOn)
+        case .any, .boolean, .string, .integer, .number, .constant, .enumeration: false
+        }
     }
 
     private func array(
@@ -105,20 +126,56 @@ package struct ValueGenerator: Sendable {
             let value = value(property.schema, isPlain: isPlain, references: references, using: &random)
             members.append(JSONValue.Member(name: property.name, value: value))
         }
+        guard let additional = rules.additional, references <= Self.deepestReference else { return .object(members) }
+        // Of a map one member tells more than none, as of an array.
+        let count = isPlain ? (rules.properties.isEmpty ? 1 : 0) : Int.random(in: 0...Self.manyItems, using: &random)
+        for index in 0..<count {
+            let sample = isPlain ? .ascii : TextSample.allCases.randomElement(using: &random) ?? .ascii
+            // Numbered, so that no name is there twice or is a property's.
+            var name = "\(sample.text(count: 3, using: &random))\(index)"
+            while rules[name] != nil { name += "_" }
+            let value = value(additional, isPlain: isPlain, references: references, using: &random)
+            members.append(JSONValue.Member(name: name, value: value))
+        }
         return .object(members)
     }
 
     private static func integer(_ rules: NumberRules, using random: inout SplitMix64) -> Int {
+        if let divisor = rules.multipleOf?.value.leastWholeMultiple, let range = multiples(rules, isInteger: true) {
+            return divisor * Int.random(in: range, using: &random)
+        }
         // Whole numbers beyond 2^53 lose digits in many a receiver; nothing here is about those.
-        let exact = 9_007_199_254_740_992.0
-        let least = max(rules.minimum?.value ?? min(0, rules.maximum?.value ?? 0), -exact).rounded(.up)
-        let most = min(rules.maximum?.value ?? least + 1_000, exact).rounded(.down)
-        return least <= most ? Int.random(in: Int(least)...Int(most), using: &random) : Int(least)
+        let exact = 1 << 53
+        let range = rules.wholeRange ?? 0...0
+        let least = rules.least > -.infinity ? max(range.lowerBound, -exact) : min(0, range.upperBound)
+        let most = rules.greatest < .infinity ? min(range.upperBound, exact) : least + 1_000
+        return least <= most ? Int.random(in: least...most, using: &random) : least
     }
 
     private static func number(_ rules: NumberRules, using random: inout SplitMix64) -> Double {
-        let least = rules.minimum?.value ?? min(0, rules.maximum?.value ?? 0)
-        let most = rules.maximum?.value ?? least + 1_000
-        return least < most ? Double.random(in: least...most, using: &random) : least
+        if let divisor = rules.multipleOf?.value, let range = multiples(rules, isInteger: false) {
+            return divisor.decimalMultiple(Int.random(in: range, using: &random))
+        }
+        let least = rules.least > -.infinity ? rules.least : rules.greatest > 0 ? 0 : rules.greatest - 1_000
+        let most = rules.greatest < .infinity ? rules.greatest : least + 1_000
+        for _ in 0..<attempts where least < most {
+            let number = Double.random(in: least...most, using: &random)
+            if rules.allows(number) { return number }
+        }
+        return least
+    }
+
+    /// Which multiples of the divisor are within the bounds, as counts of it; a thousand of them where there is no end.
+    static func multiples(_ rules: NumberRules, isInteger: Bool) -> ClosedRange<Int>? {
+        guard let divisor = rules.multipleOf?.value else { return nil }
+        let step = isInteger ? divisor.leastWholeMultiple.map(Double.init) ?? divisor : divisor
+        let low = Int(exactly: (rules.least / step).rounded(.down)) ?? Int.min / 2
+        let high = Int(exactly: (rules.greatest / step).rounded(.up)) ?? Int.max / 2
+        var least = rules.least > -.infinity ? low : min(0, high - 1_000)
+        var most = rules.greatest < .infinity ? high : max(least, 0) + 1_000
+        // Rounding has put the ends one or two too far out.
+        for _ in 0..<4 where least < most && !rules.allows(step.decimalMultiple(least)) { least += 1 }
+        for _ in 0..<4 where least < most && !rules.allows(step.decimalMultiple(most)) { most -= 1 }
+        return least <= most ? least...most : nil
     }
 }

@@ -13,17 +13,20 @@ public enum ClientMessage: WireValue {
     /// A message whose `type` the contract doesn't know.
     case unknown(UnknownMessage)
 
-    /// Reads `type` first, then the message that it names.
+    /// Reads the message that `type` names.
     public init(from reader: inout JSONReader) throws(DecodeError) {
-        let discriminator = try reader.discriminator("type")
+        self = try reader.message(by: "type", known: Self.known(_:from:), unknown: Self.unknown)
+    }
+
+    /// Reads a message of the contract; nil, having read nothing, where the text names none.
+    private static func known(_ discriminator: JSONText, from reader: inout JSONReader) throws(DecodeError) -> Self? {
         if reader.matches(discriminator, "message") {
-            self = .sendMessage(try SendMessage(from: &reader))
-        } else if reader.matches(discriminator, "typing") {
-            self = .sendTyping(try SendTyping(from: &reader))
-        } else {
-            let text = reader.string(of: discriminator)
-            self = .unknown(try UnknownMessage(discriminator: text, from: &reader))
+            return .sendMessage(try SendMessage(from: &reader))
         }
+        if reader.matches(discriminator, "typing") {
+            return .sendTyping(try SendTyping(from: &reader))
+        }
+        return nil
     }
 
     /// Writes the message as JSON.

@@ -30,6 +30,10 @@ public struct Message: WireValue {
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
     public init(from reader: inout JSONReader) throws(DecodeError) {
+        if let value = Self(inOrder: &reader) {
+            self = value
+            return
+        }
         var hasType = false
         var messageIDValue: WireUUID?
         var contentValue: String?
@@ -66,6 +70,26 @@ public struct Message: WireValue {
         guard let senderIDValue else { throw .missing("sender_id", at: reader.offset) }
         guard let senderNameValue else { throw .missing("sender_name", at: reader.offset) }
         guard let createdAtValue else { throw .missing("created_at", at: reader.offset) }
+        self.messageID = messageIDValue
+        self.content = contentValue
+        self.senderID = senderIDValue
+        self.senderName = senderNameValue
+        self.createdAt = createdAtValue
+    }
+
+    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
+    /// if not.
+    private init?(inOrder source: inout JSONReader) {
+        var reader = source
+        guard reader.entersObject() else { return nil }
+        guard reader.passes(#""type":"#, isFirst: true), (try? reader.constant("message")) != nil else { return nil }
+        guard reader.passes(#""message_id":"#), let messageIDValue = try? reader.uuid() else { return nil }
+        guard reader.passes(#""content":"#), let contentValue = try? reader.string(minLength: 1, maxLength: 2000) else { return nil }
+        guard reader.passes(#""sender_id":"#), let senderIDValue = try? reader.uuid() else { return nil }
+        guard reader.passes(#""sender_name":"#), let senderNameValue = try? reader.string() else { return nil }
+        guard reader.passes(#""created_at":"#), let createdAtValue = try? reader.timestamp() else { return nil }
+        guard reader.leavesObject() else { return nil }
+        source = reader
         self.messageID = messageIDValue
         self.content = contentValue
         self.senderID = senderIDValue

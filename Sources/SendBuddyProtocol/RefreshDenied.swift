@@ -16,6 +16,10 @@ public struct RefreshDenied: WireValue {
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
     public init(from reader: inout JSONReader) throws(DecodeError) {
+        if let value = Self(inOrder: &reader) {
+            self = value
+            return
+        }
         var detailValue: String?
         var isFirst = true
         try reader.beginObject()
@@ -31,6 +35,17 @@ public struct RefreshDenied: WireValue {
             }
         }
         guard let detailValue else { throw .missing("detail", at: reader.offset) }
+        self.detail = detailValue
+    }
+
+    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
+    /// if not.
+    private init?(inOrder source: inout JSONReader) {
+        var reader = source
+        guard reader.entersObject() else { return nil }
+        guard reader.passes(#""detail":"#, isFirst: true), let detailValue = try? reader.string() else { return nil }
+        guard reader.leavesObject() else { return nil }
+        source = reader
         self.detail = detailValue
     }
 

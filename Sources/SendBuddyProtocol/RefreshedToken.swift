@@ -16,6 +16,10 @@ public struct RefreshedToken: WireValue {
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
     public init(from reader: inout JSONReader) throws(DecodeError) {
+        if let value = Self(inOrder: &reader) {
+            self = value
+            return
+        }
         var accessValue: String?
         var isFirst = true
         try reader.beginObject()
@@ -31,6 +35,17 @@ public struct RefreshedToken: WireValue {
             }
         }
         guard let accessValue else { throw .missing("access", at: reader.offset) }
+        self.access = accessValue
+    }
+
+    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
+    /// if not.
+    private init?(inOrder source: inout JSONReader) {
+        var reader = source
+        guard reader.entersObject() else { return nil }
+        guard reader.passes(#""access":"#, isFirst: true), let accessValue = try? reader.string() else { return nil }
+        guard reader.leavesObject() else { return nil }
+        source = reader
         self.access = accessValue
     }
 

@@ -19,8 +19,8 @@ public struct SendBuddy: WireProtocol {
         Self.rules
     }
 
-    /// Missing when the runtime is not the one that this code was generated for.
-    private typealias Runtime = CodecVersion.RunBelayGenerateIfThisIsMissing1
+    /// The runtime that this code is for. Another one does not compile it, and says what to do.
+    private static let codecVersion = CodecVersion.v2
     private static let rules = ChannelRules(
         name: "sessionChat",
         roomKey: "session_id",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContractFiles
 import Foundation
 
 /// The command line. Commands parse and print; what they do is in the modules.
@@ -32,7 +33,7 @@ struct Belay: AsyncParsableCommand {
             }
         } catch let failure as Failure {
             Terminal.complain(failure.message)
-            exit(withError: failure.code)
+            exit(withError: ExitCode(failure.code))
         } catch {
             exit(withError: error)
         }

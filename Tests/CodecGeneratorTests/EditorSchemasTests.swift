@@ -1,7 +1,6 @@
 import CodecGenerator
 import Foundation
 import ProtocolSpec
-import SpecParser
 import Testing
 
 /// The schemas for editors, for a contract with every keyword. Whether they say what the readers of scenarios and targets
@@ -10,21 +9,13 @@ import Testing
 /// To record: `BELAY_RECORD_GOLDENS=1 swift test --filter EditorSchemasTests`; the run that records fails, so that nobody
 /// takes it for a check.
 @Suite struct EditorSchemasTests {
-    private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-
     private func schemas() throws -> EditorSchemas {
-        let bytes = try [UInt8](Data(contentsOf: Self.tests.appendingPathComponent("every-keyword.yaml")))
-        let none = DocumentFiles(
-            contents: { _, _ throws(DocumentFiles.Failure) in throw .notFound },
-            canonicalPath: { path throws(DocumentFiles.Failure) in path }
-        )
-        let path = "CodecGeneratorTests/every-keyword.yaml"
-        return EditorSchemas(contract: try ContractParser(files: none).parse(bytes, file: path).contract)
+        EditorSchemas(contract: try EveryKeywordContract.parsed())
     }
 
     @Test(arguments: EditorSchemas.Document.allCases)
     func `a schema is its golden, byte for byte`(_ document: EditorSchemas.Document) throws {
-        let golden = Self.tests.appendingPathComponent("every-keyword.\(document.fileName)")
+        let golden = EveryKeywordContract.tests.appendingPathComponent("every-keyword.\(document.fileName)")
         let text = try #require(try schemas().files().first { $0.name == document.fileName }).contents
         if ProcessInfo.processInfo.environment["BELAY_RECORD_GOLDENS"] != nil {
             try text.write(to: golden, atomically: true, encoding: .utf8)

@@ -3,7 +3,6 @@ import CodecRuntime
 import EveryKeywordProtocol
 import Foundation
 import ProtocolSpec
-import SpecParser
 import Testing
 
 /// The generator's output for a contract with every keyword, against the files of a module that the tests also compile.
@@ -11,18 +10,14 @@ import Testing
 /// To record: `BELAY_RECORD_GOLDENS=1 swift test --filter GoldenTests`; the run that records fails, so that nobody takes it
 /// for a check.
 @Suite struct GoldenTests {
-    private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    private static let golden = tests.deletingLastPathComponent().appendingPathComponent("EveryKeywordProtocol")
+    private static let golden = EveryKeywordContract.tests.deletingLastPathComponent()
+        .appendingPathComponent("EveryKeywordProtocol")
 
-    private func files() throws -> [CodecGenerator.File] {
-        let path = "CodecGeneratorTests/every-keyword.yaml"
-        let bytes = try [UInt8](Data(contentsOf: Self.tests.appendingPathComponent("every-keyword.yaml")))
-        let none = DocumentFiles(
-            contents: { _, _ throws(DocumentFiles.Failure) in throw .notFound },
-            canonicalPath: { path throws(DocumentFiles.Failure) in path }
-        )
-        return CodecGenerator(contract: try ContractParser(files: none).parse(bytes, file: path).contract).files()
+    private func generator() throws -> CodecGenerator {
+        CodecGenerator(contract: try EveryKeywordContract.parsed())
     }
+
+    private func files() throws -> [CodecGenerator.File] { try generator().files() }
 
     @Test func `the output is the golden module, byte for byte`() throws {
         let files = try files()
@@ -42,6 +37,16 @@ import Testing
             let golden = try String(contentsOf: Self.golden.appendingPathComponent(file.name), encoding: .utf8)
             #expect(file.contents == golden, "\(file.name) differs from its golden")
         }
+    }
+
+    @Test func `one file has the declarations of all, in their order`() throws {
+        func declarations(_ file: CodecGenerator.File) -> [Substring] {
+            let lines = file.contents.split(separator: "\n")
+            return Array(lines.drop { $0.hasPrefix("// ") || $0.hasSuffix("import CodecRuntime") })
+        }
+        let combined = try generator().combined()
+        #expect(combined.contents.hasPrefix("// \(CodecGenerator.mark)\n"))
+        #expect(try declarations(combined) == files().flatMap(declarations))
     }
 
     @Test func `the same contract gives the same bytes`() throws {
@@ -149,7 +154,7 @@ import Testing
                 #"{"kind":"echo","id":"00000000-0000-0001-0000-000000000000","text":"ab","#
                     + #""sender":"00000000-0000-0001-0000-000000000002","name":"Ada","inner":"","#
                     + #""at":"1970-01-01T00:00:00.000002Z"}"#,
-                #"{"kind":"class","for":"Ada"}"#,
+                #"{"kind":"class","for":"Ada","mood":"calm"}"#,
             ]
         )
     }

@@ -8,16 +8,24 @@ public import CodecRuntime
 public struct Class: WireValue {
     /// `for`
     public var `for`: String
+    /// `mood`
+    public var mood: String
+    /// `note`
+    public var note: String?
 
     /// A value with all its fields.
-    public init(`for`: String) {
+    public init(`for`: String, mood: String = "calm", note: String? = nil) {
         self.`for` = `for`
+        self.mood = mood
+        self.note = note
     }
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
     public init(from reader: inout JSONReader) throws(DecodeError) {
         var hasKind = false
         var forValue: String?
+        var moodValue: String?
+        var noteValue: String?
         var isFirst = true
         try reader.beginObject()
         while let member = try reader.nextName(isFirst: &isFirst) {
@@ -27,6 +35,10 @@ public struct Class: WireValue {
                     hasKind = true
                 } else if reader.matches(member, "for") {
                     forValue = try reader.string()
+                } else if reader.matches(member, "mood") {
+                    moodValue = try reader.string()
+                } else if reader.matches(member, "note") {
+                    noteValue = try reader.string()
                 } else {
                     try reader.skipValue()
                 }
@@ -37,12 +49,21 @@ public struct Class: WireValue {
         guard hasKind else { throw .missing("kind", at: reader.offset) }
         guard let forValue else { throw .missing("for", at: reader.offset) }
         self.`for` = forValue
+        self.mood = moodValue ?? "calm"
+        self.note = noteValue
     }
 
     /// Writes the value as JSON, its members in the contract's order.
     public func encode(to writer: inout JSONWriter) {
         writer.raw(#"{"kind":"class","for":"#)
         writer.string(self.`for`)
+        writer.raw(#","mood":"#)
+        writer.string(self.mood)
+        if let value = self.note {
+            writer.separator()
+            writer.raw(#""note":"#)
+            writer.string(value)
+        }
         writer.raw("}")
     }
 }

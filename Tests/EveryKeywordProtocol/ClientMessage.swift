@@ -10,6 +10,14 @@ public enum ClientMessage: WireValue {
     case everything(Everything)
     /// `tree`
     case tree(Tree)
+    /// Has a field for each rule of strings, numbers and maps.
+    case rules(Rules)
+    /// Has fields that are one of several things.
+    case choices(Choices)
+    /// Has fields that mean something when they are missing, and some that nobody should use.
+    case standards(Standards)
+    /// Has names that are hard to say.
+    case names(Names)
     /// A message whose `kind` the contract doesn't know.
     case unknown(UnknownMessage)
 
@@ -20,6 +28,14 @@ public enum ClientMessage: WireValue {
             self = .everything(try Everything(from: &reader))
         } else if reader.matches(discriminator, "tree") {
             self = .tree(try Tree(from: &reader))
+        } else if reader.matches(discriminator, "rules") {
+            self = .rules(try Rules(from: &reader))
+        } else if reader.matches(discriminator, "choices") {
+            self = .choices(try Choices(from: &reader))
+        } else if reader.matches(discriminator, "standards") {
+            self = .standards(try Standards(from: &reader))
+        } else if reader.matches(discriminator, "names") {
+            self = .names(try Names(from: &reader))
         } else {
             let text = reader.string(of: discriminator)
             self = .unknown(try UnknownMessage(discriminator: text, from: &reader))
@@ -31,6 +47,10 @@ public enum ClientMessage: WireValue {
         switch self {
         case .everything(let message): message.encode(to: &writer)
         case .tree(let message): message.encode(to: &writer)
+        case .rules(let message): message.encode(to: &writer)
+        case .choices(let message): message.encode(to: &writer)
+        case .standards(let message): message.encode(to: &writer)
+        case .names(let message): message.encode(to: &writer)
         case .unknown(let message): message.encode(to: &writer)
         }
     }

@@ -34,6 +34,21 @@ extension EveryKeyword {
             ]
         case .tree:
             []
+        case .rules:
+            []
+        case .choices:
+            []
+        case .standards(let message):
+            [
+                WireDelivery(
+                    to: .sender,
+                    .`class`(
+                        Class(for: sender.name, mood: message.mood, note: message._old)
+                    )
+                )
+            ]
+        case .names:
+            []
         case .unknown: []
         }
     }

@@ -21,8 +21,8 @@ public struct EveryKeyword: WireProtocol {
         Self.rules
     }
 
-    /// Missing when the runtime is not the one that this code was generated for.
-    private typealias Runtime = CodecVersion.RunBelayGenerateIfThisIsMissing1
+    /// The runtime that this code is for. Another one does not compile it, and says what to do.
+    private static let codecVersion = CodecVersion.v2
     private static let rules = ChannelRules(
         name: "chat",
         roomKey: "room",
@@ -69,7 +69,90 @@ public struct EveryKeyword: WireProtocol {
                     "\"quoted\""
                 ]
             ),
-            ChannelRules.MessageOutline(discriminatorValue: "tree", fields: ["kind", "root"])
+            ChannelRules.MessageOutline(discriminatorValue: "tree", fields: ["kind", "root"]),
+            ChannelRules.MessageOutline(
+                discriminatorValue: "rules",
+                fields: [
+                    "kind",
+                    "code",
+                    "nickname",
+                    "birthday",
+                    "mail",
+                    "home",
+                    "ticket",
+                    "even",
+                    "bars",
+                    "price",
+                    "share",
+                    "squares",
+                    "ones",
+                    "scores",
+                    "labels",
+                    "plans",
+                    "sizes",
+                    "anything",
+                    "open"
+                ]
+            ),
+            ChannelRules.MessageOutline(
+                discriminatorValue: "choices",
+                fields: ["kind", "figure", "value", "contact", "when", "term", "nest", "index", "person", "grade"]
+            ),
+            ChannelRules.MessageOutline(
+                discriminatorValue: "standards",
+                fields: [
+                    "kind",
+                    "word",
+                    "sure",
+                    "count",
+                    "ratio",
+                    "mood",
+                    "level",
+                    "list",
+                    "maybe",
+                    "none",
+                    "day",
+                    "spot",
+                    "sides",
+                    "figure",
+                    "old",
+                    "older",
+                    "oldNode"
+                ]
+            ),
+            ChannelRules.MessageOutline(
+                discriminatorValue: "names",
+                fields: [
+                    "kind",
+                    "init",
+                    "Type",
+                    "protocol",
+                    "",
+                    "🧗",
+                    "٣",
+                    "日本",
+                    "étude",
+                    "hash",
+                    "hashValue",
+                    "description",
+                    "encode",
+                    "reader",
+                    "writer",
+                    "value",
+                    "member",
+                    "isFirst",
+                    "error",
+                    "string",
+                    "names",
+                    "node",
+                    "additional_properties",
+                    "text",
+                    "text_length",
+                    "textLengthLength",
+                    "text_default",
+                    "TextDefault"
+                ]
+            )
         ]
     )
 }
@@ -99,6 +182,10 @@ extension EveryKeyword {
         switch discriminator {
         case "everything": .ignore
         case "tree": .close(4104)
+        case "rules": .close(4104)
+        case "choices": .close(4104)
+        case "standards": .close(4104)
+        case "names": .close(4104)
         default: .close(4104)
         }
     }

@@ -10,15 +10,23 @@ public struct Everything: WireValue {
     public struct Nested: WireValue {
         /// `text`
         public var text: String
+        var _flag: Bool?
+
         /// `flag`
-        ///
-        /// Deprecated by the contract.
-        public var flag: Bool?
+        @available(*, deprecated, message: "Deprecated by the contract.")
+        public var flag: Bool? {
+            get {
+                self._flag
+            }
+            set {
+                self._flag = newValue
+            }
+        }
 
         /// A value with all its fields.
         public init(text: String, flag: Bool? = nil) {
             self.text = text
-            self.flag = flag
+            self._flag = flag
         }
 
         /// Reads the value from JSON; members that the contract doesn't list are refused.
@@ -42,14 +50,14 @@ public struct Everything: WireValue {
             }
             guard let textValue else { throw .missing("text", at: reader.offset) }
             self.text = textValue
-            self.flag = flagValue
+            self._flag = flagValue
         }
 
         /// Writes the value as JSON, its members in the contract's order.
         public func encode(to writer: inout JSONWriter) {
             writer.raw(#"{"text":"#)
             writer.string(self.text)
-            if let value = self.flag {
+            if let value = self._flag {
                 writer.separator()
                 writer.raw(#""flag":"#)
                 writer.bool(value)

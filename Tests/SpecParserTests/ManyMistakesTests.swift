@@ -23,7 +23,7 @@ struct ManyMistakesTests {
             "lifetime: P1W", "lifetime: 👉1 week",
             "\"1 week\" is no lifetime; write an ISO 8601 duration such as PT15M or P7D"
         ),
-        ("maximum: 7200", "👉multipleOf: 60", ""),
+        ("maximum: 7200", "👉uniqueItems: true", ""),
         (
             "kind: {const: resigned}", "👉kind: {const: moved}",
             "\"moved\" and \"resigned\" cannot be told apart: both have kind: moved; give one another constant"

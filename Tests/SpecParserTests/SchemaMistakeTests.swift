@@ -15,19 +15,15 @@ struct SchemaMistakeTests {
     }
 
     private static let keywords =
-        "type, title, description, default, deprecated, examples, const, enum, minLength, maxLength, format, minimum, "
-        + "maximum, items, minItems, maxItems, properties, required, additionalProperties, $ref"
+        "type, title, description, default, deprecated, examples, const, enum, minLength, maxLength, format, pattern, "
+        + "minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, items, minItems, maxItems, properties, "
+        + "required, additionalProperties, oneOf, discriminator, allOf, $ref"
+    private static let noPattern = "\"pattern\" is no regular expression that can be checked: at character"
 
     @Test(arguments: [
         Case("{type: string, 👉maxLenght: 2}", "unknown keyword \"maxLenght\" in a schema; did you mean \"maxLength\"?"),
-        Case("{type: string, 👉pattern: a}", "\"pattern\" is not supported; a schema may have \(keywords)"),
-        Case("{👉oneOf: []}", "\"oneOf\" is not supported; make each alternative a message of its own"),
-        Case(
-            "{👉allOf: []}",
-            "\"allOf\" is not supported; write all properties in one schema, or share them with a YAML merge key"
-        ),
-        Case("{type: integer, 👉exclusiveMinimum: 1}", "\"exclusiveMinimum\" is not supported; use \"minimum\""),
-        Case("{type: integer, 👉multipleOf: 2}", "\"multipleOf\" is not supported; a schema may have \(keywords)"),
+        Case("{👉uniqueItems: true}", "\"uniqueItems\" is not supported; a schema may have \(keywords)"),
+        Case("{👉anyOf: []}", "\"anyOf\" is not supported; write \"oneOf\", of which exactly one holds"),
         Case("{type: string, 👉nullable: true}", "\"nullable\" is not supported; write \"type: [T, 'null']\""),
         Case("{👉colour: red}", "unknown keyword \"colour\" in a schema; a schema may have \(keywords)"),
         Case(
@@ -56,12 +52,51 @@ struct SchemaMistakeTests {
         Case("{type: string, minLength: 👉1.5}", "\"minLength\" is an integer, not a number"),
         Case("{type: integer, minimum: 👉one}", "\"minimum\" is a number, not a string"),
         Case(
-            "{type: string, format: 👉email}",
-            "the format \"email\" is not supported; enforced are uuid and date-time"
+            "{type: string, format: 👉phone}",
+            "the format \"phone\" is not supported; enforced are uuid, date-time, date, email, uri"
         ),
         Case(
             "{type: string, format: 👉datetime}",
-            "the format \"datetime\" is not supported; enforced are uuid and date-time; did you mean \"date-time\"?"
+            "the format \"datetime\" is not supported; enforced are uuid, date-time, date, email, uri; did you mean "
+                + "\"date-time\"?"
+        ),
+        Case("{type: string, pattern: 👉1}", "\"pattern\" is a string, not an integer"),
+        Case(
+            "{type: string, pattern: 👉'a(b'}",
+            "\(noPattern) 2, this group is never closed; write \"\\(\" for the sign"
+        ),
+        Case(
+            "{type: string, pattern: 👉'[z-a]'}",
+            "\(noPattern) 2, this range ends before it begins; turn it round"
+        ),
+        Case(
+            "{type: string, pattern: 👉'(?<=a)b'}",
+            "\(noPattern) 1, a lookbehind is not supported; write what comes before as part of the expression"
+        ),
+        Case("{type: string, pattern: 👉'(a)\\1'}", "\(noPattern) 4, a reference back to a group is not supported"),
+        Case("{type: integer, 👉pattern: a}", "\"pattern\" is for a string, and this is an integer"),
+        Case("{type: integer, multipleOf: 👉0}", "\"multipleOf\" is greater than 0"),
+        Case("{type: integer, multipleOf: 👉-2}", "\"multipleOf\" is greater than 0"),
+        Case("{type: number, multipleOf: 👉a}", "\"multipleOf\" is a number, not a string"),
+        Case(
+            "{type: integer, minimum: 1, maximum: 4, multipleOf: 👉5}",
+            "no multiple of 5 is within the bounds, so that nothing is valid"
+        ),
+        Case(
+            "{type: number, minimum: 0.01, maximum: 0.09, multipleOf: 👉0.1}",
+            "no multiple of 0.1 is within the bounds, so that nothing is valid"
+        ),
+        Case(
+            "{type: integer, exclusiveMinimum: 1, exclusiveMaximum: 👉2}",
+            "no integer is within these bounds, so that nothing is valid; widen them"
+        ),
+        Case(
+            "{type: number, minimum: 1, exclusiveMaximum: 👉1}",
+            "no number is within these bounds, so that nothing is valid; widen them"
+        ),
+        Case(
+            "{type: number, exclusiveMinimum: 👉2, exclusiveMaximum: 1}",
+            "\"exclusiveMinimum\" is greater than \"exclusiveMaximum\", so that nothing is valid; lower it"
         ),
         Case("{type: integer, const: 👉one}", "a constant of type integer is not a string"),
         Case("{type: integer, const: 👉1.5}", "a constant of type integer is not a number"),
@@ -85,8 +120,12 @@ struct SchemaMistakeTests {
         ),
         Case("{type: object, properties: {left: {}}, required: [left, 👉left]}", "\"left\" is in \"required\" twice"),
         Case(
-            "{type: object, additionalProperties: 👉{type: string}}",
-            "\"additionalProperties\" is true or false; a schema is not supported"
+            "{type: object, additionalProperties: 👉1}",
+            "\"additionalProperties\" is true or false, not an integer"
+        ),
+        Case(
+            "{type: object, additionalProperties: {👉typ: string}}",
+            "unknown keyword \"typ\" in a schema; did you mean \"type\"?"
         ),
         Case("👉{type: array}", "a schema needs \"items\""),
         Case("{type: array, items: 👉[{}]}", "a schema is a mapping, not a sequence"),
@@ -113,10 +152,162 @@ struct SchemaMistakeTests {
     }
 
     @Test(arguments: [
+        Case("{oneOf: 👉[]}", "\"oneOf\" is empty; list schemas"),
+        Case("{oneOf: 👉{}}", "\"oneOf\" is a sequence, not a mapping"),
+        Case("{oneOf: 👉[{type: 'null'}]}", "\"oneOf\" allows nothing but null; add a branch"),
+        Case(
+            "{oneOf: [{type: 'null'}, 👉{type: [string, 'null']}]}",
+            "null is allowed by two branches of \"oneOf\", so that it is not valid"
+        ),
+        Case(
+            "{oneOf: [{type: number}, 👉{type: integer}]}",
+            "branch 2 of \"oneOf\" allows nothing that branch 1 does not allow too, so that it is never the only one; "
+                + "tell them apart"
+        ),
+        Case(
+            "{oneOf: [{type: object, properties: {a: {type: string}}}, "
+                + "👉{type: object, properties: {a: {type: string}}}]}",
+            "branch 2 of \"oneOf\" allows nothing that branch 1 does not allow too, so that it is never the only one; "
+                + "tell them apart"
+        ),
+        Case(
+            "{oneOf: [👉{const: a}, {type: string}]}",
+            "branch 1 of \"oneOf\" allows nothing that branch 2 does not allow too, so that it is never the only one; "
+                + "tell them apart"
+        ),
+        Case(
+            "{discriminator: 👉a, oneOf: [{type: object, required: [a], properties: {a: {const: x}}}, "
+                + "{type: object, properties: {a: {const: y}}}]}",
+            "branch 2 does not require \"a\" with a constant string, by which the discriminator could tell it"
+        ),
+        Case(
+            "{discriminator: 👉a, oneOf: [{type: object, required: [a], properties: {a: {const: x}}}, "
+                + "{type: object, required: [a], properties: {a: {const: x}}}]}",
+            "two branches have the \"a\" \"x\""
+        ),
+        Case(
+            "{discriminator: 👉{propertyName: a}, oneOf: [{type: string}]}",
+            "\"discriminator\" is a property's name, as a string"
+        ),
+        Case(
+            "{type: object, 👉discriminator: a}",
+            "\"discriminator\" tells the branches of a \"oneOf\" apart, and here is none"
+        ),
+        Case("{oneOf: [{type: string}], 👉minLength: 1}", "\"minLength\" is for a string; say so with \"type: string\""),
+        Case(
+            "{type: string, oneOf: [{minLength: 3, type: string}, 👉{type: integer}]}",
+            "this branch contradicts what stands beside \"oneOf\": nothing is an integer and a string at once"
+        ),
+        Case("{allOf: 👉[]}", "\"allOf\" is empty; list schemas"),
+        Case(
+            "{allOf: [{type: string}, 👉{type: integer}]}",
+            "\"allOf\" contradicts itself: nothing is a string and an integer at once"
+        ),
+        Case(
+            "{allOf: [{type: string, minLength: 4}, 👉{type: string, maxLength: 3}]}",
+            "\"allOf\" contradicts itself: no length of a text is at least 4 and at most 3"
+        ),
+        Case(
+            "{allOf: [{type: integer, minimum: 4}, 👉{type: integer, maximum: 3}]}",
+            "\"allOf\" contradicts itself: no number is within the bounds of all parts"
+        ),
+        Case(
+            "{allOf: [{type: string, format: uuid}, 👉{type: string, format: date}]}",
+            "\"allOf\" contradicts itself: no text is of the formats uuid and date at once"
+        ),
+        Case(
+            "{allOf: [{type: string, pattern: a}, 👉{type: string, pattern: b}]}",
+            "\"allOf\" contradicts itself: it has a pattern already; write one that says both"
+        ),
+        Case(
+            "{allOf: [{enum: [a, b]}, 👉{enum: [c]}]}",
+            "\"allOf\" contradicts itself: no word of the \"enum\" is valid in the other part"
+        ),
+        Case(
+            "{allOf: [{const: a}, 👉{type: string, minLength: 2}]}",
+            "\"allOf\" contradicts itself: the constant is not valid in the other part"
+        ),
+        Case(
+            "{allOf: [{type: object, additionalProperties: false, properties: {a: {}}}, "
+                + "👉{type: object, properties: {b: {}}}]}",
+            "\"allOf\" contradicts itself: \"b\" is not among the properties of another part, which allows no others"
+        ),
+        Case(
+            "{allOf: [{type: object, properties: {a: {type: string}}}, "
+                + "👉{type: object, properties: {a: {type: boolean}}}]}",
+            "\"allOf\" contradicts itself: nothing is a string and a boolean at once"
+        ),
+        Case(
+            "{allOf: [{type: object, properties: {left: {}}}, {type: object, required: [👉lef]}]}",
+            "\"lef\" is required and not among the properties; did you mean \"left\"?"
+        ),
+        Case("{type: integer, default: 👉a}", "this \"default\" is not valid: an integer, not a string"),
+        Case(
+            "{type: object, default: {a: 👉1}, properties: {a: {type: string}}}",
+            "this \"default\" is not valid: a string, not a number"
+        ),
+        Case("{type: string, default: 👉null}", "this \"default\" is not valid: a string, not null"),
+    ])
+    func `a mistake in a schema made of others is said once, at its place`(mistake: Case) throws {
+        var edit = Mistake(mistake.schema, "{enum: [draw, nothing]}", mistake.schema)
+        edit.messages = mistake.messages
+        try edit.check()
+    }
+
+    /// Schemas that contain themselves, as `Loop`, which the field `offer` is.
+    @Test(arguments: [
+        Case(
+            "👉{oneOf: [{$ref: '#/components/schemas/Loop'}, {type: string}]}",
+            "\"Loop\" is a choice of itself; put the inner one into a property or an array"
+        ),
+        Case(
+            "👉{oneOf: [{type: array, minItems: 1, items: {$ref: '#/components/schemas/Loop'}}]}",
+            "no value can satisfy \"Loop\", which requires itself; make a property optional or nullable"
+        ),
+        Case(
+            "{type: object, default: 👉{}, properties: {a: {$ref: '#/components/schemas/Loop'}}}",
+            "a schema that contains itself has no \"default\": what is missing would be there, with more missing"
+        ),
+        Case(
+            "{type: object, properties: {a: {allOf: [{$ref: '#/components/schemas/Loop'}, 👉{type: object}]}}}",
+            "\"allOf\" contradicts itself: \"Loop\" contains itself here; put what it shares into a schema of its own"
+        ),
+        Case("{oneOf: [{type: array, items: {$ref: '#/components/schemas/Loop'}}, {type: string}]}"),
+        Case("{type: object, additionalProperties: {$ref: '#/components/schemas/Loop'}}"),
+        Case("{type: object, properties: {a: {allOf: [{$ref: '#/components/schemas/Loop'}], description: A}}}"),
+    ])
+    func `a schema that contains itself must end`(mistake: Case) throws {
+        var edit = Mistake(
+            mistake.schema,
+            edits: [
+                ("{enum: [draw, nothing]}", "{$ref: '#/components/schemas/Loop'}"),
+                ("  schemas:\n", "  schemas:\n    Loop: \(mistake.schema)\n"),
+            ]
+        )
+        edit.messages = mistake.messages
+        try edit.check()
+    }
+
+    @Test(arguments: [
         "{}", "true", "{type: string, title: A, description: B, default: c, deprecated: true, examples: [d]}",
         "{type: [string, 'null'], enum: [a, null]}", "{type: integer, const: 1.0}", "{const: {a: [1]}}",
         "{type: object}", "{type: object, additionalProperties: false}", "{type: string, x-colour: red}",
         "{type: ['null', string]}", "{type: number, minimum: -1.5, maximum: 2}", "{type: string, $comment: a}",
+        "{type: string, pattern: '^\\d+$', format: uri, maxLength: 9}", "{type: string, format: date}",
+        "{type: number, multipleOf: 0.01, minimum: 0.01, maximum: 0.01}", "{type: integer, multipleOf: 0.5}",
+        "{type: number, exclusiveMinimum: 0, exclusiveMaximum: 1}", "{type: integer, minimum: -3, multipleOf: 7}",
+        "{type: object, additionalProperties: {}}", "{type: object, additionalProperties: true}",
+        "{oneOf: [{type: string}, {type: integer}, {type: 'null'}], default: null}", "{oneOf: [{type: string}]}",
+        "{oneOf: [{type: string, maxLength: 3}, {type: string, minLength: 5}]}",
+        "{type: object, required: [a], properties: {a: {type: string}}, "
+            + "oneOf: [{type: object, required: [b], properties: {b: {}}}, "
+            + "{type: object, required: [c], properties: {c: {}}}]}",
+        "{type: object, properties: {a: {}, b: {}}, oneOf: [{type: object, required: [a]}, "
+            + "{type: object, required: [b], properties: {a: {const: 1}}}]}",
+        "{allOf: [{$ref: '#/components/schemas/Clock'}], description: A, default: {left: 3}}",
+        "{allOf: [{type: object, properties: {a: {}}}, {type: object, required: [a]}]}",
+        "{allOf: [{}, {type: string}]}", "{allOf: [{type: string, format: date}, {type: string, maxLength: 10}]}",
+        "{type: [string, 'null'], allOf: [{type: [string, 'null'], maxLength: 3}]}",
     ])
     func `a good schema is taken`(schema: String) throws {
         #expect(problems(inContract: try ClubContract.edited(("{enum: [draw, nothing]}", schema))) == [])
@@ -164,6 +355,41 @@ struct SchemaMistakeTests {
         Fit("{enum: [a, b]}", "{enum: [b]}", "\"a\" is not valid there"),
         Fit("{type: string}", "{enum: [b]}", "it is a string, and the field is one of a few strings"),
         Fit("{type: boolean}", "{type: boolean}", nil),
+        Fit("{type: string, pattern: a}", "{type: string, pattern: a}", nil),
+        Fit("{type: string}", "{type: string, pattern: a}", "it need not match the field's pattern"),
+        Fit("{const: abc}", "{type: string, pattern: b}", nil),
+        Fit("{const: ac}", "{type: string, pattern: b}", "\"ac\" is not valid there"),
+        Fit("{type: number, exclusiveMinimum: 1}", "{type: number, minimum: 1}", nil),
+        Fit("{type: number, minimum: 1}", "{type: number, exclusiveMinimum: 1}", "it may be 1 or less"),
+        Fit("{type: number, multipleOf: 0.3}", "{type: number, multipleOf: 0.1}", nil),
+        Fit("{type: number, multipleOf: 0.1}", "{type: number, multipleOf: 0.3}", "it need not be a multiple of 0.3"),
+        Fit("{type: integer}", "{oneOf: [{type: integer}, {type: string}]}", nil),
+        Fit("{type: boolean}", "{oneOf: [{type: integer}, {type: string}]}", "it may fit none of the choices"),
+        Fit(
+            "{type: string, maxLength: 4}",
+            "{oneOf: [{type: string, maxLength: 9}, {type: string, minLength: 3}]}",
+            "it may fit more than one of the choices"
+        ),
+        Fit(
+            "{oneOf: [{type: integer}, {type: string}]}",
+            "{type: string}",
+            "it is an integer, and the field is a string"
+        ),
+        Fit(
+            "{type: object, additionalProperties: {type: integer}}",
+            "{type: object, additionalProperties: {type: number}}",
+            nil
+        ),
+        Fit(
+            "{type: object, additionalProperties: {type: number}}",
+            "{type: object, additionalProperties: {type: integer}}",
+            "of its other members, it is a number, and the field is an integer"
+        ),
+        Fit(
+            "{type: object}",
+            "{type: object, additionalProperties: {type: integer}}",
+            "it may have members that the field does not allow"
+        ),
         Fit(
             "{type: array, items: {type: string}}",
             "{type: array, items: {type: boolean}}",

@@ -14,3 +14,17 @@ install_packages() {
         printf '%s\n' "$wanted" > "$venv/made-from"
     fi
 }
+
+# Unpacks the files of JSONTestSuite (see Tests/Codecs/suite.txt), anew when another version is wanted.
+install_json_suite() {
+    local folder=$PWD/.build/json-suite wanted=Tests/Codecs/suite.txt
+    cmp -s "$wanted" "$folder/made-from" && return
+    rm -rf "$folder"
+    mkdir -p "$folder/download" || return
+    # A source distribution, whose hash is pinned; its build requirements are fetched, and nothing of it is built.
+    "$venv/bin/python" -m pip download --quiet --disable-pip-version-check --no-deps --no-binary pyjson5 \
+        --require-hashes --dest "$folder/download" -r "$wanted" || return
+    tar -xzf "$folder"/download/*.tar.gz -C "$folder" --wildcards --strip-components=3 \
+        '*/third-party/JSONTestSuite/test_parsing/*' || return
+    cp "$wanted" "$folder/made-from"
+}

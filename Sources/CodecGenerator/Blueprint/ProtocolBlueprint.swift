@@ -21,6 +21,8 @@ struct ProtocolBlueprint {
     var contract: Contract
     /// Messages and shared types, each in a file of its own, by name.
     var structs: [StructBlueprint]
+    /// Shared types that are no structs of fields, each in a file of its own too.
+    var others: [(name: String, declaration: NestedBlueprint)]
     /// What clients send, in the contract's order.
     var clientCases: [Case]
     /// What the server sends, in the contract's order.
@@ -46,14 +48,22 @@ struct ProtocolBlueprint {
         for name in contract.recursiveSchemas.keys.sorted() {
             recursiveNames[name] = SwiftName.unique(SwiftName.type(name), taken: &taken)
         }
-        let translator = SchemaTranslator(recursiveNames: recursiveNames)
+        let translator = SchemaTranslator(
+            recursiveNames: recursiveNames,
+            recursiveSchemas: contract.recursiveSchemas
+        )
         var done: Set<String> = []
         structs = messages.filter { done.insert($0.name).inserted }.compactMap { message in
             guard let name = typeNames[message.name] else { return nil }
             return translator.structure(message.payload, name: name, doc: message.description ?? "`\(message.name)`")
         }
-        structs += contract.recursiveSchemas.sorted { $0.key < $1.key }.compactMap { key, schema in
-            recursiveNames[key].map { translator.structure(schema, name: $0, doc: schema.description ?? "`\(key)`") }
+        others = []
+        for (key, schema) in contract.recursiveSchemas.sorted(by: { $0.key < $1.key }) {
+            guard let name = recursiveNames[key] else { continue }
+            switch translator.declaration(schema, name: name, doc: schema.description ?? "`\(key)`") {
+            case .structure(let structure): structs.append(structure)
+            case let other: others.append((name, other))
+            }
         }
         clientCases = Self.cases(of: channel.receives.map(\.message), typeNames: typeNames)
         serverCases = Self.cases(of: channel.sends, typeNames: typeNames)

@@ -5,84 +5,135 @@ import ProtocolSpec
 struct SchemaTranslator {
     /// Names that generated code uses unqualified, so that no generated type may take them.
     static let runtimeNames: Set<String> = [
-        "Bool", "Double", "Int", "String", "Optional", "Indirect", "JSONReader", "JSONValue", "JSONWriter",
-        "DecodeError", "UnknownMessage", "WireValue", "WireUUID", "WireTimestamp", "WirePerson", "WireDelivery",
-        "WireKeeping",
-        "WireSource", "WireProtocol", "WireCloseCode", "ChannelRules", "CloseRule", "TokenRules", "ExamplePerson",
-        "AdmissionRequest", "AddressTemplate", "PercentEncoding", "RequestTarget", "InvalidFrameAnswer",
-        "CodecVersion", "Hashable", "Sendable", "Self", "Type", "Protocol",
+        "Any", "Array", "Bool", "Dictionary", "Double", "Int", "Never", "String", "Optional", "Set", "Void", "Indirect",
+        "JSONReader", "JSONValue", "JSONWriter", "JSONChoice", "GeneratedValue", "DecodeError", "UnknownMessage",
+        "WireValue", "WireUUID", "WireTimestamp", "WireDate", "WirePattern", "WireTextFormat", "WirePerson",
+        "WireDelivery", "WireKeeping", "WireSource", "WireProtocol", "WireCloseCode", "ChannelRules", "CloseRule",
+        "TokenRules", "ExamplePerson", "AdmissionRequest", "AddressTemplate", "PercentEncoding", "RequestTarget",
+        "InvalidFrameAnswer", "CodecVersion", "CodecRuntime", "Swift", "Hashable", "Sendable", "CaseIterable", "Self",
+        "Type", "Protocol",
     ]
+
+    /// What is declared beside each other in one type.
+    struct Scope {
+        var nested: [NestedBlueprint] = []
+        var patterns: [PatternBlueprint] = []
+        var takenTypes: Set<String>
+    }
 
     /// The Swift names of the contract's recursive schemas.
     var recursiveNames: [String: String]
+    /// The recursive schemas themselves.
+    var recursiveSchemas: [String: Schema]
+
+    private func scope(within name: String) -> Scope {
+        // What stands for a recursive schema must be visible everywhere.
+        Scope(takenTypes: Self.runtimeNames.union(recursiveNames.values).union([name]))
+    }
+
+    /// The declaration of a schema that has a file of its own.
+    func declaration(_ schema: Schema, name: String, doc: String) -> NestedBlueprint {
+        switch schema.kind {
+        case .object: return .structure(structure(schema, name: name, doc: doc))
+        case .choice(let rules): return .choice(choice(schema, rules, name: name, doc: doc))
+        default:
+            var scope = scope(within: name)
+            var bare = schema
+            bare.isNullable = false
+            let element = element(of: bare, named: "value", in: &scope)
+            return .wrapper(
+                WrapperBlueprint(name: name, doc: doc, element: element, nested: scope.nested, patterns: scope.patterns)
+            )
+        }
+    }
 
     /// The struct for an object schema.
     func structure(_ schema: Schema, name: String, doc: String) -> StructBlueprint {
         let rules = schema.object ?? ObjectRules(properties: [])
+        var scope = scope(within: name)
+        // Names of the generated members come first.
+        var takenFields: Set<String> = ["encode", "encoded", "encodedText", "hash", "hashValue"]
+        if rules.additional != nil { takenFields.insert(StructBlueprint.additionalName) }
         var structure = StructBlueprint(
             name: name,
             doc: doc,
             isDeprecated: schema.isDeprecated,
-            fields: [],
+            fields: rules.properties.map { field($0, in: &scope, &takenFields) },
             nested: [],
             isClosed: rules.isClosed
         )
-        // Names of the generated members come first.
-        var takenFields: Set<String> = ["encode", "encoded", "encodedText"]
-        var takenTypes = Self.runtimeNames.union([name])
-        for property in rules.properties {
-            structure.fields.append(field(property, in: &structure.nested, &takenFields, &takenTypes))
-        }
+        structure.additional = rules.additional.map { element(of: $0, named: "additional property", in: &scope) }
+        structure.nested = scope.nested
+        structure.patterns = scope.patterns
         return structure
     }
 
     private func field(
         _ property: ObjectRules.Property,
-        in nested: inout [NestedBlueprint],
-        _ takenFields: inout Set<String>,
-        _ takenTypes: inout Set<String>
+        in scope: inout Scope,
+        _ takenFields: inout Set<String>
     ) -> FieldBlueprint {
         let schema = property.schema
-        let type = type(of: schema, named: property.name, nested: &nested, taken: &takenTypes)
-        return FieldBlueprint(
+        var element = element(of: schema, named: property.name, in: &scope)
+        if case .constant(let value) = schema.kind { element.type = .constant(value) }
+        var field = FieldBlueprint(
             jsonName: property.name,
             name: SwiftName.unique(SwiftName.member(property.name), taken: &takenFields),
             doc: schema.description ?? schema.title ?? "`\(property.name)`",
             isDeprecated: schema.isDeprecated,
             isRequired: property.isRequired,
-            element: ElementBlueprint(type: type, isNullable: schema.isNullable),
+            element: element,
             isRecursive: schema.isReference
         )
+        if let standard = schema.standard?.value, !field.isConstant {
+            field.standard = StandardTranslator(nested: scope.nested).standard(standard, of: field)
+        }
+        return field
     }
 
-    private func type(
-        of schema: Schema,
-        named name: String,
-        nested: inout [NestedBlueprint],
-        taken: inout Set<String>
-    ) -> TypeBlueprint {
+    /// The type of a value that stands among others: in a field, an array, a map.
+    private func element(of schema: Schema, named name: String, in scope: inout Scope) -> ElementBlueprint {
+        let isNullable = schema.resolved(by: recursiveSchemas).isNullable || allowsNull(schema)
+        let type = type(of: schema, named: name, in: &scope)
+        guard case .constant(let value) = type else { return ElementBlueprint(type: type, isNullable: isNullable) }
+        return ElementBlueprint(type: .fixed(value), isNullable: false)
+    }
+
+    /// Whether a choice allows null through a branch that turned out to.
+    private func allowsNull(_ schema: Schema) -> Bool {
+        guard case .choice(let rules) = schema.kind else { return false }
+        return rules.branches.contains { $0.resolved(by: recursiveSchemas).isNullable }
+    }
+
+    private func type(of schema: Schema, named name: String, in scope: inout Scope) -> TypeBlueprint {
         switch schema.kind {
         case .any: return .any
         case .boolean: return .bool
-        case .string(let rules): return string(rules)
-        case .integer(let rules):
-            return .integer(minimum: whole(rules.minimum, .up), maximum: whole(rules.maximum, .down))
-        case .number(let rules): return .number(minimum: rules.minimum?.value, maximum: rules.maximum?.value)
+        case .string(let rules): return string(rules, named: name, in: &scope)
+        case .integer(let rules): return integer(rules)
+        case .number(let rules): return number(rules)
         case .array(let rules):
-            let element = type(of: rules.items, named: name, nested: &nested, taken: &taken)
             return .array(
-                ElementBlueprint(type: element, isNullable: rules.items.isNullable),
+                element(of: rules.items, named: name, in: &scope),
                 minItems: rules.minItems?.value,
                 maxItems: rules.maxItems?.value
             )
-        case .object:
-            let typeName = SwiftName.unique(SwiftName.type(schema.name ?? name), taken: &taken)
-            let doc = schema.description ?? schema.title ?? "`\(name)`"
-            nested.append(.structure(structure(schema, name: typeName, doc: doc)))
+        case .object(let rules):
+            if let values = rules.additional, rules.properties.isEmpty {
+                return .map(element(of: values, named: name, in: &scope))
+            }
+            let typeName = typeName(schema.name ?? name, in: &scope)
+            scope.nested.append(.structure(structure(schema, name: typeName, doc: doc(of: schema, named: name))))
             return .generated(typeName)
         case .enumeration(let values):
-            let typeName = SwiftName.unique(SwiftName.type(schema.name ?? name), taken: &taken)
-            nested.append(.enumeration(enumeration(values, name: typeName, schema: schema, field: name)))
+            let typeName = typeName(schema.name ?? name, in: &scope)
+            let doc = doc(of: schema, named: name)
+            scope.nested.append(.enumeration(enumeration(values, name: typeName, doc: doc)))
+            return .generated(typeName)
+        case .choice(let rules):
+            let typeName = typeName(schema.name ?? name, in: &scope)
+            let doc = doc(of: schema, named: name)
+            scope.nested.append(.choice(choice(schema, rules, name: typeName, doc: doc)))
             return .generated(typeName)
         case .constant(let value): return .constant(value)
         case .reference(let reference):
@@ -90,32 +141,126 @@ struct SchemaTranslator {
         }
     }
 
-    private func string(_ rules: StringRules) -> TypeBlueprint {
-        switch rules.format?.value {
-        case .uuid: .uuid
-        case .dateTime: .timestamp
-        case nil: .string(minLength: rules.minLength?.value, maxLength: rules.maxLength?.value)
-        }
+    private func typeName(_ text: String, in scope: inout Scope) -> String {
+        SwiftName.unique(SwiftName.type(text), taken: &scope.takenTypes)
     }
 
-    private func enumeration(_ values: [String], name: String, schema: Schema, field: String) -> EnumBlueprint {
-        var taken: Set<String> = ["rawValue", "encode", "encoded", "encodedText"]
+    private func doc(of schema: Schema, named name: String) -> String {
+        schema.description ?? schema.title ?? "`\(name)`"
+    }
+
+    private func enumeration(_ values: [String], name: String, doc: String) -> EnumBlueprint {
+        var taken: Set<String> = ["rawValue", "allCases", "encode", "encoded", "encodedText", "hash", "hashValue"]
         return EnumBlueprint(
             name: name,
-            doc: schema.description ?? schema.title ?? "`\(field)`",
+            doc: doc,
             cases: values.map { (SwiftName.unique(SwiftName.member($0), taken: &taken), $0) }
         )
     }
+}
 
-    /// A bound as the nearest integer inside it, clamped to what an `Int` holds.
-    private func whole(_ bound: Bound<Double>?, _ rule: FloatingPointRoundingRule) -> Int? {
-        guard let value = bound?.value.rounded(rule) else { return nil }
-        return Int(exactly: value) ?? (value < 0 ? .min : .max)
+// MARK: - Strings and numbers
+
+extension SchemaTranslator {
+    private func string(_ rules: StringRules, named name: String, in scope: inout Scope) -> TypeBlueprint {
+        var text = TextBlueprint(minLength: rules.minLength?.value, maxLength: rules.maxLength?.value)
+        text.pattern = rules.pattern.map { pattern($0.value.text, named: name, in: &scope) }
+        let hasRules = text.minLength != nil || text.maxLength != nil || text.pattern != nil
+        switch rules.format?.value {
+        case .uuid: return hasRules ? .checked(.uuid, text) : .uuid
+        case .dateTime: return hasRules ? .checked(.timestamp, text) : .timestamp
+        case .date: return hasRules ? .checked(.date, text) : .date
+        case .email: text.format = "email"
+        case .uri: text.format = "uri"
+        case nil where text.pattern == nil: return .string(minLength: text.minLength, maxLength: text.maxLength)
+        case nil: break
+        }
+        return .text(text)
+    }
+
+    private func pattern(_ text: String, named name: String, in scope: inout Scope) -> String {
+        if let known = scope.patterns.first(where: { $0.text == text }) { return known.name }
+        var taken = Set(scope.patterns.map(\.name))
+        let constant = SwiftName.unique(SwiftName.bare(SwiftName.member(name)) + "Pattern", taken: &taken)
+        scope.patterns.append(PatternBlueprint(name: constant, text: text))
+        return constant
+    }
+
+    private func integer(_ rules: NumberRules) -> TypeBlueprint {
+        let range = rules.wholeRange ?? 0...0
+        let minimum = rules.least > -.infinity ? range.lowerBound : nil
+        let maximum = rules.greatest < .infinity ? range.upperBound : nil
+        guard let divisor = rules.multipleOf?.value.leastWholeMultiple, divisor > 1 else {
+            return .integer(minimum: minimum, maximum: maximum)
+        }
+        return .multiple(minimum: minimum, maximum: maximum, divisor: divisor)
+    }
+
+    private func number(_ rules: NumberRules) -> TypeBlueprint {
+        let isPlain = rules.exclusiveMinimum == nil && rules.exclusiveMaximum == nil && rules.multipleOf == nil
+        return isPlain
+            ? .number(minimum: rules.minimum?.value, maximum: rules.maximum?.value) : .decimal(rules)
+    }
+}
+
+// MARK: - Choices
+
+extension SchemaTranslator {
+    func choice(_ schema: Schema, _ rules: ChoiceRules, name: String, doc: String) -> ChoiceBlueprint {
+        var scope = scope(within: name)
+        var taken: Set<String> = ["encode", "encoded", "encodedText", "hash", "hashValue"]
+        let branches = rules.branches.map { branch in
+            let word = rules.word(of: branch, resolving: recursiveSchemas)
+            let title = word ?? branch.name ?? branch.title ?? Self.title(of: branch)
+            return ChoiceBlueprint.Branch(
+                name: SwiftName.unique(SwiftName.member(title), taken: &taken),
+                doc: branch.description ?? branch.title ?? "`\(title)`",
+                type: type(of: branch, named: title, in: &scope),
+                word: word
+            )
+        }
+        return ChoiceBlueprint(
+            name: name,
+            doc: doc,
+            isDeprecated: schema.isDeprecated,
+            discriminator: rules.discriminator?.value,
+            branches: branches,
+            nested: scope.nested,
+            patterns: scope.patterns,
+            isRecursive: rules.branches.contains(where: \.leadsToReference)
+        )
+    }
+
+    /// What a branch without a name is called: by the kind of its values.
+    private static func title(of schema: Schema) -> String {
+        switch schema.kind {
+        case .any: "any"
+        case .boolean: "boolean"
+        case .string(let rules): rules.format?.value.rawValue ?? "string"
+        case .integer: "integer"
+        case .number: "number"
+        case .array: "array"
+        case .object: "object"
+        case .constant(.string(let text)): text
+        case .constant: "constant"
+        case .enumeration: "word"
+        case .choice: "choice"
+        case .reference(let name): name
+        }
     }
 }
 
 extension Schema {
     fileprivate var isReference: Bool {
         if case .reference = kind { true } else { false }
+    }
+
+    /// Whether a value may have one of a recursive schema in it that is stored in line.
+    fileprivate var leadsToReference: Bool {
+        switch kind {
+        case .reference: true
+        case .choice(let rules): rules.branches.contains(where: \.leadsToReference)
+        default: false
+        }
     }
 }

@@ -1,4 +1,5 @@
 import CodecRuntime
+import ProtocolSpec
 
 /// What the generator decided about a value's Swift type, and how it is read and written.
 indirect enum TypeBlueprint {
@@ -9,11 +10,32 @@ indirect enum TypeBlueprint {
     case timestamp
     case integer(minimum: Int?, maximum: Int?)
     case number(minimum: Double?, maximum: Double?)
+    /// A string with a pattern, or of a format that stays a string.
+    case text(TextBlueprint)
+    case date
+    /// A string of a format of its own, with other rules beside it.
+    case checked(TypeBlueprint, TextBlueprint)
+    /// An integer of which another is a divisor.
+    case multiple(minimum: Int?, maximum: Int?, divisor: Int)
+    /// A number with rules beyond its bounds.
+    case decimal(NumberRules)
+    /// An object whose members' names are not known beforehand.
+    case map(ElementBlueprint)
+    /// Always the same value, where it is one of many: kept, so that it is known how many there are.
+    case fixed(JSONValue)
     case array(ElementBlueprint, minItems: Int?, maxItems: Int?)
     /// A generated struct or enum, by its Swift name.
     case generated(String)
     /// Always the same value: checked when read, written by itself, never stored.
     case constant(JSONValue)
+
+    /// Whether a value has no parts of its own, and no rules but bounds.
+    var isScalar: Bool {
+        switch self {
+        case .bool, .string, .uuid, .timestamp, .date, .integer, .number, .constant: true
+        case .any, .array, .map, .generated, .text, .checked, .multiple, .decimal, .fixed: false
+        }
+    }
 }
 
 /// A type that may also be null.
@@ -31,12 +53,69 @@ struct StructBlueprint {
     var nested: [NestedBlueprint]
     /// Whether members that are not listed are refused.
     var isClosed: Bool
+    /// What members are that are not listed, where they are kept.
+    var additional: ElementBlueprint?
+    /// The regular expressions that its values must match.
+    var patterns: [PatternBlueprint] = []
+
+    /// The property that keeps the members that are not listed.
+    static let additionalName = "additionalProperties"
+}
+
+/// A regular expression, compiled once.
+struct PatternBlueprint {
+    /// The Swift name of its constant.
+    var name: String
+    var text: String
+}
+
+/// The rules of a string that a plain length does not say.
+struct TextBlueprint {
+    var minLength: Int?
+    var maxLength: Int?
+    /// The case of `WireTextFormat`.
+    var format: String?
+    /// The Swift name of the pattern's constant.
+    var pattern: String?
+}
+
+/// An enum made of a `oneOf`.
+struct ChoiceBlueprint {
+    struct Branch {
+        /// The case's Swift name.
+        var name: String
+        var doc: String
+        var type: TypeBlueprint
+        /// The discriminator's value.
+        var word: String?
+    }
+
+    var name: String
+    var doc: String
+    var isDeprecated: Bool
+    var discriminator: String?
+    var branches: [Branch]
+    var nested: [NestedBlueprint]
+    var patterns: [PatternBlueprint]
+    /// Whether a value may contain one of its own kind.
+    var isRecursive: Bool
+}
+
+/// A struct around a value that contains its own kind and is neither object nor choice.
+struct WrapperBlueprint {
+    var name: String
+    var doc: String
+    var element: ElementBlueprint
+    var nested: [NestedBlueprint]
+    var patterns: [PatternBlueprint]
 }
 
 /// A type that is declared inside the struct whose field has it.
 enum NestedBlueprint {
     case structure(StructBlueprint)
     case enumeration(EnumBlueprint)
+    case choice(ChoiceBlueprint)
+    case wrapper(WrapperBlueprint)
 }
 
 /// An enum made of an `enum` schema.
@@ -55,6 +134,8 @@ struct FieldBlueprint {
     var isDeprecated: Bool
     var isRequired: Bool
     var element: ElementBlueprint
+    /// What a missing member means.
+    var standard: StandardBlueprint?
     /// Whether the value must be stored out of line, since the struct contains its own kind.
     var isRecursive: Bool
 
@@ -63,5 +144,20 @@ struct FieldBlueprint {
     }
 
     /// Whether the Swift property is an optional: a member that may be missing, or null.
-    var isOptional: Bool { !isRequired || element.isNullable }
+    var isOptional: Bool { (!isRequired && standard == nil) || element.isNullable }
+
+    /// Whether it is written whatever its value is.
+    var isAlwaysWritten: Bool { isRequired || isConstant || standard != nil }
+
+    /// The stored property: another one than the public one where that is deprecated, so that generated code, which
+    /// reads and writes it, is not warned of itself.
+    var storage: String { isDeprecated ? "_" + SwiftName.bare(name) : name }
+}
+
+/// What a missing member means, as Swift says it.
+struct StandardBlueprint {
+    /// The expression: a literal, or the name of a constant.
+    var expression: String
+    /// The JSON text that the constant is read from; nil for a literal.
+    var json: String?
 }

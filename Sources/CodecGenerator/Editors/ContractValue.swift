@@ -18,7 +18,9 @@ enum ContractValue {
 
     /// The same, without the contract's description.
     private static func bare(_ schema: Schema) -> JSONSchema {
-        schema.isNullable ? .any(of: [kind(schema), .type("null")]) : kind(schema)
+        var whole: JSONSchema = schema.isNullable ? .any(of: [kind(schema), .type("null")]) : kind(schema)
+        if let standard = schema.standard { whole = whole.standard(standard.value) }
+        return schema.isDeprecated ? whole.with("deprecated", .bool(true)) : whole
     }
 
     private static func kind(_ schema: Schema) -> JSONSchema {
@@ -33,6 +35,7 @@ enum ContractValue {
         case .constant(.string(let text)): template(or: .constant(.string(text)))
         case .constant(let value): .constant(value)
         case .enumeration(let words): template(or: .words(words))
+        case .choice(let rules): .one(of: rules.branches.map(self.schema))
         case .reference(let name): .reference(definition(of: name))
         }
     }
@@ -54,17 +57,24 @@ enum ContractValue {
     }
 
     private static func object(_ rules: ObjectRules) -> JSONSchema {
-        rules.isClosed ? .object(properties(of: rules)) : .open(properties(of: rules))
+        if let additional = rules.additional {
+            let values = schema(additional)
+            return JSONSchema.open(properties(of: rules)).with("additionalProperties", values.json)
+        }
+        return rules.isClosed ? .object(properties(of: rules)) : .open(properties(of: rules))
     }
 
     private static func string(_ rules: StringRules) -> JSONSchema {
         var literal = JSONSchema()
         if let least = rules.minLength { literal = literal.with("minLength", .integer(least.value)) }
         if let most = rules.maxLength { literal = literal.with("maxLength", .integer(most.value)) }
-        switch rules.format?.value {
-        case .uuid: literal = literal.with("pattern", .string(TextPattern.uuid))
-        case .dateTime: literal = literal.with("pattern", .string(TextPattern.timestamp))
-        case nil: break
+        let form = rules.format.map { TextPattern.form(of: $0.value) }
+        switch (form, rules.pattern?.value.text) {
+        case (let form?, let pattern?):
+            let forms = [form, pattern].map { JSONSchema([("pattern", .string($0))]) }
+            literal = literal.and(.all(of: forms))
+        case (let pattern?, nil), (nil, let pattern?): literal = literal.with("pattern", .string(pattern))
+        case (nil, nil): break
         }
         return literal.keywords.isEmpty ? .reference(text) : template(or: literal)
     }
@@ -77,6 +87,12 @@ enum ContractValue {
         var number = JSONSchema.type(type)
         if let least = rules.minimum { number = number.with("minimum", .number(least.value)) }
         if let most = rules.maximum { number = number.with("maximum", .number(most.value)) }
+        if let bound = rules.exclusiveMinimum { number = number.with("exclusiveMinimum", .number(bound.value)) }
+        if let bound = rules.exclusiveMaximum { number = number.with("exclusiveMaximum", .number(bound.value)) }
+        // Many an editor divides binary fractions, and would find fault with 0.3 as a multiple of 0.1.
+        if let divisor = rules.multipleOf, divisor.value.rounded() == divisor.value {
+            number = number.with("multipleOf", .number(divisor.value))
+        }
         return number
     }
 

@@ -106,6 +106,10 @@ extension JSONSchema {
         JSONSchema([("anyOf", .array(schemas.map(\.json)))])
     }
 
+    static func one(of schemas: [JSONSchema]) -> JSONSchema {
+        JSONSchema([("oneOf", .array(schemas.map(\.json)))])
+    }
+
     static func all(of schemas: [JSONSchema]) -> JSONSchema {
         JSONSchema([("allOf", .array(schemas.map(\.json)))])
     }

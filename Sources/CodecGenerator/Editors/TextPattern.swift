@@ -11,6 +11,26 @@ enum TextPattern {
         "(?:\\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$",
     ].joined()
 
+    /// As `WireDate` reads it, but for the days that a month doesn't have.
+    static let date = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
+
+    /// What `WireTextFormat.email` accepts, and a little more: one `@` outside quotes with something on both sides.
+    static let email = "^(?:[^@\"\\s]+|\"(?:[^\"\\\\]|\\\\.)*\")@(?:[A-Za-z0-9.-]+|\\[[^\\[\\]\\s]+\\])$"
+
+    /// What `WireTextFormat.uri` accepts, and a little more: a scheme and the characters that a URI is made of.
+    static let uri = "^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\\[\\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*$"
+
+    /// The form of a format.
+    static func form(of format: StringFormat) -> String {
+        switch format {
+        case .uuid: uuid
+        case .dateTime: timestamp
+        case .date: date
+        case .email: email
+        case .uri: uri
+        }
+    }
+
     /// A percentage from 0% to 100%.
     static let percentage = "^0*(?:100(?:\\.0*)?|[0-9]{1,2}(?:\\.[0-9]*)?|\\.[0-9]+)%$"
 

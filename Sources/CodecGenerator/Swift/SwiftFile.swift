@@ -15,7 +15,7 @@ indirect enum SwiftDeclaration {
     /// A stored or static property.
     case property(SwiftProperty)
     /// A function, initializer or computed property: a head and statements.
-    case body(doc: String?, head: String, statements: [SwiftStatement])
+    case body(doc: String?, attributes: [String] = [], head: String, statements: [SwiftStatement])
 }
 
 struct SwiftType {
@@ -64,6 +64,8 @@ indirect enum SwiftStatement {
     case block(String, [SwiftStatement])
     /// Blocks joined into one: `if … {`, `} else if … {`, `} else {`, each with its own statements.
     case chain([(head: String, statements: [SwiftStatement])])
+    /// `call { parameters`, statements, `}`.
+    case closure(String, String, [SwiftStatement])
     /// `switch subject {`, and each case's label with its statements below.
     case choice(String, [(label: String, statements: [SwiftStatement])])
     /// `prefix` before an expression: `return `, `let x = `.

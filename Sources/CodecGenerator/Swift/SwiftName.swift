@@ -45,7 +45,7 @@ enum SwiftName {
         if name.isEmpty { return "Value" }
         if unusable.contains(name) { return name + "_" }
         if keywords.contains(name) { return "`\(name)`" }
-        return name.unicodeScalars.first.map { CharacterKind.isDigit($0) } == true ? "_" + name : name
+        return name.unicodeScalars.first.map { CharacterKind.mayBegin($0) } == true ? name : "_" + name
     }
 
     private static func capitalized(_ word: String) -> String {
@@ -72,7 +72,8 @@ enum SwiftName {
     }
 
     private enum CharacterKind {
-        static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+        /// What an identifier may begin with: no digit of any script, and no mark.
+        static func mayBegin(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isXIDStart || scalar == "_" }
 
         /// What may stand in an identifier, underscores aside: they separate words.
         static func isLetter(_ scalar: Unicode.Scalar) -> Bool {

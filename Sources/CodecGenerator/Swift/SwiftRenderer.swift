@@ -49,8 +49,9 @@ struct SwiftRenderer {
             for attribute in property.attributes { add(attribute) }
             let head = "\(property.keyword) \(property.name)" + (property.type.map { ": \($0)" } ?? "")
             if let value = property.value { add("\(head) = ", value) } else { add(head) }
-        case .body(let doc, let head, let statements):
+        case .body(let doc, let attributes, let head, let statements):
             add(doc: doc)
+            for attribute in attributes { add(attribute) }
             if statements.isEmpty { add(head + " {}") } else { add(.block(head, statements)) }
         }
     }
@@ -82,6 +83,12 @@ struct SwiftRenderer {
         case .line(let line): add(line)
         case .expression(let prefix, let value): add(prefix, value)
         case .block(let head, let statements): add(.chain([(head, statements)]))
+        case .closure(let call, let parameters, let statements):
+            add("\(call) { \(parameters)")
+            indented { renderer in
+                for statement in statements { renderer.add(statement) }
+            }
+            add("}")
         case .choice(let subject, let cases):
             add("switch \(subject) {")
             for choice in cases { add(choice.label, choice.statements) }

@@ -60,7 +60,8 @@ struct TranslateDeliveries {
             guard !field.isConstant, let wanted = delivery.fields.first(where: { $0.name == field.jsonName }) else {
                 return nil
             }
-            return SwiftArgument(SwiftName.bare(field.name), .text(expression(wanted.source, for: field, from: source)))
+            let value = expression(wanted.source, for: field, of: sent.type, from: source)
+            return SwiftArgument(SwiftName.bare(field.name), .text(value))
         }
         return .call(
             "WireDelivery",
@@ -79,12 +80,17 @@ struct TranslateDeliveries {
     private static func expression(
         _ source: Delivery.Source,
         for field: FieldBlueprint,
+        of type: String,
         from received: StructBlueprint
     ) -> String {
-        let isText = if case .string = field.element.type { true } else { false }
+        let isText = TranslateValue.type(field.element.type) == "String"
         let description = isText ? ".description" : ""
         switch source {
-        case .payload(let path): return "message" + access(path, in: received)
+        case .payload(let path):
+            let (text, isOptional) = access(path, in: received)
+            // What the received message does without is, in the sent one, what a missing member means.
+            let standard = field.isOptional || !isOptional ? nil : TranslateStandard.expression(field, in: type)
+            return "message" + text + (standard.map { " ?? \($0)" } ?? "")
         case .senderID: return "sender.id" + description
         case .senderName: return "sender.name"
         case .uuid: return "source.uuid()" + description
@@ -95,17 +101,18 @@ struct TranslateDeliveries {
     }
 
     /// `.a?.b` for a path of JSON names.
-    private static func access(_ path: [String], in structure: StructBlueprint) -> String {
+    private static func access(_ path: [String], in structure: StructBlueprint) -> (text: String, isOptional: Bool) {
         var text = ""
         var current: StructBlueprint? = structure
-        var wasOptional = false
+        var (wasOptional, isOptional) = (false, false)
         for name in path {
             guard let field = current?.fields.first(where: { $0.jsonName == name }) else { break }
-            text += (wasOptional ? "?" : "") + ".\(field.name)"
+            text += (wasOptional ? "?" : "") + ".\(field.storage)"
             wasOptional = field.isOptional
+            isOptional = isOptional || wasOptional
             current = current?.nestedStructure(of: field)
         }
-        return text
+        return (text, isOptional)
     }
 }
 

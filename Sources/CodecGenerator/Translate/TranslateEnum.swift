@@ -58,32 +58,36 @@ struct TranslateEnum {
                 rawValue: nil
             )
         )
-        members.append(unionDecoder(cases, discriminator))
+        members += unionDecoder(cases, discriminator)
         members.append(unionEncoder(cases))
         return .type(
             SwiftType(doc: doc, keyword: "public enum", name: name, conformances: ["WireValue"], members: members)
         )
     }
 
-    private static func unionDecoder(_ cases: [ProtocolBlueprint.Case], _ discriminator: String) -> SwiftDeclaration {
+    private static func unionDecoder(_ cases: [ProtocolBlueprint.Case], _ discriminator: String) -> [SwiftDeclaration] {
+        let name = SwiftText.literal(discriminator)
         let matches = cases.map { message in
-            (
-                head: "if reader.matches(discriminator, \(SwiftText.literal(message.discriminatorValue)))",
-                statements: [SwiftStatement.line("self = .\(message.name)(try \(message.type)(from: &reader))")]
+            SwiftStatement.block(
+                "if reader.matches(discriminator, \(SwiftText.literal(message.discriminatorValue)))",
+                [.line("return .\(message.name)(try \(message.type)(from: &reader))")]
             )
         }
-        let unknown = [
-            SwiftStatement.line("let text = reader.string(of: discriminator)"),
-            .line("self = .unknown(try UnknownMessage(discriminator: text, from: &reader))"),
+        return [
+            .body(
+                doc: "Reads the message that `\(discriminator)` names.",
+                head: "public init(from reader: inout JSONReader) throws(DecodeError)",
+                statements: [
+                    .line("self = try reader.message(by: \(name), known: Self.known(_:from:), unknown: Self.unknown)")
+                ]
+            ),
+            .body(
+                doc: "Reads a message of the contract; nil, having read nothing, where the text names none.",
+                head: "private static func known(_ discriminator: JSONText, from reader: inout JSONReader) "
+                    + "throws(DecodeError) -> Self?",
+                statements: matches + [.line("return nil")]
+            ),
         ]
-        return .body(
-            doc: "Reads `\(discriminator)` first, then the message that it names.",
-            head: "public init(from reader: inout JSONReader) throws(DecodeError)",
-            statements: [
-                .line("let discriminator = try reader.discriminator(\(SwiftText.literal(discriminator)))"),
-                chain(matches, otherwise: unknown),
-            ]
-        )
     }
 
     private static func unionEncoder(_ cases: [ProtocolBlueprint.Case]) -> SwiftDeclaration {

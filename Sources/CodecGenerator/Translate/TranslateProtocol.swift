@@ -8,11 +8,11 @@ struct TranslateProtocol {
         let doc = contract.description ?? contract.title
         let version = SwiftDeclaration.property(
             SwiftProperty(
-                doc: "Missing when the runtime is not the one that this code was generated for.",
-                keyword: "private typealias",
-                name: "Runtime",
+                doc: "The runtime that this code is for. Another one does not compile it, and says what to do.",
+                keyword: "private static let",
+                name: "codecVersion",
                 type: nil,
-                value: .text("CodecVersion.RunBelayGenerateIfThisIsMissing1")
+                value: .text("CodecVersion.v2")
             )
         )
         let rules = SwiftDeclaration.property(

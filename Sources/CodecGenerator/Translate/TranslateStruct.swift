@@ -5,10 +5,15 @@ struct TranslateStruct {
     static func declaration(_ structure: StructBlueprint) -> SwiftDeclaration {
         let stored = structure.fields.filter { !$0.isConstant }
         var members = structure.nested.map(nested)
+        members += TranslatePattern.declarations(structure.patterns)
         members += stored.map(property)
+        members += TranslateRules.additional(structure)
         members += lengths(stored)
-        members.append(initializer(stored))
+        members += TranslateStandard.constants(stored)
+        members += stored.filter(\.isDeprecated).map(TranslateStandard.deprecated)
+        members.append(initializer(stored, structure.additional))
         members.append(decoder(structure))
+        if isStraight(structure) { members.append(straightDecoder(structure)) }
         members.append(encoder(structure))
         return .type(
             SwiftType(
@@ -21,25 +26,27 @@ struct TranslateStruct {
         )
     }
 
-    private static func nested(_ blueprint: NestedBlueprint) -> SwiftDeclaration {
+    static func nested(_ blueprint: NestedBlueprint) -> SwiftDeclaration {
         switch blueprint {
         case .structure(let structure): declaration(structure)
         case .enumeration(let enumeration): TranslateEnum.declaration(enumeration)
+        case .choice(let choice): TranslateChoice.declaration(choice)
+        case .wrapper(let wrapper): TranslateWrapper.declaration(wrapper)
         }
     }
 
-    /// Deprecation is said in words: an attribute would make generated code warn about itself.
-    private static func deprecated(_ doc: String, _ isDeprecated: Bool) -> String {
+    /// Deprecation of a type is said in words: an attribute would make generated code, which names it, warn of itself.
+    static func deprecated(_ doc: String, _ isDeprecated: Bool) -> String {
         isDeprecated ? doc + "\n\nDeprecated by the contract." : doc
     }
 
     private static func property(_ field: FieldBlueprint) -> SwiftDeclaration {
         .property(
             SwiftProperty(
-                doc: deprecated(field.doc, field.isDeprecated),
+                doc: field.isDeprecated ? nil : field.doc,
                 attributes: field.isRecursive ? ["@Indirect"] : [],
-                keyword: "public var",
-                name: field.name,
+                keyword: field.isDeprecated ? "var" : "public var",
+                name: field.storage,
                 type: type(of: field)
             )
         )
@@ -48,7 +55,7 @@ struct TranslateStruct {
     /// The bounds of strings, for a form that must not let a longer text through.
     private static func lengths(_ fields: [FieldBlueprint]) -> [SwiftDeclaration] {
         fields.compactMap { field in
-            guard case .string(let minimum, let maximum?) = field.element.type else { return nil }
+            guard let (minimum, maximum) = length(field.element.type), let maximum else { return nil }
             return .property(
                 SwiftProperty(
                     doc: "The allowed length of `\(SwiftName.bare(field.name))` in Unicode code points.",
@@ -61,16 +68,33 @@ struct TranslateStruct {
         }
     }
 
+    private static func length(_ type: TypeBlueprint) -> (Int?, Int?)? {
+        switch type {
+        case .string(let minimum, let maximum): (minimum, maximum)
+        case .text(let rules): (rules.minLength, rules.maxLength)
+        default: nil
+        }
+    }
+
     static func type(of field: FieldBlueprint) -> String {
         TranslateValue.type(field.element.type) + (field.isOptional ? "?" : "")
     }
 
-    private static func initializer(_ fields: [FieldBlueprint]) -> SwiftDeclaration {
-        let parameters = fields.map { "\($0.name): \(type(of: $0))" + ($0.isOptional ? " = nil" : "") }
+    private static func initializer(_ fields: [FieldBlueprint], _ additional: ElementBlueprint?) -> SwiftDeclaration {
+        var parameters = fields.map { field in
+            let standard = TranslateStandard.expression(field) ?? (field.isOptional ? "nil" : nil)
+            return "\(field.name): \(type(of: field))" + (standard.map { " = \($0)" } ?? "")
+        }
+        var statements = fields.map { SwiftStatement.line("self.\($0.storage) = \($0.name)") }
+        if let additional {
+            let name = StructBlueprint.additionalName
+            parameters.append("\(name): \(TranslateValue.type(.map(additional))) = [:]")
+            statements.append(.line("self.\(name) = \(name)"))
+        }
         return .body(
             doc: "A value with all its fields.",
             head: "public init(\(parameters.joined(separator: ", ")))",
-            statements: fields.map { .line("self.\($0.name) = \($0.name)") }
+            statements: statements
         )
     }
 }
@@ -79,7 +103,17 @@ struct TranslateStruct {
 
 extension TranslateStruct {
     private static func decoder(_ structure: StructBlueprint) -> SwiftDeclaration {
-        var statements = structure.fields.flatMap(variables)
+        var statements: [SwiftStatement] = []
+        if isStraight(structure) {
+            statements.append(
+                .block("if let value = Self(inOrder: &reader)", [.line("self = value"), .line("return")])
+            )
+        }
+        statements += structure.fields.flatMap(variables)
+        if let additional = structure.additional {
+            let type = TranslateValue.type(.map(additional))
+            statements.append(.line("var \(StructBlueprint.additionalName)Value: \(type) = [:]"))
+        }
         statements.append(.line("var isFirst = true"))
         statements.append(.line("try reader.beginObject()"))
         let loop = SwiftStatement.block(
@@ -94,14 +128,78 @@ extension TranslateStruct {
         statements.append(loop)
         statements += structure.fields.compactMap(demand)
         statements += structure.fields.filter { !$0.isConstant }.map { field in
-            .line("self.\(field.name) = \(SwiftName.bare(field.name))Value")
+            .line("self.\(field.storage) = \(value(of: field))")
+        }
+        if structure.additional != nil {
+            let name = StructBlueprint.additionalName
+            statements.append(.line("self.\(name) = \(name)Value"))
         }
         return .body(
             doc: "Reads the value from JSON; members that the contract doesn't list are "
-                + (structure.isClosed ? "refused." : "passed over."),
+                + (structure.isClosed ? "refused." : structure.additional == nil ? "passed over." : "kept."),
             head: "public init(from reader: inout JSONReader) throws(DecodeError)",
             statements: statements
         )
+    }
+
+    /// Whether the members are also read in order. Not where one of them has members of its own: read twice at each level,
+    /// a message that is wrong deep inside would be read a number of times that doubles with each.
+    private static func isStraight(_ structure: StructBlueprint) -> Bool {
+        guard let first = structure.fields.first, first.isRequired, structure.additional == nil else { return false }
+        return structure.fields.allSatisfy { !$0.element.isNullable && $0.element.type.isScalar }
+    }
+
+    private static func straightDecoder(_ structure: StructBlueprint) -> SwiftDeclaration {
+        var statements = [
+            SwiftStatement.line("var reader = source"), .line("guard reader.entersObject() else { return nil }"),
+        ]
+        for (index, field) in structure.fields.enumerated() {
+            let name = SwiftName.bare(field.name)
+            let key = SwiftText.rawLiteral(JSONValue.string(field.jsonName).jsonText + ":")
+            let passes = "reader.passes(\(key)\(index == 0 ? ", isFirst: true" : ""))"
+            let decode = TranslateValue.attempt(field.element)
+            if field.isConstant {
+                let isThere = "(\(decode)) != nil"
+                statements.append(
+                    field.isRequired
+                        ? .line("guard \(passes), \(isThere) else { return nil }")
+                        : .line("if \(passes) { guard \(isThere) else { return nil } }")
+                )
+            } else if field.isRequired {
+                statements.append(.line("guard \(passes), let \(name)Value = \(decode) else { return nil }"))
+            } else {
+                statements.append(.line("var \(name)Value: \(TranslateValue.type(field.element.type))?"))
+                statements.append(
+                    .block(
+                        "if \(passes)",
+                        [
+                            .line("guard let value = \(decode) else { return nil }"),
+                            .line("\(name)Value = value"),
+                        ]
+                    )
+                )
+            }
+        }
+        statements.append(.line("guard reader.leavesObject() else { return nil }"))
+        statements.append(.line("source = reader"))
+        statements += structure.fields.filter { !$0.isConstant }.map { field in
+            .line("self.\(field.storage) = \(value(of: field))")
+        }
+        return .body(
+            doc:
+                "Reads the value if its members stand in the contract's order, and nothing else does; nil, having read "
+                + "nothing, if not.",
+            head: "private init?(inOrder source: inout JSONReader)",
+            statements: statements
+        )
+    }
+
+    /// What a field's property gets once every member was read.
+    private static func value(of field: FieldBlueprint) -> String {
+        let name = SwiftName.bare(field.name)
+        guard !field.isRequired, let standard = TranslateStandard.expression(field) else { return "\(name)Value" }
+        return field.element.isNullable
+            ? "has\(capitalized(name)) ? \(name)Value : \(standard)" : "\(name)Value ?? \(standard)"
     }
 
     /// What a field's value is kept in while members arrive in any order.
@@ -109,9 +207,13 @@ extension TranslateStruct {
         let name = SwiftName.bare(field.name)
         let value = SwiftStatement.line("var \(name)Value: \(TranslateValue.type(field.element.type))?")
         // A value that may be nil doesn't tell whether the member was there.
-        let needsFlag = field.isRequired && (field.isConstant || field.element.isNullable)
+        let needsFlag = needsFlag(field)
         let flag = SwiftStatement.line("var has\(capitalized(name)) = false")
         return (field.isConstant ? [] : [value]) + (needsFlag ? [flag] : [])
+    }
+
+    private static func needsFlag(_ field: FieldBlueprint) -> Bool {
+        field.isRequired && field.isConstant || (field.isRequired || field.standard != nil) && field.element.isNullable
     }
 
     private static func members(of structure: StructBlueprint) -> SwiftStatement {
@@ -119,7 +221,11 @@ extension TranslateStruct {
             (head: "if reader.matches(member, \(SwiftText.literal(field.jsonName)))", statements: assign(field))
         }
         for index in blocks.indices.dropFirst() { blocks[index].head = "else " + blocks[index].head }
-        let otherwise = structure.isClosed ? "throw reader.unexpectedField()" : "try reader.skipValue()"
+        var otherwise = structure.isClosed ? "throw reader.unexpectedField()" : "try reader.skipValue()"
+        if let additional = structure.additional {
+            otherwise =
+                "\(StructBlueprint.additionalName)Value[reader.string(of: member)] = \(TranslateValue.decode(additional))"
+        }
         guard !blocks.isEmpty else { return .line(otherwise) }
         blocks.append(("else", [.line(otherwise)]))
         return .chain(blocks)
@@ -129,8 +235,8 @@ extension TranslateStruct {
         let name = SwiftName.bare(field.name)
         let decode = TranslateValue.decode(field.element)
         let flag = SwiftStatement.line("has\(capitalized(name)) = true")
-        if field.isConstant { return [.line(decode)] + (field.isRequired ? [flag] : []) }
-        return [.line("\(name)Value = \(decode)")] + (field.isRequired && field.element.isNullable ? [flag] : [])
+        let note = needsFlag(field) ? [flag] : []
+        return [.line(field.isConstant ? decode : "\(name)Value = \(decode)")] + note
     }
 
     private static func demand(_ field: FieldBlueprint) -> SwiftStatement? {
@@ -162,7 +268,7 @@ extension TranslateStruct {
         }
         for field in structure.fields {
             let key = JSONValue.string(field.jsonName).jsonText + ":"
-            if field.isRequired || field.isConstant {
+            if field.isAlwaysWritten {
                 if !isFirst, mayBeFirst {
                     flush()
                     statements.append(.line("writer.separator()"))
@@ -174,7 +280,7 @@ extension TranslateStruct {
                     pending += value.jsonText
                 } else {
                     flush()
-                    statements += TranslateValue.encode(field.element, "self.\(field.name)")
+                    statements += TranslateValue.encode(field.element, "self.\(field.storage)")
                 }
                 mayBeFirst = false
             } else {
@@ -182,7 +288,7 @@ extension TranslateStruct {
                 let value = ElementBlueprint(type: field.element.type, isNullable: false)
                 statements.append(
                     .block(
-                        "if let value = self.\(field.name)",
+                        "if let value = self.\(field.storage)",
                         [
                             .line("writer.separator()"), .line("writer.raw(\(SwiftText.rawLiteral(key)))"),
                         ] + TranslateValue.encode(value, "value")
@@ -190,6 +296,12 @@ extension TranslateStruct {
                 )
             }
             isFirst = false
+        }
+        if let additional = structure.additional {
+            flush()
+            let names = structure.fields.map(\.jsonName)
+            let value = "self.\(StructBlueprint.additionalName)"
+            statements.append(TranslateRules.members(of: additional, value, except: names))
         }
         pending += "}"
         flush()

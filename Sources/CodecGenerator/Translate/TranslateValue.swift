@@ -10,7 +10,13 @@ struct TranslateValue {
         case .uuid: "WireUUID"
         case .timestamp: "WireTimestamp"
         case .integer: "Int"
-        case .number: "Double"
+        case .number, .decimal: "Double"
+        case .multiple: "Int"
+        case .text: "String"
+        case .date: "WireDate"
+        case .checked(let type, _): self.type(type)
+        case .map(let element): "[String: \(self.type(element.type))\(element.isNullable ? "?" : "")]"
+        case .fixed: "JSONValue"
         case .array(let element, _, _): "[\(self.type(element.type))\(element.isNullable ? "?" : "")]"
         case .generated(let name): name
         case .constant: "Void"
@@ -22,7 +28,12 @@ struct TranslateValue {
         element.isNullable ? "try reader.null() ? nil : \(decode(element.type))" : decode(element.type)
     }
 
-    private static func decode(_ type: TypeBlueprint) -> String {
+    /// The expression that reads a value, or is nil.
+    static func attempt(_ element: ElementBlueprint) -> String {
+        "try?" + decode(element).trimmingPrefix("try")
+    }
+
+    static func decode(_ type: TypeBlueprint) -> String {
         switch type {
         case .any: return "try reader.value()"
         case .bool: return "try reader.bool()"
@@ -34,6 +45,7 @@ struct TranslateValue {
             return "try reader.integer(\(arguments([("minimum", minimum), ("maximum", maximum)])))"
         case .number(let minimum, let maximum):
             return "try reader.number(\(arguments([("minimum", minimum), ("maximum", maximum)])))"
+        case .text, .date, .checked, .multiple, .decimal, .map, .fixed: return TranslateRules.decode(type)
         case .array(let element, let minimum, let maximum):
             let bounds = arguments([("minItems", minimum), ("maxItems", maximum)])
             return "try reader.array(\(bounds)) { reader throws(DecodeError) in \(decode(element)) }"
@@ -43,7 +55,7 @@ struct TranslateValue {
         }
     }
 
-    private static func arguments<Value>(_ arguments: [(String, Value?)]) -> String {
+    static func arguments<Value>(_ arguments: [(String, Value?)]) -> String {
         arguments.compactMap { name, value in value.map { "\(name): \($0)" } }.joined(separator: ", ")
     }
 
@@ -59,13 +71,17 @@ struct TranslateValue {
 
     private static func encode(_ type: TypeBlueprint, _ value: String) -> [SwiftStatement] {
         switch type {
-        case .any: return [.line("writer.value(\(value))")]
+        case .any, .fixed: return [.line("writer.value(\(value))")]
         case .bool: return [.line("writer.bool(\(value))")]
-        case .string: return [.line("writer.string(\(value))")]
+        case .string, .text: return [.line("writer.string(\(value))")]
+        case .date: return [.line("writer.date(\(value))")]
+        case .checked(let type, _): return encode(type, value)
+        case .map(let element):
+            return [.line("writer.raw(\"{\")"), TranslateRules.members(of: element, value), .line("writer.raw(\"}\")")]
         case .uuid: return [.line("writer.uuid(\(value))")]
         case .timestamp: return [.line("writer.timestamp(\(value))")]
-        case .integer: return [.line("writer.integer(\(value))")]
-        case .number: return [.line("writer.number(\(value))")]
+        case .integer, .multiple: return [.line("writer.integer(\(value))")]
+        case .number, .decimal: return [.line("writer.number(\(value))")]
         case .generated: return [.line("\(value).encode(to: &writer)")]
         case .constant(let constant): return [.line("writer.raw(\(SwiftText.rawLiteral(constant.jsonText)))")]
         case .array(let element, _, _):

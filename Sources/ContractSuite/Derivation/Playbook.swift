@@ -94,7 +94,7 @@ struct MarkedOperation: Sendable {
         switch schema.kind {
         case .string(let rules) where path.isEmpty:
             let holdsMark = (rules.maxLength?.value ?? .max) >= longestMark
-            return rules.format == nil && holdsMark ? rules : nil
+            return rules.isFree && holdsMark ? rules : nil
         case .object(let rules):
             guard let name = path.first, let property = rules[name] else { return nil }
             // A mark can be put into an optional object only if that is there.

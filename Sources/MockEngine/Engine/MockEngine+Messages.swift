@@ -73,11 +73,10 @@ extension MockEngine {
         for delivery in deliveries {
             let recipients = recipients(of: delivery.audience, from: seat, over: connection, in: room)
             guard !recipients.isEmpty || delivery.keeping != nil else { continue }
-            writer.reset()
-            delivery.message.encode(to: &writer)
-            if let keeping = delivery.keeping { keep(writer.bytes, keeping, in: seat.room, &actions) }
+            let message = delivery.message.encoded()
+            if let keeping = delivery.keeping { keep(message, keeping, in: seat.room, &actions) }
             guard !recipients.isEmpty else { continue }
-            dispatch(OutgoingFrame(bytes: writer.bytes), to: recipients, &actions)
+            dispatch(OutgoingFrame(bytes: message), to: recipients, &actions)
         }
     }
 

@@ -43,7 +43,6 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     var befallen: [Int]
     /// Numbers for what belongs to no room.
     var chance: SplitMix64
-    var writer = JSONWriter()
     /// How many steps may still be played within the event at hand.
     var patience = 0
 

@@ -18,6 +18,8 @@ package struct Schema: Sendable {
         case constant(JSONValue)
         /// One of these strings, in the document's order.
         case enumeration([String])
+        /// Exactly one of several schemas (`oneOf`).
+        case choice(ChoiceRules)
         /// A schema of `Contract.recursiveSchemas`.
         case reference(String)
     }
@@ -30,6 +32,8 @@ package struct Schema: Sendable {
     package var isDeprecated: Bool
     /// Whether `null` is a value too (`type: [string, 'null']`).
     package var isNullable: Bool
+    /// What a missing member means (`default`), where the contract says so.
+    package var standard: Bound<JSONValue>?
     package var kind: Kind
 
     package init(
@@ -39,6 +43,7 @@ package struct Schema: Sendable {
         description: String? = nil,
         isDeprecated: Bool = false,
         isNullable: Bool = false,
+        standard: Bound<JSONValue>? = nil,
         kind: Kind
     ) {
         self.location = location
@@ -47,7 +52,21 @@ package struct Schema: Sendable {
         self.description = description
         self.isDeprecated = isDeprecated
         self.isNullable = isNullable
+        self.standard = standard
         self.kind = kind
+    }
+
+    /// The schema that references lead to, nullable if one on the way is; any value, where they lead in a circle.
+    package func resolved(by recursive: [String: Schema]) -> Schema {
+        var schema = self
+        for _ in 0...recursive.count {
+            guard case .reference(let name) = schema.kind else { return schema }
+            guard var target = recursive[name] else { break }
+            target.isNullable = target.isNullable || schema.isNullable
+            schema = target
+        }
+        schema.kind = .any
+        return schema
     }
 
     /// The rules of an object; nil for any other schema.
@@ -73,6 +92,12 @@ package enum StringFormat: String, Sendable, CaseIterable {
     case uuid
     /// RFC 3339, section 5.6.
     case dateTime = "date-time"
+    /// `full-date` of RFC 3339, section 5.6.
+    case date
+    /// `Mailbox` of RFC 5321, section 4.1.2.
+    case email
+    /// RFC 3986, with its scheme.
+    case uri
 }
 
 /// Rules of a string. Lengths count Unicode code points (JSON Schema validation, section 6.3.1).
@@ -80,22 +105,76 @@ package struct StringRules: Sendable {
     package var minLength: Bound<Int>?
     package var maxLength: Bound<Int>?
     package var format: Bound<StringFormat>?
+    /// What must be found in it.
+    package var pattern: Bound<WirePattern>?
 
-    package init(minLength: Bound<Int>? = nil, maxLength: Bound<Int>? = nil, format: Bound<StringFormat>? = nil) {
+    package init(
+        minLength: Bound<Int>? = nil,
+        maxLength: Bound<Int>? = nil,
+        format: Bound<StringFormat>? = nil,
+        pattern: Bound<WirePattern>? = nil
+    ) {
         self.minLength = minLength
         self.maxLength = maxLength
         self.format = format
+        self.pattern = pattern
     }
+
+    /// Whether any text will do that is neither too short nor too long.
+    package var isFree: Bool { format == nil && pattern == nil }
 }
 
-/// Rules of an integer or a number; both bounds belong to the allowed values.
+/// Rules of an integer or a number.
 package struct NumberRules: Sendable {
+    /// The least allowed value.
     package var minimum: Bound<Double>?
+    /// The greatest allowed value.
     package var maximum: Bound<Double>?
+    /// What a value is greater than.
+    package var exclusiveMinimum: Bound<Double>?
+    /// What a value is less than.
+    package var exclusiveMaximum: Bound<Double>?
+    /// What a value is a multiple of, both taken as decimals.
+    package var multipleOf: Bound<Double>?
 
-    package init(minimum: Bound<Double>? = nil, maximum: Bound<Double>? = nil) {
+    package init(
+        minimum: Bound<Double>? = nil,
+        maximum: Bound<Double>? = nil,
+        exclusiveMinimum: Bound<Double>? = nil,
+        exclusiveMaximum: Bound<Double>? = nil,
+        multipleOf: Bound<Double>? = nil
+    ) {
         self.minimum = minimum
         self.maximum = maximum
+        self.exclusiveMinimum = exclusiveMinimum
+        self.exclusiveMaximum = exclusiveMaximum
+        self.multipleOf = multipleOf
+    }
+
+    /// The higher of the two lower bounds, itself allowed or not; minus infinity where there is none.
+    package var least: Double {
+        max(minimum?.value ?? -.infinity, exclusiveMinimum?.value ?? -.infinity)
+    }
+
+    /// The lower of the two upper bounds, itself allowed or not; infinity where there is none.
+    package var greatest: Double {
+        min(maximum?.value ?? .infinity, exclusiveMaximum?.value ?? .infinity)
+    }
+
+    /// Whether a number satisfies every rule.
+    package func allows(_ number: Double) -> Bool {
+        number >= least && number <= greatest && number != exclusiveMinimum?.value && number != exclusiveMaximum?.value
+            && multipleOf.map { number.isDecimalMultiple(of: $0.value) } ?? true
+    }
+
+    /// The least and the greatest integer between the bounds, clamped to what an `Int` holds; nil where there is none.
+    package var wholeRange: ClosedRange<Int>? {
+        var (low, high) = (least.rounded(.up), greatest.rounded(.down))
+        if low == exclusiveMinimum?.value { low += 1 }
+        if high == exclusiveMaximum?.value { high -= 1 }
+        let least = Int(exactly: low) ?? (low < 0 ? .min : .max)
+        let greatest = Int(exactly: high) ?? (high < 0 ? .min : .max)
+        return low <= high ? least...greatest : nil
     }
 }
 
@@ -112,7 +191,34 @@ package struct ArrayRules: Sendable {
     }
 }
 
-/// Rules of an object. Members that are not listed are allowed and passed over, unless `isClosed`.
+/// Rules of a `oneOf`: exactly one branch allows a value.
+package struct ChoiceRules: Sendable {
+    /// In the document's order.
+    package var branches: [Schema]
+    /// The property by whose constant each branch is known.
+    package var discriminator: Bound<String>?
+
+    package init(branches: [Schema], discriminator: Bound<String>? = nil) {
+        self.branches = branches
+        self.discriminator = discriminator
+    }
+
+    /// The discriminator's value in a branch; nil where there is no discriminator.
+    ///
+    /// - Parameters:
+    ///   - branch: one of the branches.
+    ///   - recursive: what references lead to.
+    /// - Returns: the constant.
+    package func word(of branch: Schema, resolving recursive: [String: Schema]) -> String? {
+        guard let discriminator, let property = branch.resolved(by: recursive).object?[discriminator.value],
+            property.isRequired, case .constant(.string(let word)) = property.schema.kind
+        else { return nil }
+        return word
+    }
+}
+
+/// Rules of an object. Members that are not listed are allowed and passed over, unless `isClosed`, or of the schema
+/// `additional`, where there is one.
 package struct ObjectRules: Sendable {
     package struct Property: Sendable {
         package var name: String
@@ -132,10 +238,13 @@ package struct ObjectRules: Sendable {
     package var properties: [Property]
     /// `additionalProperties: false`.
     package var isClosed: Bool
+    /// `additionalProperties: {…}`
+    package var additional: Schema?
 
-    package init(properties: [Property], isClosed: Bool = false) {
+    package init(properties: [Property], isClosed: Bool = false, additional: Schema? = nil) {
         self.properties = properties
         self.isClosed = isClosed
+        self.additional = additional
     }
 
     package subscript(name: String) -> Property? {

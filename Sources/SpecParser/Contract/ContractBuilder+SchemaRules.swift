@@ -3,7 +3,12 @@ internal import ProtocolSpec
 
 /// The kinds of schema, and the rules of each.
 extension ContractBuilder {
-    mutating func kind(_ reader: inout MappingReader, type: DeclaredType, depth: Int) -> Schema.Kind? {
+    mutating func kind(
+        _ reader: inout MappingReader,
+        type: DeclaredType,
+        depth: Int,
+        isPart: Bool
+    ) -> Schema.Kind? {
         let constant = reader.entry("const")
         let enumeration = reader.entry("enum")
         if let constant {
@@ -17,10 +22,10 @@ extension ContractBuilder {
         case nil: return type.location == nil ? .any : nil
         case .boolean: return .boolean
         case .string: return .string(stringRules(&reader))
-        case .integer: return .integer(numberRules(&reader))
-        case .number: return .number(numberRules(&reader))
+        case .integer: return .integer(numberRules(&reader, isInteger: true))
+        case .number: return .number(numberRules(&reader, isInteger: false))
         case .array: return arrayRules(&reader, depth: depth).map { .array($0) }
-        case .object: return .object(objectRules(&reader, depth: depth))
+        case .object: return .object(objectRules(&reader, depth: depth, isPart: isPart))
         }
     }
 
@@ -66,6 +71,7 @@ extension ContractBuilder {
             maxLength: count(&reader, "maxLength")
         )
         checkOrder(rules.minLength, rules.maxLength, "minLength", "maxLength")
+        rules.pattern = pattern(&reader)
         guard let node = reader.optional("format"), let name = diagnostics.string(node, what: "\"format\"") else {
             return rules
         }
@@ -75,16 +81,47 @@ extension ContractBuilder {
             let known = StringFormat.allCases.map(\.rawValue)
             let hint = NearestWord.hint(for: name, among: known)
             diagnostics.error(
-                "the format \"\(name)\" is not supported; enforced are \(known.joined(separator: " and "))\(hint)",
+                "the format \"\(name)\" is not supported; enforced are \(known.joined(separator: ", "))\(hint)",
                 at: node.location
             )
         }
         return rules
     }
 
-    private mutating func numberRules(_ reader: inout MappingReader) -> NumberRules {
-        let rules = NumberRules(minimum: number(&reader, "minimum"), maximum: number(&reader, "maximum"))
+    private mutating func pattern(_ reader: inout MappingReader) -> Bound<WirePattern>? {
+        guard let node = reader.optional("pattern"), let text = diagnostics.string(node, what: "\"pattern\"") else {
+            return nil
+        }
+        do { return Bound(try WirePattern(text), at: node.location) } catch {
+            diagnostics.error(
+                "\"pattern\" is no regular expression that can be checked: at character \(error.position + 1), "
+                    + error.message,
+                at: node.location
+            )
+            return nil
+        }
+    }
+
+    private mutating func numberRules(_ reader: inout MappingReader, isInteger: Bool) -> NumberRules {
+        var rules = NumberRules(
+            minimum: number(&reader, "minimum"),
+            maximum: number(&reader, "maximum"),
+            exclusiveMinimum: number(&reader, "exclusiveMinimum"),
+            exclusiveMaximum: number(&reader, "exclusiveMaximum"),
+            multipleOf: number(&reader, "multipleOf")
+        )
+        if let divisor = rules.multipleOf, divisor.value <= 0 {
+            diagnostics.error("\"multipleOf\" is greater than 0", at: divisor.location)
+            rules.multipleOf = nil
+        } else if let divisor = rules.multipleOf, isInteger, divisor.value.leastWholeMultiple == nil {
+            diagnostics.error("no integer but 0 is a multiple of this; write a smaller number", at: divisor.location)
+        }
+        let errors = diagnostics.diagnostics.count
         checkOrder(rules.minimum, rules.maximum, "minimum", "maximum")
+        checkOrder(rules.exclusiveMinimum, rules.exclusiveMaximum, "exclusiveMinimum", "exclusiveMaximum")
+        if diagnostics.diagnostics.count == errors, let problem = NumberSpace(rules, isInteger: isInteger).problem {
+            diagnostics.error(problem.value, at: problem.location)
+        }
         return rules
     }
 
@@ -96,20 +133,23 @@ extension ContractBuilder {
         return ArrayRules(items: schema(node, depth: depth + 1), minItems: minItems, maxItems: maxItems)
     }
 
-    private mutating func objectRules(_ reader: inout MappingReader, depth: Int) -> ObjectRules {
+    private mutating func objectRules(_ reader: inout MappingReader, depth: Int, isPart: Bool) -> ObjectRules {
         let properties = reader.optional("properties").flatMap {
             MappingReader($0, what: "properties", diagnostics: &diagnostics)?.untaken
         }
-        let required = requiredNames(reader.optional("required"), among: (properties ?? []).map(\.key))
-        let additional = reader.optional("additionalProperties")
-        let isOpen = additional?.entries != nil ? nil : diagnostics.bool(additional, what: "\"additionalProperties\"")
-        if let additional, additional.entries != nil {
-            diagnostics.error(
-                "\"additionalProperties\" is true or false; a schema is not supported",
-                at: additional.location
-            )
+        let required = requiredNames(
+            reader.optional("required"),
+            among: (properties ?? []).map(\.key),
+            isPart: isPart
+        )
+        var rules = ObjectRules(properties: [])
+        if let additional = reader.optional("additionalProperties") {
+            if additional.entries != nil {
+                rules.additional = schema(additional, depth: depth + 1)
+            } else {
+                rules.isClosed = diagnostics.bool(additional, what: "\"additionalProperties\"") == false
+            }
         }
-        var rules = ObjectRules(properties: [], isClosed: isOpen == false)
         for entry in properties ?? [] {
             rules.properties.append(
                 .init(
@@ -123,21 +163,31 @@ extension ContractBuilder {
         return rules
     }
 
-    private mutating func requiredNames(_ node: DocumentNode?, among properties: [String]) -> Set<String> {
+    private mutating func requiredNames(
+        _ node: DocumentNode?,
+        among properties: [String],
+        isPart: Bool
+    ) -> Set<String> {
         var names: Set<String> = []
         for item in diagnostics.items(node, what: "\"required\"") {
             guard let name = diagnostics.string(item, what: "a required property") else { continue }
-            if !properties.contains(name) {
-                let hint = NearestWord.hint(for: name, among: properties)
-                diagnostics.error(
-                    "\"\(name)\" is required and not among the properties\(hint)",
-                    at: item.location
-                )
+            if !properties.contains(name), isPart {
+                schemas.unlisted.append(Bound(name, at: item.location))
+            } else if !properties.contains(name) {
+                reportUnlisted(Bound(name, at: item.location), among: properties)
             } else if !names.insert(name).inserted {
                 diagnostics.error("\"\(name)\" is in \"required\" twice", at: item.location)
             }
         }
         return names
+    }
+
+    mutating func reportUnlisted(_ name: Bound<String>, among properties: [String]) {
+        let hint = NearestWord.hint(for: name.value, among: properties)
+        diagnostics.error(
+            "\"\(name.value)\" is required and not among the properties\(hint)",
+            at: name.location
+        )
     }
 
     // MARK: Bounds

@@ -7,10 +7,11 @@ extension ContractBuilder {
     private static let deepestSchema = 64
 
     /// The schema that a node is, or that its `$ref` leads to; `depth` is how many schemas it is within. Where the node
-    /// has errors it is a schema without rules, and they have been said.
-    mutating func schema(_ node: DocumentNode, depth: Int) -> Schema {
+    /// has errors it is a schema without rules, and they have been said. A part of an `allOf` or `oneOf` may require what
+    /// another part lists.
+    mutating func schema(_ node: DocumentNode, depth: Int, isPart: Bool = false) -> Schema {
         if depth == 0 { schemas.count = 0 }
-        guard let reference = node["$ref"] else { return inlineSchema(node, depth: depth) }
+        guard let reference = node["$ref"] else { return inlineSchema(node, depth: depth, isPart: isPart) }
         guard let target = documents.target(of: node, diagnostics: &diagnostics), let pointer = target.pointer else {
             return brokenSchema(at: node.location)
         }
@@ -41,12 +42,12 @@ extension ContractBuilder {
         return schemas.end(pointer, schema: schema, size: schemas.count - before)
     }
 
-    private mutating func brokenSchema(at location: SourceLocation) -> Schema {
+    mutating func brokenSchema(at location: SourceLocation) -> Schema {
         schemas.broken.insert(location)
         return Schema(location: location, kind: .any)
     }
 
-    private mutating func inlineSchema(_ node: DocumentNode, depth: Int) -> Schema {
+    private mutating func inlineSchema(_ node: DocumentNode, depth: Int, isPart: Bool = false) -> Schema {
         guard isWithinLimits(adding: 1, depth: depth, at: node.location) else { return brokenSchema(at: node.location) }
         if case .bool(true) = node.content { return Schema(location: node.location, kind: .any) }
         guard
@@ -57,18 +58,33 @@ extension ContractBuilder {
         let isDeprecated = diagnostics.bool(reader.optional("deprecated"), what: "\"deprecated\"") ?? false
         reader.allow(SchemaKeyword.annotations)
 
+        let standard = reader.optional("default")
+        let parts = SchemaParts(&reader)
+
         let type = declaredType(reader.optional("type"))
-        let kind = kind(&reader, type: type, depth: depth)
+        let outer = schemas.unlisted
+        schemas.unlisted = []
+        defer { schemas.unlisted += outer }
+        let kind = kind(&reader, type: type, depth: depth, isPart: isPart || !parts.isEmpty)
         finishSchema(&reader, type: type)
         guard let kind else { return brokenSchema(at: node.location) }
-        return Schema(
+        var schema = Schema(
             location: node.location,
             title: title,
             description: description,
             isDeprecated: isDeprecated,
             isNullable: type.isNullable,
+            standard: standard.map { Bound($0.json, at: $0.location) },
             kind: kind
         )
+        if !parts.isEmpty {
+            guard let whole = combined(schema, parts, isPart: isPart, depth: depth) else {
+                return brokenSchema(at: node.location)
+            }
+            schema = whole
+        }
+        if let standard { schemas.standards.append((schema, standard)) }
+        return schema
     }
 
     /// Counts schemas, unless they are too many or too deep.
@@ -107,6 +123,17 @@ extension ContractBuilder {
                 at: schema.location
             )
         }
+        for name in schemas.selfChoices {
+            guard let schema = schemas.recursive[name] else { continue }
+            diagnostics.error(
+                "\"\(name)\" is a choice of itself; put the inner one into a property or an array",
+                at: schema.location
+            )
+        }
+        // Of what has errors nothing is to be concluded.
+        guard schemas.broken.isEmpty, schemas.endless.isEmpty, schemas.selfChoices.isEmpty else { return }
+        checkChoices()
+        checkStandards()
     }
 
     // MARK: Type
@@ -152,7 +179,7 @@ extension ContractBuilder {
             reader.allow([entry.key])
             if let keyword = SchemaKeyword(rawValue: entry.key) {
                 // Of a type that isn't known nothing is known to be misplaced.
-                if type.type == nil, type.location != nil { continue }
+                if type.type == nil, type.location != nil, !keyword.types.isEmpty { continue }
                 diagnostics.error(misplaced(keyword, type: type.type), at: entry.keyLocation)
             } else if let cure = SchemaKeyword.cure(for: entry.key) {
                 diagnostics.error("\"\(entry.key)\" is not supported; \(cure)", at: entry.keyLocation)
@@ -168,7 +195,10 @@ extension ContractBuilder {
     private func misplaced(_ keyword: SchemaKeyword, type: SchemaType?) -> String {
         let types = keyword.types.map(\.phrase).joined(separator: " or ")
         let name = "\"\(keyword.rawValue)\""
-        if let type, !keyword.types.contains(type) { return "\(name) is for \(types), and this is \(type.phrase)" }
+        if let type, !keyword.types.isEmpty, !keyword.types.contains(type) {
+            return "\(name) is for \(types), and this is \(type.phrase)"
+        }
+        if keyword == .discriminator { return "\(name) tells the branches of a \"oneOf\" apart, and here is none" }
         if type != nil { return "\(name) has no effect beside \"const\" or \"enum\"; remove it" }
         return "\(name) is for \(types); say so with \"type: \(keyword.types.first?.rawValue ?? "")\""
     }

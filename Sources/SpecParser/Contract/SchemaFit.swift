@@ -1,5 +1,6 @@
 internal import CodecRuntime
 internal import ProtocolSpec
+internal import SchemaValidation
 
 /// Whether every value that one schema allows is allowed by another: what a delivery needs of a field and its source.
 struct SchemaFit {
@@ -11,6 +12,9 @@ struct SchemaFit {
         if source.isNullable, !target.isNullable { return "it may be null" }
         switch (source.kind, target.kind) {
         case (.reference(let left), .reference(let right)) where left == right: return nil
+        case (.choice(let rules), _):
+            return rules.branches.lazy.compactMap { misfit($0, into: target) }.first
+        case (_, .choice(let rules)): return misfit(source, into: rules)
         case (.reference(let name), _): return recursive[name].flatMap { misfit(unnamed($0), into: target) }
         case (_, .reference): return "it is not of the same schema"
         case (.constant(let value), _): return misfit(value, into: target)
@@ -52,29 +56,26 @@ struct SchemaFit {
     // MARK: Rules
 
     private func misfit(_ value: JSONValue, into target: Schema) -> String? {
-        let misfit = "\(value.phrase) is not valid there"
-        switch (value, target.kind) {
-        case (_, .constant(let other)): return value == other ? nil : misfit
-        case (.string(let word), .enumeration(let words)): return words.contains(word) ? nil : misfit
-        case (.string(let text), .string(let rules)):
-            let length = text.unicodeScalars.count
-            let fits = length >= rules.minLength?.value ?? 0 && length <= rules.maxLength?.value ?? .max
-            return fits && rules.format == nil ? nil : misfit
-        case (.bool, .boolean): return nil
-        case (.integer(let number), .integer(let rules)), (.integer(let number), .number(let rules)):
-            return fits(Double(number), rules) ? nil : misfit
-        case (.number(let number), .number(let rules)): return fits(number, rules) ? nil : misfit
-        default: return misfit
-        }
+        let violations = SchemaValidator(recursiveSchemas: recursive).violations(of: value, in: target)
+        return violations.isEmpty ? nil : "\(value.phrase) is not valid there"
     }
 
-    private func fits(_ number: Double, _ rules: NumberRules) -> Bool {
-        number >= rules.minimum?.value ?? -.infinity && number <= rules.maximum?.value ?? .infinity
+    /// A value that fits one branch may fit another too, unless the two have no value in common.
+    private func misfit(_ source: Schema, into rules: ChoiceRules) -> String? {
+        guard let fitting = rules.branches.firstIndex(where: { misfit(source, into: $0) == nil }) else {
+            return "it may fit none of the choices"
+        }
+        let others = rules.branches.enumerated().filter { $0.offset != fitting }.map(\.element)
+        let isApart = others.allSatisfy { SchemaMerge(recursive: recursive).isApart(source, $0) }
+        return isApart ? nil : "it may fit more than one of the choices"
     }
 
     private func misfit(_ source: StringRules, _ target: StringRules) -> String? {
         if let format = target.format?.value, source.format?.value != format {
             return "the field is a \(format.rawValue), and it need not be one"
+        }
+        if let pattern = target.pattern?.value, source.pattern?.value.text != pattern.text {
+            return "it need not match the field's pattern"
         }
         let isSized = source.format != nil && target.format?.value == source.format?.value
         return misfit(
@@ -109,11 +110,23 @@ struct SchemaFit {
     }
 
     private func misfit(_ source: NumberRules, _ target: NumberRules) -> String? {
-        if let minimum = target.minimum?.value, source.minimum?.value ?? -.infinity < minimum {
+        if let minimum = target.minimum?.value, source.least < minimum {
             return "it may be less than \(minimum.formattedForPeople)"
         }
-        if let maximum = target.maximum?.value, source.maximum?.value ?? .infinity > maximum {
+        if let maximum = target.maximum?.value, source.greatest > maximum {
             return "it may be more than \(maximum.formattedForPeople)"
+        }
+        if let bound = target.exclusiveMinimum?.value, source.least <= bound, source.exclusiveMinimum?.value != bound {
+            return "it may be \(bound.formattedForPeople) or less"
+        }
+        if let bound = target.exclusiveMaximum?.value, source.greatest >= bound, source.exclusiveMaximum?.value != bound
+        {
+            return "it may be \(bound.formattedForPeople) or more"
+        }
+        if let divisor = target.multipleOf?.value,
+            source.multipleOf.map({ $0.value.isDecimalMultiple(of: divisor) }) != true
+        {
+            return "it need not be a multiple of \(divisor.formattedForPeople)"
         }
         return nil
     }
@@ -122,16 +135,27 @@ struct SchemaFit {
         for property in target.properties {
             guard let given = source[property.name] else {
                 // An open source may have a member of that name, of any kind.
-                if property.isRequired || !source.isClosed { return "it need not have a fitting \"\(property.name)\"" }
+                let other = source.additional.map { misfit($0, into: property.schema) } ?? "of any kind"
+                if property.isRequired || (!source.isClosed && other != nil) {
+                    return "it need not have a fitting \"\(property.name)\""
+                }
                 continue
             }
             if property.isRequired, !given.isRequired { return "it may have no \"\(property.name)\"" }
             if let reason = misfit(given.schema, into: property.schema) { return "of \"\(property.name)\", \(reason)" }
         }
-        guard target.isClosed else { return nil }
-        if !source.isClosed { return "it may have members that the field does not allow" }
-        let extra = source.properties.first { target[$0.name] == nil }
-        return extra.map { "it may have \"\($0.name)\", which the field does not allow" }
+        guard target.isClosed || target.additional != nil else { return nil }
+        for given in source.properties where target[given.name] == nil {
+            guard let wanted = target.additional else {
+                return "it may have \"\(given.name)\", which the field does not allow"
+            }
+            if let reason = misfit(given.schema, into: wanted) { return "of \"\(given.name)\", \(reason)" }
+        }
+        if source.isClosed { return nil }
+        guard let wanted = target.additional, let given = source.additional else {
+            return "it may have members that the field does not allow"
+        }
+        return misfit(given, into: wanted).map { "of its other members, \($0)" }
     }
 }
 
@@ -146,6 +170,7 @@ extension Schema.Kind {
         case .number: "a number"
         case .array: "an array"
         case .object: "an object"
+        case .choice: "a choice"
         case .constant: "a constant"
         case .enumeration: "one of a few strings"
         case .reference(let name): "a \(name)"
@@ -170,7 +195,7 @@ extension JSONValue {
 
 extension Double {
     /// Without a fraction where there is none: bounds are mostly whole.
-    fileprivate var formattedForPeople: String {
+    var formattedForPeople: String {
         Int(exactly: self).map(String.init) ?? "\(self)"
     }
 }

@@ -2,10 +2,11 @@
 enum SchemaKeyword: String, CaseIterable {
     case type, title, description, `default`, deprecated, examples
     case const, `enum`
-    case minLength, maxLength, format
-    case minimum, maximum
+    case minLength, maxLength, format, pattern
+    case minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf
     case items, minItems, maxItems
     case properties, required, additionalProperties
+    case oneOf, discriminator, allOf
 
     /// Keywords that say nothing about which values are valid.
     static let annotations = ["title", "description", "default", "deprecated", "examples", "externalDocs", "$comment"]
@@ -13,9 +14,11 @@ enum SchemaKeyword: String, CaseIterable {
     /// The types that a keyword rules; empty for one that has nothing to do with a type.
     var types: [SchemaType] {
         switch self {
-        case .type, .title, .description, .default, .deprecated, .examples, .const, .enum: []
-        case .minLength, .maxLength, .format: [.string]
-        case .minimum, .maximum: [.integer, .number]
+        case .type, .title, .description, .default, .deprecated, .examples, .const, .enum, .oneOf, .discriminator,
+            .allOf:
+            []
+        case .minLength, .maxLength, .format, .pattern: [.string]
+        case .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum, .multipleOf: [.integer, .number]
         case .items, .minItems, .maxItems: [.array]
         case .properties, .required, .additionalProperties: [.object]
         }
@@ -27,17 +30,14 @@ enum SchemaKeyword: String, CaseIterable {
     /// What to write instead of a keyword that JSON Schema has and we have not.
     static func cure(for unsupported: String) -> String? {
         switch unsupported {
-        case "exclusiveMinimum": "use \"minimum\""
-        case "exclusiveMaximum": "use \"maximum\""
-        case "oneOf", "anyOf": "make each alternative a message of its own"
-        case "allOf": "write all properties in one schema, or share them with a YAML merge key"
+        case "anyOf": "write \"oneOf\", of which exactly one holds"
         case "$defs", "definitions": "put shared schemas under components.schemas"
         case "patternProperties", "propertyNames", "minProperties", "maxProperties": "list the properties by name"
         case "nullable": "write \"type: [T, 'null']\""
-        case "contentEncoding", "contentMediaType", "pattern", "not", "if", "then", "else", "multipleOf",
-            "uniqueItems", "additionalItems", "contains", "prefixItems", "dependencies", "dependentRequired",
-            "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "readOnly", "writeOnly", "discriminator",
-            "$id", "$schema", "$anchor", "$dynamicRef", "$vocabulary":
+        case "contentEncoding", "contentMediaType", "not", "if", "then", "else", "uniqueItems", "additionalItems",
+            "contains", "prefixItems", "dependencies", "dependentRequired", "dependentSchemas",
+            "unevaluatedProperties", "unevaluatedItems", "readOnly", "writeOnly", "$id", "$schema", "$anchor",
+            "$dynamicRef", "$vocabulary":
             "a schema may have \(list)"
         default: nil
         }

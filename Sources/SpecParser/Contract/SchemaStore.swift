@@ -12,6 +12,11 @@ struct SchemaStore: Sendable {
     private(set) var recursive: [String: Schema] = [:]
     /// Where schemas are that have errors: what they allow is not known, and nothing is to be concluded from it.
     var broken: Set<SourceLocation> = []
+    /// Choices that were read, and values for what is missing: judged once every schema is known.
+    var choices: [Schema] = []
+    var standards: [(schema: Schema, node: DocumentNode)] = []
+    /// What the part of an `allOf` that is being read requires without listing it: another part may.
+    var unlisted: [Bound<String>] = []
     /// How many schemas the outermost one consists of so far, each counted as often as it is referred to.
     var count = 0
     /// Whether it has been said that a schema consists of too many.
@@ -41,7 +46,12 @@ struct SchemaStore: Sendable {
         var result = schema
         if recursivePointers.contains(pointer), let name = pointer.name {
             recursive[name] = schema
-            result = Schema(location: schema.location, name: name, kind: .reference(name))
+            result = Schema(
+                location: schema.location,
+                name: name,
+                isNullable: schema.isNullable,
+                kind: .reference(name)
+            )
         }
         finished[pointer] = Finished(schema: result, size: size)
         return result
@@ -70,7 +80,31 @@ struct SchemaStore: Sendable {
         case .array(let rules): return (rules.minItems?.value ?? 0) == 0 || ends(rules.items, ending)
         case .object(let rules):
             return rules.properties.allSatisfy { !$0.isRequired || ends($0.schema, ending) }
+        case .choice(let rules): return rules.branches.contains { ends($0, ending) }
         case .any, .boolean, .string, .integer, .number, .constant, .enumeration: return true
+        }
+    }
+
+    /// The recursive schemas that are a choice of themselves, with nothing around it: nobody could tell where one ends.
+    var selfChoices: [String] {
+        recursive.keys.filter { name in
+            var (seen, open): (Set<String>, [String]) = ([], [name])
+            while let next = open.popLast() {
+                for other in recursive[next].map(Self.choices) ?? [] {
+                    if other == name { return true }
+                    if seen.insert(other).inserted { open.append(other) }
+                }
+            }
+            return false
+        }.sorted()
+    }
+
+    /// The names of the schemas that a value of this one may be, as it is.
+    private static func choices(of schema: Schema) -> [String] {
+        switch schema.kind {
+        case .reference(let name): [name]
+        case .choice(let rules): rules.branches.flatMap(choices)
+        default: []
         }
     }
 }

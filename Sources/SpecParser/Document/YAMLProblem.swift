@@ -10,7 +10,9 @@ extension YamlError {
             let isUnended = problem == "found unexpected end of stream"
             // What was never closed is mended where it was opened, not at the end of the file.
             let place = isUnended ? context?.mark ?? mark : mark
-            let location = SourceLocation(file: text.file, line: place.line, column: place.column)
+            // Where a document ends without a line break, the parser counts a line that is not there.
+            let end = text.location(atByte: text.bytes.count)
+            let location = min(SourceLocation(file: text.file, line: place.line, column: place.column), end)
             return Diagnostic(
                 location: location,
                 message: Self.message(problem, context: context?.text, at: location, in: text)

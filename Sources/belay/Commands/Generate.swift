@@ -1,5 +1,6 @@
 import ArgumentParser
 import CodecGenerator
+import ContractFiles
 import Foundation
 import ProtocolSpec
 

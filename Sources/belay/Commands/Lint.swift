@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContractFiles
 import ProtocolSpec
 
 /// Reports every problem of contracts, scenarios and targets.
@@ -16,7 +17,7 @@ struct Lint: ParsableCommand {
     var files: [String]
 
     func run() throws {
-        var worst: Failure?
+        var worst: Int32 = 0
         for file in files {
             do {
                 try lint(file)
@@ -24,15 +25,15 @@ struct Lint: ParsableCommand {
             } catch let failure as Failure {
                 Terminal.complain(failure.message)
                 // A problem in a document is what lint is asked for: the answer is no. A missing file is another matter.
-                let code = failure.code.rawValue == 65 ? 1 : failure.code.rawValue
-                if code > worst?.code.rawValue ?? 0 { worst = Failure(code: ExitCode(code), message: "") }
+                let code = failure.code == 65 ? 1 : failure.code
+                worst = max(worst, code)
             }
         }
-        if let worst { throw worst.code }
+        if worst != 0 { throw ExitCode(worst) }
     }
 
     private func lint(_ file: String) throws {
-        let text = String(decoding: try Documents.bytes(file), as: UTF8.self)
+        let text = String(decoding: try ContractFile.bytes(file), as: UTF8.self)
         switch DocumentKind(of: text) {
         case .contract: _ = try Documents.contract(file)
         case .scenario: _ = try Documents.scenario(file)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BelayMock
 import CodecRuntime
+import ContractFiles
 import Foundation
 import MockEngine
 import MockServer

@@ -2,6 +2,7 @@ import AccessTokens
 import ArgumentParser
 import BelayMock
 import CodecRuntime
+import ContractFiles
 import Foundation
 import MockEngine
 import MockServer

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContractFiles
 import ContractSuite
 import Foundation
 import ProtocolSpec

@@ -1,3 +1,4 @@
+import ContractFiles
 import Foundation
 import MockServer
 
@@ -118,7 +119,7 @@ struct CertificateStore {
 
     private func read(_ path: String) throws(Failure) -> String? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        return String(decoding: try Documents.bytes(path), as: UTF8.self)
+        return String(decoding: try ContractFile.bytes(path), as: UTF8.self)
     }
 
     /// The folder is nobody else's to look into, whatever made it.

@@ -1,6 +1,7 @@
 import BelayMock
 import CodecGenerator
 import CodecRuntime
+import ContractFiles
 import Foundation
 import ProtocolSpec
 import SpecParser
@@ -57,7 +58,6 @@ struct ContractOnDisk: Sendable {
     }
 
     private func parsed() throws -> Contract {
-        let bytes = try Documents.bytes(path)
-        return try ContractParser(files: Documents.files).parse(bytes, file: path).contract
+        try ContractFile.read(path).contract
     }
 }

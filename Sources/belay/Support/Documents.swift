@@ -1,4 +1,5 @@
 import BelayMock
+import ContractFiles
 import ContractSuite
 import Foundation
 import MockEngine
@@ -8,17 +9,9 @@ import SpecParser
 
 /// Reads our documents from disk.
 enum Documents {
-    /// The bytes of a file.
-    static func bytes(_ path: String) throws(Failure) -> [UInt8] {
-        switch DiskFiles.contents(path) {
-        case .success(let bytes): return bytes
-        case .failure(let failure): throw .notFound(DiskFiles.message(failure, path))
-        }
-    }
-
     /// A document's values with their places.
     static func node(_ path: String) throws(Failure) -> DocumentNode {
-        let bytes = try bytes(path)
+        let bytes = try ContractFile.bytes(path)
         do {
             return try DocumentReader().read(bytes, file: path)
         } catch { throw .unreadable(error) }
@@ -26,12 +19,7 @@ enum Documents {
 
     /// A contract; its warnings go to the standard error output.
     static func contract(_ path: String) throws(Failure) -> Contract {
-        let bytes = try bytes(path)
-        try DocumentKind.expect(.contract, of: String(decoding: bytes, as: UTF8.self), path: path)
-        let parsed: ParsedContract
-        do {
-            parsed = try ContractParser(files: files).parse(bytes, file: path)
-        } catch { throw .unreadable(error) }
+        let parsed = try ContractFile.read(path)
         var warnings = DiagnosticCollector()
         warnings.append(contentsOf: parsed.warnings + MessageExamples.problems(in: parsed.contract))
         if !warnings.diagnostics.isEmpty {
@@ -42,7 +30,7 @@ enum Documents {
 
     /// A scenario for the protocol that this program was built with.
     static func scenario(_ path: String) throws(Failure) -> PlayedScenario {
-        let bytes = try bytes(path)
+        let bytes = try ContractFile.bytes(path)
         try DocumentKind.expect(.scenario, of: String(decoding: bytes, as: UTF8.self), path: path)
         do {
             let (played, warnings) = try ScenarioFiles.scenario(bytes, file: path)
@@ -75,7 +63,7 @@ enum Documents {
         _ kind: DocumentKind? = nil,
         _ read: (DocumentNode, inout DiagnosticCollector) -> Value?
     ) throws(Failure) -> Value {
-        let bytes = try bytes(path)
+        let bytes = try ContractFile.bytes(path)
         let text = String(decoding: bytes, as: UTF8.self)
         if let kind { try DocumentKind.expect(kind, of: text, path: path) }
         let sources = [path: text]
@@ -91,14 +79,4 @@ enum Documents {
         if !warnings.isEmpty { Terminal.complain(DiagnosticPrinter(sources: sources).text(of: warnings)) }
         return value
     }
-
-    /// How the reader of contracts gets at the files beside them.
-    static let files = DocumentFiles(
-        contents: { path, limit throws(DocumentFiles.Failure) in try DiskFiles.contents(path, limit).get() },
-        canonicalPath: { path throws(DocumentFiles.Failure) in
-            guard let real = realpath(path, nil) else { throw .notFound }
-            defer { free(real) }
-            return String(cString: real)
-        }
-    )
 }

@@ -1,3 +1,4 @@
+import ContractFiles
 import ContractSuite
 import Foundation
 

@@ -1,4 +1,5 @@
 import BelayMock
+import ContractFiles
 import Logging
 import MockServer
 import ServiceLifecycle

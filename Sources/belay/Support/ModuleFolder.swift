@@ -1,4 +1,5 @@
 import CodecGenerator
+import ContractFiles
 import Foundation
 
 /// The folder that holds a generated module.
@@ -27,9 +28,7 @@ struct ModuleFolder {
         }
 
         func apply() throws(Failure) {
-            for folder in Set(written.keys.map { ($0 as NSString).deletingLastPathComponent }) where !folder.isEmpty {
-                try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            }
+            AtomicFile.makeFolders(for: written.keys)
             try AtomicFile.writeAll(written)
             for file in removed where unlink(file) != 0 {
                 throw .unavailable("can't remove \(file): \(String(cString: strerror(errno)))")

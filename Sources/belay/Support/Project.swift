@@ -1,3 +1,4 @@
+import ContractFiles
 import Foundation
 import ProtocolSpec
 import SpecParser

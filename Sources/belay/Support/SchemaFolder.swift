@@ -1,4 +1,5 @@
 import CodecGenerator
+import ContractFiles
 import Foundation
 
 /// The folder with the schemas for editors: the contract's own.

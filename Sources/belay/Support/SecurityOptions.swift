@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContractFiles
 import Foundation
 import MockServer
 
@@ -36,8 +37,8 @@ struct SecurityOptions: ParsableArguments {
 
     private func identity(cert: String, key: String) throws(Failure) -> TLSIdentity {
         let texts = (
-            chain: String(decoding: try Documents.bytes(cert), as: UTF8.self),
-            key: String(decoding: try Documents.bytes(key), as: UTF8.self)
+            chain: String(decoding: try ContractFile.bytes(cert), as: UTF8.self),
+            key: String(decoding: try ContractFile.bytes(key), as: UTF8.self)
         )
         do throws(TLSIdentityError) {
             return try TLSIdentity(chain: texts.chain, key: texts.key, authorityFile: nil, now: Date())

@@ -1,4 +1,5 @@
 import BelayMock
+import ContractFiles
 import MockServer
 
 /// Watches what a running mock stands on: a changed scenario is played at once, a changed contract is told.

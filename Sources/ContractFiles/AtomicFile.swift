@@ -1,11 +1,11 @@
 import Foundation
 
 /// Writes files so that nobody ever sees half of one.
-enum AtomicFile {
+package enum AtomicFile {
     /// Finds out whether there is a place to write a file to, before much is done for what will stand in it.
     ///
     /// - Throws: where there is none.
-    static func expectPlace(_ path: String) throws(Failure) {
+    package static func expectPlace(_ path: String) throws(Failure) {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
             throw .unavailable("can't write \(path): it is a folder")
@@ -16,6 +16,13 @@ enum AtomicFile {
         }
     }
 
+    /// Makes the folders of files that are to be written. Where that can't be, the writing says so.
+    package static func makeFolders(for paths: some Sequence<String>) {
+        for folder in Set(paths.map { ($0 as NSString).deletingLastPathComponent }) where !folder.isEmpty {
+            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+    }
+
     /// Writes beside the place, then moves the whole file there.
     ///
     /// - Parameters:
@@ -23,13 +30,13 @@ enum AtomicFile {
     ///   - path: where.
     ///   - permissions: of the new file; 0600 for one that holds secrets.
     /// - Throws: where the place can't be written.
-    static func write(_ contents: String, to path: String, permissions: Int = 0o644) throws(Failure) {
+    package static func write(_ contents: String, to path: String, permissions: Int = 0o644) throws(Failure) {
         try writeAll([path: contents], permissions: permissions)
     }
 
     /// Writes several files: all of them beside their places first, and only then moves each there. What can fail has
     /// failed before the first file changes.
-    static func writeAll(_ files: [String: String], permissions: Int = 0o644) throws(Failure) {
+    package static func writeAll(_ files: [String: String], permissions: Int = 0o644) throws(Failure) {
         var staged: [(temporary: String, path: String)] = []
         func abandon(_ path: String) -> Failure {
             let reason = String(cString: strerror(errno))

@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The sources under test are compiled once more, with libFuzzer's instruments: `Belay` and `Tests` are links to the
+// main package's folders. As parts of one package they see each other's `package` declarations, which a package that
+// depended on the main one would not, and nothing else of the main package need be built or fetched.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Belay/\(name)", swiftSettings: settings + more)
+}
+
+func shared(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+let package = Package(
+    name: "fuzzing",
+    platforms: [.macOS(.v26)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes")]),
+        target("ProtocolSpec", ["CodecRuntime"]),
+        target("SpecParser", ["ProtocolSpec", "CodecRuntime", .product(name: "Yams", package: "Yams")]),
+        target("SeededRandom"),
+        target("SendBuddyProtocol", ["CodecRuntime"]),
+        target("MockEngine", ["CodecRuntime", "ProtocolSpec", "SeededRandom"]),
+        // Without the sockets: what they stand on takes longer to compile than all the rest.
+        .target(
+            name: "WebSocketWire",
+            dependencies: [nio],
+            path: "Belay/WebSocketWire",
+            sources: [
+                "Connection/ConnectionAction.swift", "Connection/ConnectionMachine.swift",
+                "Connection/TransportCut.swift", "Connection/WebSocketClosure.swift", "Frames",
+            ],
+            swiftSettings: settings
+        ),
+        shared("EveryKeywordProtocol", ["CodecRuntime"]),
+        shared(
+            "FuzzTargets",
+            [
+                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyProtocol",
+                "SpecParser", "WebSocketWire", nio,
+            ]
+        ),
+        .executableTarget(name: "fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

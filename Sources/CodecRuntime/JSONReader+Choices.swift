@@ -1,0 +1,105 @@
+/// What came of trying one branch of a `oneOf` after the other.
+public struct JSONChoice<Value> {
+    /// The first branch that could be read, and its name.
+    private var found: (name: StaticString, value: Value)?
+    /// The second one, which is one too many.
+    private var second: StaticString?
+    /// Of the branches that could not be read, the one that was read furthest.
+    private var nearest: (name: StaticString, error: DecodeError)?
+
+    /// No branch has been tried.
+    public init() {}
+
+    /// Notes what came of a branch.
+    fileprivate mutating func note(_ name: StaticString, _ result: Result<Value, DecodeError>) {
+        switch result {
+        case .success(let value):
+            if found == nil { found = (name, value) } else { second = second ?? name }
+        case .failure(let error):
+            if let nearest, nearest.error.offset >= error.offset { return }
+            nearest = (name, error)
+        }
+    }
+
+    fileprivate func value(at start: Int) throws(DecodeError) -> Value {
+        guard let found else {
+            let hint = nearest.map { name, error in
+                "; nearest is \(name): " + (error.path.isEmpty ? "" : "\(error.pointer): ") + error.reason
+            }
+            throw DecodeError(code: .wrongValue, reason: "none of the choices fits" + (hint ?? ""), offset: start)
+        }
+        if let second {
+            let reason = "both \(found.name) and \(second) fit, and only one may"
+            throw DecodeError(code: .wrongValue, reason: reason, offset: start)
+        }
+        return found.value
+    }
+}
+
+extension JSONReader {
+    /// Tries to read the value that is next as one branch of a `oneOf`, and leaves it there.
+    ///
+    /// Choices within choices can be made so that trying takes time without end: there is a limit to it, far above what
+    /// a text needs whose choices are told apart by what is near.
+    ///
+    /// - Parameters:
+    ///   - name: the branch's name, for errors.
+    ///   - choice: takes note of what came of it.
+    ///   - read: reads the branch.
+    @_lifetime(self: copy self)
+    public mutating func attempt<Value>(
+        _ name: StaticString,
+        in choice: inout JSONChoice<Value>,
+        _ read: (inout JSONReader) throws(DecodeError) -> Value
+    ) {
+        attempts &+= 1
+        guard attempts <= 1_000 + 16 * bytes.byteCount else {
+            let reason = "too many ways to read this were tried"
+            return choice.note(name, .failure(DecodeError(code: .tooDeep, reason: reason, offset: offset)))
+        }
+        var ahead = self
+        do throws(DecodeError) { choice.note(name, .success(try read(&ahead))) } catch {
+            choice.note(name, .failure(error))
+        }
+        attempts = ahead.attempts
+    }
+
+    /// The value of the one branch that could be read; the reader then stands behind it.
+    ///
+    /// - Parameter choice: in which every branch was tried.
+    /// - Returns: the value.
+    /// - Throws: where what stands there is no JSON, and where no branch fits, or more than one.
+    @_lifetime(self: copy self)
+    public mutating func only<Value>(_ choice: JSONChoice<Value>) throws(DecodeError) -> Value {
+        let start = peekOffset()
+        try skipValue()
+        return try choice.value(at: start)
+    }
+}
+
+/// The value of a JSON text that generated code has from the contract, where it was checked.
+public enum GeneratedValue {
+    /// Reads the value.
+    ///
+    /// - Parameters:
+    ///   - json: the text.
+    ///   - read: how such a value is read.
+    /// - Returns: the value.
+    public static func read<Value>(
+        _ json: StaticString,
+        _ read: (inout JSONReader) throws(DecodeError) -> Value
+    ) -> Value {
+        let bytes = RawSpan(_unsafeStart: json.utf8Start, byteCount: json.utf8CodeUnitCount)
+        var reader = JSONReader(bytes)
+        do throws(DecodeError) { return try reader.whole(read) } catch { preconditionFailure("\(json): \(error)") }
+    }
+}
+
+extension JSONReader {
+    @_lifetime(self: copy self)
+    fileprivate mutating func whole<Value>(
+        _ read: (inout JSONReader) throws(DecodeError) -> Value
+    ) throws(DecodeError) -> Value {
+        try read(&self)
+    }
+}

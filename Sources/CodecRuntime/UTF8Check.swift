@@ -1,0 +1,134 @@
+/// Tells whether bytes are UTF-8 (RFC 3629), at the first that can't be.
+///
+/// Sixteen bytes are judged at once, whatever the script, by what stands one, two and three bytes before each: a byte
+/// continues a code point just where one of those begins one that is long enough.
+enum UTF8Check {
+    /// The offset of the first code point that is not well-formed; nil where all are.
+    static func firstFault(in bytes: RawSpan) -> Int? {
+        let count = bytes.byteCount
+        // The first three bytes have too few before them.
+        var offset = 0
+        while offset < min(3, count) {
+            guard let size = codePoint(in: bytes, at: offset) else { return offset }
+            offset &+= size
+        }
+        while offset &+ 16 <= count {
+            // A face seldom comes alone.
+            if bytes.byte(at: offset) >= 0xF0, begins(in: bytes, at: offset) {
+                offset = endOfQuadruples(in: bytes, from: offset)
+                guard offset &+ 16 <= count else { break }
+            }
+            // Where the fault is, is asked once: there is only one.
+            if hasFault(in: bytes, at: offset) { break }
+            offset &+= 16
+        }
+        offset = startOfLast(in: bytes, before: offset)
+        while offset < count {
+            guard let size = codePoint(in: bytes, at: offset) else { return offset }
+            offset &+= size
+        }
+        return nil
+    }
+
+    /// Whether what stands before an offset is complete.
+    @inline(__always)
+    private static func begins(in bytes: RawSpan, at offset: Int) -> Bool {
+        bytes.byte(at: offset &- 1) < 0xC0 && bytes.byte(at: offset &- 2) < 0xE0 && bytes.byte(at: offset &- 3) < 0xF0
+    }
+
+    /// Passes over code points of four bytes, four at a time.
+    private static func endOfQuadruples(in bytes: RawSpan, from start: Int) -> Int {
+        var offset = start
+        while offset &+ 16 <= bytes.byteCount {
+            let words: SIMD4<UInt32> = bytes.vector(at: offset).words
+            let lead: SIMD4<UInt32> = (words & Four.lead) &<< Four.six
+            let upper: SIMD4<UInt32> = lead | ((words &>> Four.eight) & Four.continued)
+            let isInRange = (upper &- Four.lowest) .< Four.count
+            let isWell = ((words & Four.mask) .== Four.form) .& isInRange
+            guard isWell.hasAll else { break }
+            offset &+= 16
+        }
+        return offset
+    }
+
+    /// What four code points of four bytes are compared with at once: 11110xxx and three continuations, from U+10000 to
+    /// U+10FFFF.
+    private enum Four {
+        @inline(__always) static var lead: SIMD4<UInt32> { SIMD4(repeating: 7) }
+        @inline(__always) static var six: SIMD4<UInt32> { SIMD4(repeating: 6) }
+        @inline(__always) static var eight: SIMD4<UInt32> { SIMD4(repeating: 8) }
+        @inline(__always) static var continued: SIMD4<UInt32> { SIMD4(repeating: 0x3F) }
+        @inline(__always) static var lowest: SIMD4<UInt32> { SIMD4(repeating: 0x10) }
+        @inline(__always) static var count: SIMD4<UInt32> { SIMD4(repeating: 0x100) }
+        @inline(__always) static var mask: SIMD4<UInt32> { SIMD4(repeating: 0xC0C0_C0F8) }
+        @inline(__always) static var form: SIMD4<UInt32> { SIMD4(repeating: 0x8080_80F0) }
+    }
+
+    /// Whether one of sixteen bytes can't stand where it does; those before them are well-formed as far as they go.
+    @inline(__always)
+    private static func hasFault(in bytes: RawSpan, at offset: Int) -> Bool {
+        let byte: SIMD16<UInt8> = bytes.vector(at: offset)
+        let before: SIMD16<UInt8> = bytes.vector(at: offset &- 1)
+        let isContinuation = byte.signed .< Limit.continuation.signed
+        let isSecond = before .>= Limit.two
+        let isThird = bytes.vector(at: offset &- 2) .>= Limit.three
+        let isFourth = bytes.vector(at: offset &- 3) .>= Limit.four
+        let isMisplaced = isContinuation .^ ((isSecond .| isThird) .| isFourth)
+        // C0, C1 and what is above F4 begin nothing.
+        let beginsNothing = ((byte & Limit.allButLowest) .== Limit.two) .| (byte .> Limit.highest)
+        // Overlong forms, surrogates, and what is above U+10FFFF show in the second byte.
+        let isOverlong = (before .== Limit.three) .& (byte .< Limit.surrogate)
+        let isSurrogate = (before .== Limit.surrogates) .& (byte .>= Limit.surrogate)
+        let isOverlongFour = (before .== Limit.four) .& (byte .< Limit.fourth)
+        let isBeyond = (before .== Limit.highest) .& (byte .>= Limit.fourth)
+        let isWrongSecond = (isOverlong .| isSurrogate) .| (isOverlongFour .| isBeyond)
+        return ((isMisplaced .| beginsNothing) .| isWrongSecond).hasAny
+    }
+
+    private enum Limit {
+        @inline(__always) static var continuation: SIMD16<UInt8> { SIMD16(repeating: 0xC0) }
+        @inline(__always) static var two: SIMD16<UInt8> { SIMD16(repeating: 0xC0) }
+        @inline(__always) static var three: SIMD16<UInt8> { SIMD16(repeating: 0xE0) }
+        @inline(__always) static var four: SIMD16<UInt8> { SIMD16(repeating: 0xF0) }
+        @inline(__always) static var highest: SIMD16<UInt8> { SIMD16(repeating: 0xF4) }
+        @inline(__always) static var allButLowest: SIMD16<UInt8> { SIMD16(repeating: 0xFE) }
+        @inline(__always) static var surrogates: SIMD16<UInt8> { SIMD16(repeating: 0xED) }
+        @inline(__always) static var surrogate: SIMD16<UInt8> { SIMD16(repeating: 0xA0) }
+        @inline(__always) static var fourth: SIMD16<UInt8> { SIMD16(repeating: 0x90) }
+    }
+
+    /// The last place up to `end` where a code point begins, as far as three bytes back.
+    private static func startOfLast(in bytes: RawSpan, before end: Int) -> Int {
+        var offset = end
+        while offset > max(0, end &- 3) {
+            offset &-= 1
+            if bytes.byte(at: offset) >= 0xC0 { return offset }
+        }
+        return end
+    }
+
+    /// The size of the code point at an offset, by the table of RFC 3629, section 4; nil where none is well-formed.
+    @inline(__always)
+    private static func codePoint(in bytes: RawSpan, at offset: Int) -> Int? {
+        let size: Int
+        let second: ClosedRange<UInt8>
+        switch bytes.byte(at: offset) {
+        case 0...0x7F: return 1
+        case 0xC2...0xDF: (size, second) = (2, 0x80...0xBF)
+        case 0xE0: (size, second) = (3, 0xA0...0xBF)
+        case 0xED: (size, second) = (3, 0x80...0x9F)
+        case 0xE1...0xEF: (size, second) = (3, 0x80...0xBF)
+        case 0xF0: (size, second) = (4, 0x90...0xBF)
+        case 0xF1...0xF3: (size, second) = (4, 0x80...0xBF)
+        case 0xF4: (size, second) = (4, 0x80...0x8F)
+        default: return nil
+        }
+        guard offset &+ size <= bytes.byteCount, second.contains(bytes.byte(at: offset &+ 1)) else { return nil }
+        var next = offset &+ 2
+        while next < offset &+ size {
+            guard bytes.byte(at: next) & 0xC0 == 0x80 else { return nil }
+            next &+= 1
+        }
+        return size
+    }
+}

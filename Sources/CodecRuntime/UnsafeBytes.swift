@@ -1,0 +1,286 @@
+/// All of this module's unsafe code. The module is compiled under strict memory safety, so nothing unsafe hides elsewhere.
+///
+/// - Integers are loaded from a `RawSpan`: unsafe by its declaration, since not every type may take every byte; integers
+///   and vectors of them may. Each load is checked against the span's end; where a loop's condition says the same, the
+///   compiler drops the check. (Measured: no difference to loads without one.)
+/// - Literals are compared and written straight from the program's read-only data, with their lengths known at compile
+///   time: a comparison with a member's name becomes one or two words.
+/// - A string is made of bytes that are known to be UTF-8 without a second validation.
+/// - Vectors are looked at as words, which has no safe spelling.
+/// - ``WireOutput`` is memory that is written once, front to back, without the checks that appending to an array costs
+///   for each piece.
+
+// MARK: - Reading
+
+extension Span<UInt8> {
+    /// The same bytes, untyped: unsafe by its declaration for types with padding, which bytes have not.
+    @inline(__always)
+    var raw: RawSpan {
+        @_lifetime(copy self)
+        get { unsafe bytes }
+    }
+}
+
+extension RawSpan {
+    /// The byte at an offset within the span.
+    @inlinable @inline(__always)
+    func byte(at offset: Int) -> UInt8 {
+        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The integer whose least significant byte is at an offset.
+    @inlinable @inline(__always)
+    func word<Word: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as: Word.Type = Word.self) -> Word {
+        Word(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: Word.self))
+    }
+
+    /// Sixteen bytes from an offset on.
+    @inline(__always)
+    func vector(at offset: Int) -> SIMD16<UInt8> {
+        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+    }
+
+    /// Whether a literal stands at an offset, all of it.
+    @inlinable @inline(__always)
+    func holds(_ literal: StaticString, at offset: Int) -> Bool {
+        let count = literal.utf8CodeUnitCount
+        guard offset >= 0, offset &+ count <= byteCount else { return false }
+        let text = unsafe UnsafeRawPointer(literal.utf8Start)
+        var index = 0
+        while index &+ 8 <= count {
+            let expected = unsafe text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            guard unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ index, as: UInt64.self) == expected
+            else { return false }
+            index &+= 8
+        }
+        if count & 4 != 0 {
+            let expected = unsafe text.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+            guard unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ index, as: UInt32.self) == expected
+            else { return false }
+            index &+= 4
+        }
+        if count & 2 != 0 {
+            let expected = unsafe text.loadUnaligned(fromByteOffset: index, as: UInt16.self)
+            guard unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ index, as: UInt16.self) == expected
+            else { return false }
+            index &+= 2
+        }
+        if count & 1 != 0 {
+            let expected = unsafe text.load(fromByteOffset: index, as: UInt8.self)
+            guard unsafe unsafeLoad(fromUncheckedByteOffset: offset &+ index, as: UInt8.self) == expected
+            else { return false }
+        }
+        return true
+    }
+
+    /// The bytes as a string; they must be UTF-8, and are not validated again.
+    @inline(__always)
+    func trustedString(isASCII: Bool) -> String {
+        String(copying: unsafe UTF8Span(unchecked: Span<UInt8>(_bytes: self), isKnownASCII: isASCII))
+    }
+
+    /// A copy of the bytes.
+    func array() -> [UInt8] {
+        unsafe withUnsafeBytes { unsafe Array($0) }
+    }
+
+    /// The bytes of a text, for as long as the closure runs.
+    static func withBytes<Result>(of text: String, _ body: (RawSpan) -> Result) -> Result {
+        var copy = text
+        return copy.withUTF8 { body(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0))) }
+    }
+}
+
+extension SIMD16<UInt8> {
+    /// The same bytes as signed numbers.
+    @inline(__always)
+    var signed: SIMD16<Int8> { unsafe unsafeBitCast(self, to: SIMD16<Int8>.self) }
+
+    /// The same bytes as four little-endian words.
+    @inline(__always)
+    var words: SIMD4<UInt32> { unsafe unsafeBitCast(self, to: SIMD4<UInt32>.self) }
+}
+
+extension SIMDMask<SIMD16<Int8>> {
+    /// 255 for each lane that is set, and 0 for the others.
+    @inline(__always)
+    var bytes: SIMD16<UInt8> { unsafe unsafeBitCast(self, to: SIMD16<UInt8>.self) }
+
+    /// Whether any lane is set.
+    @inline(__always)
+    var hasAny: Bool {
+        let halves = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
+        return halves.x | halves.y != 0
+    }
+}
+
+extension SIMDMask<SIMD4<Int32>> {
+    /// Whether every lane is set.
+    @inline(__always)
+    var hasAll: Bool {
+        let halves = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
+        return halves.x & halves.y == .max
+    }
+}
+
+extension StaticString {
+    /// The literal's bytes as an array, for comparisons that are rare.
+    var bytes: [UInt8] {
+        unsafe Array(UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount))
+    }
+}
+
+// MARK: - Writing
+
+/// Memory that is written front to back and grows when it must.
+///
+/// It begins in memory of somebody else's, such as an array's or a network buffer's, or in its own; what doesn't fit moves
+/// into its own.
+@usableFromInline
+@safe struct WireOutput: ~Copyable {
+    @usableFromInline var base: UnsafeMutableRawPointer
+    @usableFromInline var capacity: Int
+    @usableFromInline var count = 0
+    @usableFromInline var isOwned: Bool
+
+    /// Memory of its own.
+    init(capacity: Int) {
+        self.capacity = max(capacity, 16)
+        unsafe base = .allocate(byteCount: self.capacity, alignment: 16)
+        isOwned = true
+    }
+
+    /// Somebody else's memory, which must stay as long as this value is used.
+    @unsafe
+    init(borrowing memory: UnsafeMutableRawBufferPointer) {
+        guard let start = memory.baseAddress, memory.count >= 16 else {
+            capacity = 256
+            unsafe base = .allocate(byteCount: 256, alignment: 16)
+            isOwned = true
+            return
+        }
+        capacity = memory.count
+        unsafe base = start
+        isOwned = false
+    }
+
+    @inlinable deinit {
+        if isOwned { unsafe base.deallocate() }
+    }
+
+    /// What has been written.
+    var bytes: RawSpan {
+        @_lifetime(borrow self)
+        borrowing get {
+            let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(base), byteCount: count)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
+    /// Makes room for so many bytes more.
+    @inlinable @inline(__always)
+    mutating func reserve(_ more: Int) {
+        if capacity &- count < more { grow(more) }
+    }
+
+    @usableFromInline @inline(never)
+    mutating func grow(_ more: Int) {
+        let larger = max(capacity * 2, count + more)
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+        unsafe memory.copyMemory(from: base, byteCount: count)
+        if isOwned { unsafe base.deallocate() }
+        unsafe base = memory
+        capacity = larger
+        isOwned = true
+    }
+
+    /// Appends an integer's bytes, the least significant first; room for them must have been made.
+    @inlinable @inline(__always)
+    mutating func put<Word: FixedWidthInteger & BitwiseCopyable>(_ word: Word) {
+        let size = MemoryLayout<Word>.size
+        precondition(capacity &- count >= size)
+        unsafe (base + count).storeBytes(of: word.littleEndian, as: Word.self)
+        count &+= size
+    }
+
+    /// Appends a literal's bytes.
+    @inlinable @inline(__always)
+    mutating func append(_ literal: StaticString) {
+        let size = literal.utf8CodeUnitCount
+        reserve(size)
+        unsafe (base + count).copyMemory(from: UnsafeRawPointer(literal.utf8Start), byteCount: size)
+        count &+= size
+    }
+
+    /// Appends bytes from elsewhere.
+    @inline(__always)
+    mutating func append(_ bytes: RawSpan) {
+        let size = bytes.byteCount
+        reserve(size)
+        unsafe bytes.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            if size <= 16 {
+                unsafe Self.copyFew(from: start, to: base + count, size)
+            } else {
+                unsafe (base + count).copyMemory(from: start, byteCount: size)
+            }
+        }
+        count &+= size
+    }
+
+    /// A call to copy a name or a word costs more than the copying.
+    @unsafe @inline(__always)
+    private static func copyFew(from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ size: Int) {
+        if size >= 8 {
+            let first = unsafe source.loadUnaligned(as: UInt64.self)
+            let last = unsafe source.loadUnaligned(fromByteOffset: size &- 8, as: UInt64.self)
+            unsafe target.storeBytes(of: first, as: UInt64.self)
+            unsafe target.storeBytes(of: last, toByteOffset: size &- 8, as: UInt64.self)
+        } else if size >= 4 {
+            let first = unsafe source.loadUnaligned(as: UInt32.self)
+            let last = unsafe source.loadUnaligned(fromByteOffset: size &- 4, as: UInt32.self)
+            unsafe target.storeBytes(of: first, as: UInt32.self)
+            unsafe target.storeBytes(of: last, toByteOffset: size &- 4, as: UInt32.self)
+        } else {
+            for index in 0..<size {
+                let byte = unsafe source.load(fromByteOffset: index, as: UInt8.self)
+                unsafe target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Writes into memory of somebody else's.
+    ///
+    /// - Parameters:
+    ///   - memory: where to write.
+    ///   - body: writes.
+    /// - Returns: how many bytes were written, all of them in `memory`; nil where they don't fit, and `memory` holds only
+    ///   the beginning of them.
+    @unsafe
+    public static func write(
+        into memory: UnsafeMutableRawBufferPointer,
+        _ body: (inout JSONWriter) -> Void
+    ) -> Int? {
+        var writer = JSONWriter(unsafe WireOutput(borrowing: memory))
+        body(&writer)
+        return writer.output.isOwned ? nil : writer.output.count
+    }
+
+    /// Writes into an array, which is the only memory there is where the guess at its size was right.
+    ///
+    /// - Parameters:
+    ///   - capacity: the guess, in bytes.
+    ///   - body: writes.
+    /// - Returns: what was written.
+    static func array(capacity: Int, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
+        var larger: [UInt8]?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
+            var writer = JSONWriter(unsafe WireOutput(borrowing: UnsafeMutableRawBufferPointer(memory)))
+            body(&writer)
+            if writer.output.isOwned { larger = writer.bytes.array() } else { count = writer.count }
+        }
+        return larger ?? bytes
+    }
+}

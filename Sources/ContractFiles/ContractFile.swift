@@ -1,0 +1,40 @@
+import Foundation
+package import SpecParser
+
+/// A contract on disk, with the files beside it that its `$ref`s lead to.
+package enum ContractFile {
+    /// Reads a contract.
+    ///
+    /// - Parameter path: where it is; its diagnostics say it as it is given here.
+    /// - Returns: the contract, and remarks on it.
+    /// - Throws: where there is no such file, where it is evidently none of a contract, and with every problem in it.
+    package static func read(_ path: String) throws(Failure) -> ParsedContract {
+        let bytes = try bytes(path)
+        try DocumentKind.expect(.contract, of: String(decoding: bytes, as: UTF8.self), path: path)
+        do {
+            return try ContractParser(files: onDisk).parse(bytes, file: path)
+        } catch { throw .unreadable(error) }
+    }
+
+    /// The bytes of a file.
+    ///
+    /// - Parameter path: where it is.
+    /// - Returns: all of it.
+    /// - Throws: where it is not there, or can't be read.
+    package static func bytes(_ path: String) throws(Failure) -> [UInt8] {
+        switch DiskFiles.contents(path) {
+        case .success(let bytes): return bytes
+        case .failure(let failure): throw .notFound(DiskFiles.message(failure, path))
+        }
+    }
+
+    /// How the reader of contracts gets at the files beside them.
+    private static let onDisk = DocumentFiles(
+        contents: { path, limit throws(DocumentFiles.Failure) in try DiskFiles.contents(path, limit).get() },
+        canonicalPath: { path throws(DocumentFiles.Failure) in
+            guard let real = realpath(path, nil) else { throw .notFound }
+            defer { free(real) }
+            return String(cString: real)
+        }
+    )
+}

@@ -1,0 +1,48 @@
+import MockEngine
+import ProtocolSpec
+import SendBuddyProtocol
+import SpecParser
+
+/// A scenario is refused with an error or can be played: by people who come, talk and go, as often as it wakes.
+enum ScenarioTarget {
+    private static let mostEvents = 50
+
+    static func complaint(about bytes: [UInt8]) -> String? {
+        guard let node = try? DocumentReader().read(bytes, file: "fuzz.yaml") else { return nil }
+        var reader = ScenarioReader(wire: SendBuddy())
+        let (scenario, diagnostics) = reader.read(node)
+        if let complaint = DocumentTarget.complaint(about: diagnostics, in: bytes) { return complaint }
+        guard let scenario else {
+            return diagnostics.contains { $0.severity == .error } ? nil : "refused without an error"
+        }
+        // The same bytes, as what somebody asks for while it plays.
+        _ = reader.steps(node, in: scenario)
+        _ = reader.pattern(node)
+        let played = play(scenario)
+        return played == play(scenario) ? nil : "a scenario plays otherwise the second time"
+    }
+
+    /// What comes of it, as texts.
+    private static func play(_ scenario: Scenario) -> [String] {
+        var engine = MockEngine(wire: SendBuddy(), scenario: scenario)
+        var events: [MockEvent] = []
+        for (number, person) in (engine.cast.rooms.first?.members ?? []).enumerated() {
+            let seat = Seat(room: engine.cast.rooms.first?.key ?? "", person: person)
+            events.append(.connected(ConnectionID(number), seat))
+            for frame in [#"{"type":"message","content":"hello"}"#, #"{"type":"typing","is_typing":true}"#, "{"] {
+                events.append(.frame(ConnectionID(number), Array(frame.utf8), isText: true))
+            }
+        }
+        events.append(.disconnected(ConnectionID(0)))
+        var log: [String] = []
+        var next = 0
+        while next < events.count, next < mostEvents {
+            for action in engine.handle(events[next]) {
+                log.append("\(action)")
+                if case .wake(let performance, _) = action { events.append(.woke(performance)) }
+            }
+            next += 1
+        }
+        return log
+    }
+}

@@ -4,8 +4,8 @@
 //     load-client --port PORT --pid PID --seats FILE [--window K | --rate R] [--warmup S] [--seconds S]
 //                 [--patience S]
 //
-// FILE has a line a connection: `ROOM SPEAKS TARGET`, the room's number, 1 for one who speaks, and the request's target.
-// A room is taken to be all lines with its number.
+// FILE has a line a connection: `ROOM SPEAKS TARGET`, the room's number, 1 for one who speaks, and the request's
+// target. A room is taken to be all lines with its number.
 //
 //   --window K   closed loop: each speaker keeps K messages in flight, and says the next when he has heard his own.
 //   --rate R     open loop: R messages a second in all, at fixed times, whatever has come back. A latency counts from
@@ -117,8 +117,8 @@ uint64_t work(int pid) {
 uint64_t own_work() {
     rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    const auto nanoseconds = [](timeval time) { return uint64_t(time.tv_sec) * 1'000'000'000 + uint64_t(time.tv_usec) * 1000; };
-    return nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
+    const auto microseconds = [](timeval time) { return uint64_t(time.tv_sec) * 1'000'000 + uint64_t(time.tv_usec); };
+    return (microseconds(usage.ru_utime) + microseconds(usage.ru_stime)) * 1000;
 }
 
 // Counts by magnitude and the eleven bits below it: as an HdrHistogram of three significant digits has it.
@@ -262,7 +262,8 @@ void join(Connection& connection, int port) {
         if (count <= 0) fail("the handshake of %s was not answered", connection.target.c_str());
         head.append(buffer, size_t(count));
     }
-    if (head.rfind("HTTP/1.1 101", 0) != 0) fail("the handshake was refused: %s", head.substr(0, head.find('\r')).c_str());
+    if (head.rfind("HTTP/1.1 101", 0) != 0)
+        fail("the handshake was refused: %s", head.substr(0, head.find('\r')).c_str());
     connection.incoming = head.substr(head.find("\r\n\r\n") + 4);
     fcntl(connection.descriptor, F_SETFL, fcntl(connection.descriptor, F_GETFL) | O_NONBLOCK);
 }
@@ -301,7 +302,8 @@ public:
         printf("nanoseconds %" PRIu64 "\n", after.time - before.time);
         printf("said %" PRIu64 "\ndelivered %" PRIu64 "\n", after.said - before.said, after.heard - before.heard);
         printf("reads %" PRIu64 "\nbytes %" PRIu64 "\n", after.reads - before.reads, after.bytes - before.bytes);
-        printf("server_work %" PRIu64 "\nclient_work %" PRIu64 "\n", after.server - before.server, after.client - before.client);
+        printf("server_work %" PRIu64 "\n", after.server - before.server);
+        printf("client_work %" PRIu64 "\n", after.client - before.client);
         latencies_.print();
     }
 
@@ -406,7 +408,8 @@ private:
         // Where the content stands is the same in each frame of a server.
         if (payload.substr(offset_, Frame::mark.size()) != Frame::mark) offset_ = payload.find(Frame::mark);
         const size_t digits_at = offset_ + Frame::mark.size();
-        if (offset_ == std::string_view::npos || payload.size() < digits_at + Frame::time_digits + Frame::speaker_digits)
+        const size_t end = digits_at + Frame::time_digits + Frame::speaker_digits;
+        if (offset_ == std::string_view::npos || payload.size() < end)
             fail("not what was said: %.*s", int(payload.size()), payload.data());
         const uint64_t sent = digits(payload.data() + digits_at, Frame::time_digits);
         const auto speaker = uint32_t(digits(payload.data() + digits_at + Frame::time_digits, Frame::speaker_digits));
@@ -429,8 +432,8 @@ private:
         for (const Connection& connection : connections_) {
             const Tally& all = said[connection.room];
             if (!(connection.heard == all))
-                fail("of %" PRIu64 " messages that were said in a room somebody heard %" PRIu64 ", or not those", all.count,
-                     connection.heard.count);
+                fail("of %" PRIu64 " messages that were said in a room somebody heard %" PRIu64 ", or not those",
+                     all.count, connection.heard.count);
         }
     }
 

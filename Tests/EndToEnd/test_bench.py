@@ -43,7 +43,9 @@ def load(
 
 
 @pytest.mark.parametrize("pace", [("--window", "4"), ("--rate", "500")], ids=["closed loop", "open loop"])
-def test_everybody_hears_everything_of_a_mock(load_client: Path, start: Start, tmp_path: Path, pace: tuple[str]) -> None:
+def test_everybody_hears_everything_of_a_mock(
+    load_client: Path, start: Start, tmp_path: Path, pace: tuple[str, ...]
+) -> None:
     mock = start("quiet")
     room = mock.ready["rooms"]["main"]["session_id"]
     targets = [
@@ -180,7 +182,9 @@ def test_what_can_not_be_is_told(root: Path, arguments: list[str], problem: str)
     assert done.stderr == f"dev/bench: {problem} (see dev/bench --help)\n"
 
 
-def test_without_a_belay_there_is_nothing_to_measure(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_belay_there_is_nothing_to_measure(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BELAY", str(tmp_path / "none"))
     done = subprocess.run([root / "dev/bench", "generate"], capture_output=True, text=True, timeout=30)
     assert done.returncode == 69

@@ -62,13 +62,18 @@ def run(command: Command, times: Times) -> None:
         folder = Path(name)
         (folder / "spec").mkdir()
         words = command(Path(shutil.copy(CONTRACT, folder / "spec")))
-        before, start = os.times(), time.perf_counter()
+        before, start = work_of_children(), time.perf_counter()
         done = subprocess.run(words, cwd=folder, capture_output=True, text=True)
         times.wall.append((time.perf_counter() - start) * 1e3)
-        after = os.times()
-        times.busy.append((after.children_user + after.children_system - before.children_user - before.children_system) * 1e3)
+        times.busy.append((work_of_children() - before) * 1e3)
         if done.returncode or not list(folder.rglob("*.swift")):
             raise building.Unavailable(f"{' '.join(words)} has written nothing: {done.stderr.strip()}")
+
+
+def work_of_children() -> float:
+    """Seconds of a processor."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def show(found: dict[str, Times]) -> str:

@@ -35,8 +35,8 @@ def load(
     """All in one room, and all of them speak."""
     seats.write_text("".join(f"0 1 {target}\n" for target in targets))
     command = [str(client), "--port", str(port), "--pid", str(pid), "--seats", str(seats), *arguments]
-    times = ["--warmup", "0.1", "--seconds", "0.3", "--patience", "2"]
-    return subprocess.run([*command, *times], capture_output=True, text=True, timeout=30)
+    times = ["--warmup", "0.1", "--seconds", "1", "--patience", "5"]
+    return subprocess.run([*command, *times], capture_output=True, text=True, timeout=60)
 
 
 # --- The load client ---
@@ -58,7 +58,7 @@ def test_everybody_hears_everything_of_a_mock(
     latencies = {int(words[1]): int(words[2]) for words in lines if words[0] == "at"}
     assert sum(latencies.values()) == figures["delivered"] > 0
     seconds = figures["nanoseconds"] / 1e9
-    assert seconds > 0.25
+    assert seconds > 0.9
     assert 0 < figures["server_work"] and 0 < figures["client_work"] <= figures["nanoseconds"]
     if "--rate" in pace:
         assert figures["said"] == pytest.approx(500 * seconds, rel=0.3)

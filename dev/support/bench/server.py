@@ -117,7 +117,7 @@ class Run:
     @property
     def cost(self) -> float:
         """Microseconds of the processor for each delivered frame."""
-        return self.figures["server_work"] / max(1, self.figures["delivered"]) / 1000
+        return self.figures["server_work"] / self.figures["delivered"] / 1000
 
     @property
     def server_share(self) -> float:
@@ -147,6 +147,8 @@ def measure(setup: Setup, start: Start, seconds: float) -> Run:
                     run.latencies[int(nanoseconds)] += int(times)
                 case [name, value]:
                     run.figures[name] = int(value)
+        if not run.figures["delivered"]:
+            raise RuntimeError(f"{server.name}, {setup.name}: nothing came in {seconds:g} s; --seconds gives it more")
         return run
 
 

@@ -89,8 +89,7 @@ public enum GeneratedValue {
         _ json: StaticString,
         _ read: (inout JSONReader) throws(DecodeError) -> Value
     ) -> Value {
-        let bytes = RawSpan(_unsafeStart: json.utf8Start, byteCount: json.utf8CodeUnitCount)
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(json.rawSpan)
         do throws(DecodeError) { return try reader.whole(read) } catch { preconditionFailure("\(json): \(error)") }
     }
 }

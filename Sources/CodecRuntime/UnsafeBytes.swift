@@ -83,12 +83,6 @@ extension RawSpan {
     func array() -> [UInt8] {
         unsafe withUnsafeBytes { unsafe Array($0) }
     }
-
-    /// The bytes of a text, for as long as the closure runs.
-    static func withBytes<Result>(of text: String, _ body: (RawSpan) -> Result) -> Result {
-        var copy = text
-        return copy.withUTF8 { body(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0))) }
-    }
 }
 
 extension SIMD16<UInt8> {
@@ -123,7 +117,24 @@ extension SIMDMask<SIMD4<Int32>> {
     }
 }
 
+extension String {
+    /// Calls a function with the text's UTF-8.
+    func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
+        var copy = self
+        return copy.withUTF8 { body(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0))) }
+    }
+}
+
 extension StaticString {
+    /// The literal's bytes, which stay as long as the program runs.
+    var rawSpan: RawSpan {
+        @_lifetime(immortal)
+        get {
+            let span = unsafe RawSpan(_unsafeStart: utf8Start, byteCount: utf8CodeUnitCount)
+            return unsafe _overrideLifetime(span, borrowing: ())
+        }
+    }
+
     /// The literal's bytes as an array, for comparisons that are rare.
     var bytes: [UInt8] {
         unsafe Array(UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount))

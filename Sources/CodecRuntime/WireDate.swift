@@ -61,7 +61,7 @@ extension WireDate: LosslessStringConvertible {
 extension RawSpan {
     /// The ASCII character at an offset; a replacement for a byte that is none.
     func scalar(at offset: Int) -> Unicode.Scalar {
-        let byte = unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+        let byte = byte(at: offset)
         return byte < 0x80 ? Unicode.Scalar(byte) : "\u{FFFD}"
     }
 
@@ -69,18 +69,10 @@ extension RawSpan {
     fileprivate func digits(_ range: Range<Int>) -> Int? {
         var value = 0
         for offset in range {
-            let byte = unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+            let byte = byte(at: offset)
             guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
             value = value * 10 + Int(byte - UInt8(ascii: "0"))
         }
         return value
-    }
-}
-
-extension String {
-    /// Calls a function with the text's UTF-8.
-    func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
-        var copy = self
-        return copy.withUTF8 { body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0))) }
     }
 }

@@ -76,7 +76,7 @@ public struct WireTimestamp: Hashable, Sendable {
 
     /// Reads the text form; nil for anything else.
     public init?(_ text: String) {
-        guard let value = RawSpan.withBytes(of: text, { WireTimestamp($0) }) else { return nil }
+        guard let value = text.withBytes({ WireTimestamp($0) }) else { return nil }
         self = value
     }
 

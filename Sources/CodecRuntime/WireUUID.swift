@@ -21,7 +21,7 @@ public struct WireUUID: Hashable, Sendable {
 
     /// Reads the text form; nil for anything else, braces and URNs included.
     public init?(_ text: some StringProtocol) {
-        guard let value = RawSpan.withBytes(of: String(text), { WireUUID($0) }) else { return nil }
+        guard let value = String(text).withBytes({ WireUUID($0) }) else { return nil }
         self = value
     }
 

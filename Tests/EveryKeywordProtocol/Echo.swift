@@ -31,6 +31,10 @@ public struct Echo: WireValue {
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
     public init(from reader: inout JSONReader) throws(DecodeError) {
+        if let value = Self(inOrder: &reader) {
+            self = value
+            return
+        }
         var hasKind = false
         var idValue: WireUUID?
         var textValue: String?
@@ -71,6 +75,28 @@ public struct Echo: WireValue {
         guard let nameValue else { throw .missing("name", at: reader.offset) }
         guard let innerValue else { throw .missing("inner", at: reader.offset) }
         guard let atValue else { throw .missing("at", at: reader.offset) }
+        self.id = idValue
+        self.text = textValue
+        self.sender = senderValue
+        self.name = nameValue
+        self.inner = innerValue
+        self.at = atValue
+    }
+
+    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
+    /// if not.
+    private init?(inOrder source: inout JSONReader) {
+        var reader = source
+        guard reader.entersObject() else { return nil }
+        guard reader.passes(#""kind":"#, isFirst: true), (try? reader.constant("echo")) != nil else { return nil }
+        guard reader.passes(#""id":"#), let idValue = try? reader.uuid() else { return nil }
+        guard reader.passes(#""text":"#), let textValue = try? reader.string() else { return nil }
+        guard reader.passes(#""sender":"#), let senderValue = try? reader.string() else { return nil }
+        guard reader.passes(#""name":"#), let nameValue = try? reader.string() else { return nil }
+        guard reader.passes(#""inner":"#), let innerValue = try? reader.string() else { return nil }
+        guard reader.passes(#""at":"#), let atValue = try? reader.timestamp() else { return nil }
+        guard reader.leavesObject() else { return nil }
+        source = reader
         self.id = idValue
         self.text = textValue
         self.sender = senderValue

@@ -31,6 +31,10 @@ public struct Everything: WireValue {
 
         /// Reads the value from JSON; members that the contract doesn't list are refused.
         public init(from reader: inout JSONReader) throws(DecodeError) {
+            if let value = Self(inOrder: &reader) {
+                self = value
+                return
+            }
             var textValue: String?
             var flagValue: Bool?
             var isFirst = true
@@ -49,6 +53,23 @@ public struct Everything: WireValue {
                 }
             }
             guard let textValue else { throw .missing("text", at: reader.offset) }
+            self.text = textValue
+            self._flag = flagValue
+        }
+
+        /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
+        /// nothing, if not.
+        private init?(inOrder source: inout JSONReader) {
+            var reader = source
+            guard reader.entersObject() else { return nil }
+            guard reader.passes(#""text":"#, isFirst: true), let textValue = try? reader.string() else { return nil }
+            var flagValue: Bool?
+            if reader.passes(#""flag":"#) {
+                guard let value = try? reader.bool() else { return nil }
+                flagValue = value
+            }
+            guard reader.leavesObject() else { return nil }
+            source = reader
             self.text = textValue
             self._flag = flagValue
         }
@@ -81,6 +102,10 @@ public struct Everything: WireValue {
 
         /// Reads the value from JSON; members that the contract doesn't list are passed over.
         public init(from reader: inout JSONReader) throws(DecodeError) {
+            if let value = Self(inOrder: &reader) {
+                self = value
+                return
+            }
             var nameValue: String?
             var bornValue: WireTimestamp?
             var isFirst = true
@@ -99,6 +124,23 @@ public struct Everything: WireValue {
                 }
             }
             guard let nameValue else { throw .missing("name", at: reader.offset) }
+            self.name = nameValue
+            self.born = bornValue
+        }
+
+        /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
+        /// nothing, if not.
+        private init?(inOrder source: inout JSONReader) {
+            var reader = source
+            guard reader.entersObject() else { return nil }
+            guard reader.passes(#""name":"#, isFirst: true), let nameValue = try? reader.string() else { return nil }
+            var bornValue: WireTimestamp?
+            if reader.passes(#""born":"#) {
+                guard let value = try? reader.timestamp() else { return nil }
+                bornValue = value
+            }
+            guard reader.leavesObject() else { return nil }
+            source = reader
             self.name = nameValue
             self.born = bornValue
         }

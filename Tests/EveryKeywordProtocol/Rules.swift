@@ -18,6 +18,10 @@ public struct Rules: WireValue {
 
         /// Reads the value from JSON; members that the contract doesn't list are passed over.
         public init(from reader: inout JSONReader) throws(DecodeError) {
+            if let value = Self(inOrder: &reader) {
+                self = value
+                return
+            }
             var onValue: WireDate?
             var isFirst = true
             try reader.beginObject()
@@ -33,6 +37,17 @@ public struct Rules: WireValue {
                 }
             }
             guard let onValue else { throw .missing("on", at: reader.offset) }
+            self.on = onValue
+        }
+
+        /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
+        /// nothing, if not.
+        private init?(inOrder source: inout JSONReader) {
+            var reader = source
+            guard reader.entersObject() else { return nil }
+            guard reader.passes(#""on":"#, isFirst: true), let onValue = try? reader.date() else { return nil }
+            guard reader.leavesObject() else { return nil }
+            source = reader
             self.on = onValue
         }
 

@@ -13,17 +13,20 @@ public enum ServerMessage: WireValue {
     /// A message whose `kind` the contract doesn't know.
     case unknown(UnknownMessage)
 
-    /// Reads `kind` first, then the message that it names.
+    /// Reads the message that `kind` names.
     public init(from reader: inout JSONReader) throws(DecodeError) {
-        let discriminator = try reader.discriminator("kind")
+        self = try reader.message(by: "kind", known: Self.known(_:from:), unknown: Self.unknown)
+    }
+
+    /// Reads a message of the contract; nil, having read nothing, where the text names none.
+    private static func known(_ discriminator: JSONText, from reader: inout JSONReader) throws(DecodeError) -> Self? {
         if reader.matches(discriminator, "echo") {
-            self = .echo(try Echo(from: &reader))
-        } else if reader.matches(discriminator, "class") {
-            self = .`class`(try Class(from: &reader))
-        } else {
-            let text = reader.string(of: discriminator)
-            self = .unknown(try UnknownMessage(discriminator: text, from: &reader))
+            return .echo(try Echo(from: &reader))
         }
+        if reader.matches(discriminator, "class") {
+            return .`class`(try Class(from: &reader))
+        }
+        return nil
     }
 
     /// Writes the message as JSON.

@@ -46,6 +46,10 @@ public struct Standards: WireValue {
 
         /// Reads the value from JSON; members that the contract doesn't list are passed over.
         public init(from reader: inout JSONReader) throws(DecodeError) {
+            if let value = Self(inOrder: &reader) {
+                self = value
+                return
+            }
             var xValue: Int?
             var yValue: Int?
             var isFirst = true
@@ -64,6 +68,23 @@ public struct Standards: WireValue {
                 }
             }
             guard let xValue else { throw .missing("x", at: reader.offset) }
+            self.x = xValue
+            self.y = yValue ?? 7
+        }
+
+        /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
+        /// nothing, if not.
+        private init?(inOrder source: inout JSONReader) {
+            var reader = source
+            guard reader.entersObject() else { return nil }
+            guard reader.passes(#""x":"#, isFirst: true), let xValue = try? reader.integer() else { return nil }
+            var yValue: Int?
+            if reader.passes(#""y":"#) {
+                guard let value = try? reader.integer() else { return nil }
+                yValue = value
+            }
+            guard reader.leavesObject() else { return nil }
+            source = reader
             self.x = xValue
             self.y = yValue ?? 7
         }
@@ -92,6 +113,10 @@ public struct Standards: WireValue {
 
             /// Reads the value from JSON; members that the contract doesn't list are passed over.
             public init(from reader: inout JSONReader) throws(DecodeError) {
+                if let value = Self(inOrder: &reader) {
+                    self = value
+                    return
+                }
                 var hasShape = false
                 var radiusValue: Double?
                 var isFirst = true
@@ -112,6 +137,18 @@ public struct Standards: WireValue {
                 }
                 guard hasShape else { throw .missing("shape", at: reader.offset) }
                 guard let radiusValue else { throw .missing("radius", at: reader.offset) }
+                self.radius = radiusValue
+            }
+
+            /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
+            /// nothing, if not.
+            private init?(inOrder source: inout JSONReader) {
+                var reader = source
+                guard reader.entersObject() else { return nil }
+                guard reader.passes(#""shape":"#, isFirst: true), (try? reader.constant("circle")) != nil else { return nil }
+                guard reader.passes(#""radius":"#), let radiusValue = try? reader.number(minimum: 0.0) else { return nil }
+                guard reader.leavesObject() else { return nil }
+                source = reader
                 self.radius = radiusValue
             }
 
@@ -173,6 +210,10 @@ public struct Standards: WireValue {
 
             /// Reads the value from JSON; members that the contract doesn't list are passed over.
             public init(from reader: inout JSONReader) throws(DecodeError) {
+                if let value = Self(inOrder: &reader) {
+                    self = value
+                    return
+                }
                 var hasShape = false
                 var isFirst = true
                 try reader.beginObject()
@@ -189,6 +230,16 @@ public struct Standards: WireValue {
                     }
                 }
                 guard hasShape else { throw .missing("shape", at: reader.offset) }
+            }
+
+            /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
+            /// nothing, if not.
+            private init?(inOrder source: inout JSONReader) {
+                var reader = source
+                guard reader.entersObject() else { return nil }
+                guard reader.passes(#""shape":"#, isFirst: true), (try? reader.constant("dot")) != nil else { return nil }
+                guard reader.leavesObject() else { return nil }
+                source = reader
             }
 
             /// Writes the value as JSON, its members in the contract's order.

@@ -1,10 +1,11 @@
 // The load that dev/bench puts on a server of rooms: WebSocket clients in one thread over epoll, so cheap that the
-// server is the limit and not they. It makes no library its own: what is measured should be the server.
+// server is the limit and not they.
 //
 //     load-client --port PORT --pid PID --seats FILE [--window K | --rate R] [--warmup S] [--seconds S]
+//                 [--patience S]
 //
-// FILE has a line a connection: `ROOM SPEAKS TARGET`, the room's number, 1 for one who speaks, and the request's target.
-// A room is taken to be all lines with its number.
+// FILE has a line a connection: `ROOM SPEAKS TARGET`, the room's number, 1 for one who speaks, and the request's
+// target. A room is taken to be all lines with its number.
 //
 //   --window K   closed loop: each speaker keeps K messages in flight, and says the next when he has heard his own.
 //   --rate R     open loop: R messages a second in all, at fixed times, whatever has come back. A latency counts from
@@ -13,7 +14,8 @@
 // Says on stdout, as lines of `NAME VALUE`, what happened in the measured span: the processor time of the server (all
 // threads of PID, by schedstat) and of the client; and as `at NANOSECONDS COUNT` how often which latency, rounded down
 // to the precision of an HdrHistogram of three digits. Exits with 1 and one line on stderr if anything is not as it
-// must be: after the span every message must have come to everybody in its room, exactly once.
+// must be: after the span every message must have come to everybody in its room, exactly once; the last of them within
+// --patience, 30 seconds otherwise.
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -70,6 +72,7 @@ struct Options {
     double rate = 0;
     double warmup = 1;
     double seconds = 5;
+    double patience = 30;
 };
 
 Options parse(int count, char** words) {
@@ -85,6 +88,7 @@ Options parse(int count, char** words) {
         else if (name == "--rate") options.rate = atof(value);
         else if (name == "--warmup") options.warmup = atof(value);
         else if (name == "--seconds") options.seconds = atof(value);
+        else if (name == "--patience") options.patience = atof(value);
         else fail("unknown argument %s", name.c_str());
     }
     if (options.port <= 0 || options.pid <= 0 || options.seats.empty()) fail("--port, --pid and --seats are needed");
@@ -113,8 +117,8 @@ uint64_t work(int pid) {
 uint64_t own_work() {
     rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    const auto nanoseconds = [](timeval time) { return uint64_t(time.tv_sec) * 1'000'000'000 + uint64_t(time.tv_usec) * 1000; };
-    return nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
+    const auto microseconds = [](timeval time) { return uint64_t(time.tv_sec) * 1'000'000 + uint64_t(time.tv_usec); };
+    return (microseconds(usage.ru_utime) + microseconds(usage.ru_stime)) * 1000;
 }
 
 // Counts by magnitude and the eleven bits below it: as an HdrHistogram of three significant digits has it.
@@ -192,6 +196,23 @@ uint64_t digits(const char* from, size_t count) {
 
 // --- Connections ---
 
+// How many messages, and a sum over them: what came twice does not make up for what was lost.
+struct Tally {
+    uint64_t count = 0, sum = 0;
+
+    void add(uint64_t time, uint32_t speaker, uint64_t times = 1) {
+        count += times;
+        sum += times * (time * 31 + speaker);
+    }
+
+    void add(const Tally& other) {
+        count += other.count;
+        sum += other.sum;
+    }
+
+    bool operator==(const Tally& other) const { return count == other.count && sum == other.sum; }
+};
+
 struct Connection {
     int descriptor = -1;
     uint32_t room = 0;
@@ -200,7 +221,7 @@ struct Connection {
     // What has come and is not yet a whole frame, and what could not be sent yet.
     std::string incoming, outgoing;
     bool waits = false;
-    uint64_t said = 0, heard = 0;
+    Tally said, heard;
 };
 
 std::vector<Connection> seats(const std::string& path) {
@@ -241,7 +262,8 @@ void join(Connection& connection, int port) {
         if (count <= 0) fail("the handshake of %s was not answered", connection.target.c_str());
         head.append(buffer, size_t(count));
     }
-    if (head.rfind("HTTP/1.1 101", 0) != 0) fail("the handshake was refused: %s", head.substr(0, head.find('\r')).c_str());
+    if (head.rfind("HTTP/1.1 101", 0) != 0)
+        fail("the handshake was refused: %s", head.substr(0, head.find('\r')).c_str());
     connection.incoming = head.substr(head.find("\r\n\r\n") + 4);
     fcntl(connection.descriptor, F_SETFL, fcntl(connection.descriptor, F_GETFL) | O_NONBLOCK);
 }
@@ -280,7 +302,8 @@ public:
         printf("nanoseconds %" PRIu64 "\n", after.time - before.time);
         printf("said %" PRIu64 "\ndelivered %" PRIu64 "\n", after.said - before.said, after.heard - before.heard);
         printf("reads %" PRIu64 "\nbytes %" PRIu64 "\n", after.reads - before.reads, after.bytes - before.bytes);
-        printf("server_work %" PRIu64 "\nclient_work %" PRIu64 "\n", after.server - before.server, after.client - before.client);
+        printf("server_work %" PRIu64 "\n", after.server - before.server);
+        printf("client_work %" PRIu64 "\n", after.client - before.client);
         latencies_.print();
     }
 
@@ -316,7 +339,7 @@ private:
     void say(uint32_t index, uint64_t time, int count) {
         Connection& connection = connections_[index];
         for (int turn = 0; turn < count; ++turn) frame_.append(connection.outgoing, time, index);
-        connection.said += uint64_t(count);
+        connection.said.add(time, index, uint64_t(count));
         said_ += uint64_t(count);
         send(index);
     }
@@ -329,7 +352,7 @@ private:
         const bool waits = !connection.outgoing.empty();
         if (waits == connection.waits) return;
         connection.waits = waits;
-        epoll_event event{uint32_t(EPOLLIN | (waits ? EPOLLOUT : 0)), {}};
+        epoll_event event{EPOLLIN | (waits ? uint32_t(EPOLLOUT) : 0u), {}};
         event.data.u32 = index;
         epoll_ctl(poll_, EPOLL_CTL_MOD, connection.descriptor, &event);
     }
@@ -385,29 +408,33 @@ private:
         // Where the content stands is the same in each frame of a server.
         if (payload.substr(offset_, Frame::mark.size()) != Frame::mark) offset_ = payload.find(Frame::mark);
         const size_t digits_at = offset_ + Frame::mark.size();
-        if (offset_ == std::string_view::npos || payload.size() < digits_at + Frame::time_digits + Frame::speaker_digits)
+        const size_t end = digits_at + Frame::time_digits + Frame::speaker_digits;
+        if (offset_ == std::string_view::npos || payload.size() < end)
             fail("not what was said: %.*s", int(payload.size()), payload.data());
         const uint64_t sent = digits(payload.data() + digits_at, Frame::time_digits);
         const auto speaker = uint32_t(digits(payload.data() + digits_at + Frame::time_digits, Frame::speaker_digits));
         if (speaker >= connections_.size() || connections_[speaker].room != connections_[index].room)
             fail("connection %u heard what was said in another room", index);
-        connections_[index].heard += 1;
+        connections_[index].heard.add(sent, speaker);
         heard_ += 1;
         if (is_measured_) latencies_.add(time > sent ? time - sent : 0);
         return speaker == index;
     }
 
-    // Waits for what is still on its way, and demands all of it.
+    // Waits for what is still on its way, and demands that everybody has heard all that was said in his room, once.
     void drain() {
-        std::map<uint32_t, uint64_t> said;
-        for (const Connection& connection : connections_) said[connection.room] += connection.said;
+        std::map<uint32_t, Tally> said;
+        for (const Connection& connection : connections_) said[connection.room].add(connection.said);
         uint64_t wanted = 0;
-        for (const Connection& connection : connections_) wanted += said[connection.room];
-        for (const uint64_t end = now() + 30'000'000'000; heard_ < wanted && now() < end;) listen(100'000'000);
-        for (const Connection& connection : connections_)
-            if (connection.heard != said[connection.room])
-                fail("somebody heard %" PRIu64 " messages in a room where %" PRIu64 " were said", connection.heard,
-                     said[connection.room]);
+        for (const Connection& connection : connections_) wanted += said[connection.room].count;
+        const uint64_t end = now() + uint64_t(options_.patience * 1e9);
+        while (heard_ < wanted && now() < end) listen(100'000'000);
+        for (const Connection& connection : connections_) {
+            const Tally& all = said[connection.room];
+            if (!(connection.heard == all))
+                fail("of %" PRIu64 " messages that were said in a room somebody heard %" PRIu64 ", or not those",
+                     all.count, connection.heard.count);
+        }
     }
 
     const Options& options_;

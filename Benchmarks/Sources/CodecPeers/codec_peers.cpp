@@ -78,8 +78,8 @@ private:
     const char* raw_;
 };
 
-// Reads an object's members by `read_member`, which returns the bit of a member it knows, 0 for one it does not know, and
-// -1 for a value that is not as it must be. Every bit of `needed` must have come.
+// Reads an object's members by `read_member`, which returns the bit of a member it knows, 0 for one it does not know,
+// and -1 for a value that is not as it must be. Every bit of `needed` must have come.
 template <class ReadMember>
 bool read_members(object& from, int needed, ReadMember read_member) {
     int seen = 0;

@@ -77,7 +77,8 @@ struct Timestamp {
         const char* from = text.data();
         const char* const end = from + text.size();
         int year, month, day, hour, minute, second;
-        if (!two(from, year) || !two(from + 2, day) || from[4] != '-' || !two(from + 5, month) || from[7] != '-') return false;
+        if (!two(from, year) || !two(from + 2, day) || from[4] != '-' || !two(from + 5, month) || from[7] != '-')
+            return false;
         year = year * 100 + day;
         if (!two(from + 8, day) || (from[10] | 0x20) != 't' || !two(from + 11, hour) || from[13] != ':' ||
             !two(from + 14, minute) || from[16] != ':' || !two(from + 17, second))
@@ -102,7 +103,8 @@ struct Timestamp {
                 return false;
             into.offset = int16_t((*from == '-' ? -1 : 1) * (hours * 60 + minutes));
         }
-        if (month < 1 || month > 12 || day < 1 || day > days(year, month) || hour > 23 || minute > 59 || second > 60) return false;
+        if (month < 1 || month > 12 || day < 1 || day > days(year, month)) return false;
+        if (hour > 23 || minute > 59 || second > 60) return false;
         into.year = uint16_t(year), into.month = uint8_t(month), into.day = uint8_t(day), into.hour = uint8_t(hour);
         into.minute = uint8_t(minute), into.second = uint8_t(second), into.fraction_digits = uint8_t(count);
         into.nanosecond = nanosecond;

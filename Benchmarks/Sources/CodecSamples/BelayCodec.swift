@@ -44,7 +44,7 @@ public struct BelayCodec: Sendable {
                 writer.reset()
                 value.encode(to: &writer)
             }
-            return writer.bytes
+            return writer.bytes.withUnsafeBytes { Array($0) }
         }
     }
 }

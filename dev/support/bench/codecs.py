@@ -74,8 +74,8 @@ def show(rows: list[Row], counts: dict[str, Counts], verbose: bool) -> str:
             line += [f"{row.times[side].median:,.0f}" for side in ("belay", *PEERS)]
         lines.append(line)
     return (
-        "How many times as fast as each Belay is (medians of turns taken one after the other, and beside C++ the least\n"
-        "times, too), and what it takes:\n\n" + table(heads, lines)
+        "How many times as fast as each Belay is (medians of turns taken one after the other, and beside C++ the\n"
+        "least times, too), and what it takes:\n\n" + table(heads, lines)
     )
 
 

@@ -40,9 +40,12 @@ def count() -> dict[str, Counts]:
             line.split("\t") for line in building.run([str(stripped)], "counting allocations").splitlines()
         )
         building.run(
-            ["valgrind", "--tool=callgrind", "--collect-atstart=no", f"--callgrind-out-file={folder}/out", str(stripped)],
+            [
+                "valgrind", "--tool=callgrind", "--collect-atstart=no", f"--callgrind-out-file={folder}/out",
+                str(stripped),
+            ],
             "counting instructions",
-        )
+        )  # fmt: skip
         instructions = differences(Path(folder))
     return {name: Counts(instructions[name], round(float(each))) for name, each in allocations.items()}
 

@@ -1,12 +1,15 @@
-"""How long the generator takes, as a whole process: the contract in, every file of its output written."""
+"""How long writing a contract's whole output takes, whole processes: belay generate, and the program of the plugin."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,38 +18,75 @@ from bounds.servers import ROOT
 from bench import building
 from bench.table import table
 
-CONTRACT = "spec/send-buddy.yaml"
+CONTRACT = ROOT / "spec/send-buddy.yaml"
 GOAL_MS = 50.0
-TURNS = 20
+RUNS = 20
+
+Command = Callable[[Path], list[str]]
 
 
-def measure() -> dict[str, list[float]]:
-    """Milliseconds of each turn, beside a process that does nothing but start."""
-    found: dict[str, list[float]] = {"belay generate": [], "belay --version": []}
-    for _ in range(TURNS):
-        with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / "spec").mkdir()
-            shutil.copy(ROOT / CONTRACT, Path(folder) / CONTRACT)
-            found["belay generate"].append(milliseconds([str(building.belay()), "generate"], folder))
-            if not list(Path(folder).glob("Sources/*/*.swift")):
-                raise building.Unavailable("belay generate has written nothing")
-        found["belay --version"].append(milliseconds([str(building.belay()), "--version"], "/"))
+@dataclass
+class Times:
+    """Milliseconds of each run: by the clock, and of a processor."""
+
+    wall: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+
+
+def programs() -> dict[str, Command]:
+    belay = building.belay()
+    plugin = belay.with_name("belay-generate")
+    found: dict[str, Command] = {
+        "belay generate": lambda contract: [
+            str(belay), "generate", "--contract", str(contract), "--output", "Sources/Made",
+        ],
+    }  # fmt: skip
+    if plugin.exists():
+        found[plugin.name] = lambda contract: [str(plugin), str(contract), "--output", "Made.swift"]
     return found
 
 
-def milliseconds(command: list[str], folder: str) -> float:
-    start = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    taken = time.perf_counter() - start
-    if done.returncode:
-        raise building.Unavailable(f"{' '.join(command)} failed: {done.stderr.strip()}")
-    return taken * 1000
+def measure() -> dict[str, Times]:
+    """Each run writes everything anew, by turns."""
+    commands = programs()
+    found = {name: Times() for name in commands}
+    for _ in range(RUNS):
+        for name, command in commands.items():
+            run(command, found[name])
+    return found
 
 
-def show(found: dict[str, list[float]]) -> str:
-    rows = [[name, f"{min(times):.1f}", f"{statistics.median(times):.1f}"] for name, times in found.items()]
-    return table(["process", "least ms", "median ms"], rows) + f"\n\nGoal: less than {GOAL_MS:g} ms."
+def run(command: Command, times: Times) -> None:
+    """In a folder of its own, with the contract in it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "spec").mkdir()
+        words = command(Path(shutil.copy(CONTRACT, folder / "spec")))
+        before, start = work_of_children(), time.perf_counter()
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True)
+        times.wall.append((time.perf_counter() - start) * 1e3)
+        times.busy.append((work_of_children() - before) * 1e3)
+        if done.returncode or not list(folder.rglob("*.swift")):
+            raise building.Unavailable(f"{' '.join(words)} has written nothing: {done.stderr.strip()}")
 
 
-def as_json(found: dict[str, list[float]]) -> dict[str, Any]:
-    return {"milliseconds": found, "goal": GOAL_MS}
+def work_of_children() -> float:
+    """Seconds of a processor."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def show(found: dict[str, Times]) -> str:
+    rows = [
+        [
+            name, f"{min(times.wall):.1f}", f"{statistics.median(times.wall):.1f}",
+            f"{statistics.median(times.busy):.1f}", "yes" if min(times.wall) < GOAL_MS else "NO",
+        ]
+        for name, times in found.items()
+    ]  # fmt: skip
+    # What is above the least, others have taken.
+    return table(["process", "least ms", "median ms", "processor ms", f"below {GOAL_MS:g} ms"], rows)
+
+
+def as_json(found: dict[str, Times]) -> dict[str, Any]:
+    return {name: {"wall_ms": times.wall, "busy_ms": times.busy} for name, times in found.items()}

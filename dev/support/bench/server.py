@@ -1,4 +1,4 @@
-"""What a server of rooms costs: delivered frames, the processor's time for each, how long they take, and idle memory."""
+"""What a server of rooms costs: delivered frames, the processor's time for each, latencies, and idle memory."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Run:
     @property
     def cost(self) -> float:
         """Microseconds of the processor for each delivered frame."""
-        return self.figures["server_work"] / max(1, self.figures["delivered"]) / 1000
+        return self.figures["server_work"] / self.figures["delivered"] / 1000
 
     @property
     def server_share(self) -> float:
@@ -134,8 +134,8 @@ def measure(setup: Setup, start: Start, seconds: float) -> Run:
         seats.flush()
         run = Run(before=server.memory())
         command = [
-            *pinned(CLIENT_CORE), str(building.LOAD_CLIENT), "--port", str(server.port), "--pid", str(server.process.pid),
-            "--seats", seats.name, "--seconds", str(seconds), *setup.pace,
+            *pinned(CLIENT_CORE), str(building.LOAD_CLIENT), "--port", str(server.port),
+            "--pid", str(server.process.pid), "--seats", seats.name, "--seconds", str(seconds), *setup.pace,
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
@@ -147,6 +147,8 @@ def measure(setup: Setup, start: Start, seconds: float) -> Run:
                     run.latencies[int(nanoseconds)] += int(times)
                 case [name, value]:
                     run.figures[name] = int(value)
+        if not run.figures["delivered"]:
+            raise RuntimeError(f"{server.name}, {setup.name}: nothing came in {seconds:g} s; --seconds gives it more")
         return run
 
 
@@ -201,7 +203,10 @@ class Figures:
         }
 
 
-HEADS = ["rooms", "server", "delivered/s", "CPU µs/frame", "to ours", "p50 ms", "p99 ms", "p99.9 ms", "server CPU", "client CPU"]
+HEADS = [
+    "rooms", "server", "delivered/s", "CPU µs/frame", "to ours", "p50 ms", "p99 ms", "p99.9 ms", "server CPU",
+    "client CPU",
+]  # fmt: skip
 
 
 def compare(setups: Sequence[Setup], names: Sequence[str], turns: int, seconds: float) -> list[Figures]:

@@ -10,13 +10,12 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Markdown, its columns aligned so that it can be read as it is; the first one to the left."""
     cells = [list(heads), *[[str(cell) for cell in row] for row in rows]]
     widths = [max(len(row[column]) for row in cells) for column in range(len(heads))]
-    rule = ["-" * (width if index == 0 else width - 1) + ("" if index == 0 else ":") for index, width in enumerate(widths)]
-    lines = [cells[0], rule, *cells[1:]]
-    return "\n".join(
-        "| " + " | ".join(cell.ljust(width) if not index else cell.rjust(width) for index, (cell, width) in
-                          enumerate(zip(line, widths, strict=True))) + " |"
-        for line in lines
-    )
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    return "\n".join(f"| {' | '.join(aligned(line, widths))} |" for line in [cells[0], rule, *cells[1:]])
+
+
+def aligned(line: Sequence[str], widths: Sequence[int]) -> list[str]:
+    return [line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))]
 
 
 def ratio(value: float | None) -> str:
@@ -30,4 +29,5 @@ def count(value: float) -> str:
 def milliseconds(nanoseconds: float) -> str:
     """Three digits that count."""
     value = nanoseconds / 1e6
-    return f"{value:.3f}" if value < 1 else f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+    decimals = 3 if value < 1 else 2 if value < 10 else 1 if value < 100 else 0
+    return f"{value:.{decimals}f}"

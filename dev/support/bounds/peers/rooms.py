@@ -1,7 +1,7 @@
 """Rooms on aiohttp: what is said in one goes to all in it, as the contract has it, and what is no message is dropped.
 
-Prints its port. With --in-turn one is sent to after the other, as aiohttp's documentation does it; without, a reader that
-is slow does not hold up the others, at the price of a task each.
+Prints its port. With --in-turn one is sent to after the other, as aiohttp's documentation does it; without, a reader
+that is slow does not hold up the others, at the price of a task each.
 """
 
 import asyncio

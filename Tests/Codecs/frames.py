@@ -121,7 +121,9 @@ class FrameMaker:
 
     def _spoil(self, members: list[tuple[str, Any]], message: Message) -> None:
         chance = self._random
-        place = chance.randrange(len(members))
+        # Rather where there is more to get wrong.
+        weights = [4 if "format" in message.properties[name] else 2 for name, _ in members]
+        place = chance.choices(range(len(members)), weights)[0]
         name, value = members[place]
         schema = message.properties[name]
         match chance.randrange(8):

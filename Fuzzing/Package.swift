@@ -39,9 +39,10 @@ let package = Package(
             name: "WebSocketWire",
             dependencies: [nio],
             path: "Belay/WebSocketWire",
-            sources: [
-                "Connection/ConnectionAction.swift", "Connection/ConnectionMachine.swift",
-                "Connection/TransportCut.swift", "Connection/WebSocketClosure.swift", "Frames",
+            exclude: [
+                "Client", "Connection/Outbox.swift", "Connection/WebSocketChannelHandler.swift",
+                "Connection/WebSocketConnection.swift", "Connection/WebSocketConnectionDelegate.swift",
+                "Connection/WebSocketSettings.swift", "Handshake", "Server",
             ],
             swiftSettings: settings
         ),

@@ -8,18 +8,29 @@ from typing import Any
 
 from contract import Message
 
-_TEXTS = ["a", "é", "\u20ac", "😀", "e\u0301", "\u0000", "\u001f", "\u007f", "\u2028", "\ufeff", "\uffff", '"', "\\", "/"]
+_TEXTS = [
+    *("a", "é", "\u20ac", "😀", "e\u0301", "\u0000", "\u001f", "\u007f", "\u2028", "\ufeff", "\uffff"),
+    *('"', "\\", "/"),
+]
 _UNICODE = "aé\u20ac😀\u0301\ufeff\U0010ffff \n"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz ABC,.:{}[]"
 _SHORT = {'"': '\\"', "\\": "\\\\", "/": "\\/", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _OTHERS = [None, True, False, 0, 1, -1, 1.5, "", "x", "true", "null", [], ["x"], {}, {"type": "message"}]
-_NUMBERS = ["0", "-0", "1E5", "-1.5e-3", "1e400", "9223372036854775807", "9223372036854775808", "0.1e1", "9" * 25]
-_WORDS = ["NaN", "Infinity", "-Infinity", "True", "nul", "01", "1.", ".5", "+1", "1e", "-", "'x'", "undefined", "0x1", ""]
-_BYTES = [b"\x00", b"\x1f", b"\x7f", b"\xef\xbb\xbf", b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"]
+_ESCAPES = ["\\ud800", "\\udc00", "\\ud83d\\ude00", "\\ud800\\ud800", "\\u00e9", "\\x"]
+_NUMBERS = ["0", "-0", "1E5", "-1.5e-3", "1e400", str(2**63 - 1), str(2**63), "0.1e1", "9" * 25]
+_WORDS = [
+    *("NaN", "Infinity", "-Infinity", "True", "nul", "undefined", "'x'", ""),
+    *("01", "1.", ".5", "+1", "1e", "-", "0x1"),
+]
+_BYTES = [
+    *(b"\x00", b"\x1f", b"\x7f", b"\xef\xbb\xbf", b"\xff"),
+    *(b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"),
+]
 _UUIDS = [
     "{u}", "urn:uuid:{u}", "{{{u}}}", " {u}", "{u} ", "{u}0", "{u}\n", "", "00000000-0000-0000-0000-000000000000",
     "ffffffff-ffff-ffff-ffff-ffffffffffff", "7c9e66797425-40de-944b-e07fc1f90ae7-", "7c9e6679742540de944be07fc1f90ae7",
-    "7c9e6679-7425-40de-944b-e07fc1f90aeg", "7c9e6679-7425-40de-944b-e07fc1f90ae\u0667", "7C9E6679-7425-40DE-944B-E07FC1F90AE7",
+    "7c9e6679-7425-40de-944b-e07fc1f90aeg", "7c9e6679-7425-40de-944b-e07fc1f90ae\u0667",
+    "7C9E6679-7425-40DE-944B-E07FC1F90AE7",
     "7c9e6679-7425-40de-944b_e07fc1f90ae7", "é" * 18, "7c9e6679-7425-40de-944b-e07fc1f90a\u0000",
 ]  # fmt: skip
 _DATES = [
@@ -28,11 +39,12 @@ _DATES = [
     "-2026-01-13", "+02026-01-13", "\u0662026-01-13", "2026/01/13",
 ]  # fmt: skip
 _TIMES = [
-    "00:00:00", "23:59:59", "24:00:00", "12:60:00", "12:30:61", "12:30:99", "1:30:00", "12:30", "12:30:00.0",
-    "12:30:00.123456789", "12:30:00.1234567890123", "12:30:00.", "12:30:00,5", "12:30:00.5a", "12.5:30:00", "123000", "",
+    "00:00:00", "23:59:59", "24:00:00", "12:60:00", "12:30:61", "12:30:99", "23:59:60", "1:30:00", "12:30", "12:30:00.0",
+    "12:30:00.123456789", "12:30:00.1234567890123", "12:30:00.", "12:30:00,5", "12:30:00.5a", "12.5:30:00",
+    "123000", "",
 ]  # fmt: skip
 _OFFSETS = [
-    "Z", "z", "+00:00", "-23:59", "+23:59", "+24:00", "+12:60", "+1:00", "+0100", "", " Z", "ZZ", "+01:00:00", "+01",
+    "Z", "z", "+00:00", "-00:00", "-23:59", "+23:59", "+24:00", "+12:60", "+1:00", "+0100", "", " Z", "ZZ", "+01:00:00", "+01",
     "\u2212" + "01:00", "Z ",
 ]  # fmt: skip
 
@@ -87,7 +99,12 @@ class FrameMaker:
                 f"{chance.randint(0, 9999):04}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}{letter}"
                 f"{chance.randint(0, 23):02}:{chance.randint(0, 59):02}:{chance.randint(0, 59):02}{fraction}{offset}"
             )
-        return chance.choice(_DATES) + chance.choice("TTTTt _") + chance.choice(_TIMES) + chance.choice(_OFFSETS)
+        # Odd in one place or two: of more, one that is wrong would hide the others.
+        parts = ["2026-01-13", "T", "23:59:00", "Z"]
+        for _ in range(chance.choice([1, 1, 1, 2])):
+            place = chance.randrange(4)
+            parts[place] = chance.choice((_DATES, "Tt _", _TIMES, _OFFSETS)[place])
+        return "".join(parts)
 
     def _text(self, least: int, most: int) -> str:
         chance = self._random
@@ -104,7 +121,9 @@ class FrameMaker:
 
     def _spoil(self, members: list[tuple[str, Any]], message: Message) -> None:
         chance = self._random
-        place = chance.randrange(len(members))
+        # Rather where there is more to get wrong.
+        weights = [4 if "format" in message.properties[name] else 2 for name, _ in members]
+        place = chance.choices(range(len(members)), weights)[0]
         name, value = members[place]
         schema = message.properties[name]
         match chance.randrange(8):
@@ -173,7 +192,8 @@ class FrameMaker:
         return f"{self._gap()}{{{self._gap()}{separator.join(spelt)}{self._gap()}}}{self._gap()}"
 
     def _gap(self) -> str:
-        return "" if self._random.random() < 0.85 else "".join(self._random.choices(" \t\n\r", k=self._random.randint(1, 3)))
+        chance = self._random
+        return "" if chance.random() < 0.85 else "".join(chance.choices(" \t\n\r", k=chance.randint(1, 3)))
 
     def _value(self, value: Any) -> str:
         return self._string(value) if isinstance(value, str) else json.dumps(value)
@@ -206,7 +226,7 @@ class FrameMaker:
             case 2 if chance.random() < 0.2:
                 return chance.choice(_WORDS)
             case 3 if chance.random() < 0.3:
-                return chance.choice(['"\\ud800"', '"\\udc00"', '"\\ud83d\\ude00"', '"\\ud800\\ud800"', '"\\u00e9"', '"\\x"'])
+                return f'"{chance.choice(_ESCAPES)}"'
             case 6:
                 return f"[{','.join(self._anything(depth - 1) for _ in range(chance.randrange(4)))}]"
             case 7:

@@ -70,7 +70,7 @@ def test_section_6_every_short_text_of_a_number() -> None:
 
 
 def test_section_7_every_byte_in_a_string() -> None:
-    """Controls must be escaped; quote and backslash end what they are in; everything else of ASCII stands for itself."""
+    """Controls must be escaped, quote and backslash too; everything else of ASCII stands for itself."""
     # At each place of the words and vectors that a reader may take at once, and after them.
     _hold(
         (b'["' + b"x" * place + bytes([byte]) + b"y" * (70 - place) + b'"]', 0x20 <= byte < 0x80 and byte not in b'"\\')
@@ -97,8 +97,9 @@ def test_section_7_every_pair_at_the_edges_of_the_surrogates() -> None:
 
 
 def test_section_8_1_every_sequence_of_utf_8() -> None:
-    """All code points as they are, and every sequence of up to three bytes, of which most are none."""
-    scalars = [*range(0x20, 0xD800, 7), *range(0xE000, 0x110000, 101), 0x7F, 0x80, 0x7FF, 0x800, 0xFFFF, 0x10000, 0x10FFFF]
+    """Code points as they are, every sequence of two bytes, and longer ones at the edges of what is lawful."""
+    edges = [0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF]
+    scalars = [*range(0x20, 0xD800, 7), *range(0xE000, 0x110000, 101), *edges]
     _hold((b'"' + chr(s).encode() + b'"', s not in (0x22, 0x5C)) for s in scalars)
     _hold((b'"' + bytes(pair) + b'"', None) for pair in itertools.product(range(0x80, 0x100), range(256)))
     edges = [0x22, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF]

@@ -1,7 +1,7 @@
 """JSONTestSuite, by Nicolas Seriot: each file is taken as its name says.
 
-`y_` must be accepted, `n_` refused; of `i_` a reader may decide, and what this one decides stands below. dev/test fetches
-the files (Tests/Codecs/suite.txt); BELAY_JSON_SUITE names their folder otherwise.
+`y_` must be accepted, `n_` refused; of `i_` a reader may decide, and what this one decides stands below. dev/test
+fetches the files (Tests/Codecs/suite.txt); BELAY_JSON_SUITE names their folder otherwise.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import strict
 
 FOLDER = Path(os.environ.get("BELAY_JSON_SUITE", probe.ROOT / ".build/json-suite/test_parsing"))
 
-# Decided, file by file. The reasons are those of strict.py: JSON is UTF-8 without a byte order mark, a string is Unicode
-# text, a number is finite, and 512 levels are deep enough.
+# Decided, file by file. The reasons are those of strict.py: JSON is UTF-8 without a byte order mark, a string is
+# Unicode text, a number is finite, and 512 levels are deep enough.
 ACCEPTED = {
     "i_number_double_huge_neg_exp",  # rounds to 0
     "i_number_real_underflow",

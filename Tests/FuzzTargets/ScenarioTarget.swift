@@ -22,8 +22,8 @@ enum ScenarioTarget {
         return played == play(scenario) ? nil : "a scenario plays otherwise the second time"
     }
 
-    /// What comes of it, as texts.
-    private static func play(_ scenario: Scenario) -> [String] {
+    /// What comes of it.
+    private static func play(_ scenario: Scenario) -> [MockAction] {
         var engine = MockEngine(wire: SendBuddy(), scenario: scenario)
         var events: [MockEvent] = []
         for (number, person) in (engine.cast.rooms.first?.members ?? []).enumerated() {
@@ -34,11 +34,11 @@ enum ScenarioTarget {
             }
         }
         events.append(.disconnected(ConnectionID(0)))
-        var log: [String] = []
+        var log: [MockAction] = []
         var next = 0
         while next < events.count, next < mostEvents {
             for action in engine.handle(events[next]) {
-                log.append("\(action)")
+                log.append(action)
                 if case .wake(let performance, _) = action { events.append(.woke(performance)) }
             }
             next += 1

@@ -32,6 +32,11 @@ struct DocumentProblemTests {
             "\"a\" is here a second time (first in line 1); remove or rename one"
         ),
         Problem(
+            "a last line without a line break, which is not followed by another",
+            "a: 1\nb👉",
+            "a key needs a colon and a value; mend the indentation, or quote the text before"
+        ),
+        Problem(
             "a duplicate number as key, quoted and not",
             "4001: 1\n👉'4001': 2\n",
             "\"4001\" is here a second time (first in line 1); remove or rename one"

@@ -103,7 +103,7 @@ extension GeneratedValue {
     /// - Returns: the same JSON, of the other type.
     public static func converted<Value: WireValue>(_ value: some WireValue, to type: Value.Type) -> Value {
         let bytes = value.encoded()
-        do { return try type.init(decoding: bytes.span.bytes) } catch { preconditionFailure("\(type): \(error)") }
+        do { return try type.init(decoding: bytes.span.raw) } catch { preconditionFailure("\(type): \(error)") }
     }
 
     /// A JSON value as one of a generated type, which the contract says that it fits.

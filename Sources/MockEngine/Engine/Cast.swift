@@ -23,8 +23,10 @@ package struct Cast: Sendable, Hashable {
         package var members: [String]
     }
 
-    package var people: [Member]
-    package var rooms: [Room]
+    package let people: [Member]
+    package let rooms: [Room]
+    /// Where each key's room stands: asked with every frame, and there may be thousands of rooms.
+    private let places: [String: Int]
 
     /// - Parameters:
     ///   - channel: the contract's channel.
@@ -60,6 +62,7 @@ package struct Cast: Sendable, Hashable {
             let examples = channel.exampleRooms.map { channel.isRoomKeyUUID ? WireUUID($0)?.description ?? $0 : $0 }
             return Room(name: room.0, key: examples.dropFirst(index).first ?? seeded, members: Array(room.1))
         }
+        places = Dictionary(rooms.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The person called by that key.
@@ -75,6 +78,6 @@ package struct Cast: Sendable, Hashable {
 
     /// The room with that key in the address.
     package func room(_ key: String) -> Room? {
-        rooms.first { $0.key == key }
+        places[key].map { rooms[$0] }
     }
 }

@@ -64,12 +64,14 @@ extension MockEngine {
         over connection: ConnectionID?,
         _ actions: inout [MockAction]
     ) {
-        guard let sender = cast.person(seat.person), var room = rooms[seat.room] else { return }
         let wire = wire
-        let deliveries = room.withSource(of: seat.person) { source in
-            wire.deliveries(of: message, from: sender, source: &source)
-        }
-        rooms[seat.room] = room
+        guard let sender = cast.person(seat.person),
+            let deliveries = rooms[seat.room]?.withSource(
+                of: seat.person,
+                { source in wire.deliveries(of: message, from: sender, source: &source) }
+            ),
+            let room = rooms[seat.room]
+        else { return }
         for delivery in deliveries {
             let recipients = recipients(of: delivery.audience, from: seat, over: connection, in: room)
             guard !recipients.isEmpty || delivery.keeping != nil else { continue }

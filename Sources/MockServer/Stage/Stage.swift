@@ -32,9 +32,10 @@ final class Stage: Sendable {
         /// Fulfilled once nobody is there any more; nil as long as nobody waits for that.
         var emptied: EventLoopPromise<Void>?
 
+        /// In place: an engine that is taken out and put back is copied, rooms and all, at its first change.
         var engine: any RoomEngine {
-            get { staging.engine }
-            set { staging.engine = newValue }
+            _read { yield staging.engine }
+            _modify { yield &staging.engine }
         }
 
         /// Who sets the script off; nil where no scenario plays.

@@ -7,7 +7,8 @@ import WebSocketWire
 ///
 /// Everything happens on one event loop, so that what the engine decides in one order leaves in that order.
 final class Stage: Sendable {
-    struct State {
+    /// A class, because the box would give a copy of a struct, all its parts retained, for each look at one of them.
+    final class State {
         var staging: Staging
         var sockets: [ConnectionID: WebSocketConnection] = [:]
         var seats: [ConnectionID: Seat] = [:]
@@ -31,6 +32,11 @@ final class Stage: Sendable {
         var isOver = false
         /// Fulfilled once nobody is there any more; nil as long as nobody waits for that.
         var emptied: EventLoopPromise<Void>?
+
+        init(staging: Staging, shelf: MessageShelf) {
+            self.staging = staging
+            self.shelf = shelf
+        }
 
         /// In place: an engine that is taken out and put back is copied, rooms and all, at its first change.
         var engine: any RoomEngine {
@@ -118,7 +124,7 @@ final class Stage: Sendable {
     func open(_ socket: WebSocketConnection, seat: Seat, note: (ConnectionID) -> Void) {
         let id = ConnectionID(state.value.nextConnection)
         state.value.nextConnection += 1
-        guard state.value.engine.cast.room(seat.room) != nil else {
+        guard state.value.staging.cast.room(seat.room) != nil else {
             // Admitted to what played a moment ago, to a room that is no more.
             return socket.close(code: .serviceRestart, reason: Self.restart)
         }
@@ -435,7 +441,7 @@ extension Stage {
 
     /// The name of the room with that key.
     func roomName(_ key: String) -> String {
-        state.value.engine.cast.room(key)?.name ?? key
+        state.value.staging.cast.room(key)?.name ?? key
     }
 
     /// A message of yours stands between what is done by hand before and after it.

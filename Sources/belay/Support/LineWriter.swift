@@ -6,48 +6,57 @@ import Synchronization
 /// pipe) stops nobody who has something to say. What piles up beyond a bound is left out, and the gap is told.
 final class LineWriter: Sendable {
     private struct State {
-        var lines: [String] = []
+        var lines: [@Sendable () -> String] = []
         var dropped = 0
         var isWriting = false
     }
 
-    /// How many lines may wait.
-    private static let bound = 10_000
+    /// How many lines may wait: many screens full, and few enough that a flood costs little.
+    private static let bound = 500
+
+    /// How long a line waits for others: too short for eyes, and long enough that a flood doesn't wake the queue for each.
+    private static let patience = DispatchTimeInterval.milliseconds(20)
 
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "belay.output")
 
     /// Adds a line; returns at once.
-    func add(_ line: String) {
+    ///
+    /// - Parameter line: made only when it is written, on the queue.
+    func add(_ line: @escaping @Sendable () -> String) {
         let mustStart = state.withLock { state in
             if state.lines.count < Self.bound { state.lines.append(line) } else { state.dropped += 1 }
             defer { state.isWriting = true }
             return !state.isWriting
         }
-        if mustStart { queue.async { self.write() } }
+        if mustStart { queue.asyncAfter(deadline: .now() + Self.patience) { self.write() } }
     }
 
     /// Waits until what was added is written, or a moment has passed: a reader who doesn't read must not keep a process
     /// from ending.
     func finish() {
         let done = DispatchSemaphore(value: 0)
-        queue.async { done.signal() }
+        queue.async {
+            self.write()
+            done.signal()
+        }
         _ = done.wait(timeout: .now() + .milliseconds(200))
     }
 
     private func write() {
-        while let batch = next() { Terminal.show(batch) }
+        guard let batch = next() else { return }
+        Terminal.show(batch)
+        queue.asyncAfter(deadline: .now() + Self.patience) { self.write() }
     }
 
     private func next() -> String? {
-        state.withLock { state in
-            guard !state.lines.isEmpty else {
-                state.isWriting = false
-                return nil
-            }
-            if state.dropped > 0 { state.lines.append("… \(state.dropped) more, too fast to be shown") }
+        let (lines, dropped) = state.withLock { state in
+            if state.lines.isEmpty { state.isWriting = false }
             defer { (state.lines, state.dropped) = ([], 0) }
-            return state.lines.joined(separator: "\n")
+            return (state.lines, state.dropped)
         }
+        guard !lines.isEmpty else { return nil }
+        let gap = dropped > 0 ? ["… \(dropped) more, too fast to be shown"] : []
+        return (lines.map { $0() } + gap).joined(separator: "\n")
     }
 }

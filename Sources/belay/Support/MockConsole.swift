@@ -8,10 +8,8 @@ import ProtocolSpec
 struct MockConsole: Sendable {
     private let scenario: Scenario
     private let seed: UInt64
-    private let colour = Terminal.wantsColour
+    private let ink = Ink(isColoured: Terminal.wantsColour)
     private let writer = LineWriter()
-    /// As much of a frame is shown, in code points: a flood of megabytes helps nobody.
-    private static let longestText = 4_000
     /// Those that have names of their own.
     private static let shownRooms = RoomName.allCases.count
 
@@ -46,7 +44,8 @@ struct MockConsole: Sendable {
         }
         if let file = directory.certificateAuthority { lines += Self.trust(file) }
         lines += ["stop           Ctrl-C", ""]
-        writer.add(lines.joined(separator: "\n"))
+        let banner = lines.joined(separator: "\n")
+        writer.add { banner }
     }
 
     /// How to trust the authority of this machine: a client alone, or all that runs here.
@@ -73,28 +72,46 @@ struct MockConsole: Sendable {
 
     /// Tells something that is not the mock's own doing.
     func say(_ text: String) {
-        show("!", 31, text)
+        let ink = ink
+        writer.add { ink.line("!", 31, text) }
     }
 
+    /// Tells what happened, unless it is what nobody need be told.
     func show(_ entry: JournalEntry) {
+        // Why a scenario can't be played is told by whoever found out.
+        if entry.kind == .scenario, entry.text == nil { return }
+        let ink = ink
+        writer.add { ink.line(entry) }
+    }
+
+    private func bold(_ text: String) -> String {
+        ink.isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+    }
+}
+
+/// How entries look: all that the queue needs to know of a console.
+private struct Ink: Sendable {
+    let isColoured: Bool
+    /// As much of a frame is shown, in code points: a flood of megabytes helps nobody.
+    private static let longestText = 4_000
+
+    func line(_ entry: JournalEntry) -> String {
         let person = entry.person ?? ""
         let reason = Terminal.plain(entry.reason ?? "")
         let code = entry.code.map(String.init) ?? ""
-        switch entry.kind {
-        case .connected: show("+", 32, "\(person) is in \(entry.room ?? "")")
-        case .disconnected: show("-", 33, "\(person) has left \(entry.room ?? "") (\(code))")
-        case .denied: show("x", 31, "\(entry.text ?? ""): \(reason)")
-        case .received: show("<", 36, "\(person)  \(frame(entry))")
-        case .sent: show(">", 35, "\(entry.recipients.map(\.person).joined(separator: ", "))  \(frame(entry))")
-        case .dropped: show("!", 31, "dropped, from \(person): \(reason)")
-        case .unspoken: show("!", 31, "not said, by \(person): \(reason)")
-        case .fault: show("x", 31, person.isEmpty ? entry.text ?? "" : "\(person): \(entry.text ?? "")")
-        case .script: show("!", 31, "\(entry.text ?? "") (\(entry.place ?? ""))")
-        case .closing: show("x", 31, "closing \(person) with \(code): \(reason)")
-        case .step: show("*", 34, "by hand, in \(entry.room ?? ""): \(shortened(entry.text ?? ""))")
-        case .scenario:
-            // Why one can't be played is told by whoever found out.
-            if let name = entry.text { show("*", 34, "now plays \(Terminal.plain(name))") }
+        return switch entry.kind {
+        case .connected: line("+", 32, "\(person) is in \(entry.room ?? "")")
+        case .disconnected: line("-", 33, "\(person) has left \(entry.room ?? "") (\(code))")
+        case .denied: line("x", 31, "\(entry.text ?? ""): \(reason)")
+        case .received: line("<", 36, "\(person)  \(frame(entry))")
+        case .sent: line(">", 35, "\(entry.recipients.map(\.person).joined(separator: ", "))  \(frame(entry))")
+        case .dropped: line("!", 31, "dropped, from \(person): \(reason)")
+        case .unspoken: line("!", 31, "not said, by \(person): \(reason)")
+        case .fault: line("x", 31, person.isEmpty ? entry.text ?? "" : "\(person): \(entry.text ?? "")")
+        case .script: line("!", 31, "\(entry.text ?? "") (\(entry.place ?? ""))")
+        case .closing: line("x", 31, "closing \(person) with \(code): \(reason)")
+        case .step: line("*", 34, "by hand, in \(entry.room ?? ""): \(shortened(entry.text ?? ""))")
+        case .scenario: line("*", 34, "now plays \(Terminal.plain(entry.text ?? ""))")
         }
     }
 
@@ -102,17 +119,13 @@ struct MockConsole: Sendable {
         entry.text.map(shortened) ?? "(binary, \(entry.bytes ?? 0) bytes)"
     }
 
-    private func show(_ mark: String, _ code: Int, _ text: String) {
-        writer.add(colour ? "\u{1B}[\(code)m\(mark)\u{1B}[0m \(text)" : "\(mark) \(text)")
+    func line(_ mark: String, _ code: Int, _ text: String) -> String {
+        isColoured ? "\u{1B}[\(code)m\(mark)\u{1B}[0m \(text)" : "\(mark) \(text)"
     }
 
     private func shortened(_ text: String) -> String {
         guard text.utf8.count > Self.longestText else { return Terminal.plain(text) }
         let start = String(text.unicodeScalars.prefix(Self.longestText))
         return Terminal.plain(start) + "… (\(text.utf8.count) bytes)"
-    }
-
-    private func bold(_ text: String) -> String {
-        colour ? "\u{1B}[1m\(text)\u{1B}[0m" : text
     }
 }

@@ -36,7 +36,9 @@ enum Terminal {
 
     /// Text from outside as it may be shown: what could move the cursor or turn the writing direction is replaced.
     static func plain(_ text: String) -> String {
-        String(
+        // Most text is what every terminal prints.
+        if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
+        return String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in
                     switch scalar.properties.generalCategory {

@@ -23,27 +23,35 @@ public enum ClientMessage: WireValue {
     /// A message whose `kind` the contract doesn't know.
     case unknown(UnknownMessage)
 
-    /// Reads `kind` first, then the message that it names.
+    /// Reads the message that `kind` names.
     public init(from reader: inout JSONReader) throws(DecodeError) {
-        let discriminator = try reader.discriminator("kind")
+        self = try reader.message(by: "kind", known: Self.known(_:from:), unknown: Self.unknown)
+    }
+
+    /// Reads a message of the contract; nil, having read nothing, where the text names none.
+    private static func known(_ discriminator: JSONText, from reader: inout JSONReader) throws(DecodeError) -> Self? {
         if reader.matches(discriminator, "everything") {
-            self = .everything(try Everything(from: &reader))
-        } else if reader.matches(discriminator, "tree") {
-            self = .tree(try Tree(from: &reader))
-        } else if reader.matches(discriminator, "rules") {
-            self = .rules(try Rules(from: &reader))
-        } else if reader.matches(discriminator, "choices") {
-            self = .choices(try Choices(from: &reader))
-        } else if reader.matches(discriminator, "standards") {
-            self = .standards(try Standards(from: &reader))
-        } else if reader.matches(discriminator, "names") {
-            self = .names(try Names(from: &reader))
-        } else if reader.matches(discriminator, "2nd größe") {
-            self = ._2ndGröße2(try _2ndGröße(from: &reader))
-        } else {
-            let text = reader.string(of: discriminator)
-            self = .unknown(try UnknownMessage(discriminator: text, from: &reader))
+            return .everything(try Everything(from: &reader))
         }
+        if reader.matches(discriminator, "tree") {
+            return .tree(try Tree(from: &reader))
+        }
+        if reader.matches(discriminator, "rules") {
+            return .rules(try Rules(from: &reader))
+        }
+        if reader.matches(discriminator, "choices") {
+            return .choices(try Choices(from: &reader))
+        }
+        if reader.matches(discriminator, "standards") {
+            return .standards(try Standards(from: &reader))
+        }
+        if reader.matches(discriminator, "names") {
+            return .names(try Names(from: &reader))
+        }
+        if reader.matches(discriminator, "2nd größe") {
+            return ._2ndGröße2(try _2ndGröße(from: &reader))
+        }
+        return nil
     }
 
     /// Writes the message as JSON.

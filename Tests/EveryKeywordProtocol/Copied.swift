@@ -20,6 +20,10 @@ public struct Copied: WireValue {
 
             /// Reads the value from JSON; members that the contract doesn't list are passed over.
             public init(from reader: inout JSONReader) throws(DecodeError) {
+                if let value = Self(inOrder: &reader) {
+                    self = value
+                    return
+                }
                 var hasShape = false
                 var radiusValue: Double?
                 var isFirst = true
@@ -40,6 +44,18 @@ public struct Copied: WireValue {
                 }
                 guard hasShape else { throw .missing("shape", at: reader.offset) }
                 guard let radiusValue else { throw .missing("radius", at: reader.offset) }
+                self.radius = radiusValue
+            }
+
+            /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
+            /// nothing, if not.
+            private init?(inOrder source: inout JSONReader) {
+                var reader = source
+                guard reader.entersObject() else { return nil }
+                guard reader.passes(#""shape":"#, isFirst: true), (try? reader.constant("circle")) != nil else { return nil }
+                guard reader.passes(#""radius":"#), let radiusValue = try? reader.number(minimum: 0.0) else { return nil }
+                guard reader.leavesObject() else { return nil }
+                source = reader
                 self.radius = radiusValue
             }
 
@@ -101,6 +117,10 @@ public struct Copied: WireValue {
 
             /// Reads the value from JSON; members that the contract doesn't list are passed over.
             public init(from reader: inout JSONReader) throws(DecodeError) {
+                if let value = Self(inOrder: &reader) {
+                    self = value
+                    return
+                }
                 var hasShape = false
                 var isFirst = true
                 try reader.beginObject()
@@ -117,6 +137,16 @@ public struct Copied: WireValue {
                     }
                 }
                 guard hasShape else { throw .missing("shape", at: reader.offset) }
+            }
+
+            /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
+            /// nothing, if not.
+            private init?(inOrder source: inout JSONReader) {
+                var reader = source
+                guard reader.entersObject() else { return nil }
+                guard reader.passes(#""shape":"#, isFirst: true), (try? reader.constant("dot")) != nil else { return nil }
+                guard reader.leavesObject() else { return nil }
+                source = reader
             }
 
             /// Writes the value as JSON, its members in the contract's order.
@@ -171,6 +201,10 @@ public struct Copied: WireValue {
 
         /// Reads the value from JSON; members that the contract doesn't list are passed over.
         public init(from reader: inout JSONReader) throws(DecodeError) {
+            if let value = Self(inOrder: &reader) {
+                self = value
+                return
+            }
             var nameValue: String?
             var ageValue: Double?
             var isFirst = true
@@ -189,6 +223,23 @@ public struct Copied: WireValue {
                 }
             }
             guard let nameValue else { throw .missing("name", at: reader.offset) }
+            self.name = nameValue
+            self.age = ageValue
+        }
+
+        /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
+        /// nothing, if not.
+        private init?(inOrder source: inout JSONReader) {
+            var reader = source
+            guard reader.entersObject() else { return nil }
+            guard reader.passes(#""name":"#, isFirst: true), let nameValue = try? reader.string() else { return nil }
+            var ageValue: Double?
+            if reader.passes(#""age":"#) {
+                guard let value = try? reader.number() else { return nil }
+                ageValue = value
+            }
+            guard reader.leavesObject() else { return nil }
+            source = reader
             self.name = nameValue
             self.age = ageValue
         }

@@ -144,6 +144,10 @@ public struct Names: WireValue {
 
                 /// Reads the value from JSON; members that the contract doesn't list are passed over.
                 public init(from reader: inout JSONReader) throws(DecodeError) {
+                    if let value = Self(inOrder: &reader) {
+                        self = value
+                        return
+                    }
                     var aValue: Int?
                     var isFirst = true
                     try reader.beginObject()
@@ -159,6 +163,17 @@ public struct Names: WireValue {
                         }
                     }
                     guard let aValue else { throw .missing("a", at: reader.offset) }
+                    self.a = aValue
+                }
+
+                /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having
+                /// read nothing, if not.
+                private init?(inOrder source: inout JSONReader) {
+                    var reader = source
+                    guard reader.entersObject() else { return nil }
+                    guard reader.passes(#""a":"#, isFirst: true), let aValue = try? reader.integer() else { return nil }
+                    guard reader.leavesObject() else { return nil }
+                    source = reader
                     self.a = aValue
                 }
 

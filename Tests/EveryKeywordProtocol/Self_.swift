@@ -16,6 +16,10 @@ public struct Self_: WireValue {
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
     public init(from reader: inout JSONReader) throws(DecodeError) {
+        if let value = Self(inOrder: &reader) {
+            self = value
+            return
+        }
         var hasKind = false
         var idValue: Int?
         var isFirst = true
@@ -36,6 +40,18 @@ public struct Self_: WireValue {
         }
         guard hasKind else { throw .missing("kind", at: reader.offset) }
         guard let idValue else { throw .missing("id", at: reader.offset) }
+        self.id = idValue
+    }
+
+    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
+    /// if not.
+    private init?(inOrder source: inout JSONReader) {
+        var reader = source
+        guard reader.entersObject() else { return nil }
+        guard reader.passes(#""kind":"#, isFirst: true), (try? reader.constant("self")) != nil else { return nil }
+        guard reader.passes(#""id":"#), let idValue = try? reader.integer() else { return nil }
+        guard reader.leavesObject() else { return nil }
+        source = reader
         self.id = idValue
     }
 

@@ -27,31 +27,41 @@ public enum ServerMessage: WireValue {
     /// A message whose `kind` the contract doesn't know.
     case unknown(UnknownMessage)
 
-    /// Reads `kind` first, then the message that it names.
+    /// Reads the message that `kind` names.
     public init(from reader: inout JSONReader) throws(DecodeError) {
-        let discriminator = try reader.discriminator("kind")
+        self = try reader.message(by: "kind", known: Self.known(_:from:), unknown: Self.unknown)
+    }
+
+    /// Reads a message of the contract; nil, having read nothing, where the text names none.
+    private static func known(_ discriminator: JSONText, from reader: inout JSONReader) throws(DecodeError) -> Self? {
         if reader.matches(discriminator, "copied") {
-            self = .copied(try Copied(from: &reader))
-        } else if reader.matches(discriminator, "self") {
-            self = .self_(try Self_(from: &reader))
-        } else if reader.matches(discriminator, "Self") {
-            self = .self_2(try Self_2(from: &reader))
-        } else if reader.matches(discriminator, "fooBar") {
-            self = .fooBar(try FooBar(from: &reader))
-        } else if reader.matches(discriminator, "foobar") {
-            self = .foobar(try Foobar2(from: &reader))
-        } else if reader.matches(discriminator, "endpoint") {
-            self = .endpoint(try Endpoint2(from: &reader))
-        } else if reader.matches(discriminator, "日本") {
-            self = .日本2(try 日本(from: &reader))
-        } else if reader.matches(discriminator, "echo") {
-            self = .echo(try Echo(from: &reader))
-        } else if reader.matches(discriminator, "class") {
-            self = .`class`(try Class(from: &reader))
-        } else {
-            let text = reader.string(of: discriminator)
-            self = .unknown(try UnknownMessage(discriminator: text, from: &reader))
+            return .copied(try Copied(from: &reader))
         }
+        if reader.matches(discriminator, "self") {
+            return .self_(try Self_(from: &reader))
+        }
+        if reader.matches(discriminator, "Self") {
+            return .self_2(try Self_2(from: &reader))
+        }
+        if reader.matches(discriminator, "fooBar") {
+            return .fooBar(try FooBar(from: &reader))
+        }
+        if reader.matches(discriminator, "foobar") {
+            return .foobar(try Foobar2(from: &reader))
+        }
+        if reader.matches(discriminator, "endpoint") {
+            return .endpoint(try Endpoint2(from: &reader))
+        }
+        if reader.matches(discriminator, "日本") {
+            return .日本2(try 日本(from: &reader))
+        }
+        if reader.matches(discriminator, "echo") {
+            return .echo(try Echo(from: &reader))
+        }
+        if reader.matches(discriminator, "class") {
+            return .`class`(try Class(from: &reader))
+        }
+        return nil
     }
 
     /// Writes the message as JSON.

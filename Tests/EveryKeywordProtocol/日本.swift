@@ -11,6 +11,10 @@ public struct 日本: WireValue {
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
     public init(from reader: inout JSONReader) throws(DecodeError) {
+        if let value = Self(inOrder: &reader) {
+            self = value
+            return
+        }
         var hasKind = false
         var isFirst = true
         try reader.beginObject()
@@ -27,6 +31,16 @@ public struct 日本: WireValue {
             }
         }
         guard hasKind else { throw .missing("kind", at: reader.offset) }
+    }
+
+    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
+    /// if not.
+    private init?(inOrder source: inout JSONReader) {
+        var reader = source
+        guard reader.entersObject() else { return nil }
+        guard reader.passes(#""kind":"#, isFirst: true), (try? reader.constant("日本")) != nil else { return nil }
+        guard reader.leavesObject() else { return nil }
+        source = reader
     }
 
     /// Writes the value as JSON, its members in the contract's order.

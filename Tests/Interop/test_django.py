@@ -204,8 +204,8 @@ def test_a_fault_is_found(
     failed = verdict.failed()
     alarms = [check for check in failed if not fault.tolerates(check)]
     if alarms and all(check.endswith("/in-order") for check in alarms):
-        # channels_redis keeps what waits in a sorted set, by the wall clock; a clock that is set back swaps messages. That is
-        # no alarm of ours, and happens once: what a second run doesn't repeat is told, and let pass.
+        # channels_redis keeps what waits in a sorted set, by the wall clock; a clock that is set back swaps messages.
+        # That is no alarm of ours, and happens once: what a second run doesn't repeat is told, and let pass.
         again = judge(ground, case).failed()
         for check in alarms:
             if check not in again:

@@ -81,12 +81,12 @@ def test_alarms_of_the_old_scenario_never_ring_in_the_new_one(start: Start, tmp_
     mock = start("quiet", "--record", str(file))
     desk = Control(mock)
     old = mock.join("inviter")
-    desk.play("[{pause: 50ms}, {invitee: {type: message, content: Too late}}, close: 4999]")
+    desk.play("[{pause: 1s}, {invitee: {type: message, content: Too late}}, close: 4999]")
     desk.switch("quiet")
     assert old.closing()[0] == 1012
     with mock.join("inviter") as you:
         # A later alarm of the new one has rung: an earlier one of the old one would have.
-        desk.play("[{pause: 150ms}, {invitee: {type: message, content: Now}}]")
+        desk.play("[{pause: 1100ms}, {invitee: {type: message, content: Now}}]")
         assert you.hear_until("Now") == []
     assert mock.stop() == 0
     assert '"ring"' not in file.read_text().split('"transcript"')[1]

@@ -67,6 +67,8 @@ final class Tab {
     private let opening: [Transcript.Line]
     /// The first line that belongs to the present check.
     private var mark = 0
+    /// How many messages in a row were asked for when their time was over.
+    private var overdue = 0
     private(set) var ending: Ending?
     /// Whether TCP has ended after the close frames of both sides.
     private(set) var isOver = false
@@ -171,10 +173,19 @@ extension Tab {
     }
 
     /// The next message; nil at the deadline, or at the connection's end.
+    ///
+    /// What has come by the deadline is given behind it, too, but of a flood only so much: somebody who always talks would
+    /// otherwise be listened to for ever.
     func nextMessage(by deadline: NIODeadline) async -> Arrival? {
+        overdue = NIODeadline.now() < deadline ? 0 : overdue + 1
+        guard overdue <= Self.flood else {
+            overdue = 0
+            return nil
+        }
         while let sound = await next(by: deadline) {
             if case .message(let arrival) = sound { return arrival }
         }
+        overdue = 0
         return nil
     }
 

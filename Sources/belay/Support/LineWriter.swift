@@ -14,7 +14,8 @@ final class LineWriter: Sendable {
     /// How many lines may wait: many screens full, and few enough that a flood costs little.
     private static let bound = 500
 
-    /// How long a line waits for others: too short for eyes, and long enough that a flood doesn't wake the queue for each.
+    /// How long the lines behind a line wait for each other: too short for eyes, and long enough that a flood doesn't wake
+    /// the queue for each.
     private static let patience = DispatchTimeInterval.milliseconds(20)
 
     private let state = Mutex(State())
@@ -29,7 +30,7 @@ final class LineWriter: Sendable {
             defer { state.isWriting = true }
             return !state.isWriting
         }
-        if mustStart { queue.asyncAfter(deadline: .now() + Self.patience) { self.write() } }
+        if mustStart { queue.async { self.write() } }
     }
 
     /// Waits until what was added is written, or a moment has passed: a reader who doesn't read must not keep a process

@@ -1,6 +1,6 @@
 /// Writes JSON text (RFC 8259) as UTF-8 bytes, front to back and each once. Generated encoders call it.
 ///
-/// It writes into memory that somebody gives it, such as a network buffer's, or into its own.
+/// It writes into its own memory, or straight into an array's: see ``WireValue/encoded()``.
 public struct JSONWriter: ~Copyable {
     @usableFromInline var output: WireOutput
 

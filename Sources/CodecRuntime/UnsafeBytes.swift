@@ -1,8 +1,8 @@
 /// All of this module's unsafe code. The module is compiled under strict memory safety, so nothing unsafe hides elsewhere.
 ///
 /// - Integers are loaded from a `RawSpan`: unsafe by its declaration, since not every type may take every byte; integers
-///   and vectors of them may. Each load is checked against the span's end; where a loop's condition says the same, the
-///   compiler drops the check. (Measured: no difference to loads without one.)
+///   and vectors of them may. Each load is checked against the span's end; the unchecked ones of `holds` stand behind one
+///   check for all of them.
 /// - Literals are compared and written straight from the program's read-only data, with their lengths known at compile
 ///   time: a comparison with a member's name becomes one or two words.
 /// - A string is made of bytes that are known to be UTF-8 without a second validation.
@@ -145,7 +145,7 @@ extension StaticString {
 
 /// Memory that is written front to back and grows when it must.
 ///
-/// It begins in memory of somebody else's, such as an array's or a network buffer's, or in its own; what doesn't fit moves
+/// It begins in memory of somebody else's, such as an array's, or in its own; what doesn't fit moves
 /// into its own.
 @usableFromInline
 @safe struct WireOutput: ~Copyable {
@@ -262,23 +262,6 @@ extension StaticString {
 }
 
 extension JSONWriter {
-    /// Writes into memory of somebody else's.
-    ///
-    /// - Parameters:
-    ///   - memory: where to write.
-    ///   - body: writes.
-    /// - Returns: how many bytes were written, all of them in `memory`; nil where they don't fit, and `memory` holds only
-    ///   the beginning of them.
-    @unsafe
-    public static func write(
-        into memory: UnsafeMutableRawBufferPointer,
-        _ body: (inout JSONWriter) -> Void
-    ) -> Int? {
-        var writer = JSONWriter(unsafe WireOutput(borrowing: memory))
-        body(&writer)
-        return writer.output.isOwned ? nil : writer.output.count
-    }
-
     /// Writes into an array, which is the only memory there is where the guess at its size was right.
     ///
     /// - Parameters:

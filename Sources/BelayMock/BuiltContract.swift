@@ -37,7 +37,7 @@ extension BuiltContract {
     package static func server(
         _ scenario: PlayedScenario,
         _ configuration: MockConfiguration,
-        notice: @escaping @Sendable (JournalEntry) -> Void = { _ in }
+        notice: @escaping JournalEntry.Notice = { _ in }
     ) -> BuiltServer {
         BuiltServer(
             server: ContractServer(wire: wire, scenario: scenario, configuration: configuration, notice: notice)

@@ -15,7 +15,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     private let staging: Staging
     private let configuration: MockConfiguration
     private let seams: MockSeams
-    private let notice: @Sendable (JournalEntry) -> Void
+    private let notice: JournalEntry.Notice
 
     /// - Parameters:
     ///   - wire: the contract's protocol.
@@ -26,7 +26,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         wire: Wire,
         scenario: PlayedScenario,
         configuration: MockConfiguration,
-        notice: @escaping @Sendable (JournalEntry) -> Void = { _ in }
+        notice: @escaping JournalEntry.Notice = { _ in }
     ) {
         self.wire = wire
         self.configuration = configuration
@@ -54,7 +54,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         engine: any RoomEngine,
         configuration: MockConfiguration,
         seams: MockSeams,
-        notice: @escaping @Sendable (JournalEntry) -> Void = { _ in }
+        notice: @escaping JournalEntry.Notice = { _ in }
     ) {
         self.wire = wire
         self.configuration = configuration

@@ -48,6 +48,9 @@ package struct JournalEntry: Sendable, Hashable {
 
     package typealias ConnectionNumber = Int
 
+    /// Hears what happens. It gets what makes an entry, so that one that nobody looks at need not be made.
+    package typealias Notice = @Sendable (_ entry: () -> JournalEntry) -> Void
+
     package struct Recipient: Sendable, Hashable {
         package var person: String
         package var socket: ConnectionNumber

@@ -5,9 +5,9 @@ enum Alarm: Sendable, Hashable {
     /// A script has waited long enough for a message.
     case deadline(performance: Int, waiting: Int)
     /// A rule that counts from your first visit is due.
-    case after(rule: Int, room: String)
+    case after(rule: Int, room: Int)
     /// You may have been silent for long enough.
-    case silence(rule: Int, room: String, activity: Int)
+    case silence(rule: Int, room: Int, activity: Int)
     /// A delayed frame may go.
     case parcel(ConnectionID)
     /// A frame that nothing has overtaken may go.

@@ -65,6 +65,14 @@ package struct Cast: Sendable, Hashable {
         places = Dictionary(rooms.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Where the room with that key stands among all rooms.
+    func place(of key: String) -> Int? { places[key] }
+
+    /// Where the person called by that key stands among all people.
+    func member(_ key: String) -> Int? {
+        people.firstIndex { $0.key == key }
+    }
+
     /// The person called by that key.
     package func person(_ key: String) -> WirePerson? {
         people.first { $0.key == key }?.person

@@ -8,13 +8,13 @@ extension MockEngine {
         from connection: ConnectionID,
         _ actions: inout [MockAction]
     ) {
-        guard let seat = seats[connection] else { return }
+        guard let place = seats[connection] else { return }
         if lines[connection]?.isStalled == true {
             lines[connection]?.unheard.append((bytes, isText))
             return
         }
-        rooms[seat.room]?.clock += RoomState.tick
-        if seat.person == scenario.you, befalls(connection, &actions) { return }
+        rooms[place.room].clock += RoomState.tick
+        if place.member == you, befalls(connection, &actions) { return }
         guard isText else {
             return refuse(connection, discriminator: nil, reason: "a binary frame; messages are text", &actions)
         }
@@ -25,14 +25,14 @@ extension MockEngine {
                 let reason = "no message has \(wire.channel.discriminator) \"\(value ?? "")\""
                 return refuse(connection, discriminator: value, reason: reason, &actions)
             }
-            deliver(message, from: seat, over: connection, &actions)
+            deliver(message, from: place, over: connection, &actions)
         } catch {
             return refuse(connection, discriminator: discriminator(of: bytes), reason: error.description, &actions)
         }
-        guard seat.person == scenario.you else { return }
-        noteActivity(in: seat.room, &actions)
+        guard place.member == you else { return }
+        noteActivity(in: place.room, &actions)
         guard !patterns.isEmpty, let json = try? JSONValue(decoding: bytes.span.bytes) else { return }
-        hear(json, from: connection, in: seat.room, &actions)
+        hear(json, from: connection, in: place.room, &actions)
     }
 
     private func discriminator(of bytes: [UInt8]) -> String? {
@@ -55,28 +55,24 @@ extension MockEngine {
     ///
     /// - Parameters:
     ///   - message: what was said.
-    ///   - seat: who said it, and where.
+    ///   - place: who said it, and where.
     ///   - connection: over which socket; nil for somebody who has none here.
     ///   - actions: gets what is to be sent.
     mutating func deliver(
         _ message: Wire.ClientMessage,
-        from seat: Seat,
+        from place: Place,
         over connection: ConnectionID?,
         _ actions: inout [MockAction]
     ) {
-        let wire = wire
-        guard let sender = cast.person(seat.person),
-            let deliveries = rooms[seat.room]?.withSource(
-                of: seat.person,
-                { source in wire.deliveries(of: message, from: sender, source: &source) }
-            ),
-            let room = rooms[seat.room]
-        else { return }
+        let sender = cast.people[place.member]
+        let deliveries = rooms[place.room].withSource(of: place.member, called: sender.key) { [wire] source in
+            wire.deliveries(of: message, from: sender.person, source: &source)
+        }
         for delivery in deliveries {
-            let recipients = recipients(of: delivery.audience, from: seat, over: connection, in: room)
+            let recipients = recipients(of: delivery.audience, from: place, over: connection)
             guard !recipients.isEmpty || delivery.keeping != nil else { continue }
             let message = delivery.message.encoded()
-            if let keeping = delivery.keeping { keep(message, keeping, in: seat.room, &actions) }
+            if let keeping = delivery.keeping { keep(message, keeping, in: place.room, &actions) }
             guard !recipients.isEmpty else { continue }
             dispatch(OutgoingFrame(bytes: message), to: recipients, &actions)
         }
@@ -86,24 +82,22 @@ extension MockEngine {
     private mutating func keep(
         _ message: [UInt8],
         _ keeping: WireKeeping,
-        in room: String,
+        in room: Int,
         _ actions: inout [MockAction]
     ) {
-        guard let state = rooms[room] else { return }
-        let time = WireTimestamp(microseconds: max(state.clock, state.lastStamp))
+        let time = WireTimestamp(microseconds: max(rooms[room].clock, rooms[room].lastStamp))
         let touch = keeping.touches.map { KeptMessage.Touch(attribute: $0, time: time) }
-        actions.append(.keep(room: room, KeptMessage(message: message, touch: touch)))
+        actions.append(.keep(room: cast.rooms[room].key, KeptMessage(message: message, touch: touch)))
     }
 
     private func recipients(
         of audience: WireAudience,
-        from seat: Seat,
-        over connection: ConnectionID?,
-        in room: RoomState
+        from place: Place,
+        over connection: ConnectionID?
     ) -> [ConnectionID] {
         switch audience {
-        case .all: room.connections
-        case .others: room.connections.filter { seats[$0]?.person != seat.person }
+        case .all: rooms[place.room].connections
+        case .others: rooms[place.room].connections(notOf: place.member)
         case .sender: connection.map { [$0] } ?? []
         }
     }

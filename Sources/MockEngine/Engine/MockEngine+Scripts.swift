@@ -7,7 +7,7 @@ extension MockEngine {
     mutating func hear(
         _ message: JSONValue,
         from connection: ConnectionID,
-        in room: String,
+        in room: Int,
         _ actions: inout [MockAction]
     ) {
         let patterns = patterns
@@ -20,7 +20,7 @@ extension MockEngine {
             if let alarm = expected.alarm { alarms.cancel(alarm) }
             performance.waiting = nil
             performance.received = message
-            performance.time = max(performance.time, rooms[room]?.clock ?? 0)
+            performance.time = max(performance.time, rooms[room].clock)
             performances[number] = performance
             return play(number, &actions)
         }
@@ -33,7 +33,7 @@ extension MockEngine {
     /// Sets off the rules of a trigger that has nothing more to say.
     mutating func start(
         _ trigger: Scenario.Trigger,
-        in room: String,
+        in room: Int,
         for connection: ConnectionID?,
         received: JSONValue? = nil,
         _ actions: inout [MockAction]
@@ -46,37 +46,36 @@ extension MockEngine {
     /// Sets off one rule, if it is its turn.
     mutating func start(
         _ index: Int,
-        in key: String,
+        in room: Int,
         for connection: ConnectionID?,
         received: JSONValue?,
         _ actions: inout [MockAction]
     ) {
         let rule = scenario.rules[index]
-        guard let room = rooms[key], rule.room == nil || cast.room(key)?.name == rule.room,
-            rule.states.isEmpty || room.state.map(rule.states.contains) ?? false
+        guard rule.room == nil || cast.rooms[room].name == rule.room,
+            rule.states.isEmpty || rooms[room].state.map(rule.states.contains) ?? false
         else { return }
-        let occurrence = (room.occurrences[index] ?? 0) + 1
-        rooms[key]?.occurrences[index] = occurrence
+        rooms[room].occurrences[index, default: 0] += 1
+        let occurrence = rooms[room].occurrences[index] ?? 1
         guard rule.count.map({ $0 == occurrence }) ?? (!rule.once || occurrence == 1) else { return }
-        begin(rule.steps, in: key, for: connection, received: received, &actions)
+        begin(rule.steps, in: room, for: connection, received: received, &actions)
     }
 
     /// Plays steps that no rule has, for all sockets of yours that are in the room.
-    mutating func play(_ script: AdHocScript, in key: String, _ actions: inout [MockAction]) {
-        guard rooms[key] != nil else { return }
+    mutating func play(_ script: AdHocScript, in room: Int, _ actions: inout [MockAction]) {
         patterns.learn(script.steps)
-        begin(script.steps, in: key, for: nil, received: nil, &actions)
+        begin(script.steps, in: room, for: nil, received: nil, &actions)
     }
 
     /// Sets off a rule whatever its trigger, and whether or not it is its turn.
-    mutating func trigger(_ index: Int, in key: String, _ actions: inout [MockAction]) {
-        guard rooms[key] != nil, scenario.rules.indices.contains(index) else { return }
-        begin(scenario.rules[index].steps, in: key, for: nil, received: nil, &actions)
+    mutating func trigger(_ index: Int, in room: Int, _ actions: inout [MockAction]) {
+        guard scenario.rules.indices.contains(index) else { return }
+        begin(scenario.rules[index].steps, in: room, for: nil, received: nil, &actions)
     }
 
     private mutating func begin(
         _ steps: [Scenario.Step],
-        in room: String,
+        in room: Int,
         for connection: ConnectionID?,
         received: JSONValue?,
         _ actions: inout [MockAction]
@@ -88,7 +87,7 @@ extension MockEngine {
             room: room,
             blocks: [Performance.Block(steps: steps)],
             received: received,
-            time: rooms[room]?.clock ?? 0
+            time: rooms[room].clock
         )
         play(number, &actions)
     }
@@ -113,10 +112,10 @@ extension MockEngine {
             patience -= 1
             guard patience > 0 else {
                 performances[number] = nil
-                actions.append(.endless(room: performance.room, place: step.location.description))
+                actions.append(.endless(room: cast.rooms[performance.room].key, place: step.location.description))
                 return
             }
-            rooms[performance.room]?.advance(to: performance.time)
+            rooms[performance.room].advance(to: performance.time)
             performances[number] = performance
             guard goesOn(with: step, number, performance, &actions) else { return }
         }
@@ -139,8 +138,8 @@ extension MockEngine {
             set(.pause(performance: number), at: time, after: microseconds, &actions)
             return false
         case .line(let speaker, let template): speak(template, by: speaker, in: performance, &actions)
-        case .join(let role): rooms[room]?.away.remove(role)
-        case .leave(let role): rooms[room]?.away.insert(role)
+        case .join(let role): rooms[room].away.remove(role)
+        case .leave(let role): rooms[room].away.insert(role)
         case .expect(let matchers, let limit, let otherwise):
             wait(for: matchers, limit, otherwise, step, number, &actions)
             return false
@@ -152,14 +151,14 @@ extension MockEngine {
         case .repeated(let times, let steps):
             performances[number]?.blocks.append(Performance.Block(steps: steps, rounds: times))
         case .goto(let state):
-            rooms[room]?.state = state
+            rooms[room].state = state
             performances[number] = nil
             start(.enter, in: room, for: performance.connection, received: performance.received, &actions)
             return false
         case .keep(let keepsakes):
             for keepsake in keepsakes {
                 let text = keepsake.value.filled { reference in fill(reference, in: performance) }
-                rooms[room]?.kept[keepsake.name] = text
+                rooms[room].kept[keepsake.name] = text
             }
         case .fault(let fault): commit(fault, in: performance, &actions)
         }
@@ -195,7 +194,7 @@ extension MockEngine {
     mutating func passDeadline(of number: Int, _ waiting: Int, _ actions: inout [MockAction]) {
         guard var performance = performances[number], let expected = performance.waiting, expected.number == waiting
         else { return }
-        actions.append(.unmet(room: performance.room, place: expected.place.location.description))
+        actions.append(.unmet(room: cast.rooms[performance.room].key, place: expected.place.location.description))
         performance.waiting = nil
         if case .expect(_, let limit?, _) = expected.place.action { performance.time += limit }
         performance.blocks = [Performance.Block(steps: expected.otherwise)]
@@ -220,16 +219,17 @@ extension MockEngine {
         case .yourOtherDevice: person = scenario.you
         case .role(let role):
             // In the second room somebody else has the role.
-            person = cast.player(of: role, in: room, of: wire.channel.roles)
-            guard rooms[room]?.away.contains(role) != true else {
-                return actions.append(.unspoken(room: room, person: person, reason: "\(role) has left"))
+            person = cast.player(of: role, in: cast.rooms[room], of: wire.channel.roles)
+            guard !rooms[room].away.contains(role) else {
+                return actions.append(.unspoken(room: cast.rooms[room].key, person: person, reason: "\(role) has left"))
             }
         }
         do {
             let message = try Wire.ClientMessage(decoding: json.jsonText)
-            deliver(message, from: Seat(room: room, person: person), over: nil, &actions)
+            guard let member = cast.member(person) else { return }
+            deliver(message, from: Place(room: room, member: member), over: nil, &actions)
         } catch {
-            actions.append(.unspoken(room: room, person: person, reason: error.description))
+            actions.append(.unspoken(room: cast.rooms[room].key, person: person, reason: error.description))
         }
     }
 
@@ -240,22 +240,20 @@ extension MockEngine {
         case .name(let key): return cast.person(key)?.name ?? ""
         case .id(let key): return cast.person(key)?.id.description ?? ""
         case .received(let field): return performance.received?[field].map { $0.string ?? $0.jsonText } ?? ""
-        case .kept(let name): return rooms[room]?.kept[name] ?? ""
+        case .kept(let name): return rooms[room].kept[name] ?? ""
         case .counter(let name):
-            rooms[room]?.counters[name, default: 0] += 1
-            return String(rooms[room]?.counters[name] ?? 0)
+            rooms[room].counters[name, default: 0] += 1
+            return String(rooms[room].counters[name] ?? 0)
         case .pick(let choices):
-            guard !choices.isEmpty, let index = rooms[room]?.chance.below(choices.count) else { return "" }
-            return choices[index]
+            return choices.isEmpty ? "" : choices[rooms[room].chance.below(choices.count)]
         }
     }
 }
 
 extension Cast {
     /// Who plays a role in a room.
-    func player(of role: String, in key: String, of roles: [String]) -> String {
-        guard let index = roles.firstIndex(of: role), let members = room(key)?.members, members.indices.contains(index)
-        else { return role }
-        return members[index]
+    func player(of role: String, in room: Room, of roles: [String]) -> String {
+        guard let index = roles.firstIndex(of: role), room.members.indices.contains(index) else { return role }
+        return room.members[index]
     }
 }

@@ -26,10 +26,15 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     let wire: Wire
     let pacing: Pacing
     var patterns: PatternCache
+    /// Where you stand among the cast's people.
+    let you: Int?
     /// Whether frames to you may come to harm by themselves.
     let hasFrameFaults: Bool
-    var seats: [ConnectionID: Seat] = [:]
-    var rooms: [String: RoomState] = [:]
+    /// Whether the script listens for your silence.
+    let hasSilenceRules: Bool
+    var seats: [ConnectionID: Place] = [:]
+    /// In the cast's order.
+    var rooms: [RoomState] = []
     /// What is between the engine and your sockets, where that is anything at all.
     var lines: [ConnectionID: Line] = [:]
     var performances: [Int: Performance] = [:]
@@ -74,12 +79,21 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         )
         patterns = PatternCache(scenario)
         hasFrameFaults = scenario.faults.contains { if case .frame = $0.kind { true } else { false } }
+        hasSilenceRules = scenario.rules.contains { if case .silence = $0.trigger { true } else { false } }
         befallen = Array(repeating: 0, count: scenario.faults.count)
         chance = .stream("chance", seed: seed)
-        for room in cast.rooms {
+        you = cast.member(scenario.you)
+        rooms = cast.rooms.map { [cast] room in
             let history = histories[room.key]
-            rooms[room.key] = RoomState(key: room.key, seed: seed, clock: scenario.clock, kept: history?.count ?? 0)
-            if let last = history?.last { rooms[room.key]?.advance(to: last.microseconds + RoomState.tick) }
+            var state = RoomState(
+                key: room.key,
+                people: cast.people.count,
+                seed: seed,
+                clock: scenario.clock,
+                kept: history?.count ?? 0
+            )
+            if let last = history?.last { state.advance(to: last.microseconds + RoomState.tick) }
+            return state
         }
     }
 
@@ -118,8 +132,10 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         case .frame(let connection, let bytes, let isText): receive(bytes, isText, from: connection, &actions)
         case .disconnected(let connection): disconnect(connection, &actions)
         case .woke(let alarm): ring(alarm, &actions)
-        case .script(let room, let script): play(script, in: room, &actions)
-        case .rule(let index, let room): trigger(index, in: room, &actions)
+        case .script(let room, let script):
+            if let room = cast.place(of: room) { play(script, in: room, &actions) }
+        case .rule(let index, let room):
+            if let room = cast.place(of: room) { trigger(index, in: room, &actions) }
         }
         if pacing == .immediate {
             while let next = alarms.next { ring(next, &actions) }
@@ -128,45 +144,58 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     }
 
     private mutating func connect(_ connection: ConnectionID, _ seat: Seat, _ actions: inout [MockAction]) {
-        guard rooms[seat.room] != nil, seats[connection] == nil else { return }
-        let isAlone = sockets(in: seat.room).isEmpty
-        seats[connection] = seat
-        rooms[seat.room]?.connections.append(connection)
-        guard seat.person == scenario.you else { return }
-        rooms[seat.room]?.visits += 1
-        let visits = rooms[seat.room]?.visits ?? 1
-        noteActivity(in: seat.room, &actions)
-        start(.connect, in: seat.room, for: connection, &actions)
-        if visits > 1, isAlone { start(.reconnect, in: seat.room, for: connection, &actions) }
-        if visits == 1 { startLater(in: seat.room, &actions) }
+        guard let place = place(of: seat), seats[connection] == nil else { return }
+        let room = place.room
+        let isAlone = sockets(in: room).isEmpty
+        seats[connection] = place
+        rooms[room].arrive(connection, of: place.member)
+        guard place.member == you else { return }
+        rooms[room].visits += 1
+        let visits = rooms[room].visits
+        noteActivity(in: room, &actions)
+        start(.connect, in: room, for: connection, &actions)
+        if visits > 1, isAlone { start(.reconnect, in: room, for: connection, &actions) }
+        if visits == 1 { startLater(in: room, &actions) }
     }
 
     private mutating func disconnect(_ connection: ConnectionID, _ actions: inout [MockAction]) {
-        guard let seat = forget(connection), seat.person == scenario.you else { return }
-        start(.disconnect, in: seat.room, for: nil, &actions)
+        guard let place = forget(connection), place.member == you else { return }
+        start(.disconnect, in: place.room, for: nil, &actions)
     }
 
     /// Takes a connection out of its room. A script plays for the socket that set it off, and ends with it.
-    mutating func forget(_ connection: ConnectionID) -> Seat? {
-        guard let seat = seats.removeValue(forKey: connection) else { return nil }
-        rooms[seat.room]?.connections.removeAll { $0 == connection }
+    mutating func forget(_ connection: ConnectionID) -> Place? {
+        guard let place = seats.removeValue(forKey: connection) else { return nil }
+        rooms[place.room].leave(connection)
         lines[connection] = nil
         performances = performances.filter { $0.value.connection != connection }
-        return seat
+        return place
+    }
+
+    /// Where a seat is.
+    private func place(of seat: Seat) -> Place? {
+        guard let room = cast.place(of: seat.room), let member = cast.member(seat.person) else { return nil }
+        return Place(room: room, member: member)
     }
 
     package func clock(of room: String) -> WireTimestamp? {
-        rooms[room].map { WireTimestamp(microseconds: $0.clock) }
+        cast.place(of: room).map { WireTimestamp(microseconds: rooms[$0].clock) }
     }
 
     package func room(of connection: ConnectionID) -> String? {
-        seats[connection]?.room
+        seats[connection].map { cast.rooms[$0.room].key }
     }
 
     /// Your sockets in a room.
-    func sockets(in room: String) -> [ConnectionID] {
-        rooms[room]?.connections.filter { seats[$0]?.person == scenario.you } ?? []
+    func sockets(in room: Int) -> [ConnectionID] {
+        you.map(rooms[room].connections(of:)) ?? []
     }
+}
+
+/// A seat as the engine finds it: where room and person stand among the cast's.
+struct Place: Sendable, Hashable {
+    var room: Int
+    var member: Int
 }
 
 // MARK: - Alarms
@@ -201,11 +230,11 @@ extension MockEngine {
         case .pause(let performance): play(performance, &actions)
         case .deadline(let performance, let waiting): passDeadline(of: performance, waiting, &actions)
         case .after(let rule, let room):
-            rooms[room]?.advance(to: time)
+            rooms[room].advance(to: time)
             start(rule, in: room, for: nil, received: nil, &actions)
         case .silence(let rule, let room, let activity):
-            guard rooms[room]?.activity == activity, !sockets(in: room).isEmpty else { return }
-            rooms[room]?.advance(to: time)
+            guard rooms[room].activity == activity, !sockets(in: room).isEmpty else { return }
+            rooms[room].advance(to: time)
             start(rule, in: room, for: nil, received: nil, &actions)
         case .parcel(let connection): deliverParcel(id, to: connection, &actions)
         case .held(let connection): letGo(connection, &actions)
@@ -214,8 +243,8 @@ extension MockEngine {
     }
 
     /// Sets the alarms that count from your first visit to a room.
-    private mutating func startLater(in room: String, _ actions: inout [MockAction]) {
-        guard let clock = rooms[room]?.clock else { return }
+    private mutating func startLater(in room: Int, _ actions: inout [MockAction]) {
+        let clock = rooms[room].clock
         for (index, rule) in scenario.rules.enumerated() {
             if case .after(let delay) = rule.trigger {
                 set(.after(rule: index, room: room), at: clock + delay, after: delay, &actions)
@@ -224,13 +253,14 @@ extension MockEngine {
     }
 
     /// Takes note that you came or said something; alarms for your silence count from now.
-    mutating func noteActivity(in room: String, _ actions: inout [MockAction]) {
-        rooms[room]?.activity += 1
-        guard let state = rooms[room] else { return }
+    mutating func noteActivity(in room: Int, _ actions: inout [MockAction]) {
+        rooms[room].activity += 1
+        guard hasSilenceRules else { return }
+        let (activity, clock) = (rooms[room].activity, rooms[room].clock)
         for (index, rule) in scenario.rules.enumerated() {
             guard case .silence(let delay) = rule.trigger else { continue }
-            let alarm = Alarm.silence(rule: index, room: room, activity: state.activity)
-            set(alarm, at: state.clock + delay, after: delay, isDeadline: true, &actions)
+            let alarm = Alarm.silence(rule: index, room: room, activity: activity)
+            set(alarm, at: clock + delay, after: delay, isDeadline: true, &actions)
         }
     }
 }

@@ -21,7 +21,8 @@ struct Performance: Sendable {
 
     /// The socket that set it off; nil where none did.
     var connection: ConnectionID?
-    var room: String
+    /// Where the room stands among the cast's.
+    var room: Int
     /// The innermost block last.
     var blocks: [Block]
     /// The message that it heard last.

@@ -24,15 +24,15 @@ package struct RoomSnapshot: Sendable, Hashable {
 
 extension MockEngine {
     package var snapshots: [RoomSnapshot] {
-        cast.rooms.compactMap { room in
-            guard let state = rooms[room.key] else { return nil }
+        cast.rooms.indices.map { place in
+            let state = rooms[place]
             return RoomSnapshot(
-                room: room.key,
+                room: cast.rooms[place].key,
                 clock: WireTimestamp(microseconds: state.clock),
                 state: state.state,
                 away: state.away.sorted(),
                 playing: performances.keys.sorted().compactMap { number in
-                    guard let performance = performances[number], performance.room == room.key,
+                    guard let performance = performances[number], performance.room == place,
                         let step = performance.waiting?.place ?? performance.latest
                     else { return nil }
                     return RoomSnapshot.Playing(place: step.location, waitsForMessage: performance.waiting != nil)

@@ -4,7 +4,9 @@ import SeededRandom
 /// One room: who is connected, its clock, its identifiers, how far its script is.
 struct RoomState: Sendable {
     /// Who is connected, in the order of arrival.
-    var connections: [ConnectionID] = []
+    private(set) var connections: [ConnectionID] = []
+    /// Whose each connection is, by where they stand among the cast's people.
+    private var owners: [Int] = []
     /// The virtual clock, in microseconds since 1970. The script and events move it, never the wall.
     var clock: Int64
     /// The last timestamp given.
@@ -25,7 +27,8 @@ struct RoomState: Sendable {
     var door: [(fault: DoorFault, left: Int)] = []
     /// Numbers for picks and faults, apart from those that identifiers are made of.
     var chance: SplitMix64
-    private var generators: [String: SplitMix64] = [:]
+    /// By where people stand among the cast's.
+    private var generators: [SplitMix64?]
     private let key: String
     /// Where identifiers come from: what an earlier run has given must not be given again.
     private let identifierSeed: UInt64
@@ -34,7 +37,8 @@ struct RoomState: Sendable {
     /// own pauses stay what they are.
     static let tick: Int64 = 1_000
 
-    init(key: String, seed: UInt64, clock: WireTimestamp, kept: Int = 0) {
+    init(key: String, people: Int, seed: UInt64, clock: WireTimestamp, kept: Int = 0) {
+        generators = Array(repeating: nil, count: people)
         self.key = key
         var behind = SplitMix64(seed: UInt64(kept))
         identifierSeed = kept == 0 ? seed : seed ^ behind.next()
@@ -48,13 +52,43 @@ struct RoomState: Sendable {
         clock = max(clock, time)
     }
 
+    mutating func arrive(_ connection: ConnectionID, of member: Int) {
+        connections.append(connection)
+        owners.append(member)
+    }
+
+    mutating func leave(_ connection: ConnectionID) {
+        guard let index = connections.firstIndex(of: connection) else { return }
+        connections.remove(at: index)
+        owners.remove(at: index)
+    }
+
+    /// The connections of a person.
+    func connections(of member: Int) -> [ConnectionID] {
+        connections.indices.filter { owners[$0] == member }.map { connections[$0] }
+    }
+
+    /// The connections of all but a person.
+    func connections(notOf member: Int) -> [ConnectionID] {
+        connections.indices.filter { owners[$0] != member }.map { connections[$0] }
+    }
+
     /// Takes the values that a person's message needs. Each person has a stream of identifiers, so that who writes first
     /// changes nobody else's.
-    mutating func withSource<Result>(of person: String, _ body: (inout RoomSource) -> Result) -> Result {
-        let generator = generators[person] ?? SplitMix64.stream("messages", key, person, seed: identifierSeed)
+    ///
+    /// - Parameters:
+    ///   - member: where they stand among the cast's people.
+    ///   - person: what they are called there.
+    ///   - body: gets the source.
+    mutating func withSource<Result>(
+        of member: Int,
+        called person: String,
+        _ body: (inout RoomSource) -> Result
+    ) -> Result {
+        let generator = generators[member] ?? SplitMix64.stream("messages", key, person, seed: identifierSeed)
         var source = RoomSource(generator: generator, clock: clock, lastStamp: lastStamp)
         defer {
-            generators[person] = source.generator
+            generators[member] = source.generator
             lastStamp = source.lastStamp
             clock = max(clock, source.lastStamp)
         }

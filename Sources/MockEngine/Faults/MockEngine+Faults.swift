@@ -6,6 +6,7 @@ import SeededRandom
 extension MockEngine {
     /// Sends a message: to most as it is, to you through whatever is wrong with your line.
     mutating func dispatch(_ frame: OutgoingFrame, to recipients: [ConnectionID], _ actions: inout [MockAction]) {
+        guard hasFrameFaults || !lines.isEmpty else { return actions.append(frame.action(to: recipients)) }
         let troubled = recipients.filter(isTroubled)
         let plain = troubled.isEmpty ? recipients : recipients.filter { !troubled.contains($0) }
         if !plain.isEmpty { actions.append(frame.action(to: plain)) }
@@ -14,7 +15,7 @@ extension MockEngine {
 
     private func isTroubled(_ connection: ConnectionID) -> Bool {
         if lines[connection] != nil { return true }
-        return hasFrameFaults && seats[connection]?.person == scenario.you
+        return hasFrameFaults && you != nil && seats[connection]?.member == you
     }
 
     private mutating func send(_ frame: OutgoingFrame, over connection: ConnectionID, _ actions: inout [MockAction]) {
@@ -31,7 +32,7 @@ extension MockEngine {
             case .duplicate: frames += frames
             case .reorder: isHeld = true
             case .delay(let time, let jitter):
-                delay = (delay ?? 0) + time + Int64(rooms[room]?.chance.below(Int(jitter) + 1) ?? 0)
+                delay = (delay ?? 0) + time + Int64(rooms[room].chance.below(Int(jitter) + 1))
             case .corrupt(let corruption): frames = frames.map { spoilt($0, corruption, in: room) }
             }
         }
@@ -56,7 +57,7 @@ extension MockEngine {
         _ frames: [OutgoingFrame],
         _ delay: Int64?,
         over connection: ConnectionID,
-        in room: String,
+        in room: Int,
         _ line: inout Line,
         _ actions: inout [MockAction]
     ) {
@@ -74,17 +75,15 @@ extension MockEngine {
 
     private mutating func later(
         _ alarm: Alarm,
-        in room: String,
+        in room: Int,
         after delay: Int64,
         _ actions: inout [MockAction]
     ) -> AlarmID {
-        set(alarm, at: (rooms[room]?.clock ?? 0) + delay, after: delay, &actions)
+        set(alarm, at: rooms[room].clock + delay, after: delay, &actions)
     }
 
-    private mutating func spoilt(_ frame: OutgoingFrame, _ corruption: Corruption, in room: String) -> OutgoingFrame {
-        guard var chance = rooms[room]?.chance else { return frame }
-        defer { rooms[room]?.chance = chance }
-        return frame.spoilt(by: corruption, discriminator: wire.channel.discriminator, random: &chance)
+    private mutating func spoilt(_ frame: OutgoingFrame, _ corruption: Corruption, in room: Int) -> OutgoingFrame {
+        frame.spoilt(by: corruption, discriminator: wire.channel.discriminator, random: &rooms[room].chance)
     }
 }
 
@@ -151,7 +150,7 @@ extension MockEngine {
                 actions.append(.pause(connection))
                 if let duration { _ = later(.stallEnd(connection), in: room, after: duration, &actions) }
             }
-        case .door(let fault, let times): rooms[room]?.door.append((fault, times))
+        case .door(let fault, let times): rooms[room].door.append((fault, times))
         case .refresh(let fault, let times): refresh.append((fault, times))
         }
     }
@@ -171,7 +170,7 @@ extension MockEngine {
 
 extension MockEngine {
     /// What befalls a frame to you by itself.
-    private mutating func standingFrameFaults(in room: String) -> [FrameFault] {
+    private mutating func standingFrameFaults(in room: Int) -> [FrameFault] {
         scenario.faults.indices.compactMap { index in
             guard case .frame(let fault) = scenario.faults[index].kind, comesAbout(index, in: room) else { return nil }
             return fault
@@ -180,7 +179,7 @@ extension MockEngine {
 
     /// Whether something befalls your socket at a frame of yours, which is then not heard.
     mutating func befalls(_ connection: ConnectionID, _ actions: inout [MockAction]) -> Bool {
-        guard let room = seats[connection]?.room else { return false }
+        guard !scenario.faults.isEmpty, let room = seats[connection]?.room else { return false }
         for index in scenario.faults.indices {
             guard case .socket(let fault) = scenario.faults[index].kind, comesAbout(index, in: room) else { continue }
             commit(fault, on: connection, &actions)
@@ -190,15 +189,14 @@ extension MockEngine {
     }
 
     package mutating func doorFault(for seat: Seat) -> DoorFault? {
-        guard seat.person == scenario.you, var armed = rooms[seat.room]?.door else { return nil }
-        if var first = armed.first {
+        guard seat.person == scenario.you, let room = cast.place(of: seat.room) else { return nil }
+        if var first = rooms[room].door.first {
             first.left -= 1
-            if first.left > 0 { armed[0] = first } else { armed.removeFirst() }
-            rooms[seat.room]?.door = armed
+            if first.left > 0 { rooms[room].door[0] = first } else { rooms[room].door.removeFirst() }
             return first.fault
         }
         for index in scenario.faults.indices {
-            if case .door(let fault) = scenario.faults[index].kind, comesAbout(index, in: seat.room) { return fault }
+            if case .door(let fault) = scenario.faults[index].kind, comesAbout(index, in: room) { return fault }
         }
         return nil
     }
@@ -216,15 +214,11 @@ extension MockEngine {
         return nil
     }
 
-    private mutating func comesAbout(_ index: Int, in room: String?) -> Bool {
+    private mutating func comesAbout(_ index: Int, in room: Int?) -> Bool {
         let fault = scenario.faults[index]
         guard fault.times.map({ befallen[index] < $0 }) ?? true else { return false }
-        let happens: Bool
-        if let room, rooms[room] != nil {
-            happens = rooms[room]?.chance.happens(fault.chance) ?? false
-        } else {
-            happens = chance.happens(fault.chance)
-        }
+        let happens =
+            if let room { rooms[room].chance.happens(fault.chance) } else { chance.happens(fault.chance) }
         if happens { befallen[index] += 1 }
         return happens
     }

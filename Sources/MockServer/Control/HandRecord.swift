@@ -6,8 +6,8 @@ import ProtocolSpec
 struct HandRecord: Sendable {
     private enum Deed: Sendable {
         case steps([JSONValue])
-        /// You said this; read only once a scenario is made of it.
-        case heard(String)
+        /// You said this, in UTF-8; read only once a scenario is made of it.
+        case heard([UInt8])
     }
 
     private struct Dated: Sendable {
@@ -26,11 +26,15 @@ struct HandRecord: Sendable {
     }
 
     /// Takes note of a message of yours: what is done next is done behind it.
-    mutating func hear(_ text: String, in room: String, at milliseconds: Int) {
-        let heard = Dated(milliseconds: milliseconds, deed: .heard(text))
+    mutating func hear(_ message: [UInt8], in room: String, at milliseconds: Int) {
+        let heard = Dated(milliseconds: milliseconds, deed: .heard(message))
+        Self.hear(heard, in: &rooms[room, default: []])
+    }
+
+    private static func hear(_ heard: Dated, in room: inout [Dated]) {
         // What was said before the last one needs no wait of its own.
-        if case .heard? = rooms[room]?.last?.deed { rooms[room]?.removeLast() }
-        rooms[room, default: []].append(heard)
+        if case .heard? = room.last?.deed { room.removeLast() }
+        room.append(heard)
     }
 
     /// A scenario that does the same.
@@ -91,8 +95,8 @@ struct HandRecord: Sendable {
         var time: Int?
         for dated in deeds {
             switch dated.deed {
-            case .heard(let text):
-                waiting = (try? JSONValue(decoding: text))?[discriminator]?.string
+            case .heard(let message):
+                waiting = (try? JSONValue(decoding: message.span.bytes))?[discriminator]?.string
                 time = dated.milliseconds
             case .steps(let words):
                 if let waiting {

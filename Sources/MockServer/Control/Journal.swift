@@ -1,40 +1,38 @@
 import CodecRuntime
 import MockEngine
+import NIOCore
 
 /// What happened, in its order: the newest entries, as many as fit.
-struct Journal: Sendable {
+struct Journal {
     /// Beyond this the oldest go: a mock that runs for days must not grow.
     static let mostEntries = 20_000
     static let mostText = 8 << 20
 
-    private var entries: [DatedEntry] = []
-    /// Where the oldest is; those before it are gone and are cleared away once they are half of all.
-    private var first = 0
-    private var text = 0
+    /// An event and its time.
+    private struct Line {
+        let milliseconds: Int
+        let clock: WireTimestamp?
+        let event: JournalEvent
+    }
+
+    private var lines = CircularBuffer<Line>()
+    private var size = 0
     /// The number of the newest entry; 0 where there is none yet.
     private(set) var last = 0
 
-    mutating func add(_ entry: JournalEntry, milliseconds: Int, clock: WireTimestamp?) -> DatedEntry {
+    mutating func add(_ event: JournalEvent, milliseconds: Int, clock: WireTimestamp?) {
         last += 1
-        let dated = DatedEntry(number: last, milliseconds: milliseconds, clock: clock, entry: entry)
-        entries.append(dated)
-        text += dated.size
-        while entries.count - first > Self.mostEntries || text > Self.mostText, first < entries.count - 1 {
-            text -= entries[first].size
-            first += 1
+        lines.append(Line(milliseconds: milliseconds, clock: clock, event: event))
+        size += event.size
+        while lines.count > Self.mostEntries || size > Self.mostText, lines.count > 1 {
+            size -= lines.removeFirst().event.size
         }
-        if first > entries.count / 2 {
-            entries.removeFirst(first)
-            first = 0
-        }
-        return dated
     }
 
     /// Forgets everything; numbers go on, so that who has read up to one misses nothing.
     mutating func clear() {
-        entries = []
-        first = 0
-        text = 0
+        lines = []
+        size = 0
     }
 
     /// The entries behind a number, oldest first.
@@ -45,21 +43,21 @@ struct Journal: Sendable {
     )
         -> [DatedEntry]
     {
-        guard let oldest = entries.dropFirst(first).first?.number else { return [] }
-        let start = first + max(0, number + 1 - oldest)
-        guard start < entries.count else { return [] }
+        let oldest = last - lines.count + 1
         var found: [DatedEntry] = []
-        for entry in entries[start...] where isWanted(entry) {
+        for (index, line) in lines.enumerated().dropFirst(max(0, number + 1 - oldest)) {
+            let entry = DatedEntry(
+                number: oldest + index,
+                milliseconds: line.milliseconds,
+                clock: line.clock,
+                entry: line.event.entry
+            )
+            guard isWanted(entry) else { continue }
             found.append(entry)
             if found.count == limit { break }
         }
         return found
     }
-}
-
-extension DatedEntry {
-    /// About what it takes, in bytes.
-    fileprivate var size: Int { 200 + (entry.text?.utf8.count ?? 0) + entry.recipients.count * 32 }
 }
 
 /// Which entries are wanted.

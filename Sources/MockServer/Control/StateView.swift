@@ -52,7 +52,8 @@ struct StateView {
     private func room(_ room: Cast.Room, _ state: Stage.State) -> JSONValue {
         let snapshot = state.engine.snapshots.first { $0.room == room.key }
         let members = zip(channel.roles, room.members).map { role, key in
-            let sockets = state.seats.filter { $0.value == Seat(room: room.key, person: key) }.keys.sorted()
+            let seat = Seat(room: room.key, person: key)
+            let sockets = state.guests.values.filter { $0.seat == seat }.map(\.card.id).sorted()
             return JSONValue.members([
                 ("role", .string(role)), ("person", .string(key)),
                 ("name", .string(state.engine.cast.person(key)?.name ?? key)),

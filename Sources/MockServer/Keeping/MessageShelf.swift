@@ -8,6 +8,13 @@ package struct MessageShelf: Sendable, Hashable {
         var messages: [[UInt8]] = []
         var attributes: [String: WireTimestamp] = [:]
         var last: WireTimestamp?
+
+        mutating func add(_ kept: KeptMessage) {
+            messages.append(kept.message.fitted)
+            guard let touch = kept.touch else { return }
+            attributes[touch.attribute] = touch.time
+            last = touch.time
+        }
     }
 
     private var rooms: [String: Room] = [:]
@@ -15,12 +22,7 @@ package struct MessageShelf: Sendable, Hashable {
     package init() {}
 
     package mutating func add(_ kept: KeptMessage, to room: String) {
-        // A copy of just its size: what was written may have room for more.
-        let message = kept.message.withUnsafeBufferPointer { Array($0) }
-        rooms[room, default: Room()].messages.append(message)
-        guard let touch = kept.touch else { return }
-        rooms[room]?.attributes[touch.attribute] = touch.time
-        rooms[room]?.last = touch.time
+        rooms[room, default: Room()].add(kept)
     }
 
     package mutating func clear() {
@@ -40,5 +42,12 @@ package struct MessageShelf: Sendable, Hashable {
     /// What an engine that begins now must not repeat, by the rooms' keys.
     package var histories: [String: RoomHistory] {
         rooms.mapValues { RoomHistory(count: $0.messages.count, last: $0.last) }
+    }
+}
+
+extension [UInt8] {
+    /// The same in memory that fits: what was written may have room for much more, and these stay.
+    fileprivate var fitted: [UInt8] {
+        capacity > count * 2 ? withUnsafeBufferPointer { Array($0) } : self
     }
 }

@@ -10,11 +10,13 @@ final class Stage: Sendable {
     /// A class, because the box would give a copy of a struct, all its parts retained, for each look at one of them.
     final class State {
         var staging: Staging
-        var sockets: [ConnectionID: WebSocketConnection] = [:]
-        var seats: [ConnectionID: Seat] = [:]
+        /// Who is connected.
+        var guests: [ConnectionID: Guest] = [:]
         var nextConnection = 1
-        /// What each connection has had dropped since it last rested.
-        var nuisance: [ConnectionID: Nuisance] = [:]
+        /// The room of each key in which somebody has sat since the script began.
+        var rooms: [String: StageRoom] = [:]
+        /// The frame that is being sent: memory that the next one is written into.
+        var frame = ByteBuffer()
         /// How many connections have failed over RFC 6455 that no handshake has waited for yet.
         var violations = 0
         /// How often it was begun anew: an alarm of an earlier time is none of this one's.
@@ -57,7 +59,7 @@ final class Stage: Sendable {
     /// The field that says which message one is.
     let discriminator: String
     private let speed: Double
-    private let notice: @Sendable (JournalEntry) -> Void
+    let notice: JournalEntry.Notice
     /// Takes what the engine was asked and what it answered: whole lines of a transcript, in order.
     private let record: (@Sendable (String) -> Void)?
     private let messages: MessageJournal?
@@ -76,7 +78,7 @@ final class Stage: Sendable {
         channel: ChannelRules,
         configuration: MockConfiguration,
         eventLoop: any EventLoop,
-        notice: @escaping @Sendable (JournalEntry) -> Void,
+        notice: @escaping JournalEntry.Notice,
         onFailure: @escaping @Sendable (String) -> Void
     ) {
         let shelf = configuration.messages?.shelf ?? MessageShelf()
@@ -122,41 +124,41 @@ final class Stage: Sendable {
     ///   - seat: whose it is, and in which room.
     ///   - note: gets the connection's number before anything is done with it: a script may end it at once.
     func open(_ socket: WebSocketConnection, seat: Seat, note: (ConnectionID) -> Void) {
-        let id = ConnectionID(state.value.nextConnection)
-        state.value.nextConnection += 1
-        guard state.value.staging.cast.room(seat.room) != nil else {
+        let state = state.value
+        let id = ConnectionID(state.nextConnection)
+        state.nextConnection += 1
+        guard let room = state.room(seat.room) else {
             // Admitted to what played a moment ago, to a room that is no more.
             return socket.close(code: .serviceRestart, reason: Self.restart)
         }
-        state.value.sockets[id] = socket
-        state.value.seats[id] = seat
+        let guest = Guest(id, seat, in: room, socket, isYou: seat.person == state.you)
+        state.guests[id] = guest
         note(id)
-        tell(entry(.connected, of: id))
+        tell(guest.entry(.connected), in: seat.room)
         take(.connected(id, seat))
     }
 
     /// A message came in. On the event loop.
     func receive(_ kind: MessageKind, _ payload: ByteBuffer, from id: ConnectionID) {
-        if state.value.seats[id] != nil {
-            var entry = entry(.received, of: id)
-            if kind == .text { entry.text = String(buffer: payload) } else { entry.bytes = payload.readableBytes }
-            state.value.nuisance[id, default: Nuisance()].lastBytes = payload.readableBytes
-            tell(entry)
-            noteForHand(entry)
+        // The one copy: the next read is written over what this one has brought.
+        let frame = JournalFrame(bytes: Array(buffer: payload), isText: kind == .text)
+        if let guest = state.value.guests[id] {
+            guest.nuisance.lastBytes = frame.bytes.count
+            tell(.received(frame, guest.card), in: guest.seat.room)
+            // A message of yours stands between what is done by hand before and after it.
+            if guest.isYou, frame.isText { state.value.byHand.hear(frame.bytes, in: guest.card.room, at: clock()) }
         }
-        take(.frame(id, Array(payload.readableBytesView), isText: kind == .text))
+        take(.frame(id, frame.bytes, isText: frame.isText))
     }
 
     /// A socket is gone. On the event loop.
     func leave(_ id: ConnectionID, code: UInt16) {
-        guard state.value.sockets.removeValue(forKey: id) != nil else { return }
-        var entry = entry(.disconnected, of: id)
+        guard let guest = state.value.dismiss(id) else { return }
+        var entry = guest.entry(.disconnected)
         entry.code = code
-        tell(entry)
-        state.value.seats[id] = nil
-        state.value.nuisance[id] = nil
+        tell(entry, in: guest.seat.room)
         take(.disconnected(id))
-        if state.value.sockets.isEmpty { state.value.emptied?.succeed() }
+        if state.value.guests.isEmpty { state.value.emptied?.succeed() }
     }
 
     /// Takes an event to the engine, and does what follows. On the event loop.
@@ -174,19 +176,14 @@ final class Stage: Sendable {
     /// Plays something else, or the same anew: every client is closed with 1012, and all numbers but the connections' begin
     /// again. On the event loop.
     func begin(_ staging: Staging, forgetting: Bool) {
-        let sockets = state.value.sockets
-        for id in sockets.keys.sorted() {
-            var entry = entry(.closing, of: id)
-            entry.code = WebSocketCloseCode.serviceRestart.rawValue
-            entry.reason = Self.restart
-            tell(entry)
+        for guest in state.value.guests.values.sorted(by: { $0.card.id < $1.card.id }) {
+            tellClosing(guest, WebSocketCloseCode.serviceRestart.rawValue, Self.restart)
             // Paused by a fault, it would not see the peer's answer.
-            sockets[id]?.resumeReading()
-            sockets[id]?.close(code: .serviceRestart, reason: Self.restart)
+            guest.socket.resumeReading()
+            guest.socket.close(code: .serviceRestart, reason: Self.restart)
         }
-        state.value.sockets = [:]
-        state.value.seats = [:]
-        state.value.nuisance = [:]
+        state.value.guests = [:]
+        state.value.rooms = [:]
         state.value.round += 1
         state.value.staging = staging
         state.value.byHand = HandRecord()
@@ -221,11 +218,11 @@ final class Stage: Sendable {
             self.state.value.isOver = true
             for listener in self.state.value.listeners.values { listener(true) }
             self.state.value.emptied = emptied
-            guard !self.state.value.sockets.isEmpty else { return emptied.succeed() }
-            for socket in self.state.value.sockets.values {
+            guard !self.state.value.guests.isEmpty else { return emptied.succeed() }
+            for guest in self.state.value.guests.values {
                 // Paused by a fault, it would not see the peer's answer.
-                socket.resumeReading()
-                socket.close(code: .goingAway, reason: "the server is shutting down")
+                guest.socket.resumeReading()
+                guest.socket.close(code: .goingAway, reason: "the server is shutting down")
             }
             self.eventLoop.scheduleTask(in: patience) { emptied.succeed() }
         }
@@ -298,155 +295,50 @@ extension Stage {
 
     private func performNow(_ action: MockAction) {
         switch action {
-        case .send(let message, let recipients):
-            let text = String(decoding: message, as: UTF8.self)
-            // One frame for all who receive it: a server does not mask.
-            let frame = FrameWriter.text(text)
-            for id in recipients { state.value.sockets[id]?.send(encoded: frame) }
-            tellSent(to: recipients) { $0.text = text }
+        case .send(let message, let recipients): send(JournalFrame(bytes: message, isText: true), to: recipients)
         case .sendBinary(let message, let recipients):
-            for id in recipients { state.value.sockets[id]?.send(binary: ByteBuffer(bytes: message)) }
-            tellSent(to: recipients) { $0.bytes = message.count }
+            send(JournalFrame(bytes: message, isText: false), to: recipients)
         case .close(let id, let code, let reason):
-            var entry = entry(.closing, of: id)
-            entry.code = code
-            entry.reason = reason
-            tell(entry)
-            state.value.sockets[id]?.close(code: WebSocketCloseCode(rawValue: code), reason: reason)
-        case .cut(let id):
-            tellFault("cut, with no close frame", id)
-            state.value.sockets[id]?.cut()
+            guard let guest = state.value.guests[id] else { return }
+            tellClosing(guest, code, reason)
+            guest.socket.close(code: WebSocketCloseCode(rawValue: code), reason: reason)
+        case .cut(let id): trouble(id, "cut, with no close frame") { $0.cut() }
         case .abandon(let id):
-            tellFault("half-open: nothing comes any more", id)
+            trouble(id, "half-open: nothing comes any more") { $0.pauseReading() }
             // Taken off the list, its end is not told: the server doesn't know of it.
-            state.value.sockets.removeValue(forKey: id)?.pauseReading()
-            state.value.seats[id] = nil
-        case .pause(let id):
-            tellFault("stalled", id)
-            state.value.sockets[id]?.pauseReading()
-        case .resume(let id):
-            tellFault("no longer stalled", id)
-            state.value.sockets[id]?.resumeReading()
+            _ = state.value.dismiss(id)
+        case .pause(let id): trouble(id, "stalled") { $0.pauseReading() }
+        case .resume(let id): trouble(id, "no longer stalled") { $0.resumeReading() }
         case .keep(let room, let kept): state.value.shelf.add(kept, to: room)
         case .wake: break
         case .dropped(let id, let reason):
-            var entry = entry(.dropped, of: id)
-            entry.reason = reason
-            tell(entry)
-            rest(id)
-        case .unspoken(let room, let person, let reason):
-            var entry = JournalEntry(.unspoken, room: roomName(room), person: person)
-            entry.reason = reason
-            tell(entry, in: room)
+            guard let guest = state.value.guests[id] else { return }
+            tellDropped(guest, reason)
+            rest(guest)
+        case .unspoken(let room, let person, let reason): tellUnspoken(person, reason, room)
         case .unmet(let room, let place): tellScript("what was expected did not come in time", place, room)
         case .endless(let room, let place): tellScript("the script runs in circles, and was ended", place, room)
         }
     }
-}
 
-// MARK: - Floods
-
-extension Stage {
-    /// What somebody sends that nobody gets: a few such frames are what a mock is for; thousands a second would take from
-    /// everybody else's time.
-    struct Nuisance {
-        var frames = 0
-        var bytes = 0
-        var lastBytes = 0
+    /// Sends a message: one frame for all who receive it, since a server does not mask.
+    private func send(_ message: JournalFrame, to recipients: [ConnectionID]) {
+        let state = state.value
+        guard let audience = state.audience(recipients) else { return }
+        state.frame.clear()
+        FrameWriter.write(message.isText ? .text : .binary, message.bytes, into: &state.frame)
+        for guest in audience.guests { guest.socket.send(encoded: state.frame) }
+        // A large one may be on its way still: the next one is not to be as large for it.
+        if state.frame.capacity > Self.keptFrame { state.frame = ByteBuffer() }
+        tell(.sent(message, audience.list), in: audience.room.key)
     }
 
-    /// So many frames, or bytes, that break the contract may come without a rest.
-    private static let patience = (frames: 16, bytes: 16 << 10)
-    private static let rest = TimeAmount.milliseconds(5)
+    private static let keptFrame = 4 << 10
 
-    /// How long a handshake waits while others come only to break RFC 6455, and come again.
-    private static let doorRest = TimeAmount.milliseconds(10)
-
-    /// A connection has failed because its peer broke RFC 6455. On the event loop.
-    func noteViolation() {
-        state.value.violations += 1
-    }
-
-    /// Comes at once, but in a flood of such connections: then each handshake waits for one of them. On the event loop.
-    func turnAtDoor() -> EventLoopFuture<Void> {
-        guard state.value.violations > Self.patience.frames else { return eventLoop.makeSucceededVoidFuture() }
-        state.value.violations -= 1
-        return eventLoop.scheduleTask(in: Self.doorRest) {}.futureResult
-    }
-
-    /// Lets somebody rest whose frames were dropped, all the longer the more there was to drop.
-    private func rest(_ id: ConnectionID) {
-        var nuisance = state.value.nuisance[id] ?? Nuisance()
-        defer { state.value.nuisance[id] = nuisance }
-        nuisance.frames += 1
-        nuisance.bytes += nuisance.lastBytes
-        guard nuisance.frames >= Self.patience.frames || nuisance.bytes >= Self.patience.bytes else { return }
-        let times = max(1, nuisance.bytes / Self.patience.bytes)
-        state.value.sockets[id]?.rest(for: Self.rest * times)
-        nuisance = Nuisance()
-    }
-}
-
-// MARK: - Telling
-
-extension Stage {
-    /// Keeps what happened in the journal, and tells whoever listens. On the event loop.
-    ///
-    /// - Parameters:
-    ///   - entry: what happened.
-    ///   - room: the key of the room whose clock counts; that of the entry's socket if nil.
-    func tell(_ entry: JournalEntry, in room: String? = nil) {
-        let key = room ?? entry.socket.flatMap { state.value.seats[ConnectionID($0)]?.room }
-        let time = key.flatMap { state.value.engine.clock(of: $0) }
-        _ = state.value.journal.add(entry, milliseconds: clock(), clock: time)
-        notice(entry)
-        for listener in state.value.listeners.values { listener(false) }
-    }
-
-    private func tellSent(to recipients: [ConnectionID], _ fill: (inout JournalEntry) -> Void) {
-        let seats = recipients.map { state.value.seats[$0] }
-        let room = seats.lazy.compactMap { $0?.room }.first
-        var entry = JournalEntry(.sent, room: room.map(roomName))
-        entry.recipients = zip(recipients, seats).map { id, seat in
-            JournalEntry.Recipient(person: seat?.person ?? "", socket: id.number)
-        }
-        fill(&entry)
-        tell(entry, in: room)
-    }
-
-    /// Tells of a client who did not come in. On the event loop.
-    func tellFault(_ what: String) {
-        var entry = JournalEntry(.fault)
-        entry.text = what
-        tell(entry)
-    }
-
-    private func tellFault(_ what: String, _ id: ConnectionID) {
-        var entry = entry(.fault, of: id)
-        entry.text = what
-        tell(entry)
-    }
-
-    private func tellScript(_ what: String, _ place: String, _ room: String) {
-        var entry = JournalEntry(.script, room: roomName(room))
-        entry.text = what
-        entry.place = place
-        tell(entry, in: room)
-    }
-
-    private func entry(_ kind: JournalEntry.Kind, of id: ConnectionID) -> JournalEntry {
-        let seat = state.value.seats[id]
-        return JournalEntry(kind, room: seat.map { roomName($0.room) }, person: seat?.person ?? "", socket: id.number)
-    }
-
-    /// The name of the room with that key.
-    func roomName(_ key: String) -> String {
-        state.value.staging.cast.room(key)?.name ?? key
-    }
-
-    /// A message of yours stands between what is done by hand before and after it.
-    private func noteForHand(_ entry: JournalEntry) {
-        guard entry.person == state.value.you, let room = entry.room, let text = entry.text else { return }
-        state.value.byHand.hear(text, in: room, at: clock())
+    /// Does to somebody's socket what no contract knows.
+    private func trouble(_ id: ConnectionID, _ what: String, _ body: (WebSocketConnection) -> Void) {
+        guard let guest = state.value.guests[id] else { return }
+        tellFault(what, guest)
+        body(guest.socket)
     }
 }

@@ -1,61 +1,81 @@
 import NIOCore
-import Synchronization
 
 /// What is to leave with the next flush, and how much of what has left has not been taken yet.
 ///
-/// Frames wait here instead of in the channel so that one promise a flush is enough to learn what the peer has taken.
+/// Frames wait here instead of in the channel so that those that are ready together leave as one piece of memory: to hand the
+/// channel a small frame costs more than to copy it. A large one stays where it is, and so does one that goes to many.
 struct Outbox {
-    let meter = OutboundMeter()
-    private var queued: [ByteBuffer] = []
-    private var queuedBytes = 0
-
     /// The bytes that wait in total, here and in the channel.
-    var pendingBytes: Int {
-        self.meter.count
-    }
+    private(set) var pendingBytes = 0
+    private var queuedBytes = 0
+    /// In their order; what is gathered comes behind.
+    private var queued: [ByteBuffer] = []
+    private var gathered = ByteBuffer()
+    private var isGathering = false
+
+    /// Frames up to this many bytes are copied.
+    private static let smallFrame = 4 << 10
+    /// As many bytes are gathered in one piece.
+    private static let largestPiece = 64 << 10
+    /// A connection that rests keeps no more memory than this for its next frames.
+    private static let kept = 4 << 10
 
     mutating func append(_ bytes: ByteBuffer) {
-        self.queued.append(bytes)
-        self.queuedBytes += bytes.readableBytes
-        self.meter.add(bytes.readableBytes)
+        let count = bytes.readableBytes
+        self.queuedBytes += count
+        self.pendingBytes += count
+        guard count <= Self.smallFrame else {
+            self.sealGathered()
+            return self.queued.append(bytes)
+        }
+        if !self.isGathering {
+            self.isGathering = true
+            // Another piece of memory, where the channel still holds the last one.
+            self.gathered.clear()
+        }
+        self.gathered.writeImmutableBuffer(bytes)
+        if self.gathered.readableBytes > Self.largestPiece { self.sealGathered() }
     }
 
-    /// Takes all frames out, to be written by the caller.
+    private mutating func sealGathered() {
+        guard self.isGathering else { return }
+        self.queued.append(self.gathered)
+        self.gathered = ByteBuffer()
+        self.isGathering = false
+    }
+
+    /// Takes all that is queued out, to be written by the caller.
     ///
-    /// It does not write them itself: a write that fails tells the channel's end at once, on the same stack, and whoever
+    /// It does not write it itself: a write that fails tells the channel's end at once, on the same stack, and whoever
     /// hears of it changes this outbox.
     ///
-    /// - Returns: The frames and their bytes; nil if there are none.
-    mutating func take() -> (frames: [ByteBuffer], bytes: Int)? {
-        guard !self.queued.isEmpty else { return nil }
-        defer {
-            self.queued = []
-            self.queuedBytes = 0
+    /// - Returns: all but the last piece, the last one, and the bytes of all; nil if there are none.
+    mutating func take() -> (first: [ByteBuffer], last: ByteBuffer, bytes: Int)? {
+        guard self.queuedBytes > 0 else { return nil }
+        var first = self.queued
+        var last = self.gathered
+        if self.isGathering {
+            self.isGathering = false
+            if self.gathered.capacity > Self.kept { self.gathered = ByteBuffer() }
+        } else {
+            last = first.removeLast()
         }
-        return (self.queued, self.queuedBytes)
+        self.queued = []
+        defer { self.queuedBytes = 0 }
+        return (first, last, self.queuedBytes)
+    }
+
+    /// The peer has taken bytes that were taken out.
+    mutating func acknowledge(_ bytes: Int) {
+        self.pendingBytes -= bytes
     }
 
     /// Forgets what has not been handed to the channel.
     mutating func discard() {
-        self.meter.subtract(self.queuedBytes)
-        self.queued = []
+        self.pendingBytes -= self.queuedBytes
         self.queuedBytes = 0
-    }
-}
-
-/// Counts the bytes that wait for the peer, where any thread can see them.
-final class OutboundMeter: Sendable {
-    private let pending = Atomic<Int>(0)
-
-    var count: Int {
-        self.pending.load(ordering: .relaxed)
-    }
-
-    func add(_ bytes: Int) {
-        self.pending.add(bytes, ordering: .relaxed)
-    }
-
-    func subtract(_ bytes: Int) {
-        self.pending.subtract(bytes, ordering: .relaxed)
+        self.queued = []
+        self.gathered = ByteBuffer()
+        self.isGathering = false
     }
 }

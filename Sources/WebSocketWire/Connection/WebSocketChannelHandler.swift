@@ -22,6 +22,8 @@ package final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChan
     private var connection: WebSocketConnection?
     private var early: [ByteBuffer] = []
     private var isStarted = false
+    /// Whether TCP has ended.
+    private var isOver = false
     private var isReading = false
     private var isDraining = false
     private var isFlushScheduled = false
@@ -83,6 +85,17 @@ extension WebSocketChannelHandler {
         self.enqueue(bytes)
     }
 
+    /// Sends a frame that is encoded already, if the connection is open.
+    func send(encoded frame: ByteBuffer) {
+        guard self.isStarted, self.machine.maySend else { return }
+        self.enqueue(frame)
+    }
+
+    /// How many bytes wait for the peer to take them.
+    var pendingBytes: Int {
+        self.outbox.pendingBytes
+    }
+
     func close(code: WebSocketCloseCode?, reason: String) {
         self.machine.close(code: code, reason: reason)
         self.drain()
@@ -118,8 +131,7 @@ extension WebSocketChannelHandler {
         self.connection = WebSocketConnection(
             channel: context.channel,
             role: self.role,
-            handler: self,
-            outbound: self.outbox.meter
+            handler: self
         )
     }
 
@@ -194,6 +206,7 @@ extension WebSocketChannelHandler {
     }
 
     private func transportEnded() {
+        self.isOver = true
         self.closeTimer?.cancel()
         self.closeTimer = nil
         self.rest?.cancel()
@@ -265,7 +278,7 @@ extension WebSocketChannelHandler {
 
 extension WebSocketChannelHandler {
     private func enqueue(_ bytes: ByteBuffer, isLimited: Bool = true) {
-        guard let context = self.context, context.channel.isActive else { return }
+        guard !self.isOver, let context = self.context else { return }
         self.outbox.append(bytes)
         guard !isLimited || self.outbox.pendingBytes <= self.settings.outboundLimit else {
             self.machine.outboundLimitExceeded()
@@ -285,14 +298,11 @@ extension WebSocketChannelHandler {
     }
 
     private func flush() {
-        guard let context = self.context, let (frames, bytes) = self.outbox.take(), let last = frames.last else {
-            return
-        }
-        let meter = self.outbox.meter
+        guard let context = self.context, let (first, last, bytes) = self.outbox.take() else { return }
         let taken = context.eventLoop.makePromise(of: Void.self)
-        taken.futureResult.whenComplete { _ in meter.subtract(bytes) }
-        for frame in frames.dropLast() {
-            context.write(NIOAny(frame), promise: nil)
+        taken.futureResult.assumeIsolated().whenComplete { _ in self.outbox.acknowledge(bytes) }
+        for piece in first {
+            context.write(NIOAny(piece), promise: nil)
         }
         context.writeAndFlush(NIOAny(last), promise: taken)
     }

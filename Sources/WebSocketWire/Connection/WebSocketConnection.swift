@@ -12,18 +12,16 @@ package struct WebSocketConnection: Sendable {
     package let role: WebSocketRole
 
     private let handler: NIOLoopBound<WebSocketChannelHandler>
-    private let outbound: OutboundMeter
 
-    init(channel: any Channel, role: WebSocketRole, handler: WebSocketChannelHandler, outbound: OutboundMeter) {
+    init(channel: any Channel, role: WebSocketRole, handler: WebSocketChannelHandler) {
         self.channel = channel
         self.role = role
         self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
-        self.outbound = outbound
     }
 
-    /// How many bytes wait for the peer to take them.
+    /// How many bytes wait for the peer to take them. On the connection's event loop.
     package var pendingBytes: Int {
-        self.outbound.count
+        self.handler.value.pendingBytes
     }
 
     /// Whether the transport takes more without piling it up.
@@ -65,7 +63,9 @@ extension WebSocketConnection {
     ///
     /// - Parameter frame: A whole data frame from ``FrameWriter``, with no mask if this end is a server's.
     package func send(encoded frame: ByteBuffer) {
-        self.onLoop { $0.send { _ in frame } }
+        // Not by way of a closure: a broadcast comes here once for each who is in the room.
+        guard self.channel.eventLoop.inEventLoop else { return self.onLoop { $0.send(encoded: frame) } }
+        self.handler.value.send(encoded: frame)
     }
 
     /// Sends any frame, lawful or not, even when the connection is closing.

@@ -38,6 +38,18 @@ package enum FrameWriter {
         return buffer
     }
 
+    /// Appends the bytes of a message in one frame, with no mask.
+    ///
+    /// - Parameters:
+    ///   - opcode: text or binary.
+    ///   - payload: for text, its UTF-8.
+    ///   - buffer: gets header and payload.
+    package static func write(_ opcode: Opcode, _ payload: [UInt8], into buffer: inout ByteBuffer) {
+        buffer.reserveCapacity(minimumWritableBytes: self.longestHeader + payload.count)
+        self.writeHeader(0x80 | opcode.rawValue, length: payload.count, mask: nil, into: &buffer)
+        buffer.writeBytes(payload)
+    }
+
     /// The bytes of a close frame.
     package static func close(
         _ code: WebSocketCloseCode?,

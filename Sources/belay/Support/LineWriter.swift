@@ -15,8 +15,10 @@ final class LineWriter: Sendable {
     private static let bound = 500
 
     /// How long the lines behind a line wait for each other: too short for eyes, and long enough that a flood doesn't wake
-    /// the queue for each.
-    private static let patience = DispatchTimeInterval.milliseconds(20)
+    /// the queue for each. Where lines had to be left out, nobody reads them one by one.
+    private static let patience = (
+        calm: DispatchTimeInterval.milliseconds(20), flooded: DispatchTimeInterval.milliseconds(100)
+    )
 
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "belay.output")
@@ -25,8 +27,21 @@ final class LineWriter: Sendable {
     ///
     /// - Parameter line: made only when it is written, on the queue.
     func add(_ line: @escaping @Sendable () -> String) {
+        offer { line }
+    }
+
+    /// Adds a line if there is room for it; returns at once.
+    ///
+    /// - Parameter line: called only if there is room. What it returns is called when the line is written, on the queue; nil
+    ///   for no line.
+    func offer(_ line: () -> (@Sendable () -> String)?) {
         let mustStart = state.withLock { state in
-            if state.lines.count < Self.bound { state.lines.append(line) } else { state.dropped += 1 }
+            guard state.lines.count < Self.bound else {
+                state.dropped += 1
+                return false
+            }
+            guard let line = line() else { return false }
+            state.lines.append(line)
             defer { state.isWriting = true }
             return !state.isWriting
         }
@@ -45,12 +60,13 @@ final class LineWriter: Sendable {
     }
 
     private func write() {
-        guard let batch = next() else { return }
+        guard let (batch, isFlooded) = next() else { return }
         Terminal.show(batch)
-        queue.asyncAfter(deadline: .now() + Self.patience) { self.write() }
+        let patience = isFlooded ? Self.patience.flooded : Self.patience.calm
+        queue.asyncAfter(deadline: .now() + patience) { self.write() }
     }
 
-    private func next() -> String? {
+    private func next() -> (text: String, isFlooded: Bool)? {
         let (lines, dropped) = state.withLock { state in
             if state.lines.isEmpty { state.isWriting = false }
             defer { (state.lines, state.dropped) = ([], 0) }
@@ -58,6 +74,6 @@ final class LineWriter: Sendable {
         }
         guard !lines.isEmpty else { return nil }
         let gap = dropped > 0 ? ["… \(dropped) more, too fast to be shown"] : []
-        return (lines.map { $0() } + gap).joined(separator: "\n")
+        return ((lines.map { $0() } + gap).joined(separator: "\n"), dropped > 0)
     }
 }

@@ -77,11 +77,15 @@ struct MockConsole: Sendable {
     }
 
     /// Tells what happened, unless it is what nobody need be told.
-    func show(_ entry: JournalEntry) {
-        // Why a scenario can't be played is told by whoever found out.
-        if entry.kind == .scenario, entry.text == nil { return }
-        let ink = ink
-        writer.add { ink.line(entry) }
+    ///
+    /// - Parameter entry: makes the entry; not called where there is no room for a line.
+    func show(_ entry: () -> JournalEntry) {
+        writer.offer {
+            let (entry, ink) = (entry(), ink)
+            // Why a scenario can't be played is told by whoever found out.
+            if entry.kind == .scenario, entry.text == nil { return nil }
+            return { ink.line(entry) }
+        }
     }
 
     private func bold(_ text: String) -> String {

@@ -15,6 +15,8 @@ public struct WireTimestamp: Hashable, Sendable {
 
     /// Stands for `Z` in the place of an offset.
     private static let zulu = Int16.max
+    /// Stands for `-00:00`: UTC, and nobody knows the local offset (RFC 3339, section 4.3).
+    fileprivate static let unknown = Int16.min
 
     /// The year, 0 to 9999.
     public var year: Int { Int(storedYear) }
@@ -33,7 +35,13 @@ public struct WireTimestamp: Hashable, Sendable {
     /// How many digits of the fraction are written, 0 to 9. Digits past the ninth are dropped when reading.
     public var fractionDigits: Int { Int(storedFractionDigits) }
     /// Minutes east of UTC; nil is `Z`, which `+00:00` is not.
-    public var offsetMinutes: Int? { storedOffset == Self.zulu ? nil : Int(storedOffset) }
+    public var offsetMinutes: Int? {
+        switch storedOffset {
+        case Self.zulu: nil
+        case Self.unknown: 0
+        default: Int(storedOffset)
+        }
+    }
 
     private init(
         date: (year: Int, month: Int, day: Int),
@@ -180,7 +188,7 @@ extension WireTimestamp: LosslessStringConvertible {
         }
         guard let offsetMinutes else { return output.put(UInt8(ascii: "Z")) }
         let (hours, minutes) = abs(offsetMinutes).quotientAndRemainder(dividingBy: 60)
-        Self.put(offsetMinutes < 0 ? "-" : "+", UInt8(hours), to: &output)
+        Self.put(storedOffset < 0 ? "-" : "+", UInt8(hours), to: &output)
         Self.put(":", UInt8(minutes), to: &output)
     }
 
@@ -257,13 +265,15 @@ private struct TimestampScanner: ~Escapable {
         return (nanoseconds, count)
     }
 
-    /// `Z` (an inner nil) or an offset in minutes; nil where neither stands there.
+    /// `Z` (an inner nil), or an offset in minutes with `-00:00` as `WireTimestamp.unknown`; nil where neither stands there.
     @_lifetime(self: copy self)
     mutating func offset() -> Int?? {
         if take("Z") || take("z") { return .some(nil) }
         let isWest = take("-")
         guard isWest || take("+"), let hours = digits(2), take(":"), let minutes = digits(2), hours < 24, minutes < 60
         else { return nil }
-        return .some((isWest ? -1 : 1) * (hours * 60 + minutes))
+        let offset = hours * 60 + minutes
+        guard isWest else { return .some(offset) }
+        return .some(offset == 0 ? Int(WireTimestamp.unknown) : -offset)
     }
 }

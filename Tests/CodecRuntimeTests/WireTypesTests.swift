@@ -30,7 +30,7 @@ import Testing
 @Suite struct WireTimestampTests {
     @Test(arguments: [
         "2026-01-13T18:30:00.123456Z", "2026-01-13T18:30:00Z", "2026-01-13T18:30:00+00:00",
-        "2026-01-13T18:30:00.1-05:30",
+        "2026-01-13T18:30:00-00:00", "2026-01-13T18:30:00.1-05:30", "2026-01-13T18:30:00-00:01",
         "2024-02-29T23:59:59.999999999Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:60Z",
     ])
     func `what is read is written again`(_ text: String) throws {
@@ -46,6 +46,13 @@ import Testing
     ])
     func `what is no RFC 3339 time is none`(_ text: String) {
         #expect(WireTimestamp(text) == nil)
+    }
+
+    @Test func `an offset that nobody knows is UTC, and not the same as one that is known`() throws {
+        let unknown = try #require(WireTimestamp("2026-01-13T18:30:00-00:00"))
+        let known = try #require(WireTimestamp("2026-01-13T18:30:00+00:00"))
+        #expect(unknown != known)
+        #expect(unknown.offsetMinutes == 0 && unknown.microseconds == known.microseconds)
     }
 
     @Test(

@@ -1,8 +1,7 @@
 """The formats of the contract, checked by rules that were written from the RFCs alone, and by nothing of Belay's.
 
-Two things Belay decides where RFC 3339 has more to say. A second 60 is taken in any minute: which one has a leap second
-is announced half a year ahead (section 5.7), so that no reader knows. And "-00:00" is the offset "+00:00", though it
-says besides that nobody knows the local one (section 4.3): the instant is the same.
+One thing Belay decides where RFC 3339 has more to say: a second 60 is taken in any minute, since which one has a leap
+second is announced half a year ahead (section 5.7), so that no reader knows.
 """
 
 from __future__ import annotations

@@ -346,6 +346,9 @@ def test_a_full_disk_ends_the_mock_and_nobody_sees_what_is_not_kept(start: Start
     seen: list[Frame] = []
     with mock.join("inviter") as you:
         try:
+            # The first one for itself: of those that follow the disk may refuse all that are written at once.
+            you.say("first")
+            seen.append(you.hear())
             for number in range(400):
                 you.say(f"{number} {'x' * 1000}")
             while True:

@@ -66,7 +66,7 @@ package struct Cast: Sendable, Hashable {
     }
 
     /// Where the room with that key stands among all rooms.
-    func place(of key: String) -> Int? { places[key] }
+    package func place(of key: String) -> Int? { places[key] }
 
     /// Where the person called by that key stands among all people.
     func member(_ key: String) -> Int? {

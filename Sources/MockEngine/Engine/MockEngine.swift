@@ -178,8 +178,8 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         return Place(room: room, member: member)
     }
 
-    package func clock(of room: String) -> WireTimestamp? {
-        cast.place(of: room).map { WireTimestamp(microseconds: rooms[$0].clock) }
+    package func clock(ofRoomAt place: Int) -> WireTimestamp? {
+        WireTimestamp(microseconds: rooms[place].clock)
     }
 
     package func room(of connection: ConnectionID) -> String? {

@@ -17,8 +17,8 @@ package protocol RoomEngine: Sendable {
     /// What befalls a person's request for a new token; asked once a request.
     mutating func refreshFault(for person: String) -> RefreshFault?
 
-    /// What time it is in a room; nil where the engine keeps none.
-    func clock(of room: String) -> WireTimestamp?
+    /// What time it is in a room, by where it stands among the cast's; nil where the engine keeps none.
+    func clock(ofRoomAt place: Int) -> WireTimestamp?
 
     /// Where a connection is; nil where it is in no room.
     func room(of connection: ConnectionID) -> String?
@@ -33,7 +33,7 @@ package protocol RoomEngine: Sendable {
 extension RoomEngine {
     package mutating func doorFault(for seat: Seat) -> DoorFault? { nil }
     package mutating func refreshFault(for person: String) -> RefreshFault? { nil }
-    package func clock(of room: String) -> WireTimestamp? { nil }
+    package func clock(ofRoomAt place: Int) -> WireTimestamp? { nil }
     package func room(of connection: ConnectionID) -> String? { nil }
     package var snapshots: [RoomSnapshot] { [] }
 }

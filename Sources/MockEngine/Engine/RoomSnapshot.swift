@@ -24,18 +24,17 @@ package struct RoomSnapshot: Sendable, Hashable {
 
 extension MockEngine {
     package var snapshots: [RoomSnapshot] {
-        cast.rooms.indices.map { place in
+        let scripts = Dictionary(grouping: performances.sorted { $0.key < $1.key }.map(\.value), by: \.room)
+        return cast.rooms.indices.map { place in
             let state = rooms[place]
             return RoomSnapshot(
                 room: cast.rooms[place].key,
                 clock: WireTimestamp(microseconds: state.clock),
                 state: state.state,
                 away: state.away.sorted(),
-                playing: performances.keys.sorted().compactMap { number in
-                    guard let performance = performances[number], performance.room == place,
-                        let step = performance.waiting?.place ?? performance.latest
-                    else { return nil }
-                    return RoomSnapshot.Playing(place: step.location, waitsForMessage: performance.waiting != nil)
+                playing: scripts[place, default: []].compactMap { script in
+                    guard let step = script.waiting?.place ?? script.latest else { return nil }
+                    return RoomSnapshot.Playing(place: step.location, waitsForMessage: script.waiting != nil)
                 }
             )
         }

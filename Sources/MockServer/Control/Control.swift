@@ -114,7 +114,7 @@ package struct Control: Sendable {
             var entry = JournalEntry(.step, room: room.name)
             entry.text = words.map(YAMLText.flow).joined(separator: "; ")
             stage.state.value.byHand.add(words, in: room.name, at: stage.clock())
-            stage.tell(entry, in: room.key)
+            stage.tell(entry, at: stage.state.value.staging.cast.place(of: room.key))
             body(stage)
             return stage.state.value.journal.entries(after: before)
         }

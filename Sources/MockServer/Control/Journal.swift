@@ -13,6 +13,8 @@ struct Journal {
         let milliseconds: Int
         let clock: WireTimestamp?
         let event: JournalEvent
+        /// About what it takes, in bytes: asked once more when it goes, and by then its parts are in no cache.
+        let size: Int
     }
 
     private var lines = CircularBuffer<Line>()
@@ -20,12 +22,13 @@ struct Journal {
     /// The number of the newest entry; 0 where there is none yet.
     private(set) var last = 0
 
-    mutating func add(_ event: JournalEvent, milliseconds: Int, clock: WireTimestamp?) {
+    mutating func add(_ event: consuming JournalEvent, milliseconds: Int, clock: WireTimestamp?) {
         last += 1
-        lines.append(Line(milliseconds: milliseconds, clock: clock, event: event))
-        size += event.size
+        let eventSize = event.size
+        size += eventSize
+        lines.append(Line(milliseconds: milliseconds, clock: clock, event: event, size: eventSize))
         while lines.count > Self.mostEntries || size > Self.mostText, lines.count > 1 {
-            size -= lines.removeFirst().event.size
+            size -= lines.removeFirst().size
         }
     }
 

@@ -19,10 +19,12 @@ struct StateView {
     /// - Returns: an object as the document of the API has it.
     func json(_ state: Stage.State, problem: String?) -> JSONValue {
         let cast = state.engine.cast
+        let snapshots = Dictionary(state.engine.snapshots.map { ($0.room, $0) }, uniquingKeysWith: { first, _ in first })
+        let guests = Dictionary(grouping: state.guests.values, by: \.seat)
         return .members([
             ("channel", .string(channel.name)), ("http", .string(origins.http)), ("ws", .string(origins.ws)),
             ("last", .integer(state.journal.last)), ("scenario", scenario(state, problem)),
-            ("rooms", .array(cast.rooms.map { room($0, state) })),
+            ("rooms", .array(cast.rooms.map { room($0, snapshots[$0.key], guests, state) })),
             ("people", .array(cast.people.map(person))),
             ("closeCodes", .array(channel.closeCodes.map(closeCode))),
             ("messages", .array(channel.clientMessages.map(message))),
@@ -49,11 +51,14 @@ struct StateView {
         ])
     }
 
-    private func room(_ room: Cast.Room, _ state: Stage.State) -> JSONValue {
-        let snapshot = state.engine.snapshots.first { $0.room == room.key }
+    private func room(
+        _ room: Cast.Room,
+        _ snapshot: RoomSnapshot?,
+        _ guests: [Seat: [Guest]],
+        _ state: Stage.State
+    ) -> JSONValue {
         let members = zip(channel.roles, room.members).map { role, key in
-            let seat = Seat(room: room.key, person: key)
-            let sockets = state.guests.values.filter { $0.seat == seat }.map(\.card.id).sorted()
+            let sockets = guests[Seat(room: room.key, person: key), default: []].map(\.card.id).sorted()
             return JSONValue.members([
                 ("role", .string(role)), ("person", .string(key)),
                 ("name", .string(state.engine.cast.person(key)?.name ?? key)),

@@ -43,13 +43,14 @@ final class GuestCard: Sendable {
 
 /// A room in which somebody sits, or has sat. On the stage's event loop.
 final class StageRoom {
-    let key: String
+    /// Where it stands among the cast's.
+    let place: Int
     let name: String
     /// Who got the last message: mostly those who get the next one.
     fileprivate var last: Audience?
 
-    init(key: String, name: String) {
-        self.key = key
+    init(place: Int, name: String) {
+        self.place = place
         self.name = name
     }
 }
@@ -75,7 +76,8 @@ extension Stage.State {
     /// The room with that key; nil where what plays has none.
     func room(_ key: String) -> StageRoom? {
         if let room = rooms[key] { return room }
-        guard let room = staging.cast.room(key).map({ StageRoom(key: key, name: $0.name) }) else { return nil }
+        guard let place = staging.cast.place(of: key) else { return nil }
+        let room = StageRoom(place: place, name: staging.cast.rooms[place].name)
         rooms[key] = room
         return room
     }

@@ -8,17 +8,17 @@ extension Stage {
     ///
     /// - Parameters:
     ///   - event: what happened.
-    ///   - room: the key of the room whose clock counts; nil where it belongs to none.
-    func tell(_ event: JournalEvent, in room: String? = nil) {
+    ///   - place: where the room whose clock counts stands among the cast's; nil where it belongs to none.
+    func tell(_ event: consuming JournalEvent, at place: Int? = nil) {
         let state = state.value
-        state.journal.add(event, milliseconds: clock(), clock: room.flatMap { state.engine.clock(of: $0) })
-        notice { event.entry }
+        notice { [event] in event.entry }
+        state.journal.add(event, milliseconds: clock(), clock: place.flatMap { state.engine.clock(ofRoomAt: $0) })
         for listener in state.listeners.values { listener(false) }
     }
 
     /// The same, of what happens seldom.
-    func tell(_ entry: JournalEntry, in room: String? = nil) {
-        tell(.other(JournalEvent.Other(entry)), in: room)
+    func tell(_ entry: JournalEntry, at place: Int? = nil) {
+        tell(.other(JournalEvent.Other(entry)), at: place)
     }
 
     /// Tells of a client who did not come in. On the event loop.
@@ -31,33 +31,33 @@ extension Stage {
     func tellFault(_ what: String, _ guest: Guest) {
         var entry = guest.entry(.fault)
         entry.text = what
-        tell(entry, in: guest.seat.room)
+        tell(entry, at: guest.room.place)
     }
 
     func tellClosing(_ guest: Guest, _ code: UInt16, _ reason: String) {
         var entry = guest.entry(.closing)
         entry.code = code
         entry.reason = reason
-        tell(entry, in: guest.seat.room)
+        tell(entry, at: guest.room.place)
     }
 
     func tellDropped(_ guest: Guest, _ reason: String) {
         var entry = guest.entry(.dropped)
         entry.reason = reason
-        tell(entry, in: guest.seat.room)
+        tell(entry, at: guest.room.place)
     }
 
     func tellUnspoken(_ person: String, _ reason: String, _ room: String) {
         var entry = JournalEntry(.unspoken, room: roomName(room), person: person)
         entry.reason = reason
-        tell(entry, in: room)
+        tell(entry, at: state.value.staging.cast.place(of: room))
     }
 
     func tellScript(_ what: String, _ place: String, _ room: String) {
         var entry = JournalEntry(.script, room: roomName(room))
         entry.text = what
         entry.place = place
-        tell(entry, in: room)
+        tell(entry, at: state.value.staging.cast.place(of: room))
     }
 
     /// The name of the room with that key.

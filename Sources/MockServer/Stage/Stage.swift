@@ -134,7 +134,7 @@ final class Stage: Sendable {
         let guest = Guest(id, seat, in: room, socket, isYou: seat.person == state.you)
         state.guests[id] = guest
         note(id)
-        tell(guest.entry(.connected), in: seat.room)
+        tell(guest.entry(.connected), at: room.place)
         take(.connected(id, seat))
     }
 
@@ -144,7 +144,7 @@ final class Stage: Sendable {
         let frame = JournalFrame(bytes: Array(buffer: payload), isText: kind == .text)
         if let guest = state.value.guests[id] {
             guest.nuisance.lastBytes = frame.bytes.count
-            tell(.received(frame, guest.card), in: guest.seat.room)
+            tell(.received(frame, guest.card), at: guest.room.place)
             // A message of yours stands between what is done by hand before and after it.
             if guest.isYou, frame.isText { state.value.byHand.hear(frame.bytes, in: guest.card.room, at: clock()) }
         }
@@ -156,7 +156,7 @@ final class Stage: Sendable {
         guard let guest = state.value.dismiss(id) else { return }
         var entry = guest.entry(.disconnected)
         entry.code = code
-        tell(entry, in: guest.seat.room)
+        tell(entry, at: guest.room.place)
         take(.disconnected(id))
         if state.value.guests.isEmpty { state.value.emptied?.succeed() }
     }
@@ -330,7 +330,7 @@ extension Stage {
         for guest in audience.guests { guest.socket.send(encoded: state.frame) }
         // A large one may be on its way still: the next one is not to be as large for it.
         if state.frame.capacity > Self.keptFrame { state.frame = ByteBuffer() }
-        tell(.sent(message, audience.list), in: audience.room.key)
+        tell(.sent(message, audience.list), at: audience.room.place)
     }
 
     private static let keptFrame = 4 << 10

@@ -41,12 +41,40 @@ enum ByteScan {
         return (isQuote .| isBackslash) .| isBelow
     }
 
+    /// How many of sixteen bytes stand before the first that may not stand in a JSON string as it is; nil where all may.
+    @inline(__always)
+    static func plainBytes(in block: SIMD16<UInt8>) -> Int? {
+        let found = special(block, orNotASCII: false)
+        return found.hasAny ? found.firstLane : nil
+    }
+
+    /// Whether four blocks may stand in a JSON string as they are.
+    @inline(__always)
+    static func isPlain(
+        _ first: SIMD16<UInt8>,
+        _ second: SIMD16<UInt8>,
+        _ third: SIMD16<UInt8>,
+        _ fourth: SIMD16<UInt8>
+    ) -> Bool {
+        let half = special(first, orNotASCII: false) .| special(second, orNotASCII: false)
+        let otherHalf = special(third, orNotASCII: false) .| special(fourth, orNotASCII: false)
+        return !(half .| otherHalf).hasAny
+    }
+
     /// The first offset from `start` on whose byte ends a plain run in a JSON string: a quote, a backslash, a control
     /// character, or, where `orNotASCII` says so, anything outside ASCII; the end of the bytes if there is none.
     @inline(__always)
     static func endOfRun(in bytes: RawSpan, from start: Int, orNotASCII: Bool) -> Int {
         var offset = start
         let count = bytes.byteCount
+        if !orNotASCII {
+            // What is exact in every byte takes a word as long as a vector.
+            while offset &+ 16 <= count {
+                if let plain = plainBytes(in: bytes.vector(at: offset)) { return offset &+ plain }
+                offset &+= 16
+                if offset &+ 64 <= count { offset = endOfLongRun(in: bytes, from: offset, orNotASCII: false) }
+            }
+        }
         let near = min(count, start &+ 48)
         while offset &+ 8 <= near {
             let found = special(bytes.word(at: offset), orNotASCII: orNotASCII)

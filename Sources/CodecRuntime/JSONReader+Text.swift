@@ -75,7 +75,7 @@ extension JSONReader {
         var reader = self
         reader.offset = text.start
         var output = WireOutput(capacity: text.end - text.start)
-        try? reader.resolve(into: &output, from: text.start)
+        try? reader.resolve(into: &output)
         return output.bytes.trustedString(isASCII: false)
     }
 
@@ -103,42 +103,79 @@ extension JSONReader {
         _ maxLength: Int
     ) throws(DecodeError) -> String {
         offset = ByteScan.endOfRun(in: bytes, from: end, orNotASCII: false)
-        guard current == UInt8(ascii: "\\") else {
-            offset = start
-            let text = try text()
-            let content = bytes.extracting(text.start..<text.end)
-            // A byte is at most one code point and a code point at most four bytes: most strings need no count.
-            if content.byteCount / 4 < minLength || content.byteCount > maxLength {
-                try check(length: ByteScan.codePoints(in: content), minLength, maxLength, at: start)
+        switch current {
+        case UInt8(ascii: "\""):
+            let content = bytes.extracting(start &+ 1..<offset)
+            if let fault = UTF8Check.firstFault(in: content, from: end &- start &- 1) {
+                throw notUTF8(at: start &+ 1 &+ fault)
             }
+            try check(content, minLength, maxLength, at: start)
+            offset &+= 1
             return content.trustedString(isASCII: false)
+        case UInt8(ascii: "\\"):
+            var output = WireOutput(capacity: 2 &* (offset &- start) &+ 128)
+            output.append(bytes.extracting(start &+ 1..<offset))
+            try resolve(into: &output)
+            let content = bytes.extracting(start &+ 1..<offset &- 1)
+            if let fault = UTF8Check.firstFault(in: content, from: end &- start &- 1) {
+                throw notUTF8(at: start &+ 1 &+ fault)
+            }
+            try check(output.bytes, minLength, maxLength, at: start)
+            return output.bytes.trustedString(isASCII: false)
+        case nil: throw malformed("the end of a string")
+        default: throw malformed("a control character only as an escape")
         }
-        var output = WireOutput(capacity: 2 * (offset - start) + 128)
-        try resolve(into: &output, from: start + 1)
-        let content = bytes.extracting(start + 1..<offset - 1)
-        if let fault = UTF8Check.firstFault(in: content) { throw notUTF8(at: start + 1 + fault) }
-        try check(length: ByteScan.codePoints(in: output.bytes), minLength, maxLength, at: start)
-        return output.bytes.trustedString(isASCII: false)
     }
 
-    /// Writes what stands from `start` on, escapes resolved, and leaves the quote behind it; no UTF-8 is validated. The
-    /// offset is that of the first escape, or of what is before it.
+    /// Writes the rest of a text, escapes resolved, and leaves the quote behind it; no UTF-8 is validated.
     @_lifetime(self: copy self)
-    private mutating func resolve(into output: inout WireOutput, from start: Int) throws(DecodeError) {
-        var start = start
+    private mutating func resolve(into output: inout WireOutput) throws(DecodeError) {
         while true {
-            offset = ByteScan.endOfRun(in: bytes, from: offset, orNotASCII: false)
-            output.append(bytes.extracting(start..<offset))
+            copyRun(into: &output)
             switch current {
             case UInt8(ascii: "\\"):
-                output.append(try escape())
-                start = offset
+                if offset &+ 1 < bytes.byteCount, let simple = Self.unescaped(byte(at: offset &+ 1)) {
+                    output.reserve(1)
+                    output.put(simple)
+                    offset &+= 2
+                } else {
+                    output.append(try escape())
+                }
             case UInt8(ascii: "\""):
                 offset &+= 1
                 return
             case nil: throw malformed("the end of a string")
             default: throw malformed("a control character only as an escape")
             }
+        }
+    }
+
+    /// Copies what stands for itself, up to what doesn't.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    private mutating func copyRun(into output: inout WireOutput) {
+        while offset &+ 16 <= bytes.byteCount {
+            output.reserve(16)
+            let block = bytes.vector(at: offset)
+            if let plain = ByteScan.plainBytes(in: block) {
+                output.put(block, plain)
+                offset &+= plain
+                return
+            }
+            output.put(block, 16)
+            offset &+= 16
+        }
+        let start = offset
+        offset = ByteScan.endOfRun(in: bytes, from: start, orNotASCII: false)
+        output.append(bytes.extracting(start..<offset))
+    }
+
+    /// Compares a text's length with its bounds.
+    @inline(__always)
+    private func check(_ text: RawSpan, _ minLength: Int, _ maxLength: Int, at start: Int) throws(DecodeError) {
+        // A byte is at most one code point and a code point at most four bytes: most strings need no count.
+        if text.byteCount / 4 < minLength || text.byteCount > maxLength {
+            try check(length: ByteScan.codePoints(in: text), minLength, maxLength, at: start)
         }
     }
 
@@ -202,17 +239,25 @@ extension JSONReader {
         offset &+= 1
         guard let letter = current else { throw malformed("an escaped character") }
         offset &+= 1
-        switch letter {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(letter)
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{C}"
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "t"): return "\t"
-        case UInt8(ascii: "u"): return try unicodeEscape(from: start)
-        default:
+        if letter == UInt8(ascii: "u") { return try unicodeEscape(from: start) }
+        guard let simple = Self.unescaped(letter) else {
             offset &-= 1
             throw malformed("one of \"\\/bfnrtu after a backslash")
+        }
+        return Unicode.Scalar(simple)
+    }
+
+    /// What a letter behind a backslash stands for; nil for `u`, and for what may not stand there.
+    @inline(__always)
+    private static func unescaped(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        default: nil
         }
     }
 

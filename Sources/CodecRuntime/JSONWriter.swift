@@ -49,24 +49,62 @@ public struct JSONWriter: ~Copyable {
 
     /// Appends a string in quotes; only what must be escaped is.
     public mutating func string(_ text: String) {
-        var text = text
-        text.makeContiguousUTF8()
-        string(text.utf8Span.span.raw)
+        text.withBytes { utf8 in string(utf8) }
     }
 
     private mutating func string(_ utf8: RawSpan) {
-        output.reserve(utf8.byteCount + 2)
-        byte(UInt8(ascii: "\""))
-        var start = 0
-        while true {
-            let end = ByteScan.endOfRun(in: utf8, from: start, orNotASCII: false)
-            output.append(utf8.extracting(start..<end))
-            guard end < utf8.byteCount else { break }
+        let count = utf8.byteCount
+        // Blocks are written whole, and what is behind a run's end is written over.
+        output.reserve(count &+ Self.spare)
+        output.put(UInt8(ascii: "\""))
+        var offset = 0
+        while offset &+ 16 <= count {
+            let block = utf8.vector(at: offset)
+            // A branch, so that the next block needn't wait for what is found in this one.
+            if let plain = ByteScan.plainBytes(in: block) {
+                output.put(block, plain)
+                offset &+= plain
+                escape(utf8.byte(at: offset))
+                offset &+= 1
+                output.reserve(count &- offset &+ Self.spare)
+            } else {
+                output.put(block, 16)
+                offset = copyLongRun(of: utf8, from: offset &+ 16)
+            }
+        }
+        while offset < count {
+            let end = ByteScan.endOfRun(in: utf8, from: offset, orNotASCII: false)
+            output.append(utf8.extracting(offset..<end))
+            guard end < count else { break }
             escape(utf8.byte(at: end))
-            start = end + 1
+            offset = end &+ 1
         }
         byte(UInt8(ascii: "\""))
     }
+
+    /// Copies four blocks at a time while nothing in them needs an escape.
+    ///
+    /// - Returns: where the first byte stands that was not copied.
+    @inline(__always)
+    private mutating func copyLongRun(of utf8: RawSpan, from start: Int) -> Int {
+        var offset = start
+        while offset &+ 64 <= utf8.byteCount {
+            let first = utf8.vector(at: offset)
+            let second = utf8.vector(at: offset &+ 16)
+            let third = utf8.vector(at: offset &+ 32)
+            let fourth = utf8.vector(at: offset &+ 48)
+            guard ByteScan.isPlain(first, second, third, fourth) else { break }
+            output.put(first, 16)
+            output.put(second, 16)
+            output.put(third, 16)
+            output.put(fourth, 16)
+            offset &+= 64
+        }
+        return offset
+    }
+
+    /// A block more than there is to copy, and what an escape takes.
+    private static var spare: Int { 16 + 6 + 2 }
 
     /// Appends `true` or `false`.
     @inlinable
@@ -153,18 +191,25 @@ public struct JSONWriter: ~Copyable {
     }
 
     private mutating func escape(_ byte: UInt8) {
+        output.reserve(6)
+        guard let letter = Self.letter(of: byte) else {
+            output.put(UInt32(littleEndian: 0x3030_755C))
+            return output.put(UInt16(Hex.digit(byte >> 4)) | UInt16(Hex.digit(byte & 0xF)) << 8)
+        }
+        output.put(UInt16(UInt8(ascii: "\\")) | UInt16(letter) << 8)
+    }
+
+    /// What stands behind the backslash for a byte that has a short escape.
+    @inline(__always)
+    private static func letter(of byte: UInt8) -> UInt8? {
         switch byte {
-        case UInt8(ascii: "\""): raw("\\\"")
-        case UInt8(ascii: "\\"): raw("\\\\")
-        case 0x08: raw("\\b")
-        case 0x09: raw("\\t")
-        case 0x0A: raw("\\n")
-        case 0x0C: raw("\\f")
-        case 0x0D: raw("\\r")
-        default:
-            raw("\\u00")
-            self.byte(Hex.digit(byte >> 4))
-            self.byte(Hex.digit(byte & 0xF))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+        case 0x08: UInt8(ascii: "b")
+        case 0x09: UInt8(ascii: "t")
+        case 0x0A: UInt8(ascii: "n")
+        case 0x0C: UInt8(ascii: "f")
+        case 0x0D: UInt8(ascii: "r")
+        default: nil
         }
     }
 }

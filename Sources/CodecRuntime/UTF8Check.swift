@@ -4,10 +4,14 @@
 /// continues a code point just where one of those begins one that is long enough.
 enum UTF8Check {
     /// The offset of the first code point that is not well-formed; nil where all are.
-    static func firstFault(in bytes: RawSpan) -> Int? {
+    ///
+    /// - Parameters:
+    ///   - bytes: judged up to their end.
+    ///   - start: what stands before it is well-formed.
+    static func firstFault(in bytes: RawSpan, from start: Int = 0) -> Int? {
         let count = bytes.byteCount
+        var offset = start
         // The first three bytes have too few before them.
-        var offset = 0
         while offset < min(3, count) {
             guard let size = codePoint(in: bytes, at: offset) else { return offset }
             offset &+= size
@@ -18,16 +22,29 @@ enum UTF8Check {
                 offset = endOfQuadruples(in: bytes, from: offset)
                 guard offset &+ 16 <= count else { break }
             }
+            if isASCII(bytes.vector(at: offset)), begins(in: bytes, at: offset) {
+                offset &+= 16
+                continue
+            }
             // Where the fault is, is asked once: there is only one.
             if hasFault(in: bytes, at: offset) { break }
             offset &+= 16
         }
-        offset = startOfLast(in: bytes, before: offset)
+        // The last ones once more with some of those before them.
+        if count >= 19, offset &+ 16 > count, !hasFault(in: bytes, at: count &- 16), begins(in: bytes, at: count) {
+            return nil
+        }
+        offset = startOfLast(in: bytes, before: offset, from: start)
         while offset < count {
             guard let size = codePoint(in: bytes, at: offset) else { return offset }
             offset &+= size
         }
         return nil
+    }
+
+    @inline(__always)
+    private static func isASCII(_ block: SIMD16<UInt8>) -> Bool {
+        !(block.signed .< SIMD16<Int8>(repeating: 0)).hasAny
     }
 
     /// Whether what stands before an offset is complete.
@@ -70,17 +87,17 @@ enum UTF8Check {
         let byte: SIMD16<UInt8> = bytes.vector(at: offset)
         let before: SIMD16<UInt8> = bytes.vector(at: offset &- 1)
         let isContinuation = byte.signed .< Limit.continuation.signed
-        let isSecond = before .>= Limit.two
-        let isThird = bytes.vector(at: offset &- 2) .>= Limit.three
-        let isFourth = bytes.vector(at: offset &- 3) .>= Limit.four
+        let isSecond = Limit.belowTwo .< before
+        let isThird = Limit.belowThree .< bytes.vector(at: offset &- 2)
+        let isFourth = Limit.belowFour .< bytes.vector(at: offset &- 3)
         let isMisplaced = isContinuation .^ ((isSecond .| isThird) .| isFourth)
         // C0, C1 and what is above F4 begin nothing.
-        let beginsNothing = ((byte & Limit.allButLowest) .== Limit.two) .| (byte .> Limit.highest)
+        let beginsNothing = ((byte & Limit.allButLowest) .== Limit.two) .| (Limit.highest .< byte)
         // Overlong forms, surrogates, and what is above U+10FFFF show in the second byte.
         let isOverlong = (before .== Limit.three) .& (byte .< Limit.surrogate)
-        let isSurrogate = (before .== Limit.surrogates) .& (byte .>= Limit.surrogate)
+        let isSurrogate = (before .== Limit.surrogates) .& (Limit.belowSurrogate .< byte)
         let isOverlongFour = (before .== Limit.four) .& (byte .< Limit.fourth)
-        let isBeyond = (before .== Limit.highest) .& (byte .>= Limit.fourth)
+        let isBeyond = (before .== Limit.highest) .& (Limit.belowFourth .< byte)
         let isWrongSecond = (isOverlong .| isSurrogate) .| (isOverlongFour .| isBeyond)
         return ((isMisplaced .| beginsNothing) .| isWrongSecond).hasAny
     }
@@ -92,15 +109,21 @@ enum UTF8Check {
         @inline(__always) static var four: SIMD16<UInt8> { SIMD16(repeating: 0xF0) }
         @inline(__always) static var highest: SIMD16<UInt8> { SIMD16(repeating: 0xF4) }
         @inline(__always) static var allButLowest: SIMD16<UInt8> { SIMD16(repeating: 0xFE) }
+        // The greater-or-equal of vectors is not one instruction, nor a few.
+        @inline(__always) static var belowTwo: SIMD16<UInt8> { SIMD16(repeating: 0xBF) }
+        @inline(__always) static var belowThree: SIMD16<UInt8> { SIMD16(repeating: 0xDF) }
+        @inline(__always) static var belowFour: SIMD16<UInt8> { SIMD16(repeating: 0xEF) }
+        @inline(__always) static var belowSurrogate: SIMD16<UInt8> { SIMD16(repeating: 0x9F) }
+        @inline(__always) static var belowFourth: SIMD16<UInt8> { SIMD16(repeating: 0x8F) }
         @inline(__always) static var surrogates: SIMD16<UInt8> { SIMD16(repeating: 0xED) }
         @inline(__always) static var surrogate: SIMD16<UInt8> { SIMD16(repeating: 0xA0) }
         @inline(__always) static var fourth: SIMD16<UInt8> { SIMD16(repeating: 0x90) }
     }
 
     /// The last place up to `end` where a code point begins, as far as three bytes back.
-    private static func startOfLast(in bytes: RawSpan, before end: Int) -> Int {
+    private static func startOfLast(in bytes: RawSpan, before end: Int, from start: Int) -> Int {
         var offset = end
-        while offset > max(0, end &- 3) {
+        while offset > max(start, end &- 3) {
             offset &-= 1
             if bytes.byte(at: offset) >= 0xC0 { return offset }
         }

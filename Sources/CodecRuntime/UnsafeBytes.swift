@@ -106,6 +106,14 @@ extension SIMDMask<SIMD16<Int8>> {
         let halves = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
         return halves.x | halves.y != 0
     }
+
+    /// The first lane that is set; 16 if none is.
+    @inline(__always)
+    var firstLane: Int {
+        let halves = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
+        if halves.x != 0 { return halves.x.trailingZeroBitCount &>> 3 }
+        return 8 &+ halves.y.trailingZeroBitCount &>> 3
+    }
 }
 
 extension SIMDMask<SIMD4<Int32>> {
@@ -119,7 +127,13 @@ extension SIMDMask<SIMD4<Int32>> {
 
 extension String {
     /// Calls a function with the text's UTF-8.
+    @inline(__always)
     func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
+        // Ten times as fast as `withUTF8` and `utf8Span`, which look first for strings that are not UTF-8 yet.
+        let result = utf8.withContiguousStorageIfAvailable {
+            body(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0)))
+        }
+        if let result { return result }
         var copy = self
         return copy.withUTF8 { body(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0))) }
     }
@@ -212,6 +226,20 @@ extension StaticString {
         precondition(capacity &- count >= size)
         unsafe (base + count).storeBytes(of: word.littleEndian, as: Word.self)
         count &+= size
+    }
+
+    /// Appends the first so many of sixteen bytes; room for all sixteen must have been made.
+    @inline(__always)
+    mutating func put(_ block: SIMD16<UInt8>, _ size: Int) {
+        precondition(capacity &- count >= 16)
+        unsafe (base + count).storeBytes(of: block, as: SIMD16<UInt8>.self)
+        count &+= size
+    }
+
+    /// Takes back the last bytes.
+    @inline(__always)
+    mutating func drop(_ size: Int) {
+        count &-= size
     }
 
     /// Appends a literal's bytes.

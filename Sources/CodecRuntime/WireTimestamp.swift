@@ -170,21 +170,31 @@ extension WireTimestamp: LosslessStringConvertible {
 
     /// Appends the text form, at most 35 bytes.
     func write(to output: inout WireOutput) {
-        output.reserve(36)
-        Self.put(UInt8(storedYear / 100), to: &output)
-        Self.put(UInt8(storedYear % 100), to: &output)
-        Self.put("-", storedMonth, to: &output)
-        Self.put("-", storedDay, to: &output)
-        Self.put("T", storedHour, to: &output)
-        Self.put(":", storedMinute, to: &output)
-        Self.put(":", storedSecond, to: &output)
-        if storedFractionDigits > 0 {
-            output.put(UInt8(ascii: "."))
-            var divisor: UInt32 = 100_000_000
-            for _ in 0..<storedFractionDigits {
-                output.put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: storedNanosecond / divisor % 10))
-                divisor /= 10
-            }
+        output.reserve(38)
+        // `2026-01-` and `13T18:30` and `:00`, a word each.
+        output.put(
+            Self.digits(UInt8(truncatingIfNeeded: storedYear / 100))
+                | Self.digits(UInt8(truncatingIfNeeded: storedYear % 100)) << 16 | Self.byte("-") << 32
+                | Self.digits(storedMonth) << 40 | Self.byte("-") << 56
+        )
+        output.put(
+            Self.digits(storedDay) | Self.byte("T") << 16 | Self.digits(storedHour) << 24 | Self.byte(":") << 40
+                | Self.digits(storedMinute) << 48
+        )
+        output.put(UInt32(truncatingIfNeeded: Self.byte(":") | Self.digits(storedSecond) << 8 | Self.byte(".") << 24))
+        if storedFractionDigits == 0 {
+            output.drop(1)
+        } else {
+            // Ten digits; those that are too many are taken back.
+            let (micros, below) = storedNanosecond.quotientAndRemainder(dividingBy: 1_000)
+            output.put(
+                Self.digits(UInt8(truncatingIfNeeded: micros / 10_000))
+                    | Self.digits(UInt8(truncatingIfNeeded: micros / 100 % 100)) << 16
+                    | Self.digits(UInt8(truncatingIfNeeded: micros % 100)) << 32
+                    | Self.digits(UInt8(truncatingIfNeeded: below / 10)) << 48
+            )
+            output.put(UInt16(truncatingIfNeeded: Self.digits(UInt8(truncatingIfNeeded: below % 10 * 10))))
+            output.drop(10 - Int(storedFractionDigits))
         }
         guard let offsetMinutes else { return output.put(UInt8(ascii: "Z")) }
         let (hours, minutes) = abs(offsetMinutes).quotientAndRemainder(dividingBy: 60)
@@ -196,13 +206,18 @@ extension WireTimestamp: LosslessStringConvertible {
     @inline(__always)
     private static func put(_ mark: Unicode.Scalar, _ number: UInt8, to output: inout WireOutput) {
         output.put(UInt8(ascii: mark))
-        put(number, to: &output)
+        output.put(UInt16(truncatingIfNeeded: digits(number)))
     }
 
-    /// Two digits.
+    /// Two digits in ASCII, the first in the lowest byte.
     @inline(__always)
-    private static func put(_ number: UInt8, to output: inout WireOutput) {
-        output.put(UInt16(number / 10 | 0x30) | UInt16(number % 10 | 0x30) << 8)
+    private static func digits(_ number: UInt8) -> UInt64 {
+        UInt64(number / 10) | UInt64(number % 10) << 8 | 0x3030
+    }
+
+    @inline(__always)
+    private static func byte(_ mark: Unicode.Scalar) -> UInt64 {
+        UInt64(UInt8(ascii: mark))
     }
 }
 

@@ -94,10 +94,7 @@ public struct JSONWriter: ~Copyable {
             let third = utf8.vector(at: offset &+ 32)
             let fourth = utf8.vector(at: offset &+ 48)
             guard ByteScan.isPlain(first, second, third, fourth) else { break }
-            output.put(first, 16)
-            output.put(second, 16)
-            output.put(third, 16)
-            output.put(fourth, 16)
+            output.put(first, second, third, fourth)
             offset &+= 64
         }
         return offset

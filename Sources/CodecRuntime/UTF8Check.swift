@@ -3,11 +3,12 @@
 /// Sixteen bytes are judged at once, whatever the script, by what stands one, two and three bytes before each: a byte
 /// continues a code point just where one of those begins one that is long enough.
 enum UTF8Check {
-    /// The offset of the first code point that is not well-formed; nil where all are.
+    /// Finds the first code point that is not well-formed; nil where all are.
     ///
     /// - Parameters:
     ///   - bytes: judged up to their end.
     ///   - start: what stands before it is well-formed.
+    /// - Returns: an offset from the first of the bytes.
     static func firstFault(in bytes: RawSpan, from start: Int = 0) -> Int? {
         let count = bytes.byteCount
         var offset = start

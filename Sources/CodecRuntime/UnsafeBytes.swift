@@ -236,6 +236,23 @@ extension StaticString {
         count &+= size
     }
 
+    /// Appends four times sixteen bytes; room for them must have been made.
+    @inline(__always)
+    mutating func put(
+        _ first: SIMD16<UInt8>,
+        _ second: SIMD16<UInt8>,
+        _ third: SIMD16<UInt8>,
+        _ fourth: SIMD16<UInt8>
+    ) {
+        precondition(capacity &- count >= 64)
+        let end = unsafe base + count
+        unsafe end.storeBytes(of: first, as: SIMD16<UInt8>.self)
+        unsafe end.storeBytes(of: second, toByteOffset: 16, as: SIMD16<UInt8>.self)
+        unsafe end.storeBytes(of: third, toByteOffset: 32, as: SIMD16<UInt8>.self)
+        unsafe end.storeBytes(of: fourth, toByteOffset: 48, as: SIMD16<UInt8>.self)
+        count &+= 64
+    }
+
     /// Takes back the last bytes.
     @inline(__always)
     mutating func drop(_ size: Int) {

@@ -80,6 +80,7 @@ struct RoomState: Sendable {
     ///   - member: where they stand among the cast's people.
     ///   - person: what they are called there.
     ///   - body: gets the source.
+    /// - Returns: what the body does.
     mutating func withSource<Result>(
         of member: Int,
         called person: String,

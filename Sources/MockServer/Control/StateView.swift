@@ -19,12 +19,12 @@ struct StateView {
     /// - Returns: an object as the document of the API has it.
     func json(_ state: Stage.State, problem: String?) -> JSONValue {
         let cast = state.engine.cast
-        let snapshots = Dictionary(state.engine.snapshots.map { ($0.room, $0) }, uniquingKeysWith: { first, _ in first })
+        let snapshots = Dictionary(grouping: state.engine.snapshots, by: \.room)
         let guests = Dictionary(grouping: state.guests.values, by: \.seat)
         return .members([
             ("channel", .string(channel.name)), ("http", .string(origins.http)), ("ws", .string(origins.ws)),
             ("last", .integer(state.journal.last)), ("scenario", scenario(state, problem)),
-            ("rooms", .array(cast.rooms.map { room($0, snapshots[$0.key], guests, state) })),
+            ("rooms", .array(cast.rooms.map { room($0, snapshots[$0.key]?.first, guests, state) })),
             ("people", .array(cast.people.map(person))),
             ("closeCodes", .array(channel.closeCodes.map(closeCode))),
             ("messages", .array(channel.clientMessages.map(message))),

@@ -61,6 +61,21 @@ enum ByteScan {
         return !(half .| otherHalf).hasAny
     }
 
+    /// Whether the last sixteen bytes, or all if there are fewer, may stand in a JSON string as they are. Of fewer than four
+    /// it is not said.
+    @inline(__always)
+    static func isPlainEnd(of bytes: RawSpan) -> Bool {
+        let count = bytes.byteCount
+        if count >= 16 { return plainBytes(in: bytes.vector(at: count &- 16)) == nil }
+        if count >= 8 {
+            let (first, last): (UInt64, UInt64) = (bytes.word(at: 0), bytes.word(at: count &- 8))
+            return special(first, orNotASCII: false) | special(last, orNotASCII: false) == 0
+        }
+        guard count >= 4 else { return false }
+        let (first, last): (UInt32, UInt32) = (bytes.word(at: 0), bytes.word(at: count &- 4))
+        return special(UInt64(first) | UInt64(last) << 32, orNotASCII: false) == 0
+    }
+
     /// The first offset from `start` on whose byte ends a plain run in a JSON string: a quote, a backslash, a control
     /// character, or, where `orNotASCII` says so, anything outside ASCII; the end of the bytes if there is none.
     @inline(__always)
@@ -75,11 +90,17 @@ enum ByteScan {
                 if offset &+ 64 <= count { offset = endOfLongRun(in: bytes, from: offset, orNotASCII: false) }
             }
         }
-        let near = min(count, start &+ 48)
-        while offset &+ 8 <= near {
+        // The next quote is near, mostly.
+        if offset &+ 8 <= count {
             let found = special(bytes.word(at: offset), orNotASCII: orNotASCII)
             if found != 0 { return offset &+ found.trailingZeroBitCount &>> 3 }
             offset &+= 8
+        }
+        let near = min(count, start &+ 72)
+        while offset &+ 16 <= near {
+            let found = special(bytes.vector(at: offset), orNotASCII: orNotASCII)
+            if found.hasAny { return offset &+ found.firstLane }
+            offset &+= 16
         }
         if offset &+ 64 <= count { offset = endOfLongRun(in: bytes, from: offset, orNotASCII: orNotASCII) }
         while offset &+ 8 <= count {

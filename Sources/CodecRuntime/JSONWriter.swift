@@ -72,6 +72,11 @@ public struct JSONWriter: ~Copyable {
                 offset = copyLongRun(of: utf8, from: offset &+ 16)
             }
         }
+        // Fewer than sixteen, and nearly always plain.
+        if ByteScan.isPlainEnd(of: utf8) {
+            output.append(utf8.extracting(offset..<count))
+            offset = count
+        }
         while offset < count {
             let end = ByteScan.endOfRun(in: utf8, from: offset, orNotASCII: false)
             output.append(utf8.extracting(offset..<end))

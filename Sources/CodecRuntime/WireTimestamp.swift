@@ -90,43 +90,68 @@ public struct WireTimestamp: Hashable, Sendable {
 
     /// Reads the text form from ASCII; nil for anything else.
     public init?(_ bytes: RawSpan) {
-        guard bytes.byteCount >= 20, let date = Self.date(in: bytes), let time = Self.time(in: bytes) else {
-            return nil
-        }
+        guard bytes.byteCount >= 20, let start = Self.start(in: bytes) else { return nil }
         var scanner = TimestampScanner(bytes, from: 19)
         guard let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.isAtEnd else { return nil }
-        self.init(date: date, time: time, fraction: fraction, offset: offset)
+        self.init(date: start.date, time: start.time, fraction: fraction, offset: offset)
     }
 
-    /// `2026-01-13`
+    /// `2026-01-13T18:30:00`, by words: each is compared with what it would be if every digit were 0, so that digits are
+    /// left as their values and all else as 0.
     @inline(__always)
-    private static func date(in bytes: RawSpan) -> (year: Int, month: Int, day: Int)? {
-        guard let century = number(in: bytes, at: 0), let rest = number(in: bytes, at: 2),
-            let month = number(in: bytes, at: 5), let day = number(in: bytes, at: 8),
-            bytes.byte(at: 4) == UInt8(ascii: "-"), bytes.byte(at: 7) == UInt8(ascii: "-")
+    private static func start(in bytes: RawSpan) -> (date: (Int, Int, Int), time: (Int, Int, Int))? {
+        let first: UInt64 = bytes.word(at: 0) ^ zeros("2026-01-")
+        // `T` in either case.
+        let second: UInt64 = (bytes.word(at: 8) ^ zeros("13T18:30")) & ~(0x20 << 16)
+        let third: UInt64 = (UInt64(bytes.word(at: 16, as: UInt32.self)) ^ zeros(":00")) & 0xFF_FFFF
+        let marks = first & marked("2026-01-") | second & marked("13T18:30") | third & marked(":00")
+        let digits = first | second | third
+        let carried = (first &+ sixes) | (second &+ sixes) | (third &+ sixes)
+        guard marks | (digits | carried) & (ByteScan.ones &* 0xF0) == 0 else { return nil }
+        // In the place of each digit, ten times itself and the next one.
+        let (date, time, end) = (first &* 10 &+ first >> 8, second &* 10 &+ second >> 8, third &* 10 &+ third >> 8)
+        let year = number(date, 0) * 100 + number(date, 2)
+        let (month, day) = (number(date, 5), number(time, 0))
+        let (hour, minute, seconds) = (number(time, 3), number(time, 6), number(end, 1))
+        guard 1...12 ~= month, day >= 1, day <= daysInMonth(year: year, month: month), hour < 24, minute < 60,
+            seconds <= 60
         else { return nil }
-        let year = century * 100 + rest
-        guard 1...12 ~= month, day >= 1, day <= daysInMonth(year: year, month: month) else { return nil }
-        return (year, month, day)
+        return ((year, month, day), (hour, minute, seconds))
     }
 
-    /// `T18:30:00`, behind the date.
+    private static var sixes: UInt64 { ByteScan.ones &* 6 }
+
+    /// A text of at most eight bytes with each digit as `0`, the first byte lowest.
     @inline(__always)
-    private static func time(in bytes: RawSpan) -> (hour: Int, minute: Int, second: Int)? {
-        guard let hour = number(in: bytes, at: 11), let minute = number(in: bytes, at: 14),
-            let second = number(in: bytes, at: 17), bytes.byte(at: 10) | 0x20 == UInt8(ascii: "t"),
-            bytes.byte(at: 13) == UInt8(ascii: ":"), bytes.byte(at: 16) == UInt8(ascii: ":"),
-            hour < 24, minute < 60, second <= 60
-        else { return nil }
-        return (hour, minute, second)
+    private static func zeros(_ text: StaticString) -> UInt64 {
+        word(of: text) { isDigit($0) ? UInt8(ascii: "0") : $0 }
     }
 
-    /// Two digits.
+    /// All bits of the bytes that are no digits.
     @inline(__always)
-    private static func number(in bytes: RawSpan, at offset: Int) -> Int? {
-        let tens = bytes.byte(at: offset) &- UInt8(ascii: "0")
-        let units = bytes.byte(at: offset &+ 1) &- UInt8(ascii: "0")
-        return tens <= 9 && units <= 9 ? Int(tens) &* 10 &+ Int(units) : nil
+    private static func marked(_ text: StaticString) -> UInt64 {
+        word(of: text) { isDigit($0) ? 0 : 0xFF }
+    }
+
+    @inline(__always)
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+    }
+
+    @inline(__always)
+    private static func word(of text: StaticString, _ change: (UInt8) -> UInt8) -> UInt64 {
+        var word: UInt64 = 0
+        var index = text.utf8CodeUnitCount
+        while index > 0 {
+            index &-= 1
+            word = word << 8 | UInt64(change(text.rawSpan.byte(at: index)))
+        }
+        return word
+    }
+
+    @inline(__always)
+    private static func number(_ word: UInt64, _ byte: UInt64) -> Int {
+        Int(word >> (byte &* 8) & 0xFF)
     }
 
     private static func floorDivide(_ value: Int, _ divisor: Int) -> (quotient: Int, remainder: Int) {

@@ -52,18 +52,16 @@ public struct WireUUID: Hashable, Sendable {
     @inline(__always)
     func write(to output: inout WireOutput) {
         output.reserve(36)
-        output.put(Hex.digits(of: UInt32(truncatingIfNeeded: high >> 32)))
-        output.put(Self.dash)
         let second = Hex.digits(of: UInt32(truncatingIfNeeded: high))
-        output.put(UInt32(truncatingIfNeeded: second))
-        output.put(Self.dash)
-        output.put(UInt32(truncatingIfNeeded: second >> 32))
-        output.put(Self.dash)
         let third = Hex.digits(of: UInt32(truncatingIfNeeded: low >> 32))
-        output.put(UInt32(truncatingIfNeeded: third))
-        output.put(Self.dash)
-        output.put(UInt32(truncatingIfNeeded: third >> 32))
-        output.put(Hex.digits(of: UInt32(truncatingIfNeeded: low)))
+        let fourth = Hex.digits(of: UInt32(truncatingIfNeeded: low))
+        output.put(Hex.digits(of: UInt32(truncatingIfNeeded: high >> 32)))
+        let dash = UInt64(Self.dash)
+        // The dashes stand before the digits 8, 12, 16 and 20.
+        output.put(dash | (second & 0xFFFF_FFFF) << 8 | dash << 40 | (second >> 32) << 48)
+        output.put(second >> 48 | dash << 16 | (third & 0xFFFF_FFFF) << 24 | dash << 56)
+        output.put(third >> 32 | fourth << 32)
+        output.put(UInt32(truncatingIfNeeded: fourth >> 32))
     }
 }
 

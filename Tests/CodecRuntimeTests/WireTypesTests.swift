@@ -48,6 +48,20 @@ import Testing
         #expect(WireTimestamp(text) == nil)
     }
 
+    @Test func `each byte up to the seconds is one that may stand there`() {
+        let text = Array("2026-01-13T18:30:00Z".utf8)
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        for index in 0..<19 {
+            for byte in UInt8.min...UInt8.max where byte != text[index] {
+                if digits.contains(byte), digits.contains(text[index]) { continue }
+                var changed = text
+                changed[index] = byte
+                let isLowercase = index == 10 && byte == UInt8(ascii: "t")
+                #expect((WireTimestamp(changed.span.bytes) != nil) == isLowercase, "byte \(byte) at \(index)")
+            }
+        }
+    }
+
     @Test func `an offset that nobody knows is UTC, and not the same as one that is known`() throws {
         let unknown = try #require(WireTimestamp("2026-01-13T18:30:00-00:00"))
         let known = try #require(WireTimestamp("2026-01-13T18:30:00+00:00"))

@@ -35,7 +35,8 @@ internal import Testing
             return report
         }
         let globs = fault.found.map(Glob.init)
-        let unexpected = report.failures.filter { failure in !globs.contains { $0.matches(failure.id) } }
+        let allowed = globs + fault.disturbed.map(Glob.init)
+        let unexpected = report.failures.filter { failure in !allowed.contains { $0.matches(failure.id) } }
         #expect(unexpected.map(\.description) == [])
         #expect(globs.filter { glob in !report.failures.contains { glob.matches($0.id) } }.map(\.pattern) == [])
         let isGreen = report.isGreen(strict: true)

@@ -30,6 +30,31 @@ struct ChannelHandlerTests {
         #expect(connection.pendingBytes == 0)
     }
 
+    @Test func `small frames leave in one piece, a large one as it is, and none out of its turn`() throws {
+        let end = try Embedded(.server, WebSocketSettings(), Recorder())
+        let connection = try end.open()
+        connection.send(text: "one")
+        connection.send(text: "two")
+        connection.send(binary: ByteBuffer(repeating: 0, count: 5_000))
+        connection.send(text: "three")
+        end.channel.embeddedEventLoop.run()
+        var sizes: [Int] = []
+        while let piece = try end.channel.readOutbound(as: ByteBuffer.self) { sizes.append(piece.readableBytes) }
+        #expect(end.probe.flushes == 1)
+        #expect(sizes == [10, 5_004, 7])
+    }
+
+    @Test func `what the channel still holds is not written over`() throws {
+        let end = try Embedded(.server, WebSocketSettings(), Recorder())
+        let connection = try end.open()
+        // Nobody reads what is written until the end.
+        for text in ["one", "two", "three"] {
+            connection.send(text: text)
+            end.channel.embeddedEventLoop.run()
+        }
+        #expect(try end.sent().texts == ["one", "two", "three"])
+    }
+
     /// A peer that has reset the connection: the write fails, and the channel's end is told from within it.
     @Test func `a write that ends the channel at once ends the connection and nothing else`() throws {
         let end = try Embedded(.server, WebSocketSettings(), .echo())

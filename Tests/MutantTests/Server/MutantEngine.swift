@@ -37,10 +37,10 @@ struct MutantEngine: RoomEngine {
         self.healthy = healthy
         self.archive = archive
         self.doors = doors
-        // An engine says nothing where nobody hears it. A ghost in each room hears everything, so that a fault can
-        // always pass it on to the wrong people.
+        // An engine says nothing where nobody hears it. An outsider in each room, like a ghost, hears everything, so that
+        // a fault can always pass it on to the wrong people.
         for (number, room) in healthy.cast.rooms.enumerated() {
-            _ = self.healthy.handle(.connected(ConnectionID(-1 - number), Seat(room: room.key, person: "ghost")))
+            _ = self.healthy.handle(.connected(ConnectionID(-1 - number), Seat(room: room.key, person: "outsider")))
         }
     }
 

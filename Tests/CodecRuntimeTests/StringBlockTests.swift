@@ -1,0 +1,65 @@
+import CodecRuntime
+import Testing
+
+/// Strings are written and read by blocks: what is special must be seen wherever in a block it stands.
+@Suite struct StringBlockTests {
+    /// How RFC 8259, section 7, and ECMAScript's `JSON.stringify` write them.
+    static let characters: [(character: String, written: String)] = [
+        ("\"", #"\""#), ("\\", #"\\"#), ("\n", #"\n"#), ("\u{8}", #"\b"#), ("\u{1F}", #"\u001f"#),
+        ("\u{0}", #"\u0000"#), ("\u{7F}", "\u{7F}"), ("é", "é"), ("健", "健"), ("😀", "😀"), ("/", "/"),
+    ]
+
+    @Test(arguments: characters)
+    func `a character is written as it must be at each place of a string of each length`(
+        _ character: String,
+        _ written: String
+    ) throws {
+        for count in 0...40 {
+            for place in 0...count {
+                let before = String(repeating: "x", count: place)
+                let behind = String(repeating: "y", count: count - place)
+                var writer = JSONWriter(capacity: 1)
+                writer.string(before + character + behind)
+                #expect(writer.text == "\"\(before)\(written)\(behind)\"", "\(place) of \(count)")
+                #expect(try JSONValue(decoding: writer.text) == .string(before + character + behind))
+            }
+        }
+    }
+
+    @Test(arguments: characters)
+    func `two of them are both seen, however far apart`(_ character: String, _ written: String) {
+        for apart in 0...140 {
+            let between = String(repeating: "x", count: apart)
+            var writer = JSONWriter()
+            writer.string("ab\(character)\(between)\(character)c")
+            #expect(writer.text == "\"ab\(written)\(between)\(written)c\"", "\(apart) apart")
+        }
+    }
+
+    /// What RFC 3629 refuses, at each place among ASCII and among faces.
+    @Test(
+        arguments: [
+            [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xE0, 0x80, 0x80], [0xE5, 0x81], [0xED, 0xA0, 0x80],
+            [0xF0, 0x8F, 0xBF, 0xBF], [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF],
+        ] as [[UInt8]]
+    )
+    func `what is not UTF-8 is refused at each place`(_ fault: [UInt8]) {
+        for filling in ["x", "é", "健", "😀"] {
+            for before in 0...24 {
+                for behind in [0, 1, 2, 3, 7, 16, 30] {
+                    let start = Array(String(repeating: filling, count: before).utf8)
+                    let end = Array(String(repeating: filling, count: behind).utf8)
+                    let text = [UInt8(ascii: "\"")] + start + fault + end + [UInt8(ascii: "\"")]
+                    let error = #expect(throws: DecodeError.self) { try read(text) }
+                    #expect(error?.offset == 1 + start.count, "\(before) × \(filling), then \(behind)")
+                    #expect(throws: Never.self) { try read([text[0]] + start + end + [text[0]]) }
+                }
+            }
+        }
+    }
+
+    private func read(_ bytes: [UInt8]) throws -> String {
+        var reader = JSONReader(bytes.span.bytes)
+        return try reader.string()
+    }
+}

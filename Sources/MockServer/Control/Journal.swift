@@ -47,10 +47,11 @@ struct Journal {
         -> [DatedEntry]
     {
         let oldest = last - lines.count + 1
+        let skipped = max(0, number + 1 - oldest)
         var found: [DatedEntry] = []
-        for (index, line) in lines.enumerated().dropFirst(max(0, number + 1 - oldest)) {
+        for (index, line) in lines.dropFirst(skipped).enumerated() {
             let entry = DatedEntry(
-                number: oldest + index,
+                number: oldest + skipped + index,
                 milliseconds: line.milliseconds,
                 clock: line.clock,
                 entry: line.event.entry

@@ -130,7 +130,7 @@ extension String {
     @inline(__always)
     func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
         // Ten times as fast as `withUTF8` and `utf8Span`, which look first for strings that are not UTF-8 yet.
-        let result = utf8.withContiguousStorageIfAvailable {
+        let result = unsafe utf8.withContiguousStorageIfAvailable {
             body(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0)))
         }
         if let result { return result }

@@ -327,7 +327,9 @@ extension Stage {
         guard let audience = state.audience(recipients) else { return }
         state.frame.clear()
         FrameWriter.write(message.isText ? .text : .binary, message.bytes, into: &state.frame)
-        for guest in audience.guests { guest.socket.send(encoded: state.frame) }
+        // Held here: who takes too little is closed amid this, and what the script says to that is sent from within.
+        let frame = state.frame
+        for guest in audience.guests { guest.socket.send(encoded: frame) }
         // A large one may be on its way still: the next one is not to be as large for it.
         if state.frame.capacity > Self.keptFrame { state.frame = ByteBuffer() }
         tell(.sent(message, audience.list), at: audience.room.place)

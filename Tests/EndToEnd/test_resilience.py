@@ -135,6 +135,28 @@ def test_a_peer_that_stops_reading_costs_bounded_memory_and_nobody_else(start: C
     assert taken < 32 * MIB
 
 
+def test_a_peer_that_is_cut_amid_a_message_costs_nobody_else(start: Callable[..., Mock], tmp_path: Path) -> None:
+    """Its end sets the script off while the message is on its way to those who joined later."""
+    scenario = tmp_path / "goodbye.yaml"
+    scenario.write_text(
+        "scenario: goodbye\nyou: inviter\nscript:\n  - on: disconnect\n    once: true\n    do:\n"
+        "      - invitee: {type: message, content: gone}\n"
+    )
+    mock = start(str(scenario), "--speed", "0", out=subprocess.DEVNULL)
+    with someone(mock, "inviter", receive_buffer=4096), someone(mock, "invitee") as speaker:
+        heard: list[str] = []
+        for number in range(64 * MIB // 8000):
+            said = f"{number} {'x' * 1990}"
+            speaker.send(text(json.dumps({"type": "message", "content": said})))
+            while not heard or heard[-1] == "gone":
+                heard.append(json.loads(speaker.receive_text())["content"])
+            if "gone" in heard:
+                break
+            assert heard == [said]
+            heard = []
+        assert heard == ["gone", said] or heard == [said, "gone"]
+
+
 def drained(raw: RawSocket) -> int:
     """Reads to the end of the stream, and counts."""
     taken = 0

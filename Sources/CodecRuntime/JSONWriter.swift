@@ -195,7 +195,8 @@ public struct JSONWriter: ~Copyable {
     private mutating func escape(_ byte: UInt8) {
         output.reserve(6)
         guard let letter = Self.letter(of: byte) else {
-            output.put(UInt32(littleEndian: 0x3030_755C))
+            // `\u00`, the first byte lowest.
+            output.put(UInt32(0x3030_755C))
             return output.put(UInt16(Hex.digit(byte >> 4)) | UInt16(Hex.digit(byte & 0xF)) << 8)
         }
         output.put(UInt16(UInt8(ascii: "\\")) | UInt16(letter) << 8)

@@ -3,7 +3,7 @@ import NIOCore
 /// What is to leave with the next flush, and how much of what has left has not been taken yet.
 ///
 /// Frames wait here instead of in the channel so that those that are ready together leave as one piece of memory: to hand the
-/// channel a small frame costs more than to copy it. A large one stays where it is, and so does one that goes to many.
+/// channel a small frame costs more than to copy it. A large one stays where it is, and is shared by all whom it goes to.
 struct Outbox {
     /// The bytes that wait in total, here and in the channel.
     private(set) var pendingBytes = 0

@@ -61,12 +61,10 @@ enum ByteScan {
         return !(half .| otherHalf).hasAny
     }
 
-    /// Whether the last sixteen bytes, or all if there are fewer, may stand in a JSON string as they are. Of fewer than four
-    /// it is not said.
+    /// Whether fewer than sixteen bytes may stand in a JSON string as they are. Of fewer than four it is not said.
     @inline(__always)
-    static func isPlainEnd(of bytes: RawSpan) -> Bool {
+    static func arePlain(_ bytes: RawSpan) -> Bool {
         let count = bytes.byteCount
-        if count >= 16 { return plainBytes(in: bytes.vector(at: count &- 16)) == nil }
         if count >= 8 {
             let (first, last): (UInt64, UInt64) = (bytes.word(at: 0), bytes.word(at: count &- 8))
             return special(first, orNotASCII: false) | special(last, orNotASCII: false) == 0

@@ -31,16 +31,25 @@ public struct DecodeError: Error, Hashable, Sendable {
     /// What kind of mistake it is.
     public var code: Code
     /// The reason, without place: «a string of at most 2000 code points, not 2001».
-    public var reason: String
+    public var reason: String {
+        get { why.text }
+        set { why = .text(newValue) }
+    }
     /// The byte at which the mistake shows, from 0.
     public var offset: Int
     /// The member names and array indices that lead to the value, outermost first.
     public var path: [String]
 
+    private var why: DecodeReason
+
     /// An error with all its parts.
     public init(code: Code, reason: String, offset: Int, path: [String] = []) {
+        self.init(code: code, .text(reason), offset: offset, path: path)
+    }
+
+    init(code: Code, _ why: DecodeReason, offset: Int, path: [String] = []) {
         self.code = code
-        self.reason = reason
+        self.why = why
         self.offset = offset
         self.path = path
     }
@@ -48,7 +57,8 @@ public struct DecodeError: Error, Hashable, Sendable {
     /// The same error, seen from the object or array around the value: `name` is the member's name, or the index.
     public func inside(_ name: String) -> DecodeError {
         var error = self
-        error.path.insert(name, at: 0)
+        // Nearly always the first name.
+        if path.isEmpty { error.path = [name] } else { error.path.insert(name, at: 0) }
         return error
     }
 

@@ -26,7 +26,9 @@ extension JSONReader {
     ) throws(DecodeError) -> String {
         let start = peekOffset()
         let value = try string(minLength: minLength, maxLength: maxLength)
-        guard format.matches(value) else { throw badFormat(format.phrase, at: start) }
+        guard format.matches(value) else {
+            throw DecodeError(code: .badFormat, .expectedOf(format.phrase), offset: start)
+        }
         if let pattern { try demand(pattern, in: value, at: start) }
         return value
     }
@@ -75,11 +77,9 @@ extension JSONReader {
     }
 
     private func demand(_ pattern: WirePattern, in value: String, at start: Int) throws(DecodeError) {
-        guard pattern.matches(value) else { throw badFormat("a string that matches \(pattern.text)", at: start) }
-    }
-
-    private func badFormat(_ expected: String, at start: Int) -> DecodeError {
-        DecodeError(code: .badFormat, reason: "expected \(expected)", offset: start)
+        guard pattern.matches(value) else {
+            throw DecodeError(code: .badFormat, .expectedOf("a string that matches \(pattern.text)"), offset: start)
+        }
     }
 }
 
@@ -94,7 +94,7 @@ extension JSONReader {
         let start = peekOffset()
         let value = try value()
         guard try value == JSONValue(decoding: json) else {
-            throw DecodeError(code: .wrongValue, reason: "expected \(json)", offset: start)
+            throw DecodeError(code: .wrongValue, .expectedOf(json), offset: start)
         }
         return value
     }

@@ -75,7 +75,7 @@ extension JSONReader {
         var reader = self
         reader.offset = text.start
         var output = WireOutput(capacity: text.end - text.start)
-        try? reader.resolve(into: &output)
+        _ = try? reader.resolve(into: &output)
         return output.bytes.trustedString(isASCII: false)
     }
 
@@ -105,69 +105,85 @@ extension JSONReader {
         offset = ByteScan.endOfRun(in: bytes, from: end, orNotASCII: false)
         switch current {
         case UInt8(ascii: "\""):
-            let content = bytes.extracting(start &+ 1..<offset)
-            if let fault = UTF8Check.firstFault(in: content, from: end &- start &- 1) {
-                throw notUTF8(at: start &+ 1 &+ fault)
+            if let fault = UTF8Check.firstFault(in: bytes.extracting(0..<offset), from: end) {
+                throw notUTF8(at: fault)
             }
+            let content = bytes.extracting(start &+ 1..<offset)
             try check(content, minLength, maxLength, at: start)
             offset &+= 1
             return content.trustedString(isASCII: false)
-        case UInt8(ascii: "\\"):
-            var output = WireOutput(capacity: 2 &* (offset &- start) &+ 128)
-            output.append(bytes.extracting(start &+ 1..<offset))
-            try resolve(into: &output)
-            let content = bytes.extracting(start &+ 1..<offset &- 1)
-            if let fault = UTF8Check.firstFault(in: content, from: end &- start &- 1) {
-                throw notUTF8(at: start &+ 1 &+ fault)
-            }
-            try check(output.bytes, minLength, maxLength, at: start)
-            return output.bytes.trustedString(isASCII: false)
+        case UInt8(ascii: "\\"): return try escapedString(from: start, to: end, minLength, maxLength)
         case nil: throw malformed("the end of a string")
         default: throw malformed("a control character only as an escape")
         }
     }
 
-    /// Writes the rest of a text, escapes resolved, and leaves the quote behind it; no UTF-8 is validated.
+    /// Reads a string at its first backslash; before `end` it is plain ASCII.
     @_lifetime(self: copy self)
-    private mutating func resolve(into output: inout WireOutput) throws(DecodeError) {
-        while true {
-            copyRun(into: &output)
-            switch current {
-            case UInt8(ascii: "\\"):
-                if offset &+ 1 < bytes.byteCount, let simple = Self.unescaped(byte(at: offset &+ 1)) {
-                    output.reserve(1)
-                    output.put(simple)
-                    offset &+= 2
-                } else {
-                    output.append(try escape())
+    private mutating func escapedString(
+        from start: Int,
+        to end: Int,
+        _ minLength: Int,
+        _ maxLength: Int
+    ) throws(DecodeError) -> String {
+        let resolved = WireOutput.onStack { output -> Result<String, DecodeError> in
+            Result { () throws(DecodeError) in
+                output.append(bytes.extracting(start &+ 1..<offset))
+                let isPlainBefore = offset == end
+                let isASCII = try resolve(into: &output) && isPlainBefore
+                if !isASCII, let fault = UTF8Check.firstFault(in: bytes.extracting(0..<offset), from: end) {
+                    throw notUTF8(at: fault)
                 }
-            case UInt8(ascii: "\""):
-                offset &+= 1
-                return
-            case nil: throw malformed("the end of a string")
-            default: throw malformed("a control character only as an escape")
+                try check(output.bytes, minLength, maxLength, at: start)
+                return output.bytes.trustedString(isASCII: false)
             }
         }
+        return try resolved.get()
     }
 
-    /// Copies what stands for itself, up to what doesn't.
-    @inline(__always)
+    /// Writes the rest of a text, escapes resolved, and leaves the quote behind it; no UTF-8 is validated.
+    ///
+    /// - Returns: whether it is ASCII as it stands in the bytes, and a few more that were looked at with it.
     @_lifetime(self: copy self)
-    private mutating func copyRun(into output: inout WireOutput) {
-        while offset &+ 16 <= bytes.byteCount {
-            output.reserve(16)
-            let block = bytes.vector(at: offset)
-            if let plain = ByteScan.plainBytes(in: block) {
-                output.put(block, plain)
-                offset &+= plain
-                return
+    private mutating func resolve(into output: inout WireOutput) throws(DecodeError) -> Bool {
+        var seen = SIMD16<UInt8>(repeating: 0)
+        while true {
+            // A block, and a word behind it.
+            output.reserve(24)
+            let block = bytes.block(at: offset)
+            seen |= block
+            guard let plain = ByteScan.plainBytes(in: block) else {
+                output.put(block, 16)
+                offset &+= 16
+                continue
             }
-            output.put(block, 16)
-            offset &+= 16
+            output.put(block, plain)
+            offset &+= plain
+            guard bytes.has(UInt8(ascii: "\\"), at: offset) else { break }
+            if offset &+ 6 <= bytes.byteCount {
+                let letter = byte(at: offset &+ 1)
+                if let simple = Self.unescaped(letter) {
+                    output.put(simple)
+                    offset &+= 2
+                    continue
+                }
+                if letter == UInt8(ascii: "u"), let unit = Hex.value(ofFour: bytes.word(at: offset &+ 2)),
+                    unit & 0xF800 != 0xD800
+                {
+                    output.put(codePoint: unit)
+                    offset &+= 6
+                    continue
+                }
+            }
+            // A pair of surrogates, or what is none.
+            output.append(try escape())
         }
-        let start = offset
-        offset = ByteScan.endOfRun(in: bytes, from: start, orNotASCII: false)
-        output.append(bytes.extracting(start..<offset))
+        switch current {
+        case UInt8(ascii: "\""): offset &+= 1
+        case nil: throw malformed("the end of a string")
+        default: throw malformed("a control character only as an escape")
+        }
+        return UTF8Check.isASCII(seen)
     }
 
     /// Compares a text's length with its bounds.
@@ -185,19 +201,18 @@ extension JSONReader {
         _ maxLength: Int,
         at start: Int
     ) throws(DecodeError) {
-        if length < minLength {
-            throw bounds("a string of at least \(minLength) code points, not \(length)", at: start)
-        }
-        if length > maxLength {
-            throw bounds("a string of at most \(maxLength) code points, not \(length)", at: start)
-        }
+        guard length < minLength || length > maxLength else { return }
+        let isLeast = length < minLength
+        let why = DecodeReason.length(isLeast: isLeast, bound: isLeast ? minLength : maxLength, length)
+        throw DecodeError(code: .outOfBounds, why, offset: start)
     }
 
-    func bounds(_ reason: String, at start: Int) -> DecodeError {
-        DecodeError(code: .outOfBounds, reason: "expected \(reason)", offset: start)
+    func bounds(_ expected: String, at start: Int) -> DecodeError {
+        DecodeError(code: .outOfBounds, .expectedOf(expected), offset: start)
     }
 
     /// Where the next value begins.
+    @inline(__always)
     @_lifetime(self: copy self)
     mutating func peekOffset() -> Int {
         skipWhitespace()
@@ -210,8 +225,8 @@ extension JSONReader {
     }
 
     private func validateUTF8(_ text: JSONText) throws(DecodeError) {
-        guard let fault = UTF8Check.firstFault(in: bytes.extracting(text.start..<text.end)) else { return }
-        throw notUTF8(at: text.start + fault)
+        guard let fault = UTF8Check.firstFault(in: bytes.extracting(0..<text.end), from: text.start) else { return }
+        throw notUTF8(at: fault)
     }
 
     private func notUTF8(at offset: Int) -> DecodeError {
@@ -226,6 +241,20 @@ extension WireOutput {
         reserve(4)
         if scalar.isASCII { return put(UInt8(truncatingIfNeeded: scalar.value)) }
         for unit in scalar.utf8 { put(unit) }
+    }
+
+    /// Appends a code point below U+10000 that is no surrogate as UTF-8; room for eight bytes must have been made.
+    @inline(__always)
+    fileprivate mutating func put(codePoint: UInt32) {
+        let point = UInt64(codePoint)
+        let last = 0x80 | point & 0x3F
+        if point < 0x80 {
+            put(UInt8(truncatingIfNeeded: point))
+        } else if point < 0x800 {
+            put(0xC0 | point >> 6 | last << 8, 2)
+        } else {
+            put(0xE0 | point >> 12 | (0x80 | (point >> 6) & 0x3F) << 8 | last << 16, 3)
+        }
     }
 }
 
@@ -250,15 +279,14 @@ extension JSONReader {
     /// What a letter behind a backslash stands for; nil for `u`, and for what may not stand there.
     @inline(__always)
     private static func unescaped(_ letter: UInt8) -> UInt8? {
-        switch letter {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
-        case UInt8(ascii: "b"): 0x08
-        case UInt8(ascii: "f"): 0x0C
-        case UInt8(ascii: "n"): 0x0A
-        case UInt8(ascii: "r"): 0x0D
-        case UInt8(ascii: "t"): 0x09
-        default: nil
+        // Which of the letters from b on, and what they stand for in four bits at twice the even part of their last five.
+        let fromB = UInt32(letter &- UInt8(ascii: "b"))
+        if fromB < 19, 0b101_0001_0000_0001_0001 &>> fromB & 1 != 0 {
+            let controls: UInt64 = 0x08 << 4 | 0x0C << 12 | 0x0A << 28 | 0x0D << 36 | 0x09 << 40
+            return UInt8(truncatingIfNeeded: controls &>> UInt64((letter & 0x1E) &<< 1)) & 0x0F
         }
+        let isItself = letter == UInt8(ascii: "\"") || letter == UInt8(ascii: "\\") || letter == UInt8(ascii: "/")
+        return isItself ? letter : nil
     }
 
     /// Reads the four digits after `\u` and, for a high surrogate, the low one that must follow.
@@ -282,15 +310,9 @@ extension JSONReader {
 
     @_lifetime(self: copy self)
     private mutating func fourDigits() throws(DecodeError) -> UInt32 {
-        if offset &+ 4 <= bytes.byteCount {
-            var faults: UInt64 = 0
-            let digits: UInt32 = bytes.word(at: offset)
-            // Four zeros before them make eight.
-            let value = Hex.value(of: UInt64(digits) << 32 | 0x3030_3030, &faults)
-            if faults == 0 {
-                offset &+= 4
-                return value
-            }
+        if offset &+ 4 <= bytes.byteCount, let value = Hex.value(ofFour: bytes.word(at: offset)) {
+            offset &+= 4
+            return value
         }
         var value: UInt32 = 0
         for _ in 0..<4 {

@@ -48,6 +48,10 @@ extension JSONReader {
     @_lifetime(self: copy self)
     public mutating func timestamp() throws(DecodeError) -> WireTimestamp {
         let start = peekOffset()
+        if let usual = WireTimestamp.usual(in: bytes, at: start) {
+            offset = usual.end
+            return usual.value
+        }
         let text = try text()
         let value =
             text.isEscaped ? WireTimestamp(string(of: text)) : WireTimestamp(bytes.extracting(text.start..<text.end))
@@ -104,8 +108,8 @@ extension JSONReader {
         return elements
     }
 
-    private func badFormat(_ expected: String, at start: Int) -> DecodeError {
-        DecodeError(code: .badFormat, reason: "expected \(expected)", offset: start)
+    func badFormat(_ expected: StaticString, at start: Int) -> DecodeError {
+        DecodeError(code: .badFormat, .expected(expected), offset: start)
     }
 }
 
@@ -183,7 +187,9 @@ extension JSONReader {
     public mutating func constant(_ expected: StaticString) throws(DecodeError) {
         if skipQuoted(expected) { return }
         let text = try text()
-        guard matches(text, expected) else { throw wrongValue(text, expected: "\"\(expected)\"") }
+        guard matches(text, expected) else {
+            throw DecodeError(code: .wrongValue, .expectedText(expected), offset: text.start &- 1)
+        }
     }
 
     /// Passes over a literal in quotes, if just that is next.
@@ -204,7 +210,7 @@ extension JSONReader {
     public mutating func constant(json: String) throws(DecodeError) {
         let start = peekOffset()
         guard try value() == JSONValue(decoding: json) else {
-            throw DecodeError(code: .wrongValue, reason: "expected \(json)", offset: start)
+            throw DecodeError(code: .wrongValue, .expectedOf(json), offset: start)
         }
     }
 
@@ -240,7 +246,7 @@ extension JSONReader {
 
     /// The error for a string that is none of those allowed.
     public func wrongValue(_ text: JSONText, expected: String) -> DecodeError {
-        DecodeError(code: .wrongValue, reason: "expected \(expected)", offset: text.start - 1)
+        DecodeError(code: .wrongValue, .expectedOf(expected), offset: text.start - 1)
     }
 
     /// The error for a member that a closed object doesn't list.

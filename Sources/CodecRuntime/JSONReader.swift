@@ -52,7 +52,9 @@ extension JSONReader {
     /// `isFirst` is true before the first member, and set to false.
     @_lifetime(self: copy self)
     public mutating func nextName(isFirst: inout Bool) throws(DecodeError) -> JSONText? {
-        guard try next(isFirst: &isFirst, end: UInt8(ascii: "}"), what: "an object") else { return nil }
+        guard try next(isFirst: &isFirst, end: UInt8(ascii: "}"), expected: "\",\" or the end of an object") else {
+            return nil
+        }
         guard current == UInt8(ascii: "\"") else { throw malformed("a member's name in quotes") }
         let name = try nextText()
         if current == UInt8(ascii: ":") {
@@ -75,7 +77,7 @@ extension JSONReader {
     /// `isFirst` is true before the first element, and set to false.
     @_lifetime(self: copy self)
     public mutating func nextElement(isFirst: inout Bool) throws(DecodeError) -> Bool {
-        try next(isFirst: &isFirst, end: UInt8(ascii: "]"), what: "an array")
+        try next(isFirst: &isFirst, end: UInt8(ascii: "]"), expected: "\",\" or the end of an array")
     }
 
     /// Leaves white space behind, so that an element or the member's name is next.
@@ -84,7 +86,7 @@ extension JSONReader {
     private mutating func next(
         isFirst: inout Bool,
         end: UInt8,
-        what: StaticString
+        expected: StaticString
     ) throws(DecodeError) -> Bool {
         let byte = peekValue()
         if byte == end {
@@ -96,7 +98,7 @@ extension JSONReader {
             isFirst = false
             return true
         }
-        guard byte == UInt8(ascii: ",") else { throw malformed("\",\" or the end of \(what)") }
+        guard byte == UInt8(ascii: ",") else { throw malformed(expected) }
         offset &+= 1
         // `[1,]`: a comma promises one more. What stands there instead of a value is found by whoever reads it.
         if peekValue() == end { throw malformed("a value after \",\"") }
@@ -125,8 +127,7 @@ extension JSONReader {
     @inlinable @inline(__always)
     @_lifetime(self: copy self)
     public mutating func entersObject() -> Bool {
-        guard position < bytes.byteCount, bytes.byte(at: position) == UInt8(ascii: "{"), depth < Self.maximumDepth
-        else { return false }
+        guard bytes.has(UInt8(ascii: "{"), at: position), depth < Self.maximumDepth else { return false }
         position &+= 1
         depth &+= 1
         return true
@@ -143,14 +144,26 @@ extension JSONReader {
     public mutating func passes(_ name: StaticString, isFirst: Bool = false) -> Bool {
         var place = position
         if !isFirst {
-            guard place < bytes.byteCount, bytes.byte(at: place) == UInt8(ascii: ",") else { return false }
+            guard bytes.has(UInt8(ascii: ","), at: place) else { return false }
             place &+= 1
         }
-        if place < bytes.byteCount, bytes.byte(at: place) == UInt8(ascii: " ") { place &+= 1 }
+        if bytes.has(UInt8(ascii: " "), at: place) { place &+= 1 }
         guard bytes.holds(name, at: place) else { return false }
         place &+= name.utf8CodeUnitCount
-        if place < bytes.byteCount, bytes.byte(at: place) == UInt8(ascii: " ") { place &+= 1 }
+        if bytes.has(UInt8(ascii: " "), at: place) { place &+= 1 }
         position = place
+        return true
+    }
+
+    /// Passes over a string that may only be one.
+    ///
+    /// - Parameter text: the string as JSON text: `"message"`.
+    /// - Returns: whether just that is next; if not, nothing is passed over.
+    @inlinable @inline(__always)
+    @_lifetime(self: copy self)
+    public mutating func passes(constant text: StaticString) -> Bool {
+        guard bytes.holds(text, at: position) else { return false }
+        position &+= text.utf8CodeUnitCount
         return true
     }
 
@@ -160,7 +173,7 @@ extension JSONReader {
     @inlinable @inline(__always)
     @_lifetime(self: copy self)
     public mutating func leavesObject() -> Bool {
-        guard position < bytes.byteCount, bytes.byte(at: position) == UInt8(ascii: "}") else { return false }
+        guard bytes.has(UInt8(ascii: "}"), at: position) else { return false }
         position &+= 1
         depth &-= 1
         return true
@@ -216,7 +229,7 @@ extension JSONReader {
     @inline(__always)
     @_lifetime(self: copy self)
     private mutating func literal(_ word: StaticString) throws(DecodeError) {
-        guard bytes.holds(word, at: offset) else { throw malformed("\(word)") }
+        guard bytes.holds(word, at: offset) else { throw malformed(word) }
         offset &+= word.utf8CodeUnitCount
     }
 }
@@ -251,17 +264,17 @@ extension JSONReader {
         }
     }
 
-    func malformed(_ expected: String) -> DecodeError {
-        DecodeError(code: .malformed, reason: "expected \(expected), found \(found)", offset: offset)
+    func malformed(_ expected: StaticString) -> DecodeError {
+        DecodeError(code: .malformed, .found(expected: expected, current), offset: offset)
     }
 
-    func mismatch(_ expected: String) -> DecodeError {
+    func mismatch(_ expected: StaticString) -> DecodeError {
         guard let kind = kindOfNext else { return malformed(expected) }
-        return DecodeError(code: .typeMismatch, reason: "expected \(expected), found \(kind)", offset: offset)
+        return DecodeError(code: .typeMismatch, .foundKind(expected: expected, kind), offset: offset)
     }
 
     /// What kind of value begins here, with its article; nil where none can.
-    private var kindOfNext: String? {
+    private var kindOfNext: StaticString? {
         switch current {
         case UInt8(ascii: "{"): "an object"
         case UInt8(ascii: "["): "an array"
@@ -271,10 +284,5 @@ extension JSONReader {
         case let byte? where byte == UInt8(ascii: "-") || Self.isDigit(byte): "a number"
         default: nil
         }
-    }
-
-    private var found: String {
-        guard let byte = current else { return "the end" }
-        return 0x21..<0x7F ~= byte ? "\"\(Unicode.Scalar(byte))\"" : "byte 0x\(String(byte, radix: 16))"
     }
 }

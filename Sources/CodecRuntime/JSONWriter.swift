@@ -63,28 +63,39 @@ public struct JSONWriter: ~Copyable {
             // A branch, so that the next block needn't wait for what is found in this one.
             if let plain = ByteScan.plainBytes(in: block) {
                 output.put(block, plain)
-                offset &+= plain
-                escape(utf8.byte(at: offset))
-                offset &+= 1
-                output.reserve(count &- offset &+ Self.spare)
+                offset = escape(utf8, at: offset &+ plain)
             } else {
                 output.put(block, 16)
                 offset = copyLongRun(of: utf8, from: offset &+ 16)
             }
         }
-        // Fewer than sixteen, and nearly always plain.
-        if ByteScan.isPlainEnd(of: utf8) {
-            output.append(utf8.extracting(offset..<count))
-            offset = count
-        }
-        while offset < count {
-            let end = ByteScan.endOfRun(in: utf8, from: offset, orNotASCII: false)
-            output.append(utf8.extracting(offset..<end))
-            guard end < count else { break }
-            escape(utf8.byte(at: end))
-            offset = end &+ 1
-        }
+        if offset < count { end(utf8, from: offset) }
         byte(UInt8(ascii: "\""))
+    }
+
+    /// Appends the last bytes of a string, fewer than sixteen, which nearly always are plain.
+    @inline(__always)
+    private mutating func end(_ utf8: RawSpan, from start: Int) {
+        let count = utf8.byteCount
+        if count >= 16 {
+            // Where all of the last sixteen are plain, those before `start` have been copied as they are.
+            let last = utf8.vector(at: count &- 16)
+            if ByteScan.plainBytes(in: last) == nil {
+                output.drop(16 &- (count &- start))
+                return output.put(last, 16)
+            }
+        } else if ByteScan.arePlain(utf8) {
+            return output.append(utf8.extracting(start..<count))
+        }
+        var offset = start
+        while offset < count {
+            // Zeros behind the end count as something to escape.
+            let block = utf8.block(at: offset)
+            let plain = ByteScan.plainBytes(in: block) ?? 16
+            output.put(block, plain)
+            offset &+= plain
+            if offset < count { offset = escape(utf8, at: offset) }
+        }
     }
 
     /// Copies four blocks at a time while nothing in them needs an escape.
@@ -145,18 +156,12 @@ public struct JSONWriter: ~Copyable {
 
     /// Appends a UUID in quotes.
     public mutating func uuid(_ value: WireUUID) {
-        output.reserve(38)
-        byte(UInt8(ascii: "\""))
         value.write(to: &output)
-        byte(UInt8(ascii: "\""))
     }
 
     /// Appends a timestamp in quotes.
     public mutating func timestamp(_ value: WireTimestamp) {
-        output.reserve(38)
-        byte(UInt8(ascii: "\""))
         value.write(to: &output)
-        byte(UInt8(ascii: "\""))
     }
 
     /// Appends any value.
@@ -192,28 +197,35 @@ public struct JSONWriter: ~Copyable {
         output.put(byte)
     }
 
-    private mutating func escape(_ byte: UInt8) {
-        output.reserve(6)
-        guard let letter = Self.letter(of: byte) else {
+    /// Appends the escape of the byte at an offset, and makes room for what follows.
+    ///
+    /// - Returns: the offset behind it.
+    @inline(__always)
+    private mutating func escape(_ utf8: RawSpan, at offset: Int) -> Int {
+        let byte = utf8.byte(at: offset)
+        if byte >= 0x20 {
+            output.put(UInt16(UInt8(ascii: "\\")) | UInt16(byte) << 8)
+        } else {
+            escape(control: byte)
+        }
+        output.reserve(utf8.byteCount &- offset &+ Self.spare)
+        return offset &+ 1
+    }
+
+    private mutating func escape(control byte: UInt8) {
+        let letter: UInt8
+        switch byte {
+        case 0x08: letter = UInt8(ascii: "b")
+        case 0x09: letter = UInt8(ascii: "t")
+        case 0x0A: letter = UInt8(ascii: "n")
+        case 0x0C: letter = UInt8(ascii: "f")
+        case 0x0D: letter = UInt8(ascii: "r")
+        default:
             // `\u00`, the first byte lowest.
             output.put(UInt32(0x3030_755C))
             return output.put(UInt16(Hex.digit(byte >> 4)) | UInt16(Hex.digit(byte & 0xF)) << 8)
         }
         output.put(UInt16(UInt8(ascii: "\\")) | UInt16(letter) << 8)
-    }
-
-    /// What stands behind the backslash for a byte that has a short escape.
-    @inline(__always)
-    private static func letter(of byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
-        case 0x08: UInt8(ascii: "b")
-        case 0x09: UInt8(ascii: "t")
-        case 0x0A: UInt8(ascii: "n")
-        case 0x0C: UInt8(ascii: "f")
-        case 0x0D: UInt8(ascii: "r")
-        default: nil
-        }
     }
 }
 

@@ -44,7 +44,7 @@ enum UTF8Check {
     }
 
     @inline(__always)
-    private static func isASCII(_ block: SIMD16<UInt8>) -> Bool {
+    static func isASCII(_ block: SIMD16<UInt8>) -> Bool {
         !(block.signed .< SIMD16<Int8>(repeating: 0)).hasAny
     }
 
@@ -85,12 +85,11 @@ enum UTF8Check {
     /// Whether one of sixteen bytes can't stand where it does; those before them are well-formed as far as they go.
     @inline(__always)
     private static func hasFault(in bytes: RawSpan, at offset: Int) -> Bool {
-        let byte: SIMD16<UInt8> = bytes.vector(at: offset)
-        let before: SIMD16<UInt8> = bytes.vector(at: offset &- 1)
+        let (byte, before, second, third) = bytes.vectors(upTo: offset)
         let isContinuation = byte.signed .< Limit.continuation.signed
         let isSecond = Limit.belowTwo .< before
-        let isThird = Limit.belowThree .< bytes.vector(at: offset &- 2)
-        let isFourth = Limit.belowFour .< bytes.vector(at: offset &- 3)
+        let isThird = Limit.belowThree .< second
+        let isFourth = Limit.belowFour .< third
         let isMisplaced = isContinuation .^ ((isSecond .| isThird) .| isFourth)
         // C0, C1 and what is above F4 begin nothing.
         let beginsNothing = ((byte & Limit.allButLowest) .== Limit.two) .| (Limit.highest .< byte)

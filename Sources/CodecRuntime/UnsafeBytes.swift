@@ -25,7 +25,16 @@ extension RawSpan {
     /// The byte at an offset within the span.
     @inlinable @inline(__always)
     func byte(at offset: Int) -> UInt8 {
-        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+        // One comparison, which the compiler also sees through more often than the two of `unsafeLoad(fromByteOffset:)`.
+        precondition(UInt(bitPattern: offset) < UInt(bitPattern: byteCount))
+        return unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+    }
+
+    /// Whether a byte stands at an offset, which may be anywhere.
+    @inlinable @inline(__always)
+    func has(_ byte: UInt8, at offset: Int) -> Bool {
+        guard UInt(bitPattern: offset) < UInt(bitPattern: byteCount) else { return false }
+        return unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self) == byte
     }
 
     /// The integer whose least significant byte is at an offset.
@@ -38,6 +47,42 @@ extension RawSpan {
     @inline(__always)
     func vector(at offset: Int) -> SIMD16<UInt8> {
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+    }
+
+    /// Sixteen bytes from an offset on, and as many from one, two and three bytes before it.
+    @inline(__always)
+    func vectors(upTo offset: Int) -> (SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>) {
+        precondition(offset >= 3 && offset &+ 16 <= byteCount)
+        return unsafe (
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt8>.self),
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &- 1, as: SIMD16<UInt8>.self),
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &- 2, as: SIMD16<UInt8>.self),
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &- 3, as: SIMD16<UInt8>.self)
+        )
+    }
+
+    /// Sixteen bytes from an offset on, which is no further than the end; zeros for those behind the last.
+    @inline(__always)
+    func block(at offset: Int) -> SIMD16<UInt8> {
+        offset &+ 16 <= byteCount ? vector(at: offset) : lastBlock(at: offset)
+    }
+
+    /// Fewer than sixteen bytes, and zeros: by words that overlap, since nothing behind the end may be read.
+    private func lastBlock(at offset: Int) -> SIMD16<UInt8> {
+        let count = byteCount &- offset
+        if count >= 8 {
+            let last: UInt64 = word(at: byteCount &- 8)
+            // By 64 bits where there are eight, which leaves nothing.
+            return SIMD2<UInt64>(word(at: offset), last >> UInt64(truncatingIfNeeded: (16 &- count) &* 8)).bytes
+        }
+        if count >= 4 {
+            let (first, last): (UInt32, UInt32) = (word(at: offset), word(at: byteCount &- 4))
+            let upper = UInt64(last) &>> UInt64(truncatingIfNeeded: (8 &- count) &* 8)
+            return SIMD2<UInt64>(UInt64(first) | upper &<< 32, 0).bytes
+        }
+        var few: UInt64 = 0
+        for index in 0..<count { few |= UInt64(byte(at: offset &+ index)) &<< UInt64(truncatingIfNeeded: index &* 8) }
+        return SIMD2<UInt64>(few, 0).bytes
     }
 
     /// Whether a literal stands at an offset, all of it.
@@ -93,6 +138,38 @@ extension SIMD16<UInt8> {
     /// The same bytes as four little-endian words.
     @inline(__always)
     var words: SIMD4<UInt32> { unsafe unsafeBitCast(self, to: SIMD4<UInt32>.self) }
+
+    /// The same bytes as eight little-endian pairs.
+    @inline(__always)
+    var pairs: SIMD8<UInt16> { unsafe unsafeBitCast(self, to: SIMD8<UInt16>.self) }
+
+    /// The same bytes as two little-endian words.
+    @inline(__always)
+    var longWords: SIMD2<UInt64> { unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self) }
+}
+
+extension SIMD2<UInt64> {
+    /// The same bytes one by one, the first word's first.
+    @inline(__always)
+    var bytes: SIMD16<UInt8> { unsafe unsafeBitCast(self, to: SIMD16<UInt8>.self) }
+}
+
+extension SIMD8<UInt16> {
+    /// The same bytes one by one, the lower of each pair first.
+    @inline(__always)
+    var bytes: SIMD16<UInt8> { unsafe unsafeBitCast(self, to: SIMD16<UInt8>.self) }
+}
+
+extension SIMD8<UInt8> {
+    /// The same bytes as a word, the first one lowest.
+    @inline(__always)
+    var word: UInt64 { UInt64(littleEndian: unsafe unsafeBitCast(self, to: UInt64.self)) }
+}
+
+extension UInt64 {
+    /// The same bytes one by one, the lowest first.
+    @inline(__always)
+    var bytes: SIMD8<UInt8> { unsafe unsafeBitCast(littleEndian, to: SIMD8<UInt8>.self) }
 }
 
 extension SIMDMask<SIMD16<Int8>> {
@@ -193,6 +270,15 @@ extension StaticString {
         if isOwned { unsafe base.deallocate() }
     }
 
+    /// Calls a function with memory on the stack, for what is read from it at once.
+    @inline(__always)
+    static func onStack<Result>(_ body: (inout WireOutput) -> Result) -> Result {
+        unsafe withUnsafeTemporaryAllocation(byteCount: 512, alignment: 16) { memory in
+            var output = unsafe WireOutput(borrowing: memory)
+            return body(&output)
+        }
+    }
+
     /// What has been written.
     var bytes: RawSpan {
         @_lifetime(borrow self)
@@ -225,6 +311,26 @@ extension StaticString {
         let size = MemoryLayout<Word>.size
         precondition(capacity &- count >= size)
         unsafe (base + count).storeBytes(of: word.littleEndian, as: Word.self)
+        count &+= size
+    }
+
+    /// Appends the first so many of a word's bytes, the lowest first; room for all eight must have been made.
+    @inline(__always)
+    mutating func put(_ word: UInt64, _ size: Int) {
+        precondition(capacity &- count >= 8)
+        unsafe (base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
+        count &+= size
+    }
+
+    /// Appends the first so many bytes of four words, or all; room for all must have been made.
+    @inline(__always)
+    mutating func put(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64, _ size: Int = 32) {
+        precondition(capacity &- count >= 32)
+        let end = unsafe base + count
+        unsafe end.storeBytes(of: first.littleEndian, as: UInt64.self)
+        unsafe end.storeBytes(of: second.littleEndian, toByteOffset: 8, as: UInt64.self)
+        unsafe end.storeBytes(of: third.littleEndian, toByteOffset: 16, as: UInt64.self)
+        unsafe end.storeBytes(of: fourth.littleEndian, toByteOffset: 24, as: UInt64.self)
         count &+= size
     }
 

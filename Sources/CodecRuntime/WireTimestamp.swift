@@ -90,20 +90,51 @@ public struct WireTimestamp: Hashable, Sendable {
 
     /// Reads the text form from ASCII; nil for anything else.
     public init?(_ bytes: RawSpan) {
-        guard bytes.byteCount >= 20, let start = Self.start(in: bytes) else { return nil }
+        guard bytes.byteCount >= 20, let start = Self.start(in: bytes, at: 0) else { return nil }
         var scanner = TimestampScanner(bytes, from: 19)
         guard let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.isAtEnd else { return nil }
         self.init(date: start.date, time: start.time, fraction: fraction, offset: offset)
     }
 
+    /// Reads the form in quotes in which nearly all come, `"2026-01-13T18:30:00.123456Z"` with one to seven digits of
+    /// fraction, by words.
+    ///
+    /// - Parameters:
+    ///   - bytes: where it stands.
+    ///   - offset: where it begins.
+    /// - Returns: the time, and the offset behind it; nil for any other form, and for what is none.
+    static func usual(in bytes: RawSpan, at offset: Int) -> (value: WireTimestamp, end: Int)? {
+        guard offset &+ 29 <= bytes.byteCount, bytes.byte(at: offset) == UInt8(ascii: "\""),
+            bytes.byte(at: offset &+ 20) == UInt8(ascii: "."), let start = start(in: bytes, at: offset &+ 1)
+        else { return nil }
+        let word: UInt64 = bytes.word(at: offset &+ 21)
+        let values = word ^ (ByteScan.ones &* UInt64(UInt8(ascii: "0")))
+        let isNoDigit = (values | (values & ~ByteScan.tops) &+ ByteScan.ones &* 0x76) & ByteScan.tops
+        let bits = isNoDigit.trailingZeroBitCount & ~7
+        let end = offset &+ 21 &+ bits &>> 3
+        guard bits > 0, bits < 64, end &+ 2 <= bytes.byteCount,
+            bytes.word(at: end) == UInt16(UInt8(ascii: "Z")) | UInt16(UInt8(ascii: "\"")) << 8
+        else { return nil }
+        let digits = values & (1 &<< UInt64(bits) &- 1)
+        // Pairs, fours, eight of them; what is behind the last digit counts as 0.
+        let pairs = (digits &* 10 &+ digits &>> 8) & 0x00FF_00FF_00FF_00FF
+        let fours = (pairs &* 100 &+ pairs &>> 16) & 0x0000_FFFF_0000_FFFF
+        let tenNanoseconds = (fours &* 10_000 &+ fours &>> 32) & 0xFFFF_FFFF
+        let fraction = (nanoseconds: Int(tenNanoseconds) &* 10, digits: bits &>> 3)
+        return (WireTimestamp(date: start.date, time: start.time, fraction: fraction, offset: nil), end &+ 2)
+    }
+
     /// `2026-01-13T18:30:00`, by words: each is compared with what it would be if every digit were 0, so that digits are
     /// left as their values and all else as 0.
     @inline(__always)
-    private static func start(in bytes: RawSpan) -> (date: (Int, Int, Int), time: (Int, Int, Int))? {
-        let first: UInt64 = bytes.word(at: 0) ^ zeros("2026-01-")
+    private static func start(
+        in bytes: RawSpan,
+        at offset: Int
+    ) -> (date: (Int, Int, Int), time: (Int, Int, Int))? {
+        let first: UInt64 = bytes.word(at: offset) ^ zeros("2026-01-")
         // `T` in either case.
-        let second: UInt64 = (bytes.word(at: 8) ^ zeros("13T18:30")) & ~(0x20 << 16)
-        let third: UInt64 = (UInt64(bytes.word(at: 16, as: UInt32.self)) ^ zeros(":00")) & 0xFF_FFFF
+        let second: UInt64 = (bytes.word(at: offset &+ 8) ^ zeros("13T18:30")) & ~(0x20 << 16)
+        let third: UInt64 = (UInt64(bytes.word(at: offset &+ 16, as: UInt32.self)) ^ zeros(":00")) & 0xFF_FFFF
         let marks = first & marked("2026-01-") | second & marked("13T18:30") | third & marked(":00")
         let digits = first | second | third
         let carried = (first &+ sixes) | (second &+ sixes) | (third &+ sixes)
@@ -188,56 +219,76 @@ public struct WireTimestamp: Hashable, Sendable {
 extension WireTimestamp: LosslessStringConvertible {
     /// `2026-01-13T18:30:00.123456Z`
     public var description: String {
-        var output = WireOutput(capacity: 36)
+        var output = WireOutput(capacity: Self.room)
         write(to: &output)
-        return output.bytes.trustedString(isASCII: true)
+        return output.bytes.extracting(1..<output.count &- 1).trustedString(isASCII: true)
     }
 
-    /// Appends the text form, at most 35 bytes.
+    /// For the longest form in quotes, 37 bytes, and what is stored behind a shorter one.
+    private static var room: Int { 40 }
+
+    /// Appends the text form in quotes.
     func write(to output: inout WireOutput) {
-        output.reserve(38)
-        // `2026-01-` and `13T18:30` and `:00`, a word each.
-        output.put(
-            Self.digits(UInt8(truncatingIfNeeded: storedYear / 100))
-                | Self.digits(UInt8(truncatingIfNeeded: storedYear % 100)) << 16 | Self.byte("-") << 32
-                | Self.digits(storedMonth) << 40 | Self.byte("-") << 56
-        )
-        output.put(
-            Self.digits(storedDay) | Self.byte("T") << 16 | Self.digits(storedHour) << 24 | Self.byte(":") << 40
-                | Self.digits(storedMinute) << 48
-        )
-        output.put(UInt32(truncatingIfNeeded: Self.byte(":") | Self.digits(storedSecond) << 8 | Self.byte(".") << 24))
-        if storedFractionDigits == 0 {
-            output.drop(1)
-        } else {
-            // Ten digits; those that are too many are taken back.
-            let (micros, below) = storedNanosecond.quotientAndRemainder(dividingBy: 1_000)
-            output.put(
-                Self.digits(UInt8(truncatingIfNeeded: micros / 10_000))
-                    | Self.digits(UInt8(truncatingIfNeeded: micros / 100 % 100)) << 16
-                    | Self.digits(UInt8(truncatingIfNeeded: micros % 100)) << 32
-                    | Self.digits(UInt8(truncatingIfNeeded: below / 10)) << 48
+        output.reserve(Self.room)
+        // A fraction of ten digits, the last one always 0.
+        let (tenMillionths, below) = storedNanosecond.quotientAndRemainder(dividingBy: 100_000)
+        let (micros, nanos) = below.quotientAndRemainder(dividingBy: 1_000)
+        // `YYYYMMDD`, `HHMMSSff`, and the rest of the fraction.
+        let text = Self.digits(
+            SIMD8(
+                UInt16(truncatingIfNeeded: storedYear / 100),
+                UInt16(truncatingIfNeeded: storedYear % 100),
+                UInt16(storedMonth),
+                UInt16(storedDay),
+                UInt16(storedHour),
+                UInt16(storedMinute),
+                UInt16(storedSecond),
+                UInt16(truncatingIfNeeded: tenMillionths / 100)
             )
-            output.put(UInt16(truncatingIfNeeded: Self.digits(UInt8(truncatingIfNeeded: below % 10 * 10))))
-            output.drop(10 - Int(storedFractionDigits))
-        }
-        guard let offsetMinutes else { return output.put(UInt8(ascii: "Z")) }
+        )
+        let rest = Self.digits(
+            SIMD8(
+                UInt16(truncatingIfNeeded: tenMillionths % 100),
+                UInt16(truncatingIfNeeded: micros),
+                UInt16(truncatingIfNeeded: nanos / 10),
+                UInt16(truncatingIfNeeded: nanos % 10 * 10),
+                0,
+                0,
+                0,
+                0
+            )
+        ).x
+        let (date, time) = (text.x, text.y)
+        output.put(
+            Self.byte("\"") | (date & 0xFFFF_FFFF) << 8 | Self.byte("-") << 40 | (date >> 32) << 48,
+            Self.byte("-") | (date >> 48) << 8 | Self.byte("T") << 24 | (time & 0xFFFF) << 32 | Self.byte(":") << 48
+                | (time >> 16) << 56,
+            (time >> 24 & 0xFF) | Self.byte(":") << 8 | (time >> 32 & 0xFFFF) << 16 | Self.byte(".") << 32
+                | (time >> 48) << 40 | rest << 56,
+            rest >> 8,
+            storedFractionDigits == 0 ? 20 : 21 &+ Int(storedFractionDigits)
+        )
+        guard let offsetMinutes else { return output.put(Self.byte("Z") | Self.byte("\"") << 8, 2) }
         let (hours, minutes) = abs(offsetMinutes).quotientAndRemainder(dividingBy: 60)
-        Self.put(storedOffset < 0 ? "-" : "+", UInt8(hours), to: &output)
-        Self.put(":", UInt8(minutes), to: &output)
+        let offset = Self.digits(
+            SIMD8(UInt16(truncatingIfNeeded: hours), UInt16(truncatingIfNeeded: minutes), 0, 0, 0, 0, 0, 0)
+        ).x
+        let sign = storedOffset < 0 ? Self.byte("-") : Self.byte("+")
+        output.put(
+            sign | (offset & 0xFFFF) << 8 | Self.byte(":") << 24 | (offset >> 16 & 0xFFFF) << 32 | Self.byte("\"")
+                << 48,
+            7
+        )
     }
 
-    /// Two digits behind a mark.
+    /// The digits of eight numbers below 100, two each, the first in the lowest byte.
     @inline(__always)
-    private static func put(_ mark: Unicode.Scalar, _ number: UInt8, to output: inout WireOutput) {
-        output.put(UInt8(ascii: mark))
-        output.put(UInt16(truncatingIfNeeded: digits(number)))
-    }
-
-    /// Two digits in ASCII, the first in the lowest byte.
-    @inline(__always)
-    private static func digits(_ number: UInt8) -> UInt64 {
-        UInt64(number / 10) | UInt64(number % 10) << 8 | 0x3030
+    private static func digits(_ numbers: SIMD8<UInt16>) -> SIMD2<UInt64> {
+        let scaled: SIMD8<UInt16> = numbers &* SIMD8<UInt16>(repeating: 103)
+        let tens: SIMD8<UInt16> = scaled &>> SIMD8<UInt16>(repeating: 10)
+        // One less ten times is 256 - 10 in the upper byte.
+        let both: SIMD8<UInt16> = (numbers &<< SIMD8<UInt16>(repeating: 8)) &- tens &* SIMD8<UInt16>(repeating: 2559)
+        return (both &+ SIMD8<UInt16>(repeating: 0x3030)).bytes.longWords
     }
 
     @inline(__always)

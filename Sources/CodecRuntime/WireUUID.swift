@@ -27,18 +27,15 @@ public struct WireUUID: Hashable, Sendable {
 
     /// Reads the text form from 36 bytes of ASCII; nil for anything else.
     public init?(_ bytes: RawSpan) {
-        // 8-4-4-4-12 digits, eight of them in each word once the dashes are out of the way.
+        // 8-4-4-4-12 digits, sixteen of them in each half once the dashes are out of the way.
         guard bytes.byteCount == 36,
             bytes.byte(at: 8) == Self.dash, bytes.byte(at: 13) == Self.dash,
             bytes.byte(at: 18) == Self.dash, bytes.byte(at: 23) == Self.dash
         else { return nil }
-        var faults: UInt64 = 0
-        let first = Hex.value(of: bytes.word(at: 0), &faults)
-        let second = Hex.value(of: Self.joined(bytes.word(at: 9), bytes.word(at: 14)), &faults)
-        let third = Hex.value(of: Self.joined(bytes.word(at: 19), bytes.word(at: 24)), &faults)
-        let fourth = Hex.value(of: bytes.word(at: 28), &faults)
-        guard faults == 0 else { return nil }
-        self.init(high: UInt64(first) << 32 | UInt64(second), low: UInt64(third) << 32 | UInt64(fourth))
+        let first = SIMD2(bytes.word(at: 0), Self.joined(bytes.word(at: 9), bytes.word(at: 14))).bytes
+        let second = SIMD2(Self.joined(bytes.word(at: 19), bytes.word(at: 24)), bytes.word(at: 28)).bytes
+        guard !(Hex.isNoDigit(first) .| Hex.isNoDigit(second)).hasAny else { return nil }
+        self.init(high: Hex.value(of: first), low: Hex.value(of: second))
     }
 
     private static var dash: UInt8 { UInt8(ascii: "-") }
@@ -48,29 +45,29 @@ public struct WireUUID: Hashable, Sendable {
         UInt64(low) | UInt64(high) << 32
     }
 
-    /// Appends the 36 bytes of the text form.
+    /// Appends the text form in quotes: 38 bytes.
     @inline(__always)
     func write(to output: inout WireOutput) {
-        output.reserve(36)
-        let second = Hex.digits(of: UInt32(truncatingIfNeeded: high))
-        let third = Hex.digits(of: UInt32(truncatingIfNeeded: low >> 32))
-        let fourth = Hex.digits(of: UInt32(truncatingIfNeeded: low))
-        output.put(Hex.digits(of: UInt32(truncatingIfNeeded: high >> 32)))
-        let dash = UInt64(Self.dash)
+        output.reserve(40)
+        let (first, second) = (Hex.digits(of: high), Hex.digits(of: low))
+        let (dash, quote) = (UInt64(Self.dash), UInt64(UInt8(ascii: "\"")))
         // The dashes stand before the digits 8, 12, 16 and 20.
-        output.put(dash | (second & 0xFFFF_FFFF) << 8 | dash << 40 | (second >> 32) << 48)
-        output.put(second >> 48 | dash << 16 | (third & 0xFFFF_FFFF) << 24 | dash << 56)
-        output.put(third >> 32 | fourth << 32)
-        output.put(UInt32(truncatingIfNeeded: fourth >> 32))
+        output.put(
+            quote | first.x << 8,
+            first.x >> 56 | dash << 8 | (first.y & 0xFFFF_FFFF) << 16 | dash << 48 | (first.y >> 32) << 56,
+            first.y >> 40 | dash << 24 | second.x << 32,
+            dash | (second.x >> 32) << 8 | second.y << 40
+        )
+        output.put(second.y >> 24 | quote << 40, 6)
     }
 }
 
 extension WireUUID: LosslessStringConvertible {
     /// The text form, in lower case.
     public var description: String {
-        var output = WireOutput(capacity: 36)
+        var output = WireOutput(capacity: 40)
         write(to: &output)
-        return output.bytes.trustedString(isASCII: true)
+        return output.bytes.extracting(1..<37).trustedString(isASCII: true)
     }
 
     /// Reads the text form; nil for anything else.
@@ -98,33 +95,52 @@ enum Hex {
         value < 10 ? UInt8(ascii: "0") &+ value : UInt8(ascii: "a") &+ value &- 10
     }
 
-    /// The value of eight digits, the first in the lowest byte; sets bits in `faults` for a byte that is no digit.
+    /// The value of four digits, the first in the lowest byte; nil if one of them is none.
     @inline(__always)
-    static func value(of digits: UInt64, _ faults: inout UInt64) -> UInt32 {
-        let isLetter = (digits &>> 6) & ByteScan.ones
-        let values = (digits & (ByteScan.ones &* 0x0F)) &+ isLetter &* 9
+    static func value(ofFour digits: UInt32) -> UInt32? {
+        let isLetter = (digits &>> 6) & 0x0101_0101
+        let values = (digits & 0x0F0F_0F0F) &+ isLetter &* 9
         // Written again, with letters in lower case, it must be what was read.
-        faults |= ascii(values) ^ (digits | isLetter &<< 5) | values & (ByteScan.ones &* 0xF0)
-        let pairs = (values & 0x00FF_00FF_00FF_00FF) &<< 4 | (values &>> 8) & 0x00FF_00FF_00FF_00FF
-        let fours = (pairs | pairs &>> 8) & 0x0000_FFFF_0000_FFFF
-        return UInt32(truncatingIfNeeded: fours | fours &>> 16).byteSwapped
+        let isAboveNine = ((values &+ 0x7676_7676) &>> 7) & 0x0101_0101
+        let again = values &+ 0x3030_3030 &+ isAboveNine &* 0x27
+        guard again == digits | isLetter &<< 5, values & 0xF0F0_F0F0 == 0 else { return nil }
+        let pairs = (values &<< 4 | values &>> 8) & 0x00FF_00FF
+        return (pairs &<< 8 | pairs &>> 16) & 0xFFFF
     }
 
-    /// The eight lower-case digits of a value, the first in the lowest byte.
+    /// Which of sixteen bytes are no digits, in either case.
     @inline(__always)
-    static func digits(of value: UInt32) -> UInt64 {
-        var spread = UInt64(value.byteSwapped)
-        spread = (spread | spread &<< 16) & 0x0000_FFFF_0000_FFFF
-        spread = (spread | spread &<< 8) & 0x00FF_00FF_00FF_00FF
-        return ascii(
-            (spread &>> 4) & (ByteScan.ones &* 0x0F) & 0x00FF_00FF_00FF_00FF | (spread & 0x000F_000F_000F_000F) &<< 8
-        )
+    static func isNoDigit(_ bytes: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        let fromZero: SIMD16<UInt8> = bytes &- SIMD16<UInt8>(repeating: UInt8(ascii: "0"))
+        let lowerCase: SIMD16<UInt8> = bytes | SIMD16<UInt8>(repeating: 0x20)
+        let fromA: SIMD16<UInt8> = lowerCase &- SIMD16<UInt8>(repeating: UInt8(ascii: "a"))
+        let isAboveNine = SIMD16<UInt8>(repeating: 9) .< fromZero
+        let isAboveF = SIMD16<UInt8>(repeating: 5) .< fromA
+        return isAboveNine .& isAboveF
     }
 
-    /// The lower-case digits of eight values below 32; those from 16 on come out as no digit.
+    /// The value of sixteen digits, the first in the lowest byte.
     @inline(__always)
-    private static func ascii(_ values: UInt64) -> UInt64 {
-        let isLetter = ((values &+ ByteScan.ones &* 0x76) &>> 7) & ByteScan.ones
-        return values &+ ByteScan.ones &* 0x30 &+ isLetter &* 0x27
+    static func value(of digits: SIMD16<UInt8>) -> UInt64 {
+        let isLetter = SIMD16<UInt8>(repeating: UInt8(ascii: "9")) .< digits
+        let nine: SIMD16<UInt8> = isLetter.bytes & SIMD16<UInt8>(repeating: 9)
+        let low: SIMD16<UInt8> = digits & SIMD16<UInt8>(repeating: 0x0F)
+        let values: SIMD8<UInt16> = (low &+ nine).pairs
+        let upper: SIMD8<UInt16> = values &<< SIMD8<UInt16>(repeating: 4)
+        let lower: SIMD8<UInt16> = values &>> SIMD8<UInt16>(repeating: 8)
+        return (upper | lower).bytes.evenHalf.word.byteSwapped
+    }
+
+    /// The sixteen lower-case digits of a value, the first in the lowest byte.
+    @inline(__always)
+    static func digits(of value: UInt64) -> SIMD2<UInt64> {
+        let bytes = SIMD8<UInt16>(truncatingIfNeeded: value.byteSwapped.bytes)
+        let upper: SIMD8<UInt16> = bytes &>> SIMD8<UInt16>(repeating: 4)
+        let lower: SIMD8<UInt16> = (bytes & SIMD8<UInt16>(repeating: 0x0F)) &<< SIMD8<UInt16>(repeating: 8)
+        let values: SIMD16<UInt8> = (upper | lower).bytes
+        let isLetter = SIMD16<UInt8>(repeating: 9) .< values
+        let toLetter: SIMD16<UInt8> = isLetter.bytes & SIMD16<UInt8>(repeating: 0x27)
+        let digits: SIMD16<UInt8> = values &+ SIMD16<UInt8>(repeating: UInt8(ascii: "0"))
+        return (digits &+ toLetter).longWords
     }
 }

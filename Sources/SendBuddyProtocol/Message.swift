@@ -29,11 +29,41 @@ public struct Message: WireValue {
     }
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
-    public init(from reader: inout JSONReader) throws(DecodeError) {
-        if let value = Self(inOrder: &reader) {
-            self = value
+    public init(from source: inout JSONReader) throws(DecodeError) {
+        inOrder: do {
+            var reader = source
+            guard reader.entersObject() else { break inOrder }
+            guard reader.passes(#""type":"#, isFirst: true), reader.passes(constant: #""message""#) else { break inOrder }
+            guard reader.passes(#""message_id":"#) else { break inOrder }
+            let messageIDValue: WireUUID
+            do throws(DecodeError) { messageIDValue = try reader.uuid() } catch { throw error.inside("message_id") }
+            guard reader.passes(#""content":"#) else { break inOrder }
+            let contentValue: String
+            do throws(DecodeError) { contentValue = try reader.string(minLength: 1, maxLength: 2000) } catch { throw error.inside("content") }
+            guard reader.passes(#""sender_id":"#) else { break inOrder }
+            let senderIDValue: WireUUID
+            do throws(DecodeError) { senderIDValue = try reader.uuid() } catch { throw error.inside("sender_id") }
+            guard reader.passes(#""sender_name":"#) else { break inOrder }
+            let senderNameValue: String
+            do throws(DecodeError) { senderNameValue = try reader.string() } catch { throw error.inside("sender_name") }
+            guard reader.passes(#""created_at":"#) else { break inOrder }
+            let createdAtValue: WireTimestamp
+            do throws(DecodeError) { createdAtValue = try reader.timestamp() } catch { throw error.inside("created_at") }
+            guard reader.leavesObject() else { break inOrder }
+            source = reader
+            self.messageID = messageIDValue
+            self.content = contentValue
+            self.senderID = senderIDValue
+            self.senderName = senderNameValue
+            self.createdAt = createdAtValue
             return
         }
+        self = try Self(inAnyOrder: &source)
+    }
+
+    /// Reads the value whatever the order of its members.
+    @inline(never)
+    private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
         var hasType = false
         var messageIDValue: WireUUID?
         var contentValue: String?
@@ -70,26 +100,6 @@ public struct Message: WireValue {
         guard let senderIDValue else { throw .missing("sender_id", at: reader.offset) }
         guard let senderNameValue else { throw .missing("sender_name", at: reader.offset) }
         guard let createdAtValue else { throw .missing("created_at", at: reader.offset) }
-        self.messageID = messageIDValue
-        self.content = contentValue
-        self.senderID = senderIDValue
-        self.senderName = senderNameValue
-        self.createdAt = createdAtValue
-    }
-
-    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
-    /// if not.
-    private init?(inOrder source: inout JSONReader) {
-        var reader = source
-        guard reader.entersObject() else { return nil }
-        guard reader.passes(#""type":"#, isFirst: true), (try? reader.constant("message")) != nil else { return nil }
-        guard reader.passes(#""message_id":"#), let messageIDValue = try? reader.uuid() else { return nil }
-        guard reader.passes(#""content":"#), let contentValue = try? reader.string(minLength: 1, maxLength: 2000) else { return nil }
-        guard reader.passes(#""sender_id":"#), let senderIDValue = try? reader.uuid() else { return nil }
-        guard reader.passes(#""sender_name":"#), let senderNameValue = try? reader.string() else { return nil }
-        guard reader.passes(#""created_at":"#), let createdAtValue = try? reader.timestamp() else { return nil }
-        guard reader.leavesObject() else { return nil }
-        source = reader
         self.messageID = messageIDValue
         self.content = contentValue
         self.senderID = senderIDValue

@@ -15,11 +15,24 @@ public struct RefreshDenied: WireValue {
     }
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
-    public init(from reader: inout JSONReader) throws(DecodeError) {
-        if let value = Self(inOrder: &reader) {
-            self = value
+    public init(from source: inout JSONReader) throws(DecodeError) {
+        inOrder: do {
+            var reader = source
+            guard reader.entersObject() else { break inOrder }
+            guard reader.passes(#""detail":"#, isFirst: true) else { break inOrder }
+            let detailValue: String
+            do throws(DecodeError) { detailValue = try reader.string() } catch { throw error.inside("detail") }
+            guard reader.leavesObject() else { break inOrder }
+            source = reader
+            self.detail = detailValue
             return
         }
+        self = try Self(inAnyOrder: &source)
+    }
+
+    /// Reads the value whatever the order of its members.
+    @inline(never)
+    private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
         var detailValue: String?
         var isFirst = true
         try reader.beginObject()
@@ -35,17 +48,6 @@ public struct RefreshDenied: WireValue {
             }
         }
         guard let detailValue else { throw .missing("detail", at: reader.offset) }
-        self.detail = detailValue
-    }
-
-    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
-    /// if not.
-    private init?(inOrder source: inout JSONReader) {
-        var reader = source
-        guard reader.entersObject() else { return nil }
-        guard reader.passes(#""detail":"#, isFirst: true), let detailValue = try? reader.string() else { return nil }
-        guard reader.leavesObject() else { return nil }
-        source = reader
         self.detail = detailValue
     }
 

@@ -15,11 +15,24 @@ public struct RefreshedToken: WireValue {
     }
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
-    public init(from reader: inout JSONReader) throws(DecodeError) {
-        if let value = Self(inOrder: &reader) {
-            self = value
+    public init(from source: inout JSONReader) throws(DecodeError) {
+        inOrder: do {
+            var reader = source
+            guard reader.entersObject() else { break inOrder }
+            guard reader.passes(#""access":"#, isFirst: true) else { break inOrder }
+            let accessValue: String
+            do throws(DecodeError) { accessValue = try reader.string() } catch { throw error.inside("access") }
+            guard reader.leavesObject() else { break inOrder }
+            source = reader
+            self.access = accessValue
             return
         }
+        self = try Self(inAnyOrder: &source)
+    }
+
+    /// Reads the value whatever the order of its members.
+    @inline(never)
+    private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
         var accessValue: String?
         var isFirst = true
         try reader.beginObject()
@@ -35,17 +48,6 @@ public struct RefreshedToken: WireValue {
             }
         }
         guard let accessValue else { throw .missing("access", at: reader.offset) }
-        self.access = accessValue
-    }
-
-    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
-    /// if not.
-    private init?(inOrder source: inout JSONReader) {
-        var reader = source
-        guard reader.entersObject() else { return nil }
-        guard reader.passes(#""access":"#, isFirst: true), let accessValue = try? reader.string() else { return nil }
-        guard reader.leavesObject() else { return nil }
-        source = reader
         self.access = accessValue
     }
 

@@ -17,11 +17,25 @@ public struct SendMessage: WireValue {
     }
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
-    public init(from reader: inout JSONReader) throws(DecodeError) {
-        if let value = Self(inOrder: &reader) {
-            self = value
+    public init(from source: inout JSONReader) throws(DecodeError) {
+        inOrder: do {
+            var reader = source
+            guard reader.entersObject() else { break inOrder }
+            guard reader.passes(#""type":"#, isFirst: true), reader.passes(constant: #""message""#) else { break inOrder }
+            guard reader.passes(#""content":"#) else { break inOrder }
+            let contentValue: String
+            do throws(DecodeError) { contentValue = try reader.string(minLength: 1, maxLength: 2000) } catch { throw error.inside("content") }
+            guard reader.leavesObject() else { break inOrder }
+            source = reader
+            self.content = contentValue
             return
         }
+        self = try Self(inAnyOrder: &source)
+    }
+
+    /// Reads the value whatever the order of its members.
+    @inline(never)
+    private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
         var hasType = false
         var contentValue: String?
         var isFirst = true
@@ -42,18 +56,6 @@ public struct SendMessage: WireValue {
         }
         guard hasType else { throw .missing("type", at: reader.offset) }
         guard let contentValue else { throw .missing("content", at: reader.offset) }
-        self.content = contentValue
-    }
-
-    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
-    /// if not.
-    private init?(inOrder source: inout JSONReader) {
-        var reader = source
-        guard reader.entersObject() else { return nil }
-        guard reader.passes(#""type":"#, isFirst: true), (try? reader.constant("message")) != nil else { return nil }
-        guard reader.passes(#""content":"#), let contentValue = try? reader.string(minLength: 1, maxLength: 2000) else { return nil }
-        guard reader.leavesObject() else { return nil }
-        source = reader
         self.content = contentValue
     }
 

@@ -15,11 +15,25 @@ public struct SendTyping: WireValue {
     }
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
-    public init(from reader: inout JSONReader) throws(DecodeError) {
-        if let value = Self(inOrder: &reader) {
-            self = value
+    public init(from source: inout JSONReader) throws(DecodeError) {
+        inOrder: do {
+            var reader = source
+            guard reader.entersObject() else { break inOrder }
+            guard reader.passes(#""type":"#, isFirst: true), reader.passes(constant: #""typing""#) else { break inOrder }
+            guard reader.passes(#""is_typing":"#) else { break inOrder }
+            let isTypingValue: Bool
+            do throws(DecodeError) { isTypingValue = try reader.bool() } catch { throw error.inside("is_typing") }
+            guard reader.leavesObject() else { break inOrder }
+            source = reader
+            self.isTyping = isTypingValue
             return
         }
+        self = try Self(inAnyOrder: &source)
+    }
+
+    /// Reads the value whatever the order of its members.
+    @inline(never)
+    private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
         var hasType = false
         var isTypingValue: Bool?
         var isFirst = true
@@ -40,18 +54,6 @@ public struct SendTyping: WireValue {
         }
         guard hasType else { throw .missing("type", at: reader.offset) }
         guard let isTypingValue else { throw .missing("is_typing", at: reader.offset) }
-        self.isTyping = isTypingValue
-    }
-
-    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
-    /// if not.
-    private init?(inOrder source: inout JSONReader) {
-        var reader = source
-        guard reader.entersObject() else { return nil }
-        guard reader.passes(#""type":"#, isFirst: true), (try? reader.constant("typing")) != nil else { return nil }
-        guard reader.passes(#""is_typing":"#), let isTypingValue = try? reader.bool() else { return nil }
-        guard reader.leavesObject() else { return nil }
-        source = reader
         self.isTyping = isTypingValue
     }
 

@@ -58,6 +58,65 @@ import Testing
         }
     }
 
+    /// Section 7 of RFC 8259, each with a character that is no escape before and behind it.
+    @Test func `every code unit is read from its escape, in either case`() throws {
+        for unit in UInt16.min...UInt16.max {
+            let digits = String(unit, radix: 16)
+            let four = String(repeating: "0", count: 4 - digits.count) + digits
+            for digits in [four, four.uppercased()] {
+                let text = Array("\"x\\u\(digits)y\"".utf8)
+                guard let scalar = Unicode.Scalar(unit) else {
+                    #expect(throws: DecodeError.self, "\(digits)") { try read(text) }
+                    continue
+                }
+                #expect(try read(text) == "x\(Character(scalar))y", "\(digits)")
+            }
+        }
+    }
+
+    @Test func `a letter behind a backslash is one of those that may stand there`() throws {
+        let meanings: [UInt8: String] = [
+            UInt8(ascii: "\""): "\"", UInt8(ascii: "\\"): "\\", UInt8(ascii: "/"): "/", UInt8(ascii: "b"): "\u{8}",
+            UInt8(ascii: "f"): "\u{C}", UInt8(ascii: "n"): "\n", UInt8(ascii: "r"): "\r", UInt8(ascii: "t"): "\t",
+        ]
+        for letter in UInt8.min...UInt8.max {
+            // Near the text's end, and with more behind it than is looked at together.
+            for behind in ["", String(repeating: "y", count: 40)] {
+                let text = Array("\"x\\".utf8) + [letter] + Array("\(behind)\"".utf8)
+                guard let meaning = meanings[letter] else {
+                    #expect(throws: DecodeError.self, "\(letter)") { try read(text) }
+                    continue
+                }
+                // `"x\"`: the quote is the escape's, and the string has no end.
+                #expect(try read(text) == "x\(meaning)\(behind)", "\(letter)")
+            }
+        }
+    }
+
+    @Test func `a string that breaks off amid its escapes has no end`() {
+        for filling in [0, 1, 7, 8, 15, 16, 17, 40] {
+            let before = String(repeating: "x", count: filling)
+            let text = Array("\"\(before)\\n\\u00e9\\ud83d\\ude00é\\\\\"".utf8)
+            for count in 1..<text.count {
+                let error = #expect(throws: DecodeError.self) { try read(Array(text[..<count])) }
+                #expect(error?.code == .malformed && error.map { $0.offset <= count } == true, "\(filling), \(count)")
+            }
+            #expect(throws: Never.self) { try read(text) }
+        }
+    }
+
+    @Test func `what is not UTF-8 is refused beside an escape, too`() {
+        for apart in 0...40 {
+            let between = Array(String(repeating: "x", count: apart).utf8)
+            let escape = Array(#"\n"#.utf8)
+            let quote = [UInt8(ascii: "\"")]
+            for text in [quote + escape + between + [0xC3] + quote, quote + [0xC3] + between + escape + quote] {
+                let error = #expect(throws: DecodeError.self) { try read(text) }
+                #expect(error?.offset == text.firstIndex(of: 0xC3), "\(apart) apart")
+            }
+        }
+    }
+
     private func read(_ bytes: [UInt8]) throws -> String {
         var reader = JSONReader(bytes.span.bytes)
         return try reader.string()

@@ -21,6 +21,24 @@ import Testing
         #expect(WireUUID(text) == nil)
     }
 
+    @Test func `each byte is a digit of either case, or a dash in its place`() throws {
+        let text = Array("550E8400-e29b-41d4-A716-446655440000".utf8)
+        let dashes = [8, 13, 18, 23]
+        for index in text.indices {
+            for byte in UInt8.min...UInt8.max {
+                var changed = text
+                changed[index] = byte
+                let character = Character(Unicode.Scalar(byte))
+                let isRight =
+                    dashes.contains(index) ? character == "-" : character.isASCII && character.isHexDigit
+                let uuid = WireUUID(changed.span.bytes)
+                #expect((uuid != nil) == isRight, "byte \(byte) at \(index)")
+                guard let uuid else { continue }
+                #expect(uuid.description == String(decoding: changed, as: UTF8.self).lowercased())
+            }
+        }
+    }
+
     @Test func `random bits become a version 4 UUID of the RFC's variant`() {
         #expect(WireUUID(randomHigh: 0, low: 0).description == "00000000-0000-4000-8000-000000000000")
         #expect(WireUUID(randomHigh: .max, low: .max).description == "ffffffff-ffff-4fff-bfff-ffffffffffff")
@@ -59,6 +77,59 @@ import Testing
                 let isLowercase = index == 10 && byte == UInt8(ascii: "t")
                 #expect((WireTimestamp(changed.span.bytes) != nil) == isLowercase, "byte \(byte) at \(index)")
             }
+        }
+    }
+
+    /// A reader knows the form in which nearly all come; whatever it is, it is the same as of the text alone.
+    @Test func `a time between quotes is the time of the text, with each fraction and offset`() throws {
+        let fractions =
+            [""] + (1...10).map { "." + String("9876543219".prefix($0)) } + [".", ".000", ".0000001", ".1x"]
+        for date in ["2026-01-13T18:30:00", "0000-12-31t00:00:60", "2026-02-30T18:30:00"] {
+            for fraction in fractions {
+                for offset in ["Z", "z", "+00:00", "-00:00", "-23:59", "", "Zx", "+1:00"] {
+                    let text = date + fraction + offset
+                    for behind in ["", " ", String(repeating: "}", count: 20)] {
+                        let bytes = Array("\"\(text)\"\(behind)".utf8)
+                        var reader = JSONReader(bytes.span.bytes)
+                        guard let expected = WireTimestamp(text) else {
+                            #expect(throws: DecodeError.self, "\(text)") { try Self.time(bytes) }
+                            continue
+                        }
+                        #expect(try reader.timestamp() == expected, "\(text)")
+                        #expect(reader.offset == text.utf8.count + 2, "\(text)")
+                        var writer = JSONWriter(capacity: 1)
+                        writer.timestamp(expected)
+                        #expect(writer.text == "\"\(expected.description)\"")
+                    }
+                }
+            }
+        }
+    }
+
+    private static func time(_ bytes: [UInt8]) throws -> WireTimestamp {
+        var reader = JSONReader(bytes.span.bytes)
+        return try reader.timestamp()
+    }
+
+    @Test func `every second of a day and every fraction of nine digits is written as it is read`() throws {
+        var generator = Numbers(state: 20_260_113)
+        for second in 0..<86_400 {
+            let fraction = String("\(1_000_000_000 + Int(generator.next() % 1_000_000_000))".dropFirst())
+            let digits = Int(generator.next() % 10)
+            let time = [second / 3_600, second / 60 % 60, second % 60].map { ($0 < 10 ? "0" : "") + "\($0)" }
+            let text =
+                "2026-11-26T\(time.joined(separator: ":"))" + (digits == 0 ? "" : "." + fraction.prefix(digits)) + "Z"
+            #expect(try #require(WireTimestamp(text)).description == text)
+        }
+    }
+
+    /// The generator of Numerical Recipes: any numbers do, as long as they are the same each time.
+    private struct Numbers {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 33
         }
     }
 

@@ -19,11 +19,25 @@ public struct Choices: WireValue {
             }
 
             /// Reads the value from JSON; members that the contract doesn't list are passed over.
-            public init(from reader: inout JSONReader) throws(DecodeError) {
-                if let value = Self(inOrder: &reader) {
-                    self = value
+            public init(from source: inout JSONReader) throws(DecodeError) {
+                inOrder: do {
+                    var reader = source
+                    guard reader.entersObject() else { break inOrder }
+                    guard reader.passes(#""shape":"#, isFirst: true), reader.passes(constant: #""circle""#) else { break inOrder }
+                    guard reader.passes(#""radius":"#) else { break inOrder }
+                    let radiusValue: Double
+                    do throws(DecodeError) { radiusValue = try reader.number(minimum: 0.0) } catch { throw error.inside("radius") }
+                    guard reader.leavesObject() else { break inOrder }
+                    source = reader
+                    self.radius = radiusValue
                     return
                 }
+                self = try Self(inAnyOrder: &source)
+            }
+
+            /// Reads the value whatever the order of its members.
+            @inline(never)
+            private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
                 var hasShape = false
                 var radiusValue: Double?
                 var isFirst = true
@@ -44,18 +58,6 @@ public struct Choices: WireValue {
                 }
                 guard hasShape else { throw .missing("shape", at: reader.offset) }
                 guard let radiusValue else { throw .missing("radius", at: reader.offset) }
-                self.radius = radiusValue
-            }
-
-            /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
-            /// nothing, if not.
-            private init?(inOrder source: inout JSONReader) {
-                var reader = source
-                guard reader.entersObject() else { return nil }
-                guard reader.passes(#""shape":"#, isFirst: true), (try? reader.constant("circle")) != nil else { return nil }
-                guard reader.passes(#""radius":"#), let radiusValue = try? reader.number(minimum: 0.0) else { return nil }
-                guard reader.leavesObject() else { return nil }
-                source = reader
                 self.radius = radiusValue
             }
 
@@ -116,11 +118,21 @@ public struct Choices: WireValue {
             public init() {}
 
             /// Reads the value from JSON; members that the contract doesn't list are passed over.
-            public init(from reader: inout JSONReader) throws(DecodeError) {
-                if let value = Self(inOrder: &reader) {
-                    self = value
+            public init(from source: inout JSONReader) throws(DecodeError) {
+                inOrder: do {
+                    var reader = source
+                    guard reader.entersObject() else { break inOrder }
+                    guard reader.passes(#""shape":"#, isFirst: true), reader.passes(constant: #""dot""#) else { break inOrder }
+                    guard reader.leavesObject() else { break inOrder }
+                    source = reader
                     return
                 }
+                self = try Self(inAnyOrder: &source)
+            }
+
+            /// Reads the value whatever the order of its members.
+            @inline(never)
+            private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
                 var hasShape = false
                 var isFirst = true
                 try reader.beginObject()
@@ -137,16 +149,6 @@ public struct Choices: WireValue {
                     }
                 }
                 guard hasShape else { throw .missing("shape", at: reader.offset) }
-            }
-
-            /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
-            /// nothing, if not.
-            private init?(inOrder source: inout JSONReader) {
-                var reader = source
-                guard reader.entersObject() else { return nil }
-                guard reader.passes(#""shape":"#, isFirst: true), (try? reader.constant("dot")) != nil else { return nil }
-                guard reader.leavesObject() else { return nil }
-                source = reader
             }
 
             /// Writes the value as JSON, its members in the contract's order.
@@ -421,11 +423,34 @@ public struct Choices: WireValue {
         }
 
         /// Reads the value from JSON; members that the contract doesn't list are passed over.
-        public init(from reader: inout JSONReader) throws(DecodeError) {
-            if let value = Self(inOrder: &reader) {
-                self = value
+        public init(from source: inout JSONReader) throws(DecodeError) {
+            inOrder: do {
+                var reader = source
+                guard reader.entersObject() else { break inOrder }
+                guard reader.passes(#""name":"#, isFirst: true) else { break inOrder }
+                let nameValue: String
+                do throws(DecodeError) { nameValue = try reader.string(minLength: 1) } catch { throw error.inside("name") }
+                var nickValue: String?
+                if reader.passes(#""nick":"#) {
+                    do throws(DecodeError) { nickValue = try reader.string() } catch { throw error.inside("nick") }
+                }
+                var ageValue: Int?
+                if reader.passes(#""age":"#) {
+                    do throws(DecodeError) { ageValue = try reader.integer(minimum: 0, maximum: 150) } catch { throw error.inside("age") }
+                }
+                guard reader.leavesObject() else { break inOrder }
+                source = reader
+                self.name = nameValue
+                self.nick = nickValue ?? ""
+                self.age = ageValue
                 return
             }
+            self = try Self(inAnyOrder: &source)
+        }
+
+        /// Reads the value whatever the order of its members.
+        @inline(never)
+        private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
             var nameValue: String?
             var nickValue: String?
             var ageValue: Int?
@@ -447,29 +472,6 @@ public struct Choices: WireValue {
                 }
             }
             guard let nameValue else { throw .missing("name", at: reader.offset) }
-            self.name = nameValue
-            self.nick = nickValue ?? ""
-            self.age = ageValue
-        }
-
-        /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
-        /// nothing, if not.
-        private init?(inOrder source: inout JSONReader) {
-            var reader = source
-            guard reader.entersObject() else { return nil }
-            guard reader.passes(#""name":"#, isFirst: true), let nameValue = try? reader.string(minLength: 1) else { return nil }
-            var nickValue: String?
-            if reader.passes(#""nick":"#) {
-                guard let value = try? reader.string() else { return nil }
-                nickValue = value
-            }
-            var ageValue: Int?
-            if reader.passes(#""age":"#) {
-                guard let value = try? reader.integer(minimum: 0, maximum: 150) else { return nil }
-                ageValue = value
-            }
-            guard reader.leavesObject() else { return nil }
-            source = reader
             self.name = nameValue
             self.nick = nickValue ?? ""
             self.age = ageValue

@@ -21,11 +21,35 @@ public struct Class: WireValue {
     }
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
-    public init(from reader: inout JSONReader) throws(DecodeError) {
-        if let value = Self(inOrder: &reader) {
-            self = value
+    public init(from source: inout JSONReader) throws(DecodeError) {
+        inOrder: do {
+            var reader = source
+            guard reader.entersObject() else { break inOrder }
+            guard reader.passes(#""kind":"#, isFirst: true), reader.passes(constant: #""class""#) else { break inOrder }
+            guard reader.passes(#""for":"#) else { break inOrder }
+            let forValue: String
+            do throws(DecodeError) { forValue = try reader.string() } catch { throw error.inside("for") }
+            var moodValue: String?
+            if reader.passes(#""mood":"#) {
+                do throws(DecodeError) { moodValue = try reader.string() } catch { throw error.inside("mood") }
+            }
+            var noteValue: String?
+            if reader.passes(#""note":"#) {
+                do throws(DecodeError) { noteValue = try reader.string() } catch { throw error.inside("note") }
+            }
+            guard reader.leavesObject() else { break inOrder }
+            source = reader
+            self.`for` = forValue
+            self.mood = moodValue ?? "calm"
+            self.note = noteValue
             return
         }
+        self = try Self(inAnyOrder: &source)
+    }
+
+    /// Reads the value whatever the order of its members.
+    @inline(never)
+    private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
         var hasKind = false
         var forValue: String?
         var moodValue: String?
@@ -52,30 +76,6 @@ public struct Class: WireValue {
         }
         guard hasKind else { throw .missing("kind", at: reader.offset) }
         guard let forValue else { throw .missing("for", at: reader.offset) }
-        self.`for` = forValue
-        self.mood = moodValue ?? "calm"
-        self.note = noteValue
-    }
-
-    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
-    /// if not.
-    private init?(inOrder source: inout JSONReader) {
-        var reader = source
-        guard reader.entersObject() else { return nil }
-        guard reader.passes(#""kind":"#, isFirst: true), (try? reader.constant("class")) != nil else { return nil }
-        guard reader.passes(#""for":"#), let forValue = try? reader.string() else { return nil }
-        var moodValue: String?
-        if reader.passes(#""mood":"#) {
-            guard let value = try? reader.string() else { return nil }
-            moodValue = value
-        }
-        var noteValue: String?
-        if reader.passes(#""note":"#) {
-            guard let value = try? reader.string() else { return nil }
-            noteValue = value
-        }
-        guard reader.leavesObject() else { return nil }
-        source = reader
         self.`for` = forValue
         self.mood = moodValue ?? "calm"
         self.note = noteValue

@@ -30,11 +30,45 @@ public struct Echo: WireValue {
     }
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
-    public init(from reader: inout JSONReader) throws(DecodeError) {
-        if let value = Self(inOrder: &reader) {
-            self = value
+    public init(from source: inout JSONReader) throws(DecodeError) {
+        inOrder: do {
+            var reader = source
+            guard reader.entersObject() else { break inOrder }
+            guard reader.passes(#""kind":"#, isFirst: true), reader.passes(constant: #""echo""#) else { break inOrder }
+            guard reader.passes(#""id":"#) else { break inOrder }
+            let idValue: WireUUID
+            do throws(DecodeError) { idValue = try reader.uuid() } catch { throw error.inside("id") }
+            guard reader.passes(#""text":"#) else { break inOrder }
+            let textValue: String
+            do throws(DecodeError) { textValue = try reader.string() } catch { throw error.inside("text") }
+            guard reader.passes(#""sender":"#) else { break inOrder }
+            let senderValue: String
+            do throws(DecodeError) { senderValue = try reader.string() } catch { throw error.inside("sender") }
+            guard reader.passes(#""name":"#) else { break inOrder }
+            let nameValue: String
+            do throws(DecodeError) { nameValue = try reader.string() } catch { throw error.inside("name") }
+            guard reader.passes(#""inner":"#) else { break inOrder }
+            let innerValue: String
+            do throws(DecodeError) { innerValue = try reader.string() } catch { throw error.inside("inner") }
+            guard reader.passes(#""at":"#) else { break inOrder }
+            let atValue: WireTimestamp
+            do throws(DecodeError) { atValue = try reader.timestamp() } catch { throw error.inside("at") }
+            guard reader.leavesObject() else { break inOrder }
+            source = reader
+            self.id = idValue
+            self.text = textValue
+            self.sender = senderValue
+            self.name = nameValue
+            self.inner = innerValue
+            self.at = atValue
             return
         }
+        self = try Self(inAnyOrder: &source)
+    }
+
+    /// Reads the value whatever the order of its members.
+    @inline(never)
+    private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
         var hasKind = false
         var idValue: WireUUID?
         var textValue: String?
@@ -75,28 +109,6 @@ public struct Echo: WireValue {
         guard let nameValue else { throw .missing("name", at: reader.offset) }
         guard let innerValue else { throw .missing("inner", at: reader.offset) }
         guard let atValue else { throw .missing("at", at: reader.offset) }
-        self.id = idValue
-        self.text = textValue
-        self.sender = senderValue
-        self.name = nameValue
-        self.inner = innerValue
-        self.at = atValue
-    }
-
-    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
-    /// if not.
-    private init?(inOrder source: inout JSONReader) {
-        var reader = source
-        guard reader.entersObject() else { return nil }
-        guard reader.passes(#""kind":"#, isFirst: true), (try? reader.constant("echo")) != nil else { return nil }
-        guard reader.passes(#""id":"#), let idValue = try? reader.uuid() else { return nil }
-        guard reader.passes(#""text":"#), let textValue = try? reader.string() else { return nil }
-        guard reader.passes(#""sender":"#), let senderValue = try? reader.string() else { return nil }
-        guard reader.passes(#""name":"#), let nameValue = try? reader.string() else { return nil }
-        guard reader.passes(#""inner":"#), let innerValue = try? reader.string() else { return nil }
-        guard reader.passes(#""at":"#), let atValue = try? reader.timestamp() else { return nil }
-        guard reader.leavesObject() else { return nil }
-        source = reader
         self.id = idValue
         self.text = textValue
         self.sender = senderValue

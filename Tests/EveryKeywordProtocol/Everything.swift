@@ -30,11 +30,29 @@ public struct Everything: WireValue {
         }
 
         /// Reads the value from JSON; members that the contract doesn't list are refused.
-        public init(from reader: inout JSONReader) throws(DecodeError) {
-            if let value = Self(inOrder: &reader) {
-                self = value
+        public init(from source: inout JSONReader) throws(DecodeError) {
+            inOrder: do {
+                var reader = source
+                guard reader.entersObject() else { break inOrder }
+                guard reader.passes(#""text":"#, isFirst: true) else { break inOrder }
+                let textValue: String
+                do throws(DecodeError) { textValue = try reader.string() } catch { throw error.inside("text") }
+                var flagValue: Bool?
+                if reader.passes(#""flag":"#) {
+                    do throws(DecodeError) { flagValue = try reader.bool() } catch { throw error.inside("flag") }
+                }
+                guard reader.leavesObject() else { break inOrder }
+                source = reader
+                self.text = textValue
+                self._flag = flagValue
                 return
             }
+            self = try Self(inAnyOrder: &source)
+        }
+
+        /// Reads the value whatever the order of its members.
+        @inline(never)
+        private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
             var textValue: String?
             var flagValue: Bool?
             var isFirst = true
@@ -53,23 +71,6 @@ public struct Everything: WireValue {
                 }
             }
             guard let textValue else { throw .missing("text", at: reader.offset) }
-            self.text = textValue
-            self._flag = flagValue
-        }
-
-        /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
-        /// nothing, if not.
-        private init?(inOrder source: inout JSONReader) {
-            var reader = source
-            guard reader.entersObject() else { return nil }
-            guard reader.passes(#""text":"#, isFirst: true), let textValue = try? reader.string() else { return nil }
-            var flagValue: Bool?
-            if reader.passes(#""flag":"#) {
-                guard let value = try? reader.bool() else { return nil }
-                flagValue = value
-            }
-            guard reader.leavesObject() else { return nil }
-            source = reader
             self.text = textValue
             self._flag = flagValue
         }
@@ -101,11 +102,29 @@ public struct Everything: WireValue {
         }
 
         /// Reads the value from JSON; members that the contract doesn't list are passed over.
-        public init(from reader: inout JSONReader) throws(DecodeError) {
-            if let value = Self(inOrder: &reader) {
-                self = value
+        public init(from source: inout JSONReader) throws(DecodeError) {
+            inOrder: do {
+                var reader = source
+                guard reader.entersObject() else { break inOrder }
+                guard reader.passes(#""name":"#, isFirst: true) else { break inOrder }
+                let nameValue: String
+                do throws(DecodeError) { nameValue = try reader.string() } catch { throw error.inside("name") }
+                var bornValue: WireTimestamp?
+                if reader.passes(#""born":"#) {
+                    do throws(DecodeError) { bornValue = try reader.timestamp() } catch { throw error.inside("born") }
+                }
+                guard reader.leavesObject() else { break inOrder }
+                source = reader
+                self.name = nameValue
+                self.born = bornValue
                 return
             }
+            self = try Self(inAnyOrder: &source)
+        }
+
+        /// Reads the value whatever the order of its members.
+        @inline(never)
+        private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
             var nameValue: String?
             var bornValue: WireTimestamp?
             var isFirst = true
@@ -124,23 +143,6 @@ public struct Everything: WireValue {
                 }
             }
             guard let nameValue else { throw .missing("name", at: reader.offset) }
-            self.name = nameValue
-            self.born = bornValue
-        }
-
-        /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
-        /// nothing, if not.
-        private init?(inOrder source: inout JSONReader) {
-            var reader = source
-            guard reader.entersObject() else { return nil }
-            guard reader.passes(#""name":"#, isFirst: true), let nameValue = try? reader.string() else { return nil }
-            var bornValue: WireTimestamp?
-            if reader.passes(#""born":"#) {
-                guard let value = try? reader.timestamp() else { return nil }
-                bornValue = value
-            }
-            guard reader.leavesObject() else { return nil }
-            source = reader
             self.name = nameValue
             self.born = bornValue
         }

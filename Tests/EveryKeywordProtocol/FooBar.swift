@@ -10,11 +10,21 @@ public struct FooBar: WireValue {
     public init() {}
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
-    public init(from reader: inout JSONReader) throws(DecodeError) {
-        if let value = Self(inOrder: &reader) {
-            self = value
+    public init(from source: inout JSONReader) throws(DecodeError) {
+        inOrder: do {
+            var reader = source
+            guard reader.entersObject() else { break inOrder }
+            guard reader.passes(#""kind":"#, isFirst: true), reader.passes(constant: #""fooBar""#) else { break inOrder }
+            guard reader.leavesObject() else { break inOrder }
+            source = reader
             return
         }
+        self = try Self(inAnyOrder: &source)
+    }
+
+    /// Reads the value whatever the order of its members.
+    @inline(never)
+    private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
         var hasKind = false
         var isFirst = true
         try reader.beginObject()
@@ -31,16 +41,6 @@ public struct FooBar: WireValue {
             }
         }
         guard hasKind else { throw .missing("kind", at: reader.offset) }
-    }
-
-    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
-    /// if not.
-    private init?(inOrder source: inout JSONReader) {
-        var reader = source
-        guard reader.entersObject() else { return nil }
-        guard reader.passes(#""kind":"#, isFirst: true), (try? reader.constant("fooBar")) != nil else { return nil }
-        guard reader.leavesObject() else { return nil }
-        source = reader
     }
 
     /// Writes the value as JSON, its members in the contract's order.

@@ -143,11 +143,24 @@ public struct Names: WireValue {
                 }
 
                 /// Reads the value from JSON; members that the contract doesn't list are passed over.
-                public init(from reader: inout JSONReader) throws(DecodeError) {
-                    if let value = Self(inOrder: &reader) {
-                        self = value
+                public init(from source: inout JSONReader) throws(DecodeError) {
+                    inOrder: do {
+                        var reader = source
+                        guard reader.entersObject() else { break inOrder }
+                        guard reader.passes(#""a":"#, isFirst: true) else { break inOrder }
+                        let aValue: Int
+                        do throws(DecodeError) { aValue = try reader.integer() } catch { throw error.inside("a") }
+                        guard reader.leavesObject() else { break inOrder }
+                        source = reader
+                        self.a = aValue
                         return
                     }
+                    self = try Self(inAnyOrder: &source)
+                }
+
+                /// Reads the value whatever the order of its members.
+                @inline(never)
+                private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
                     var aValue: Int?
                     var isFirst = true
                     try reader.beginObject()
@@ -163,17 +176,6 @@ public struct Names: WireValue {
                         }
                     }
                     guard let aValue else { throw .missing("a", at: reader.offset) }
-                    self.a = aValue
-                }
-
-                /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having
-                /// read nothing, if not.
-                private init?(inOrder source: inout JSONReader) {
-                    var reader = source
-                    guard reader.entersObject() else { return nil }
-                    guard reader.passes(#""a":"#, isFirst: true), let aValue = try? reader.integer() else { return nil }
-                    guard reader.leavesObject() else { return nil }
-                    source = reader
                     self.a = aValue
                 }
 

@@ -17,11 +17,24 @@ public struct Rules: WireValue {
         }
 
         /// Reads the value from JSON; members that the contract doesn't list are passed over.
-        public init(from reader: inout JSONReader) throws(DecodeError) {
-            if let value = Self(inOrder: &reader) {
-                self = value
+        public init(from source: inout JSONReader) throws(DecodeError) {
+            inOrder: do {
+                var reader = source
+                guard reader.entersObject() else { break inOrder }
+                guard reader.passes(#""on":"#, isFirst: true) else { break inOrder }
+                let onValue: WireDate
+                do throws(DecodeError) { onValue = try reader.date() } catch { throw error.inside("on") }
+                guard reader.leavesObject() else { break inOrder }
+                source = reader
+                self.on = onValue
                 return
             }
+            self = try Self(inAnyOrder: &source)
+        }
+
+        /// Reads the value whatever the order of its members.
+        @inline(never)
+        private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
             var onValue: WireDate?
             var isFirst = true
             try reader.beginObject()
@@ -37,17 +50,6 @@ public struct Rules: WireValue {
                 }
             }
             guard let onValue else { throw .missing("on", at: reader.offset) }
-            self.on = onValue
-        }
-
-        /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
-        /// nothing, if not.
-        private init?(inOrder source: inout JSONReader) {
-            var reader = source
-            guard reader.entersObject() else { return nil }
-            guard reader.passes(#""on":"#, isFirst: true), let onValue = try? reader.date() else { return nil }
-            guard reader.leavesObject() else { return nil }
-            source = reader
             self.on = onValue
         }
 

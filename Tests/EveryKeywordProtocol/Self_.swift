@@ -15,11 +15,25 @@ public struct Self_: WireValue {
     }
 
     /// Reads the value from JSON; members that the contract doesn't list are passed over.
-    public init(from reader: inout JSONReader) throws(DecodeError) {
-        if let value = Self(inOrder: &reader) {
-            self = value
+    public init(from source: inout JSONReader) throws(DecodeError) {
+        inOrder: do {
+            var reader = source
+            guard reader.entersObject() else { break inOrder }
+            guard reader.passes(#""kind":"#, isFirst: true), reader.passes(constant: #""self""#) else { break inOrder }
+            guard reader.passes(#""id":"#) else { break inOrder }
+            let idValue: Int
+            do throws(DecodeError) { idValue = try reader.integer() } catch { throw error.inside("id") }
+            guard reader.leavesObject() else { break inOrder }
+            source = reader
+            self.id = idValue
             return
         }
+        self = try Self(inAnyOrder: &source)
+    }
+
+    /// Reads the value whatever the order of its members.
+    @inline(never)
+    private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
         var hasKind = false
         var idValue: Int?
         var isFirst = true
@@ -40,18 +54,6 @@ public struct Self_: WireValue {
         }
         guard hasKind else { throw .missing("kind", at: reader.offset) }
         guard let idValue else { throw .missing("id", at: reader.offset) }
-        self.id = idValue
-    }
-
-    /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read nothing,
-    /// if not.
-    private init?(inOrder source: inout JSONReader) {
-        var reader = source
-        guard reader.entersObject() else { return nil }
-        guard reader.passes(#""kind":"#, isFirst: true), (try? reader.constant("self")) != nil else { return nil }
-        guard reader.passes(#""id":"#), let idValue = try? reader.integer() else { return nil }
-        guard reader.leavesObject() else { return nil }
-        source = reader
         self.id = idValue
     }
 

@@ -45,11 +45,29 @@ public struct Standards: WireValue {
         }
 
         /// Reads the value from JSON; members that the contract doesn't list are passed over.
-        public init(from reader: inout JSONReader) throws(DecodeError) {
-            if let value = Self(inOrder: &reader) {
-                self = value
+        public init(from source: inout JSONReader) throws(DecodeError) {
+            inOrder: do {
+                var reader = source
+                guard reader.entersObject() else { break inOrder }
+                guard reader.passes(#""x":"#, isFirst: true) else { break inOrder }
+                let xValue: Int
+                do throws(DecodeError) { xValue = try reader.integer() } catch { throw error.inside("x") }
+                var yValue: Int?
+                if reader.passes(#""y":"#) {
+                    do throws(DecodeError) { yValue = try reader.integer() } catch { throw error.inside("y") }
+                }
+                guard reader.leavesObject() else { break inOrder }
+                source = reader
+                self.x = xValue
+                self.y = yValue ?? 7
                 return
             }
+            self = try Self(inAnyOrder: &source)
+        }
+
+        /// Reads the value whatever the order of its members.
+        @inline(never)
+        private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
             var xValue: Int?
             var yValue: Int?
             var isFirst = true
@@ -68,23 +86,6 @@ public struct Standards: WireValue {
                 }
             }
             guard let xValue else { throw .missing("x", at: reader.offset) }
-            self.x = xValue
-            self.y = yValue ?? 7
-        }
-
-        /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
-        /// nothing, if not.
-        private init?(inOrder source: inout JSONReader) {
-            var reader = source
-            guard reader.entersObject() else { return nil }
-            guard reader.passes(#""x":"#, isFirst: true), let xValue = try? reader.integer() else { return nil }
-            var yValue: Int?
-            if reader.passes(#""y":"#) {
-                guard let value = try? reader.integer() else { return nil }
-                yValue = value
-            }
-            guard reader.leavesObject() else { return nil }
-            source = reader
             self.x = xValue
             self.y = yValue ?? 7
         }
@@ -112,11 +113,25 @@ public struct Standards: WireValue {
             }
 
             /// Reads the value from JSON; members that the contract doesn't list are passed over.
-            public init(from reader: inout JSONReader) throws(DecodeError) {
-                if let value = Self(inOrder: &reader) {
-                    self = value
+            public init(from source: inout JSONReader) throws(DecodeError) {
+                inOrder: do {
+                    var reader = source
+                    guard reader.entersObject() else { break inOrder }
+                    guard reader.passes(#""shape":"#, isFirst: true), reader.passes(constant: #""circle""#) else { break inOrder }
+                    guard reader.passes(#""radius":"#) else { break inOrder }
+                    let radiusValue: Double
+                    do throws(DecodeError) { radiusValue = try reader.number(minimum: 0.0) } catch { throw error.inside("radius") }
+                    guard reader.leavesObject() else { break inOrder }
+                    source = reader
+                    self.radius = radiusValue
                     return
                 }
+                self = try Self(inAnyOrder: &source)
+            }
+
+            /// Reads the value whatever the order of its members.
+            @inline(never)
+            private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
                 var hasShape = false
                 var radiusValue: Double?
                 var isFirst = true
@@ -137,18 +152,6 @@ public struct Standards: WireValue {
                 }
                 guard hasShape else { throw .missing("shape", at: reader.offset) }
                 guard let radiusValue else { throw .missing("radius", at: reader.offset) }
-                self.radius = radiusValue
-            }
-
-            /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
-            /// nothing, if not.
-            private init?(inOrder source: inout JSONReader) {
-                var reader = source
-                guard reader.entersObject() else { return nil }
-                guard reader.passes(#""shape":"#, isFirst: true), (try? reader.constant("circle")) != nil else { return nil }
-                guard reader.passes(#""radius":"#), let radiusValue = try? reader.number(minimum: 0.0) else { return nil }
-                guard reader.leavesObject() else { return nil }
-                source = reader
                 self.radius = radiusValue
             }
 
@@ -209,11 +212,21 @@ public struct Standards: WireValue {
             public init() {}
 
             /// Reads the value from JSON; members that the contract doesn't list are passed over.
-            public init(from reader: inout JSONReader) throws(DecodeError) {
-                if let value = Self(inOrder: &reader) {
-                    self = value
+            public init(from source: inout JSONReader) throws(DecodeError) {
+                inOrder: do {
+                    var reader = source
+                    guard reader.entersObject() else { break inOrder }
+                    guard reader.passes(#""shape":"#, isFirst: true), reader.passes(constant: #""dot""#) else { break inOrder }
+                    guard reader.leavesObject() else { break inOrder }
+                    source = reader
                     return
                 }
+                self = try Self(inAnyOrder: &source)
+            }
+
+            /// Reads the value whatever the order of its members.
+            @inline(never)
+            private init(inAnyOrder reader: inout JSONReader) throws(DecodeError) {
                 var hasShape = false
                 var isFirst = true
                 try reader.beginObject()
@@ -230,16 +243,6 @@ public struct Standards: WireValue {
                     }
                 }
                 guard hasShape else { throw .missing("shape", at: reader.offset) }
-            }
-
-            /// Reads the value if its members stand in the contract's order, and nothing else does; nil, having read
-            /// nothing, if not.
-            private init?(inOrder source: inout JSONReader) {
-                var reader = source
-                guard reader.entersObject() else { return nil }
-                guard reader.passes(#""shape":"#, isFirst: true), (try? reader.constant("dot")) != nil else { return nil }
-                guard reader.leavesObject() else { return nil }
-                source = reader
             }
 
             /// Writes the value as JSON, its members in the contract's order.

@@ -52,6 +52,24 @@ import Testing
         )
     }
 
+    /// Members in the contract's order are read in one go, and with white space that nobody writes they are not.
+    @Test(
+        arguments: [
+            ("0ae7", "0age"), ("2026-01-13", "2026-13-13"), ("\"Hello, climbing partner!\"", "5"),
+            ("Hello, climbing partner!", ""), ("Hello", "\\u12x4"), ("John Doe\"", "John Doe"),
+            ("message\"", "massage\""),
+            ("\"sender_name\"", "\"sender_nick\""), ("\"550e", "null, \"550e"), ("\"2026", "true, \"2026"),
+        ]
+    )
+    func `a mistake is the same in one go and member by member`(_ right: String, _ wrong: String) {
+        let compact = message.replacing(right, with: wrong, maxReplacements: 1).split(separator: "\n")
+            .map { $0.drop { $0 == " " } }.joined()
+        let slow = compact.replacing("\":", with: "\"\t:")
+        let straight = #expect(throws: DecodeError.self) { try Message(decoding: compact) }
+        let other = #expect(throws: DecodeError.self) { try Message(decoding: slow) }
+        #expect(straight?.code == other?.code && straight?.path == other?.path && straight?.reason == other?.reason)
+    }
+
     @Test(arguments: [(0, false), (1, true), (2000, true), (2001, false)])
     func `content is non-empty and at most 2000 code points`(_ length: Int, _ isValid: Bool) throws {
         for unit in ["a", "é", "😀", "\u{301}"] {

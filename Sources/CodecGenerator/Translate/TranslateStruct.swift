@@ -12,8 +12,7 @@ struct TranslateStruct {
         members += TranslateStandard.constants(stored)
         members += stored.filter(\.isDeprecated).map(TranslateStandard.deprecated)
         members.append(initializer(stored, structure.additional))
-        members.append(decoder(structure))
-        if isStraight(structure) { members.append(straightDecoder(structure)) }
+        members += decoders(structure)
         members.append(encoder(structure))
         return .type(
             SwiftType(
@@ -102,13 +101,37 @@ struct TranslateStruct {
 // MARK: - Reading
 
 extension TranslateStruct {
-    private static func decoder(_ structure: StructBlueprint) -> SwiftDeclaration {
-        var statements: [SwiftStatement] = []
-        if isStraight(structure) {
-            statements.append(
-                .block("if let value = Self(inOrder: &reader)", [.line("self = value"), .line("return")])
-            )
+    /// The decoder; where it reads the members in order, a second one reads them in any.
+    private static func decoders(_ structure: StructBlueprint) -> [SwiftDeclaration] {
+        let doc =
+            "Reads the value from JSON; members that the contract doesn't list are "
+            + (structure.isClosed ? "refused." : structure.additional == nil ? "passed over." : "kept.")
+        let statements = inAnyOrder(structure)
+        guard isStraight(structure) else {
+            let head = "public init(from reader: inout JSONReader) throws(DecodeError)"
+            return [.body(doc: doc, head: head, statements: statements)]
         }
+        return [
+            .body(
+                doc: doc,
+                head: "public init(from source: inout JSONReader) throws(DecodeError)",
+                statements: [
+                    .block("inOrder: do", inOrder(structure)),
+                    .line("self = try Self(inAnyOrder: &source)"),
+                ]
+            ),
+            .body(
+                doc: "Reads the value whatever the order of its members.",
+                // What is seldom needed doesn't take registers from what nearly always is.
+                attributes: ["@inline(never)"],
+                head: "private init(inAnyOrder reader: inout JSONReader) throws(DecodeError)",
+                statements: statements
+            ),
+        ]
+    }
+
+    private static func inAnyOrder(_ structure: StructBlueprint) -> [SwiftStatement] {
+        var statements: [SwiftStatement] = []
         statements += structure.fields.flatMap(variables)
         if let additional = structure.additional {
             let type = TranslateValue.type(.map(additional))
@@ -134,12 +157,7 @@ extension TranslateStruct {
             let name = StructBlueprint.additionalName
             statements.append(.line("self.\(name) = \(name)Value"))
         }
-        return .body(
-            doc: "Reads the value from JSON; members that the contract doesn't list are "
-                + (structure.isClosed ? "refused." : structure.additional == nil ? "passed over." : "kept."),
-            head: "public init(from reader: inout JSONReader) throws(DecodeError)",
-            statements: statements
-        )
+        return statements
     }
 
     /// Whether the members are also read in order. Not where one of them has members of its own: read twice at each level,
@@ -149,49 +167,42 @@ extension TranslateStruct {
         return structure.fields.allSatisfy { !$0.element.isNullable && $0.element.type.isScalar }
     }
 
-    private static func straightDecoder(_ structure: StructBlueprint) -> SwiftDeclaration {
+    /// Reads the value if its members stand in the contract's order, and nothing else does; falls through, having read
+    /// nothing, if not. A member that is wrong here is so in any order.
+    private static func inOrder(_ structure: StructBlueprint) -> [SwiftStatement] {
         var statements = [
-            SwiftStatement.line("var reader = source"), .line("guard reader.entersObject() else { return nil }"),
+            SwiftStatement.line("var reader = source"), .line("guard reader.entersObject() else { break inOrder }"),
         ]
         for (index, field) in structure.fields.enumerated() {
             let name = SwiftName.bare(field.name)
             let key = SwiftText.rawLiteral(JSONValue.string(field.jsonName).jsonText + ":")
             let passes = "reader.passes(\(key)\(index == 0 ? ", isFirst: true" : ""))"
-            let decode = TranslateValue.attempt(field.element)
-            if field.isConstant {
-                let isThere = "(\(decode)) != nil"
+            if case .constant(let value) = field.element.type {
+                let isThere = "reader.passes(constant: \(SwiftText.rawLiteral(value.jsonText)))"
                 statements.append(
                     field.isRequired
-                        ? .line("guard \(passes), \(isThere) else { return nil }")
-                        : .line("if \(passes) { guard \(isThere) else { return nil } }")
+                        ? .line("guard \(passes), \(isThere) else { break inOrder }")
+                        : .line("if \(passes) { guard \(isThere) else { break inOrder } }")
                 )
-            } else if field.isRequired {
-                statements.append(.line("guard \(passes), let \(name)Value = \(decode) else { return nil }"))
-            } else {
-                statements.append(.line("var \(name)Value: \(TranslateValue.type(field.element.type))?"))
-                statements.append(
-                    .block(
-                        "if \(passes)",
-                        [
-                            .line("guard let value = \(decode) else { return nil }"),
-                            .line("\(name)Value = value"),
-                        ]
-                    )
-                )
+                continue
             }
+            let type = TranslateValue.type(field.element.type)
+            let failure = "catch { throw error.inside(\(SwiftText.literal(field.jsonName))) }"
+            let read = SwiftStatement.line(
+                "do throws(DecodeError) { \(name)Value = \(TranslateValue.decode(field.element)) } \(failure)"
+            )
+            statements +=
+                field.isRequired
+                ? [.line("guard \(passes) else { break inOrder }"), .line("let \(name)Value: \(type)"), read]
+                : [.line("var \(name)Value: \(type)?"), .block("if \(passes)", [read])]
         }
-        statements.append(.line("guard reader.leavesObject() else { return nil }"))
+        statements.append(.line("guard reader.leavesObject() else { break inOrder }"))
         statements.append(.line("source = reader"))
         statements += structure.fields.filter { !$0.isConstant }.map { field in
             .line("self.\(field.storage) = \(value(of: field))")
         }
-        return .body(
-            doc:
-                "Reads the value if its members stand in the contract's order, and nothing else does; nil, having read "
-                + "nothing, if not.",
-            head: "private init?(inOrder source: inout JSONReader)",
-            statements: statements
-        )
+        statements.append(.line("return"))
+        return statements
     }
 
     /// What a field's property gets once every member was read.

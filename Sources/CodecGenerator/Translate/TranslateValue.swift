@@ -28,11 +28,6 @@ struct TranslateValue {
         element.isNullable ? "try reader.null() ? nil : \(decode(element.type))" : decode(element.type)
     }
 
-    /// The expression that reads a value, or is nil.
-    static func attempt(_ element: ElementBlueprint) -> String {
-        "try?" + decode(element).trimmingPrefix("try")
-    }
-
     static func decode(_ type: TypeBlueprint) -> String {
         switch type {
         case .any: return "try reader.value()"

@@ -11,14 +11,14 @@ enum ByteScan {
     /// set may be wrong, and so may bytes outside ASCII, which count where `orNotASCII` says so; the first bit never is.
     @inline(__always)
     private static func special(_ word: UInt64, orNotASCII: Bool) -> UInt64 {
-        let quote = word ^ (ones &* 0x22)
         let backslash = word ^ (ones &* 0x5C)
         if orNotASCII {
-            let found =
-                ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
-                | word
+            // The quote, 0x22, changes places with the space: then it is next to the control characters.
+            let swapped = word ^ (ones &* 0x02)
+            let found = ((swapped &- ones &* 0x21) & ~swapped) | ((backslash &- ones) & ~backslash) | word
             return found & tops
         }
+        let quote = word ^ (ones &* 0x22)
         // Exact in every byte: none borrows from its neighbour.
         let low = word & ~tops
         let isQuote = ~((quote & ~tops) &+ ~tops | quote)
@@ -33,12 +33,13 @@ enum ByteScan {
         _ vector: SIMD16<UInt8>,
         orNotASCII: Bool
     ) -> SIMDMask<SIMD16<Int8>> {
-        let isQuote = vector .== SIMD16<UInt8>(repeating: 0x22)
         let isBackslash = vector .== SIMD16<UInt8>(repeating: 0x5C)
+        // The quote, 0x22, changes places with the space: then it is next to the control characters.
+        let swapped: SIMD16<UInt8> = vector ^ SIMD16<UInt8>(repeating: 0x02)
         // As signed numbers, bytes outside ASCII are below every control character.
         let isBelow =
-            orNotASCII ? vector.signed .< SIMD16<Int8>(repeating: 0x20) : vector .< SIMD16<UInt8>(repeating: 0x20)
-        return (isQuote .| isBackslash) .| isBelow
+            orNotASCII ? swapped.signed .< SIMD16<Int8>(repeating: 0x21) : swapped .< SIMD16<UInt8>(repeating: 0x21)
+        return isBackslash .| isBelow
     }
 
     /// How many of sixteen bytes stand before the first that may not stand in a JSON string as it is; nil where all may.

@@ -93,12 +93,15 @@ enum UTF8Check {
         let isMisplaced = isContinuation .^ ((isSecond .| isThird) .| isFourth)
         // C0, C1 and what is above F4 begin nothing.
         let beginsNothing = ((byte & Limit.allButLowest) .== Limit.two) .| (Limit.highest .< byte)
-        // Overlong forms, surrogates, and what is above U+10FFFF show in the second byte.
-        let isOverlong = (before .== Limit.three) .& (byte .< Limit.surrogate)
-        let isSurrogate = (before .== Limit.surrogates) .& (Limit.belowSurrogate .< byte)
-        let isOverlongFour = (before .== Limit.four) .& (byte .< Limit.fourth)
-        let isBeyond = (before .== Limit.highest) .& (Limit.belowFourth .< byte)
-        let isWrongSecond = (isOverlong .| isSurrogate) .| (isOverlongFour .| isBeyond)
+        // Overlong forms, surrogates, and what is above U+10FFFF show in the second byte, which is among the lowest of the
+        // signed numbers: at least A0 behind E0 and 90 behind F0, at most 9F behind ED and 8F behind F4.
+        let three: SIMD16<UInt8> = (before .== Limit.three).bytes & Limit.fromThree
+        let four: SIMD16<UInt8> = (before .== Limit.four).bytes & Limit.fromFour
+        let lowest: SIMD16<UInt8> = (three | four) | Limit.lowest
+        let surrogates: SIMD16<UInt8> = (before .== Limit.surrogates).bytes & Limit.toSurrogates
+        let last: SIMD16<UInt8> = (before .== Limit.highest).bytes & Limit.toHighest
+        let greatest: SIMD16<UInt8> = (surrogates | last) ^ Limit.greatest
+        let isWrongSecond = (byte.signed .< lowest.signed) .| (greatest.signed .< byte.signed)
         return ((isMisplaced .| beginsNothing) .| isWrongSecond).hasAny
     }
 
@@ -113,11 +116,14 @@ enum UTF8Check {
         @inline(__always) static var belowTwo: SIMD16<UInt8> { SIMD16(repeating: 0xBF) }
         @inline(__always) static var belowThree: SIMD16<UInt8> { SIMD16(repeating: 0xDF) }
         @inline(__always) static var belowFour: SIMD16<UInt8> { SIMD16(repeating: 0xEF) }
-        @inline(__always) static var belowSurrogate: SIMD16<UInt8> { SIMD16(repeating: 0x9F) }
-        @inline(__always) static var belowFourth: SIMD16<UInt8> { SIMD16(repeating: 0x8F) }
         @inline(__always) static var surrogates: SIMD16<UInt8> { SIMD16(repeating: 0xED) }
-        @inline(__always) static var surrogate: SIMD16<UInt8> { SIMD16(repeating: 0xA0) }
-        @inline(__always) static var fourth: SIMD16<UInt8> { SIMD16(repeating: 0x90) }
+        // With these bits, 80 becomes A0 and 90, and 7F, than which none is greater, becomes 9F and 8F.
+        @inline(__always) static var lowest: SIMD16<UInt8> { SIMD16(repeating: 0x80) }
+        @inline(__always) static var fromThree: SIMD16<UInt8> { SIMD16(repeating: 0x20) }
+        @inline(__always) static var fromFour: SIMD16<UInt8> { SIMD16(repeating: 0x10) }
+        @inline(__always) static var greatest: SIMD16<UInt8> { SIMD16(repeating: 0x7F) }
+        @inline(__always) static var toSurrogates: SIMD16<UInt8> { SIMD16(repeating: 0xE0) }
+        @inline(__always) static var toHighest: SIMD16<UInt8> { SIMD16(repeating: 0xF0) }
     }
 
     /// The last place up to `end` where a code point begins, as far as three bytes back.

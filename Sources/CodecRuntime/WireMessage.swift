@@ -102,14 +102,39 @@ extension JSONReader {
             } catch { failure = error }
         }
         let text = try discriminator(name)
-        if let failure, let leading = leadingText(name), hasSameText(leading, text) { throw failure }
+        if let failure, let leading = leadingTextAnywhere(name), hasSameText(leading, text) { throw failure }
         if let message = try known(text, &self) { return message }
         return unknown(try UnknownMessage(discriminator: string(of: text), from: &self))
     }
 
     /// The text of the object's first member, if that has this name.
-    @usableFromInline
+    @inlinable @inline(__always)
     func leadingText(_ name: StaticString) -> JSONText? {
+        var reader = self
+        if reader.entersObject(), reader.passesFirst(name) { return reader.textOrNil() }
+        return leadingTextAnywhere(name)
+    }
+
+    /// Passes over the name of the first member, and no more white space than Python writes.
+    @inlinable @inline(__always)
+    @_lifetime(self: copy self)
+    mutating func passesFirst(_ name: StaticString) -> Bool {
+        let end = position &+ 1 &+ name.utf8CodeUnitCount
+        guard bytes.has(UInt8(ascii: "\""), at: position), bytes.holds(name, at: position &+ 1),
+            bytes.has(UInt8(ascii: "\""), at: end), bytes.has(UInt8(ascii: ":"), at: end &+ 1)
+        else { return false }
+        position = end &+ (bytes.has(UInt8(ascii: " "), at: end &+ 2) ? 3 : 2)
+        return true
+    }
+
+    @usableFromInline
+    @_lifetime(self: copy self)
+    mutating func textOrNil() -> JSONText? {
+        try? text()
+    }
+
+    @usableFromInline @inline(never)
+    func leadingTextAnywhere(_ name: StaticString) -> JSONText? {
         var reader = self
         var isFirst = true
         guard reader.peekValue() == UInt8(ascii: "{"), (try? reader.beginObject()) != nil,

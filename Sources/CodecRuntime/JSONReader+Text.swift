@@ -128,6 +128,8 @@ extension JSONReader {
     ) throws(DecodeError) -> String {
         let resolved = WireOutput.onStack { output -> Result<String, DecodeError> in
             Result { () throws(DecodeError) in
+                // No escape is shorter than what it stands for: one that is not too long never moves.
+                output.reserve(min(bytes.byteCount &- start, 4096) &+ Self.spare)
                 output.append(bytes.extracting(start &+ 1..<offset))
                 let isPlainBefore = offset == end
                 let isASCII = try resolve(into: &output) && isPlainBefore
@@ -141,6 +143,9 @@ extension JSONReader {
         return try resolved.get()
     }
 
+    /// A block, and a word behind it.
+    private static var spare: Int { 24 }
+
     /// Writes the rest of a text, escapes resolved, and leaves the quote behind it; no UTF-8 is validated.
     ///
     /// - Returns: whether it is ASCII as it stands in the bytes, and a few more that were looked at with it.
@@ -148,8 +153,7 @@ extension JSONReader {
     private mutating func resolve(into output: inout WireOutput) throws(DecodeError) -> Bool {
         var seen = SIMD16<UInt8>(repeating: 0)
         while true {
-            // A block, and a word behind it.
-            output.reserve(24)
+            output.reserve(Self.spare)
             let block = bytes.block(at: offset)
             seen |= block
             guard let plain = ByteScan.plainBytes(in: block) else {

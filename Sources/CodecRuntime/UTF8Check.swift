@@ -85,7 +85,7 @@ enum UTF8Check {
     /// Whether one of sixteen bytes can't stand where it does; those before them are well-formed as far as they go.
     @inline(__always)
     private static func hasFault(in bytes: RawSpan, at offset: Int) -> Bool {
-        let (byte, before, second, third) = bytes.vectors(upTo: offset)
+        let (byte, before, second, third) = bytes.shiftedVectors(at: offset)
         let isContinuation = byte.signed .< Limit.continuation.signed
         let isSecond = Limit.belowTwo .< before
         let isThird = Limit.belowThree .< second

@@ -1,14 +1,14 @@
 /// All of this module's unsafe code. The module is compiled under strict memory safety, so nothing unsafe hides elsewhere.
 ///
 /// - Integers are loaded from a `RawSpan`: unsafe by its declaration, since not every type may take every byte; integers
-///   and vectors of them may. Each load is checked against the span's end; the unchecked ones of `holds` stand behind one
-///   check for all of them.
+///   and vectors of them may. Each load is checked against the span's ends; where it says «unchecked», one check that
+///   stands before it is for several of them, or is cheaper than the library's own.
 /// - Literals are compared and written straight from the program's read-only data, with their lengths known at compile
 ///   time: a comparison with a member's name becomes one or two words.
 /// - A string is made of bytes that are known to be UTF-8 without a second validation.
 /// - Vectors are looked at as words, which has no safe spelling.
 /// - ``WireOutput`` is memory that is written once, front to back, without the checks that appending to an array costs
-///   for each piece.
+///   for each piece; a short text that is only looked at is written on the stack.
 
 // MARK: - Reading
 
@@ -51,7 +51,7 @@ extension RawSpan {
 
     /// Sixteen bytes from an offset on, and as many from one, two and three bytes before it.
     @inline(__always)
-    func vectors(upTo offset: Int) -> (SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>) {
+    func shiftedVectors(at offset: Int) -> (SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>) {
         precondition(offset >= 3 && offset &+ 16 <= byteCount)
         return unsafe (
             unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt8>.self),

@@ -109,7 +109,8 @@ public struct WireTimestamp: Hashable, Sendable {
         else { return nil }
         let word: UInt64 = bytes.word(at: offset &+ 21)
         let values = word ^ (ByteScan.ones &* UInt64(UInt8(ascii: "0")))
-        let isNoDigit = (values | (values & ~ByteScan.tops) &+ ByteScan.ones &* 0x76) & ByteScan.tops
+        let isAboveNine = (values & ~ByteScan.tops) &+ ByteScan.ones &* 0x76
+        let isNoDigit = (values | isAboveNine) & ByteScan.tops
         let bits = isNoDigit.trailingZeroBitCount & ~7
         let end = offset &+ 21 &+ bits &>> 3
         guard bits > 0, bits < 64, end &+ 2 <= bytes.byteCount,

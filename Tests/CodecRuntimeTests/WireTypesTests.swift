@@ -106,6 +106,18 @@ import Testing
         }
     }
 
+    @Test func `each byte of a fraction is a digit`() {
+        let text = Array(#""2026-01-13T18:30:00.123456Z""#.utf8)
+        for index in 21..<27 {
+            for byte in UInt8.min...UInt8.max {
+                var changed = text
+                changed[index] = byte
+                let isDigit = UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                #expect(((try? Self.time(changed)) != nil) == isDigit, "byte \(byte) at \(index)")
+            }
+        }
+    }
+
     private static func time(_ bytes: [UInt8]) throws -> WireTimestamp {
         var reader = JSONReader(bytes.span.bytes)
         return try reader.timestamp()

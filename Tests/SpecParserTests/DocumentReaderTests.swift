@@ -92,6 +92,12 @@ struct DocumentReaderTests {
         #expect(node["b"]?.string == "text\n")
     }
 
+    @Test(arguments: [("---", 1), ("--- # nothing", 1), ("# first\n--- # nothing", 2), ("--- # nothing\n", 2)])
+    func `what is left out is within the text, with a last line's end or without`(_ text: String, _ line: Int) throws {
+        let root = try DocumentReader().read(text, file: "a.yaml")
+        #expect(root.location.line <= line, "\(root.location)")
+    }
+
     @Test func `a byte order mark is no column`() throws {
         let node = try read("\u{FEFF}a: 1")
         #expect(node.entries?.first?.keyLocation.column == 1)

@@ -74,7 +74,7 @@ package struct DocumentReader: Sendable {
             diagnostics.error(refusal.message(limits), at: text.location(atByte: refusal.offset))
             return nil
         }
-        var converter = NodeConverter(file: text.file, limits: limits)
+        var converter = NodeConverter(text: text, limits: limits)
         do {
             guard let root = try compose(text, outline, &converter, &diagnostics) else {
                 diagnostics.error("the document is empty", at: text.location(atByte: 0))

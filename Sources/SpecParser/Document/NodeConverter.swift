@@ -10,12 +10,13 @@ struct NodeConverter {
     /// Keys to pass over: duplicates that have been reported.
     var leftOut: Set<String> = []
 
-    private let file: String
+    /// Where the text ends.
+    private let end: SourceLocation
     private let limits: DocumentReader.Limits
     private var count = 0
 
-    init(file: String, limits: DocumentReader.Limits) {
-        self.file = file
+    init(text: DocumentText, limits: DocumentReader.Limits) {
+        end = text.location(atByte: text.bytes.count)
         self.limits = limits
     }
 
@@ -64,7 +65,9 @@ struct NodeConverter {
     }
 
     private func location(of node: Node) -> SourceLocation {
-        SourceLocation(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        // The parser ends every text with a new line, also one that has none: what is left out there has no line of its own.
+        let location = SourceLocation(file: end.file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        return location.line > end.line ? end : location
     }
 
     // MARK: Mappings

@@ -283,14 +283,15 @@ extension JSONReader {
     /// What a letter behind a backslash stands for; nil for `u`, and for what may not stand there.
     @inline(__always)
     private static func unescaped(_ letter: UInt8) -> UInt8? {
-        // Which of the letters from b on, and what they stand for in four bits at twice the even part of their last five.
-        let fromB = UInt32(letter &- UInt8(ascii: "b"))
-        if fromB < 19, 0b101_0001_0000_0001_0001 &>> fromB & 1 != 0 {
-            let controls: UInt64 = 0x08 << 4 | 0x0C << 12 | 0x0A << 28 | 0x0D << 36 | 0x09 << 40
-            return UInt8(truncatingIfNeeded: controls &>> UInt64((letter & 0x1E) &<< 1)) & 0x0F
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        default: nil
         }
-        let isItself = letter == UInt8(ascii: "\"") || letter == UInt8(ascii: "\\") || letter == UInt8(ascii: "/")
-        return isItself ? letter : nil
     }
 
     /// Reads the four digits after `\u` and, for a high surrogate, the low one that must follow.

@@ -155,10 +155,11 @@ extension JSONReader {
         return true
     }
 
-    /// Passes over a string that may only be one.
+    /// Passes over a value that may only be one.
     ///
-    /// - Parameter text: the string as JSON text: `"message"`.
-    /// - Returns: whether just that is next; if not, nothing is passed over.
+    /// - Parameter text: the value as JSON text: `"message"`.
+    /// - Returns: whether just that is next; if not, nothing is passed over. Whether it ends there, as `5` does not in `55`,
+    ///   is for the next member or the object's end to say.
     @inlinable @inline(__always)
     @_lifetime(self: copy self)
     public mutating func passes(constant text: StaticString) -> Bool {

@@ -89,9 +89,9 @@ public struct JSONWriter: ~Copyable {
         }
         var offset = start
         while offset < count {
-            // Zeros behind the end count as something to escape.
             let block = utf8.block(at: offset)
-            let plain = ByteScan.plainBytes(in: block) ?? 16
+            // Zeros behind the end count as something to escape, so that there is always something.
+            guard let plain = ByteScan.plainBytes(in: block) else { break }
             output.put(block, plain)
             offset &+= plain
             if offset < count { offset = escape(utf8, at: offset) }

@@ -127,12 +127,14 @@ extension JSONReader {
         return true
     }
 
+    /// Out of line, with the error that nobody asks for.
     @usableFromInline
     @_lifetime(self: copy self)
     mutating func textOrNil() -> JSONText? {
         try? text()
     }
 
+    /// The same, with any white space, and the name however it is escaped.
     @usableFromInline @inline(never)
     func leadingTextAnywhere(_ name: StaticString) -> JSONText? {
         var reader = self

@@ -87,7 +87,6 @@ import Testing
                     #expect(throws: DecodeError.self, "\(letter)") { try read(text) }
                     continue
                 }
-                // `"x\"`: the quote is the escape's, and the string has no end.
                 #expect(try read(text) == "x\(meaning)\(behind)", "\(letter)")
             }
         }

@@ -160,8 +160,8 @@ extension TranslateStruct {
         return statements
     }
 
-    /// Whether the members are also read in order. Not where one of them has members of its own: read twice at each level,
-    /// a message that is wrong deep inside would be read a number of times that doubles with each.
+    /// Whether the members are also read in order. Not where one of them has members of its own: what stands in another
+    /// order is read twice, and at each level, which would double with each.
     private static func isStraight(_ structure: StructBlueprint) -> Bool {
         guard let first = structure.fields.first, first.isRequired, structure.additional == nil else { return false }
         return structure.fields.allSatisfy { !$0.element.isNullable && $0.element.type.isScalar }

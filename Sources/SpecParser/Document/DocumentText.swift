@@ -36,7 +36,7 @@ struct DocumentText: Sendable {
         }
     }
 
-    /// The place of a byte of the text. Costs a pass over the text: for diagnostics only.
+    /// The place of a byte of the text. Costs a pass over the text: for diagnostics, and once for its end.
     func location(atByte offset: Int) -> SourceLocation {
         var line = 1
         var column = 1

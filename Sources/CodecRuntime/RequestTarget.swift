@@ -1,15 +1,27 @@
-/// The target of an HTTP request in origin form (RFC 9112, section 3.2.1): a path and a query, still percent-encoded.
+/// The target of an HTTP request: a path and a query, still percent-encoded.
 public struct RequestTarget: Hashable, Sendable {
     /// The path, percent-encoded as it came.
     public let path: String
     /// The query without its question mark, percent-encoded as it came; nil where there is none.
     public let query: String?
 
-    /// Splits a target at its first question mark.
+    /// Splits a target at its first question mark. One in absolute form, which a server must take as well (RFC 9112,
+    /// section 3.2.2), loses its scheme and authority.
     public init(_ target: String) {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = Self.origin(of: target).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = parts.first.map(String.init) ?? ""
         query = parts.count > 1 ? String(parts[1]) : nil
+    }
+
+    /// The target in origin form (RFC 9112, section 3.2.1).
+    private static func origin(of target: String) -> Substring {
+        guard target.utf8.first != UInt8(ascii: "/") else { return target[...] }
+        let lowercased = target.prefix(8).lowercased()
+        guard let scheme = ["http://", "https://", "ws://", "wss://"].first(where: lowercased.hasPrefix) else {
+            return target[...]
+        }
+        let path = target.dropFirst(scheme.count).drop { $0 != "/" && $0 != "?" }
+        return path.first == "/" ? path : "/" + path
     }
 
     /// The target that a `ws` or `wss` URL asks for (RFC 6455, section 3); nil where it is no such URL, or has a fragment,
@@ -26,14 +38,13 @@ public struct RequestTarget: Hashable, Sendable {
     }
 
     /// The value of a query parameter: the first of that name, as Python's `parse_qs` users take it. Nil where there is
-    /// none, or an empty one.
+    /// none, or an empty one. What is badly encoded is a value all the same: an escape that is none stays as it is, and
+    /// what is no UTF-8 becomes U+FFFD.
     public func parameter(_ name: String) -> String? {
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard PercentEncoding.decode(parts[0], plusIsSpace: true) == name, parts.count > 1, !parts[1].isEmpty else {
-                continue
-            }
-            return PercentEncoding.decode(parts[1], plusIsSpace: true)
+            guard PercentEncoding.repaired(parts[0]) == name, parts.count > 1, !parts[1].isEmpty else { continue }
+            return PercentEncoding.repaired(parts[1])
         }
         return nil
     }
@@ -58,8 +69,10 @@ public struct AddressTemplate: Hashable, Sendable {
 
     /// The parameters' values, decoded, if the path is one of this address; else nil.
     ///
-    /// A parameter takes at least one character and none of `/`.
+    /// A parameter takes at least one character and none of `/`. A letter that is percent-encoded without need is that
+    /// letter (RFC 3986, section 6.2.2.2).
     public func values(in path: String) -> [String]? {
+        let path = PercentEncoding.normalized(path)
         var rest = path[...]
         var values: [String] = []
         for (index, segment) in segments.enumerated() {
@@ -98,18 +111,69 @@ public enum PercentEncoding {
     public static func encode(_ text: String) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
+            if isUnreserved(byte) {
                 bytes.append(byte)
-            default:
+            } else {
                 bytes.append(UInt8(ascii: "%"))
                 bytes.append(contentsOf: String(byte, radix: 16, uppercase: true).utf8.count == 1 ? [0x30] : [])
                 bytes.append(contentsOf: String(byte, radix: 16, uppercase: true).utf8)
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// RFC 3986, section 2.3.
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// The text without the escapes that nothing needs: those of unreserved characters.
+    static func normalized(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let escaped = escape(in: rest), isUnreserved(escaped) {
+                bytes.append(escaped)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Decodes what somebody has encoded badly, as well as it goes; `+` is a space.
+    static func repaired(_ text: some StringProtocol) -> String {
+        if let decoded = decode(text, plusIsSpace: true) { return decoded }
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                let escaped = escape(in: rest)
+                bytes.append(escaped ?? byte)
+                if escaped != nil { rest = rest.dropFirst(2) }
+            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The byte that two hexadecimal digits stand for, if there are two.
+    private static func escape(in digits: some Collection<UInt8>) -> UInt8? {
+        var digits = digits.prefix(2).makeIterator()
+        guard let high = digits.next().flatMap(Hex.value), let low = digits.next().flatMap(Hex.value) else {
+            return nil
+        }
+        return high << 4 | low
     }
 
     /// Decodes; nil where an escape is malformed or the result is not UTF-8.

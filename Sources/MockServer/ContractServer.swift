@@ -191,7 +191,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         _ control: Control?,
         _ place: MockPlace
     ) -> Router<MockRequestContext> {
-        let router = Router(context: MockRequestContext.self)
+        let router = Router(context: MockRequestContext.self, options: .autoGenerateHeadEndpoints)
         seams.routes(router)
         router.add(middleware: CrossOrigin())
         let own = ControlGuard.group(of: router, remoteKey: configuration.remoteKey)

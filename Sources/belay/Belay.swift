@@ -10,7 +10,8 @@ struct Belay: AsyncParsableCommand {
         abstract: "Keeps a WebSocket protocol honest: one contract, a mock server, a verdict on a live one.",
         discussion: """
             Exit codes: 0 all well · 1 the answer is no (contract broken, lint error, drift) · 64 usage · \
-            65 unreadable contract, scenario or target · 66 file not found · 69 target unreachable.
+            65 unreadable contract, scenario or target · 66 file not found · 69 target unreachable, or no place to \
+            listen or write.
             """,
         version: "0.1.0",
         subcommands: [

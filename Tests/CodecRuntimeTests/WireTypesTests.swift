@@ -188,16 +188,35 @@ import Testing
         arguments: [
             ("token=a", "a"), ("token=", nil), ("token", nil), ("", nil), ("Token=a", nil),
             ("x=1&token=a&token=b", "a"),
-            ("token=&token=b", "b"), ("token=a%2Bb+c", "a+b c"), ("token=%zz", nil), ("t%6Fken=a", "a"),
-            ("token=%ff", nil),
+            ("token=&token=b", "b"), ("token=a%2Bb+c", "a+b c"), ("t%6Fken=a", "a"),
+            // What a server in Python gets, too: there was a token, if no good one.
+            ("token=%zz", "%zz"), ("token=%4", "%4"), ("token=%", "%"), ("token=a%2Bb+%zz", "a+b %zz"),
+            ("token=%ff", "\u{FFFD}"), ("%zz=1&token=a", "a"),
         ] as [(String, String?)]
     )
     func `a query parameter is the first that is not empty, decoded`(_ query: String, _ value: String?) {
         #expect(RequestTarget("/?" + query).parameter("token") == value)
     }
 
+    @Test(
+        arguments: [
+            ("http://h/p?q", "/p", "q"), ("HTTPS://h:1/p", "/p", nil), ("ws://h?q", "/", "q"), ("wss://h", "/", nil),
+            ("http://h/a://b", "/a://b", nil), ("/http://h/p", "/http://h/p", nil), ("ftp://h/p", "ftp://h/p", nil),
+            ("*", "*", nil), ("", "", nil),
+        ] as [(String, String, String?)]
+    )
+    func `a target in absolute form is that of its path and query`(_ target: String, _ path: String, _ query: String?) {
+        #expect(RequestTarget(target).path == path)
+        #expect(RequestTarget(target).query == query)
+    }
+
     @Test func `an address gives its parameters, decoded`() {
         #expect(template.values(in: "/a/x%20y/b") == ["x y"])
+        // Escapes of what needs none make no other path; others do.
+        #expect(template.values(in: "/%61/x%7e/%62") == ["x~"])
+        #expect(template.values(in: "/a/x%2Fy/b") == ["x/y"])
+        #expect(template.values(in: "/a/x%252e/b") == ["x%2e"])
+        #expect(template.values(in: "/a%2Fx/b") == nil)
         #expect(template.path(["x y/z"]) == "/a/x%20y%2Fz/b")
     }
 

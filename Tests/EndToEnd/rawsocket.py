@@ -129,15 +129,18 @@ class RawSocket:
         lines = [f"GET {target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items() if value is not None)]
         return "\r\n".join([*lines, "", ""]).encode()
 
-    def answer(self) -> tuple[int, dict[str, str]]:
-        """The status and headers of the next response, its body read and dropped; names are in small letters."""
+    def answer(self, to_head: bool = False) -> tuple[int, dict[str, str]]:
+        """The status and headers of the next response, its body read and dropped; names are in small letters.
+
+        The response to a HEAD has none, whatever its length says.
+        """
         while b"\r\n\r\n" not in self.buffer:
             assert self.more(), f"the stream ended within a response: {self.buffer!r}"
         head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
         status, *fields = head.decode().split("\r\n")
         headers = {name.lower(): value.strip() for name, value in (field.split(":", 1) for field in fields)}
         code = int(status.split()[1])
-        if code != 101:
+        if code != 101 and not to_head:
             self.take(int(headers.get("content-length", "0")))
         return code, headers
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 import uuid
 
 import aiohttp
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from control import Control
 from harness import DEADLINE, Mock, Tab
 from tokens import claims_of, forge
 
@@ -70,6 +72,19 @@ def test_other_addresses_are_no_websocket_endpoint(mock: Mock, path: str) -> Non
             return refused.value.status
 
     assert asyncio.run(status()) == 404
+    # Silence would be the worst answer: a browser shows 1006 and no more.
+    told = Control(mock).journal(kind="denied")[-1]
+    assert told["text"] == "refused with HTTP 404" and mock.session_id() in told["reason"]
+    assert token not in json.dumps(told)
+
+
+def test_who_forgets_the_slash_at_the_end_is_told_so(mock: Mock) -> None:
+    url = mock.endpoint(mock.session_id(), mock.person("inviter")["token"]).replace("/?", "?")
+    with pytest.raises(InvalidStatus) as refused:
+        Tab(url)
+    assert refused.value.response.status_code == 404
+    assert b"the slash at its end is missing" in refused.value.response.body
+    assert "the slash at its end is missing" in Control(mock).journal(kind="denied")[-1]["reason"]
 
 
 # --- Authentication ---

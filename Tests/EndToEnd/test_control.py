@@ -17,7 +17,7 @@ import pytest
 import control
 from control import Answer, Control, about, contents, document, numbers, operations
 from harness import DEADLINE, Belay, Mock, Tab
-from rawsocket import RawSocket
+from rawsocket import RawSocket, text
 from tokens import claims_of
 
 Start = Callable[..., Mock]
@@ -147,6 +147,22 @@ def test_the_state_shows_where_scripts_are_and_who_is_away(start: Start, tmp_pat
         assert desk.member("invitee")["away"] is True
         assert [rule["on"] for rule in desk.state["scenario"]["rules"]] == ["connect", "enter"]
         assert desk.state["scenario"]["sources"] == [{"file": str(file), "text": file.read_text()}]
+
+
+@about("journal")
+def test_what_comes_after_a_goodbye_is_not_said_to_be_sent(start: Start) -> None:
+    """RFC 6455, 5.5.1: an endpoint that has sent a close frame sends no more data frames."""
+    mock = start("quiet")
+    desk = Control(mock)
+    with RawSocket(mock) as raw, mock.join("invitee") as invitee:
+        raw.upgrade(mock.person("inviter")["token"])
+        desk.play("close: tokenInvalid")
+        assert raw.receive().close_code == 4003
+        # It is late with its answer, and still talks.
+        raw.send(text('{"type": "message", "content": "still here"}'))
+        assert invitee.hear()["content"] == "still here"
+        sent = [entry for entry in desk.journal(kind="sent") if "still here" in entry["text"]]
+        assert [len(entry["to"]) for entry in sent] == [1]
 
 
 # --- Bad input, everywhere ---

@@ -7,8 +7,9 @@ import struct
 
 import pytest
 
+from control import Control
 from harness import Mock
-from rawsocket import ACCEPT, CLOSE, PING, PONG, TEXT, RawSocket, frame, text
+from rawsocket import ACCEPT, CLOSE, KEY, PING, PONG, TEXT, RawSocket, frame, text
 
 
 def refusal(mock: Mock, **headers: str | None) -> tuple[int, dict[str, str]]:
@@ -123,6 +124,52 @@ def test_an_upgrade_behind_a_pipelined_request_is_answered_in_order(mock: Mock) 
         assert raw.answer()[0] == 200
         assert raw.answer()[0] == 101
         assert json.loads(raw.receive_text())["content"] == "behind"
+
+
+@pytest.mark.parametrize("scheme", ["http", "HTTP", "ws"])
+def test_the_target_may_be_in_absolute_form(mock: Mock, scheme: str) -> None:
+    """4.1, item 1, and RFC 9112, 3.2.2: a server MUST accept the absolute-form in requests"""
+    with RawSocket(mock) as raw:
+        request = raw.request(mock.person("inviter")["token"])
+        raw.send(request.replace(b"GET /", f"GET {scheme}://127.0.0.1:{mock.port}/".encode(), 1))
+        assert raw.answer()[0] == 101
+
+
+def test_a_letter_that_is_percent_encoded_is_that_letter(mock: Mock) -> None:
+    """RFC 3986, 6.2.2.2"""
+    path = f"/%77s/%73essions/{mock.session_id()}/?token={mock.person('inviter')['token']}"
+    with RawSocket(mock) as raw:
+        raw.send(raw.request(None, path=path))
+        assert raw.answer()[0] == 101
+
+
+def test_white_space_behind_a_value_is_no_part_of_it(mock: Mock) -> None:
+    """RFC 9110, 5.5"""
+    assert refusal(mock, Sec_WebSocket_Version="13 ", Sec_WebSocket_Key=f"{KEY}\t")[0] == 101
+
+
+@pytest.mark.parametrize("host", ["a b", "user@localhost", "localhost/x"])
+def test_a_host_that_is_none_is_answered_with_400(mock: Mock, host: str) -> None:
+    """RFC 9112, 3.2"""
+    assert refusal(mock, Host=host)[0] == 400
+
+
+def test_a_refusal_is_told_to_who_runs_the_mock(mock: Mock) -> None:
+    assert refusal(mock, Sec_WebSocket_Version="8")[0] == 426
+    told = Control(mock).journal(kind="denied")[-1]
+    assert told["text"] == "refused with HTTP 426" and "Sec-WebSocket-Version: 13" in told["reason"]
+
+
+@pytest.mark.parametrize("path", ["/__belay/", "/__belay/state", "/__belay/nothing", "/ws/sessions/{id}/"])
+def test_the_answer_to_a_head_is_that_to_a_get_without_its_body(mock: Mock, path: str) -> None:
+    """RFC 9110, 9.3.2"""
+    target = path.format(id=mock.session_id())
+    with RawSocket(mock) as raw:
+        raw.send(f"HEAD {target} HTTP/1.1\r\nHost: 127.0.0.1:{mock.port}\r\nConnection: close\r\n\r\n".encode())
+        status, headers = raw.answer(to_head=True)
+        assert status == {"/__belay/nothing": 404, "/ws/sessions/{id}/": 405}.get(path, 200)
+        assert path == "/__belay/nothing" or int(headers["content-length"]) > 0
+        assert raw.ends()
 
 
 def test_http_is_answered_while_sockets_are_open(mock: Mock) -> None:

@@ -111,10 +111,33 @@ import Testing
         ("script: [{on: connect, do: [{inviter: {type: message, content: x}}]}]", "for a second device of yours write"),
         ("script: [{on: connect, do: [{invitee: {type: message, content: \"{{you\"}}]}]", "without \"}}\""),
         ("script: [{on: connect, do: [{invitee: {type: message, content: 7}}]}]", "expected a string, found a number"),
+        (
+            "script: [{on: connect, do: [{close: 4003, reason: \(String(repeating: "é", count: 62))}]}]",
+            "room for 123 bytes of reason, and this has 124"
+        ),
     ])
     func `a message says how to mend it`(_ line: String, _ cure: String) throws {
         let messages = try diagnostics("scenario: x\n\(line)").map(\.message)
         #expect(messages.contains { $0.contains(cure) }, "\(messages)")
+    }
+
+    /// What is said of files that include the next one, and so on, of which the last includes the first.
+    private func messages(ofCircle files: Int) throws -> [String] {
+        let document = { (file: Int) in
+            try DocumentReader().read("{scenario: s\(file), include: f\((file + 1) % files)}", file: "f\(file)")
+        }
+        var reader = ScenarioReader(wire: SendBuddy()) { path, _ throws(ScenarioIncludeError) in
+            guard let file = Int(path.dropFirst()), let found = try? document(file) else { throw .unavailable(path) }
+            return (found, path)
+        }
+        return reader.read(try document(0)).diagnostics.map(\.message)
+    }
+
+    @Test func `files that include each other in a circle are told, and how long it is`() throws {
+        #expect(try messages(ofCircle: 1) == ["f0 includes itself"])
+        #expect(try messages(ofCircle: 2) == ["f1 includes itself, by way of 1 other file"])
+        #expect(try messages(ofCircle: 3) == ["f1 includes itself, by way of 2 other files"])
+        #expect(try messages(ofCircle: 40).map { $0.contains("16 times: too deep") } == [true])
     }
 
 }

@@ -38,8 +38,14 @@ import Testing
         return try #require(reader.steps(node, in: try scenario(eventful)).steps)
     }
 
-    /// What clients might do, from a seed, and what came of it, line by line.
-    private func transcript(_ text: String, seed: UInt64, pacing: MockEngine<SendBuddy>.Pacing) throws -> [String] {
+    /// What clients might do, from a seed, and what came of it, line by line. Messages in place are given to the engine as
+    /// a socket's are, and not as events.
+    private func transcript(
+        _ text: String,
+        seed: UInt64,
+        pacing: MockEngine<SendBuddy>.Pacing,
+        inPlace: Bool = false
+    ) throws -> [String] {
         var engine = try engine(text, pacing: pacing)
         var random = SplitMix64(seed: seed)
         var open: [ConnectionID] = []
@@ -79,7 +85,13 @@ import Testing
             case .handshake(let request, let token): lines.append(engine.admit(request, token: token).line.jsonText)
             case .refresh(let person): lines.append(RefreshFault.line(of: engine.refreshFault(for: person)).jsonText)
             case .event(let event):
-                for action in engine.handle(event) {
+                let actions: [MockAction]
+                if inPlace, case .frame(let id, let bytes, let isText) = event {
+                    actions = engine.receive(bytes.span.bytes, isText: isText, from: id)
+                } else {
+                    actions = engine.handle(event)
+                }
+                for action in actions {
                     if case .wake(let alarm, _) = action { alarms.append(alarm) }
                     lines.append(action.line.jsonText)
                 }
@@ -113,6 +125,15 @@ import Testing
         #expect(try transcript(eventful, seed: seed, pacing: pacing) == lines)
         #expect(lines.count > 250)
         #expect(try differences(lines, eventful, pacing).isEmpty)
+    }
+
+    @Test(arguments: 1...20, [MockEngine<SendBuddy>.Pacing.timed, .immediate])
+    func `a message that is read where it lies has the answers that it has as an event`(
+        _ seed: UInt64,
+        _ pacing: MockEngine<SendBuddy>.Pacing
+    ) throws {
+        let lines = try transcript(eventful, seed: seed, pacing: pacing)
+        #expect(try transcript(eventful, seed: seed, pacing: pacing, inPlace: true) == lines)
     }
 
     @Test func `the first line that has changed is shown, with what stands there now`() throws {

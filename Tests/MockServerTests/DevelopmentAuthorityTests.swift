@@ -58,11 +58,15 @@ import X509
         #expect(try leaf.certificate.extensions.subjectAlternativeNames?.count == 5)
     }
 
-    @Test(arguments: [
-        ("localhost", CertificateName.host("localhost")), ("Mock.TEST", .host("mock.test")),
-        ("127.0.0.1", .address([127, 0, 0, 1])), ("::1", .address([UInt8](repeating: 0, count: 15) + [1])),
-        ("fe80::1%eth0", .address([0xFE, 0x80] + [UInt8](repeating: 0, count: 13) + [1])),
-    ])
+    private static let zeros = [UInt8](repeating: 0, count: 13)
+
+    @Test(
+        arguments: [
+            ("localhost", .host("localhost")), ("Mock.TEST", .host("mock.test")),
+            ("127.0.0.1", .address([127, 0, 0, 1])), ("::1", .address([0, 0] + zeros + [1])),
+            ("fe80::1%eth0", .address([0xFE, 0x80] + zeros + [1])),
+        ] as [(String, CertificateName)]
+    )
     func `what a server listens on is a name or an address`(_ host: String, _ name: CertificateName) {
         #expect(CertificateName(listeningOn: host) == name)
     }

@@ -101,6 +101,9 @@ struct ServerHandshakeTests {
         Case("another Connection", request(["Connection": "keep-alive"]), .badRequest),
         Case("no Host", request(without: "Host"), .badRequest),
         Case("two Hosts", request(["Host": "a", "host": "b"]), .badRequest),
+        Case("a Host that is two words", request(["Host": "a b"]), .badRequest),
+        Case("a Host with a user", request(["Host": "me@localhost"]), .badRequest),
+        Case("a Host with a path", request(["Host": "localhost:1/x"]), .badRequest),
         Case("no version", request(without: "Sec-WebSocket-Version"), .upgradeRequired, version),
         Case("version 8", request(["Sec-WebSocket-Version": "8"]), .upgradeRequired, version),
         Case("version 013", request(["Sec-WebSocket-Version": "013"]), .upgradeRequired, version),
@@ -140,7 +143,10 @@ struct ServerHandshakeTests {
         request(), request(["Upgrade": "WebSocket"]), request(["Upgrade": "h2c, websocket"]),
         request(["Connection": "keep-alive, Upgrade"]), request(["Connection": "keep-alive", "connection": "UPGRADE"]),
         request(["Content-Length": "0"]), request(["Sec-WebSocket-Protocol": "chat"]),
-        request(["Sec-WebSocket-Extensions": "permessage-deflate"]),
+        request(["Sec-WebSocket-Extensions": "permessage-deflate"]), request(["Host": "[::1]:8000"]),
+        // White space around a value is no part of it (RFC 9110 §5.5).
+        request(["Sec-WebSocket-Version": "13 \t"]), request(["Sec-WebSocket-Key": "\tdGhlIHNhbXBsZSBub25jZQ== "]),
+        request(["Host": " localhost "]), request(["Content-Length": "0 "]),
     ])
     func `a lawful handshake is accepted, with no subprotocol and no extension`(_ request: HTTPRequestHead) {
         #expect(

@@ -17,16 +17,22 @@ struct UpgradeTests {
         let channel = EmbeddedChannel()
         let http = PlainHTTP()
         let recorder: Recorder
+        /// What was said of requests that were no lawful handshake.
+        let refusals = Told()
 
         init(
             _ recorder: Recorder = .echo(),
             decide: (@Sendable (HTTPRequestHead, any Channel) -> EventLoopFuture<WebSocketUpgradeDecision>)? = nil
         ) throws {
             self.recorder = recorder
-            let configuration = WebSocketUpgradeConfiguration(
+            var configuration = WebSocketUpgradeConfiguration(
                 owns: { $0.uri.hasPrefix("/ws") },
                 decide: decide ?? { _, channel in channel.eventLoop.makeSucceededFuture(.accept(recorder)) }
             )
+            let refusals = self.refusals
+            configuration.refused = { head, refusal in
+                refusals.add("\(head.method) \(head.uri): \(refusal.status.code)")
+            }
             try self.channel.pipeline.syncOperations.addWebSocketServerHandlers(configuration)
             try self.channel.pipeline.syncOperations.addHandler(self.http)
             try self.channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
@@ -52,6 +58,14 @@ struct UpgradeTests {
             var machine = ConnectionMachine(.client)
             return (heads, machine.feed(bytes))
         }
+    }
+
+    /// Words, from wherever they are told.
+    final class Told: Sendable {
+        private let words = Mutex<[String]>([])
+
+        func add(_ word: String) { self.words.withLock { $0.append(word) } }
+        var all: [String] { self.words.withLock { $0 } }
     }
 
     /// Answers every request with 204, at once or when told to.
@@ -407,6 +421,29 @@ private final class PendingDecisions: Sendable {
         let server = try Server()
         try server.receive("GET http://LocalHost/plain HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(try server.sent().heads.first?.hasPrefix("HTTP/1.1 204") == true)
+    }
+
+    @Test func `the answer to a HEAD has no body, and says how long one would be`() throws {
+        let server = try Server()
+        try server.receive(UpgradeTests.upgrade.replacing("GET", with: "HEAD"))
+        let answer = String(buffer: try server.channel.outboundBytes())
+        #expect(answer.hasPrefix("HTTP/1.1 405") && answer.hasSuffix("\r\n\r\n"))
+        #expect(!answer.contains("Content-Length: 0"))
+    }
+
+    @Test func `who is no lawful handshake is told of, and who is is not`() throws {
+        let server = try Server()
+        try server.receive("GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        #expect(server.refusals.all == ["GET /ws: 426"])
+        let other = try Server()
+        try other.receive(UpgradeTests.upgrade)
+        #expect(other.refusals.all.isEmpty)
+    }
+
+    @Test func `a request that is too large is told so`() throws {
+        let server = try Server()
+        try? server.receive(UpgradeTests.upgrade.dropLast(2) + "X: \(String(repeating: "x", count: 100_000))\r\n\r\n")
+        #expect(try server.sent().heads.first?.hasPrefix("HTTP/1.1 431") == true)
     }
 
     @Test func `what is no HTTP gets a 400, and its end`() throws {

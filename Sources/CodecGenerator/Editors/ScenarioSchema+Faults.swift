@@ -66,7 +66,10 @@ extension ScenarioSchema {
         let schema =
             switch companion {
             case .reason:
-                JSONSchema.type("string").described("The close frame's reason; the contract's if left out.")
+                // Bytes are what counts; an editor can only count code points, which are never more.
+                JSONSchema.type("string").with("maxLength", .integer(CloseCode.longestReason)).described(
+                    "The close frame's reason; the contract's if left out."
+                )
             case .jitter: duration.described("Up to so much later still, by chance.").standard(.string("0ms"))
             case .frames: JSONSchema.reference("count").described("So many frames.").standard(.integer(1))
             case .binary:

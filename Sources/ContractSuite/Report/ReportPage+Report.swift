@@ -20,14 +20,15 @@ extension ReportPage {
     }
 
     private static func tally(_ results: SortedResults) -> [Tally] {
-        [
+        let counts: [(kind: String, count: Int, word: String)] = [
             ("failed", results.failed.count, "failed"), ("tolerated", results.tolerated.count, "tolerated"),
             ("known", results.known.count, "known to fail"), ("skipped", results.skipped.count, "skipped"),
             ("passed", results.passed.count + results.told.count, "passed"),
-        ].filter { $0.1 > 0 || $0.0 == "failed" }.map {
+        ]
+        return counts.filter { $0.count > 0 || $0.kind == "failed" }.map { kind, count, word in
             // What passed and is only told has a part of its own; the link leads to the first part that there is.
-            let part = $0.0 == "passed" && results.passed.isEmpty ? "told" : $0.0
-            return Tally(kind: $0.0, count: $0.1, word: $0.2, link: $0.1 > 0 ? part : nil)
+            let part = kind == "passed" && results.passed.isEmpty ? "told" : kind
+            return Tally(kind: kind, count: count, word: word, link: count > 0 ? part : nil)
         }
     }
 

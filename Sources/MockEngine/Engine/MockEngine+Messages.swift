@@ -3,14 +3,14 @@ import CodecRuntime
 // What comes in, and what follows from it.
 extension MockEngine {
     mutating func receive(
-        _ bytes: [UInt8],
+        _ payload: RawSpan,
         _ isText: Bool,
         from connection: ConnectionID,
         _ actions: inout [MockAction]
     ) {
         guard let place = seats[connection] else { return }
         if lines[connection]?.isStalled == true {
-            lines[connection]?.unheard.append((bytes, isText))
+            lines[connection]?.unheard.append((Array(payload), isText))
             return
         }
         rooms[place.room].clock += RoomState.tick
@@ -19,24 +19,24 @@ extension MockEngine {
             return refuse(connection, discriminator: nil, reason: "a binary frame; messages are text", &actions)
         }
         do {
-            let message = try Wire.ClientMessage(decoding: bytes.span.bytes)
+            let message = try Wire.ClientMessage(decoding: payload)
             guard wire.isKnown(message) else {
-                let value = discriminator(of: bytes)
+                let value = discriminator(of: payload)
                 let reason = "no message has \(wire.channel.discriminator) \"\(value ?? "")\""
                 return refuse(connection, discriminator: value, reason: reason, &actions)
             }
             deliver(message, from: place, over: connection, &actions)
         } catch {
-            return refuse(connection, discriminator: discriminator(of: bytes), reason: error.description, &actions)
+            return refuse(connection, discriminator: discriminator(of: payload), reason: error.description, &actions)
         }
         guard place.member == you else { return }
         noteActivity(in: place.room, &actions)
-        guard !patterns.isEmpty, let json = try? JSONValue(decoding: bytes.span.bytes) else { return }
+        guard !patterns.isEmpty, let json = try? JSONValue(decoding: payload) else { return }
         hear(json, from: connection, in: place.room, &actions)
     }
 
-    private func discriminator(of bytes: [UInt8]) -> String? {
-        (try? JSONValue(decoding: bytes.span.bytes))?[wire.channel.discriminator]?.string
+    private func discriminator(of payload: RawSpan) -> String? {
+        (try? JSONValue(decoding: payload))?[wire.channel.discriminator]?.string
     }
 
     private mutating func refuse(

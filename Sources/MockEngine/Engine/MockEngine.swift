@@ -129,7 +129,8 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         patience = Self.longestRun
         switch event {
         case .connected(let connection, let seat): connect(connection, seat, &actions)
-        case .frame(let connection, let bytes, let isText): receive(bytes, isText, from: connection, &actions)
+        case .frame(let connection, let bytes, let isText):
+            receive(bytes.span.bytes, isText, from: connection, &actions)
         case .disconnected(let connection): disconnect(connection, &actions)
         case .woke(let alarm): ring(alarm, &actions)
         case .script(let room, let script):
@@ -137,10 +138,26 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         case .rule(let index, let room):
             if let room = cast.place(of: room) { trigger(index, in: room, &actions) }
         }
-        if pacing == .immediate {
-            while let next = alarms.next { ring(next, &actions) }
-        }
+        skipPauses(&actions)
         return actions
+    }
+
+    /// Takes a whole message that came in, where it lies.
+    package mutating func receive(
+        _ payload: RawSpan,
+        isText: Bool,
+        from connection: ConnectionID
+    ) -> [MockAction] {
+        var actions: [MockAction] = []
+        patience = Self.longestRun
+        receive(payload, isText, from: connection, &actions)
+        skipPauses(&actions)
+        return actions
+    }
+
+    private mutating func skipPauses(_ actions: inout [MockAction]) {
+        guard pacing == .immediate else { return }
+        while let next = alarms.next { ring(next, &actions) }
     }
 
     private mutating func connect(_ connection: ConnectionID, _ seat: Seat, _ actions: inout [MockAction]) {

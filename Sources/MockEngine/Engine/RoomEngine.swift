@@ -28,6 +28,9 @@ package protocol RoomEngine: Sendable {
 
     /// Takes an event; what is to be done comes back in order.
     mutating func handle(_ event: MockEvent) -> [MockAction]
+
+    /// Takes a whole message that came in, where it lies: the same as ``MockEvent/frame(_:_:isText:)``, with no copy of it.
+    mutating func receive(_ payload: RawSpan, isText: Bool, from connection: ConnectionID) -> [MockAction]
 }
 
 extension RoomEngine {
@@ -36,6 +39,17 @@ extension RoomEngine {
     package func clock(ofRoomAt place: Int) -> WireTimestamp? { nil }
     package func room(of connection: ConnectionID) -> String? { nil }
     package var snapshots: [RoomSnapshot] { [] }
+
+    package mutating func receive(_ payload: RawSpan, isText: Bool, from connection: ConnectionID) -> [MockAction] {
+        handle(.frame(connection, Array(payload), isText: isText))
+    }
+}
+
+extension [UInt8] {
+    /// A copy of bytes that are about to go.
+    init(_ payload: RawSpan) {
+        self = payload.withUnsafeBytes { Array($0) }
+    }
 }
 
 extension MockEngine: RoomEngine {}

@@ -141,9 +141,21 @@ struct FaultReader<Wire: WireProtocol> {
         case .cut: return .cut
         case .halfOpen: return .halfOpen
         default:
-            let reason = diagnostics.string(companions[.reason], what: "\"reason\"")
-            return close(node, reason)
+            return close(node, reason(companions[.reason]))
         }
+    }
+
+    private mutating func reason(_ node: DocumentNode?) -> String? {
+        guard let node, let reason = diagnostics.string(node, what: "\"reason\"") else { return nil }
+        guard reason.utf8.count <= CloseCode.longestReason else {
+            diagnostics.error(
+                "a close frame has room for \(CloseCode.longestReason) bytes of reason, "
+                    + "and this has \(reason.utf8.count)",
+                at: node.location
+            )
+            return nil
+        }
+        return reason
     }
 
     /// A code of the contract by its name, or any code by its number.

@@ -123,7 +123,7 @@ extension MockEngine {
         lines[connection] = line
         actions.append(.resume(connection))
         for frame in unsent { send(frame, over: connection, &actions) }
-        for (bytes, isText) in unheard { receive(bytes, isText, from: connection, &actions) }
+        for (bytes, isText) in unheard { receive(bytes.span.bytes, isText, from: connection, &actions) }
     }
 }
 

@@ -149,9 +149,15 @@ package struct ScenarioReader<Wire: WireProtocol> {
             guard let path = diagnostics.string(item, what: "an included file's path") else { return [] }
             do throws(ScenarioIncludeError) {
                 let (document, identity) = try includes(path, item.location.file)
-                guard !visited.contains(identity), visited.count < 16 else {
+                if let place = visited.firstIndex(of: identity) {
+                    let between = visited.count - place - 1
+                    let way = between == 0 ? "" : ", by way of \(between) other file\(between == 1 ? "" : "s")"
+                    diagnostics.error("\(path) includes itself\(way)", at: item.location)
+                    return []
+                }
+                guard visited.count < ScenarioLimits.depth else {
                     diagnostics.error(
-                        "\(path) includes itself, by way of \(visited.count) other files",
+                        "\(path) is included by a file that is included, and so on, \(visited.count) times: too deep",
                         at: item.location
                     )
                     return []

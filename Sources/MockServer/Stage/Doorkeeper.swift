@@ -17,12 +17,14 @@ struct Doorkeeper<Wire: WireProtocol>: Sendable {
 
     /// What the wire needs to know of this server's endpoint.
     var upgrade: WebSocketUpgradeConfiguration {
-        WebSocketUpgradeConfiguration(
-            owns: { wire.admissionRequest(target: $0.uri) != .elsewhere },
+        var upgrade = WebSocketUpgradeConfiguration(
+            owns: { wire.admissionRequest(target: $0.uri) != .elsewhere || $0.asksForWebSocket },
             // A mock that was told to stop does not wait long for a peer that is gone.
             settings: WebSocketSettings(closeTimeout: .seconds(1)),
             decide: { head, channel in decide(head, on: channel.eventLoop) }
         )
+        upgrade.refused = { _, refusal in tell(refusal) }
+        return upgrade
     }
 
     private func decide(
@@ -30,6 +32,11 @@ struct Doorkeeper<Wire: WireProtocol>: Sendable {
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<WebSocketUpgradeDecision> {
         let request = wire.admissionRequest(target: head.uri)
+        guard request != .elsewhere else {
+            let refusal = HandshakeRefusal(status: .notFound, message: wayHere(from: RequestTarget(head.uri).path))
+            tell(refusal)
+            return eventLoop.makeSucceededFuture(.refuse(refusal))
+        }
         let promise = eventLoop.makePromise(of: TokenState.self)
         promise.completeWithTask { await weigh(request) }
         return promise.futureResult.flatMap { token in
@@ -65,6 +72,23 @@ struct Doorkeeper<Wire: WireProtocol>: Sendable {
             // Nobody may sit down, and the contract has no code that says so.
             return .refuse(HandshakeRefusal(status: .forbidden, message: "No such room, or not for you"))
         }
+    }
+
+    /// What to say to who looks for a WebSocket where there is none.
+    private func wayHere(from path: String) -> String {
+        let place = path.unicodeScalars.count > 200 ? "\(path.prefix(200))…" : path
+        guard wire.admissionRequest(target: path + "/") == .elsewhere else {
+            return "No WebSocket is at \(place): the slash at its end is missing.\n"
+        }
+        let example = wire.channel.exampleRooms.first.map { wire.target(room: $0, token: nil) }
+        return "No WebSocket is at \(place)\(example.map { "; one is at \($0)" } ?? "").\n"
+    }
+
+    private func tell(_ refusal: HandshakeRefusal) {
+        var entry = JournalEntry(.denied)
+        entry.text = "refused with HTTP \(refusal.status.code)"
+        entry.reason = refusal.message.split(separator: "\n").first.map(String.init)
+        stage.tell(entry)
     }
 
     private func tell(_ what: String, _ rule: CloseRule) {

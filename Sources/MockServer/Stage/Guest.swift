@@ -9,6 +9,8 @@ final class Guest {
     let socket: WebSocketConnection
     /// Whether it is who sets the script off.
     let isYou: Bool
+    /// Whether they have been told goodbye: nothing more is sent to them (RFC 6455 §5.5.1).
+    fileprivate(set) var isClosing = false
     /// What they have had dropped since they last rested.
     var nuisance = Stage.Nuisance()
 
@@ -82,14 +84,20 @@ extension Stage.State {
         return room
     }
 
-    /// Those of some connections who are still there; nil if nobody is.
+    /// Those of some connections who can still be sent to; nil if nobody can.
     func audience(_ ids: [ConnectionID]) -> Audience? {
-        guard let first = ids.lazy.compactMap({ self.guests[$0] }).first else { return nil }
+        guard let first = ids.lazy.compactMap({ self.guests[$0] }).first(where: { !$0.isClosing }) else { return nil }
         if let last = first.room.last, last.ids == ids { return last }
-        let guests = ids.compactMap { self.guests[$0] }
+        let guests = ids.compactMap { self.guests[$0] }.filter { !$0.isClosing }
         let audience = Audience(ids: ids, room: first.room, guests: guests, list: GuestList(guests.map(\.card)))
         first.room.last = audience
         return audience
+    }
+
+    /// Says of somebody that nothing more is sent to them.
+    func bid(farewell guest: Guest) {
+        guest.isClosing = true
+        guest.room.last = nil
     }
 
     /// Takes somebody off the list; nil if they are on it no more.

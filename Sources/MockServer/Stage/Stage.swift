@@ -140,15 +140,18 @@ final class Stage: Sendable {
 
     /// A message came in. On the event loop.
     func receive(_ kind: MessageKind, _ payload: ByteBuffer, from id: ConnectionID) {
-        // The one copy: the next read is written over what this one has brought.
-        let frame = JournalFrame(bytes: Array(buffer: payload), isText: kind == .text)
+        let isText = kind == .text
         if let guest = state.value.guests[id] {
+            // What is kept is copied: the next read is written over what this one has brought.
+            let frame = JournalFrame(bytes: Array(buffer: payload), isText: isText)
             guest.nuisance.lastBytes = frame.bytes.count
             tell(.received(frame, guest.card), at: guest.room.place)
             // A message of yours stands between what is done by hand before and after it.
-            if guest.isYou, frame.isText { state.value.byHand.hear(frame.bytes, in: guest.card.room, at: clock()) }
+            if guest.isYou, isText { state.value.byHand.hear(frame.bytes, in: guest.card.room, at: clock()) }
         }
-        take(.frame(id, frame.bytes, isText: frame.isText))
+        // A record has it as an event. Otherwise the engine reads it where it lies.
+        guard record == nil else { return take(.frame(id, Array(buffer: payload), isText: isText)) }
+        perform(state.value.engine.receive(payload.readableBytesSpan, isText: isText, from: id))
     }
 
     /// A socket is gone. On the event loop.
@@ -163,7 +166,10 @@ final class Stage: Sendable {
 
     /// Takes an event to the engine, and does what follows. On the event loop.
     func take(_ event: MockEvent) {
-        let actions = ask(.event(event), { $0.handle(event) }, lines: { $0.map(\.line) })
+        perform(ask(.event(event), { $0.handle(event) }, lines: { $0.map(\.line) }))
+    }
+
+    private func perform(_ actions: [MockAction]) {
         for action in actions { perform(action) }
         turn()
     }
@@ -301,6 +307,7 @@ extension Stage {
         case .close(let id, let code, let reason):
             guard let guest = state.value.guests[id] else { return }
             tellClosing(guest, code, reason)
+            state.value.bid(farewell: guest)
             guest.socket.close(code: WebSocketCloseCode(rawValue: code), reason: reason)
         case .cut(let id): trouble(id, "cut, with no close frame") { $0.cut() }
         case .abandon(let id):

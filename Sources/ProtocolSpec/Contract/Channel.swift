@@ -144,6 +144,10 @@ package struct Room: Sendable {
 
 /// One entry of `x-close-codes`.
 package struct CloseCode: Sendable {
+    /// The most bytes of a reason: a close frame's payload has 125 at most (RFC 6455, section 5.5), two of which are the
+    /// code.
+    package static let longestReason = 123
+
     /// What must be so for a socket to be closed with this code.
     package enum Condition: String, Sendable, CaseIterable {
         /// There is no token, or an empty one.

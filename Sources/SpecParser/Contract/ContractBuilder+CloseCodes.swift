@@ -2,9 +2,6 @@ internal import ProtocolSpec
 
 /// `x-close-codes` and `x-on-invalid`: why a socket is closed.
 extension ContractBuilder {
-    /// A close frame's payload is 125 bytes at most (RFC 6455, section 5.5), two of which are the code.
-    private static let longestReason = 123
-
     struct CloseCodeList {
         var codes: [CloseCode] = []
         /// Numbers and names of codes with errors: nothing is said of what names them.
@@ -98,9 +95,9 @@ extension ContractBuilder {
 
     private mutating func reason(_ node: DocumentNode?) -> String? {
         guard let node, let reason = diagnostics.string(node, what: "a reason") else { return nil }
-        if reason.utf8.count > Self.longestReason {
+        if reason.utf8.count > CloseCode.longestReason {
             diagnostics.error(
-                "a close frame has room for \(Self.longestReason) bytes of reason, and this has \(reason.utf8.count)",
+                "a close frame has room for \(CloseCode.longestReason) bytes of reason, and this has \(reason.utf8.count)",
                 at: node.location
             )
         }

@@ -48,7 +48,7 @@ package struct ClientHandshake: Equatable, Sendable {
         guard response.headers.lists("upgrade", in: "connection") else {
             return .invalid("the response's Connection header does not list `Upgrade`")
         }
-        guard let accept = self.expectedAccept, response.headers["sec-websocket-accept"] == [accept] else {
+        guard let accept = self.expectedAccept, response.headers.fields("sec-websocket-accept") == [accept] else {
             return .invalid("the response's Sec-WebSocket-Accept does not answer the request's key")
         }
         guard response.headers[canonicalForm: "sec-websocket-extensions"].isEmpty else {
@@ -63,7 +63,7 @@ package struct ClientHandshake: Equatable, Sendable {
 
     /// At most one subprotocol, and only one that was offered.
     private func judgeSubprotocol(_ response: HTTPResponseHead) -> Verdict {
-        let chosen = response.headers["sec-websocket-protocol"]
+        let chosen = response.headers.fields("sec-websocket-protocol")
         let offered = self.request.headers[canonicalForm: "sec-websocket-protocol"].map { String($0) }
         guard chosen.count <= 1, chosen.allSatisfy(offered.contains) else {
             return .invalid("the response names a subprotocol that was not asked for")

@@ -78,16 +78,33 @@ extension ServerHandshake {
     }
 
     private static func refuseHost(_ request: HTTPRequestHead) -> HandshakeRefusal? {
-        guard request.headers["host"].count != 1 else { return nil }
+        let hosts = request.headers.fields("host")
+        guard hosts.count == 1 else {
+            return HandshakeRefusal(
+                status: .badRequest,
+                message: "The request must have exactly one `Host` header (RFC 6455 §4.2.1).\n"
+            )
+        }
+        guard !hosts[0].utf8.allSatisfy(self.mayStandInHost) else { return nil }
         return HandshakeRefusal(
             status: .badRequest,
-            message: "The request must have exactly one `Host` header (RFC 6455 §4.2.1).\n"
+            message: "The `Host` header is no host with or without a port (RFC 9112 §3.2).\n"
         )
+    }
+
+    /// What a host's name or address, a colon and a port are made of (RFC 3986 §3.2.2).
+    private static func mayStandInHost(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "-._~%!$&'()*+,;=:[]".utf8.contains(byte)
+        }
     }
 
     /// §4.4: the client may try again with the version this names.
     private static func refuseVersion(_ request: HTTPRequestHead) -> HandshakeRefusal? {
-        guard request.headers["sec-websocket-version"] != [self.version] else { return nil }
+        guard request.headers.fields("sec-websocket-version") != [self.version] else { return nil }
         var refusal = self.upgradeRequired(
             "This server speaks version \(self.version) of the WebSocket protocol: send exactly one "
                 + "`Sec-WebSocket-Version: \(self.version)` (RFC 6455 §4.4).\n"
@@ -102,13 +119,13 @@ extension ServerHandshake {
 
     /// A body would stand between the handshake and the first frame, and says nothing in a handshake.
     private static func refuseBody(_ request: HTTPRequestHead) -> HandshakeRefusal? {
-        let length = request.headers.first(name: "content-length") ?? "0"
+        let length = request.headers.fields("content-length").first ?? "0"
         guard length != "0" || request.headers.contains(name: "transfer-encoding") else { return nil }
         return HandshakeRefusal(status: .badRequest, message: "A WebSocket handshake has no body.\n")
     }
 
     private static func key(of request: HTTPRequestHead) -> WebSocketKey? {
-        let keys = request.headers["sec-websocket-key"]
+        let keys = request.headers.fields("sec-websocket-key")
         return keys.count == 1 ? WebSocketKey(keys[0]) : nil
     }
 
@@ -123,7 +140,27 @@ extension ServerHandshake {
     }
 }
 
+extension HTTPRequestHead {
+    /// Whether a client means this to be a WebSocket handshake, lawful or not.
+    package var asksForWebSocket: Bool {
+        self.method == .GET && self.headers.lists("websocket", in: "upgrade")
+    }
+}
+
 extension HTTPHeaders {
+    /// The values under this name, one a line, without the white space around them, which the decoder leaves behind them
+    /// and which is no part of them (RFC 9110 §5.5).
+    func fields(_ name: String) -> [String] {
+        self[name].map { value in
+            let isText = { (byte: UInt8) in byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") }
+            guard let first = value.utf8.firstIndex(where: isText), let last = value.utf8.lastIndex(where: isText)
+            else {
+                return ""
+            }
+            return String(value[first...last])
+        }
+    }
+
     /// Whether the comma-separated lists under this name hold the token, in whatever case (RFC 9110 §5.6.1).
     func lists(_ token: String, in name: String) -> Bool {
         self[canonicalForm: name].contains { $0.lowercased() == token }

@@ -18,6 +18,9 @@ package struct WebSocketUpgradeConfiguration: Sendable {
     /// Called with every lawful handshake, on the channel's event loop. It may take its time: nothing more is read
     /// from the client meanwhile, and what it has sent already is kept. A failed future refuses with 500.
     package var decide: @Sendable (HTTPRequestHead, any Channel) -> EventLoopFuture<WebSocketUpgradeDecision>
+    /// Hears of a request to an endpoint that was no lawful handshake, and what it was answered; on the channel's event
+    /// loop. Nobody else does: a browser shows close code 1006 and no more.
+    package var refused: @Sendable (HTTPRequestHead, HandshakeRefusal) -> Void = { _, _ in }
     /// The limits of the connections.
     package var settings: WebSocketSettings
     /// The limits of the HTTP requests before.
@@ -99,6 +102,8 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private var context: ChannelHandlerContext?
     private var acceptance: (delegate: any WebSocketConnectionDelegate, headers: HTTPHeaders)?
     private var isReadHeld = false
+    /// Whether the request that is answered next is a HEAD, whose answer has no body (RFC 9110 §9.3.2).
+    private var isHead = false
     private var lingering: Scheduled<Void>?
     /// Ends a connection whose next request does not come.
     private var patience: Scheduled<Void>?
@@ -226,7 +231,7 @@ extension WebSocketUpgradeHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // HTTP's handlers answer what can't be decoded, once there are any.
         guard self.addHTTP != nil, self.lingering == nil else { return context.fireErrorCaught(error) }
-        self.refuse(Self.undecodable, context)
+        self.refuse(error as? HTTPParserError == .headerOverflow ? Self.tooLarge : Self.undecodable, context)
     }
 
     private func end() {
@@ -241,12 +246,10 @@ extension WebSocketUpgradeHandler {
 
 extension WebSocketUpgradeHandler {
     private func decide(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        guard !head.namesTwoHosts else {
-            self.machine.decided(.refuse(Self.twoHosts))
-            return self.answer()
-        }
-        switch ServerHandshake.judge(head) {
+        self.isHead = head.method == .HEAD
+        switch head.namesTwoHosts ? .refuse(Self.twoHosts) : ServerHandshake.judge(head) {
         case .refuse(let refusal):
+            self.configuration.refused(head, refusal)
             self.machine.decided(.refuse(refusal))
             self.answer()
         case .accept(let headers):
@@ -281,6 +284,11 @@ extension WebSocketUpgradeHandler {
         message: "This is no HTTP/1.1 request.\n"
     )
 
+    private static let tooLarge = HandshakeRefusal(
+        status: .requestHeaderFieldsTooLarge,
+        message: "The request's target and headers are larger than this server takes.\n"
+    )
+
     private static let twoHosts = HandshakeRefusal(
         status: .badRequest,
         message: "The request names more than one host.\n"
@@ -296,7 +304,7 @@ extension WebSocketUpgradeHandler {
 
     private func refuse(_ refusal: HandshakeRefusal, _ context: ChannelHandlerContext) {
         context.write(self.wrapOutboundOut(.head(refusal.head)), promise: nil)
-        context.write(self.wrapOutboundOut(.body(.byteBuffer(refusal.body))), promise: nil)
+        if !self.isHead { context.write(self.wrapOutboundOut(.body(.byteBuffer(refusal.body))), promise: nil) }
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
         self.lingering = context.eventLoop.assumeIsolated().scheduleTask(in: self.configuration.settings.closeTimeout) {
             self.context?.close(promise: nil)
@@ -358,7 +366,7 @@ extension HTTPRequestHead {
     /// another authority than Host. A server must refuse the former (RFC 9112 §3.2) and go by the target in the latter
     /// (§3.2.2), which no client does in good faith; whoever looks at one alone could be fooled by the other.
     fileprivate var namesTwoHosts: Bool {
-        let hosts = self.headers["host"]
+        let hosts = self.headers.fields("host")
         guard hosts.count < 2 else { return true }
         guard let scheme = self.uri.firstRange(of: "://"), !self.uri.hasPrefix("/") else { return false }
         let authority = self.uri[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }

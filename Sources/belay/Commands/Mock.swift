@@ -143,9 +143,11 @@ struct Mock: AsyncParsableCommand {
         }
     }
 
-    /// A file of an earlier run must not be taken for this one's.
+    /// A file of an earlier run must not be taken for this one's; and one that can't be written is told before all else.
     private func clearReadyFile() throws {
-        guard let readyFile, FileManager.default.fileExists(atPath: readyFile) else { return }
+        guard let readyFile else { return }
+        try AtomicFile.expectPlace(readyFile)
+        guard FileManager.default.fileExists(atPath: readyFile) else { return }
         guard unlink(readyFile) == 0 else {
             throw Failure.unavailable("can't replace \(readyFile): \(String(cString: strerror(errno)))")
         }

@@ -1,12 +1,13 @@
 import BelayMock
 import ContractFiles
+import Foundation
 import Logging
 import MockServer
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// Runs a mock until SIGTERM or SIGINT; then every socket is closed with 1001, and the process ends well.
+/// Runs a mock until SIGTERM, SIGINT or the terminal's end; then every socket is closed with 1001, and the process ends well.
 struct MockService: Service {
     private let server: BuiltServer
     private let onReady: @Sendable (MockDirectory) throws -> Void
@@ -31,7 +32,7 @@ struct MockService: Service {
         logger.logLevel = .critical
         let group = ServiceGroup(
             services: [self],
-            gracefulShutdownSignals: [.sigterm, .sigint],
+            gracefulShutdownSignals: [.sigterm, .sigint] + (Self.outlivesTerminal ? [] : [.sighup]),
             logger: logger
         )
         do {
@@ -39,6 +40,13 @@ struct MockService: Service {
         } catch let error as MockServerError {
             throw Failure.unavailable(error.description)
         }
+    }
+
+    /// Whether SIGHUP is ignored already, as `nohup` has it: then it stays so.
+    private static var outlivesTerminal: Bool {
+        let former = signal(SIGHUP, SIG_IGN)
+        signal(SIGHUP, former)
+        return unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     func run() async throws {

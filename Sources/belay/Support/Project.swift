@@ -23,7 +23,9 @@ struct Project {
             URL.init(fileURLWithPath:)
         )
         if let project = nearest(to: (link ?? program).deletingLastPathComponent()) { return project }
-        return try here()
+        throw .notFound(
+            "no spec/ folder with a contract here or above, nor where this program was built: run it in a project"
+        )
     }
 
     private static var workingFolder: URL {

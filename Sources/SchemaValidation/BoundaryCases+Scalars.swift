@@ -62,6 +62,12 @@ extension CaseCollector {
                 "scripts", "several scripts and a joined emoji",
                 "שלום नमस्ते 你好 \u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}"
             ),
+            ("composed", "a letter with its accent in one, and in two", "Zo\u{EB} Zoe\u{308}"),
+            (
+                "invisible-signs", "controls, odd blanks, and signs that nobody sees or has assigned",
+                "a\u{1}b\u{7F}c\u{85}d\u{A0}e\u{2028}f\u{202A}g\u{202C}h\u{E000}i\u{FFFE}j"
+            ),
+            ("digits", "digits alone", "1234567890"), ("json", "a text that is JSON", "{\"a\":[1,true]}"),
         ]
         let limits = (rules.minLength?.value ?? 0)...max(rules.minLength?.value ?? 0, rules.maxLength?.value ?? .max)
         for (id, label, text) in samples where limits.contains(text.unicodeScalars.count) {

@@ -8,6 +8,7 @@ extension Garden {
         MUST    garden/close/4403/garbage
         MUST    garden/close/4403/three-parts
         MUST    garden/close/4403/truncated
+        MUST    garden/close/4403/no-signature
         MUST    garden/close/4403/tampered
         MUST    garden/close/4403/expired
         MUST    garden/close/4403/forged
@@ -24,6 +25,7 @@ extension Garden {
         MUST    garden/close/4401/before-4404
         MUST    garden/close/4403/before-4402
         MUST    garden/close/4403/before-4404
+        MUST    garden/close/4403/before-4404/stranger
         MUST    garden/close/4402/before-4404
         MUST    garden/say/delivers/said/all/sender
         MUST    garden/say/delivers/said/all/second-tab
@@ -54,6 +56,10 @@ extension Garden {
         MUST    garden/say/accepts/text/odd-signs
         MUST    garden/say/accepts/text/line-breaks
         MUST    garden/say/accepts/text/scripts
+        MUST    garden/say/accepts/text/composed
+        MUST    garden/say/accepts/text/invisible-signs
+        MUST    garden/say/accepts/text/digits
+        MUST    garden/say/accepts/text/json
         SHOULD  garden/say/accepts/text/nul
         MUST    garden/say/drops/text/null
         MUST    garden/say/drops/text/number
@@ -136,6 +142,8 @@ extension Garden {
         MUST    garden/malformed/kind-missing
         MUST    garden/malformed/kind-unknown
         MUST    garden/malformed/kind-empty
+        MUST    garden/malformed/kind-capital
+        MUST    garden/malformed/kind-blank-behind
         MUST    garden/malformed/kind-null
         MUST    garden/malformed/kind-number
         MUST    garden/malformed/kind-boolean
@@ -152,6 +160,7 @@ extension Garden {
         SHOULD  garden/malformed/huge-number
         MUST    garden/life/ping
         MUST    garden/life/close-handshake
+        MUST    garden/life/first-message
         MUST    garden/life/fragments
         MUST    garden/life/tab-closed
         MUST    garden/life/return

@@ -44,10 +44,10 @@ extension Derivation {
     /// Where two codes are earned at once, the one that the contract judges first.
     var orders: [Check] {
         channel.closeCodes.enumerated().flatMap { index, code in
-            channel.closeCodes[(index + 1)...].compactMap { later in
-                knock(earning: code.condition, and: later.condition).map { knock in
+            channel.closeCodes[(index + 1)...].flatMap { later in
+                knocks(earning: code.condition, and: later.condition).map { name, knock in
                     Check(
-                        id: "\(channel.name)/close/\(code.code)/before-\(later.code)",
+                        id: "\(channel.name)/close/\(code.code)/before-\(later.code)\(name)",
                         requirement:
                             "\(code.code) (\(code.name)) is judged before \(later.code) (\(later.name)): \(knock.name)",
                         location: code.location,
@@ -109,7 +109,7 @@ extension Derivation {
         let good = TokenRequest(member)
         var ways = [
             Way("garbage", .text("garbage")), Way("three-parts", .text("not.a.token")),
-            Way("truncated", .truncated(good)), Way("tampered", tampered(good)),
+            Way("truncated", .truncated(good)), Way("no-signature", .unsigned(good)), Way("tampered", tampered(good)),
         ]
         let hasKinds = rules?.rules.claims.isEmpty == false
         for fault in TokenFault.allCases where fault != .unknownUser {
@@ -154,16 +154,23 @@ extension Derivation {
         }
     }
 
-    /// An attempt that earns two codes at once; nil where none can.
-    private func knock(earning first: CloseCode.Condition, and second: CloseCode.Condition) -> Knock? {
+    /// Attempts that earn two codes at once, and what to add to the name of each but the first.
+    private func knocks(
+        earning first: CloseCode.Condition,
+        and second: CloseCode.Condition
+    ) -> [(name: String, knock: Knock)] {
         let conditions = Set([first, second])
-        guard conditions.count == 2, let credential = credential(earning: conditions) else { return nil }
-        let isNowhere = conditions.contains(.notAMember)
-        return Knock(
-            credential: credential.plan,
-            room: isNowhere ? .nowhere : .main,
-            name: isNowhere ? "\(credential.name), in a room that doesn't exist" : credential.name
-        )
+        guard conditions.count == 2, let credential = credential(earning: conditions) else { return [] }
+        guard conditions.contains(.notAMember) else {
+            return [("", Knock(credential: credential.plan, room: .main, name: credential.name))]
+        }
+        let nowhere = "\(credential.name), in a room that doesn't exist"
+        let elsewhere = ("", Knock(credential: credential.plan, room: .nowhere, name: nowhere))
+        // A room that exists has people to look the stranger up among.
+        guard conditions.contains(.tokenInvalid), let stranger = target.outsider?.key else { return [elsewhere] }
+        let expired = CredentialPlan.token(TokenRequest(.person(stranger), fault: .expired))
+        let here = Knock(credential: expired, room: .main, name: "an expired token of somebody who is no member")
+        return [elsewhere, ("/stranger", here)]
     }
 
     private func credential(earning conditions: Set<CloseCode.Condition>) -> (plan: CredentialPlan, name: String)? {

@@ -101,6 +101,7 @@ extension Derivation {
         var ways: [(name: String, plan: CredentialPlan, level: Level)] = [
             ("absent", .absent, .must), ("empty", .empty, .must), ("garbage", .text("garbage"), .must),
             ("three-parts", .text("not.a.token"), .must), ("truncated", .truncated(subject.token()), .must),
+            ("no-signature", .unsigned(subject.token()), .must),
         ]
         let hasKinds = !subject.endpoint.credential.rules.claims.isEmpty
         for fault in TokenFault.allCases where fault != .unknownUser {

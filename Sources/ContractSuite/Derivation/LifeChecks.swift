@@ -10,6 +10,11 @@ extension Derivation {
         if let fence = playbook.fence {
             checks += [
                 life(
+                    "first-message",
+                    "what is said first on a connection is taken like all that follows",
+                    FirstMessage(fence: fence)
+                ),
+                life(
                     "fragments",
                     "a message in fragments is one message (RFC 6455, section 5.4)",
                     Fragments(fence: fence)
@@ -46,7 +51,8 @@ extension Derivation {
     /// Checks that only wait, beside all others.
     private var waiting: [Check] {
         guard let idle = target.limits.idle else { return [] }
-        let sentence = "a connection on which nobody says anything stays up for \(idle.phrase)"
+        let sentence =
+            "a connection on which nobody says anything stays up for \(idle.phrase), and nothing strange comes over it"
         let checks = [life("idle", sentence, Idle(duration: idle))]
         guard channel.credential != nil else { return checks }
         let question = "what becomes of a connection whose token expires while it is open"

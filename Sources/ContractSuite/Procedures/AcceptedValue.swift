@@ -45,7 +45,7 @@ struct AcceptedValue: Procedure {
         for seat in seats {
             let arrivals = echoes.deliveries(of: delivery, at: seat)
             guard let arrival = arrivals.first else {
-                throw await lost(delivery, by: speaker, at: seat, on: stage)
+                throw await lost(delivery, echoes, by: speaker, at: seat, on: stage)
             }
             guard arrivals.count == 1 else {
                 let finding = Finding(
@@ -68,15 +68,25 @@ struct AcceptedValue: Procedure {
         }
     }
 
-    private func lost(_ delivery: Delivery, by speaker: Seat, at seat: Seat, on stage: Stage) async -> any Error {
+    private func lost(
+        _ delivery: Delivery,
+        _ echoes: Echoes,
+        by speaker: Seat,
+        at seat: Seat,
+        on stage: Stage
+    ) async -> any Error {
         let atSpeaker = await stage.ending(of: speaker)
         let atObserver = await stage.ending(of: seat)
         let ending = atSpeaker ?? atObserver
         let limit = stage.means.limits.deliver.phrase
+        let strangers = (echoes.heard[seat] ?? []).first { $0.reading.name == delivery.message }
+        let observed =
+            strangers.map { "none came as \(echoes.speaker.key)'s, but as somebody else's: \($0.excerpt)" }
+            ?? "nothing came within \(limit)"
         let finding = Finding(
             expected: "\(example.label): valid, so \"\(delivery.message)\" reaches \(seat.name)",
-            observed: ending?.phrase ?? "nothing came within \(limit)",
-            hint: ending?.hint ?? Self.hint(example)
+            observed: ending?.phrase ?? observed,
+            hint: ending.map(\.hint) ?? (strangers == nil ? Self.hint(example) : nil)
         )
         guard ending == nil else { return finding }
         let id = CheckID.reaches(stage.means.channel, operation, delivery, from: speaker, to: seat)

@@ -27,7 +27,11 @@ struct Burst: Procedure {
             let received = try await numbers(at: seat, of: sayings, from: speakers[0], on: stage)
             for (index, speaker) in speakers.enumerated() {
                 let sent = Array(numbers(of: index))
-                try judge(received.filter { sent.contains($0) }, sent, from: speaker, at: seat)
+                let came = received.filter { sent.contains($0) }
+                guard came != sent else { continue }
+                let atSeat = await stage.ending(of: seat)
+                let atSpeaker = await stage.ending(of: speaker)
+                throw finding(came, sent, from: speaker, at: seat, ending: atSeat ?? atSpeaker)
             }
         }
         let time = NIODeadline.now() - start
@@ -91,18 +95,23 @@ struct Burst: Procedure {
         return numbers
     }
 
-    private func judge(_ received: [Int], _ sent: [Int], from speaker: Seat, at seat: Seat) throws {
-        guard received != sent else { return }
+    private func finding(
+        _ received: [Int],
+        _ sent: [Int],
+        from speaker: Seat,
+        at seat: Seat,
+        ending: Ending?
+    ) -> Finding {
         let missing = Set(sent).subtracting(received).count
         let doubled = received.count - Set(received).count
         let observed =
             missing == 0 && doubled == 0
             ? "all came, but not in their order" : "\(missing) are missing, \(doubled) came twice or more"
-        throw Finding(
+        let queue = "is a queue full? A channel layer drops what is over its capacity (100 by default)"
+        return Finding(
             expected: "\(sent.count) messages of \(speaker.name) reach \(seat.name), each once, in their order",
-            observed: observed,
-            hint: missing > 0
-                ? "is a queue full? A channel layer drops what is over its capacity (100 by default)" : nil
+            observed: ending.map { "\($0.phrase): \(observed)" } ?? observed,
+            hint: ending == nil ? missing > 0 ? queue : nil : ending?.hint
         )
     }
 }

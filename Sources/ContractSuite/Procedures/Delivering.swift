@@ -77,7 +77,14 @@ struct Reach: Procedure {
     var lane: Lane { .room }
 
     func run(on stage: Stage) async throws {
-        for (speaker, observer) in try pairs(on: stage) { try await check(speaker, observer, on: stage) }
+        for (speaker, observer) in try pairs(on: stage) { try await check(speaker, [observer], on: stage) }
+        if relation == .partner {
+            // Whoever has two connections hears it on both.
+            let partner = try subject.partner(on: stage)
+            var second = partner
+            second.tab = 2
+            try await check(subject.speaker(on: stage), [partner, second], on: stage)
+        }
         stage.clear()
     }
 
@@ -95,17 +102,19 @@ struct Reach: Procedure {
         }
     }
 
-    private func check(_ speaker: Seat, _ observer: Seat, on stage: Stage) async throws {
+    private func check(_ speaker: Seat, _ observers: [Seat], on stage: Stage) async throws {
         _ = try await stage.tab(speaker)
         let saying = stage.saying(subject.operation)
         let echoes = try await stage.exchange(
             saying,
             by: speaker,
-            observers: [observer],
+            observers: observers,
             awaiting: subject.delivery,
             needsFence: false
         )
-        guard echoes.deliveries(of: subject.delivery, at: observer).isEmpty else { return }
+        guard let observer = observers.first(where: { echoes.deliveries(of: subject.delivery, at: $0).isEmpty }) else {
+            return
+        }
         let atObserver = await stage.ending(of: observer)
         let atSpeaker = await stage.ending(of: speaker)
         let ending = atObserver ?? atSpeaker
@@ -123,7 +132,11 @@ struct Reach: Procedure {
 
     private func nothing(_ echoes: Echoes, at observer: Seat, _ stage: Stage) -> String {
         let limit = stage.means.limits.deliver.phrase
-        guard let other = echoes.ours(observer).first else { return "nothing came within \(limit)" }
+        guard let other = echoes.ours(observer).first else {
+            let strangers = (echoes.heard[observer] ?? []).first { $0.reading.name == subject.delivery.message }
+            return strangers.map { "none came as \(echoes.speaker.key)'s, but as somebody else's: \($0.excerpt)" }
+                ?? "nothing came within \(limit)"
+        }
         return "instead came \(other.reading.complaint ?? "another message"): \(other.excerpt)"
     }
 }
@@ -182,7 +195,8 @@ struct Isolation: Procedure {
             throw Finding(
                 expected: "\(watcher.name) receives nothing of the main room",
                 observed: "received \(leak.excerpt)",
-                hint: "a group's name must contain the room's id"
+                // What bears no mark of ours need not come from there.
+                hint: leak.text?.contains(stage.marks.run) == true ? "a group's name must contain the room's id" : nil
             )
         }
         stage.clear()

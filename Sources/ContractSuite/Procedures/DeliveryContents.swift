@@ -38,7 +38,12 @@ struct InOrder: Procedure {
         for saying in sayings { tab.send(saying.payload.jsonText) }
         for seat in seats {
             let came = try await arrivals(of: sayings, at: seat, by: speaker, person: person, on: stage)
-            try judge(came, of: sayings, by: speaker, at: seat)
+            if isSame { try judgeIDs(of: came, at: seat, on: stage) }
+            let (sent, received) = signatures(of: sayings, came)
+            guard sent != received else { continue }
+            let atSeat = await stage.ending(of: seat)
+            let atSpeaker = await stage.ending(of: speaker)
+            throw finding(sent, received, came, by: speaker, at: seat, ending: atSeat ?? atSpeaker)
         }
     }
 
@@ -66,10 +71,24 @@ struct InOrder: Procedure {
         return came
     }
 
-    private func judge(_ came: [Arrival], of sayings: [Saying], by speaker: Seat, at seat: Seat) throws {
-        let sent = sayings.map { Self.signature($0.payload, subject.delivery) }
-        let received = came.map { Self.signature($0, subject.delivery) }
-        guard sent != received else { return }
+    private func signatures(
+        of sayings: [Saying],
+        _ came: [Arrival]
+    ) -> (sent: [[JSONValue?]], received: [[JSONValue?]]) {
+        (
+            sayings.map { Self.signature($0.payload, subject.delivery) },
+            came.map { Self.signature($0, subject.delivery) }
+        )
+    }
+
+    private func finding(
+        _ sent: [[JSONValue?]],
+        _ received: [[JSONValue?]],
+        _ came: [Arrival],
+        by speaker: Seat,
+        at seat: Seat,
+        ending: Ending?
+    ) -> Finding {
         let observed: String
         if received.count < sent.count {
             observed = "\(received.count) of \(sent.count) came"
@@ -78,13 +97,35 @@ struct InOrder: Procedure {
         } else {
             observed = "\(received.count) came for \(sent.count)"
         }
-        throw Finding(
+        let hint =
+            isSame
+            ? "somebody may well say the same twice: it is no copy of the first"
+            : "a handler that is not awaited, or one task a message, loses the order"
+        return Finding(
             expected: "\(sent.count) messages from \(speaker.name) reach \(seat.name) in their order",
-            observed: observed,
-            hint: isSame
-                ? "somebody may well say the same twice: it is no copy of the first"
-                : "a handler that is not awaited, or one task a message, loses the order"
+            observed: ending.map { "\($0.phrase): \(observed)" } ?? observed,
+            hint: ending == nil ? hint : ending?.hint
         )
+    }
+
+    /// Each message has an id of its own, whatever is in it.
+    ///
+    /// - Throws: `Blocked`: an id that comes twice may be a copy, or one of a server that has one id for all.
+    private func judgeIDs(of came: [Arrival], at seat: Seat, on stage: Stage) throws {
+        for field in subject.delivery.fields where field.source == .uuid {
+            let ids = came.compactMap { $0.reading.json?[field.name] }
+            guard let twice = ids.first(where: { id in ids.filter { $0 == id }.count > 1 }) else { continue }
+            let base = CheckID.delivers(stage.means.channel, subject.operation, subject.delivery, subject.placement)
+            let isCopied = stage.failures.contains("\(base)/once")
+            throw Blocked(
+                check: isCopied ? "\(base)/once" : "\(base)/field/\(field.name)",
+                finding: Finding(
+                    expected: "each \(subject.quoted) has a \"\(field.name)\" of its own",
+                    observed: "\(seat.name) received \(Transcript.excerpt(twice.jsonText)) twice",
+                    hint: "an id that is made of the text is the same for the same text"
+                )
+            )
+        }
     }
 
     /// What of a payload a delivery copies: enough to tell messages apart.

@@ -117,13 +117,17 @@ extension Stage {
         }
         let person = try person(seat)
         let listener = listener
+        var needsFence = needsFence
         if saying.mark == nil || saying.operation.deliveries.count > 1 { life.noteSpeech(of: person) }
         try await tab(seat).send(saying.payload.jsonText)
         var heard: [Seat: [Arrival]] = [:]
         if let delivery {
             for observer in observers where Relation(seat, observer).isReached(by: delivery.audience) {
                 let isAwaited: (Arrival) -> Bool = { listener.isDelivery($0, of: delivery, for: saying, by: person) }
-                heard[observer] = try await hear(try await tab(observer), until: isAwaited).heard
+                let (arrivals, found) = try await hear(try await tab(observer), until: isAwaited)
+                heard[observer] = arrivals
+                // Who has been hung up on sends no fence; and a new connection would hide how the old one ended.
+                if !found, await hasEnded(seat, observer) { needsFence = false }
             }
         }
         if needsFence {
@@ -132,6 +136,11 @@ extension Stage {
             }
         }
         return Echoes(saying: saying, speaker: person, heard: heard, listener: listener)
+    }
+
+    private func hasEnded(_ speaker: Seat, _ observer: Seat) async -> Bool {
+        if await ending(of: speaker) != nil { return true }
+        return await ending(of: observer) != nil
     }
 
     /// The reason why a delivery that other checks rely on did not come.

@@ -59,7 +59,7 @@ enum Hints {
             case .unknownUser, nil:
                 request.holder == .nobody ? "the server does not ask whether there is such a user" : nil
             }
-        case .tampered: "the server does not verify the token's signature"
+        case .tampered, .unsigned: "the server does not verify the token's signature"
         default: nil
         }
     }

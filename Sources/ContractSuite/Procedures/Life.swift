@@ -46,6 +46,57 @@ struct Farewell: Procedure {
     }
 }
 
+/// What is said first on a connection is not lost.
+///
+/// Everybody who comes in says something before anything is judged, and it may be lost: many a server accepts first and joins
+/// the room after that. Here it may not, where it is said a while after the handshake.
+struct FirstMessage: Procedure {
+    /// Longer than a server needs to let somebody in, and shorter than a person needs to write.
+    private static let pause = Duration.milliseconds(500)
+
+    let fence: MarkedOperation
+
+    var lane: Lane { .room }
+
+    func run(on stage: Stage) async throws {
+        let seat = Seat(person: stage.speaker.person, room: stage.room, tab: 2)
+        stage.release(seat)
+        if try await isHeard(at: seat, after: .zero, on: stage) { return }
+        stage.forget()
+        if try await isHeard(at: seat, after: Self.pause, on: stage) { return }
+        throw Finding(
+            expected: "the first message on a connection reaches \(seat.name), who sent it",
+            observed: "it did not come within \(stage.means.limits.deliver.phrase), and the second one did",
+            hint: "listen before the handshake is answered, and join the room before anything is read"
+        )
+    }
+
+    /// - Throws: `Blocked` where a second message is not heard either: then this is not the question.
+    private func isHeard(at seat: Seat, after pause: Duration, on stage: Stage) async throws -> Bool {
+        let (welcome, transcript) = try await Door(means: stage.means).knock(seat.knock(stage.means))
+        guard case .open(let tab) = welcome else {
+            stage.keep(transcript)
+            let finding = Finding(expected: "\(seat.name) is admitted", observed: "no connection")
+            throw Blocked(check: CheckID.admits(stage.means.channel, seat.person), finding: finding)
+        }
+        defer { stage.keep(tab) }
+        let end = stage.means.deadline(pause)
+        while await tab.nextMessage(by: end) != nil {}
+        let first = stage.sendFence(on: tab, fence: fence)
+        if try await stage.hear(tab, until: { $0.text?.contains(first) == true }).found { return true }
+        let second = stage.sendFence(on: tab, fence: fence)
+        let found = try await stage.hear(tab, until: { $0.text?.contains(second) == true }).found
+        guard !found else { return false }
+        let channel = stage.means.channel
+        let id =
+            tab.ending == nil
+            ? CheckID.reaches(channel, fence.operation, fence.delivery, .sender) : CheckID.admits(channel, seat.person)
+        let observed = tab.ending?.phrase ?? "it did not come within \(stage.means.limits.deliver.phrase)"
+        let expected = "a message reaches \(seat.name), who sent it"
+        throw Blocked(check: id, finding: Finding(expected: expected, observed: observed, hint: tab.ending?.hint))
+    }
+}
+
 /// A message in several frames is one message (RFC 6455, section 5.4).
 struct Fragments: Procedure {
     let fence: MarkedOperation
@@ -151,7 +202,12 @@ struct Return: Procedure {
 extension Stage {
     /// Lets somebody who was there go; what is said then, as message 1, is heard by who says it.
     func sayWithout(_ partner: Seat, _ fence: MarkedOperation) async throws {
-        _ = try await tab(partner)
+        let tab = try await tab(partner)
+        tab.close(.normalClosure)
+        // Away is who is gone: until then what is said is said to him, too.
+        let end = means.deadline(means.limits.close)
+        while await tab.nextMessage(by: end) != nil {}
+        await tab.waitForEnd(by: end)
         release(partner)
         _ = try await exchange(
             saying(fence.operation, 1),

@@ -81,12 +81,15 @@ struct MalformedFrame: Sendable {
         let serverOnly = channel.sends.compactMap(\.discriminatorValue).filter { !known.contains($0) }
         let values: [(String, String, JSONValue?)] = [
             ("missing", "no", nil), ("unknown", "an unknown", .string(unknown)), ("empty", "an empty", .string("")),
+            ("capital", "a capitalized", known.min().map { .string($0.prefix(1).uppercased() + $0.dropFirst()) }),
+            ("blank-behind", "a blank behind its", known.min().map { .string($0 + " ") }),
             ("null", "null as its", .null), ("number", "a number as its", .integer(1)),
             ("boolean", "a boolean as its", .bool(true)),
             ("array", "an array as its", .array([.string(known.min() ?? "")])),
             ("object", "an object as its", .object([])),
         ]
-        let frames = values.map { id, label, value in
+        let strange = values.filter { $0.2?.string.map { !known.contains($0) } ?? true }
+        let frames = strange.map { id, label, value in
             changed("\(channel.discriminator)-\(id)", "a message with \(label) \"\(channel.discriminator)\"") {
                 valid,
                 name in

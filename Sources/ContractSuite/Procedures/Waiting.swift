@@ -19,8 +19,12 @@ struct Idle: Procedure {
         let tab = try await stage.enter(seat.knock(stage.means), as: seat.person)
         let end = stage.means.deadline(duration * Self.patience)
         var quiet: NIODeadline
-        repeat { quiet = stage.means.deadline(duration) } while await tab.nextMessage(by: min(quiet, end)) != nil
         defer { stage.keep(tab) }
+        repeat {
+            quiet = stage.means.deadline(duration)
+            guard let arrival = await tab.nextMessage(by: min(quiet, end)) else { break }
+            try judge(arrival, on: stage)
+        } while true
         try Task.checkCancellation()
         guard let ending = tab.ending else {
             if quiet > end { stage.note = "others kept talking in the room: it was never quiet for \(duration.phrase)" }
@@ -30,6 +34,19 @@ struct Idle: Procedure {
             expected: "an idle connection stays open for \(duration.phrase)",
             observed: ending.phrase,
             hint: ending.hint ?? "is there an idle timeout in the server, or in a proxy before it?"
+        )
+    }
+}
+
+extension Idle {
+    /// What people say in the room comes here, too, and what is wrong with that has checks of its own; but nothing comes that
+    /// is no message at all.
+    private func judge(_ arrival: Arrival, on stage: Stage) throws {
+        guard let complaint = arrival.reading.complaint, arrival.text?.contains(stage.marks.run) != true else { return }
+        throw Finding(
+            expected: "on a connection on which nobody says anything, nothing comes that the contract does not know",
+            observed: "\(complaint): \(arrival.excerpt)",
+            hint: "to keep a connection alive there are pings (RFC 6455, section 5.5.2), which no client has to read"
         )
     }
 }

@@ -185,6 +185,7 @@ struct PurseFiller {
                 .map { TokenRequest(.person(first), fault: $0, scheme: rules.scheme) }
             requests.append(TokenRequest(.nobody, scheme: rules.scheme))
         }
+        if let outsider = target.outsider { requests.append(TokenRequest(.person(outsider.key), fault: .expired)) }
         return requests
     }
 

@@ -24,6 +24,9 @@ enum Ending: Sendable, Hashable {
         case .closed(1011, _):
             "1011 is an unhandled exception in the server: its log has the traceback; check types before calling methods "
                 + "on what a client sent"
+        case .closed(1009, _):
+            "1009 is a message that is too big: a limit in bytes must have room for the longest text of the contract, four "
+                + "bytes a code point"
         case .cut: "the process that held the socket is gone, or dropped it unclosed: its log says why"
         case .closed, .violation: nil
         }
@@ -65,8 +68,6 @@ final class Tab {
     private var transcript: Transcript
     /// What opened the connection: the beginning of every check's evidence.
     private let opening: [Transcript.Line]
-    /// The first line that belongs to the present check.
-    private var mark = 0
     /// How many messages in a row were asked for when their time was over.
     private var overdue = 0
     private(set) var ending: Ending?
@@ -79,17 +80,16 @@ final class Tab {
         self.playbook = playbook
         self.transcript = transcript
         opening = transcript.lines
-        mark = opening.count
     }
 
-    /// Begins the evidence anew.
+    /// Begins the evidence anew. A connection lives through many checks, and a transcript has an end.
     func begin() {
-        mark = transcript.lines.count
+        transcript.forget(after: opening.count)
     }
 
     /// The opening, and what has happened since `begin()`.
     var evidence: [Transcript.Line] {
-        opening + transcript.lines[max(mark, opening.count)...]
+        transcript.lines
     }
 
     /// Whether it can be spoken on.

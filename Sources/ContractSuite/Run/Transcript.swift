@@ -55,6 +55,11 @@ struct Transcript: Sendable {
         }
     }
 
+    /// Forgets all but the first lines.
+    mutating func forget(after count: Int) {
+        lines.removeSubrange(min(count, lines.count)...)
+    }
+
     /// The request and the answer that opened the connection, or didn't.
     mutating func add(_ exchange: HandshakeExchange, from start: NIODeadline) {
         add(exchange.request, at: start)
@@ -81,11 +86,19 @@ struct Transcript: Sendable {
         let scalars = text.unicodeScalars
         let shown = String(
             String.UnicodeScalarView(
-                scalars.prefix(longestPayload).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
+                scalars.prefix(longestPayload).map { isActedOn($0) ? "\u{FFFD}" : $0 }
             )
         )
         let count = count ?? scalars.count
         return count <= longestPayload ? shown : "\(shown)… (\(count) code points)"
+    }
+
+    /// Whether a terminal or a page does something for a scalar: a control, a line's end, or a change of direction.
+    private static func isActedOn(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x2028...0x202E, 0x2066...0x2069: true
+        default: scalar.properties.generalCategory == .control
+        }
     }
 
     /// Lines of several connections as evidence: by time, the times relative to the first, without secrets.

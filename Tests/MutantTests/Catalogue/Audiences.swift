@@ -167,6 +167,17 @@ extension Mutant {
             }
         ),
         Mutant(
+            "same-id-for-same-text",
+            "makes a message's id of its text",
+            finds: ["\(message)/again", "\(bothNodes)/again"],
+            also: keptChecks,
+            .saying { _, json in
+                let text = json["content"]?.string ?? ""
+                let digits = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+                return json.setting(.string(WireUUID(randomHigh: digits, low: digits).description), at: ["message_id"])
+            }
+        ),
+        Mutant(
             "one-loss-is-not-the-rest",
             "loses the third of several messages",
             finds: ["\(message)/in-order", "\(bothNodes)/in-order"],

@@ -59,6 +59,25 @@ extension Mutant {
         text("content-without-nul", "ends the content at U+0000", finds: ["\(accepts)/nul"]) {
             String($0.prefix { $0 != "\0" })
         },
+        text("content-decomposed", "decomposes the content (NFD)", finds: ["\(accepts)/composed"]) {
+            $0.decomposedStringWithCanonicalMapping
+        },
+        text("content-without-controls", "takes controls out", finds: ["\(accepts)/invisible-signs"]) {
+            $0.replacing("\u{1}", with: "")
+        },
+        text("content-with-plain-blanks", "has one kind of blank", finds: ["\(accepts)/invisible-signs"]) {
+            $0.replacing("\u{A0}", with: " ")
+        },
+        Mutant(
+            "content-as-number",
+            "reads a number where there are digits",
+            finds: ["\(accepts)/digits"],
+            also: keptChecks,
+            .saying { _, json in
+                let number = json["content"]?.string.flatMap { Int($0) }
+                return number.map { json.setting(.integer($0), at: ["content"]) } ?? json
+            }
+        ),
     ]
 
     private static let others = "receiveTyping/delivers/typing/others"
@@ -77,6 +96,16 @@ extension Mutant {
     }
 
     static let typing = [
+        Mutant(
+            "typing-to-one-tab",
+            "tells typing to the first of somebody's connections",
+            finds: ["\(others)/partner", "\(bothNodes)/partner"],
+            .sending { engine, _, outgoing in
+                guard outgoing.json.type == "typing" else { return [outgoing] }
+                var told: Set<String> = []
+                return [outgoing.only { told.insert(engine.arrival(of: $0)?.seat.person ?? "").inserted }]
+            }
+        ),
         Mutant(
             "typing-echoed",
             "sends typing to all",

@@ -117,6 +117,27 @@ extension Mutant {
             }
         ),
         Mutant(
+            "first-message-lost",
+            "begins to listen with the second message",
+            finds: ["life/first-message"],
+            .handling { engine, event in
+                guard case .frame(let id, _, _) = event, !engine.events.contains(.disconnected(id)) else {
+                    return engine.rightly(event)
+                }
+                engine.events.append(.disconnected(id))
+                return []
+            }
+        ).only("*/life/first-message"),
+        Mutant(
+            "heartbeat-as-message",
+            "keeps connections alive with messages of its own",
+            finds: ["life/idle"],
+            .handling { engine, event in
+                guard case .connected(let id, _) = event else { return engine.rightly(event) }
+                return engine.rightly(event) + [.send(Array(#"{"type":"ping"}"#.utf8), to: [id])]
+            }
+        ).only("*/life/idle", idle: .seconds(1)),
+        Mutant(
             "idle-dropped",
             "closes a connection on which nothing came for half a second",
             finds: ["life/idle"],

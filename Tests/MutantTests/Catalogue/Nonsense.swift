@@ -61,6 +61,14 @@ extension Mutant {
                 return actions + [.send(Array(#"{"type":"unknown"}"#.utf8), to: others)]
             }
         ),
+        takes("takes-type-in-any-case", "looks at no case of a type", finds: ["malformed/type-capital"]) { frame in
+            guard let type = frame.json?["type"]?.string else { return nil }
+            return frame.json?.setting(.string(type.lowercased()), at: ["type"]).jsonText
+        },
+        takes("trims-type", "trims a type", finds: ["malformed/type-blank-behind"]) { frame in
+            guard let type = frame.json?["type"]?.string, type.last == " " else { return nil }
+            return frame.json?.setting(.string(String(type.dropLast())), at: ["type"]).jsonText
+        },
         takes("takes-binary", "takes binary frames for text", finds: ["malformed/binary"]) {
             $0.isText ? nil : $0.text
         },

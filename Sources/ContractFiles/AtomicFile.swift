@@ -11,9 +11,19 @@ package enum AtomicFile {
             throw .unavailable("can't write \(path): it is a folder")
         }
         let folder = (path as NSString).deletingLastPathComponent
-        guard access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 else {
+        let isPlace =
+            isStream(path) ? access(path, W_OK) == 0 : access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0
+        guard isPlace else {
             throw .unavailable("can't write \(path): \(String(cString: strerror(errno)))")
         }
+    }
+
+    /// Whether something that is no file stands at a path: a device or a pipe, which is written to and never replaced.
+    package static func isStream(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        // What is called /dev/stdout may be a file, but not one of that name.
+        return status.st_mode & S_IFMT != S_IFREG || path.hasPrefix("/dev/")
     }
 
     /// Makes the folders of files that are to be written. Where that can't be, the writing says so.
@@ -35,7 +45,7 @@ package enum AtomicFile {
     }
 
     /// Writes several files: all of them beside their places first, and only then moves each there. What can fail has
-    /// failed before the first file changes.
+    /// failed before the first file changes. Devices and pipes get theirs last.
     package static func writeAll(_ files: [String: String], permissions: Int = 0o644) throws(Failure) {
         var staged: [(temporary: String, path: String)] = []
         func abandon(_ path: String) -> Failure {
@@ -43,7 +53,8 @@ package enum AtomicFile {
             for file in staged { unlink(file.temporary) }
             return .unavailable("can't write \(path): \(reason)")
         }
-        for (path, contents) in files.sorted(by: { $0.key < $1.key }) {
+        let (streams, places) = (files.filter { isStream($0.key) }, files.filter { !isStream($0.key) })
+        for (path, contents) in places.sorted(by: { $0.key < $1.key }) {
             let temporary = "\(path).\(getpid()).tmp"
             staged.append((temporary, path))
             guard
@@ -55,5 +66,18 @@ package enum AtomicFile {
             else { throw abandon(path) }
         }
         for file in staged where rename(file.temporary, file.path) != 0 { throw abandon(file.path) }
+        for (path, contents) in streams.sorted(by: { $0.key < $1.key }) { try pour(contents, into: path) }
+    }
+
+    private static func pour(_ contents: String, into path: String) throws(Failure) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unavailable("can't write \(path): \(String(cString: strerror(errno)))") }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data(contents.utf8))
+            try handle.close()
+        } catch {
+            throw .unavailable("can't write \(path): \(error.localizedDescription)")
+        }
     }
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import socket
 import stat
 import statistics
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 import journal
-from harness import Belay, Mock, Tab, poll
+from harness import DEADLINE, Belay, Mock, Tab, poll
 from rawsocket import RawSocket
 
 Start = Callable[..., Mock]
@@ -238,3 +241,17 @@ def test_a_ready_file_that_cannot_be_written_ends_with_69(belay: Belay, tmp_path
     result = belay.run("mock", "quiet", "--port", "0", "--ready-file", tmp_path / "missing" / "ready.json")
     assert result.returncode == 69
     assert str(tmp_path / "missing" / "ready.json") in result.stderr
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(belay: Belay, tmp_path: Path) -> None:
+    """What is no file must not be replaced by one: whoever is root would lose a device."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = [*belay.command, "mock", "quiet", "--port", "0", "--ready-file", str(pipe)]
+    process = subprocess.Popen(command, cwd=belay.root, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        assert json.loads(pipe.read_text())["ws"].startswith("ws://127.0.0.1:")
+    finally:
+        process.terminate()
+    assert process.wait(DEADLINE) == 0
+    assert stat.S_ISFIFO(pipe.stat().st_mode)

@@ -147,7 +147,7 @@ struct Mock: AsyncParsableCommand {
     private func clearReadyFile() throws {
         guard let readyFile else { return }
         try AtomicFile.expectPlace(readyFile)
-        guard FileManager.default.fileExists(atPath: readyFile) else { return }
+        guard FileManager.default.fileExists(atPath: readyFile), !AtomicFile.isStream(readyFile) else { return }
         guard unlink(readyFile) == 0 else {
             throw Failure.unavailable("can't replace \(readyFile): \(String(cString: strerror(errno)))")
         }

@@ -9,17 +9,22 @@ extension Mutant {
         Mutant(
             "takes-expired",
             "does not look at the expiry",
-            finds: ["close/4003/expired", "close/4003/before-4002", "close/4003/before-4004"],
+            finds: ["close/4003/expired", "close/4003/before-4002", "close/4003/before-4004*"],
             .lenient(.expired)
         ),
         Mutant(
             "takes-forged",
             "does not verify the signature",
-            finds: ["close/4003/forged", "close/4003/tampered", "close/4003/alg-none"],
+            finds: ["close/4003/forged", "close/4003/tampered", "close/4003/alg-none", "close/4003/no-signature"],
             also: ["close/4003/truncated"],
             .lenient(.signature)
         ),
-        Mutant("takes-alg-none", "lets a token go unsigned", finds: ["close/4003/alg-none"], .lenient(.algorithmNone)),
+        Mutant(
+            "takes-alg-none",
+            "lets a token go unsigned",
+            finds: ["close/4003/alg-none", "close/4003/no-signature"],
+            .lenient(.algorithmNone)
+        ),
         Mutant(
             "takes-any-kind",
             "takes a refresh token for an access token",

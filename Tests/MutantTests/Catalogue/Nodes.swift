@@ -92,6 +92,7 @@ extension Mutant {
             "node-makes-ids",
             "makes a new id at the other node",
             finds: ["\(messageThere)/same-for-all"],
+            also: ["\(messageThere)/again"],
             .across { json, _ in [json.setting("7c9e6679-7425-40de-944b-e07fc1f90ae7", at: ["message_id"])] }
         ),
         older(

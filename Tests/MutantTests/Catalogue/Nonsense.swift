@@ -62,7 +62,7 @@ extension Mutant {
             }
         ),
         takes("takes-type-in-any-case", "looks at no case of a type", finds: ["malformed/type-capital"]) { frame in
-            guard let type = frame.json?["type"]?.string else { return nil }
+            guard frame.isText, let type = frame.json?["type"]?.string else { return nil }
             return frame.json?.setting(.string(type.lowercased()), at: ["type"]).jsonText
         },
         takes("trims-type", "trims a type", finds: ["malformed/type-blank-behind"]) { frame in
@@ -116,7 +116,7 @@ extension Mutant {
                 "malformed/type-missing", "malformed/type-unknown", "malformed/type-empty", "malformed/type-null",
                 "malformed/type-number", "malformed/type-boolean", "malformed/type-array", "malformed/type-object",
             ],
-            also: [invalid]
+            also: [invalid, "malformed/type-capital", "malformed/type-blank-behind"]
         ) { frame in
             guard frame.isText, let json = frame.json, json["content"] != nil else { return nil }
             return json.setting("message", at: ["type"]).jsonText

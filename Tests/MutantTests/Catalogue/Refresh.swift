@@ -164,11 +164,17 @@ extension Mutant {
     ]
 
     private static func lenient(_ name: String, _ does: String, _ check: String, _ lenience: Lenience) -> Mutant {
-        Mutant(
+        let also =
+            switch lenience {
+            case .signature: ["\(denies)/alg-none", "\(denies)/truncated", "\(denies)/no-signature"]
+            case .algorithmNone: ["\(denies)/no-signature"]
+            default: [String]()
+            }
+        return Mutant(
             name,
             does,
             finds: ["\(denies)/\(check)"],
-            also: lenience == .signature ? ["\(denies)/alg-none", "\(denies)/truncated"] : [],
+            also: also,
             .cookie { cookie in
                 guard let cookie, let rules = SendBuddy().channel.tokenEndpoint?.credential else { return cookie }
                 return try await lenience.token(cookie, rules)

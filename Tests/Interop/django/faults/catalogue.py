@@ -258,7 +258,11 @@ FAULTS: list[Fault] = [
         "content: data.content, String",
         _fault("content-truncated", "cuts the content at 255 characters", "*/accepts/content/*"),
         _fault(
-            "content-escaped", "escapes the content as HTML", "*message/all/field/content", "*/accepts/content/markup"
+            "content-escaped",
+            "escapes the content as HTML",
+            "*message/all/field/content",
+            "*/accepts/content/markup",
+            also=("*/accepts/content/json",),
         ),
         _fault("content-lowercased", "lowers the content's case", "*message/all/field/content", "*/accepts/content/*"),
         _fault(
@@ -275,7 +279,7 @@ FAULTS: list[Fault] = [
             "takes line breaks for blanks",
             "*/accepts/content/line-breaks",
             "*message/all/field/content",
-            also=("*/accepts/content/odd-signs",),
+            also=("*/accepts/content/odd-signs", "*/accepts/content/invisible-signs"),
         ),
     ),
     *_sentence(

@@ -69,6 +69,18 @@ extension Mutant {
             $0.replacing("\u{A0}", with: " ")
         },
         Mutant(
+            "content-as-json",
+            "reads a text that is JSON as what it says",
+            finds: ["\(accepts)/json"],
+            also: keptChecks,
+            .saying { _, json in
+                guard let inner = try? JSONValue(decoding: json["content"]?.string ?? ""), case .object = inner else {
+                    return json
+                }
+                return json.setting(inner, at: ["content"])
+            }
+        ),
+        Mutant(
             "content-as-number",
             "reads a number where there are digits",
             finds: ["\(accepts)/digits"],

@@ -38,8 +38,21 @@ internal import Testing
         let allowed = globs + fault.disturbed.map(Glob.init)
         let unexpected = report.failures.filter { failure in !allowed.contains { $0.matches(failure.id) } }
         #expect(unexpected.map(\.description) == [])
+        #expect(report.failures.filter { $0.isAboutFrame && !$0.showsFrame }.map(\.description) == [])
         #expect(globs.filter { glob in !report.failures.contains { glob.matches($0.id) } }.map(\.pattern) == [])
         let isGreen = report.isGreen(strict: true)
         #expect(!isGreen)
+    }
+}
+
+extension Failure {
+    /// Whether it is about a frame that is refused.
+    fileprivate var isAboutFrame: Bool { id.contains("/drops/") || id.contains("/malformed/") }
+
+    /// Whether its evidence has more of what was sent than the requests that opened connections.
+    fileprivate var showsFrame: Bool {
+        evidence.contains { line in
+            line.direction == .toServer && !["GET ", "Host:", "Origin:", "close "].contains { line.text.hasPrefix($0) }
+        }
     }
 }

@@ -75,18 +75,13 @@ struct AcceptedValue: Procedure {
         at seat: Seat,
         on stage: Stage
     ) async -> any Error {
-        let atSpeaker = await stage.ending(of: speaker)
-        let atObserver = await stage.ending(of: seat)
-        let ending = atSpeaker ?? atObserver
+        let ending = await stage.ending(of: speaker, or: seat)
         let limit = stage.means.limits.deliver.phrase
-        let strangers = (echoes.heard[seat] ?? []).first { $0.reading.name == delivery.message }
-        let observed =
-            strangers.map { "none came as \(echoes.speaker.key)'s, but as somebody else's: \($0.excerpt)" }
-            ?? "nothing came within \(limit)"
+        let misattributed = echoes.misattributed(delivery, at: seat)
         let finding = Finding(
             expected: "\(example.label): valid, so \"\(delivery.message)\" reaches \(seat.name)",
-            observed: ending?.phrase ?? observed,
-            hint: ending.map(\.hint) ?? (strangers == nil ? Self.hint(example) : nil)
+            observed: ending?.phrase ?? misattributed ?? "nothing came within \(limit)",
+            hint: ending.map(\.hint) ?? (misattributed == nil ? Self.hint(example) : nil)
         )
         guard ending == nil else { return finding }
         let id = CheckID.reaches(stage.means.channel, operation, delivery, from: speaker, to: seat)

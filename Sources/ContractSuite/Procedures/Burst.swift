@@ -29,9 +29,8 @@ struct Burst: Procedure {
                 let sent = Array(numbers(of: index))
                 let came = received.filter { sent.contains($0) }
                 guard came != sent else { continue }
-                let atSeat = await stage.ending(of: seat)
-                let atSpeaker = await stage.ending(of: speaker)
-                throw finding(came, sent, from: speaker, at: seat, ending: atSeat ?? atSpeaker)
+                let ending = await stage.ending(of: seat, or: speaker)
+                throw finding(came, sent, from: speaker, at: seat, ending: ending)
             }
         }
         let time = NIODeadline.now() - start

@@ -115,9 +115,7 @@ struct Reach: Procedure {
         guard let observer = observers.first(where: { echoes.deliveries(of: subject.delivery, at: $0).isEmpty }) else {
             return
         }
-        let atObserver = await stage.ending(of: observer)
-        let atSpeaker = await stage.ending(of: speaker)
-        let ending = atObserver ?? atSpeaker
+        let ending = await stage.ending(of: observer, or: speaker)
         throw Finding(
             expected: "\(subject.quoted) from \(speaker.name) reaches \(observer.name)",
             observed: ending?.phrase ?? nothing(echoes, at: observer, stage),
@@ -133,9 +131,7 @@ struct Reach: Procedure {
     private func nothing(_ echoes: Echoes, at observer: Seat, _ stage: Stage) -> String {
         let limit = stage.means.limits.deliver.phrase
         guard let other = echoes.ours(observer).first else {
-            let strangers = (echoes.heard[observer] ?? []).first { $0.reading.name == subject.delivery.message }
-            return strangers.map { "none came as \(echoes.speaker.key)'s, but as somebody else's: \($0.excerpt)" }
-                ?? "nothing came within \(limit)"
+            return echoes.misattributed(subject.delivery, at: observer) ?? "nothing came within \(limit)"
         }
         return "instead came \(other.reading.complaint ?? "another message"): \(other.excerpt)"
     }

@@ -41,9 +41,8 @@ struct InOrder: Procedure {
             if isSame { try judgeIDs(of: came, at: seat, on: stage) }
             let (sent, received) = signatures(of: sayings, came)
             guard sent != received else { continue }
-            let atSeat = await stage.ending(of: seat)
-            let atSpeaker = await stage.ending(of: speaker)
-            throw finding(sent, received, came, by: speaker, at: seat, ending: atSeat ?? atSpeaker)
+            let ending = await stage.ending(of: seat, or: speaker)
+            throw finding(sent, received, came, by: speaker, at: seat, ending: ending)
         }
     }
 

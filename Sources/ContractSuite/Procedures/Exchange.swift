@@ -21,6 +21,12 @@ struct Echoes {
         (heard[seat] ?? []).filter { listener.isOurs($0, speaker: speaker) }
     }
 
+    /// In words, that an observer received such a delivery in somebody else's name; nil where none came at all.
+    func misattributed(_ delivery: Delivery, at seat: Seat) -> String? {
+        (heard[seat] ?? []).first { $0.reading.name == delivery.message }
+            .map { "none came as \(speaker.key)'s, but as somebody else's: \($0.excerpt)" }
+    }
+
     /// What an observer received by one of the operation's deliveries.
     func deliveries(of delivery: Delivery, at seat: Seat) -> [Arrival] {
         (heard[seat] ?? []).filter { listener.isDelivery($0, of: delivery, for: saying, by: speaker) }
@@ -127,7 +133,7 @@ extension Stage {
                 let (arrivals, found) = try await hear(try await tab(observer), until: isAwaited)
                 heard[observer] = arrivals
                 // Who has been hung up on sends no fence; and a new connection would hide how the old one ended.
-                if !found, await hasEnded(seat, observer) { needsFence = false }
+                if !found, await ending(of: seat, or: observer) != nil { needsFence = false }
             }
         }
         if needsFence {
@@ -138,17 +144,10 @@ extension Stage {
         return Echoes(saying: saying, speaker: person, heard: heard, listener: listener)
     }
 
-    private func hasEnded(_ speaker: Seat, _ observer: Seat) async -> Bool {
-        if await ending(of: speaker) != nil { return true }
-        return await ending(of: observer) != nil
-    }
-
     /// The reason why a delivery that other checks rely on did not come.
     func missing(_ delivery: Delivery, of saying: Saying, by seat: Seat, at observer: Seat) async -> any Error {
         let expected = "\"\(delivery.message)\" reaches \(observer.name)"
-        let atObserver = await ending(of: observer)
-        let atSpeaker = await ending(of: seat)
-        if let ending = atObserver ?? atSpeaker {
+        if let ending = await ending(of: observer, or: seat) {
             return Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
         }
         let id = CheckID.reaches(means.channel, saying.operation, delivery, from: seat, to: observer)

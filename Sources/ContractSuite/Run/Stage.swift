@@ -91,6 +91,12 @@ extension Stage {
         return tab.ending
     }
 
+    /// How the first of two connections that has ended did so: who hears nothing may not be the one who was hung up on.
+    func ending(of seat: Seat, or other: Seat) async -> Ending? {
+        if let ending = await ending(of: seat) { return ending }
+        return await ending(of: other)
+    }
+
     /// What happened in this check, by time.
     var evidence: [EvidenceLine] {
         let lines = used.compactMap { tabs[$0]?.evidence }.flatMap(\.self)

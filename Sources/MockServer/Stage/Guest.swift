@@ -95,7 +95,7 @@ extension Stage.State {
     }
 
     /// Says of somebody that nothing more is sent to them.
-    func bid(farewell guest: Guest) {
+    func stopSending(to guest: Guest) {
         guest.isClosing = true
         guest.room.last = nil
     }

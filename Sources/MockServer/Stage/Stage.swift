@@ -307,7 +307,7 @@ extension Stage {
         case .close(let id, let code, let reason):
             guard let guest = state.value.guests[id] else { return }
             tellClosing(guest, code, reason)
-            state.value.bid(farewell: guest)
+            state.value.stopSending(to: guest)
             guest.socket.close(code: WebSocketCloseCode(rawValue: code), reason: reason)
         case .cut(let id): trouble(id, "cut, with no close frame") { $0.cut() }
         case .abandon(let id):

@@ -126,6 +126,18 @@ extension Mutant {
             }
         ),
         Mutant(
+            "session-of-the-future",
+            "has a session's last message in 2099",
+            finds: [touches],
+            .keeping { happening in
+                happening.entries.map { entry in
+                    var entry = entry
+                    if entry.touched != nil { entry.touched = "2099-01-01T00:00:00Z" }
+                    return entry
+                }
+            }
+        ),
+        Mutant(
             "session-touched-once",
             "sets the session's time with the first message only",
             finds: [touches],

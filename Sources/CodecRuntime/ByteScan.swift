@@ -49,6 +49,12 @@ enum ByteScan {
         return found.hasAny ? found.firstLane : nil
     }
 
+    /// The top bit of each of sixteen bytes that may not stand in a JSON string as it is, the first byte lowest.
+    @inline(__always)
+    static func marks(in block: SIMD16<UInt8>) -> SIMD2<UInt64> {
+        special(block, orNotASCII: false).bytes.longWords & SIMD2(repeating: tops)
+    }
+
     /// Whether four blocks may stand in a JSON string as they are.
     @inline(__always)
     static func isPlain(

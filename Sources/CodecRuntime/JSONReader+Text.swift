@@ -152,38 +152,44 @@ extension JSONReader {
     @_lifetime(self: copy self)
     private mutating func resolve(into output: inout WireOutput) throws(DecodeError) -> Bool {
         var seen = SIMD16<UInt8>(repeating: 0)
+        var end = output.end
+        var offset = offset
         while true {
-            output.reserve(Self.spare)
+            end = output.reserve(Self.spare, from: end)
             let block = bytes.block(at: offset)
             seen |= block
             guard let plain = ByteScan.plainBytes(in: block) else {
-                output.put(block, 16)
+                end.put(block, 16)
                 offset &+= 16
                 continue
             }
-            output.put(block, plain)
+            end.put(block, plain)
             offset &+= plain
             guard bytes.has(UInt8(ascii: "\\"), at: offset) else { break }
             if offset &+ 6 <= bytes.byteCount {
                 let letter = byte(at: offset &+ 1)
                 if let simple = Self.unescaped(letter) {
-                    output.put(simple)
+                    end.put(simple)
                     offset &+= 2
                     continue
                 }
                 if letter == UInt8(ascii: "u"), let unit = Hex.value(ofFour: bytes.word(at: offset &+ 2)),
                     unit & 0xF800 != 0xD800
                 {
-                    output.put(codePoint: unit)
+                    end.put(codePoint: unit)
                     offset &+= 6
                     continue
                 }
             }
             // A pair of surrogates, or what is none.
-            output.append(try escape())
+            self.offset = offset
+            end.put(try escape())
+            offset = self.offset
         }
+        output.end = end
+        self.offset = offset
         switch current {
-        case UInt8(ascii: "\""): offset &+= 1
+        case UInt8(ascii: "\""): self.offset &+= 1
         case nil: throw malformed("the end of a string")
         default: throw malformed("a control character only as an escape")
         }
@@ -238,11 +244,10 @@ extension JSONReader {
     }
 }
 
-extension WireOutput {
-    /// Appends a scalar as UTF-8.
+extension WireOutput.End {
+    /// Appends a scalar as UTF-8; room for four bytes must have been made.
     @inline(__always)
-    fileprivate mutating func append(_ scalar: Unicode.Scalar) {
-        reserve(4)
+    fileprivate mutating func put(_ scalar: Unicode.Scalar) {
         if scalar.isASCII { return put(UInt8(truncatingIfNeeded: scalar.value)) }
         for unit in scalar.utf8 { put(unit) }
     }

@@ -56,68 +56,135 @@ public struct JSONWriter: ~Copyable {
         let count = utf8.byteCount
         // Blocks are written whole, and what is behind a run's end is written over.
         output.reserve(count &+ Self.spare)
-        output.put(UInt8(ascii: "\""))
+        var end = output.end
+        end.put(UInt8(ascii: "\""))
         var offset = 0
         while offset &+ 16 <= count {
             let block = utf8.vector(at: offset)
-            // A branch, so that the next block needn't wait for what is found in this one.
-            if let plain = ByteScan.plainBytes(in: block) {
-                output.put(block, plain)
-                offset = escape(utf8, at: offset &+ plain)
+            let marks = ByteScan.marks(in: block)
+            offset &+= 16
+            if marks.x | marks.y == 0 {
+                end.put(block, 16)
+                if offset &+ 64 <= count { offset = Self.copyLongRun(of: utf8, from: offset, to: &end) }
             } else {
-                output.put(block, 16)
-                offset = copyLongRun(of: utf8, from: offset &+ 16)
+                end = output.reserve(Self.worst &+ (count &- offset) &+ Self.spare, from: end)
+                end = Self.escape(block.longWords, marks, 16, at: end)
             }
         }
-        if offset < count { end(utf8, from: offset) }
-        byte(UInt8(ascii: "\""))
+        if offset < count { end = putLast(count &- offset, of: utf8, at: end) }
+        end.put(UInt8(ascii: "\""))
+        output.end = end
     }
 
     /// Appends the last bytes of a string, fewer than sixteen, which nearly always are plain.
+    ///
+    /// - Returns: the output's new end.
     @inline(__always)
-    private mutating func end(_ utf8: RawSpan, from start: Int) {
+    private mutating func putLast(_ size: Int, of utf8: RawSpan, at start: WireOutput.End) -> WireOutput.End {
+        var end = start
         let count = utf8.byteCount
+        var words: SIMD2<UInt64>
+        var marks: SIMD2<UInt64>
         if count >= 16 {
-            // Where all of the last sixteen are plain, those before `start` have been copied as they are.
             let last = utf8.vector(at: count &- 16)
-            if ByteScan.plainBytes(in: last) == nil {
-                output.drop(16 &- (count &- start))
-                return output.put(last, 16)
+            marks = ByteScan.marks(in: last)
+            if marks.x | marks.y == 0 {
+                // Where all of the last sixteen are plain, those before have been copied as they are.
+                end.drop(16 &- size)
+                end.put(last, 16)
+                return end
             }
-        } else if ByteScan.arePlain(utf8) {
-            return output.append(utf8.extracting(start..<count))
+            words = last.longWords.dropping(16 &- size)
+            marks = marks.dropping(16 &- size)
+        } else {
+            if ByteScan.arePlain(utf8) {
+                end.put(utf8)
+                return end
+            }
+            let block = utf8.block(at: 0)
+            words = block.longWords
+            // The zeros behind the last byte are none of the text's.
+            marks = ByteScan.marks(in: block).keeping(size)
         }
-        var offset = start
-        while offset < count {
-            let block = utf8.block(at: offset)
-            // Zeros behind the end count as something to escape, so that there is always something.
-            guard let plain = ByteScan.plainBytes(in: block) else { break }
-            output.put(block, plain)
-            offset &+= plain
-            if offset < count { offset = escape(utf8, at: offset) }
-        }
+        end = output.reserve(Self.worst &+ Self.spare, from: end)
+        return Self.escape(words, marks, size, at: end)
     }
 
     /// Copies four blocks at a time while nothing in them needs an escape.
     ///
     /// - Returns: where the first byte stands that was not copied.
     @inline(__always)
-    private mutating func copyLongRun(of utf8: RawSpan, from start: Int) -> Int {
+    private static func copyLongRun(of utf8: RawSpan, from start: Int, to end: inout WireOutput.End) -> Int {
         var offset = start
         while offset &+ 64 <= utf8.byteCount {
-            let first = utf8.vector(at: offset)
-            let second = utf8.vector(at: offset &+ 16)
-            let third = utf8.vector(at: offset &+ 32)
-            let fourth = utf8.vector(at: offset &+ 48)
+            let (first, second, third, fourth) = utf8.vectors(at: offset)
             guard ByteScan.isPlain(first, second, third, fourth) else { break }
-            output.put(first, second, third, fourth)
+            end.put(first, second, third, fourth)
             offset &+= 64
         }
         return offset
     }
 
-    /// A block more than there is to copy, and what an escape takes.
-    private static var spare: Int { 16 + 6 + 2 }
+    /// Appends the first so many of sixteen bytes, those that are marked in their top bits as escapes. Room for the worst
+    /// must have been made. What was marked is known from one look; nothing is loaded for it again.
+    ///
+    /// Out of line, and the end by value: what is plain pays for none of it, not even with registers.
+    ///
+    /// - Returns: the output's new end.
+    @inline(never)
+    private static func escape(
+        _ words: SIMD2<UInt64>,
+        _ marks: SIMD2<UInt64>,
+        _ size: Int,
+        at start: WireOutput.End
+    ) -> WireOutput.End {
+        var end = start
+        escape(words.x, marks.x, min(size, 8), to: &end)
+        if size > 8 { escape(words.y, marks.y, size &- 8, to: &end) }
+        return end
+    }
+
+    @inline(__always)
+    private static func escape(_ word: UInt64, _ marks: UInt64, _ size: Int, to end: inout WireOutput.End) {
+        var (word, marks, size) = (word, marks, size)
+        while marks != 0 {
+            let plain = marks.trailingZeroBitCount &>> 3
+            end.put(word, plain)
+            let bits = UInt64(truncatingIfNeeded: plain &* 8)
+            word &>>= bits
+            let (escape, length) = escape(of: UInt8(truncatingIfNeeded: word))
+            end.put(escape, length)
+            // In two steps: by 64 bits at once is by none.
+            word &>>= 8
+            marks = (marks &>> bits) &>> 8
+            size &-= plain &+ 1
+        }
+        end.put(word, size)
+    }
+
+    /// A byte's escape, its first character lowest, and how long it is.
+    @inline(__always)
+    private static func escape(of byte: UInt8) -> (UInt64, Int) {
+        if byte >= 0x20 { return (UInt64(UInt8(ascii: "\\")) | UInt64(byte) << 8, 2) }
+        let letter: UInt8
+        switch byte {
+        case 0x08: letter = UInt8(ascii: "b")
+        case 0x09: letter = UInt8(ascii: "t")
+        case 0x0A: letter = UInt8(ascii: "n")
+        case 0x0C: letter = UInt8(ascii: "f")
+        case 0x0D: letter = UInt8(ascii: "r")
+        default:
+            let digits = UInt64(Hex.digit(byte >> 4)) | UInt64(Hex.digit(byte & 0xF)) << 8
+            // `\u00`, the first byte lowest.
+            return (0x3030_755C | digits << 32, 6)
+        }
+        return (UInt64(UInt8(ascii: "\\")) | UInt64(letter) << 8, 2)
+    }
+
+    /// What sixteen bytes take at most: an escape is of six.
+    private static var worst: Int { 16 * 6 }
+    /// A block more than there is to copy, and the quotes.
+    private static var spare: Int { 16 + 2 }
 
     /// Appends `true` or `false`.
     @inlinable
@@ -194,38 +261,7 @@ public struct JSONWriter: ~Copyable {
     @inline(__always)
     private mutating func byte(_ byte: UInt8) {
         output.reserve(1)
-        output.put(byte)
-    }
-
-    /// Appends the escape of the byte at an offset, and makes room for what follows.
-    ///
-    /// - Returns: the offset behind it.
-    @inline(__always)
-    private mutating func escape(_ utf8: RawSpan, at offset: Int) -> Int {
-        let byte = utf8.byte(at: offset)
-        if byte >= 0x20 {
-            output.put(UInt16(UInt8(ascii: "\\")) | UInt16(byte) << 8)
-        } else {
-            escape(control: byte)
-        }
-        output.reserve(utf8.byteCount &- offset &+ Self.spare)
-        return offset &+ 1
-    }
-
-    private mutating func escape(control byte: UInt8) {
-        let letter: UInt8
-        switch byte {
-        case 0x08: letter = UInt8(ascii: "b")
-        case 0x09: letter = UInt8(ascii: "t")
-        case 0x0A: letter = UInt8(ascii: "n")
-        case 0x0C: letter = UInt8(ascii: "f")
-        case 0x0D: letter = UInt8(ascii: "r")
-        default:
-            // `\u00`, the first byte lowest.
-            output.put(UInt32(0x3030_755C))
-            return output.put(UInt16(Hex.digit(byte >> 4)) | UInt16(Hex.digit(byte & 0xF)) << 8)
-        }
-        output.put(UInt16(UInt8(ascii: "\\")) | UInt16(letter) << 8)
+        output.end.put(byte)
     }
 }
 

@@ -49,6 +49,18 @@ extension RawSpan {
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
     }
 
+    /// Four times sixteen bytes from an offset on.
+    @inline(__always)
+    func vectors(at offset: Int) -> (SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>) {
+        precondition(offset >= 0 && byteCount &- offset >= 64)
+        return unsafe (
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt8>.self),
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 16, as: SIMD16<UInt8>.self),
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 32, as: SIMD16<UInt8>.self),
+            unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 48, as: SIMD16<UInt8>.self)
+        )
+    }
+
     /// Sixteen bytes from an offset on, and as many from one, two and three bytes before it.
     @inline(__always)
     func shiftedVectors(at offset: Int) -> (SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>) {
@@ -152,6 +164,22 @@ extension SIMD2<UInt64> {
     /// The same bytes one by one, the first word's first.
     @inline(__always)
     var bytes: SIMD16<UInt8> { unsafe unsafeBitCast(self, to: SIMD16<UInt8>.self) }
+
+    /// Sixteen bytes without the first so many, 1 to 15, and zeros behind the others.
+    @inline(__always)
+    func dropping(_ count: Int) -> Self {
+        let bits = UInt64(truncatingIfNeeded: count &* 8)
+        if count >= 8 { return Self(y &>> (bits &- 64), 0) }
+        return Self(x &>> bits | y &<< (64 &- bits), y &>> bits)
+    }
+
+    /// The first so many of sixteen bytes, 1 to 15, and zeros behind them.
+    @inline(__always)
+    func keeping(_ count: Int) -> Self {
+        let bits = UInt64(truncatingIfNeeded: count &* 8)
+        if count < 8 { return Self(x & ~(.max &<< bits), 0) }
+        return Self(x, y & ~(.max &<< (bits &- 64)))
+    }
 }
 
 extension SIMD8<UInt16> {
@@ -240,15 +268,25 @@ extension StaticString {
 /// into its own.
 @usableFromInline
 @safe struct WireOutput: ~Copyable {
-    @usableFromInline var base: UnsafeMutableRawPointer
-    @usableFromInline var capacity: Int
-    @usableFromInline var count = 0
+    /// Where the next byte goes.
+    @usableFromInline var end: End
     @usableFromInline var isOwned: Bool
+
+    /// Where the next byte goes, and how many bytes may: writes within the memory that there is.
+    ///
+    /// A loop that writes much holds a copy, and says afterwards where it has ended. What it writes might otherwise be,
+    /// for all that the compiler knows, the count itself, which would be stored and loaded for each piece.
+    @usableFromInline
+    @safe struct End {
+        @usableFromInline var base: UnsafeMutableRawPointer
+        @usableFromInline var capacity: Int
+        @usableFromInline var count = 0
+    }
 
     /// Memory of its own.
     init(capacity: Int) {
-        self.capacity = max(capacity, 16)
-        unsafe base = .allocate(byteCount: self.capacity, alignment: 16)
+        let capacity = max(capacity, 16)
+        unsafe end = End(base: .allocate(byteCount: capacity, alignment: 16), capacity: capacity)
         isOwned = true
     }
 
@@ -256,18 +294,16 @@ extension StaticString {
     @unsafe
     init(borrowing memory: UnsafeMutableRawBufferPointer) {
         guard let start = memory.baseAddress, memory.count >= 16 else {
-            capacity = 256
-            unsafe base = .allocate(byteCount: 256, alignment: 16)
+            unsafe end = End(base: .allocate(byteCount: 256, alignment: 16), capacity: 256)
             isOwned = true
             return
         }
-        capacity = memory.count
-        unsafe base = start
+        unsafe end = End(base: start, capacity: memory.count)
         isOwned = false
     }
 
     @inlinable deinit {
-        if isOwned { unsafe base.deallocate() }
+        if isOwned { unsafe end.base.deallocate() }
     }
 
     /// Calls a function with memory on the stack, for what is read from it at once.
@@ -279,11 +315,17 @@ extension StaticString {
         }
     }
 
+    /// How many bytes have been written.
+    var count: Int {
+        @inline(__always) get { end.count }
+        @inline(__always) set { end.count = newValue }
+    }
+
     /// What has been written.
     var bytes: RawSpan {
         @_lifetime(borrow self)
         borrowing get {
-            let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(base), byteCount: count)
+            let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(end.base), byteCount: end.count)
             return unsafe _overrideLifetime(span, borrowing: self)
         }
     }
@@ -291,20 +333,47 @@ extension StaticString {
     /// Makes room for so many bytes more.
     @inlinable @inline(__always)
     mutating func reserve(_ more: Int) {
-        if capacity &- count < more { grow(more) }
+        if end.capacity &- end.count < more { grow(more) }
+    }
+
+    /// Makes room for so many bytes more behind a copy of the end.
+    ///
+    /// - Returns: the end, which may be elsewhere now.
+    @inline(__always)
+    mutating func reserve(_ more: Int, from copy: End) -> End {
+        guard copy.capacity &- copy.count < more else { return copy }
+        end = copy
+        grow(more)
+        return end
     }
 
     @usableFromInline @inline(never)
     mutating func grow(_ more: Int) {
-        let larger = max(capacity * 2, count + more)
+        let larger = max(end.capacity * 2, end.count + more)
         let memory = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        unsafe memory.copyMemory(from: base, byteCount: count)
-        if isOwned { unsafe base.deallocate() }
-        unsafe base = memory
-        capacity = larger
+        unsafe memory.copyMemory(from: end.base, byteCount: end.count)
+        if isOwned { unsafe end.base.deallocate() }
+        unsafe end.base = memory
+        end.capacity = larger
         isOwned = true
     }
 
+    /// Appends a literal's bytes.
+    @inlinable @inline(__always)
+    mutating func append(_ literal: StaticString) {
+        reserve(literal.utf8CodeUnitCount)
+        end.put(literal)
+    }
+
+    /// Appends bytes from elsewhere.
+    @inline(__always)
+    mutating func append(_ bytes: RawSpan) {
+        reserve(bytes.byteCount)
+        end.put(bytes)
+    }
+}
+
+extension WireOutput.End {
     /// Appends an integer's bytes, the least significant first; room for them must have been made.
     @inlinable @inline(__always)
     mutating func put<Word: FixedWidthInteger & BitwiseCopyable>(_ word: Word) {
@@ -365,20 +434,20 @@ extension StaticString {
         count &-= size
     }
 
-    /// Appends a literal's bytes.
+    /// Appends a literal's bytes; room for them must have been made.
     @inlinable @inline(__always)
-    mutating func append(_ literal: StaticString) {
+    mutating func put(_ literal: StaticString) {
         let size = literal.utf8CodeUnitCount
-        reserve(size)
+        precondition(capacity &- count >= size)
         unsafe (base + count).copyMemory(from: UnsafeRawPointer(literal.utf8Start), byteCount: size)
         count &+= size
     }
 
-    /// Appends bytes from elsewhere.
+    /// Appends bytes from elsewhere; room for them must have been made.
     @inline(__always)
-    mutating func append(_ bytes: RawSpan) {
+    mutating func put(_ bytes: RawSpan) {
         let size = bytes.byteCount
-        reserve(size)
+        precondition(capacity &- count >= size)
         unsafe bytes.withUnsafeBytes { source in
             guard let start = source.baseAddress else { return }
             if size <= 16 {

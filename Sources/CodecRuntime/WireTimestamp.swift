@@ -260,7 +260,7 @@ extension WireTimestamp: LosslessStringConvertible {
             )
         ).x
         let (date, time) = (text.x, text.y)
-        output.put(
+        output.end.put(
             Self.byte("\"") | (date & 0xFFFF_FFFF) << 8 | Self.byte("-") << 40 | (date >> 32) << 48,
             Self.byte("-") | (date >> 48) << 8 | Self.byte("T") << 24 | (time & 0xFFFF) << 32 | Self.byte(":") << 48
                 | (time >> 16) << 56,
@@ -269,13 +269,13 @@ extension WireTimestamp: LosslessStringConvertible {
             rest >> 8,
             storedFractionDigits == 0 ? 20 : 21 &+ Int(storedFractionDigits)
         )
-        guard let offsetMinutes else { return output.put(Self.byte("Z") | Self.byte("\"") << 8, 2) }
+        guard let offsetMinutes else { return output.end.put(Self.byte("Z") | Self.byte("\"") << 8, 2) }
         let (hours, minutes) = abs(offsetMinutes).quotientAndRemainder(dividingBy: 60)
         let offset = Self.digits(
             SIMD8(UInt16(truncatingIfNeeded: hours), UInt16(truncatingIfNeeded: minutes), 0, 0, 0, 0, 0, 0)
         ).x
         let sign = storedOffset < 0 ? Self.byte("-") : Self.byte("+")
-        output.put(
+        output.end.put(
             sign | (offset & 0xFFFF) << 8 | Self.byte(":") << 24 | (offset >> 16 & 0xFFFF) << 32 | Self.byte("\"")
                 << 48,
             7

@@ -52,13 +52,13 @@ public struct WireUUID: Hashable, Sendable {
         let (first, second) = (Hex.digits(of: high), Hex.digits(of: low))
         let (dash, quote) = (UInt64(Self.dash), UInt64(UInt8(ascii: "\"")))
         // The dashes stand before the digits 8, 12, 16 and 20.
-        output.put(
+        output.end.put(
             quote | first.x << 8,
             first.x >> 56 | dash << 8 | (first.y & 0xFFFF_FFFF) << 16 | dash << 48 | (first.y >> 32) << 56,
             first.y >> 40 | dash << 24 | second.x << 32,
             dash | (second.x >> 32) << 8 | second.y << 40
         )
-        output.put(second.y >> 24 | quote << 40, 6)
+        output.end.put(second.y >> 24 | quote << 40, 6)
     }
 }
 

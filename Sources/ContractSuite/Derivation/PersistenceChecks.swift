@@ -28,6 +28,17 @@ extension Derivation {
                 procedure: Kept(subject: subject, beside: .invalid)
             ),
         ]
+        // What nobody is sent can't be told from what never came.
+        if subject.delivery.audience != .others {
+            checks.append(
+                Check(
+                    id: "\(CheckID.keeps(channel, subject))/alone",
+                    requirement: "what is said while nobody else is in the room is kept as well",
+                    location: location,
+                    procedure: Kept(subject: subject, beside: .nobody)
+                )
+            )
+        }
         checks += target.nodes.indices.dropFirst().map { node in
             Check(
                 id: "\(CheckID.keeps(channel, subject))/node-\(node + 1)",

@@ -7,6 +7,8 @@ struct Kept: Procedure {
     /// What is sent beside the messages that must be kept.
     enum Beside: Sendable {
         case nothing
+        /// Nothing, and nobody else is in the room.
+        case nobody
         /// Every way in which a message of the operation can be wrong.
         case invalid
         /// Messages of an operation that keeps nothing.
@@ -31,6 +33,7 @@ struct Kept: Procedure {
         let middle: [JSONValue]
         switch beside {
         case .nothing: middle = try await sayMuch(on: stage)
+        case .nobody: middle = try await sayAlone(on: stage)
         case .invalid: middle = try await sayNonsense(on: stage)
         case .others(let operation): middle = try await sayOthers(operation, on: stage)
         }
@@ -44,7 +47,10 @@ struct Kept: Procedure {
         }
         stage.clear()
         guard let kept else { return try await judgeMissing(messages, on: stage) }
-        if case .nothing = beside { try judgeContents(messages, kept) }
+        switch beside {
+        case .nothing, .nobody: try judgeContents(messages, kept)
+        case .invalid, .others: break
+        }
         // Somebody else's messages are kept as well.
         guard !stage.life.hasOthers else { return }
         // Fences are messages, too, and rightly kept.
@@ -101,6 +107,27 @@ extension Kept {
         return messages
     }
 
+    /// One person says something when everybody else has gone.
+    private func sayAlone(on stage: Stage) async throws -> [JSONValue] {
+        let speaker = Seat(person: stage.speaker.person, node: node)
+        _ = try stage.partner
+        for seat in stage.tabs.keys.sorted(by: { $0.name < $1.name }) where seat != speaker {
+            try await stage.dismiss(seat)
+        }
+        let saying = stage.saying(subject.operation, 1)
+        let echoes = try await stage.exchange(
+            saying,
+            by: speaker,
+            observers: [speaker],
+            awaiting: subject.delivery,
+            needsFence: false
+        )
+        guard let first = echoes.deliveries(of: subject.delivery, at: speaker).first else {
+            throw await stage.missing(subject.delivery, of: saying, by: speaker, at: speaker)
+        }
+        return [first.reading.json ?? .object([])]
+    }
+
     /// Sends what must not be kept, and behind it, on the same connection, what must.
     private func sayNonsense(on stage: Stage) async throws -> [JSONValue] {
         let seat = stage.speaker
@@ -132,19 +159,29 @@ extension Kept {
 extension Kept {
     private func judgeMissing(_ messages: [JSONValue], on stage: Stage) async throws {
         let kept = try await stage.kept { _ in false }.items
-        guard let message = messages.first(where: { message in !kept.contains { subject.isKept(message, as: $0) } })
-        else { return }
+        let missing = messages.indices.filter { index in !kept.contains { subject.isKept(messages[index], as: $0) } }
+        guard let index = missing.first else { return }
+        let message = messages[index]
         let limit = stage.means.limits.deliver.phrase
         let id = subject.idField.flatMap { message[$0]?.string } ?? "?"
         let content = subject.content.flatMap { message[$0.field] }
         let other = content.flatMap { content in kept.first { $0.content == content } }
-        let finding = Finding(
+        var finding = Finding(
             expected: "\"\(subject.persistence.message)\" \(id) is found kept",
             observed: other.map { "it is kept under another id, \($0.id)" }
                 ?? "it is not there after \(limit)",
             hint: other == nil ? Hints.notSaved : "make the id once, and keep the message under the one that is sent"
         )
-        if case .nothing = beside { throw finding }
+        switch beside {
+        case .nothing: throw finding
+        case .nobody where missing == [1] && other == nil:
+            finding.expected =
+                "\"\(subject.persistence.message)\" \(id), said while nobody else was there, is found kept"
+            finding.hint =
+                "keep a message when it comes, not when somebody has it: who comes back asks for what he missed"
+            throw finding
+        default: break
+        }
         // Where messages are not kept at all, nothing can be said of what should not be.
         throw Blocked(check: CheckID.keeps(stage.means.channel, subject), finding: finding)
     }
@@ -174,7 +211,7 @@ extension Kept {
         guard let extra else { return }
         let expected: String
         switch beside {
-        case .nothing: expected = "nothing is kept but what was said"
+        case .nothing, .nobody: expected = "nothing is kept but what was said"
         case .invalid: expected = "what breaks the contract is not kept"
         case .others(let operation): expected = "what \(operation.name) receives is not kept"
         }

@@ -200,15 +200,19 @@ struct Return: Procedure {
 }
 
 extension Stage {
-    /// Lets somebody who was there go; what is said then, as message 1, is heard by who says it.
-    func sayWithout(_ partner: Seat, _ fence: MarkedOperation) async throws {
-        let tab = try await tab(partner)
+    /// Lets somebody go who was there, and waits until they are gone: until then what is said is said to them, too.
+    func dismiss(_ seat: Seat) async throws {
+        let tab = try await tab(seat)
         tab.close(.normalClosure)
-        // Away is who is gone: until then what is said is said to him, too.
         let end = means.deadline(means.limits.close)
         while await tab.nextMessage(by: end) != nil {}
         await tab.waitForEnd(by: end)
-        release(partner)
+        release(seat)
+    }
+
+    /// Lets somebody who was there go; what is said then, as message 1, is heard by who says it.
+    func sayWithout(_ partner: Seat, _ fence: MarkedOperation) async throws {
+        try await dismiss(partner)
         _ = try await exchange(
             saying(fence.operation, 1),
             by: speaker,

@@ -28,12 +28,19 @@ struct Touched: Procedure {
     }
 
     private func judgeMoves(on stage: Stage) async throws {
-        let speakers = DeliverySubject(operation: subject.operation, delivery: subject.delivery).speakers(on: stage)
+        let delivering = DeliverySubject(operation: subject.operation, delivery: subject.delivery)
+        let speakers = delivering.speakers(on: stage)
+        // Whoever comes in says something: so everybody comes in first, and nothing is said between two messages.
+        for seat in speakers.flatMap({ [$0] + delivering.audience(of: $0, on: stage) }) {
+            _ = try await stage.tab(seat)
+        }
+        var previous: JSONValue?
         for (index, seat) in speakers.enumerated() {
             _ = try await stage.tab(seat)
             let before = try await settled(on: stage)
             let message = try await subject.say(stage.saying(subject.operation, index + 1), by: seat, on: stage)
-            try await judgeMoved(from: before, by: message, on: stage)
+            try await judgeMoved(from: before, by: message, behind: previous, on: stage)
+            previous = message
         }
     }
 
@@ -47,13 +54,25 @@ struct Touched: Procedure {
         } ?? last
     }
 
-    private func judgeMoved(from before: WireTimestamp?, by message: JSONValue, on stage: Stage) async throws {
-        let sent = subject.timeField.flatMap { message[$0]?.string }.flatMap { WireTimestamp($0) }
+    private func time(of message: JSONValue?) -> WireTimestamp? {
+        subject.timeField.flatMap { message?[$0]?.string }.flatMap { WireTimestamp($0) }
+    }
+
+    private func judgeMoved(
+        from before: WireTimestamp?,
+        by message: JSONValue,
+        behind previous: JSONValue?,
+        on stage: Stage
+    ) async throws {
+        let sent = time(of: message)
         let moved = try await stage.eventually { () -> WireTimestamp? in
             guard let now = try await stage.touched() else { return nil }
             return before.map { now.microseconds > $0.microseconds } ?? true ? now : nil
         }
-        if let moved { return try judgePlausible(moved, sent) }
+        if let moved {
+            try judgePlausible(moved, sent)
+            return try await judgeLatest(moved, sent, time(of: previous), on: stage)
+        }
         let now = try await stage.touched()
         // A server that keeps whole seconds shows no difference within one.
         if let now, let sent, now.microseconds % 1_000_000 == 0,
@@ -76,6 +95,27 @@ struct Touched: Procedure {
             expected: "about the time of the message, \(sent.description)",
             observed: moved.description,
             hint: "both are UTC, or both have an offset?"
+        )
+    }
+
+    /// The time is not that of the message before, to the microsecond. A server may come to it by and by, as above.
+    private func judgeLatest(
+        _ moved: WireTimestamp,
+        _ sent: WireTimestamp?,
+        _ previous: WireTimestamp?,
+        on stage: Stage
+    ) async throws {
+        guard let sent, let previous, moved.microseconds == previous.microseconds,
+            moved.microseconds != sent.microseconds
+        else { return }
+        let later = try await stage.eventually { () -> Bool? in
+            try await stage.touched()?.microseconds == previous.microseconds ? nil : true
+        }
+        guard later == nil else { return }
+        throw Finding(
+            expected: "the time of the last message, \(sent.description)",
+            observed: "that of the message before it, \(moved.description)",
+            hint: "set it from the message that is being kept, behind its creation"
         )
     }
 

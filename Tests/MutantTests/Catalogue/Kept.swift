@@ -1,5 +1,6 @@
 internal import CodecRuntime
 internal import MockEngine
+internal import Synchronization
 
 // "Message is automatically persisted to database"; "Session's `last_message_at` timestamp is updated".
 extension Mutant {
@@ -19,7 +20,9 @@ extension Mutant {
             name,
             does,
             finds: [isKept],
-            also: ["\(isKept)/node-2", invalid, typingKept, touches, "receiveTyping/touches/nothing"],
+            also: [
+                "\(isKept)/node-2", "\(isKept)/alone", invalid, typingKept, touches, "receiveTyping/touches/nothing",
+            ],
             .keeping { $0.entries.flatMap(change) }
         )
     }
@@ -68,6 +71,15 @@ extension Mutant {
                     happening.speaker.person == "inviter"
                         ? entry : Archive.Entry(room: entry.room, touched: entry.touched)
                 }
+            }
+        ),
+        Mutant(
+            "heard-kept",
+            "keeps what somebody else hears only",
+            finds: ["\(isKept)/alone"],
+            .keeping { happening in
+                let recipients = happening.actions.flatMap { $0.outgoing?.recipients ?? [] }
+                return Set(recipients).count > 1 ? happening.entries : []
             }
         ),
         Mutant(
@@ -138,6 +150,18 @@ extension Mutant {
             }
         ),
         Mutant(
+            "session-one-behind",
+            "sets the session's time to that of the message before",
+            finds: [touches],
+            .keeping { [times = Times()] happening in
+                happening.entries.map { entry in
+                    var entry = entry
+                    entry.touched = entry.touched.map { times.before($0) }
+                    return entry
+                }
+            }
+        ),
+        Mutant(
             "session-touched-once",
             "sets the session's time with the first message only",
             finds: [touches],
@@ -160,4 +184,16 @@ extension Mutant {
             }
         ),
     ]
+}
+
+/// Times that come out one later than they went in.
+private final class Times: Sendable {
+    private let last = Mutex("2026-01-13T18:29:00Z")
+
+    func before(_ time: String) -> String {
+        last.withLock { last in
+            defer { last = time }
+            return last
+        }
+    }
 }

@@ -461,6 +461,11 @@ FAULTS: list[Fault] = [
             "receiveMessage/persists/message/kept",
             also=("receiveMessage/touches/last_message_at",),
         ),
+        _kept(
+            "only-heard-persisted",
+            "keeps a message only where somebody else is in the room",
+            "receiveMessage/persists/message/kept/alone",
+        ),
         _kept("stored-truncated", "keeps 40 characters of a message", "receiveMessage/persists/message/kept"),
         _kept("stored-escaped", "keeps the content escaped as HTML", "receiveMessage/persists/message/kept"),
         _kept(
@@ -479,6 +484,11 @@ FAULTS: list[Fault] = [
     *_sentence(
         "Session's `last_message_at` timestamp is updated",
         _kept("session-not-touched", "does not update last_message_at", "receiveMessage/touches/last_message_at"),
+        _kept(
+            "session-touched-late",
+            "sets last_message_at to the time of the message before",
+            "receiveMessage/touches/last_message_at",
+        ),
         _kept("typing-touches-session", "updates last_message_at when somebody types", "receiveTyping/touches/nothing"),
     ),
     *_sentence(

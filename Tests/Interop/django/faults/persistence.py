@@ -13,6 +13,8 @@ from climbing_sessions.models import Message, Session
 from faults import replaces
 
 _save_message = store.save_message
+_join = ChatConsumer.join
+_disconnect = ChatConsumer.disconnect
 _type = ChatConsumer.type
 _receive = ChatConsumer.receive
 
@@ -55,6 +57,38 @@ async def save_message(session_id: uuid.UUID, sender: User, content: str) -> Mes
     if await Session.objects.filter(id=session_id, inviter=sender).aexists():
         return await _save_message(session_id, sender, content)
     return Message(session_id=session_id, sender=sender, body=content)
+
+
+# Who is in which session, a connection each.
+_present: dict[uuid.UUID, list[uuid.UUID]] = {}
+
+
+@replaces("only-heard-persisted", ChatConsumer)
+async def join(self: ChatConsumer) -> None:
+    _present.setdefault(self.session_id, []).append(self.user.id)
+    await _join(self)
+
+
+@replaces("only-heard-persisted", ChatConsumer)
+async def disconnect(self: ChatConsumer, code: int) -> None:
+    if self.group:
+        _present[self.session_id].remove(self.user.id)
+    await _disconnect(self, code)
+
+
+@replaces("only-heard-persisted", store)
+async def save_message(session_id: uuid.UUID, sender: User, content: str) -> Message:
+    if set(_present[session_id]) != {sender.id}:
+        return await _save_message(session_id, sender, content)
+    return Message(session_id=session_id, sender=sender, body=content)
+
+
+@replaces("session-touched-late", store)
+async def save_message(session_id: uuid.UUID, sender: User, content: str) -> Message:
+    before = await Message.objects.filter(session_id=session_id).order_by("-created_at").afirst()
+    message = await Message.objects.acreate(session_id=session_id, sender=sender, body=content)
+    await Session.objects.filter(id=session_id).aupdate(last_message_at=(before or message).created_at)
+    return message
 
 
 @replaces("typing-persisted", ChatConsumer)

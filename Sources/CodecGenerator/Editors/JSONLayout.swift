@@ -1,46 +1,82 @@
 import CodecRuntime
 
 /// JSON for people to read and for git to compare: a member a line, but what fits on one line stands on one.
-enum JSONLayout {
+struct JSONLayout {
     private static let widest = 110
+
+    private var text = ""
+    /// How many characters the line may still take while something is tried on one line.
+    private var room = 0
 
     /// The text of a value, without a newline at the end.
     static func text(of value: JSONValue) -> String {
-        lines(of: value, before: 0).joined(separator: "\n")
+        var layout = JSONLayout()
+        layout.append(value, before: 0, indent: "\n")
+        return layout.text
     }
 
-    /// The lines of a value, of which the first stands behind so many characters.
-    private static func lines(of value: JSONValue, before: Int) -> [String] {
-        let flat = flat(value)
-        if before + flat.unicodeScalars.count <= widest { return [flat] }
+    /// Appends a value that stands behind so many characters, on one line or on several.
+    private mutating func append(_ value: JSONValue, before: Int, indent: String) {
+        let start = text.endIndex
+        room = Self.widest - before
+        // Given up where it gets too long, so that what encloses much is not written out for nothing at each level.
+        if appendFlat(value) { return }
+        text.removeSubrange(start...)
         switch value {
         case .array(let items) where !items.isEmpty:
-            return block("[", "]", items.map { ("", $0) })
+            appendBlock("[", "]", items.lazy.map { ("", $0) }, indent)
         case .object(let members) where !members.isEmpty:
-            return block("{", "}", members.map { (JSONValue.string($0.name).jsonText + ": ", $0.value) })
-        default:
-            return [flat]
+            appendBlock("{", "}", members.lazy.map { (Self.key($0), $0.value) }, indent)
+        default: text += value.jsonText
         }
     }
 
-    private static func block(_ open: String, _ close: String, _ items: [(key: String, value: JSONValue)]) -> [String] {
-        let inner = items.enumerated().flatMap { index, item in
-            var lines = lines(of: item.value, before: item.key.unicodeScalars.count + 3)
-            lines[0] = item.key + lines[0]
-            if index < items.count - 1 { lines[lines.count - 1] += "," }
-            return lines.map { "  " + $0 }
+    private mutating func appendBlock(
+        _ open: String,
+        _ close: String,
+        _ items: some Sequence<(key: String, value: JSONValue)>,
+        _ indent: String
+    ) {
+        let inner = indent + "  "
+        text += open
+        var separator = ""
+        for item in items {
+            text += separator + inner + item.key
+            append(item.value, before: item.key.unicodeScalars.count + 3, indent: inner)
+            separator = ","
         }
-        return [open] + inner + [close]
+        text += indent + close
     }
 
-    private static func flat(_ value: JSONValue) -> String {
+    /// Appends a value on one line.
+    ///
+    /// - Returns: false where there is no room for it; then some of it has been appended.
+    private mutating func appendFlat(_ value: JSONValue) -> Bool {
         switch value {
-        case .array(let items): "[" + items.map(flat).joined(separator: ", ") + "]"
-        case .object(let members) where members.isEmpty: "{}"
+        case .array(let items):
+            guard put("[") else { return false }
+            for (index, item) in items.enumerated() {
+                guard index == 0 || put(", "), appendFlat(item) else { return false }
+            }
+            return put("]")
+        case .object(let members) where members.isEmpty: return put("{}")
         case .object(let members):
-            "{ " + members.map { JSONValue.string($0.name).jsonText + ": " + flat($0.value) }.joined(separator: ", ")
-                + " }"
-        default: value.jsonText
+            guard put("{ ") else { return false }
+            for (index, member) in members.enumerated() {
+                guard index == 0 || put(", "), put(Self.key(member)), appendFlat(member.value) else { return false }
+            }
+            return put(" }")
+        default: return put(value.jsonText)
         }
+    }
+
+    private mutating func put(_ piece: String) -> Bool {
+        room -= piece.unicodeScalars.count
+        text += piece
+        return room >= 0
+    }
+
+    private static func key(_ member: JSONValue.Member) -> String {
+        JSONValue.string(member.name).jsonText + ": "
     }
 }

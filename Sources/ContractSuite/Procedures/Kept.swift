@@ -209,6 +209,15 @@ extension Kept {
     private func judgeExtras(_ messages: [JSONValue], _ kept: [KeptItem]) throws {
         let extra = kept.first { item in !messages.contains { subject.isKept($0, as: item) } }
         guard let extra else { return }
+        if let content = subject.content, let said = extra.content,
+            messages.contains(where: { $0[content.field] == said })
+        {
+            throw Finding(
+                expected: "a message is kept once",
+                observed: "it is kept under another id, too, \(extra.id): \(Transcript.excerpt(said.jsonText))",
+                hint: "keep it where it comes in, and nowhere else: not at each connection that it goes out on"
+            )
+        }
         let expected: String
         switch beside {
         case .nothing, .nobody: expected = "nothing is kept but what was said"

@@ -48,6 +48,11 @@ extension Mutant {
             return [other, Archive.Entry(room: entry.room, touched: entry.touched)]
         },
         keeps("kept-twice", "keeps each message twice") { [$0, $0] },
+        keeps("kept-again", "keeps each message a second time, under another id") { entry in
+            var other = entry
+            other.id = entry.id.map { String($0.reversed()) }
+            return [entry, other]
+        },
         keeps("kept-under-other-id", "makes a new id for what it keeps") { entry in
             var entry = entry
             entry.id = entry.id.map { String($0.reversed()) }

@@ -36,6 +36,38 @@ import Testing
         }
     }
 
+    /// A block and what is behind it: each choice of sixteen, and a few characters more.
+    @Test(arguments: [("\"", #"\""#), ("\u{1F}", #"\u001f"#)], [0, 3, 9])
+    func `any of a block's characters may be special, and any number of them`(
+        _ special: (character: String, written: String),
+        _ behind: Int
+    ) {
+        var writer = JSONWriter(capacity: 1)
+        for choice in 0..<(1 << 16) {
+            var (text, written) = ("", "")
+            for place in 0..<16 + behind {
+                let isSpecial = choice >> (place % 16) & 1 == 1
+                text += isSpecial ? special.character : "x"
+                written += isSpecial ? special.written : "x"
+            }
+            writer.reset()
+            writer.string(text)
+            // Not an expectation each: there are too many.
+            guard writer.text == "\"\(written)\"" else {
+                Issue.record("\(text.debugDescription) is written \(writer.text)")
+                return
+            }
+        }
+    }
+
+    @Test func `a text of nothing but the longest escapes finds room, of whatever length`() {
+        for count in 0...100 {
+            var writer = JSONWriter(capacity: 1)
+            writer.string(String(repeating: "\u{1}", count: count))
+            #expect(writer.text == "\"" + String(repeating: #"\u0001"#, count: count) + "\"")
+        }
+    }
+
     /// What RFC 3629 refuses, at each place among ASCII and among faces.
     @Test(
         arguments: [

@@ -161,6 +161,8 @@ extension Garden {
         MUST    garden/life/ping
         MUST    garden/life/close-handshake
         MUST    garden/life/first-message
+        MUST    garden/life/last-message
+        MUST    garden/life/many-tabs
         MUST    garden/life/fragments
         MUST    garden/life/tab-closed
         MUST    garden/life/return

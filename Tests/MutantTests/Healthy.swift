@@ -46,10 +46,10 @@ struct HealthyTrial: Sendable, CustomTestStringConvertible {
 extension Fault {
     private static let delay: Int64 = 300_000
 
-    /// Takes each frame 300 ms after it came.
+    /// Takes each frame 300 ms after it came, and the connection's end, too.
     fileprivate static let late = Fault.handling { engine, event in
         switch event {
-        case .frame:
+        case .frame, .disconnected:
             engine.events.append(event)
             return [.wake(AlarmID(number: -1), after: delay)]
         case .woke:
@@ -59,19 +59,19 @@ extension Fault {
         }
     }
 
-    /// Takes each frame 300 ms after it has done with the connection's frame before.
+    /// Takes each frame 300 ms after it has done with the connection's frame before, and its end behind them all.
     fileprivate static let slow = Fault.handling { engine, event in
         switch event {
-        case .frame(let id, _, _):
-            let isBusy = engine.events.contains { $0.isFrame(of: id.number) }
+        case .frame(let id, _, _), .disconnected(let id):
+            let isBusy = engine.events.contains { $0.isWork(of: id.number) }
             engine.events.append(event)
             return isBusy ? [] : [.wake(AlarmID(number: -id.number), after: delay)]
         case .woke(let performance):
-            guard let index = engine.events.firstIndex(where: { $0.isFrame(of: -performance.number) }) else {
+            guard let index = engine.events.firstIndex(where: { $0.isWork(of: -performance.number) }) else {
                 return []
             }
             let actions = engine.rightly(engine.events.remove(at: index))
-            let isBusy = engine.events.contains { $0.isFrame(of: -performance.number) }
+            let isBusy = engine.events.contains { $0.isWork(of: -performance.number) }
             return actions + (isBusy ? [.wake(performance, after: delay)] : [])
         default:
             return engine.rightly(event)
@@ -80,8 +80,11 @@ extension Fault {
 }
 
 extension MockEvent {
-    fileprivate func isFrame(of connection: Int) -> Bool {
-        if case .frame(let id, _, _) = self { id.number == connection } else { false }
+    fileprivate func isWork(of connection: Int) -> Bool {
+        switch self {
+        case .frame(let id, _, _), .disconnected(let id): id.number == connection
+        default: false
+        }
     }
 }
 

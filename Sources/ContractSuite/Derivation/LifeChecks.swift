@@ -15,6 +15,12 @@ extension Derivation {
                     FirstMessage(fence: fence)
                 ),
                 life(
+                    "last-message",
+                    "what is said last on a connection, with its end right behind, is taken like all before",
+                    LastMessage(fence: fence)
+                ),
+                life("many-tabs", "each of four tabs of each of two people hears what is said", ManyTabs(fence: fence)),
+                life(
                     "fragments",
                     "a message in fragments is one message (RFC 6455, section 5.4)",
                     Fragments(fence: fence)

@@ -129,6 +129,42 @@ extension Mutant {
             }
         ).only("*/life/first-message"),
         Mutant(
+            "last-message-lost",
+            "takes its time with what comes, and drops it if its sender has left meanwhile",
+            finds: ["life/last-message"],
+            .handling { engine, event in
+                switch event {
+                case .frame(let id, _, _):
+                    engine.events.append(event)
+                    return [.wake(AlarmID(number: -id.number), after: 20_000)]
+                case .woke(let alarm):
+                    let sender = ConnectionID(-alarm.number)
+                    let index = engine.events.firstIndex { event in
+                        if case .frame(sender, _, _) = event { true } else { false }
+                    }
+                    guard let index else { return engine.rightly(event) }
+                    let frame = engine.events.remove(at: index)
+                    return engine.arrival(of: sender) == nil ? [] : engine.rightly(frame)
+                default: return engine.rightly(event)
+                }
+            }
+        ).only("*/life/last-message"),
+        Mutant(
+            "third-tab-mute",
+            "delivers to two tabs of a person",
+            finds: ["life/many-tabs"],
+            .sending { engine, _, outgoing in
+                var counts: [Seat: Int] = [:]
+                return [
+                    outgoing.only { id in
+                        guard let seat = engine.arrival(of: id)?.seat else { return true }
+                        counts[seat, default: 0] += 1
+                        return counts[seat, default: 0] <= 2
+                    }
+                ]
+            }
+        ),
+        Mutant(
             "heartbeat-as-message",
             "keeps connections alive with messages of its own",
             finds: ["life/idle"],

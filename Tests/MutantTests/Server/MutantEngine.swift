@@ -56,7 +56,8 @@ struct MutantEngine: RoomEngine {
             visits[seat, default: 0] += 1
         }
         let actions = handling(&self, event)
-        if case .disconnected(let id) = event { arrivals.removeAll { $0.id == id } }
+        // An end that is put aside for later is none yet.
+        if case .disconnected(let id) = event, !events.contains(event) { arrivals.removeAll { $0.id == id } }
         return actions
     }
 
@@ -68,6 +69,7 @@ struct MutantEngine: RoomEngine {
             let happening = Happening(speaker: arrival.seat, node: arrival.node, text: text, actions: actions)
             archive.add(keeping(happening))
         }
+        if case .disconnected(let id) = event { arrivals.removeAll { $0.id == id } }
         return actions
     }
 

@@ -161,3 +161,21 @@ enum ByteScan {
         return count &- continuations
     }
 }
+
+extension SIMD2<UInt64> {
+    /// Sixteen bytes without the first so many, 1 to 15, and zeros behind the others.
+    @inline(__always)
+    func dropping(_ count: Int) -> Self {
+        let bits = UInt64(truncatingIfNeeded: count &* 8)
+        if count >= 8 { return Self(y &>> (bits &- 64), 0) }
+        return Self(x &>> bits | y &<< (64 &- bits), y &>> bits)
+    }
+
+    /// The first so many of sixteen bytes, 1 to 15, and zeros behind them.
+    @inline(__always)
+    func keeping(_ count: Int) -> Self {
+        let bits = UInt64(truncatingIfNeeded: count &* 8)
+        if count < 8 { return Self(x & ~(.max &<< bits), 0) }
+        return Self(x, y & ~(.max &<< (bits &- 64)))
+    }
+}

@@ -164,22 +164,6 @@ extension SIMD2<UInt64> {
     /// The same bytes one by one, the first word's first.
     @inline(__always)
     var bytes: SIMD16<UInt8> { unsafe unsafeBitCast(self, to: SIMD16<UInt8>.self) }
-
-    /// Sixteen bytes without the first so many, 1 to 15, and zeros behind the others.
-    @inline(__always)
-    func dropping(_ count: Int) -> Self {
-        let bits = UInt64(truncatingIfNeeded: count &* 8)
-        if count >= 8 { return Self(y &>> (bits &- 64), 0) }
-        return Self(x &>> bits | y &<< (64 &- bits), y &>> bits)
-    }
-
-    /// The first so many of sixteen bytes, 1 to 15, and zeros behind them.
-    @inline(__always)
-    func keeping(_ count: Int) -> Self {
-        let bits = UInt64(truncatingIfNeeded: count &* 8)
-        if count < 8 { return Self(x & ~(.max &<< bits), 0) }
-        return Self(x, y & ~(.max &<< (bits &- 64)))
-    }
 }
 
 extension SIMD8<UInt16> {

@@ -52,16 +52,16 @@ private func run(
         let broken = try await run(
             contract,
             only: ["*/closes/text/number"],
-            change: { $0.limits.close = .milliseconds(100) }
+            change: { $0.limits.close = .seconds(1) }
         )
-        #expect(broken.failures.map(\.finding.observed) == ["the socket is still open after 100 ms"])
+        #expect(broken.failures.map(\.finding.observed) == ["the socket is still open after 1 s"])
     }
 
     @Test func `a contract without a message that could be a fence is judged by a timer, which is told`() async throws {
         var contract = Garden.contract
         contract.channel.receives.removeFirst()
         let recorder = Recorder()
-        let short: @Sendable (inout Target) -> Void = { $0.limits.deliver = .milliseconds(300) }
+        let short: @Sendable (inout Target) -> Void = { $0.limits.deliver = .seconds(1) }
         let only = ["*/wave/delivers/*", "*/drops/on/number", "*/admits/*", "*/malformed/array"]
         let report = try await run(contract, only: only, listener: { recorder.add($0) }, change: short)
         #expect(report.failures.map(\.description) == [])

@@ -42,11 +42,11 @@ final class Recorder: Sendable {
 }
 
 extension Target {
-    /// The garden at a port of this machine.
+    /// The garden at a port of this machine. The limits are for machines that are slow, and with a sanitizer more so.
     static func garden(
         ports: [Int],
         deliver: Duration = .seconds(2),
-        close: Duration = .seconds(2),
+        close: Duration = .seconds(4),
         idle: Duration? = nil
     ) -> Target {
         let here = Garden.at(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -66,6 +67,22 @@ def test_an_included_file_is_watched_too(start: Start, file: Path, tmp_path: Pat
     part.write_text(scenario("part two"))
     Control(mock).wait(kind="scenario", since=since)
     assert greeting(mock) == "part two"
+
+
+def test_a_file_that_is_empty_amid_a_save_is_no_problem(start: Start, file: Path) -> None:
+    mock = start(str(file))
+    desk = Control(mock)
+    with mock.join("inviter") as you:
+        you.hear()
+        # Emptied and written for a second and more: many a look finds nothing in it.
+        end = time.monotonic() + 1.5
+        while time.monotonic() < end:
+            file.write_text("")
+            file.write_text(scenario("one"))
+        assert desk.journal(kind="scenario") == []
+        assert you.fence() == []
+        file.write_text("")
+        assert "the document is empty" in desk.wait(kind="scenario")[0]["reason"], "what stays empty is told"
 
 
 def test_a_touched_file_changes_nothing(start: Start, file: Path, tmp_path: Path) -> None:

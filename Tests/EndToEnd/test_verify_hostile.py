@@ -252,3 +252,20 @@ def test_a_hostile_server_gets_a_verdict(belay: Belay, tmp_path: Path, behaviour
     assert memory < MEMORY
     # Evidence is for people.
     assert max(map(len, output.splitlines())) < 2000
+
+
+def answers_once(connection: socket.socket) -> None:
+    """As servers do that close a kept connection just as the next request is on its way."""
+    request(connection)
+    body = b'{"detail":"no"}'
+    head = b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+    connection.sendall(head + body)
+    request(connection)
+
+
+def test_no_request_goes_over_a_connection_that_a_server_may_have_closed(belay: Belay, tmp_path: Path) -> None:
+    with serving(answers_once) as port:
+        target = {**target_at(port), "limits": {"deliver": "10s", "close": "10s", "idle": "0s"}}
+        result = belay.run("verify", str(write(target, tmp_path)), "--only", "refreshAccessToken/*")
+    assert result.stdout.count("HTTP/1.1 401") > 1, result.stdout + result.stderr
+    assert "no answer" not in result.stdout and "TCP ended" not in result.stdout

@@ -78,6 +78,8 @@ struct Courier: Sendable {
         var request = HTTPClientRequest(url: url(ask.target))
         request.method = HTTPMethod(rawValue: ask.method)
         for (name, value) in ask.headers { request.headers.add(name: name, value: value) }
+        // One that is kept may be closed by the server, as it may (RFC 9112, section 9.3.1), just as a POST is on its way.
+        request.headers.add(name: "Connection", value: "close")
         transcript.add(.toServer, "\(ask.method) \(ask.target) HTTP/1.1")
         for (name, value) in ask.headers { transcript.add(.toServer, "\(name): \(value)") }
         let response = try await client.execute(request, deadline: deadline)

@@ -10,15 +10,11 @@ struct FileChange {
     }
 
     private var known: [String: Fingerprint?] = [:]
-    /// Files that were empty when one last looked, and had not been before.
-    private var emptied: [String: Fingerprint] = [:]
 
     /// Whether the file is another one, or has another size or time, than when it was asked for last; true at the first time,
-    /// too. A file that is gone or empty for the moment, as editors let it be while they save, has not changed; one that is
-    /// still as empty at the next look has.
+    /// too. A file that is gone for the moment, as editors let it be while they save, has not changed.
     mutating func isNew(_ path: String) -> Bool {
         guard let now = Self.fingerprint(path) else { return false }
-        if now.size == 0, emptied.updateValue(now, forKey: path) != now { return false }
         defer { known[path] = now }
         return known[path] != now
     }

@@ -10,6 +10,9 @@ struct SourceWatch {
     private var change = FileChange()
     /// Why the newest version can't be played; nil where it is what plays.
     private var complaint: String?
+    /// Whether what was found last may be amid a save: empty, or cut. Nobody is told before a look finds it as it was.
+    private var isScenarioInDoubt = false
+    private var isContractInDoubt = false
     private var isStarted = false
 
     /// How often files are looked at. Looking costs a few microseconds; an editor's save is seen before one has looked up.
@@ -31,7 +34,11 @@ struct SourceWatch {
     }
 
     private mutating func look() async throws {
-        if change.isNew(contract.path) {
+        let isContractNew = change.isNew(contract.path)
+        if isContractNew, isStarted {
+            isContractInDoubt = true
+        } else if isContractNew || isContractInDoubt {
+            isContractInDoubt = false
             let problem = contract.problem()
             if let problem { if isStarted { console.say(problem) } else { Terminal.complain("warning: \(problem)") } }
             try await control.complain(problem, about: .contract)
@@ -40,24 +47,23 @@ struct SourceWatch {
         // All of them are asked, so that each is known from now on.
         let changed = played.sources.filter { change.isNew($0.file) }
         // What is broken may be waiting for a file that nobody watches yet.
-        guard !changed.isEmpty || complaint != nil, let own = played.sources.first else { return }
-        // A broken file that was put right as it had been plays already.
-        guard played.sources.contains(where: isOtherwise) else {
-            complaint = nil
-            return try await control.complain(nil, about: .scenario)
-        }
+        guard !changed.isEmpty || complaint != nil || isScenarioInDoubt, let own = played.sources.first else { return }
         let newest: PlayedScenario
         do {
             newest = try read(own, isGiven: played.isGiven)
         } catch {
+            isScenarioInDoubt = !changed.isEmpty
+            guard !isScenarioInDoubt else { return }
             if complaint != error.message {
                 console.say("\(own.file) has changed, and can't be played; the old one goes on\n\(error.message)")
             }
             complaint = error.message
             return try await control.complain(error.message, about: .scenario)
         }
-        complaint = nil
-        let names = played.sources.filter(isOtherwise).map(\.file).joined(separator: ", ")
+        (complaint, isScenarioInDoubt) = (nil, false)
+        let names = newest.sources.filter { !played.sources.contains($0) }.map(\.file).joined(separator: ", ")
+        // One that was only touched, or put right as it had been, plays already.
+        guard !names.isEmpty else { return try await control.complain(nil, about: .scenario) }
         console.say("\(names) has changed: the scenario begins anew")
         try await control.begin(newest, seed: nil, forgetting: false)
     }
@@ -68,11 +74,5 @@ struct SourceWatch {
         var played = try ScenarioFiles.scenario(Array(own.text.utf8), file: own.file).0
         played.isGiven = true
         return played
-    }
-
-    /// Whether a file has other words than those that are played: a touched one has not.
-    private func isOtherwise(_ source: PlayedScenario.Source) -> Bool {
-        guard case .success(let bytes) = DiskFiles.contents(source.file) else { return false }
-        return String(decoding: bytes, as: UTF8.self) != source.text
     }
 }

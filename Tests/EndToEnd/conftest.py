@@ -12,6 +12,7 @@ import pytest
 import control
 import journal
 from harness import Belay, Mock
+from packages import Clone
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,6 +37,12 @@ def belay() -> Belay:
             f"no belay at {program}: build it (swift build -c release --product belay), or name one with BELAY", 2
         )
     return Belay(program, ROOT)
+
+
+@pytest.fixture(scope="session")
+def clone(root: Path) -> Clone:
+    """The tree anew, in a folder of its own, built by nobody but the tests that are slow."""
+    return Clone(root)
 
 
 @pytest.fixture

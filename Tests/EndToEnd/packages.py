@@ -1,7 +1,8 @@
-"""Building Swift against the modules that are already built."""
+"""Building Swift: against modules that are already built, and the tree itself once more."""
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import shutil
@@ -56,15 +57,31 @@ def linked_libraries(program: Path) -> set[str]:
     return set(re.findall(r"^\s*(lib[\w+-]+)\.so", result.stdout, re.MULTILINE))
 
 
-def copy_of(root: Path, folder: Path) -> Path:
-    """The tree as git would have it, new files included, with no history and nothing that was built."""
-    listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=root).stdout
-    for name in filter(None, listed.split("\0")):
-        if (root / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / name, folder / name)
-    # Which versions of its packages the built tree stands on is kept by git for nobody; the copy must have the same.
-    if (root / "Package.resolved").exists():
-        shutil.copy2(root / "Package.resolved", folder / "Package.resolved")
-    assert os.listdir(folder), "nothing was copied"
-    return folder
+class Clone:
+    """The tree as somebody who clones it has it: what git would keep, new files included, and a build folder of its own.
+
+    It stays in the tree's build folder, so that a second run builds only what has changed.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / ".build/clone" / root.name
+        self.restore()
+
+    def restore(self) -> None:
+        """Makes it what the tree is again. A file that has not changed is not touched, and so not compiled again."""
+        listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=self.root).stdout
+        names = {name for name in listed.split("\0") if name and (self.root / name).is_file()}
+        # Which versions of its packages the tree stands on is kept by git for nobody; the clone must have the same.
+        names |= {name for name in ["Package.resolved"] if (self.root / name).exists()}
+        assert names, "nothing to copy"
+        for name in names:
+            source, file = self.root / name, self.folder / name
+            if not (file.exists() and filecmp.cmp(source, file, shallow=False)):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, file)
+        for folder, folders, files in os.walk(self.folder):
+            folders[:] = [name for name in folders if not name.startswith(".build")]
+            for file in (Path(folder) / name for name in files):
+                if str(file.relative_to(self.folder)) not in names:
+                    file.unlink()

@@ -21,8 +21,9 @@ from pathlib import Path
 
 import pytest
 
+import journal
 from harness import DEADLINE, Belay, Mock, Tab
-from packages import compile_swift, run
+from packages import Clone, compile_swift, run
 from readme import Block, blocks, is_printed, pattern
 
 Start = Callable[..., Mock]
@@ -169,13 +170,13 @@ def test_the_two_commands_are_there(root: Path) -> None:
 
 
 @pytest.mark.slow
-def test_swift_run_belay_mock_serves(root: Path, tmp_path: Path) -> None:
-    """The first of the two commands, with a port of its own; what it would build, dev/test has built."""
-    if not (root / ".build/debug/belay").exists():
-        pytest.skip("no debug build in .build")
-    mock = Mock(Belay(Path("swift"), root, "run", "--skip-build", "belay"), "friendly-partner", folder=tmp_path)
+def test_swift_run_belay_mock_builds_and_serves(clone: Clone, tmp_path: Path) -> None:
+    """The first of the two commands, in a clone; with a port of its own."""
+    start = time.monotonic()
+    mock = Mock(Belay(Path("swift"), clone.folder, "run", "belay"), "friendly-partner", folder=tmp_path)
     try:
-        mock.wait_until_ready(deadline=120)
+        mock.wait_until_ready(deadline=2400)
+        journal.figure(f"swift run belay mock: built, and ready, in {time.monotonic() - start:.0f} s")
         with mock.join("inviter") as you:
             assert you.hear()["sender_name"] == "Jane Smith"
     finally:

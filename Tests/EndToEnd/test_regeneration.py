@@ -1,13 +1,10 @@
 """An edit of the contract, `belay generate`, a build: mock, codecs and verdicts follow, with no other edit.
 
-The copy is built in the scratch folder of the tree's own debug build, since what it depends on is built there. The
-state of that build is put aside before and back after, so that the tree's next build finds everything as it was.
+That is done in the clone, whose build then compiles only what follows from the edit.
 """
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +13,7 @@ import pytest
 
 import journal
 from harness import Belay, Mock
-from packages import copy_of, run
+from packages import Clone, run
 from test_verify_command import failures, report_of, target_of, write
 
 pytestmark = pytest.mark.slow
@@ -27,38 +24,10 @@ EDITS = [
 ]
 
 
-@contextlib.contextmanager
-def kept(scratch: Path) -> Iterator[None]:
-    """Keeps the state of a debug build: SwiftPM's own files, and the folder of what was built."""
-    configuration = (scratch / "debug").resolve()
-    aside = scratch / "kept"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir()
-    files = [file for file in scratch.iterdir() if file.is_file() and file.name != ".lock"]
-    for file in files:
-        shutil.copy2(file, aside / file.name)
-    # The originals go aside and a copy is built upon: what comes back is untouched, times and all.
-    configuration.rename(aside / "debug")
-    try:
-        copied = run("cp", "-a", "--reflink=auto", aside / "debug", configuration)
-        assert copied.returncode == 0, copied.stderr
-        yield
-    finally:
-        shutil.rmtree(configuration, ignore_errors=True)
-        (aside / "debug").rename(configuration)
-        for file in files:
-            shutil.copy2(aside / file.name, file)
-        shutil.rmtree(aside)
-
-
 @pytest.fixture(scope="module")
-def changed(belay: Belay, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Belay]:
-    """A belay that was built from a copy of the tree whose contract has been edited."""
-    scratch = root / ".build"
-    if not (scratch / "debug/belay").exists():
-        pytest.skip("no debug build in .build whose dependencies could be used")
-    copy = copy_of(root, tmp_path_factory.mktemp("copy") / root.name)
-    contract = copy / "spec/send-buddy.yaml"
+def changed(belay: Belay, clone: Clone) -> Iterator[Belay]:
+    """A belay that was built from a clone of the tree whose contract has been edited."""
+    contract = clone.folder / "spec/send-buddy.yaml"
     text = contract.read_text()
     for right, wrong, count in EDITS:
         assert (
@@ -66,19 +35,17 @@ def changed(belay: Belay, root: Path, tmp_path_factory: pytest.TempPathFactory) 
         ), f"{right} is {text.count(right)} times in the contract, not {count}: mend this test"
         text = text.replace(right, wrong)
     contract.write_text(text)
-    assert belay.run("generate", "--check", cwd=copy).returncode == 1
-    assert belay.run("generate", cwd=copy).returncode == 0
-    assert belay.run("generate", "--check", cwd=copy).returncode == 0
-    with kept(scratch):
+    try:
+        assert belay.run("generate", "--check", cwd=clone.folder).returncode == 1
+        assert belay.run("generate", cwd=clone.folder).returncode == 0
+        assert belay.run("generate", "--check", cwd=clone.folder).returncode == 0
         start = time.monotonic()
-        built = run(
-            "swift", "build", "--product", "belay", "--package-path", copy, "--scratch-path", scratch, timeout=900
-        )
-        journal.figure(f"the build of the edited copy took {time.monotonic() - start:.0f} s")
+        built = run("swift", "build", "--product", "belay", "--package-path", clone.folder, timeout=2400)
+        journal.figure(f"the build of the edited clone took {time.monotonic() - start:.0f} s")
         assert built.returncode == 0, built.stdout[-4000:] + built.stderr[-2000:]
-        program = tmp_path_factory.mktemp("changed") / "belay"
-        shutil.copy2(scratch / "debug/belay", program)
-    yield Belay(program, copy)
+        yield Belay(clone.folder / ".build/debug/belay", clone.folder)
+    finally:
+        clone.restore()
 
 
 @pytest.fixture

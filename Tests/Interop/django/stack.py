@@ -85,10 +85,17 @@ def _run(command: Sequence[str | Path], **environment: str) -> None:
 # --- Processes ---
 
 
+_untaken = list(range(20_000, 32_000))
+random.shuffle(_untaken)
+
+
 def free_port() -> int:
-    """A port that nobody listens on, from below those that the system gives to outgoing connections."""
+    """A port that nobody listens on, from below those that the system gives to outgoing connections.
+
+    Each is given once: whoever got it may not listen yet, and another's readiness would be taken for one's own.
+    """
     while True:
-        port = random.randrange(20_000, 32_000)
+        port = _untaken.pop()
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind((HOST, port))
             return port

@@ -21,7 +21,7 @@ package struct Suite: Sendable {
         self.contract = contract
         self.target = target
         self.seed = seed
-        let derivation = Derivation(playbook: Playbook(contract: contract), target: target, seed: seed)
+        let derivation = Derivation(contractIndex: ContractIndex(contract: contract), target: target, seed: seed)
         checks = frames.isEmpty ? Self.unique(derivation.checks) + derivation.fuzz(fuzz) : derivation.named(frames)
     }
 
@@ -45,15 +45,15 @@ package struct Suite: Sendable {
 
 /// Makes the checks: what there is to say about a contract, in its order.
 struct Derivation {
-    let playbook: Playbook
+    let contractIndex: ContractIndex
     let target: Target
     let seed: UInt64
 
-    var channel: Channel { playbook.channel }
+    var channel: Channel { contractIndex.channel }
 
     var checks: [Check] {
         let messages = channel.receives.flatMap { deliveries(of: $0) + values(of: $0) }
-        return [admissions, denials, orders, messages, malformed, persistence, life, endpoints].flatMap(\.self)
+        return [admissions, denials, orders, messages, malformed, persistence, bystanders, endpoints].flatMap(\.self)
     }
 
     /// Frames made from the schemas; none where the contract has no message that could prove what came of them.

@@ -12,9 +12,9 @@ import ServiceLifecycle
 /// A contract served on one port: HTTP and WebSocket, partners as the scenario has them.
 package struct ContractServer<Wire: WireProtocol>: Sendable {
     private let wire: Wire
-    private let staging: Staging
+    private let loaded: LoadedScenario
     private let configuration: MockConfiguration
-    private let seams: MockSeams
+    private let hooks: TestHooks
     private let notice: JournalEntry.Notice
 
     /// - Parameters:
@@ -31,13 +31,13 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         self.wire = wire
         self.configuration = configuration
         self.notice = notice
-        seams = MockSeams()
-        staging = Self.staging(
+        hooks = TestHooks()
+        loaded = Self.loaded(
             wire,
             scenario,
             seed: configuration.seed,
             configuration,
-            configuration.messages?.shelf.histories ?? [:]
+            configuration.messages?.store.histories ?? [:]
         )
     }
 
@@ -47,30 +47,30 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     ///   - wire: the contract's protocol.
     ///   - engine: who decides what it does.
     ///   - configuration: where and how to serve.
-    ///   - seams: what comes between it and its clients.
+    ///   - hooks: what comes between it and its clients.
     ///   - notice: hears what happens, on the server's event loop.
     package init(
         wire: Wire,
         engine: any RoomEngine,
         configuration: MockConfiguration,
-        seams: MockSeams,
+        hooks: TestHooks,
         notice: @escaping JournalEntry.Notice = { _ in }
     ) {
         self.wire = wire
         self.configuration = configuration
-        self.seams = seams
+        self.hooks = hooks
         self.notice = notice
         let header = TranscriptHeader(channel: wire.channel.name, scenario: "", seed: 0, pacing: "")
-        staging = Staging(engine: engine, played: nil, header: header)
+        loaded = LoadedScenario(engine: engine, played: nil, header: header)
     }
 
-    private static func staging(
+    private static func loaded(
         _ wire: Wire,
         _ played: PlayedScenario,
         seed: UInt64?,
         _ configuration: MockConfiguration,
         _ histories: [String: RoomHistory]
-    ) -> Staging {
+    ) -> LoadedScenario {
         let pacing = MockEngine<Wire>.Pacing(speed: configuration.speed)
         let seed = seed ?? played.scenario.seed
         let engine = MockEngine(
@@ -88,7 +88,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
             histories: histories,
             source: played.isGiven ? played.sources.first?.text : nil
         )
-        return Staging(engine: engine, played: played, header: header)
+        return LoadedScenario(engine: engine, played: played, header: header)
     }
 
     /// Serves until the task is cancelled or a shutdown is asked for; then every socket is closed with 1001.
@@ -99,23 +99,23 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         var logger = Logger(label: "belay.mock")
         logger.logLevel = .critical
         let (failures, failing) = AsyncStream.makeStream(of: MockServerError.self)
-        let stage = Stage(
-            staging,
+        let driver = EngineDriver(
+            loaded,
             channel: wire.channel,
             configuration: configuration,
             eventLoop: Self.group.any(),
             notice: notice,
             onFailure: { failing.yield(MockServerError(keeping: $0)) }
         )
-        let desk = tokenDesk(stage)
+        let desk = tokenDesk(driver)
         let directory = try await directory(desk)
         let place = MockPlace(directory)
-        let control = control(of: stage, desk)
-        let upgrade = seams.upgrade(doorkeeper(before: stage, desk.revocations).upgrade)
+        let control = control(of: driver, desk)
+        let upgrade = hooks.upgrade(admission(before: driver, desk.revocations).upgrade)
         let application = Application(
-            responder: router(desk, stage.troubleRefresh, control, place).buildResponder(),
+            responder: router(desk, driver.troubleRefresh, control, place).buildResponder(),
             server: HTTPServerBuilder { responder in
-                MockChildChannel(responder: responder, upgrade: upgrade, tls: configuration.tls, tell: stage.tellFault)
+                MockChildChannel(responder: responder, upgrade: upgrade, tls: configuration.tls, tell: driver.tellFault)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
@@ -139,7 +139,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
                 for await failure in failures { throw failure }
             }
             let outcome = await tasks.nextResult()
-            await stage.end()
+            await driver.end()
             tasks.cancelAll()
             try outcome?.get()
         }
@@ -149,10 +149,10 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     /// share it, and it lives as long as the process: what ends a server still has callbacks on it when `run` returns.
     private static var group: MultiThreadedEventLoopGroup { MockEventLoop.group }
 
-    private func tokenDesk(_ stage: Stage) -> TokenDesk {
-        TokenDesk(
+    private func tokenDesk(_ driver: EngineDriver) -> TokenRoutes {
+        TokenRoutes(
             channel: wire.channel,
-            cast: { try await stage.eventLoop.submit { stage.state.value.engine.cast }.get() },
+            roster: { try await driver.eventLoop.submit { driver.state.value.engine.roster }.get() },
             key: configuration.key,
             now: configuration.now,
             tokenID: configuration.tokenID,
@@ -161,23 +161,23 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         )
     }
 
-    private func control(of stage: Stage, _ desk: TokenDesk) -> Control? {
-        guard staging.played != nil, let library = configuration.library else { return nil }
+    private func control(of driver: EngineDriver, _ desk: TokenRoutes) -> Control? {
+        guard loaded.played != nil, let library = configuration.library else { return nil }
         let (wire, configuration) = (wire, configuration)
         return Control(
-            stage: stage,
+            driver: driver,
             library: library,
             revocations: desk.revocations,
             seed: configuration.seed,
-            staging: { Self.staging(wire, $0, seed: $1, configuration, $2) }
+            loaded: { Self.loaded(wire, $0, seed: $1, configuration, $2) }
         )
     }
 
-    private func doorkeeper(before stage: Stage, _ revocations: Revocations) -> Doorkeeper<Wire> {
+    private func admission(before driver: EngineDriver, _ revocations: Revocations) -> AdmissionHandler<Wire> {
         let judge = wire.channel.credential.map { TokenJudge(rules: $0, key: configuration.key.reveal()) }
-        return Doorkeeper(
+        return AdmissionHandler(
             wire: wire,
-            stage: stage,
+            driver: driver,
             judge: judge,
             denials: configuration.denials,
             now: configuration.now,
@@ -186,19 +186,19 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     }
 
     private func router(
-        _ desk: TokenDesk,
-        _ faults: @escaping TokenDesk.Faults,
+        _ desk: TokenRoutes,
+        _ faults: @escaping TokenRoutes.Faults,
         _ control: Control?,
         _ place: MockPlace
     ) -> Router<MockRequestContext> {
         let router = Router(context: MockRequestContext.self, options: .autoGenerateHeadEndpoints)
-        seams.routes(router)
+        hooks.routes(router)
         router.add(middleware: CrossOrigin())
         let own = ControlGuard.group(of: router, remoteKey: configuration.remoteKey)
         desk.addRoutes(to: router, own: own, faults: faults)
         guard let control else { return router }
         let wire = wire
-        ControlDesk(
+        ControlRoutes(
             control: control,
             tokens: desk,
             fresh: FreshTokens(desk: desk),
@@ -209,16 +209,16 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         return router
     }
 
-    private func directory(_ desk: TokenDesk) async throws -> MockDirectory {
+    private func directory(_ desk: TokenRoutes) async throws -> MockDirectory {
         var people: [MockDirectory.Person] = []
-        for member in staging.engine.cast.people {
+        for member in loaded.engine.roster.people {
             let token = try await desk.accessToken(for: member.person)
             people.append(MockDirectory.Person(key: member.key, person: member.person, token: token.map(Secret.init)))
         }
         let wire = wire
         return MockDirectory(
             channel: wire.channel,
-            rooms: staging.engine.cast.rooms,
+            rooms: loaded.engine.roster.rooms,
             people: people,
             key: configuration.key,
             tls: configuration.tls,

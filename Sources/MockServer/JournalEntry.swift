@@ -20,7 +20,7 @@ package struct JournalEntry: Sendable, Hashable {
         /// Something is done that no contract knows.
         case fault
         /// A partner's line was not said because it breaks the contract.
-        case unspoken
+        case lineRejected
         /// Something about the script.
         case script
         /// Another scenario plays, or the same anew.
@@ -32,7 +32,7 @@ package struct JournalEntry: Sendable, Hashable {
     package var kind: Kind
     /// The room's name.
     package var room: String?
-    /// Whom it is about, by `Cast.Member.key`.
+    /// Whom it is about, by `Roster.Member.key`.
     package var person: String?
     package var socket: ConnectionNumber?
     /// The sockets that a message went to.

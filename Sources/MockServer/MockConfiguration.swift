@@ -24,7 +24,7 @@ package struct MockConfiguration: Sendable {
     /// Takes a transcript as it comes about: whole lines, in order, on the server's event loop.
     package var record: (@Sendable (String) -> Void)?
     /// Keeps messages beyond the mock's own life; in memory alone if nil.
-    package var messages: MessageJournal?
+    package var messages: MessageLog?
     /// Lets whoever brings this key drive the mock from another machine; nobody if nil.
     package var remoteKey: Secret?
     /// Finds what the mock can be told to play; nil for one that can't be driven at all.

@@ -14,7 +14,7 @@ package struct MockDirectory: Sendable {
     }
 
     package let channel: ChannelRules
-    package let rooms: [Cast.Room]
+    package let rooms: [Roster.Room]
     package let people: [Person]
     /// `127.0.0.1:8000`; empty before the mock listens.
     package private(set) var authority = ""
@@ -24,7 +24,7 @@ package struct MockDirectory: Sendable {
 
     init(
         channel: ChannelRules,
-        rooms: [Cast.Room],
+        rooms: [Roster.Room],
         people: [Person],
         key: Secret,
         tls: TLSIdentity?,
@@ -52,7 +52,7 @@ package struct MockDirectory: Sendable {
     package var certificateAuthority: String? { tls?.authorityFile }
 
     /// The WebSocket URL that brings a person into a room, token and all.
-    package func url(of person: Person, in room: Cast.Room) -> String {
+    package func url(of person: Person, in room: Roster.Room) -> String {
         ws + target(room.key, person.token?.reveal())
     }
 
@@ -76,7 +76,7 @@ package struct MockDirectory: Sendable {
         )
     }
 
-    private func entry(of room: Cast.Room) -> JSONValue {
+    private func entry(of room: Roster.Room) -> JSONValue {
         object([(channel.roomKey, .string(room.key)), ("members", .array(room.members.map(JSONValue.string)))])
     }
 

@@ -8,7 +8,7 @@ internal import Testing
         let (suite, report) = try await Turnstile.shared.pass {
             let server = try await ReferenceServer.start()
             let suite = Suite(contract: Garden.contract, target: .garden(ports: [server.port]), seed: 1)
-            let report = try await suite.run(surroundings: TestSurroundings()) { recorder.add($0) }
+            let report = try await suite.run(environment: TestSurroundings()) { recorder.add($0) }
             try await server.stop()
             return (suite, report)
         }
@@ -30,7 +30,7 @@ internal import Testing
             let server = try await ReferenceServer.start(fault: fault)
             let target = Target.garden(ports: [server.port], deliver: .seconds(2), close: .seconds(2))
             let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
-                .run(surroundings: TestSurroundings()) { _ in }
+                .run(environment: TestSurroundings()) { _ in }
             try await server.stop()
             return report
         }

@@ -20,7 +20,7 @@ internal import Testing
                 frames: frames
             )
             let only = frames.isEmpty ? [Glob("garden/fuzz")] : []
-            let report = try await suite.run(only: only, surroundings: TestSurroundings()) { _ in }
+            let report = try await suite.run(only: only, environment: TestSurroundings()) { _ in }
             try await server.stop()
             return report.results.first
         }

@@ -9,7 +9,7 @@ internal import Testing
             let server = try await ReferenceServer.start(fault: fault)
             let target = Target.garden(ports: [server.port], deliver: .milliseconds(300), close: .milliseconds(300))
             let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
-                .run(only: [Glob(id)], surroundings: TestSurroundings()) { _ in }
+                .run(only: [Glob(id)], environment: TestSurroundings()) { _ in }
             try await server.stop()
             return report.result(id)?.verdict.finding
         }

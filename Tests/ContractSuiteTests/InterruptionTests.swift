@@ -12,7 +12,7 @@ internal import Testing
             let started = AsyncStream.makeStream(of: Void.self)
             let work = Task {
                 for await _ in started.stream { break }
-                return try await suite.run(surroundings: TestSurroundings()) { event in
+                return try await suite.run(environment: TestSurroundings()) { event in
                     guard case .progress(let progress) = event, progress.done == 5 else { return }
                     task.withLock { $0?.cancel() }
                 }
@@ -32,7 +32,7 @@ internal import Testing
     }
 
     /// Prints its tokens when the run is over.
-    private struct Hesitant: Surroundings {
+    private struct Hesitant: HostEnvironment {
         let asked: AsyncStream<Void>.Continuation
 
         func environment(_ name: String) -> String? { nil }
@@ -55,7 +55,7 @@ internal import Testing
         let suite = Suite(contract: Garden.contract, target: target, seed: 1)
         let recorder = Recorder()
         let work = Task {
-            try await suite.run(surroundings: Hesitant(asked: asked.continuation)) { recorder.add($0) }
+            try await suite.run(environment: Hesitant(asked: asked.continuation)) { recorder.add($0) }
         }
         for await _ in asked.stream {}
         work.cancel()
@@ -70,7 +70,7 @@ internal import Testing
         let report = try await Turnstile.shared.pass {
             let server = try await ReferenceServer.start()
             let suite = Suite(contract: Garden.contract, target: .garden(ports: [server.port]), seed: 1)
-            let report = try await suite.run(only: [Glob("*/close/*")], surroundings: TestSurroundings()) {
+            let report = try await suite.run(only: [Glob("*/close/*")], environment: TestSurroundings()) {
                 recorder.add($0)
             }
             try await server.stop()

@@ -17,7 +17,7 @@ private func run(
     phase: CloseCode.Phase = .open,
     quirk: Quirk? = nil,
     known: KnownFailures = KnownFailures(),
-    surroundings: TestSurroundings = TestSurroundings(),
+    environment: TestSurroundings = TestSurroundings(),
     listener: @escaping @Sendable (SuiteEvent) -> Void = { _ in },
     change: (@Sendable (inout Target) -> Void)? = nil
 ) async throws -> Report {
@@ -26,7 +26,7 @@ private func run(
         var target = Target.garden(ports: [server.port])
         change?(&target)
         let report = try await Suite(contract: contract, target: target, seed: 1)
-            .run(only: only.map(Glob.init), known: known, surroundings: surroundings, listener: listener)
+            .run(only: only.map(Glob.init), known: known, environment: environment, listener: listener)
         try await server.stop()
         return report
     }
@@ -111,7 +111,7 @@ private func run(
                 deliver: isShared ? .seconds(2) : .milliseconds(200)
             )
             let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
-                .run(only: only, surroundings: TestSurroundings()) { _ in }
+                .run(only: only, environment: TestSurroundings()) { _ in }
             try await first.stop()
             try await second.stop()
             let across = report.results.filter { $0.check.id.contains("/nodes/") }
@@ -138,7 +138,7 @@ private func run(
         try await server.stop()
         let suite = Suite(contract: Garden.contract, target: .garden(ports: [server.port]), seed: 1)
         let error = await #expect(throws: SuiteError.self) {
-            try await suite.run(surroundings: TestSurroundings()) { _ in }
+            try await suite.run(environment: TestSurroundings()) { _ in }
         }
         #expect(error?.code == .unreachable)
         #expect(error?.message.contains("tried ws://127.0.0.1:\(server.port)") == true)
@@ -153,7 +153,7 @@ private func run(
             close: .milliseconds(50)
         )
         let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
-            .run(surroundings: TestSurroundings()) { _ in }
+            .run(environment: TestSurroundings()) { _ in }
         try await listening.close()
         #expect(report.count("passed") == 0)
         #expect(report.ids("failed").contains("garden/admits/ann"))

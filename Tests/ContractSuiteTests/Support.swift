@@ -5,7 +5,7 @@ internal import ProtocolSpec
 internal import Synchronization
 
 /// A machine of the test's own.
-struct TestSurroundings: Surroundings {
+struct TestSurroundings: HostEnvironment {
     /// The time at which everything happens.
     static let time = 1_768_329_000
 

@@ -26,8 +26,8 @@ enum ScenarioTarget {
     private static func play(_ scenario: Scenario) -> [MockAction] {
         var engine = MockEngine(wire: SendBuddy(), scenario: scenario)
         var events: [MockEvent] = []
-        for (number, person) in (engine.cast.rooms.first?.members ?? []).enumerated() {
-            let seat = Seat(room: engine.cast.rooms.first?.key ?? "", person: person)
+        for (number, person) in (engine.roster.rooms.first?.members ?? []).enumerated() {
+            let seat = Seat(room: engine.roster.rooms.first?.key ?? "", person: person)
             events.append(.connected(ConnectionID(number), seat))
             for frame in [#"{"type":"message","content":"hello"}"#, #"{"type":"typing","is_typing":true}"#, "{"] {
                 events.append(.frame(ConnectionID(number), Array(frame.utf8), isText: true))
@@ -39,7 +39,7 @@ enum ScenarioTarget {
         while next < events.count, next < mostEvents {
             for action in engine.handle(events[next]) {
                 log.append(action)
-                if case .wake(let performance, _) = action { events.append(.woke(performance)) }
+                if case .wake(let run, _) = action { events.append(.woke(run)) }
             }
             next += 1
         }

@@ -42,21 +42,21 @@ import Testing
 
     @Test func `what the contract doesn't name comes from the seed`() throws {
         let channel = EveryKeyword().channel
-        let cast = Cast(channel: channel, seed: 3)
-        #expect(cast == Cast(channel: channel, seed: 3))
-        #expect(cast.people.map(\.key) == ["solo", "friend", "outsider"])
-        #expect(cast.people.map(\.person.name) == ["Solo", "Friend", "Outsider"])
-        #expect(cast.rooms.map(\.key) == ["lobby", "attic"])
-        #expect(cast.rooms.map(\.members) == [["solo"], ["friend"]])
-        #expect(cast.person("solo")?.id != Cast(channel: channel, seed: 4).person("solo")?.id)
+        let roster = Roster(channel: channel, seed: 3)
+        #expect(roster == Roster(channel: channel, seed: 3))
+        #expect(roster.people.map(\.key) == ["solo", "friend", "outsider"])
+        #expect(roster.people.map(\.person.name) == ["Solo", "Friend", "Outsider"])
+        #expect(roster.rooms.map(\.key) == ["lobby", "attic"])
+        #expect(roster.rooms.map(\.members) == [["solo"], ["friend"]])
+        #expect(roster.person("solo")?.id != Roster(channel: channel, seed: 4).person("solo")?.id)
     }
 
     @Test func `a scenario may ask for more rooms, where the roles meet`() throws {
         let table = try Table("{scenario: crowd, rooms: 4}")
-        let rooms = table.engine.cast.rooms
+        let rooms = table.engine.roster.rooms
         #expect(rooms.map(\.name) == ["main", "other", "room-3", "room-4"])
         #expect(Set(rooms.map(\.key)).count == 4)
-        #expect(Array(rooms.prefix(2)) == (try Table().engine.cast.rooms))
+        #expect(Array(rooms.prefix(2)) == (try Table().engine.roster.rooms))
         let last = try #require(rooms.last)
         #expect(last.members == ["inviter", "invitee"])
         let request = AdmissionRequest.channel(room: last.key, token: nil)
@@ -65,7 +65,7 @@ import Testing
 
     @Test func `a scenario calls people as it likes`() throws {
         let table = try Table("{scenario: x, people: {invitee: {name: Ann, id: 00000000-0000-4000-8000-000000000001}}}")
-        #expect(table.engine.cast.person("invitee")?.name == "Ann")
-        #expect(table.engine.cast.key(ofSubject: "00000000-0000-4000-8000-000000000001") == "invitee")
+        #expect(table.engine.roster.person("invitee")?.name == "Ann")
+        #expect(table.engine.roster.key(ofSubject: "00000000-0000-4000-8000-000000000001") == "invitee")
     }
 }

@@ -165,18 +165,18 @@ import Testing
     @Test func `handshakes are refused or denied as often as a script says`() throws {
         var table = try table("script: [{on: connect, do: [{refuse: 503, times: 2}, {deny: tokenInvalid}]}]")
         let you = Seat(room: mainRoom, person: "inviter")
-        #expect(table.engine.doorFault(for: you) == nil)
+        #expect(table.engine.handshakeFault(for: you) == nil)
         _ = table.open(1, "inviter")
-        #expect(table.engine.doorFault(for: Seat(room: mainRoom, person: "invitee")) == nil)
-        #expect(table.engine.doorFault(for: Seat(room: otherRoom, person: "inviter")) == nil)
-        #expect(table.engine.doorFault(for: you) == .refuse(status: 503))
-        #expect(table.engine.doorFault(for: you) == .refuse(status: 503))
-        guard case .deny(let rule)? = table.engine.doorFault(for: you) else {
+        #expect(table.engine.handshakeFault(for: Seat(room: mainRoom, person: "invitee")) == nil)
+        #expect(table.engine.handshakeFault(for: Seat(room: otherRoom, person: "inviter")) == nil)
+        #expect(table.engine.handshakeFault(for: you) == .refuse(status: 503))
+        #expect(table.engine.handshakeFault(for: you) == .refuse(status: 503))
+        guard case .deny(let rule)? = table.engine.handshakeFault(for: you) else {
             Issue.record("not denied")
             return
         }
         #expect(rule.code == 4003)
-        #expect(table.engine.doorFault(for: you) == nil)
+        #expect(table.engine.handshakeFault(for: you) == nil)
     }
 
     @Test func `a request for a token fails, or is slow, as often as a script says`() throws {
@@ -211,8 +211,8 @@ import Testing
             "faults: [{deny: tokenInvalid, times: 1}, {refuse: 500, chance: 0}, {refresh: 500, times: 1}]"
         )
         let you = Seat(room: mainRoom, person: "inviter")
-        #expect(table.engine.doorFault(for: you) != nil)
-        #expect(table.engine.doorFault(for: you) == nil)
+        #expect(table.engine.handshakeFault(for: you) != nil)
+        #expect(table.engine.handshakeFault(for: you) == nil)
         #expect(table.engine.refreshFault(for: "inviter")?.status == 500)
         #expect(table.engine.refreshFault(for: "inviter") == nil)
     }

@@ -92,7 +92,7 @@ import Testing
         )
         let actions = table.open(1, "inviter")
         #expect(contents(actions) == ["heard"])
-        #expect(actions.first == .unspoken(room: mainRoom, person: "invitee", reason: "invitee has left"))
+        #expect(actions.first == .lineRejected(room: mainRoom, person: "invitee", reason: "invitee has left"))
     }
 
     @Test func `a second device of yours is heard by all who hear you`() throws {
@@ -145,7 +145,7 @@ import Testing
         )
         let came = table.open(1, "inviter")
         let actions = table.wake(came)
-        #expect(actions.first == .unmet(room: mainRoom, place: "scenario.yaml:7:9"))
+        #expect(actions.first == .expectationTimedOut(room: mainRoom, place: "scenario.yaml:7:9"))
         #expect(contents(actions) == ["never mind"])
     }
 
@@ -237,7 +237,7 @@ import Testing
         )
         let actions = table.open(1, "inviter")
         #expect(actions.count == 1)
-        guard case .endless = actions.first else {
+        guard case .scriptAborted = actions.first else {
             Issue.record("\(actions)")
             return
         }

@@ -136,7 +136,7 @@ import Testing
         )
         _ = table.open(1, "inviter")
         let actions = table.say(1, chat(String(repeating: "x", count: 2000)))
-        guard case .unspoken(mainRoom, "invitee", let reason) = try #require(actions.last) else {
+        guard case .lineRejected(mainRoom, "invitee", let reason) = try #require(actions.last) else {
             Issue.record("said: \(actions)")
             return
         }

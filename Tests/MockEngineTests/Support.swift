@@ -48,7 +48,7 @@ struct Table {
 
     mutating func wake(_ actions: [MockAction]) -> [MockAction] {
         actions.flatMap { action in
-            if case .wake(let performance, _) = action { handle(.woke(performance)) } else { [MockAction]() }
+            if case .wake(let run, _) = action { handle(.woke(run)) } else { [MockAction]() }
         }
     }
 }

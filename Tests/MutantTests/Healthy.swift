@@ -66,13 +66,13 @@ extension Fault {
             let isBusy = engine.events.contains { $0.isWork(of: id.number) }
             engine.events.append(event)
             return isBusy ? [] : [.wake(AlarmID(number: -id.number), after: delay)]
-        case .woke(let performance):
-            guard let index = engine.events.firstIndex(where: { $0.isWork(of: -performance.number) }) else {
+        case .woke(let run):
+            guard let index = engine.events.firstIndex(where: { $0.isWork(of: -run.number) }) else {
                 return []
             }
             let actions = engine.rightly(engine.events.remove(at: index))
-            let isBusy = engine.events.contains { $0.isWork(of: -performance.number) }
-            return actions + (isBusy ? [.wake(performance, after: delay)] : [])
+            let isBusy = engine.events.contains { $0.isWork(of: -run.number) }
+            return actions + (isBusy ? [.wake(run, after: delay)] : [])
         default:
             return engine.rightly(event)
         }

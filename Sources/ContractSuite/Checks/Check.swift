@@ -61,7 +61,7 @@ protocol Procedure: Sendable {
     var lane: Lane { get }
     /// Whether it asks what becomes of a frame, in whichever room.
     var isAboutFrames: Bool { get }
-    func run(on stage: Stage) async throws
+    func run(on session: Session) async throws
 }
 
 extension Procedure {
@@ -92,12 +92,12 @@ struct Missing: Error, Sendable, Hashable {
 }
 
 /// Stands for a check that this target can't make, whatever the server does.
-struct Lacking: Procedure {
+struct Unavailable: Procedure {
     let missing: Missing
 
     var lane: Lane { .gate }
 
-    func run(on stage: Stage) async throws {
+    func run(on session: Session) async throws {
         throw missing
     }
 }

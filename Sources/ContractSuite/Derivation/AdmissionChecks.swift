@@ -12,7 +12,7 @@ extension Derivation {
                     "a member of the room (\(channel.room.members.joined(separator: ", "))) is admitted, stays, and "
                     + "hears only what the contract lets the server send",
                 location: channel.room.location,
-                procedure: Entrance(person: person)
+                procedure: Admitted(person: person)
             )
         }
             + target.nodes.indices.dropFirst().map { node in
@@ -20,7 +20,7 @@ extension Derivation {
                     id: "\(CheckID.admits(channel, target.main.members.first ?? ""))/node-\(node + 1)",
                     requirement: "a member of the room is admitted at every node",
                     location: channel.room.location,
-                    procedure: Entrance(person: target.main.members.first ?? "", node: node)
+                    procedure: Admitted(person: target.main.members.first ?? "", node: node)
                 )
             }
     }
@@ -35,7 +35,8 @@ extension Derivation {
                     level: way.level,
                     requirement: words(code.description, or: sentence(code)),
                     location: code.location,
-                    procedure: lacksOutsider ? Lacking(missing: .outsider) : Denial(code: code, knock: way.knock)
+                    procedure: lacksOutsider
+                        ? Unavailable(missing: .outsider) : Denial(code: code, attempt: way.attempt)
                 )
             }
         }
@@ -45,13 +46,13 @@ extension Derivation {
     var orders: [Check] {
         channel.closeCodes.enumerated().flatMap { index, code in
             channel.closeCodes[(index + 1)...].flatMap { later in
-                knocks(earning: code.condition, and: later.condition).map { name, knock in
+                attempts(earning: code.condition, and: later.condition).map { name, attempt in
                     Check(
                         id: "\(channel.name)/close/\(code.code)/before-\(later.code)\(name)",
                         requirement:
-                            "\(code.code) (\(code.name)) is judged before \(later.code) (\(later.name)): \(knock.name)",
+                            "\(code.code) (\(code.name)) is judged before \(later.code) (\(later.name)): \(attempt.name)",
                         location: code.location,
-                        procedure: Denial(code: code, knock: knock)
+                        procedure: Denial(code: code, attempt: attempt)
                     )
                 }
             }
@@ -80,12 +81,12 @@ private struct Way {
     var name: String
     var level = Level.must
     var needsOutsider = false
-    var knock: Knock
+    var attempt: ConnectionAttempt
 
     init(_ name: String, _ credential: CredentialPlan, room: RoomPlan = .main, level: Level = .must) {
         self.name = name
         self.level = level
-        knock = Knock(credential: credential, room: room, name: "client")
+        attempt = ConnectionAttempt(credential: credential, room: room, name: "client")
     }
 }
 
@@ -155,21 +156,25 @@ extension Derivation {
     }
 
     /// Attempts that earn two codes at once, and what to add to the name of each but the first.
-    private func knocks(
+    private func attempts(
         earning first: CloseCode.Condition,
         and second: CloseCode.Condition
-    ) -> [(name: String, knock: Knock)] {
+    ) -> [(name: String, attempt: ConnectionAttempt)] {
         let conditions = Set([first, second])
         guard conditions.count == 2, let credential = credential(earning: conditions) else { return [] }
         guard conditions.contains(.notAMember) else {
-            return [("", Knock(credential: credential.plan, room: .main, name: credential.name))]
+            return [("", ConnectionAttempt(credential: credential.plan, room: .main, name: credential.name))]
         }
         let nowhere = "\(credential.name), in a room that doesn't exist"
-        let elsewhere = ("", Knock(credential: credential.plan, room: .nowhere, name: nowhere))
+        let elsewhere = ("", ConnectionAttempt(credential: credential.plan, room: .nowhere, name: nowhere))
         // A room that exists has people to look the stranger up among.
         guard conditions.contains(.tokenInvalid), let stranger = target.outsider?.key else { return [elsewhere] }
         let expired = CredentialPlan.token(TokenRequest(.person(stranger), fault: .expired))
-        let here = Knock(credential: expired, room: .main, name: "an expired token of somebody who is no member")
+        let here = ConnectionAttempt(
+            credential: expired,
+            room: .main,
+            name: "an expired token of somebody who is no member"
+        )
         return [elsewhere, ("/stranger", here)]
     }
 

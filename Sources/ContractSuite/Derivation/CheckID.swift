@@ -9,7 +9,7 @@ enum Relation: String, Sendable, CaseIterable {
     /// Another member.
     case partner
 
-    init(_ speaker: Seat, _ observer: Seat) {
+    init(_ speaker: ConnectionSlot, _ observer: ConnectionSlot) {
         self = speaker == observer ? .sender : speaker.person == observer.person ? .secondTab : .partner
     }
 
@@ -60,8 +60,8 @@ enum CheckID {
         _ channel: Channel,
         _ operation: ReceiveOperation,
         _ delivery: Delivery,
-        from speaker: Seat,
-        to observer: Seat
+        from speaker: ConnectionSlot,
+        to observer: ConnectionSlot
     ) -> String {
         reaches(
             channel,

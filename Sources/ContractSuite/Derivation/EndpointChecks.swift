@@ -5,7 +5,7 @@ internal import ProtocolSpec
 extension Derivation {
     /// What the contract says of its HTTP operations: who is answered how, and what the answer is worth.
     var endpoints: [Check] {
-        playbook.contract.endpoints.flatMap { endpoint in
+        contractIndex.contract.endpoints.flatMap { endpoint in
             let subject = EndpointSubject(endpoint: endpoint, target: target, channel: channel.credential)
             // Not one sum: what its type is would take the compiler seconds.
             return [
@@ -27,7 +27,7 @@ extension Derivation {
             level: level,
             requirement: requirement,
             location: location ?? subject.endpoint.location,
-            procedure: subject.isReachable ? procedure : Lacking(missing: .refresh)
+            procedure: subject.isReachable ? procedure : Unavailable(missing: .refresh)
         )
     }
 

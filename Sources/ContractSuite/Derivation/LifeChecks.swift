@@ -2,49 +2,61 @@ internal import ProtocolSpec
 
 extension Derivation {
     /// What a connection must bear, whatever travels on it.
-    var life: [Check] {
+    var bystanders: [Check] {
         var checks = [
-            life("ping", "a ping is answered with its payload (RFC 6455, section 5.5.2)", PingPong()),
-            life("close-handshake", "a close frame is answered, and TCP ends (RFC 6455, section 7.1.1)", Farewell()),
+            bystanders("ping", "a ping is answered with its payload (RFC 6455, section 5.5.2)", PingPong()),
+            bystanders(
+                "close-handshake",
+                "a close frame is answered, and TCP ends (RFC 6455, section 7.1.1)",
+                CloseHandshake()
+            ),
         ]
-        if let fence = playbook.fence {
+        if let fence = contractIndex.fence {
             checks += [
-                life(
+                bystanders(
                     "first-message",
                     "what is said first on a connection is taken like all that follows",
                     FirstMessage(fence: fence)
                 ),
-                life(
+                bystanders(
                     "last-message",
                     "what is said last on a connection, with its end right behind, is taken like all before",
                     LastMessage(fence: fence)
                 ),
-                life("many-tabs", "each of four tabs of each of two people hears what is said", ManyTabs(fence: fence)),
-                life(
+                bystanders(
+                    "many-tabs",
+                    "each of four tabs of each of two people hears what is said",
+                    ManyTabs(fence: fence)
+                ),
+                bystanders(
                     "fragments",
                     "a message in fragments is one message (RFC 6455, section 5.4)",
                     Fragments(fence: fence)
                 ),
-                life("tab-closed", "who closes one of two tabs still has the other", TabClosed(fence: fence)),
-                life("return", "who leaves and comes back is in the room again", Return(fence: fence)),
-                life(
+                bystanders(
+                    "tab-closed",
+                    "who closes one of two tabs still has the other",
+                    ConnectionClosed(fence: fence)
+                ),
+                bystanders("return", "who leaves and comes back is in the room again", Return(fence: fence)),
+                bystanders(
                     "unasked",
                     "what is sent follows from what somebody says: nobody is sent what was said before he came",
-                    Unasked(fence: fence)
+                    NoReplay(fence: fence)
                 ),
-                life(
+                bystanders(
                     "burst",
                     "of 200 messages from each of two people at once none is lost, doubled or swapped",
                     Burst(fence: fence)
                 ),
-                life(
+                bystanders(
                     "burst-one-side",
                     "of 200 messages from one person at once none is lost, doubled or swapped",
                     Burst(fence: fence, isMutual: false)
                 ),
             ]
             checks += furtherPlacements.map { placement in
-                life(
+                bystanders(
                     "burst/nodes/\(placement.name)",
                     "of 200 messages from each of two people at two nodes none is lost, doubled or swapped",
                     Burst(fence: fence, placement: placement)
@@ -59,13 +71,13 @@ extension Derivation {
         guard let idle = target.limits.idle else { return [] }
         let sentence =
             "a connection on which nobody says anything stays up for \(idle.phrase), and nothing strange comes over it"
-        let checks = [life("idle", sentence, Idle(duration: idle))]
+        let checks = [bystanders("idle", sentence, Idle(duration: idle))]
         guard channel.credential != nil else { return checks }
         let question = "what becomes of a connection whose token expires while it is open"
-        return checks + [life("token-expires", question, level: .info, TokenExpiry())]
+        return checks + [bystanders("token-expires", question, level: .info, TokenExpiry())]
     }
 
-    private func life(
+    private func bystanders(
         _ name: String,
         _ requirement: String,
         level: Level = .must,

@@ -18,7 +18,8 @@ extension Derivation {
         let checks = Relation.allCases.filter { subject.placement.isOnOne || $0 != .sender }.map { relation in
             let isReached = relation.isReached(by: delivery.audience)
             let procedure: any Procedure =
-                isReached ? Reach(subject: subject, relation: relation) : Spare(subject: subject, relation: relation)
+                isReached
+                ? Reach(subject: subject, relation: relation) : NotDelivered(subject: subject, relation: relation)
             return Check(
                 id: CheckID.reaches(channel, operation, delivery, relation, subject.placement),
                 requirement: audience(subject) + nodes(subject),
@@ -127,7 +128,7 @@ extension Derivation {
 extension Derivation {
     /// Every keyword of an operation's message, at, under and over its limit.
     func values(of operation: ReceiveOperation) -> [Check] {
-        let cases = playbook.generator.cases(of: operation.message.payload, seed: seed)
+        let cases = contractIndex.generator.cases(of: operation.message.payload, seed: seed)
         // What is wrong with the discriminator belongs to no operation: see the malformed frames.
         return cases.filter { $0.path.first != channel.discriminator }.map { example in
             let base = "\(channel.name)/\(operation.name)"

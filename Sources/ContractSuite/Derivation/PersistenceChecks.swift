@@ -3,7 +3,7 @@ internal import ProtocolSpec
 extension Derivation {
     /// What must be found kept, and what must not, where the target lets somebody look.
     var persistence: [Check] {
-        let contract = playbook.contract
+        let contract = contractIndex.contract
         let subjects = channel.receives.compactMap { KeepingSubject($0, in: contract) }
         guard let first = subjects.first else { return [] }
         let others = channel.receives.filter { $0.persists == nil }
@@ -19,13 +19,13 @@ extension Derivation {
                 id: CheckID.keeps(channel, subject),
                 requirement: "what is delivered as \"\(message)\" is kept, once, under its id and as it was sent",
                 location: location,
-                procedure: Kept(subject: subject, beside: .nothing)
+                procedure: Persisted(subject: subject, beside: .nothing)
             ),
             Check(
                 id: "\(base)/persists/\(message)/invalid",
                 requirement: "what breaks the contract is not kept",
                 location: location,
-                procedure: Kept(subject: subject, beside: .invalid)
+                procedure: Persisted(subject: subject, beside: .invalid)
             ),
         ]
         // What nobody is sent can't be told from what never came.
@@ -35,7 +35,7 @@ extension Derivation {
                     id: "\(CheckID.keeps(channel, subject))/alone",
                     requirement: "what is said while nobody else is in the room is kept as well",
                     location: location,
-                    procedure: Kept(subject: subject, beside: .nobody)
+                    procedure: Persisted(subject: subject, beside: .nobody)
                 )
             )
         }
@@ -44,7 +44,7 @@ extension Derivation {
                 id: "\(CheckID.keeps(channel, subject))/node-\(node + 1)",
                 requirement: "what is delivered as \"\(message)\" is kept, at whatever node it was said",
                 location: location,
-                procedure: Kept(subject: subject, beside: .nothing, node: node)
+                procedure: Persisted(subject: subject, beside: .nothing, node: node)
             )
         }
         if let attribute = subject.persistence.touches {
@@ -84,7 +84,7 @@ extension Derivation {
                 id: "\(base)/persists/nothing",
                 requirement: words(operation.description, or: "what \(operation.name) receives is not kept"),
                 location: operation.location,
-                procedure: Kept(subject: subject, beside: .others(operation))
+                procedure: Persisted(subject: subject, beside: .others(operation))
             )
         ]
         if let attribute = subject.persistence.touches {

@@ -38,7 +38,7 @@ enum Reading: Sendable {
     }
 }
 
-extension Playbook {
+extension ContractIndex {
     func reading(of text: String) -> Reading {
         let json: JSONValue
         do {

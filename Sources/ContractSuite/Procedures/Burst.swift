@@ -13,41 +13,42 @@ struct Burst: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
+    func run(on session: Session) async throws {
         let subject = DeliverySubject(operation: fence.operation, delivery: fence.delivery, placement: placement)
-        let listeners = [subject.speaker(on: stage), try subject.partner(on: stage)]
+        let listeners = [subject.speaker(on: session), try subject.partner(on: session)]
         let speakers = isMutual ? listeners : [listeners[0]]
-        for seat in listeners {
-            for speaker in speakers { try stage.blockIfKnown(fence.operation, fence.delivery, speaker, seat) }
-            _ = try await stage.tab(seat)
+        for slot in listeners {
+            for speaker in speakers { try session.blockIfKnown(fence.operation, fence.delivery, speaker, slot) }
+            _ = try await session.connection(slot)
         }
         let start = NIODeadline.now()
-        let sayings = try await shout(speakers, on: stage)
-        for seat in listeners {
-            let received = try await numbers(at: seat, of: sayings, from: speakers[0], on: stage)
+        let sayings = try await shout(speakers, on: session)
+        for slot in listeners {
+            let received = try await numbers(at: slot, of: sayings, from: speakers[0], on: session)
             for (index, speaker) in speakers.enumerated() {
                 let sent = Array(numbers(of: index))
                 let came = received.filter { sent.contains($0) }
                 guard came != sent else { continue }
-                let ending = await stage.ending(of: seat, or: speaker)
-                throw finding(came, sent, from: speaker, at: seat, ending: ending)
+                let ending = await session.ending(of: slot, or: speaker)
+                throw finding(came, sent, from: speaker, at: slot, ending: ending)
             }
         }
         let time = NIODeadline.now() - start
-        stage.note = Self.figure(sent: sayings.count, listeners: listeners.count, nanoseconds: time.nanoseconds)
+        session.note = Self.figure(sent: sayings.count, listeners: listeners.count, nanoseconds: time.nanoseconds)
     }
 
     /// Everybody who talks sends everything before anybody is listened to: the server has to hold what it can't pass on
     /// yet.
-    private func shout(_ speakers: [Seat], on stage: Stage) async throws -> [Int: (Saying, Target.Person)] {
+    private func shout(_ speakers: [ConnectionSlot], on session: Session) async throws -> [Int: (Saying, Target.Person)]
+    {
         var sayings: [Int: (Saying, Target.Person)] = [:]
-        for (index, seat) in speakers.enumerated() {
-            let tab = try await stage.tab(seat)
-            let person = try stage.person(seat)
+        for (index, slot) in speakers.enumerated() {
+            let connection = try await session.connection(slot)
+            let person = try session.person(slot)
             for number in numbers(of: index) {
-                let saying = stage.saying(fence.operation, number)
+                let saying = session.saying(fence.operation, number)
                 sayings[number] = (saying, person)
-                tab.send(saying.payload.jsonText)
+                connection.send(saying.payload.jsonText)
             }
         }
         return sayings
@@ -66,16 +67,16 @@ struct Burst: Procedure {
 
     /// The numbers of our messages that somebody received, in the order of their coming.
     private func numbers(
-        at seat: Seat,
+        at slot: ConnectionSlot,
         of sayings: [Int: (Saying, Target.Person)],
-        from speaker: Seat,
-        on stage: Stage
+        from speaker: ConnectionSlot,
+        on session: Session
     ) async throws -> [Int] {
-        let (prefix, listener) = ("\(stage.marks.check)m", stage.listener)
+        let (prefix, listener) = ("\(session.marks.check)m", session.listener)
         var numbers: [Int] = []
         // A server that takes its time over each message is given it, as long as messages come.
-        let longest = stage.means.limits.deliver * sayings.count
-        _ = try await stage.hear(try await stage.tab(seat), atMost: longest) { arrival in
+        let longest = session.context.limits.deliver * sayings.count
+        _ = try await session.hear(try await session.connection(slot), atMost: longest) { arrival in
             guard let text = arrival.text, let range = text.firstRange(of: prefix),
                 let number = Int(text[range.upperBound...].prefix { $0 != "." }),
                 let (saying, person) = sayings[number],
@@ -85,7 +86,7 @@ struct Burst: Procedure {
             return numbers.count == sayings.count
         }
         if numbers.isEmpty {
-            let id = CheckID.reaches(stage.means.channel, fence.operation, fence.delivery, from: speaker, to: seat)
+            let id = CheckID.reaches(session.context.channel, fence.operation, fence.delivery, from: speaker, to: slot)
             throw Blocked(
                 check: id,
                 finding: Finding(expected: "\(sayings.count) messages", observed: "none came")
@@ -97,8 +98,8 @@ struct Burst: Procedure {
     private func finding(
         _ received: [Int],
         _ sent: [Int],
-        from speaker: Seat,
-        at seat: Seat,
+        from speaker: ConnectionSlot,
+        at slot: ConnectionSlot,
         ending: Ending?
     ) -> Finding {
         let missing = Set(sent).subtracting(received).count
@@ -108,7 +109,7 @@ struct Burst: Procedure {
             ? "all came, but not in their order" : "\(missing) are missing, \(doubled) came twice or more"
         let queue = "is a queue full? A channel layer drops what is over its capacity (100 by default)"
         return Finding(
-            expected: "\(sent.count) messages of \(speaker.name) reach \(seat.name), each once, in their order",
+            expected: "\(sent.count) messages of \(speaker.name) reach \(slot.name), each once, in their order",
             observed: ending.map { "\($0.phrase): \(observed)" } ?? observed,
             hint: ending == nil ? missing > 0 ? queue : nil : ending?.hint
         )

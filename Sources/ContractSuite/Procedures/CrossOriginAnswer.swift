@@ -21,47 +21,47 @@ struct CrossOriginAnswer: Procedure {
 
     var lane: Lane { .gate }
 
-    func run(on stage: Stage) async throws {
-        guard let origin = stage.means.target.origin else {
+    func run(on session: Session) async throws {
+        guard let origin = session.context.target.origin else {
             throw Missing("the page's origin is needed: add origin")
         }
-        guard origin != stage.means.target.http.origin else {
+        guard origin != session.context.target.http.origin else {
             throw Missing("\"origin\" is the server's own, where no CORS is needed")
         }
         switch question {
         case .own:
-            try judgeOwn(try await ask(origin, on: stage), origin)
+            try judgeOwn(try await ask(origin, on: session), origin)
         case .refusal:
-            try judgeOwn(try await ask(origin, .absent, on: stage), origin)
+            try judgeOwn(try await ask(origin, .absent, on: session), origin)
         case .preflight:
-            try judgePreflight(try await preflight(origin, on: stage), origin)
+            try judgePreflight(try await preflight(origin, on: session), origin)
         case .stranger:
-            try judgeStranger(try await ask(Self.strangeOrigin, on: stage))
+            try judgeStranger(try await ask(Self.strangeOrigin, on: session))
         }
     }
 
     private func ask(
         _ origin: String,
         _ credential: CredentialPlan? = nil,
-        on stage: Stage
-    ) async throws -> Answer {
+        on session: Session
+    ) async throws -> ProbeResponse {
         let purpose: TokenRequest.Purpose = origin == Self.strangeOrigin ? .stranger : .own
-        var ask = try subject.ask(credential ?? .token(subject.token(purpose)), stage.means)
+        var ask = try subject.ask(credential ?? .token(subject.token(purpose)), session.context)
         ask.headers.append(("Origin", origin))
-        return try await stage.ask(ask)
+        return try await session.ask(ask)
     }
 
     /// A browser sends no cookie with it.
-    private func preflight(_ origin: String, on stage: Stage) async throws -> Answer {
-        var ask = try subject.ask(.absent, stage.means, method: "OPTIONS")
+    private func preflight(_ origin: String, on session: Session) async throws -> ProbeResponse {
+        var ask = try subject.ask(.absent, session.context, method: "OPTIONS")
         ask.headers = [
             ("Origin", origin), ("Access-Control-Request-Method", subject.endpoint.method),
             ("Access-Control-Request-Headers", "content-type"),
         ]
-        return try await stage.ask(ask)
+        return try await session.ask(ask)
     }
 
-    private func judgeOwn(_ answer: Answer, _ origin: String) throws {
+    private func judgeOwn(_ answer: ProbeResponse, _ origin: String) throws {
         let expected = "Access-Control-Allow-Origin: \(origin) and Access-Control-Allow-Credentials: true"
         let allowed = answer.headers.first(name: "access-control-allow-origin")
         let hasCredentials = answer.headers.first(name: "access-control-allow-credentials") == "true"
@@ -78,7 +78,7 @@ struct CrossOriginAnswer: Procedure {
         )
     }
 
-    private func judgePreflight(_ answer: Answer, _ origin: String) throws {
+    private func judgePreflight(_ answer: ProbeResponse, _ origin: String) throws {
         try judgeOwn(answer, origin)
         guard !(200...299).contains(answer.status) else { return }
         throw Finding(
@@ -88,7 +88,7 @@ struct CrossOriginAnswer: Procedure {
         )
     }
 
-    private func judgeStranger(_ answer: Answer) throws {
+    private func judgeStranger(_ answer: ProbeResponse) throws {
         let allowed = answer.headers.first(name: "access-control-allow-origin")
         let hasCredentials = answer.headers.first(name: "access-control-allow-credentials") == "true"
         guard hasCredentials, allowed == Self.strangeOrigin else { return }

@@ -10,12 +10,14 @@ struct DeliverySubject: Sendable {
     var quoted: String { "\"\(delivery.message)\"" }
 
     /// Everybody in the room whom the delivery reaches when somebody speaks.
-    func audience(of speaker: Seat, on stage: Stage) -> [Seat] {
+    func audience(of speaker: ConnectionSlot, on session: Session) -> [ConnectionSlot] {
         let elsewhere = placement.other(than: speaker)
-        var seats = [speaker, Seat(person: speaker.person, room: stage.room, tab: 2, node: elsewhere)]
-        seats += stage.members.filter { $0 != speaker.person }.prefix(1)
-            .map { Seat(person: $0, room: stage.room, node: elsewhere) }
-        return seats.filter { Relation(speaker, $0).isReached(by: delivery.audience) }
+        var slots = [
+            speaker, ConnectionSlot(person: speaker.person, room: session.room, connection: 2, node: elsewhere),
+        ]
+        slots += session.members.filter { $0 != speaker.person }.prefix(1)
+            .map { ConnectionSlot(person: $0, room: session.room, node: elsewhere) }
+        return slots.filter { Relation(speaker, $0).isReached(by: delivery.audience) }
     }
 
     /// Says something and returns what it was delivered as, to each who should have it: exactly the first of each.
@@ -23,49 +25,49 @@ struct DeliverySubject: Sendable {
     /// - Throws: `Blocked` where somebody has nothing: whether it reaches people is another check's question.
     func firsts(
         _ saying: Saying,
-        by speaker: Seat,
-        on stage: Stage,
-        besides others: [Seat] = []
-    ) async throws -> [(Seat, Arrival)] {
-        let seats = audience(of: speaker, on: stage) + others
-        guard !seats.isEmpty else { throw Missing.partner }
-        if saying.mark == nil { try stage.life.demandQuiet(of: speaker) }
-        let echoes = try await stage.exchange(
+        by speaker: ConnectionSlot,
+        on session: Session,
+        besides others: [ConnectionSlot] = []
+    ) async throws -> [(ConnectionSlot, Arrival)] {
+        let slots = audience(of: speaker, on: session) + others
+        guard !slots.isEmpty else { throw Missing.partner }
+        if saying.mark == nil { try session.bystanders.demandQuiet(of: speaker) }
+        let echoes = try await session.exchange(
             saying,
             by: speaker,
-            observers: seats,
+            observers: slots,
             awaiting: delivery,
             needsFence: false
         )
-        var firsts: [(Seat, Arrival)] = []
-        for seat in seats {
-            guard let first = echoes.deliveries(of: delivery, at: seat).first else {
-                throw await stage.missing(delivery, of: saying, by: speaker, at: seat)
+        var firsts: [(ConnectionSlot, Arrival)] = []
+        for slot in slots {
+            guard let first = echoes.deliveries(of: delivery, at: slot).first else {
+                throw await session.missing(delivery, of: saying, by: speaker, at: slot)
             }
-            firsts.append((seat, first))
+            firsts.append((slot, first))
         }
         return firsts
     }
 
     /// The members of the room who can speak, two at most.
-    func speakers(on stage: Stage) -> [Seat] {
-        zip(stage.members, [placement.speaker, placement.others])
-            .map { Seat(person: $0, room: stage.room, node: $1) }
+    func speakers(on session: Session) -> [ConnectionSlot] {
+        zip(session.members, [placement.speaker, placement.others])
+            .map { ConnectionSlot(person: $0, room: session.room, node: $1) }
     }
 
     /// The first member of the room.
-    func speaker(on stage: Stage) -> Seat {
-        Seat(person: stage.speaker.person, room: stage.room, node: placement.speaker)
+    func speaker(on session: Session) -> ConnectionSlot {
+        ConnectionSlot(person: session.speaker.person, room: session.room, node: placement.speaker)
     }
 
     /// Another member of the room.
-    func partner(on stage: Stage) throws -> Seat {
-        Seat(person: try stage.partner.person, room: stage.room, node: placement.others)
+    func partner(on session: Session) throws -> ConnectionSlot {
+        ConnectionSlot(person: try session.partner.person, room: session.room, node: placement.others)
     }
 
     /// The speaker's second connection.
-    func secondTab(on stage: Stage) -> Seat {
-        Seat(person: stage.speaker.person, room: stage.room, tab: 2, node: placement.others)
+    func secondTab(on session: Session) -> ConnectionSlot {
+        ConnectionSlot(person: session.speaker.person, room: session.room, connection: 2, node: placement.others)
     }
 }
 
@@ -76,36 +78,36 @@ struct Reach: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        for (speaker, observer) in try pairs(on: stage) { try await check(speaker, [observer], on: stage) }
+    func run(on session: Session) async throws {
+        for (speaker, observer) in try pairs(on: session) { try await check(speaker, [observer], on: session) }
         if relation == .partner {
             // Whoever has two connections hears it on both.
-            let partner = try subject.partner(on: stage)
+            let partner = try subject.partner(on: session)
             var second = partner
-            second.tab = 2
-            try await check(subject.speaker(on: stage), [partner, second], on: stage)
+            second.connection = 2
+            try await check(subject.speaker(on: session), [partner, second], on: session)
         }
-        stage.clear()
+        session.clear()
     }
 
     /// Both directions between two members; the sender's own tabs in one.
-    private func pairs(on stage: Stage) throws -> [(Seat, Seat)] {
-        let speaker = subject.speaker(on: stage)
+    private func pairs(on session: Session) throws -> [(ConnectionSlot, ConnectionSlot)] {
+        let speaker = subject.speaker(on: session)
         switch relation {
         case .sender: return [(speaker, speaker)]
         case .secondTab:
-            let second = subject.secondTab(on: stage)
+            let second = subject.secondTab(on: session)
             return [(speaker, second), (second, speaker)]
         case .partner:
-            let partner = try subject.partner(on: stage)
+            let partner = try subject.partner(on: session)
             return [(speaker, partner), (partner, speaker)]
         }
     }
 
-    private func check(_ speaker: Seat, _ observers: [Seat], on stage: Stage) async throws {
-        _ = try await stage.tab(speaker)
-        let saying = stage.saying(subject.operation)
-        let echoes = try await stage.exchange(
+    private func check(_ speaker: ConnectionSlot, _ observers: [ConnectionSlot], on session: Session) async throws {
+        _ = try await session.connection(speaker)
+        let saying = session.saying(subject.operation)
+        let echoes = try await session.exchange(
             saying,
             by: speaker,
             observers: observers,
@@ -115,10 +117,10 @@ struct Reach: Procedure {
         guard let observer = observers.first(where: { echoes.deliveries(of: subject.delivery, at: $0).isEmpty }) else {
             return
         }
-        let ending = await stage.ending(of: observer, or: speaker)
+        let ending = await session.ending(of: observer, or: speaker)
         throw Finding(
             expected: "\(subject.quoted) from \(speaker.name) reaches \(observer.name)",
-            observed: ending?.phrase ?? nothing(echoes, at: observer, stage),
+            observed: ending?.phrase ?? nothing(echoes, at: observer, session),
             hint: ending?.hint ?? hint
         )
     }
@@ -128,8 +130,8 @@ struct Reach: Procedure {
         return relation == .partner ? Hints.notBroadcast : nil
     }
 
-    private func nothing(_ echoes: Echoes, at observer: Seat, _ stage: Stage) -> String {
-        let limit = stage.means.limits.deliver.phrase
+    private func nothing(_ echoes: Echoes, at observer: ConnectionSlot, _ session: Session) -> String {
+        let limit = session.context.limits.deliver.phrase
         guard let other = echoes.ours(observer).first else {
             return echoes.misattributed(subject.delivery, at: observer) ?? "nothing came within \(limit)"
         }
@@ -138,24 +140,24 @@ struct Reach: Procedure {
 }
 
 /// A delivery does not reach somebody who should not have it.
-struct Spare: Procedure {
+struct NotDelivered: Procedure {
     let subject: DeliverySubject
     let relation: Relation
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let speaker = subject.speaker(on: stage)
-        let observer: Seat =
+    func run(on session: Session) async throws {
+        let speaker = subject.speaker(on: session)
+        let observer: ConnectionSlot =
             switch relation {
             case .sender: speaker
-            case .secondTab: subject.secondTab(on: stage)
-            case .partner: try subject.partner(on: stage)
+            case .secondTab: subject.secondTab(on: session)
+            case .partner: try subject.partner(on: session)
             }
-        let saying = stage.saying(subject.operation)
-        if saying.mark == nil { try stage.life.demandQuiet(of: speaker) }
-        let echoes = try await stage.exchange(saying, by: speaker, observers: [observer], awaiting: nil)
-        stage.clear()
+        let saying = session.saying(subject.operation)
+        if saying.mark == nil { try session.bystanders.demandQuiet(of: speaker) }
+        let echoes = try await session.exchange(saying, by: speaker, observers: [observer], awaiting: nil)
+        session.clear()
         // Other deliveries of the operation may well reach this observer.
         let allowed = subject.operation.deliveries
             .filter { relation.isReached(by: $0.audience) }.map(\.message)
@@ -176,26 +178,26 @@ struct Isolation: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        guard let other = stage.means.target.other else { throw Missing.otherRoom }
-        let speaker = subject.speaker(on: stage)
-        let watchers = other.members.map { Seat(person: $0, room: .other, node: subject.placement.others) }
-        for watcher in watchers { _ = try await stage.tab(watcher) }
-        let saying = stage.saying(subject.operation)
+    func run(on session: Session) async throws {
+        guard let other = session.context.target.other else { throw Missing.otherRoom }
+        let speaker = subject.speaker(on: session)
+        let watchers = other.members.map { ConnectionSlot(person: $0, room: .other, node: subject.placement.others) }
+        for watcher in watchers { _ = try await session.connection(watcher) }
+        let saying = session.saying(subject.operation)
         // In their own room first, so that a leak had its time.
-        _ = try await stage.exchange(saying, by: speaker, observers: [speaker], awaiting: subject.delivery)
-        let person = try stage.person(speaker)
+        _ = try await session.exchange(saying, by: speaker, observers: [speaker], awaiting: subject.delivery)
+        let person = try session.person(speaker)
         for watcher in watchers {
-            let heard = try await stage.fence(by: watcher, at: [watcher])[watcher] ?? []
-            guard let leak = heard.first(where: { stage.listener.isOurs($0, speaker: person) }) else { continue }
+            let heard = try await session.fence(by: watcher, at: [watcher])[watcher] ?? []
+            guard let leak = heard.first(where: { session.listener.isOurs($0, speaker: person) }) else { continue }
             throw Finding(
                 expected: "\(watcher.name) receives nothing of the main room",
                 observed: "received \(leak.excerpt)",
                 // What bears no mark of ours need not come from there.
-                hint: leak.text?.contains(stage.marks.run) == true ? "a group's name must contain the room's id" : nil
+                hint: leak.text?.contains(session.marks.run) == true ? "a group's name must contain the room's id" : nil
             )
         }
-        stage.clear()
+        session.clear()
     }
 }
 
@@ -205,29 +207,29 @@ struct Once: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let speaker = subject.speaker(on: stage)
-        let seats = subject.audience(of: speaker, on: stage)
-        guard !seats.isEmpty else { throw Missing.partner }
-        let saying = stage.saying(subject.operation)
-        if saying.mark == nil { try stage.life.demandQuiet(of: speaker) }
-        let echoes = try await stage.exchange(saying, by: speaker, observers: seats, awaiting: subject.delivery)
+    func run(on session: Session) async throws {
+        let speaker = subject.speaker(on: session)
+        let slots = subject.audience(of: speaker, on: session)
+        guard !slots.isEmpty else { throw Missing.partner }
+        let saying = session.saying(subject.operation)
+        if saying.mark == nil { try session.bystanders.demandQuiet(of: speaker) }
+        let echoes = try await session.exchange(saying, by: speaker, observers: slots, awaiting: subject.delivery)
         // A second fence: a copy may come behind the first one, as the fence's own copy does.
-        let late = try await stage.fence(by: speaker, at: seats)
-        for seat in seats {
-            let behind = (late[seat] ?? []).filter {
-                stage.listener.isDelivery($0, of: subject.delivery, for: saying, by: echoes.speaker)
+        let late = try await session.fence(by: speaker, at: slots)
+        for slot in slots {
+            let behind = (late[slot] ?? []).filter {
+                session.listener.isDelivery($0, of: subject.delivery, for: saying, by: echoes.speaker)
             }
-            let count = echoes.deliveries(of: subject.delivery, at: seat).count + behind.count
-            if count == 0 { throw await stage.missing(subject.delivery, of: saying, by: speaker, at: seat) }
+            let count = echoes.deliveries(of: subject.delivery, at: slot).count + behind.count
+            if count == 0 { throw await session.missing(subject.delivery, of: saying, by: speaker, at: slot) }
             guard count == 1 else {
                 throw Finding(
-                    expected: "\(seat.name) receives \(subject.quoted) once",
+                    expected: "\(slot.name) receives \(subject.quoted) once",
                     observed: "it came \(count) times",
                     hint: "is a connection in the group twice, or does the server answer beside broadcasting?"
                 )
             }
         }
-        stage.clear()
+        session.clear()
     }
 }

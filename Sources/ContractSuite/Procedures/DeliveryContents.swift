@@ -11,61 +11,61 @@ struct InOrder: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        for (index, speaker) in subject.speakers(on: stage).enumerated() {
-            await stage.sweepIfNeeded()
+    func run(on session: Session) async throws {
+        for (index, speaker) in subject.speakers(on: session).enumerated() {
+            await session.sweepIfNeeded()
             do {
-                try await check(speaker, on: stage)
+                try await check(speaker, on: session)
             } catch is Missing where index > 0 {
                 continue
             }
         }
-        stage.clear()
+        session.clear()
     }
 
-    private func check(_ speaker: Seat, on stage: Stage) async throws {
-        let seats = subject.audience(of: speaker, on: stage)
-        guard !seats.isEmpty else { throw Missing.partner }
-        for seat in seats {
-            try stage.blockIfKnown(subject.operation, subject.delivery, speaker, seat)
-            _ = try await stage.tab(seat)
+    private func check(_ speaker: ConnectionSlot, on session: Session) async throws {
+        let slots = subject.audience(of: speaker, on: session)
+        guard !slots.isEmpty else { throw Missing.partner }
+        for slot in slots {
+            try session.blockIfKnown(subject.operation, subject.delivery, speaker, slot)
+            _ = try await session.connection(slot)
         }
-        let sayings = (1...count).map { stage.saying(subject.operation, isSame ? 1 : $0) }
-        let tab = try await stage.tab(speaker)
-        let person = try stage.person(speaker)
-        if sayings[0].mark == nil { try stage.life.demandQuiet(of: speaker) }
-        stage.life.noteSpeech(of: person)
-        for saying in sayings { tab.send(saying.payload.jsonText) }
-        for seat in seats {
-            let came = try await arrivals(of: sayings, at: seat, by: speaker, person: person, on: stage)
-            if isSame { try judgeIDs(of: came, at: seat, on: stage) }
+        let sayings = (1...count).map { session.saying(subject.operation, isSame ? 1 : $0) }
+        let connection = try await session.connection(speaker)
+        let person = try session.person(speaker)
+        if sayings[0].mark == nil { try session.bystanders.demandQuiet(of: speaker) }
+        session.bystanders.noteSpeech(of: person)
+        for saying in sayings { connection.send(saying.payload.jsonText) }
+        for slot in slots {
+            let came = try await arrivals(of: sayings, at: slot, by: speaker, person: person, on: session)
+            if isSame { try judgeIDs(of: came, at: slot, on: session) }
             let (sent, received) = signatures(of: sayings, came)
             guard sent != received else { continue }
-            let ending = await stage.ending(of: seat, or: speaker)
-            throw finding(sent, received, came, by: speaker, at: seat, ending: ending)
+            let ending = await session.ending(of: slot, or: speaker)
+            throw finding(sent, received, came, by: speaker, at: slot, ending: ending)
         }
     }
 
     private func arrivals(
         of sayings: [Saying],
-        at seat: Seat,
-        by speaker: Seat,
+        at slot: ConnectionSlot,
+        by speaker: ConnectionSlot,
         person: Target.Person,
-        on stage: Stage
+        on session: Session
     ) async throws -> [Arrival] {
-        let listener = stage.listener
+        let listener = session.listener
         var left = sayings.count
         let delivery = subject.delivery
         let isOne: (Arrival) -> Bool = { arrival in
             sayings.contains { listener.isDelivery(arrival, of: delivery, for: $0, by: person) }
         }
-        let heard = try await stage.hear(try await stage.tab(seat)) { arrival in
+        let heard = try await session.hear(try await session.connection(slot)) { arrival in
             if isOne(arrival) { left -= 1 }
             return left == 0
         }.heard
         let came = heard.filter(isOne)
         guard !came.isEmpty else {
-            throw await stage.missing(subject.delivery, of: sayings[0], by: speaker, at: seat)
+            throw await session.missing(subject.delivery, of: sayings[0], by: speaker, at: slot)
         }
         return came
     }
@@ -84,8 +84,8 @@ struct InOrder: Procedure {
         _ sent: [[JSONValue?]],
         _ received: [[JSONValue?]],
         _ came: [Arrival],
-        by speaker: Seat,
-        at seat: Seat,
+        by speaker: ConnectionSlot,
+        at slot: ConnectionSlot,
         ending: Ending?
     ) -> Finding {
         let observed: String
@@ -101,7 +101,7 @@ struct InOrder: Procedure {
             ? "somebody may well say the same twice: it is no copy of the first"
             : "a handler that is not awaited, or one task a message, loses the order"
         return Finding(
-            expected: "\(sent.count) messages from \(speaker.name) reach \(seat.name) in their order",
+            expected: "\(sent.count) messages from \(speaker.name) reach \(slot.name) in their order",
             observed: ending.map { "\($0.phrase): \(observed)" } ?? observed,
             hint: ending == nil ? hint : ending?.hint
         )
@@ -110,17 +110,17 @@ struct InOrder: Procedure {
     /// Each message has an id of its own, whatever is in it.
     ///
     /// - Throws: `Blocked`: an id that comes twice may be a copy, or one of a server that has one id for all.
-    private func judgeIDs(of came: [Arrival], at seat: Seat, on stage: Stage) throws {
+    private func judgeIDs(of came: [Arrival], at slot: ConnectionSlot, on session: Session) throws {
         for field in subject.delivery.fields where field.source == .uuid {
             let ids = came.compactMap { $0.reading.json?[field.name] }
             guard let twice = ids.first(where: { id in ids.filter { $0 == id }.count > 1 }) else { continue }
-            let base = CheckID.delivers(stage.means.channel, subject.operation, subject.delivery, subject.placement)
-            let isCopied = stage.failures.contains("\(base)/once")
+            let base = CheckID.delivers(session.context.channel, subject.operation, subject.delivery, subject.placement)
+            let isCopied = session.failures.contains("\(base)/once")
             throw Blocked(
                 check: isCopied ? "\(base)/once" : "\(base)/field/\(field.name)",
                 finding: Finding(
                     expected: "each \(subject.quoted) has a \"\(field.name)\" of its own",
-                    observed: "\(seat.name) received \(Transcript.excerpt(twice.jsonText)) twice",
+                    observed: "\(slot.name) received \(Transcript.excerpt(twice.jsonText)) twice",
                     hint: "an id that is made of the text is the same for the same text"
                 )
             )
@@ -149,25 +149,25 @@ struct Form: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        for (number, speaker) in subject.speakers(on: stage).enumerated() {
-            await stage.sweepIfNeeded()
-            let saying = stage.saying(subject.operation, number + 1)
-            let firsts: [(Seat, Arrival)]
+    func run(on session: Session) async throws {
+        for (number, speaker) in subject.speakers(on: session).enumerated() {
+            await session.sweepIfNeeded()
+            let saying = session.saying(subject.operation, number + 1)
+            let firsts: [(ConnectionSlot, Arrival)]
             do {
-                firsts = try await subject.firsts(saying, by: speaker, on: stage)
+                firsts = try await subject.firsts(saying, by: speaker, on: session)
             } catch is Missing where number > 0 {
                 continue
             }
-            for (seat, arrival) in firsts {
+            for (slot, arrival) in firsts {
                 guard let complaint = arrival.reading.complaint else { continue }
                 throw Finding(
-                    expected: "\(subject.quoted) as its schema has it, at \(seat.name)",
+                    expected: "\(subject.quoted) as its schema has it, at \(slot.name)",
                     observed: "\(complaint): \(arrival.excerpt)"
                 )
             }
         }
-        stage.clear()
+        session.clear()
     }
 }
 
@@ -177,20 +177,20 @@ struct Sameness: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        var partner = try? subject.partner(on: stage)
-        partner?.tab = 2
+    func run(on session: Session) async throws {
+        var partner = try? subject.partner(on: session)
+        partner?.connection = 2
         let firsts = try await subject.firsts(
-            stage.saying(subject.operation),
-            by: subject.speaker(on: stage),
-            on: stage,
+            session.saying(subject.operation),
+            by: subject.speaker(on: session),
+            on: session,
             besides: partner.map { [$0] } ?? []
         )
-        stage.clear()
+        session.clear()
         guard let (firstSeat, first) = firsts.first, firsts.count > 1 else { throw Missing.partner }
-        for (seat, other) in firsts.dropFirst() where other.reading.json != first.reading.json {
+        for (slot, other) in firsts.dropFirst() where other.reading.json != first.reading.json {
             throw Finding(
-                expected: "\(firstSeat.name) and \(seat.name) receive the same \(subject.quoted)",
+                expected: "\(firstSeat.name) and \(slot.name) receive the same \(subject.quoted)",
                 observed: "\(first.excerpt) and \(other.excerpt)",
                 hint: "make ids and times once, before the message is passed on, not once a recipient"
             )

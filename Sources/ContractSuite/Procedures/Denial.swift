@@ -8,20 +8,20 @@ struct Denial: Procedure {
     private static let retries = 2
 
     let code: CloseCode
-    let knock: Knock
+    let attempt: ConnectionAttempt
 
     var lane: Lane { .gate }
 
-    func run(on stage: Stage) async throws {
+    func run(on session: Session) async throws {
         for attempt in 0...Self.retries {
             do {
-                try await attemptOnce(on: stage)
-                if attempt > 0 { stage.note = "as documented at attempt \(attempt + 1): TCP had ended before" }
+                try await attemptOnce(on: session)
+                if attempt > 0 { session.note = "as documented at attempt \(attempt + 1): TCP had ended before" }
                 return
             } catch let broken as Broken where attempt == Self.retries {
                 throw broken.finding
             } catch is Broken {
-                stage.forget()
+                session.forget()
             }
         }
     }
@@ -31,20 +31,20 @@ struct Denial: Procedure {
         var finding: Finding
     }
 
-    private func attemptOnce(on stage: Stage) async throws {
-        let (welcome, transcript) = try await Door(means: stage.means).knock(knock)
-        switch (welcome, code.phase) {
-        case (.open(let tab), .open):
-            try await judgeClose(of: tab, on: stage)
-        case (.open(let tab), .handshake):
-            tab.leave()
-            stage.keep(transcript)
-            throw finding("the handshake was accepted", hint: Hints.notJudged(knock, code.condition))
+    private func attemptOnce(on session: Session) async throws {
+        let (outcome, transcript) = try await Connector(context: session.context).attempt(attempt)
+        switch (outcome, code.phase) {
+        case (.open(let connection), .open):
+            try await judgeClose(of: connection, on: session)
+        case (.open(let connection), .handshake):
+            connection.leave()
+            session.keep(transcript)
+            throw finding("the handshake was accepted", hint: Hints.notJudged(attempt, code.condition))
         case (.refused(let status), _):
-            stage.keep(transcript)
+            session.keep(transcript)
             try judgeStatus(status)
         case (.failed(let code, let message), _):
-            stage.keep(transcript)
+            session.keep(transcript)
             let finding = finding(observed(code, message), hint: nil)
             throw code == .connectionEnded ? Broken(finding: finding) : finding as any Error
         }
@@ -76,18 +76,19 @@ struct Denial: Procedure {
     }
 
     /// The connection was accepted: it must be closed with the code, and hear nothing before.
-    private func judgeClose(of tab: Tab, on stage: Stage) async throws {
-        defer { stage.keep(tab) }
-        let arrival = await tab.nextMessage(within: stage.means.limits.close)
+    private func judgeClose(of connection: RecordedConnection, on session: Session) async throws {
+        defer { session.keep(connection) }
+        let arrival = await connection.nextMessage(within: session.context.limits.close)
         if let arrival {
             throw finding(
                 "a message before any close: \(arrival.excerpt)",
                 hint: "somebody who may not come in must hear nothing: judge first, join the room after that"
             )
         }
-        switch tab.ending {
+        switch connection.ending {
         case .closed(code.code, _): return
-        case .closed(let other, _): throw finding("close \(other)\(name(of: other, stage))", hint: tab.ending?.hint)
+        case .closed(let other, _):
+            throw finding("close \(other)\(name(of: other, session))", hint: connection.ending?.hint)
         case .cut:
             throw Broken(
                 finding: finding(
@@ -96,20 +97,20 @@ struct Denial: Procedure {
                     hint: "send a close frame with \(code.code) before the socket goes"
                 )
             )
-        case .violation: throw finding(tab.ending?.phrase ?? "", hint: nil)
+        case .violation: throw finding(connection.ending?.phrase ?? "", hint: nil)
         case nil:
-            let limit = stage.means.limits.close.phrase
-            tab.noteSilence(stage.means.limits.close)
+            let limit = session.context.limits.close.phrase
+            connection.noteSilence(session.context.limits.close)
             throw finding(
                 "the connection was accepted and is still open after \(limit)",
-                hint: Hints.notJudged(knock, code.condition)
+                hint: Hints.notJudged(attempt, code.condition)
             )
         }
     }
 
     /// ` (tokenMissing)` where the contract has the code.
-    private func name(of other: Int, _ stage: Stage) -> String {
-        stage.means.channel.closeCodes.first { $0.code == other }.map { " (\($0.name))" } ?? ""
+    private func name(of other: Int, _ session: Session) -> String {
+        session.context.channel.closeCodes.first { $0.code == other }.map { " (\($0.name))" } ?? ""
     }
 
     private func observed(_ code: WebSocketClientError.Code, _ message: String) -> String {
@@ -123,10 +124,10 @@ struct Denial: Procedure {
     }
 }
 
-extension Stage {
+extension Session {
     /// Adds what happened on a connection that nobody will use again, and lets go of it.
-    func keep(_ tab: Tab) {
-        tab.leave()
-        for line in tab.evidence { keep(line) }
+    func keep(_ connection: RecordedConnection) {
+        connection.leave()
+        for line in connection.evidence { keep(line) }
     }
 }

@@ -12,10 +12,10 @@ struct EndpointAnswer: Procedure {
 
     var lane: Lane { .gate }
 
-    func run(on stage: Stage) async throws {
+    func run(on session: Session) async throws {
         for credential in credentials {
-            let answer = try await stage.ask(try subject.ask(credential, stage.means))
-            _ = try stage.read(answer, as: reply, isExact: isExact)
+            let answer = try await session.ask(try subject.ask(credential, session.context))
+            _ = try session.read(answer, as: reply, isExact: isExact)
         }
     }
 }
@@ -27,8 +27,8 @@ struct EndpointDenial: Procedure {
 
     var lane: Lane { .gate }
 
-    func run(on stage: Stage) async throws {
-        let answer = try await stage.ask(try subject.ask(credential, stage.means))
+    func run(on session: Session) async throws {
+        let answer = try await session.ask(try subject.ask(credential, session.context))
         guard !(400...499).contains(answer.status) else { return }
         throw Finding(
             expected: "no token, and HTTP \(subject.refusal?.status ?? 401) or another 4xx",
@@ -51,10 +51,10 @@ struct OtherMethod: Procedure {
 
     var lane: Lane { .gate }
 
-    func run(on stage: Stage) async throws {
+    func run(on session: Session) async throws {
         let method = subject.endpoint.method == "GET" ? "POST" : "GET"
-        let answer = try await stage.ask(
-            try subject.ask(.token(subject.token(.method)), stage.means, method: method)
+        let answer = try await session.ask(
+            try subject.ask(.token(subject.token(.method)), session.context, method: method)
         )
         let json = try? JSONValue(decoding: answer.body)
         let given = subject.gifts.first { json?[$0.field.name]?.string != nil }
@@ -75,27 +75,31 @@ struct GivenTokenOpens: Procedure {
     // It says something in the room, where others listen for silence.
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let token = try await subject.newToken(field, .opens, on: stage)
-        let seat = stage.speaker
-        let knock = Knock(credential: .text(token), room: .main, name: "\(seat.person) with the new token")
-        let (welcome, transcript) = try await Door(means: stage.means).knock(knock)
+    func run(on session: Session) async throws {
+        let token = try await subject.newToken(field, .opens, on: session)
+        let slot = session.speaker
+        let attempt = ConnectionAttempt(
+            credential: .text(token),
+            room: .main,
+            name: "\(slot.person) with the new token"
+        )
+        let (outcome, transcript) = try await Connector(context: session.context).attempt(attempt)
         let expected = "the new token opens the channel"
-        switch welcome {
-        case .open(let tab):
-            defer { stage.keep(tab) }
-            try await stage.settle(tab, seat: seat)
-            guard let ending = tab.ending else { return }
+        switch outcome {
+        case .open(let connection):
+            defer { session.keep(connection) }
+            try await session.settle(connection, slot: slot)
+            guard let ending = connection.ending else { return }
             throw Finding(expected: expected, observed: ending.phrase, hint: Hints.newToken)
         case .refused(let status):
-            stage.keep(transcript)
+            session.keep(transcript)
             throw Finding(
                 expected: expected,
                 observed: "the handshake was refused with HTTP \(status)",
                 hint: Hints.newToken
             )
         case .failed(_, let message):
-            stage.keep(transcript)
+            session.keep(transcript)
             throw Finding(expected: expected, observed: message)
         }
     }
@@ -109,19 +113,19 @@ struct GivenTokenSubject: Procedure {
 
     var lane: Lane { .gate }
 
-    func run(on stage: Stage) async throws {
+    func run(on session: Session) async throws {
         // Two people, so that nobody gets the other's.
-        for member in stage.members.prefix(2) {
+        for member in session.members.prefix(2) {
             do {
-                try await judge(try stage.person(Seat(person: member)), on: stage)
-            } catch is Missing where member != stage.members.first {
+                try await judge(try session.person(ConnectionSlot(person: member)), on: session)
+            } catch is Missing where member != session.members.first {
                 continue
             }
         }
     }
 
-    private func judge(_ person: Target.Person, on stage: Stage) async throws {
-        let token = try await subject.newToken(field, .subject, of: person.key, on: stage)
+    private func judge(_ person: Target.Person, on session: Session) async throws {
+        let token = try await subject.newToken(field, .subject, of: person.key, on: session)
         let expected = "a token whose claim \"\(rules.subject)\" is \(person.id)"
         guard let reading = TokenReading(token) else {
             throw Finding(expected: expected, observed: "a text that is no JSON Web Token")
@@ -149,13 +153,13 @@ struct GivenTokenLifetime: Procedure {
 
     var lane: Lane { .gate }
 
-    func run(on stage: Stage) async throws {
-        let token = try await subject.newToken(field, .lifetime, on: stage)
+    func run(on session: Session) async throws {
+        let token = try await subject.newToken(field, .lifetime, on: session)
         let expected = "a token that is good for \(Duration.seconds(rules.lifetimeSeconds).phrase)"
         guard let reading = TokenReading(token) else {
             throw Finding(expected: expected, observed: "a text that is no JSON Web Token")
         }
-        guard let lifetime = reading.lifetime(now: stage.means.now()) else {
+        guard let lifetime = reading.lifetime(now: session.context.now()) else {
             throw Finding(expected: expected, observed: "a token without an expiry", hint: "set \"exp\"")
         }
         // A minute is nothing to a token: clocks differ, and some servers give a little more.
@@ -176,14 +180,14 @@ extension EndpointSubject {
         _ field: String,
         _ purpose: TokenRequest.Purpose,
         of person: String? = nil,
-        on stage: Stage
+        on session: Session
     ) async throws -> String {
         guard let reply = success else { throw Missing("the contract documents no successful answer") }
         do {
-            let answer = try await stage.ask(try ask(.token(token(purpose, of: person)), stage.means))
-            let json = try stage.read(answer, as: reply, isExact: false)
+            let answer = try await session.ask(try ask(.token(token(purpose, of: person)), session.context))
+            let json = try session.read(answer, as: reply, isExact: false)
             let token = json[field]?.string ?? ""
-            stage.means.redactor.learn(token, label: "new token")
+            session.context.redactor.learn(token, label: "new token")
             return token
         } catch let finding as Finding {
             throw Blocked(check: "\(endpoint.name)/answers/\(reply.status)", finding: finding)

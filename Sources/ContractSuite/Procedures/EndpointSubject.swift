@@ -43,9 +43,9 @@ struct EndpointSubject: Sendable {
     /// The request with a credential in its place.
     ///
     /// - Throws: `Missing` where the target has no such token.
-    func ask(_ plan: CredentialPlan, _ means: Means, method: String? = nil) throws -> Ask {
-        var ask = Ask(method: method ?? endpoint.method, target: endpoint.path, who: person)
-        guard let value = try means.credential(plan) else { return ask }
+    func ask(_ plan: CredentialPlan, _ context: RunContext, method: String? = nil) throws -> ProbeRequest {
+        var ask = ProbeRequest(method: method ?? endpoint.method, target: endpoint.path, who: person)
+        guard let value = try context.credential(plan) else { return ask }
         switch endpoint.credential.place {
         case .cookie: ask.headers.append(("Cookie", "\(cookie)=\(value)"))
         case .query:
@@ -55,7 +55,7 @@ struct EndpointSubject: Sendable {
     }
 }
 
-extension Stage {
+extension Session {
     /// The JSON object of an answer, by the contract's schema.
     ///
     /// - Parameters:
@@ -65,7 +65,7 @@ extension Stage {
     ///     neither.
     /// - Returns: the object.
     /// - Throws: `Finding` for another status, or a body that breaks the schema.
-    func read(_ answer: Answer, as reply: HTTPEndpoint.Reply, isExact: Bool) throws -> JSONValue {
+    func read(_ answer: ProbeResponse, as reply: HTTPEndpoint.Reply, isExact: Bool) throws -> JSONValue {
         let status = isExact ? "\(reply.status)" : "\(reply.status / 100)xx"
         let expected = "HTTP \(status) with a JSON object as \"\(reply.message.name)\" has it"
         func finding(_ observed: String, _ hint: String? = nil) -> Finding {
@@ -82,7 +82,7 @@ extension Stage {
             let type = answer.mediaType.isEmpty ? "none" : answer.mediaType
             throw finding("a JSON body whose Content-Type is \(type)", "answer with Content-Type: application/json")
         }
-        let violations = playbook.validator.violations(of: json, in: reply.message.payload)
+        let violations = contractIndex.validator.violations(of: json, in: reply.message.payload)
         guard violations.isEmpty else { throw finding(violations.map(\.description).joined(separator: "; ")) }
         return json
     }

@@ -13,29 +13,29 @@ struct Saying: Sendable {
 struct Echoes {
     let saying: Saying
     let speaker: Target.Person
-    let heard: [Seat: [Arrival]]
+    let heard: [ConnectionSlot: [Arrival]]
     let listener: Listener
 
     /// What an observer received because of the message: nothing that others said, and no fence.
-    func ours(_ seat: Seat) -> [Arrival] {
-        (heard[seat] ?? []).filter { listener.isOurs($0, speaker: speaker) }
+    func ours(_ slot: ConnectionSlot) -> [Arrival] {
+        (heard[slot] ?? []).filter { listener.isOurs($0, speaker: speaker) }
     }
 
     /// In words, that an observer received such a delivery in somebody else's name; nil where none came at all.
-    func misattributed(_ delivery: Delivery, at seat: Seat) -> String? {
-        (heard[seat] ?? []).first { $0.reading.name == delivery.message }
+    func misattributed(_ delivery: Delivery, at slot: ConnectionSlot) -> String? {
+        (heard[slot] ?? []).first { $0.reading.name == delivery.message }
             .map { "none came as \(speaker.key)'s, but as somebody else's: \($0.excerpt)" }
     }
 
     /// What an observer received by one of the operation's deliveries.
-    func deliveries(of delivery: Delivery, at seat: Seat) -> [Arrival] {
-        (heard[seat] ?? []).filter { listener.isDelivery($0, of: delivery, for: saying, by: speaker) }
+    func deliveries(of delivery: Delivery, at slot: ConnectionSlot) -> [Arrival] {
+        (heard[slot] ?? []).filter { listener.isDelivery($0, of: delivery, for: saying, by: speaker) }
     }
 }
 
 /// Tells what is due to us from what others said, and from what belongs to other checks.
 struct Listener {
-    let playbook: Playbook
+    let contractIndex: ContractIndex
     let marks: Marks
 
     /// Whether a message came because of what the speaker said in this check, as far as can be told.
@@ -52,7 +52,9 @@ struct Listener {
         guard case .message(let message, let json, let violations) = arrival.reading, violations.isEmpty else {
             return true
         }
-        guard playbook.isDelivered(message.name), !playbook.sideMessages.contains(message.name) else { return false }
+        guard contractIndex.isDelivered(message.name), !contractIndex.sideMessages.contains(message.name) else {
+            return false
+        }
         return !isSomebodyElses(json, message: message, speaker: speaker)
     }
 
@@ -71,29 +73,29 @@ struct Listener {
 
     /// The field that carries the mark, and where in the payload it comes from.
     private func markedField(_ operation: ReceiveOperation, _ delivery: Delivery) -> (name: String, path: [String])? {
-        guard let place = MarkedOperation(operation, audience: nil, in: playbook.contract) else { return nil }
+        guard let place = MarkedOperation(operation, audience: nil, in: contractIndex.contract) else { return nil }
         return delivery.fields.first { $0.source == .payload(place.path) }.map { ($0.name, place.path) }
     }
 
     private func isSomebodyElses(_ json: JSONValue, message: Message, speaker: Target.Person) -> Bool {
-        playbook.senderFields(of: message.name).contains { field in
+        contractIndex.senderFields(of: message.name).contains { field in
             guard let id = json[field]?.string else { return false }
             return !isSameID(id, speaker.id)
         }
     }
 }
 
-extension Stage {
-    var listener: Listener { Listener(playbook: playbook, marks: marks) }
+extension Session {
+    var listener: Listener { Listener(contractIndex: contractIndex, marks: marks) }
 
     /// A message for an operation, with a mark if it can carry one. Its number among the check's messages gives the mark
     /// and the random parts.
     func saying(_ operation: ReceiveOperation, _ number: Int = 1) -> Saying {
         var random = random("\(operation.name) \(number)")
-        let mark = MarkedOperation(operation, audience: nil, in: means.contract) == nil ? nil : marks.message(number)
+        let mark = MarkedOperation(operation, audience: nil, in: context.contract) == nil ? nil : marks.message(number)
         return Saying(
             operation: operation,
-            payload: playbook.payload(for: operation, mark: mark, using: &random),
+            payload: contractIndex.payload(for: operation, mark: mark, using: &random),
             mark: mark
         )
     }
@@ -110,34 +112,34 @@ extension Stage {
     /// - Throws: `Finding` where a connection has ended, `Blocked` where what others judge stands in the way.
     func exchange(
         _ saying: Saying,
-        by seat: Seat,
-        observers: [Seat],
+        by slot: ConnectionSlot,
+        observers: [ConnectionSlot],
         awaiting delivery: Delivery?,
         needsFence: Bool = true
     ) async throws -> Echoes {
         for observer in observers {
-            if let delivery, Relation(seat, observer).isReached(by: delivery.audience) {
-                try blockIfKnown(saying.operation, delivery, seat, observer)
+            if let delivery, Relation(slot, observer).isReached(by: delivery.audience) {
+                try blockIfKnown(saying.operation, delivery, slot, observer)
             }
-            _ = try await tab(observer)
+            _ = try await connection(observer)
         }
-        let person = try person(seat)
+        let person = try person(slot)
         let listener = listener
         var needsFence = needsFence
-        if saying.mark == nil || saying.operation.deliveries.count > 1 { life.noteSpeech(of: person) }
-        try await tab(seat).send(saying.payload.jsonText)
-        var heard: [Seat: [Arrival]] = [:]
+        if saying.mark == nil || saying.operation.deliveries.count > 1 { bystanders.noteSpeech(of: person) }
+        try await connection(slot).send(saying.payload.jsonText)
+        var heard: [ConnectionSlot: [Arrival]] = [:]
         if let delivery {
-            for observer in observers where Relation(seat, observer).isReached(by: delivery.audience) {
+            for observer in observers where Relation(slot, observer).isReached(by: delivery.audience) {
                 let isAwaited: (Arrival) -> Bool = { listener.isDelivery($0, of: delivery, for: saying, by: person) }
-                let (arrivals, found) = try await hear(try await tab(observer), until: isAwaited)
+                let (arrivals, found) = try await hear(try await connection(observer), until: isAwaited)
                 heard[observer] = arrivals
                 // Who has been hung up on sends no fence; and a new connection would hide how the old one ended.
-                if !found, await ending(of: seat, or: observer) != nil { needsFence = false }
+                if !found, await ending(of: slot, or: observer) != nil { needsFence = false }
             }
         }
         if needsFence {
-            for (observer, arrivals) in try await fence(by: seat, at: observers) {
+            for (observer, arrivals) in try await fence(by: slot, at: observers) {
                 heard[observer, default: []] += arrivals
             }
         }
@@ -145,13 +147,18 @@ extension Stage {
     }
 
     /// The reason why a delivery that other checks rely on did not come.
-    func missing(_ delivery: Delivery, of saying: Saying, by seat: Seat, at observer: Seat) async -> any Error {
+    func missing(
+        _ delivery: Delivery,
+        of saying: Saying,
+        by slot: ConnectionSlot,
+        at observer: ConnectionSlot
+    ) async -> any Error {
         let expected = "\"\(delivery.message)\" reaches \(observer.name)"
-        if let ending = await ending(of: observer, or: seat) {
+        if let ending = await ending(of: observer, or: slot) {
             return Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
         }
-        let id = CheckID.reaches(means.channel, saying.operation, delivery, from: seat, to: observer)
-        let limit = means.limits.deliver.phrase
+        let id = CheckID.reaches(context.channel, saying.operation, delivery, from: slot, to: observer)
+        let limit = context.limits.deliver.phrase
         return Blocked(
             check: id,
             finding: Finding(expected: expected, observed: "it did not come within \(limit)")

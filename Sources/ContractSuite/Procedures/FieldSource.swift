@@ -15,37 +15,42 @@ struct FieldSource: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
+    func run(on session: Session) async throws {
         var seen: [JSONValue] = []
-        for (index, speaker) in subject.speakers(on: stage).enumerated() {
-            await stage.sweepIfNeeded()
+        for (index, speaker) in subject.speakers(on: session).enumerated() {
+            await session.sweepIfNeeded()
             // Two nodes have two clocks: times are then held against those of the same one.
             if field.source == .timestamp, !subject.placement.isOnOne { seen = [] }
             do {
                 for round in 1...Self.rounds {
-                    try await speak(speaker, index * Self.rounds + round, seen: &seen, on: stage)
+                    try await speak(speaker, index * Self.rounds + round, seen: &seen, on: session)
                 }
             } catch is Missing where index > 0 {
                 continue
             }
         }
-        if field.source == .timestamp { try await judgeClock(seen, on: stage) }
-        stage.clear()
+        if field.source == .timestamp { try await judgeClock(seen, on: session) }
+        session.clear()
     }
 
-    private func speak(_ speaker: Seat, _ number: Int, seen: inout [JSONValue], on stage: Stage) async throws {
-        let saying = saying(number, on: stage)
-        let firsts = try await subject.firsts(saying, by: speaker, on: stage)
-        try judge(firsts, saying, by: stage.person(speaker), seen: &seen)
+    private func speak(
+        _ speaker: ConnectionSlot,
+        _ number: Int,
+        seen: inout [JSONValue],
+        on session: Session
+    ) async throws {
+        let saying = saying(number, on: session)
+        let firsts = try await subject.firsts(saying, by: speaker, on: session)
+        try judge(firsts, saying, by: session.person(speaker), seen: &seen)
     }
 
-    private func saying(_ number: Int, on stage: Stage) -> Saying {
-        var saying = stage.saying(subject.operation, number)
+    private func saying(_ number: Int, on session: Session) -> Saying {
+        var saying = session.saying(subject.operation, number)
         // What a copied field holds matters to that field's check alone.
         guard case .payload = field.source else { return saying }
-        var random = stage.random("\(subject.operation.name) field \(number)")
-        let payload = stage.playbook.generator.any(subject.operation.message.payload, using: &random)
-        if let place = MarkedOperation(subject.operation, audience: nil, in: stage.means.contract),
+        var random = session.random("\(subject.operation.name) field \(number)")
+        let payload = session.contractIndex.generator.any(subject.operation.message.payload, using: &random)
+        if let place = MarkedOperation(subject.operation, audience: nil, in: session.context.contract),
             let mark = saying.mark
         {
             saying.payload = place.marking(payload, with: mark, tail: Self.tail)
@@ -56,14 +61,14 @@ struct FieldSource: Procedure {
     }
 
     private func judge(
-        _ firsts: [(Seat, Arrival)],
+        _ firsts: [(ConnectionSlot, Arrival)],
         _ saying: Saying,
         by speaker: Target.Person,
         seen: inout [JSONValue]
     ) throws {
-        for (seat, arrival) in firsts {
+        for (slot, arrival) in firsts {
             let value = arrival.reading.json?[field.name]
-            try judge(value, saying, by: speaker, at: seat, arrival)
+            try judge(value, saying, by: speaker, at: slot, arrival)
         }
         guard let value = firsts.first?.1.reading.json?[field.name] else { return }
         try judge(value, after: seen)
@@ -75,7 +80,7 @@ struct FieldSource: Procedure {
         _ value: JSONValue?,
         _ saying: Saying,
         by speaker: Target.Person,
-        at seat: Seat,
+        at slot: ConnectionSlot,
         _ arrival: Arrival
     ) throws {
         switch field.source {
@@ -83,25 +88,25 @@ struct FieldSource: Procedure {
             let sent = saying.payload[path: path]
             // Where the sender left a field out there is nothing to copy.
             guard let sent, value != sent else { return }
-            throw finding("what was sent: \(Self.text(sent))", value, at: seat)
+            throw finding("what was sent: \(Self.text(sent))", value, at: slot)
         case .senderID:
             if let text = value?.string, isSameID(text, speaker.id) { return }
-            throw finding("\(speaker.key)'s id, \(speaker.id)", value, at: seat)
+            throw finding("\(speaker.key)'s id, \(speaker.id)", value, at: slot)
         case .senderName:
             guard let name = speaker.name else {
                 throw Missing("the person's name is needed: add people.\(speaker.key).name")
             }
             if value == .string(name) { return }
-            throw finding("\(speaker.key)'s name, \(name)", value, at: seat)
+            throw finding("\(speaker.key)'s name, \(name)", value, at: slot)
         case .uuid:
             if let text = value?.string, WireUUID(text) != nil { return }
-            throw finding("a UUID", value, at: seat)
+            throw finding("a UUID", value, at: slot)
         case .timestamp:
             if let text = value?.string, WireTimestamp(text) != nil { return }
-            throw finding("a date and time with offset (RFC 3339)", value, at: seat)
+            throw finding("a date and time with offset (RFC 3339)", value, at: slot)
         case .jwt:
             if value?.string != nil { return }
-            throw finding("a token", value, at: seat)
+            throw finding("a token", value, at: slot)
         }
     }
 
@@ -123,10 +128,10 @@ struct FieldSource: Procedure {
         }
     }
 
-    private func finding(_ expected: String, _ value: JSONValue?, at seat: Seat) -> Finding {
+    private func finding(_ expected: String, _ value: JSONValue?, at slot: ConnectionSlot) -> Finding {
         Finding(
             expected: "\"\(field.name)\" of \(subject.quoted) is \(expected)",
-            observed: value.map { "\(Self.text($0)) at \(seat.name)" } ?? "it is missing at \(seat.name)"
+            observed: value.map { "\(Self.text($0)) at \(slot.name)" } ?? "it is missing at \(slot.name)"
         )
     }
 
@@ -144,14 +149,14 @@ extension FieldSource {
     ///
     /// A server may have a clock of its own, as a mock has; but one that stands still, or goes wrong by a time zone, is
     /// no clock at all.
-    private func judgeClock(_ seen: [JSONValue], on stage: Stage) async throws {
+    private func judgeClock(_ seen: [JSONValue], on session: Session) async throws {
         guard let last = seen.last, let time = Self.time(last) else { return }
         let years = Int64(365.25 * 86_400 * 1_000_000)
         guard (30 * years...130 * years).contains(time) else {
-            throw finding("a time of our days", last, at: subject.speaker(on: stage))
+            throw finding("a time of our days", last, at: subject.speaker(on: session))
         }
-        try judgeZone(time, last, now: stage.means.now())
-        if Set(seen).count == 1, seen.count > 1 { try await judgeStill(time, last, on: stage) }
+        try judgeZone(time, last, now: session.context.now())
+        if Set(seen).count == 1, seen.count > 1 { try await judgeStill(time, last, on: session) }
     }
 
     /// Local time under a `Z` is wrong by whole quarters of an hour, and by a day at most.
@@ -167,13 +172,13 @@ extension FieldSource {
     }
 
     /// Times in whole seconds may well be equal for a moment; finer ones may not for long.
-    private func judgeStill(_ time: Int64, _ value: JSONValue, on stage: Stage) async throws {
+    private func judgeStill(_ time: Int64, _ value: JSONValue, on session: Session) async throws {
         let isWhole = time % 1_000_000 == 0
-        let end = stage.means.deadline(isWhole ? .milliseconds(1_200) : .milliseconds(50))
+        let end = session.context.deadline(isWhole ? .milliseconds(1_200) : .milliseconds(50))
         var number = 100
         var seen = [value]
         while NIODeadline.now() < end || number == 100 {
-            try await speak(subject.speaker(on: stage), number, seen: &seen, on: stage)
+            try await speak(subject.speaker(on: session), number, seen: &seen, on: session)
             if seen.last != value { return }
             number += 1
         }

@@ -20,7 +20,7 @@ enum FrameMeaning: Sendable {
     }
 }
 
-extension Playbook {
+extension ContractIndex {
     func meaning(of text: String) -> FrameMeaning {
         let json: JSONValue
         do {

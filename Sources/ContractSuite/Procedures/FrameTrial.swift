@@ -15,68 +15,71 @@ struct FrameTrial: Sendable {
     ///
     /// - Returns: what is wrong; nil if all is as the contract has it.
     /// - Throws: `Missing`, `Blocked` where it can't be judged.
-    func finding(on stage: Stage) async throws -> Finding? {
-        let speaker = stage.speaker
-        let observers = [speaker] + ((try? stage.partner).map { [$0] } ?? [])
-        for observer in observers { _ = try await stage.tab(observer) }
-        try stage.life.demandQuiet(of: speaker)
-        let person = try stage.person(speaker)
-        stage.life.noteSpeech(of: person)
-        let meanings = frames.map(stage.playbook.meaning)
-        let tab = try await stage.tab(speaker)
-        for frame in frames { tab.send(frame) }
-        if case .invalid(.close(let code), _)? = meanings.last { return try await judgeClose(code, tab, on: stage) }
-        let heard: [Seat: [Arrival]]
+    func finding(on session: Session) async throws -> Finding? {
+        let speaker = session.speaker
+        let observers = [speaker] + ((try? session.partner).map { [$0] } ?? [])
+        for observer in observers { _ = try await session.connection(observer) }
+        try session.bystanders.demandQuiet(of: speaker)
+        let person = try session.person(speaker)
+        session.bystanders.noteSpeech(of: person)
+        let meanings = frames.map(session.contractIndex.meaning)
+        let connection = try await session.connection(speaker)
+        for frame in frames { connection.send(frame) }
+        if case .invalid(.close(let code), _)? = meanings.last {
+            return try await judgeClose(code, connection, on: session)
+        }
+        let heard: [ConnectionSlot: [Arrival]]
         do {
-            heard = try await stage.fence(by: speaker, at: observers)
+            heard = try await session.fence(by: speaker, at: observers)
         } catch let finding as Finding {
             return Finding(expected: expected(meanings), observed: finding.observed, hint: finding.hint)
-        } catch let blocked as Blocked where !stage.failures.contains(blocked.check) {
+        } catch let blocked as Blocked where !session.failures.contains(blocked.check) {
             return Finding(
                 expected: expected(meanings),
-                observed: "the message behind it did not come within \(stage.means.limits.deliver.phrase)"
+                observed: "the message behind it did not come within \(session.context.limits.deliver.phrase)"
             )
         }
         // What the contract leaves open may be delivered or not.
         guard !meanings.contains(where: { if case .open = $0 { true } else { false } }) else { return nil }
-        return judge(heard, meanings, speaker, person, on: stage)
+        return judge(heard, meanings, speaker, person, on: session)
     }
 
     private func judge(
-        _ heard: [Seat: [Arrival]],
+        _ heard: [ConnectionSlot: [Arrival]],
         _ meanings: [FrameMeaning],
-        _ speaker: Seat,
+        _ speaker: ConnectionSlot,
         _ person: Target.Person,
-        on stage: Stage
+        on session: Session
     ) -> Finding? {
-        for (seat, arrivals) in heard.sorted(by: { $0.key.name < $1.key.name }) {
-            let due = meanings.flatMap { dues(of: $0, Relation(speaker, seat)) }
-            let ours = arrivals.filter { stage.listener.isOurs($0, speaker: person) }
+        for (slot, arrivals) in heard.sorted(by: { $0.key.name < $1.key.name }) {
+            let due = meanings.flatMap { dues(of: $0, Relation(speaker, slot)) }
+            let ours = arrivals.filter { session.listener.isOurs($0, speaker: person) }
             let came = ours.map { Self.due($0, like: due) }
             if let strange = ours.first(where: { $0.reading.complaint != nil }) {
                 let complaint = strange.reading.complaint ?? ""
-                return Finding(expected: expected(meanings), observed: "\(seat.name): \(complaint): \(strange.excerpt)")
+                return Finding(expected: expected(meanings), observed: "\(slot.name): \(complaint): \(strange.excerpt)")
             }
             guard came != due else { continue }
             let index = zip(came, due).enumerated().first { $1.0 != $1.1 }?.offset ?? min(came.count, due.count)
             let observed =
                 index < ours.count
                 ? "received \(ours[index].excerpt)" : "received \(came.count) of \(due.count) messages"
-            return Finding(expected: expected(meanings), observed: "\(seat.name) \(observed)")
+            return Finding(expected: expected(meanings), observed: "\(slot.name) \(observed)")
         }
         return nil
     }
 
-    private func judgeClose(_ code: Int, _ tab: Tab, on stage: Stage) async throws -> Finding? {
+    private func judgeClose(_ code: Int, _ connection: RecordedConnection, on session: Session) async throws -> Finding?
+    {
         // Not for ever: somebody who always talks never closes.
-        for _ in 0..<Tab.flood {
-            guard await tab.nextMessage(within: stage.means.limits.close) != nil else { break }
+        for _ in 0..<RecordedConnection.flood {
+            guard await connection.nextMessage(within: session.context.limits.close) != nil else { break }
         }
-        guard tab.ending?.code != code else { return nil }
+        guard connection.ending?.code != code else { return nil }
         return Finding(
             expected: "the socket is closed with \(code)",
-            observed: tab.ending?.phrase ?? "it is still open after \(stage.means.limits.close.phrase)",
-            hint: tab.ending?.hint
+            observed: connection.ending?.phrase ?? "it is still open after \(session.context.limits.close.phrase)",
+            hint: connection.ending?.hint
         )
     }
 

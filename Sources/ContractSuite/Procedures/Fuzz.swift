@@ -8,35 +8,35 @@ struct Fuzz: Procedure {
     /// As many frames go before one fence, so that a server's every answer need not be waited for.
     private static let batch = 16
     /// How long a failure is made smaller, and in how many attempts at most.
-    private static let patience = Duration.seconds(20)
+    private static let deadline = Duration.seconds(20)
     private static let attempts = 300
 
     let count: Int
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let frames = self.frames(for: stage.playbook, seed: stage.means.seed)
+    func run(on session: Session) async throws {
+        let frames = self.frames(for: session.contractIndex, seed: session.context.seed)
         var start = 0
         while start < frames.count {
             try Task.checkCancellation()
-            let end = Self.end(of: start, in: frames, stage.playbook)
+            let end = Self.end(of: start, in: frames, session.contractIndex)
             let batch = Array(frames[start..<end])
-            if let finding = try await FrameTrial(frames: batch).finding(on: stage) {
-                throw try await smallest(batch, finding, on: stage)
+            if let finding = try await FrameTrial(frames: batch).finding(on: session) {
+                throw try await smallest(batch, finding, on: session)
             }
             start = end
         }
-        stage.clear()
-        stage.note = "\(frames.count) frames, \(Self.counts(frames, stage.playbook))"
+        session.clear()
+        session.note = "\(frames.count) frames, \(Self.counts(frames, session.contractIndex))"
     }
 
-    private func frames(for playbook: Playbook, seed: UInt64) -> [String] {
-        let channel = playbook.channel
+    private func frames(for contractIndex: ContractIndex, seed: UInt64) -> [String] {
+        let channel = contractIndex.channel
         let fuzzer = FrameFuzzer(
             messages: channel.receives.map(\.message),
             discriminator: channel.discriminator,
-            recursiveSchemas: playbook.contract.recursiveSchemas,
+            recursiveSchemas: contractIndex.contract.recursiveSchemas,
             seed: seed
         )
         var random = SplitMix64.stream("fuzz", seed: seed)
@@ -44,9 +44,9 @@ struct Fuzz: Procedure {
     }
 
     /// A frame that has the socket closed, or one on which the contract is silent, has a batch of its own.
-    private static func end(of start: Int, in frames: [String], _ playbook: Playbook) -> Int {
+    private static func end(of start: Int, in frames: [String], _ contractIndex: ContractIndex) -> Int {
         for index in start..<min(start + batch, frames.count) {
-            switch playbook.meaning(of: frames[index]) {
+            switch contractIndex.meaning(of: frames[index]) {
             case .message, .invalid(.ignore, _): continue
             case .invalid(.close, _), .open: return max(index, start + 1)
             }
@@ -54,9 +54,9 @@ struct Fuzz: Procedure {
         return min(start + batch, frames.count)
     }
 
-    private static func counts(_ frames: [String], _ playbook: Playbook) -> String {
+    private static func counts(_ frames: [String], _ contractIndex: ContractIndex) -> String {
         let valid = frames.count { frame in
-            if case .message = playbook.meaning(of: frame) { true } else { false }
+            if case .message = contractIndex.meaning(of: frame) { true } else { false }
         }
         return "\(valid) of them valid"
     }
@@ -66,46 +66,46 @@ struct Fuzz: Procedure {
 
 extension Fuzz {
     /// The smallest frame that still fails, with the line that sends it again.
-    private func smallest(_ batch: [String], _ finding: Finding, on stage: Stage) async throws -> Finding {
+    private func smallest(_ batch: [String], _ finding: Finding, on session: Session) async throws -> Finding {
         var (frame, found): (String?, Finding) = (nil, finding)
         for single in batch {
-            stage.clear()
-            guard let finding = try await FrameTrial(frames: [single]).finding(on: stage) else { continue }
+            session.clear()
+            guard let finding = try await FrameTrial(frames: [single]).finding(on: session) else { continue }
             (frame, found) = (single, finding)
             break
         }
-        guard var frame else { return told(found, batch, on: stage) }
-        let end = stage.means.deadline(Self.patience)
+        guard var frame else { return told(found, batch, on: session) }
+        let end = session.context.deadline(Self.deadline)
         var left = Self.attempts
-        while let (smaller, finding) = try await smaller(than: frame, until: end, &left, on: stage) {
+        while let (smaller, finding) = try await smaller(than: frame, until: end, &left, on: session) {
             (frame, found) = (smaller, finding)
         }
         // Once more, so that the evidence is that of the smallest.
-        stage.clear()
-        stage.forget()
-        found = try await FrameTrial(frames: [frame]).finding(on: stage) ?? found
-        return told(found, [frame], on: stage)
+        session.clear()
+        session.forget()
+        found = try await FrameTrial(frames: [frame]).finding(on: session) ?? found
+        return told(found, [frame], on: session)
     }
 
     private func smaller(
         than frame: String,
         until end: NIODeadline,
         _ left: inout Int,
-        on stage: Stage
+        on session: Session
     ) async throws -> (String, Finding)? {
         for candidate in FrameShrinker.candidates(for: frame) {
             guard left > 0, NIODeadline.now() < end else { return nil }
             left -= 1
-            stage.clear()
-            if let finding = try await FrameTrial(frames: [candidate]).finding(on: stage) {
+            session.clear()
+            if let finding = try await FrameTrial(frames: [candidate]).finding(on: session) {
                 return (candidate, finding)
             }
         }
         return nil
     }
 
-    private func told(_ finding: Finding, _ frames: [String], on stage: Stage) -> Finding {
-        let replay = Replay.line(for: frames, target: stage.means.target)
+    private func told(_ finding: Finding, _ frames: [String], on session: Session) -> Finding {
+        let replay = Replay.line(for: frames, target: session.context.target)
         return Finding(
             expected: finding.expected,
             observed: finding.observed,
@@ -120,9 +120,9 @@ struct NamedFrames: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        if let finding = try await FrameTrial(frames: frames).finding(on: stage) { throw finding }
-        stage.note = frames.map { stage.playbook.meaning(of: $0).phrase }.joined(separator: ", ")
+    func run(on session: Session) async throws {
+        if let finding = try await FrameTrial(frames: frames).finding(on: session) { throw finding }
+        session.note = frames.map { session.contractIndex.meaning(of: $0).phrase }.joined(separator: ", ")
     }
 }
 

@@ -38,9 +38,9 @@ enum Hints {
     }
 
     /// A condition that nobody seems to judge.
-    static func notJudged(_ knock: Knock, _ condition: CloseCode.Condition) -> String? {
-        switch (knock.credential, condition) {
-        case (_, .tokenInvalid): trusted(knock.credential)
+    static func notJudged(_ attempt: ConnectionAttempt, _ condition: CloseCode.Condition) -> String? {
+        switch (attempt.credential, condition) {
+        case (_, .tokenInvalid): trusted(attempt.credential)
         case (_, .notAMember): "the server does not ask whether the person is a member of the room"
         default: nil
         }

@@ -37,9 +37,9 @@ struct KeepingSubject: Sendable {
     }
 
     /// Says something, and returns what it was delivered as, to the first who should have it.
-    func say(_ saying: Saying, by seat: Seat, on stage: Stage) async throws -> JSONValue {
-        let subject = DeliverySubject(operation: operation, delivery: delivery, placement: Placement(seat.node))
-        let firsts = try await subject.firsts(saying, by: seat, on: stage)
+    func say(_ saying: Saying, by slot: ConnectionSlot, on session: Session) async throws -> JSONValue {
+        let subject = DeliverySubject(operation: operation, delivery: delivery, placement: Placement(slot.node))
+        let firsts = try await subject.firsts(saying, by: slot, on: session)
         return firsts.first?.1.reading.json ?? .object([])
     }
 
@@ -53,7 +53,7 @@ struct KeepingSubject: Sendable {
 
 // MARK: - Probes
 
-extension Stage {
+extension Session {
     /// Pages of a list that are read; a room with more than fills these is no room to test in.
     private static let mostPages = 60
 
@@ -64,7 +64,7 @@ extension Stage {
     /// - Throws: `Missing` where the target has no such probe or there are too many pages, `Finding` where the probe doesn't
     ///   answer as the target says.
     func kept(until isEnough: ([KeptItem]) -> Bool) async throws -> (items: [KeptItem], isEnough: Bool) {
-        guard let probe = means.target.probes.messages else { throw Missing.messagesProbe }
+        guard let probe = context.target.probes.messages else { throw Missing.messagesProbe }
         var items: [KeptItem] = []
         var page = try path(probe.get)
         for _ in 0..<Self.mostPages {
@@ -97,7 +97,7 @@ extension Stage {
 
     /// The room's value that messages move; nil while there is none.
     func touched() async throws -> WireTimestamp? {
-        guard let probe = means.target.probes.lastMessageAt else { throw Missing.lastProbe }
+        guard let probe = context.target.probes.lastMessageAt else { throw Missing.lastProbe }
         let target = try path(probe.get)
         let json = try await look(at: target, as: probe.person)
         switch json[path: JSONPointer.parts(probe.value)] {
@@ -120,19 +120,19 @@ extension Stage {
     /// - Returns: what was seen, or nil if the limit has passed.
     /// - Throws: what a look throws.
     func eventually<Value>(_ look: () async throws -> Value?) async throws -> Value? {
-        let end = means.deadline(means.limits.deliver)
+        let end = context.deadline(context.limits.deliver)
         while true {
             if let value = try await look() { return value }
             guard NIODeadline.now() < end, !Task.isCancelled else { return nil }
             // A bounded pause between looks at something that has to come: nothing is proved by it.
-            try? await means.group.next().scheduleTask(in: .milliseconds(25)) {}.futureResult.get()
+            try? await context.group.next().scheduleTask(in: .milliseconds(25)) {}.futureResult.get()
         }
     }
 
     private func look(at target: String, as person: String) async throws -> JSONValue {
-        var ask = Ask(method: "GET", target: target, who: person)
-        if means.channel.credential != nil {
-            let token = try means.purse.token(TokenRequest(.person(person)))
+        var ask = ProbeRequest(method: "GET", target: target, who: person)
+        if context.channel.credential != nil {
+            let token = try context.tokenStore.token(TokenRequest(.person(person)))
             ask.headers.append(("Authorization", "Bearer \(token.reveal())"))
         }
         let answer = try await self.ask(ask)
@@ -161,7 +161,7 @@ extension Stage {
 
     /// A probe's path with the main room's parameters in it.
     private func path(_ template: String) throws -> String {
-        try means.parameters(.main).reduce(template) { text, parameter in
+        try context.parameters(.main).reduce(template) { text, parameter in
             text.replacing("{\(parameter.key)}", with: PercentEncoding.encode(parameter.value))
         }
     }

@@ -8,22 +8,23 @@ struct LastMessage: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let seat = Seat(person: stage.speaker.person, room: stage.room, tab: 2)
-        let ears = [try? stage.partner, stage.speaker].compactMap { $0 }
-        guard let ear = ears.first(where: { Relation(seat, $0).isReached(by: fence.delivery.audience) }) else {
+    func run(on session: Session) async throws {
+        let slot = ConnectionSlot(person: session.speaker.person, room: session.room, connection: 2)
+        let ears = [try? session.partner, session.speaker].compactMap { $0 }
+        guard let ear = ears.first(where: { Relation(slot, $0).isReached(by: fence.delivery.audience) }) else {
             throw Missing.partner
         }
-        if try await isHeard(stage.saying(fence.operation, 1), from: seat, at: ear, andLeaves: true, on: stage) {
-            return stage.clear()
+        if try await isHeard(session.saying(fence.operation, 1), from: slot, at: ear, andLeaves: true, on: session) {
+            return session.clear()
         }
-        let saying = stage.saying(fence.operation, 2)
-        guard try await isHeard(saying, from: seat, at: ear, andLeaves: false, on: stage) else {
-            throw await stage.missing(fence.delivery, of: saying, by: seat, at: ear)
+        let saying = session.saying(fence.operation, 2)
+        guard try await isHeard(saying, from: slot, at: ear, andLeaves: false, on: session) else {
+            throw await session.missing(fence.delivery, of: saying, by: slot, at: ear)
         }
         throw Finding(
-            expected: "what \(seat.name) says and closes behind reaches \(ear.name)",
-            observed: "it did not come within \(stage.means.limits.deliver.phrase); what was said without leaving did",
+            expected: "what \(slot.name) says and closes behind reaches \(ear.name)",
+            observed:
+                "it did not come within \(session.context.limits.deliver.phrase); what was said without leaving did",
             hint:
                 "what was read before a close frame is handled first: don't cancel it, nor ask whether its sender is there"
         )
@@ -31,22 +32,22 @@ struct LastMessage: Procedure {
 
     private func isHeard(
         _ saying: Saying,
-        from seat: Seat,
-        at ear: Seat,
+        from slot: ConnectionSlot,
+        at ear: ConnectionSlot,
         andLeaves: Bool,
-        on stage: Stage
+        on session: Session
     ) async throws -> Bool {
-        let listening = try await stage.tab(ear)
-        let tab = try await stage.tab(seat)
-        let (person, listener) = (try stage.person(seat), stage.listener)
-        tab.send(saying.payload.jsonText)
-        if andLeaves { tab.close(.normalClosure) }
-        let found = try await stage.hear(listening) {
+        let listening = try await session.connection(ear)
+        let connection = try await session.connection(slot)
+        let (person, listener) = (try session.person(slot), session.listener)
+        connection.send(saying.payload.jsonText)
+        if andLeaves { connection.close(.normalClosure) }
+        let found = try await session.hear(listening) {
             listener.isDelivery($0, of: fence.delivery, for: saying, by: person)
         }.found
         if andLeaves {
-            await tab.waitForEnd(by: stage.means.deadline(stage.means.limits.close))
-            stage.release(seat)
+            await connection.waitForEnd(by: session.context.deadline(session.context.limits.close))
+            session.release(slot)
         }
         return found
     }

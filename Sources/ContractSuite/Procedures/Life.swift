@@ -5,42 +5,42 @@ internal import WebSocketWire
 struct PingPong: Procedure {
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let tab = try await stage.tab(stage.speaker)
-        let payload = stage.marks.message(1)
-        tab.ping(payload)
-        let end = stage.means.deadline(stage.means.limits.deliver)
-        while let sound = await tab.next(by: end) {
+    func run(on session: Session) async throws {
+        let connection = try await session.connection(session.speaker)
+        let payload = session.marks.message(1)
+        connection.ping(payload)
+        let end = session.context.deadline(session.context.limits.deliver)
+        while let sound = await connection.next(by: end) {
             guard case .pong(let answer) = sound else { continue }
             if answer == payload { return }
             throw Finding(expected: "a pong with \(payload)", observed: "a pong with \(Transcript.excerpt(answer))")
         }
         throw Finding(
             expected: "a pong with \(payload)",
-            observed: tab.ending?.phrase ?? "no pong in time",
-            hint: tab.ending?.hint
+            observed: connection.ending?.phrase ?? "no pong in time",
+            hint: connection.ending?.hint
         )
     }
 }
 
 /// A client's close frame is answered, and TCP ends (RFC 6455, sections 5.5.1 and 7.1.1).
-struct Farewell: Procedure {
+struct CloseHandshake: Procedure {
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let seat = Seat(person: stage.speaker.person, tab: 2)
-        let tab = try await stage.tab(seat)
-        tab.close(.normalClosure)
-        let end = stage.means.deadline(stage.means.limits.close)
-        while await tab.nextMessage(by: end) != nil {}
-        await tab.waitForEnd(by: end)
-        stage.clear()
+    func run(on session: Session) async throws {
+        let slot = ConnectionSlot(person: session.speaker.person, connection: 2)
+        let connection = try await session.connection(slot)
+        connection.close(.normalClosure)
+        let end = session.context.deadline(session.context.limits.close)
+        while await connection.nextMessage(by: end) != nil {}
+        await connection.waitForEnd(by: end)
+        session.clear()
         let expected = "a close frame in answer to close 1000, and then the end of TCP"
-        guard case .closed? = tab.ending else {
-            let observed = tab.ending?.phrase ?? "neither within \(stage.means.limits.close.phrase)"
+        guard case .closed? = connection.ending else {
+            let observed = connection.ending?.phrase ?? "neither within \(session.context.limits.close.phrase)"
             throw Finding(expected: expected, observed: observed)
         }
-        guard tab.isOver else {
+        guard connection.isOver else {
             throw Finding(expected: expected, observed: "a close frame, but TCP is still open")
         }
     }
@@ -58,42 +58,45 @@ struct FirstMessage: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let seat = Seat(person: stage.speaker.person, room: stage.room, tab: 2)
-        stage.release(seat)
-        if try await isHeard(at: seat, after: .zero, on: stage) { return }
-        stage.forget()
-        if try await isHeard(at: seat, after: Self.pause, on: stage) { return }
+    func run(on session: Session) async throws {
+        let slot = ConnectionSlot(person: session.speaker.person, room: session.room, connection: 2)
+        session.release(slot)
+        if try await isHeard(at: slot, after: .zero, on: session) { return }
+        session.forget()
+        if try await isHeard(at: slot, after: Self.pause, on: session) { return }
         throw Finding(
-            expected: "the first message on a connection reaches \(seat.name), who sent it",
-            observed: "it did not come within \(stage.means.limits.deliver.phrase), and the second one did",
+            expected: "the first message on a connection reaches \(slot.name), who sent it",
+            observed: "it did not come within \(session.context.limits.deliver.phrase), and the second one did",
             hint: "listen before the handshake is answered, and join the room before anything is read"
         )
     }
 
     /// - Throws: `Blocked` where a second message is not heard either: then this is not the question.
-    private func isHeard(at seat: Seat, after pause: Duration, on stage: Stage) async throws -> Bool {
-        let (welcome, transcript) = try await Door(means: stage.means).knock(seat.knock(stage.means))
-        guard case .open(let tab) = welcome else {
-            stage.keep(transcript)
-            let finding = Finding(expected: "\(seat.name) is admitted", observed: "no connection")
-            throw Blocked(check: CheckID.admits(stage.means.channel, seat.person), finding: finding)
+    private func isHeard(at slot: ConnectionSlot, after pause: Duration, on session: Session) async throws -> Bool {
+        let (outcome, transcript) = try await Connector(context: session.context).attempt(slot.attempt(session.context))
+        guard case .open(let connection) = outcome else {
+            session.keep(transcript)
+            let finding = Finding(expected: "\(slot.name) is admitted", observed: "no connection")
+            throw Blocked(check: CheckID.admits(session.context.channel, slot.person), finding: finding)
         }
-        defer { stage.keep(tab) }
-        let end = stage.means.deadline(pause)
-        while await tab.nextMessage(by: end) != nil {}
-        let first = stage.sendFence(on: tab, fence: fence)
-        if try await stage.hear(tab, until: { $0.text?.contains(first) == true }).found { return true }
-        let second = stage.sendFence(on: tab, fence: fence)
-        let found = try await stage.hear(tab, until: { $0.text?.contains(second) == true }).found
+        defer { session.keep(connection) }
+        let end = session.context.deadline(pause)
+        while await connection.nextMessage(by: end) != nil {}
+        let first = session.sendFence(on: connection, fence: fence)
+        if try await session.hear(connection, until: { $0.text?.contains(first) == true }).found { return true }
+        let second = session.sendFence(on: connection, fence: fence)
+        let found = try await session.hear(connection, until: { $0.text?.contains(second) == true }).found
         guard !found else { return false }
-        let channel = stage.means.channel
+        let channel = session.context.channel
         let id =
-            tab.ending == nil
-            ? CheckID.reaches(channel, fence.operation, fence.delivery, .sender) : CheckID.admits(channel, seat.person)
-        let observed = tab.ending?.phrase ?? "it did not come within \(stage.means.limits.deliver.phrase)"
-        let expected = "a message reaches \(seat.name), who sent it"
-        throw Blocked(check: id, finding: Finding(expected: expected, observed: observed, hint: tab.ending?.hint))
+            connection.ending == nil
+            ? CheckID.reaches(channel, fence.operation, fence.delivery, .sender) : CheckID.admits(channel, slot.person)
+        let observed = connection.ending?.phrase ?? "it did not come within \(session.context.limits.deliver.phrase)"
+        let expected = "a message reaches \(slot.name), who sent it"
+        throw Blocked(
+            check: id,
+            finding: Finding(expected: expected, observed: observed, hint: connection.ending?.hint)
+        )
     }
 }
 
@@ -103,69 +106,69 @@ struct Fragments: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let speaker = stage.speaker
-        let saying = stage.saying(fence.operation)
-        let tab = try await stage.tab(speaker)
+    func run(on session: Session) async throws {
+        let speaker = session.speaker
+        let saying = session.saying(fence.operation)
+        let connection = try await session.connection(speaker)
         let text = Array(saying.payload.jsonText.unicodeScalars)
         let third = max(1, text.count / 3)
         let pieces = [text.prefix(third), text.dropFirst(third).prefix(third), text.dropFirst(2 * third)]
-        tab.send(fragments: pieces.map { String(String.UnicodeScalarView($0)) })
-        let person = try stage.person(speaker)
-        let listener = stage.listener
-        let found = try await stage.hear(tab) {
+        connection.send(fragments: pieces.map { String(String.UnicodeScalarView($0)) })
+        let person = try session.person(speaker)
+        let listener = session.listener
+        let found = try await session.hear(connection) {
             listener.isDelivery($0, of: fence.delivery, for: saying, by: person)
         }.found
         guard !found else { return }
-        let id = CheckID.reaches(stage.means.channel, fence.operation, fence.delivery, .sender)
+        let id = CheckID.reaches(session.context.channel, fence.operation, fence.delivery, .sender)
         let finding = Finding(
             expected: "a message in three fragments is taken as one",
-            observed: tab.ending?.phrase ?? "it was not delivered",
-            hint: tab.ending?.hint
+            observed: connection.ending?.phrase ?? "it was not delivered",
+            hint: connection.ending?.hint
         )
-        guard tab.ending == nil else { throw finding }
+        guard connection.ending == nil else { throw finding }
         throw Blocked(check: id, finding: finding)
     }
 }
 
 /// Somebody who closes one tab still has the other, and the rest of the room goes on.
-struct TabClosed: Procedure {
+struct ConnectionClosed: Procedure {
     let fence: MarkedOperation
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let speaker = stage.speaker
-        let second = Seat(person: speaker.person, tab: 2)
-        _ = try await stage.tab(speaker)
-        _ = try await stage.tab(second)
-        stage.release(second)
-        let observers = [speaker] + ((try? stage.partner).map { [$0] } ?? [])
+    func run(on session: Session) async throws {
+        let speaker = session.speaker
+        let second = ConnectionSlot(person: speaker.person, connection: 2)
+        _ = try await session.connection(speaker)
+        _ = try await session.connection(second)
+        session.release(second)
+        let observers = [speaker] + ((try? session.partner).map { [$0] } ?? [])
         let subject = DeliverySubject(operation: fence.operation, delivery: fence.delivery)
         // Twice: the server may notice the closed tab only when it writes to it.
         for number in 1...2 {
-            let saying = stage.saying(fence.operation, number)
-            let echoes = try await stage.exchange(
+            let saying = session.saying(fence.operation, number)
+            let echoes = try await session.exchange(
                 saying,
                 by: speaker,
                 observers: observers,
                 awaiting: fence.delivery,
                 needsFence: false
             )
-            for seat in observers where echoes.deliveries(of: fence.delivery, at: seat).isEmpty {
-                let error = await stage.missing(fence.delivery, of: saying, by: speaker, at: seat)
+            for slot in observers where echoes.deliveries(of: fence.delivery, at: slot).isEmpty {
+                let error = await session.missing(fence.delivery, of: saying, by: speaker, at: slot)
                 guard let blocked = error as? Blocked else { throw error }
                 throw Blocked(
                     check: blocked.check,
                     finding: Finding(
-                        expected: "\(subject.quoted) reaches \(seat.name) after \(speaker.name) has closed another tab",
+                        expected: "\(subject.quoted) reaches \(slot.name) after \(speaker.name) has closed another tab",
                         observed: blocked.finding.observed,
                         hint: "leave the group with the connection's own name, not with the person's"
                     )
                 )
             }
         }
-        stage.clear()
+        session.clear()
     }
 }
 
@@ -175,12 +178,12 @@ struct Return: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let speaker = stage.speaker
-        let partner = try stage.partner
-        try await stage.sayWithout(partner, fence)
-        let saying = stage.saying(fence.operation, 2)
-        let echoes = try await stage.exchange(
+    func run(on session: Session) async throws {
+        let speaker = session.speaker
+        let partner = try session.partner
+        try await session.sayWithout(partner, fence)
+        let saying = session.saying(fence.operation, 2)
+        let echoes = try await session.exchange(
             saying,
             by: speaker,
             observers: [speaker, partner],
@@ -188,7 +191,7 @@ struct Return: Procedure {
             needsFence: true
         )
         let count = echoes.deliveries(of: fence.delivery, at: partner).count
-        if count == 0 { throw await stage.missing(fence.delivery, of: saying, by: speaker, at: partner) }
+        if count == 0 { throw await session.missing(fence.delivery, of: saying, by: speaker, at: partner) }
         guard count == 1 else {
             throw Finding(
                 expected: "\(partner.name), who left and came back, receives a message once",
@@ -199,19 +202,19 @@ struct Return: Procedure {
     }
 }
 
-extension Stage {
+extension Session {
     /// Lets somebody go who was there, and waits until they are gone: until then what is said is said to them, too.
-    func dismiss(_ seat: Seat) async throws {
-        let tab = try await tab(seat)
-        tab.close(.normalClosure)
-        let end = means.deadline(means.limits.close)
-        while await tab.nextMessage(by: end) != nil {}
-        await tab.waitForEnd(by: end)
-        release(seat)
+    func dismiss(_ slot: ConnectionSlot) async throws {
+        let connection = try await connection(slot)
+        connection.close(.normalClosure)
+        let end = context.deadline(context.limits.close)
+        while await connection.nextMessage(by: end) != nil {}
+        await connection.waitForEnd(by: end)
+        release(slot)
     }
 
     /// Lets somebody who was there go; what is said then, as message 1, is heard by who says it.
-    func sayWithout(_ partner: Seat, _ fence: MarkedOperation) async throws {
+    func sayWithout(_ partner: ConnectionSlot, _ fence: MarkedOperation) async throws {
         try await dismiss(partner)
         _ = try await exchange(
             saying(fence.operation, 1),

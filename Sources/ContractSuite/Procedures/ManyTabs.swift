@@ -3,32 +3,32 @@ internal import ProtocolSpec
 /// Every connection in the room hears what is said in it, however many a person has.
 struct ManyTabs: Procedure {
     /// For each of two people.
-    private static let tabs = 4
+    private static let connections = 4
 
     let fence: MarkedOperation
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        let people = [stage.speaker] + [try? stage.partner].compactMap { $0 }
-        let seats = people.flatMap { seat in
-            (1...Self.tabs).map { Seat(person: seat.person, room: stage.room, tab: $0) }
+    func run(on session: Session) async throws {
+        let people = [session.speaker] + [try? session.partner].compactMap { $0 }
+        let slots = people.flatMap { slot in
+            (1...Self.connections).map { ConnectionSlot(person: slot.person, room: session.room, connection: $0) }
         }
-        try await admit(seats, on: stage)
-        let saying = stage.saying(fence.operation)
-        let reached = seats.filter { Relation(stage.speaker, $0).isReached(by: fence.delivery.audience) }
-        let echoes = try await stage.exchange(
+        try await admit(slots, on: session)
+        let saying = session.saying(fence.operation)
+        let reached = slots.filter { Relation(session.speaker, $0).isReached(by: fence.delivery.audience) }
+        let echoes = try await session.exchange(
             saying,
-            by: stage.speaker,
+            by: session.speaker,
             observers: reached,
             awaiting: fence.delivery,
             needsFence: false
         )
-        stage.clear()
+        session.clear()
         let deaf = reached.filter { echoes.deliveries(of: fence.delivery, at: $0).isEmpty }
         guard let first = deaf.first else { return }
         if deaf.count == reached.count {
-            throw await stage.missing(fence.delivery, of: saying, by: stage.speaker, at: first)
+            throw await session.missing(fence.delivery, of: saying, by: session.speaker, at: first)
         }
         throw Finding(
             expected: "\"\(fence.delivery.message)\" reaches each of \(reached.count) connections in the room",
@@ -39,21 +39,21 @@ struct ManyTabs: Procedure {
 
     /// Lets them all in. How many connections somebody may have, no contract says: a server may refuse some, and not with a
     /// code that means something else.
-    private func admit(_ seats: [Seat], on stage: Stage) async throws {
-        let few = Missing("a server is needed that lets each of two people in \(Self.tabs) times")
+    private func admit(_ slots: [ConnectionSlot], on session: Session) async throws {
+        let few = Missing("a server is needed that lets each of two people in \(Self.connections) times")
         do {
-            for seat in seats { _ = try await stage.tab(seat) }
+            for slot in slots { _ = try await session.connection(slot) }
         } catch is Finding {
             throw few
         }
-        for seat in seats {
-            guard let ending = stage.current(seat)?.ending else { continue }
-            let codes = stage.means.channel.closeCodes
+        for slot in slots {
+            guard let ending = session.current(slot)?.ending else { continue }
+            let codes = session.context.channel.closeCodes
             guard case .closed(let code, _) = ending, let meant = codes.first(where: { $0.code == code }),
                 meant.condition != .serverDecides
             else { throw few }
             throw Finding(
-                expected: "\(seat.name) is admitted beside the others",
+                expected: "\(slot.name) is admitted beside the others",
                 observed: ending.phrase,
                 hint: "\(code) means \(meant.name): whoever has too many connections is told so by another code"
             )

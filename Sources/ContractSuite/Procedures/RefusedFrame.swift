@@ -17,17 +17,17 @@ struct RefusedFrame: Procedure {
     var lane: Lane { .room }
     var isAboutFrames: Bool { true }
 
-    func run(on stage: Stage) async throws {
-        let speaker = stage.speaker
-        let observers = [speaker] + ((try? stage.partner).map { [$0] } ?? [])
-        for observer in observers { _ = try await stage.tab(observer) }
-        try stage.life.demandQuiet(of: speaker)
-        stage.life.noteSpeech(of: try stage.person(speaker))
-        try await send(by: speaker, on: stage)
+    func run(on session: Session) async throws {
+        let speaker = session.speaker
+        let observers = [speaker] + ((try? session.partner).map { [$0] } ?? [])
+        for observer in observers { _ = try await session.connection(observer) }
+        try session.bystanders.demandQuiet(of: speaker)
+        session.bystanders.noteSpeech(of: try session.person(speaker))
+        try await send(by: speaker, on: session)
         switch rule {
-        case .ignore: try await judgeIgnored(by: speaker, at: observers, on: stage)
+        case .ignore: try await judgeIgnored(by: speaker, at: observers, on: session)
         case .close(let code):
-            try await judgeClosed(code, by: speaker, at: observers.filter { $0 != speaker }, on: stage)
+            try await judgeClosed(code, by: speaker, at: observers.filter { $0 != speaker }, on: session)
         }
     }
 
@@ -47,76 +47,85 @@ struct RefusedFrame: Procedure {
         if case .malformed(let frame) = frame { frame.isOpen } else { false }
     }
 
-    private func send(by speaker: Seat, on stage: Stage) async throws {
-        let tab = try await stage.tab(speaker)
+    private func send(by speaker: ConnectionSlot, on session: Session) async throws {
+        let connection = try await session.connection(speaker)
         switch frame {
         case .value(let operation, let example):
-            tab.send(example.applied(to: stage.saying(operation).payload).jsonText)
+            connection.send(example.applied(to: session.saying(operation).payload).jsonText)
         case .malformed(let frame):
-            var random = stage.random("malformed")
-            let operation = stage.playbook.fence?.operation ?? stage.playbook.channel.receives.first
+            var random = session.random("malformed")
+            let operation = session.contractIndex.fence?.operation ?? session.contractIndex.channel.receives.first
             let valid = operation.map {
-                stage.playbook.payload(for: $0, mark: stage.marks.message(1), using: &random)
+                session.contractIndex.payload(for: $0, mark: session.marks.message(1), using: &random)
             }
-            switch frame.content(valid ?? .object([]), stage.playbook.channel.discriminator) {
-            case .text(let text): tab.send(text)
-            case .binary(let text): tab.send(binary: text)
+            switch frame.content(valid ?? .object([]), session.contractIndex.channel.discriminator) {
+            case .text(let text): connection.send(text)
+            case .binary(let text): connection.send(binary: text)
             }
         }
     }
 
-    private func judgeIgnored(by speaker: Seat, at observers: [Seat], on stage: Stage) async throws {
+    private func judgeIgnored(
+        by speaker: ConnectionSlot,
+        at observers: [ConnectionSlot],
+        on session: Session
+    ) async throws {
         let expected = "\(label): dropped, and the socket stays open"
-        let heard: [Seat: [Arrival]]
+        let heard: [ConnectionSlot: [Arrival]]
         do {
-            heard = try await stage.fence(by: speaker, at: observers)
+            heard = try await session.fence(by: speaker, at: observers)
         } catch {
-            guard let ending = await stage.ending(of: speaker) else { throw error }
+            guard let ending = await session.ending(of: speaker) else { throw error }
             throw Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
         }
         guard !isOpen else { return }
-        try judgeSilence(heard, by: speaker, expected: expected, on: stage)
+        try judgeSilence(heard, by: speaker, expected: expected, on: session)
     }
 
-    private func judgeClosed(_ code: Int, by speaker: Seat, at observers: [Seat], on stage: Stage) async throws {
+    private func judgeClosed(
+        _ code: Int,
+        by speaker: ConnectionSlot,
+        at observers: [ConnectionSlot],
+        on session: Session
+    ) async throws {
         let expected = "\(label): the socket is closed with \(code)"
-        let tab = try await stage.tab(speaker)
-        let (person, listener) = (try stage.person(speaker), stage.listener)
-        let end = stage.means.deadline(stage.means.limits.close)
-        while let arrival = await tab.nextMessage(by: end) {
+        let connection = try await session.connection(speaker)
+        let (person, listener) = (try session.person(speaker), session.listener)
+        let end = session.context.deadline(session.context.limits.close)
+        while let arrival = await connection.nextMessage(by: end) {
             guard listener.isOurs(arrival, speaker: person), !isOpen else { continue }
             throw Finding(expected: expected, observed: "received \(arrival.excerpt)")
         }
-        guard case .closed(code, _) = tab.ending else {
-            let limit = stage.means.limits.close.phrase
+        guard case .closed(code, _) = connection.ending else {
+            let limit = session.context.limits.close.phrase
             throw Finding(
                 expected: expected,
-                observed: tab.ending?.phrase ?? "the socket is still open after \(limit)",
-                hint: tab.ending?.hint
+                observed: connection.ending?.phrase ?? "the socket is still open after \(limit)",
+                hint: connection.ending?.hint
             )
         }
         for observer in observers {
             try judgeSilence(
-                try await stage.fence(by: observer, at: [observer]),
+                try await session.fence(by: observer, at: [observer]),
                 by: speaker,
                 expected: "nobody receives it",
-                on: stage
+                on: session
             )
         }
     }
 
     private func judgeSilence(
-        _ heard: [Seat: [Arrival]],
-        by speaker: Seat,
+        _ heard: [ConnectionSlot: [Arrival]],
+        by speaker: ConnectionSlot,
         expected: String,
-        on stage: Stage
+        on session: Session
     ) throws {
-        let person = try stage.person(speaker)
-        for (seat, arrivals) in heard.sorted(by: { $0.key.name < $1.key.name }) {
-            guard let wrong = arrivals.first(where: { stage.listener.isOurs($0, speaker: person) }) else { continue }
+        let person = try session.person(speaker)
+        for (slot, arrivals) in heard.sorted(by: { $0.key.name < $1.key.name }) {
+            guard let wrong = arrivals.first(where: { session.listener.isOurs($0, speaker: person) }) else { continue }
             throw Finding(
                 expected: expected,
-                observed: "\(seat.name) received \(wrong.excerpt)",
+                observed: "\(slot.name) received \(wrong.excerpt)",
                 hint: hint ?? "check a frame whole before anything is done with it"
             )
         }

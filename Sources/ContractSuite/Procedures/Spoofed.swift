@@ -14,28 +14,28 @@ struct Spoofed: Procedure {
         return subject.delivery.fields.contains { spoof(of: $0) != nil && rules[$0.name] == nil }
     }
 
-    func run(on stage: Stage) async throws {
-        let speaker = subject.speaker(on: stage)
-        let person = try stage.person(speaker)
-        var saying = stage.saying(subject.operation)
+    func run(on session: Session) async throws {
+        let speaker = subject.speaker(on: session)
+        let person = try session.person(speaker)
+        var saying = session.saying(subject.operation)
         var spoofs: [String: JSONValue] = [:]
         for field in subject.delivery.fields where subject.operation.message.payload.object?[field.name] == nil {
             guard let value = spoof(of: field) else { continue }
             spoofs[field.name] = value
             saying.payload = saying.payload.setting(value, at: [field.name])
         }
-        let seats = subject.audience(of: speaker, on: stage)
-        guard !seats.isEmpty else { throw Missing.partner }
+        let slots = subject.audience(of: speaker, on: session)
+        guard !slots.isEmpty else { throw Missing.partner }
         // Whatever comes up to the fence is looked at: under a wrong name it would not be known for what was said.
-        let echoes = try await stage.exchange(saying, by: speaker, observers: seats, awaiting: nil)
-        stage.clear()
-        for (seat, arrival) in echoes.heard.flatMap({ seat, arrivals in arrivals.map { (seat, $0) } }) {
+        let echoes = try await session.exchange(saying, by: speaker, observers: slots, awaiting: nil)
+        session.clear()
+        for (slot, arrival) in echoes.heard.flatMap({ slot, arrivals in arrivals.map { (slot, $0) } }) {
             guard arrival.reading.name == subject.delivery.message,
                 let (name, spoof) = spoofs.first(where: { arrival.reading.json?[$0.key] == $0.value })
             else { continue }
             throw Finding(
                 expected: "\"\(name)\" of \(subject.quoted) is what the server knows of \(person.key)",
-                observed: "\(seat.name) received the one that \(person.key) had sent: \(spoof.jsonText)",
+                observed: "\(slot.name) received the one that \(person.key) had sent: \(spoof.jsonText)",
                 hint: "make the message of its own fields; don't spread what a client sent into it"
             )
         }

@@ -18,37 +18,37 @@ struct Touched: Procedure {
 
     var lane: Lane { .room }
 
-    func run(on stage: Stage) async throws {
-        guard stage.means.target.probes.lastMessageAt != nil else { throw Missing.lastProbe }
+    func run(on session: Session) async throws {
+        guard session.context.target.probes.lastMessageAt != nil else { throw Missing.lastProbe }
         switch question {
-        case .moves: try await judgeMoves(on: stage)
-        case .staysFor(let other): try await judgeStill(other, on: stage)
-        case .staysForInvalid(let proof): try await judgeNonsense(before: proof, on: stage)
+        case .moves: try await judgeMoves(on: session)
+        case .staysFor(let other): try await judgeStill(other, on: session)
+        case .staysForInvalid(let proof): try await judgeNonsense(before: proof, on: session)
         }
     }
 
-    private func judgeMoves(on stage: Stage) async throws {
+    private func judgeMoves(on session: Session) async throws {
         let delivering = DeliverySubject(operation: subject.operation, delivery: subject.delivery)
-        let speakers = delivering.speakers(on: stage)
+        let speakers = delivering.speakers(on: session)
         // Whoever comes in says something: so everybody comes in first, and nothing is said between two messages.
-        for seat in speakers.flatMap({ [$0] + delivering.audience(of: $0, on: stage) }) {
-            _ = try await stage.tab(seat)
+        for slot in speakers.flatMap({ [$0] + delivering.audience(of: $0, on: session) }) {
+            _ = try await session.connection(slot)
         }
         var previous: JSONValue?
-        for (index, seat) in speakers.enumerated() {
-            _ = try await stage.tab(seat)
-            let before = try await settled(on: stage)
-            let message = try await subject.say(stage.saying(subject.operation, index + 1), by: seat, on: stage)
-            try await judgeMoved(from: before, by: message, behind: previous, on: stage)
+        for (index, slot) in speakers.enumerated() {
+            _ = try await session.connection(slot)
+            let before = try await settled(on: session)
+            let message = try await subject.say(session.saying(subject.operation, index + 1), by: slot, on: session)
+            try await judgeMoved(from: before, by: message, behind: previous, on: session)
             previous = message
         }
     }
 
     /// The time once it no longer moves: a server may keep what was said before a little later.
-    private func settled(on stage: Stage) async throws -> WireTimestamp? {
-        var last = try await stage.touched()
-        return try await stage.eventually { () -> WireTimestamp?? in
-            let now = try await stage.touched()
+    private func settled(on session: Session) async throws -> WireTimestamp? {
+        var last = try await session.touched()
+        return try await session.eventually { () -> WireTimestamp?? in
+            let now = try await session.touched()
             defer { last = now }
             return now == last ? .some(now) : nil
         } ?? last
@@ -62,18 +62,18 @@ struct Touched: Procedure {
         from before: WireTimestamp?,
         by message: JSONValue,
         behind previous: JSONValue?,
-        on stage: Stage
+        on session: Session
     ) async throws {
         let sent = time(of: message)
-        let moved = try await stage.eventually { () -> WireTimestamp? in
-            guard let now = try await stage.touched() else { return nil }
+        let moved = try await session.eventually { () -> WireTimestamp? in
+            guard let now = try await session.touched() else { return nil }
             return before.map { now.microseconds > $0.microseconds } ?? true ? now : nil
         }
         if let moved {
             try judgePlausible(moved, sent)
-            return try await judgeLatest(moved, sent, time(of: previous), on: stage)
+            return try await judgeLatest(moved, sent, time(of: previous), on: session)
         }
-        let now = try await stage.touched()
+        let now = try await session.touched()
         // A server that keeps whole seconds shows no difference within one.
         if let now, let sent, now.microseconds % 1_000_000 == 0,
             abs(sent.microseconds - now.microseconds) < 1_000_000
@@ -103,13 +103,13 @@ struct Touched: Procedure {
         _ moved: WireTimestamp,
         _ sent: WireTimestamp?,
         _ previous: WireTimestamp?,
-        on stage: Stage
+        on session: Session
     ) async throws {
         guard let sent, let previous, moved.microseconds == previous.microseconds,
             moved.microseconds != sent.microseconds
         else { return }
-        let later = try await stage.eventually { () -> Bool? in
-            try await stage.touched()?.microseconds == previous.microseconds ? nil : true
+        let later = try await session.eventually { () -> Bool? in
+            try await session.touched()?.microseconds == previous.microseconds ? nil : true
         }
         guard later == nil else { return }
         throw Finding(
@@ -119,23 +119,23 @@ struct Touched: Procedure {
         )
     }
 
-    private func judgeStill(_ other: ReceiveOperation, on stage: Stage) async throws {
-        let seat = stage.speaker
+    private func judgeStill(_ other: ReceiveOperation, on session: Session) async throws {
+        let slot = session.speaker
         let subjects = other.deliveries.map { DeliverySubject(operation: other, delivery: $0) }
         // Whoever comes in says something, which moves it: so everybody comes in first.
-        for somebody in [seat] + subjects.flatMap({ $0.audience(of: seat, on: stage) }) {
-            _ = try await stage.tab(somebody)
+        for somebody in [slot] + subjects.flatMap({ $0.audience(of: slot, on: session) }) {
+            _ = try await session.connection(somebody)
         }
-        let before = try await settled(on: stage)
-        let saying = stage.saying(other)
+        let before = try await settled(on: session)
+        let saying = session.saying(other)
         // It has been handled, and what it may move has moved, once it has reached somebody.
         if let subject = subjects.first {
-            _ = try await subject.firsts(saying, by: seat, on: stage)
+            _ = try await subject.firsts(saying, by: slot, on: session)
         } else {
-            try await stage.tab(seat).send(saying.payload.jsonText)
+            try await session.connection(slot).send(saying.payload.jsonText)
         }
-        let after = try await settled(on: stage)
-        guard after != before, !stage.life.hasOthers else { return }
+        let after = try await settled(on: session)
+        guard after != before, !session.bystanders.hasOthers else { return }
         throw Finding(
             expected: "what \(other.name) receives leaves the time of the last message as it was",
             observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")"
@@ -143,33 +143,36 @@ struct Touched: Procedure {
     }
 
     /// Whether such messages are passed on is for other checks to say: then they may count as messages here.
-    private func judgeNonsense(before other: ReceiveOperation, on stage: Stage) async throws {
+    private func judgeNonsense(before other: ReceiveOperation, on session: Session) async throws {
         guard let delivery = other.deliveries.first(where: { $0.audience != .sender }) else { return }
-        let seat = stage.speaker
-        let partner = try stage.partner
-        let tab = try await stage.tab(seat)
-        let ear = try await stage.tab(partner)
+        let slot = session.speaker
+        let partner = try session.partner
+        let connection = try await session.connection(slot)
+        let ear = try await session.connection(partner)
         // What the other one moves by itself is another check's matter.
-        let start = try await settled(on: stage)
-        stage.life.noteSpeech(of: try stage.person(seat))
-        try await prove(stage.saying(other, 1), of: delivery, from: tab, by: seat, at: ear, on: stage)
-        let before = try await settled(on: stage)
+        let start = try await settled(on: session)
+        session.bystanders.noteSpeech(of: try session.person(slot))
+        try await prove(session.saying(other, 1), of: delivery, from: connection, by: slot, at: ear, on: session)
+        let before = try await settled(on: session)
         guard before == start else {
             let observed = "\(other.name) moves it"
             throw Blocked(
-                check: "\(stage.means.channel.name)/\(other.name)/touches/nothing",
+                check: "\(session.context.channel.name)/\(other.name)/touches/nothing",
                 finding: Finding(expected: "something that moves nothing, to prove by", observed: observed)
             )
         }
-        let cases = stage.playbook.generator.cases(of: subject.operation.message.payload, seed: stage.means.seed)
+        let cases = session.contractIndex.generator.cases(
+            of: subject.operation.message.payload,
+            seed: session.context.seed
+        )
         for example in cases where example.verdict == .invalid {
-            tab.send(example.applied(to: stage.saying(subject.operation, 1).payload).jsonText)
+            connection.send(example.applied(to: session.saying(subject.operation, 1).payload).jsonText)
         }
-        let proof = stage.saying(other, 2)
-        let heard = try await prove(proof, of: delivery, from: tab, by: seat, at: ear, on: stage)
+        let proof = session.saying(other, 2)
+        let heard = try await prove(proof, of: delivery, from: connection, by: slot, at: ear, on: session)
         let isPassedOn = heard.contains { $0.reading.name == subject.persistence.message }
-        let after = try await settled(on: stage)
-        guard !isPassedOn, after != before, !stage.life.hasOthers else { return }
+        let after = try await settled(on: session)
+        guard !isPassedOn, after != before, !session.bystanders.hasOthers else { return }
         throw Finding(
             expected: "what breaks the contract leaves the time of the last message as it was",
             observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")",
@@ -185,15 +188,15 @@ struct Touched: Procedure {
     private func prove(
         _ saying: Saying,
         of delivery: Delivery,
-        from tab: Tab,
-        by seat: Seat,
-        at ear: Tab,
-        on stage: Stage
+        from connection: RecordedConnection,
+        by slot: ConnectionSlot,
+        at ear: RecordedConnection,
+        on session: Session
     ) async throws -> [Arrival] {
-        tab.send(saying.payload.jsonText)
-        let listener = stage.listener
-        let person = try stage.person(seat)
-        let (heard, found) = try await stage.hear(ear) {
+        connection.send(saying.payload.jsonText)
+        let listener = session.listener
+        let person = try session.person(slot)
+        let (heard, found) = try await session.hear(ear) {
             listener.isDelivery($0, of: delivery, for: saying, by: person)
         }
         guard found else { throw Missing("a connection that bears what breaks the contract is needed") }

@@ -8,26 +8,28 @@ internal import ProtocolSpec
 /// anew: so does the check.
 struct Idle: Procedure {
     /// In a room in which strangers keep talking the check comes to its end after so many times the duration.
-    private static let patience = 4
+    private static let deadline = 4
 
     let duration: Duration
 
     var lane: Lane { .aside }
 
-    func run(on stage: Stage) async throws {
-        let seat = stage.speaker
-        let tab = try await stage.enter(seat.knock(stage.means), as: seat.person)
-        let end = stage.means.deadline(duration * Self.patience)
+    func run(on session: Session) async throws {
+        let slot = session.speaker
+        let connection = try await session.enter(slot.attempt(session.context), as: slot.person)
+        let end = session.context.deadline(duration * Self.deadline)
         var quiet: NIODeadline
-        defer { stage.keep(tab) }
+        defer { session.keep(connection) }
         repeat {
-            quiet = stage.means.deadline(duration)
-            guard let arrival = await tab.nextMessage(by: min(quiet, end)) else { break }
-            try judge(arrival, on: stage)
+            quiet = session.context.deadline(duration)
+            guard let arrival = await connection.nextMessage(by: min(quiet, end)) else { break }
+            try judge(arrival, on: session)
         } while true
         try Task.checkCancellation()
-        guard let ending = tab.ending else {
-            if quiet > end { stage.note = "others kept talking in the room: it was never quiet for \(duration.phrase)" }
+        guard let ending = connection.ending else {
+            if quiet > end {
+                session.note = "others kept talking in the room: it was never quiet for \(duration.phrase)"
+            }
             return
         }
         throw Finding(
@@ -41,8 +43,10 @@ struct Idle: Procedure {
 extension Idle {
     /// What people say in the room comes here, too, and what is wrong with that has checks of its own; but nothing comes that
     /// is no message at all.
-    private func judge(_ arrival: Arrival, on stage: Stage) throws {
-        guard let complaint = arrival.reading.complaint, arrival.text?.contains(stage.marks.run) != true else { return }
+    private func judge(_ arrival: Arrival, on session: Session) throws {
+        guard let complaint = arrival.reading.complaint, arrival.text?.contains(session.marks.run) != true else {
+            return
+        }
         throw Finding(
             expected: "on a connection on which nobody says anything, nothing comes that the contract does not know",
             observed: "\(complaint): \(arrival.excerpt)",
@@ -58,39 +62,43 @@ struct TokenExpiry: Procedure {
 
     var lane: Lane { .aside }
 
-    func run(on stage: Stage) async throws {
-        let person = stage.speaker.person
-        let token = TokenRequest(.person(person), lifetime: PurseFiller.shortLifetime)
-        guard let reading = TokenReading(try stage.means.purse.token(token).reveal()),
-            let left = reading.remaining(now: stage.means.now())
+    func run(on session: Session) async throws {
+        let person = session.speaker.person
+        let token = TokenRequest(.person(person), lifetime: TokenLoader.shortLifetime)
+        guard let reading = TokenReading(try session.context.tokenStore.token(token).reveal()),
+            let left = reading.remaining(now: session.context.now())
         else { throw Missing("a token with an expiry is needed: add tokens.mint") }
         // In the other room, if there is one: nobody there listens for silence.
-        let room: RoomPlan = stage.means.target.other?.members.contains(person) == true ? .other : .main
-        let knock = Knock(credential: .token(token), room: room, name: "\(person), whose token ends in \(Int(left)) s")
-        let tab = try await stage.enter(knock, as: person)
-        defer { stage.keep(tab) }
+        let room: RoomPlan = session.context.target.other?.members.contains(person) == true ? .other : .main
+        let attempt = ConnectionAttempt(
+            credential: .token(token),
+            room: room,
+            name: "\(person), whose token ends in \(Int(left)) s"
+        )
+        let connection = try await session.enter(attempt, as: person)
+        defer { session.keep(connection) }
         let start = NIODeadline.now()
         let end = start + .seconds(Int64(left.rounded(.up))) + .milliseconds(Int64(Self.watch.wholeMilliseconds))
-        while await tab.nextMessage(by: end) != nil {}
+        while await connection.nextMessage(by: end) != nil {}
         try Task.checkCancellation()
         let hadExpired = NIODeadline.now() - start >= .seconds(Int64(left))
-        stage.note =
-            tab.ending.map { "\($0.phrase) \(hadExpired ? "once" : "before") its token had expired" }
+        session.note =
+            connection.ending.map { "\($0.phrase) \(hadExpired ? "once" : "before") its token had expired" }
             ?? "the connection is still open \(Self.watch.phrase) after its token has expired"
     }
 }
 
-extension Stage {
+extension Session {
     /// Comes in beside those who play in the room.
     ///
     /// - Throws: `Blocked` where the server won't have it: that is for the admission check to judge.
-    fileprivate func enter(_ knock: Knock, as person: String) async throws -> Tab {
-        let (welcome, transcript) = try await Door(means: means).knock(knock)
-        if case .open(let tab) = welcome { return tab }
+    fileprivate func enter(_ attempt: ConnectionAttempt, as person: String) async throws -> RecordedConnection {
+        let (outcome, transcript) = try await Connector(context: context).attempt(attempt)
+        if case .open(let connection) = outcome { return connection }
         keep(transcript)
         throw Blocked(
-            check: CheckID.admits(means.channel, person),
-            finding: Finding(expected: "\(knock.name) is admitted", observed: "no connection")
+            check: CheckID.admits(context.channel, person),
+            finding: Finding(expected: "\(attempt.name) is admitted", observed: "no connection")
         )
     }
 }

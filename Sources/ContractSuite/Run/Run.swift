@@ -8,13 +8,13 @@ struct Run: Sendable {
     /// Why a check has no verdict after the run was ended.
     static let interrupted = "the run was interrupted"
 
-    let means: Means
-    let ledger: Ledger
+    let context: RunContext
+    let collector: ResultCollector
     private let blocked = BlockedChecks()
 
-    init(means: Means, ledger: Ledger) {
-        self.means = means
-        self.ledger = ledger
+    init(context: RunContext, collector: ResultCollector) {
+        self.context = context
+        self.collector = collector
     }
 
     func play(_ checks: [Check]) async {
@@ -31,9 +31,9 @@ struct Run: Sendable {
 
     /// Judges those that were kept from their question by a check which may have been under way beside them.
     private func settle(_ checks: [(offset: Int, element: Check)]) {
-        let failed = Set(checks.filter { ledger.hasFailed($0.offset) }.map(\.element.id))
+        let failed = Set(checks.filter { collector.hasFailed($0.offset) }.map(\.element.id))
         for (number, blocked, verdict) in blocked.all {
-            ledger.add(failed.contains(blocked.check) ? Self.skipped(for: blocked) : verdict, for: number)
+            collector.add(failed.contains(blocked.check) ? Self.skipped(for: blocked) : verdict, for: number)
         }
     }
 
@@ -51,23 +51,23 @@ struct Run: Sendable {
     }
 
     private func alone(_ number: Int, _ check: Check) async {
-        let stage = Stage(means: means)
-        await perform(number, check, on: stage)
-        stage.clear()
+        let session = Session(context: context)
+        await perform(number, check, on: session)
+        session.clear()
     }
 
     /// First, in the main room, what is about rooms and people; then, in both rooms beside each other, what is about frames
     /// alone. Where anything has failed by then the second room is left out: it might hear of the first.
     private func rooms(_ checks: [(offset: Int, element: Check)]) async {
-        let main = Stage(means: means)
+        let main = Session(context: context)
         let queue = RoomQueue(order(checks))
         while let (number, check) = queue.next(where: { !$0.procedure.isAboutFrames }) {
             await perform(number, check, in: main)
         }
         await withTaskGroup(of: Void.self) { group in
-            if main.failures.isEmpty, means.target.other != nil, !queue.isEmpty {
+            if main.failures.isEmpty, context.target.other != nil, !queue.isEmpty {
                 group.addTask {
-                    let other = Stage(means: means, room: .other)
+                    let other = Session(context: context, room: .other)
                     if await isUsable(other) { await play(queue, in: other) }
                     other.clear()
                 }
@@ -77,86 +77,87 @@ struct Run: Sendable {
         main.clear()
     }
 
-    private func play(_ queue: RoomQueue, in stage: Stage) async {
-        while let (number, check) = queue.next(where: { _ in true }) { await perform(number, check, in: stage) }
+    private func play(_ queue: RoomQueue, in session: Session) async {
+        while let (number, check) = queue.next(where: { _ in true }) { await perform(number, check, in: session) }
     }
 
-    private func perform(_ number: Int, _ check: Check, in stage: Stage) async {
-        await perform(number, check, on: stage)
-        guard ledger.hasFailed(number) || blocked.holds(number) else { return }
-        stage.failures.insert(check.id)
-        stage.clear()
+    private func perform(_ number: Int, _ check: Check, in session: Session) async {
+        await perform(number, check, on: session)
+        guard collector.hasFailed(number) || blocked.holds(number) else { return }
+        session.failures.insert(check.id)
+        session.clear()
     }
 
     /// Whether the room has two members who hear each other, and nobody else.
-    private func isUsable(_ stage: Stage) async -> Bool {
-        guard means.playbook.fence != nil, let partner = try? stage.partner else { return false }
+    private func isUsable(_ session: Session) async -> Bool {
+        guard context.contractIndex.fence != nil, let partner = try? session.partner else { return false }
         // Both are there before anything is said.
-        guard (try? await stage.tab(stage.speaker)) != nil, (try? await stage.tab(partner)) != nil else { return false }
-        let heard = try? await stage.fence(by: stage.speaker, at: [stage.speaker, partner])
-        return heard != nil && !stage.life.hasOthers
+        guard (try? await session.connection(session.speaker)) != nil, (try? await session.connection(partner)) != nil
+        else { return false }
+        let heard = try? await session.fence(by: session.speaker, at: [session.speaker, partner])
+        return heard != nil && !session.bystanders.hasOthers
     }
 
     /// First what other checks stand on: that members are let in, and that the fence reaches people.
     private func order(_ checks: [(offset: Int, element: Check)]) -> [(offset: Int, element: Check)] {
         let rank: (Check) -> Int = { check in
-            if check.procedure is Entrance { return 0 }
+            if check.procedure is Admitted { return 0 }
             if let reach = check.procedure as? Reach,
-                reach.subject.operation.name == means.playbook.fence?.operation.name
+                reach.subject.operation.name == context.contractIndex.fence?.operation.name
             {
                 return 1
             }
             if check.procedure is Reach { return 2 }
             if check.procedure is Form || check.procedure is Once { return 3 }
             // Before the room fills: what is kept has to be looked through.
-            return check.procedure is Kept || check.procedure is Touched ? 4 : 5
+            return check.procedure is Persisted || check.procedure is Touched ? 4 : 5
         }
         return checks.sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
     }
 
-    private func perform(_ number: Int, _ check: Check, on stage: Stage) async {
-        guard !Task.isCancelled else { return ledger.add(.skipped(Self.interrupted), for: number) }
-        ledger.begin(number)
-        await stage.begin(check: number)
+    private func perform(_ number: Int, _ check: Check, on session: Session) async {
+        guard !Task.isCancelled else { return collector.add(.skipped(Self.interrupted), for: number) }
+        collector.begin(number)
+        await session.begin(check: number)
         do throws(Blocked) {
-            let verdict = try await verdict(check, on: stage)
+            let verdict = try await verdict(check, on: session)
             // What was cut off in its middle has proved nothing.
             let isCutOff = Task.isCancelled && verdict.status != "passed"
-            ledger.add(isCutOff ? .skipped(Self.interrupted) : verdict, for: number)
+            collector.add(isCutOff ? .skipped(Self.interrupted) : verdict, for: number)
         } catch {
             if Task.isCancelled {
-                ledger.add(.skipped(Self.interrupted), for: number)
-            } else if stage.failures.contains(error.check) {
-                ledger.add(Self.skipped(for: error), for: number)
+                collector.add(.skipped(Self.interrupted), for: number)
+            } else if session.failures.contains(error.check) {
+                collector.add(Self.skipped(for: error), for: number)
             } else {
-                blocked.add(error, verdict: failed(error.finding, on: stage), for: number)
+                blocked.add(error, verdict: failed(error.finding, on: session), for: number)
             }
         }
     }
 
-    private func verdict(_ check: Check, on stage: Stage) async throws(Blocked) -> Verdict {
+    private func verdict(_ check: Check, on session: Session) async throws(Blocked) -> Verdict {
         do {
-            try await check.procedure.run(on: stage)
-            return .passed(note: stage.note.map(means.redactor.clean))
+            try await check.procedure.run(on: session)
+            return .passed(note: session.note.map(context.redactor.clean))
         } catch let missing as Missing {
             return .skipped(missing.text)
         } catch let blocked as Blocked {
             throw blocked
         } catch let finding as Finding {
-            return failed(finding, on: stage)
+            return failed(finding, on: session)
         } catch {
-            return failed(Finding(expected: check.requirement, observed: "\(error)"), on: stage)
+            return failed(Finding(expected: check.requirement, observed: "\(error)"), on: session)
         }
     }
 
-    private func failed(_ finding: Finding, on stage: Stage) -> Verdict {
-        let clean = means.redactor.clean
+    private func failed(_ finding: Finding, on session: Session) -> Verdict {
+        let clean = context.redactor.clean
         let redacted = Finding(
             expected: clean(finding.expected),
             observed: clean(finding.observed),
             hint: finding.hint.map(clean)
         )
-        return .failed(redacted, evidence: stage.evidence)
+        return .failed(redacted, evidence: session.evidence)
     }
 }
 

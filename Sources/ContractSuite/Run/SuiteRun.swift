@@ -22,26 +22,26 @@ extension Suite {
     package func run(
         only patterns: [Glob] = [],
         known: KnownFailures = KnownFailures(),
-        surroundings: any Surroundings,
+        environment: any HostEnvironment,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         listener: @escaping @Sendable (SuiteEvent) -> Void
     ) async throws -> Report {
         let chosen = checks(only: patterns)
-        let ledger = Ledger(checks: chosen, known: known, listener: listener)
+        let collector = ResultCollector(checks: chosen, known: known, listener: listener)
         let start = NIODeadline.now()
         do {
-            let means = try await means(surroundings, group)
-            try await ending(means.courier) { try await reach(means) }
+            let context = try await context(environment, group)
+            try await ending(context.probe) { try await reach(context) }
             announce(chosen, listener)
-            remark(chosen, means, listener)
-            await Run(means: means, ledger: ledger).play(chosen)
-            await means.courier.end()
+            remark(chosen, context, listener)
+            await Run(context: context, collector: collector).play(chosen)
+            await context.probe.end()
         } catch  where Task.isCancelled {
             // Ended before the first check: a report of that is due all the same.
             announce(chosen, listener)
-            for number in chosen.indices { ledger.add(.skipped(Run.interrupted), for: number) }
+            for number in chosen.indices { collector.add(.skipped(Run.interrupted), for: number) }
         }
-        let results = ledger.results
+        let results = collector.results
         let report = Report(
             target: target.name,
             contract: title,
@@ -63,8 +63,8 @@ extension Suite {
         listener(.started(target: target.name, contract: title, seed: seed, checks: checks.count))
     }
 
-    private func remark(_ checks: [Check], _ means: Means, _ listener: (SuiteEvent) -> Void) {
-        if means.playbook.fence == nil {
+    private func remark(_ checks: [Check], _ context: RunContext, _ listener: (SuiteEvent) -> Void) {
+        if context.contractIndex.fence == nil {
             listener(.note("the contract has no message that could prove silence, so a timer of half a second has to"))
         }
         if let idle = target.limits.idle, checks.contains(where: { $0.procedure.lane == .aside }) {
@@ -73,52 +73,52 @@ extension Suite {
     }
 
     /// A courier must be told that it is the end, also where there is an error.
-    private func ending(_ courier: Courier, unless body: () async throws -> Void) async throws {
+    private func ending(_ probe: HTTPProbe, unless body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch {
-            await courier.end()
+            await probe.end()
             throw error
         }
     }
 
-    private func means(_ surroundings: any Surroundings, _ group: any EventLoopGroup) async throws -> Means {
-        let security = try TransportSecurity(target, surroundings)
-        var purse = Purse(tokens: [:])
+    private func context(_ environment: any HostEnvironment, _ group: any EventLoopGroup) async throws -> RunContext {
+        let security = try TransportSecurity(target, environment)
+        var tokenStore = TokenStore(tokens: [:])
         var parameters = contract.endpoints.map(\.credential.rules.parameter)
         if let refresh = target.probes.refresh { parameters.append(refresh.cookie) }
         if let credential = contract.channel.credential {
             parameters.append(credential.rules.parameter)
-            let filler = PurseFiller(
+            let filler = TokenLoader(
                 target: target,
                 channel: credential.rules,
                 endpoints: contract.endpoints.map(\.credential.rules).filter { $0.scheme != credential.rules.scheme },
                 seed: seed,
-                surroundings: surroundings
+                environment: environment
             )
-            purse = try await filler.fill()
+            tokenStore = try await filler.fill()
         }
-        return Means(
+        return RunContext(
             target: target,
-            playbook: Playbook(contract: contract),
-            purse: purse,
-            redactor: Redactor(secrets: purse.secrets, parameters: parameters),
+            contractIndex: ContractIndex(contract: contract),
+            tokenStore: tokenStore,
+            redactor: Redactor(secrets: tokenStore.secrets, parameters: parameters),
             seed: seed,
             group: group,
             security: security,
-            courier: Courier(base: target.http, security: security, group: group),
-            now: surroundings.now
+            probe: HTTPProbe(base: target.http, security: security, group: group),
+            now: environment.now
         )
     }
 
     /// Finds out whether there is a server at all: a hundred failures would say it less well.
-    private func reach(_ means: Means) async throws {
+    private func reach(_ context: RunContext) async throws {
         var tried: [String] = []
         for index in target.nodes.indices {
-            let knock = Knock(credential: .absent, room: .main, node: index, name: "client")
-            let (welcome, _) = try await Door(means: means).knock(knock)
-            guard case .failed(.unreachable, let message) = welcome else {
-                if case .open(let tab) = welcome { tab.leave() }
+            let attempt = ConnectionAttempt(credential: .absent, room: .main, node: index, name: "client")
+            let (outcome, _) = try await Connector(context: context).attempt(attempt)
+            guard case .failed(.unreachable, let message) = outcome else {
+                if case .open(let connection) = outcome { connection.leave() }
                 return
             }
             tried.append("\(target.nodes[index]): \(message)")

@@ -12,12 +12,12 @@ struct TransportSecurity: Sendable {
     ///   - target: says which nodes need it, and whose certificates to trust besides.
     ///   - surroundings: reads the file with those.
     /// - Throws: `SuiteError` where the file can't be read, or holds no certificate.
-    init(_ target: Target, _ surroundings: any Surroundings) throws {
+    init(_ target: Target, _ environment: any HostEnvironment) throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
         if let authority = target.certificateAuthority {
             let pem: String
             do {
-                pem = try surroundings.contents(of: authority.path)
+                pem = try environment.contents(of: authority.path)
             } catch {
                 throw SuiteError(.secret, "\(authority.location): error: \(authority.path) can't be read: \(error)")
             }

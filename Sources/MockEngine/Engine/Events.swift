@@ -30,7 +30,7 @@ package struct AlarmID: Hashable, Sendable, Comparable {
 package struct Seat: Hashable, Sendable {
     /// The room's key in the channel's address.
     package var room: String
-    /// The person, by `Cast.Member.key`.
+    /// The person, by `Roster.Member.key`.
     package var person: String
 
     package init(room: String, person: String) {
@@ -117,9 +117,9 @@ package enum MockAction: Hashable, Sendable {
     /// Nothing is to be done: a frame was dropped, for this reason. For people to read.
     case dropped(ConnectionID, reason: String)
     /// Nothing is to be done: a partner's line, with its values, breaks the contract and was not said.
-    case unspoken(room: String, person: String, reason: String)
+    case lineRejected(room: String, person: String, reason: String)
     /// Nothing is to be done: a message that a script waited for did not come in time.
-    case unmet(room: String, place: String)
+    case expectationTimedOut(room: String, place: String)
     /// Nothing is to be done: a script that ran in circles without ever pausing was ended.
-    case endless(room: String, place: String)
+    case scriptAborted(room: String, place: String)
 }

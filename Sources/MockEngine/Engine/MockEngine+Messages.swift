@@ -64,7 +64,7 @@ extension MockEngine {
         over connection: ConnectionID?,
         _ actions: inout [MockAction]
     ) {
-        let sender = cast.people[place.member]
+        let sender = roster.people[place.member]
         let deliveries = rooms[place.room].withSource(of: place.member, called: sender.key) { [wire] source in
             wire.deliveries(of: message, from: sender.person, source: &source)
         }
@@ -87,7 +87,7 @@ extension MockEngine {
     ) {
         let time = WireTimestamp(microseconds: max(rooms[room].clock, rooms[room].lastStamp))
         let touch = keeping.touches.map { KeptMessage.Touch(attribute: $0, time: time) }
-        actions.append(.keep(room: cast.rooms[room].key, KeptMessage(message: message, touch: touch)))
+        actions.append(.keep(room: roster.rooms[room].key, KeptMessage(message: message, touch: touch)))
     }
 
     private func recipients(

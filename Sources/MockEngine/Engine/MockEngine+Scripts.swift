@@ -11,17 +11,17 @@ extension MockEngine {
         _ actions: inout [MockAction]
     ) {
         let patterns = patterns
-        let waiting = performances.filter { $0.value.room == room && $0.value.waiting != nil }.keys.sorted()
+        let waiting = runs.filter { $0.value.room == room && $0.value.waiting != nil }.keys.sorted()
         for number in waiting {
-            guard var performance = performances[number], let expected = performance.waiting,
-                performance.connection == nil || performance.connection == connection,
+            guard var run = runs[number], let expected = run.waiting,
+                run.connection == nil || run.connection == connection,
                 patterns.satisfies(expected.matchers, message)
             else { continue }
             if let alarm = expected.alarm { alarms.cancel(alarm) }
-            performance.waiting = nil
-            performance.received = message
-            performance.time = max(performance.time, rooms[room].clock)
-            performances[number] = performance
+            run.waiting = nil
+            run.received = message
+            run.time = max(run.time, rooms[room].clock)
+            runs[number] = run
             return play(number, &actions)
         }
         for (index, rule) in scenario.rules.enumerated() {
@@ -52,7 +52,7 @@ extension MockEngine {
         _ actions: inout [MockAction]
     ) {
         let rule = scenario.rules[index]
-        guard rule.room == nil || cast.rooms[room].name == rule.room,
+        guard rule.room == nil || roster.rooms[room].name == rule.room,
             rule.states.isEmpty || rooms[room].state.map(rule.states.contains) ?? false
         else { return }
         rooms[room].occurrences[index, default: 0] += 1
@@ -82,10 +82,10 @@ extension MockEngine {
     ) {
         let number = nextPerformance
         nextPerformance += 1
-        performances[number] = Performance(
+        runs[number] = ScriptRun(
             connection: connection,
             room: room,
-            blocks: [Performance.Block(steps: steps)],
+            blocks: [ScriptRun.Block(steps: steps)],
             received: received,
             time: rooms[room].clock
         )
@@ -104,20 +104,20 @@ extension MockEngine {
 
     /// Plays a script up to its next pause, or its end.
     private mutating func playOn(_ number: Int, _ actions: inout [MockAction]) {
-        while var performance = performances[number], performance.waiting == nil {
-            guard let step = performance.takeStep() else {
-                performances[number] = nil
+        while var run = runs[number], run.waiting == nil {
+            guard let step = run.takeStep() else {
+                runs[number] = nil
                 return
             }
             patience -= 1
             guard patience > 0 else {
-                performances[number] = nil
-                actions.append(.endless(room: cast.rooms[performance.room].key, place: step.location.description))
+                runs[number] = nil
+                actions.append(.scriptAborted(room: roster.rooms[run.room].key, place: step.location.description))
                 return
             }
-            rooms[performance.room].advance(to: performance.time)
-            performances[number] = performance
-            guard goesOn(with: step, number, performance, &actions) else { return }
+            rooms[run.room].advance(to: run.time)
+            runs[number] = run
+            guard goesOn(with: step, number, run, &actions) else { return }
         }
     }
 
@@ -127,17 +127,17 @@ extension MockEngine {
     private mutating func goesOn(
         with step: Scenario.Step,
         _ number: Int,
-        _ performance: Performance,
+        _ run: ScriptRun,
         _ actions: inout [MockAction]
     ) -> Bool {
-        let room = performance.room
+        let room = run.room
         switch step.action {
         case .pause(let microseconds):
-            let time = performance.time + microseconds
-            performances[number]?.time = time
-            set(.pause(performance: number), at: time, after: microseconds, &actions)
+            let time = run.time + microseconds
+            runs[number]?.time = time
+            set(.pause(run: number), at: time, after: microseconds, &actions)
             return false
-        case .line(let speaker, let template): speak(template, by: speaker, in: performance, &actions)
+        case .line(let speaker, let template): speak(template, by: speaker, in: run, &actions)
         case .join(let role): rooms[room].away.remove(role)
         case .leave(let role): rooms[room].away.insert(role)
         case .expect(let matchers, let limit, let otherwise):
@@ -145,22 +145,22 @@ extension MockEngine {
             return false
         case .branch(let branches):
             let chosen = branches.first { branch in
-                branch.matchers.isEmpty || performance.received.map { patterns.satisfies(branch.matchers, $0) } ?? false
+                branch.matchers.isEmpty || run.received.map { patterns.satisfies(branch.matchers, $0) } ?? false
             }
-            if let chosen { performances[number]?.blocks.append(Performance.Block(steps: chosen.steps)) }
+            if let chosen { runs[number]?.blocks.append(ScriptRun.Block(steps: chosen.steps)) }
         case .repeated(let times, let steps):
-            performances[number]?.blocks.append(Performance.Block(steps: steps, rounds: times))
+            runs[number]?.blocks.append(ScriptRun.Block(steps: steps, rounds: times))
         case .goto(let state):
             rooms[room].state = state
-            performances[number] = nil
-            start(.enter, in: room, for: performance.connection, received: performance.received, &actions)
+            runs[number] = nil
+            start(.enter, in: room, for: run.connection, received: run.received, &actions)
             return false
         case .keep(let keepsakes):
             for keepsake in keepsakes {
-                let text = keepsake.value.filled { reference in fill(reference, in: performance) }
+                let text = keepsake.value.filled { reference in fill(reference, in: run) }
                 rooms[room].kept[keepsake.name] = text
             }
-        case .fault(let fault): commit(fault, in: performance, &actions)
+        case .fault(let fault): commit(fault, in: run, &actions)
         }
         return true
     }
@@ -173,32 +173,34 @@ extension MockEngine {
         _ number: Int,
         _ actions: inout [MockAction]
     ) {
-        guard var performance = performances[number] else { return }
-        performance.waits += 1
+        guard var run = runs[number] else { return }
+        run.waits += 1
         var alarm: AlarmID?
         if let limit {
-            let deadline = Alarm.deadline(performance: number, waiting: performance.waits)
-            alarm = set(deadline, at: performance.time + limit, after: limit, isDeadline: true, &actions)
+            let deadline = Alarm.deadline(run: number, waiting: run.waits)
+            alarm = set(deadline, at: run.time + limit, after: limit, isDeadline: true, &actions)
         }
-        performance.waiting = Performance.Waiting(
+        run.waiting = ScriptRun.Waiting(
             matchers: matchers,
             otherwise: otherwise,
             place: step,
             alarm: alarm,
-            number: performance.waits
+            number: run.waits
         )
-        performances[number] = performance
+        runs[number] = run
     }
 
     /// What a script waited for has not come: it plays what is for that case, and nothing more.
     mutating func passDeadline(of number: Int, _ waiting: Int, _ actions: inout [MockAction]) {
-        guard var performance = performances[number], let expected = performance.waiting, expected.number == waiting
+        guard var run = runs[number], let expected = run.waiting, expected.number == waiting
         else { return }
-        actions.append(.unmet(room: cast.rooms[performance.room].key, place: expected.place.location.description))
-        performance.waiting = nil
-        if case .expect(_, let limit?, _) = expected.place.action { performance.time += limit }
-        performance.blocks = [Performance.Block(steps: expected.otherwise)]
-        performances[number] = performance
+        actions.append(
+            .expectationTimedOut(room: roster.rooms[run.room].key, place: expected.place.location.description)
+        )
+        run.waiting = nil
+        if case .expect(_, let limit?, _) = expected.place.action { run.time += limit }
+        run.blocks = [ScriptRun.Block(steps: expected.otherwise)]
+        runs[number] = run
         play(number, &actions)
     }
 }
@@ -209,37 +211,39 @@ extension MockEngine {
     private mutating func speak(
         _ template: TemplateValue,
         by speaker: Scenario.Speaker,
-        in performance: Performance,
+        in run: ScriptRun,
         _ actions: inout [MockAction]
     ) {
-        let room = performance.room
-        let json = template.filled { reference in fill(reference, in: performance) }
+        let room = run.room
+        let json = template.filled { reference in fill(reference, in: run) }
         let person: String
         switch speaker {
         case .yourOtherDevice: person = scenario.you
         case .role(let role):
             // In the second room somebody else has the role.
-            person = cast.player(of: role, in: cast.rooms[room], of: wire.channel.roles)
+            person = roster.player(of: role, in: roster.rooms[room], of: wire.channel.roles)
             guard !rooms[room].away.contains(role) else {
-                return actions.append(.unspoken(room: cast.rooms[room].key, person: person, reason: "\(role) has left"))
+                return actions.append(
+                    .lineRejected(room: roster.rooms[room].key, person: person, reason: "\(role) has left")
+                )
             }
         }
         do {
             let message = try Wire.ClientMessage(decoding: json.jsonText)
-            guard let member = cast.member(person) else { return }
+            guard let member = roster.member(person) else { return }
             deliver(message, from: Place(room: room, member: member), over: nil, &actions)
         } catch {
-            actions.append(.unspoken(room: cast.rooms[room].key, person: person, reason: error.description))
+            actions.append(.lineRejected(room: roster.rooms[room].key, person: person, reason: error.description))
         }
     }
 
     /// What stands for a reference; counters and picks move on.
-    private mutating func fill(_ reference: Template.Reference, in performance: Performance) -> String {
-        let room = performance.room
+    private mutating func fill(_ reference: Template.Reference, in run: ScriptRun) -> String {
+        let room = run.room
         switch reference {
-        case .name(let key): return cast.person(key)?.name ?? ""
-        case .id(let key): return cast.person(key)?.id.description ?? ""
-        case .received(let field): return performance.received?[field].map { $0.string ?? $0.jsonText } ?? ""
+        case .name(let key): return roster.person(key)?.name ?? ""
+        case .id(let key): return roster.person(key)?.id.description ?? ""
+        case .received(let field): return run.received?[field].map { $0.string ?? $0.jsonText } ?? ""
         case .kept(let name): return rooms[room].kept[name] ?? ""
         case .counter(let name):
             rooms[room].counters[name, default: 0] += 1
@@ -250,7 +254,7 @@ extension MockEngine {
     }
 }
 
-extension Cast {
+extension Roster {
     /// Who plays a role in a room.
     func player(of role: String, in room: Room, of roles: [String]) -> String {
         guard let index = roles.firstIndex(of: role), room.members.indices.contains(index) else { return role }

@@ -21,7 +21,7 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         }
     }
 
-    package let cast: Cast
+    package let roster: Roster
     package let scenario: Scenario
     let wire: Wire
     let pacing: Pacing
@@ -36,12 +36,12 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     /// In the cast's order.
     var rooms: [RoomState] = []
     /// What is between the engine and your sockets, where that is anything at all.
-    var lines: [ConnectionID: Line] = [:]
-    var performances: [Int: Performance] = [:]
+    var lines: [ConnectionID: FaultyLink] = [:]
+    var runs: [Int: ScriptRun] = [:]
     var nextPerformance = 1
     /// The script that is playing, and those that are to play next.
     var due: [Int] = []
-    var alarms = AlarmClock()
+    var alarms = TimerQueue()
     /// What befalls your next requests for a token.
     var refresh: [(fault: RefreshFault, left: Int)] = []
     /// How often each standing fault has come about.
@@ -71,7 +71,7 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         self.scenario = scenario
         self.pacing = pacing
         let seed = seed ?? scenario.seed
-        cast = Cast(
+        roster = Roster(
             channel: wire.channel,
             seed: seed,
             overrides: scenario.people,
@@ -82,12 +82,12 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         hasSilenceRules = scenario.rules.contains { if case .silence = $0.trigger { true } else { false } }
         befallen = Array(repeating: 0, count: scenario.faults.count)
         chance = .stream("chance", seed: seed)
-        you = cast.member(scenario.you)
-        rooms = cast.rooms.map { [cast] room in
+        you = roster.member(scenario.you)
+        rooms = roster.rooms.map { [roster] room in
             let history = histories[room.key]
             var state = RoomState(
                 key: room.key,
-                people: cast.people.count,
+                people: roster.people.count,
                 seed: seed,
                 clock: scenario.clock,
                 kept: history?.count ?? 0
@@ -105,8 +105,8 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     /// - Returns: a seat, or the first code whose condition holds.
     package func judge(_ request: AdmissionRequest, token: TokenState) -> Admission {
         guard case .channel(let room, _) = request else { return .elsewhere }
-        let subject: String? = if case .subject(let subject) = token { cast.key(ofSubject: subject) } else { nil }
-        let member = room.flatMap { cast.room($0) }.flatMap { room in
+        let subject: String? = if case .subject(let subject) = token { roster.key(ofSubject: subject) } else { nil }
+        let member = room.flatMap { roster.room($0) }.flatMap { room in
             subject.flatMap { room.members.contains($0) ? Seat(room: room.key, person: $0) : nil }
         }
         let denied = wire.channel.closeCodes.first { rule in
@@ -134,9 +134,9 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         case .disconnected(let connection): disconnect(connection, &actions)
         case .woke(let alarm): ring(alarm, &actions)
         case .script(let room, let script):
-            if let room = cast.place(of: room) { play(script, in: room, &actions) }
+            if let room = roster.place(of: room) { play(script, in: room, &actions) }
         case .rule(let index, let room):
-            if let room = cast.place(of: room) { trigger(index, in: room, &actions) }
+            if let room = roster.place(of: room) { trigger(index, in: room, &actions) }
         }
         skipPauses(&actions)
         return actions
@@ -185,13 +185,13 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         guard let place = seats.removeValue(forKey: connection) else { return nil }
         rooms[place.room].leave(connection)
         lines[connection] = nil
-        performances = performances.filter { $0.value.connection != connection }
+        runs = runs.filter { $0.value.connection != connection }
         return place
     }
 
     /// Where a seat is.
     private func place(of seat: Seat) -> Place? {
-        guard let room = cast.place(of: seat.room), let member = cast.member(seat.person) else { return nil }
+        guard let room = roster.place(of: seat.room), let member = roster.member(seat.person) else { return nil }
         return Place(room: room, member: member)
     }
 
@@ -200,7 +200,7 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     }
 
     package func room(of connection: ConnectionID) -> String? {
-        seats[connection].map { cast.rooms[$0.room].key }
+        seats[connection].map { roster.rooms[$0.room].key }
     }
 
     /// Your sockets in a room.
@@ -244,8 +244,8 @@ extension MockEngine {
     private mutating func ring(_ id: AlarmID, _ actions: inout [MockAction]) {
         guard let (alarm, time) = alarms.take(id) else { return }
         switch alarm {
-        case .pause(let performance): play(performance, &actions)
-        case .deadline(let performance, let waiting): passDeadline(of: performance, waiting, &actions)
+        case .pause(let run): play(run, &actions)
+        case .deadline(let run, let waiting): passDeadline(of: run, waiting, &actions)
         case .after(let rule, let room):
             rooms[room].advance(to: time)
             start(rule, in: room, for: nil, received: nil, &actions)

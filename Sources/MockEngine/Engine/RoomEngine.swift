@@ -6,13 +6,13 @@ package import CodecRuntime
 /// whether the difference is found; like every engine, such a mind is a value without clock, chance, input or output.
 package protocol RoomEngine: Sendable {
     /// Who is there, and where.
-    var cast: Cast { get }
+    var roster: Roster { get }
 
     /// Judges a request for admission.
     func judge(_ request: AdmissionRequest, token: TokenState) -> Admission
 
     /// What befalls the handshake of somebody who may come in; asked once a handshake.
-    mutating func doorFault(for seat: Seat) -> DoorFault?
+    mutating func handshakeFault(for seat: Seat) -> HandshakeFault?
 
     /// What befalls a person's request for a new token; asked once a request.
     mutating func refreshFault(for person: String) -> RefreshFault?
@@ -34,7 +34,7 @@ package protocol RoomEngine: Sendable {
 }
 
 extension RoomEngine {
-    package mutating func doorFault(for seat: Seat) -> DoorFault? { nil }
+    package mutating func handshakeFault(for seat: Seat) -> HandshakeFault? { nil }
     package mutating func refreshFault(for person: String) -> RefreshFault? { nil }
     package func clock(ofRoomAt place: Int) -> WireTimestamp? { nil }
     package func room(of connection: ConnectionID) -> String? { nil }

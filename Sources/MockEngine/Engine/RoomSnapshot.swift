@@ -24,11 +24,11 @@ package struct RoomSnapshot: Sendable, Hashable {
 
 extension MockEngine {
     package var snapshots: [RoomSnapshot] {
-        let scripts = Dictionary(grouping: performances.sorted { $0.key < $1.key }.map(\.value), by: \.room)
-        return cast.rooms.indices.map { place in
+        let scripts = Dictionary(grouping: runs.sorted { $0.key < $1.key }.map(\.value), by: \.room)
+        return roster.rooms.indices.map { place in
             let state = rooms[place]
             return RoomSnapshot(
-                room: cast.rooms[place].key,
+                room: roster.rooms[place].key,
                 clock: WireTimestamp(microseconds: state.clock),
                 state: state.state,
                 away: state.away.sorted(),

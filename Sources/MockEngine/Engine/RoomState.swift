@@ -24,7 +24,7 @@ struct RoomState: Sendable {
     var visits = 0
     var activity = 0
     /// What befalls your next handshakes.
-    var door: [(fault: DoorFault, left: Int)] = []
+    var door: [(fault: HandshakeFault, left: Int)] = []
     /// Numbers for picks and faults, apart from those that identifiers are made of.
     var chance: SplitMix64
     /// By where people stand among the cast's.

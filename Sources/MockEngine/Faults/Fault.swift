@@ -11,7 +11,7 @@ package enum Fault: Sendable, Hashable {
     /// Nothing is taken from you and nothing given to you for so many microseconds; for good, if nil.
     case stall(Int64?)
     /// Something befalls your next handshakes, so many.
-    case door(DoorFault, times: Int)
+    case door(HandshakeFault, times: Int)
     /// Something befalls the next requests for a new token, so many.
     case refresh(RefreshFault, times: Int)
 }
@@ -38,7 +38,7 @@ package enum SocketFault: Sendable, Hashable {
 }
 
 /// What can befall a handshake.
-package enum DoorFault: Sendable, Hashable {
+package enum HandshakeFault: Sendable, Hashable {
     /// It is refused with an HTTP status.
     case refuse(status: Int)
     /// It is denied as the contract denies for this code.
@@ -59,7 +59,7 @@ package struct StandingFault: Sendable {
         case frame(FrameFault)
         /// At each frame from you.
         case socket(SocketFault)
-        case door(DoorFault)
+        case door(HandshakeFault)
         case refresh(RefreshFault)
     }
 

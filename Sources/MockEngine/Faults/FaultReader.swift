@@ -195,8 +195,8 @@ struct FaultReader<Wire: WireProtocol> {
         return nil
     }
 
-    private mutating func door(_ word: FaultWord, _ node: DocumentNode?) -> DoorFault? {
-        if word == .deny { return rule(node, what: "\"deny\"").map(DoorFault.deny) }
+    private mutating func door(_ word: FaultWord, _ node: DocumentNode?) -> HandshakeFault? {
+        if word == .deny { return rule(node, what: "\"deny\"").map(HandshakeFault.deny) }
         let what = "\"refuse\", the HTTP status,"
         return diagnostics.number(node, what: what, in: ScenarioLimits.refusals).map { .refuse(status: $0) }
     }

@@ -20,7 +20,7 @@ extension MockEngine {
 
     private mutating func send(_ frame: OutgoingFrame, over connection: ConnectionID, _ actions: inout [MockAction]) {
         guard let room = seats[connection]?.room else { return }
-        var line = lines[connection] ?? Line()
+        var line = lines[connection] ?? FaultyLink()
         defer { lines[connection] = line }
         guard !line.isStalled else { return line.unsent.append(frame) }
         var frames = [frame]
@@ -58,17 +58,17 @@ extension MockEngine {
         _ delay: Int64?,
         over connection: ConnectionID,
         in room: Int,
-        _ line: inout Line,
+        _ line: inout FaultyLink,
         _ actions: inout [MockAction]
     ) {
         for frame in frames {
             if let delay {
                 let alarm = later(.parcel(connection), in: room, after: delay, &actions)
-                line.parcels.append(Line.Parcel(frame: frame, alarm: alarm))
+                line.parcels.append(FaultyLink.Parcel(frame: frame, alarm: alarm))
             } else if line.parcels.isEmpty {
                 actions.append(frame.action(to: [connection]))
             } else {
-                line.parcels.append(Line.Parcel(frame: frame, alarm: nil))
+                line.parcels.append(FaultyLink.Parcel(frame: frame, alarm: nil))
             }
         }
     }
@@ -131,13 +131,13 @@ extension MockEngine {
 
 extension MockEngine {
     /// Does to your socket, or sockets, what a script wants done.
-    mutating func commit(_ fault: Fault, in performance: Performance, _ actions: inout [MockAction]) {
-        let room = performance.room
-        let targets = performance.connection.map { seats[$0] == nil ? [] : [$0] } ?? sockets(in: room)
+    mutating func commit(_ fault: Fault, in run: ScriptRun, _ actions: inout [MockAction]) {
+        let room = run.room
+        let targets = run.connection.map { seats[$0] == nil ? [] : [$0] } ?? sockets(in: room)
         switch fault {
         case .frames(let fault, let count):
             for connection in targets {
-                lines[connection, default: Line()].armed.append(Line.Armed(fault: fault, left: count))
+                lines[connection, default: FaultyLink()].armed.append(FaultyLink.Armed(fault: fault, left: count))
             }
         case .raw(let bytes, let isText):
             let frame = OutgoingFrame(bytes: bytes, isText: isText)
@@ -146,7 +146,7 @@ extension MockEngine {
             for connection in targets { commit(fault, on: connection, &actions) }
         case .stall(let duration):
             for connection in targets where lines[connection]?.isStalled != true {
-                lines[connection, default: Line()].isStalled = true
+                lines[connection, default: FaultyLink()].isStalled = true
                 actions.append(.pause(connection))
                 if let duration { _ = later(.stallEnd(connection), in: room, after: duration, &actions) }
             }
@@ -188,8 +188,8 @@ extension MockEngine {
         return false
     }
 
-    package mutating func doorFault(for seat: Seat) -> DoorFault? {
-        guard seat.person == scenario.you, let room = cast.place(of: seat.room) else { return nil }
+    package mutating func handshakeFault(for seat: Seat) -> HandshakeFault? {
+        guard seat.person == scenario.you, let room = roster.place(of: seat.room) else { return nil }
         if var first = rooms[room].door.first {
             first.left -= 1
             if first.left > 0 { rooms[room].door[0] = first } else { rooms[room].door.removeFirst() }

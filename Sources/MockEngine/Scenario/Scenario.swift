@@ -148,7 +148,7 @@ package struct Scenario: Sendable {
         /// The room comes into a state, and this script ends.
         case goto(String)
         /// Keeps texts under names, for `{{kept.NAME}}`.
-        case keep([Keepsake])
+        case keep([Variable])
         case fault(Fault)
     }
 
@@ -158,7 +158,7 @@ package struct Scenario: Sendable {
         package var steps: [Step]
     }
 
-    package struct Keepsake: Sendable {
+    package struct Variable: Sendable {
         package var name: String
         package var value: Template
     }

@@ -26,7 +26,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
     private let wire: Wire
     private let includes: ScenarioIncludes
     private var diagnostics = DiagnosticCollector()
-    private var cast: Cast
+    private var roster: Roster
     private var vocabulary: Vocabulary<Wire>
 
     /// - Parameters:
@@ -40,8 +40,8 @@ package struct ScenarioReader<Wire: WireProtocol> {
     ) {
         self.wire = wire
         self.includes = includes
-        cast = Cast(channel: wire.channel, seed: 0)
-        vocabulary = Vocabulary(wire: wire, cast: cast, you: "", states: [], kept: [])
+        roster = Roster(channel: wire.channel, seed: 0)
+        vocabulary = Vocabulary(wire: wire, roster: roster, you: "", states: [], kept: [])
     }
 
     /// Reads a scenario.
@@ -67,7 +67,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
         var reader = StepReader(
             vocabulary: Vocabulary(
                 wire: wire,
-                cast: Cast(channel: wire.channel, seed: scenario.seed, overrides: scenario.people),
+                roster: Roster(channel: wire.channel, seed: scenario.seed, overrides: scenario.people),
                 you: scenario.you,
                 states: scenario.states,
                 kept: Array(Set(kept + scenario.keptNames)).sorted()
@@ -99,7 +99,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
         let seed = seed(reader.optional("seed"))
         let clock = clock(reader.optional("clock"))
         let people = people(reader.optional("people"))
-        cast = Cast(channel: wire.channel, seed: seed, overrides: people)
+        roster = Roster(channel: wire.channel, seed: seed, overrides: people)
         let roomCount = rooms(reader.optional("rooms"))
         let you = diagnostics.word(
             reader.optional("you"),
@@ -110,7 +110,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
         let own = [node] + included(by: includeNode, visited: [])
         vocabulary = Vocabulary(
             wire: wire,
-            cast: cast,
+            roster: roster,
             you: you ?? wire.channel.roles.first ?? "",
             states: Array(Set(own.flatMap { $0.all("state") }.flatMap(\.words))).sorted(),
             kept: Array(Set(own.flatMap { $0.all("keep") }.flatMap { $0.entries?.map(\.key) ?? [] })).sorted()
@@ -216,7 +216,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
         guard let node, var reader = MappingReader(node, what: "\"people\"", diagnostics: &diagnostics) else {
             return []
         }
-        let people = cast.people.compactMap { member -> ExamplePerson? in
+        let people = roster.people.compactMap { member -> ExamplePerson? in
             guard let node = reader.optional(member.key),
                 var person = MappingReader(node, what: "a person", diagnostics: &diagnostics)
             else { return nil }

@@ -190,7 +190,7 @@ extension StepReader {
                 guard let text = diagnostics.string(entry.value, what: "what is kept") else { return nil }
                 var reader = templates
                 defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
-                return reader.template(text, entry.value).map { Scenario.Keepsake(name: entry.key, value: $0) }
+                return reader.template(text, entry.value).map { Scenario.Variable(name: entry.key, value: $0) }
             }
         )
     }
@@ -229,11 +229,11 @@ extension StepReader {
 
     /// Decodes the line as the server would decode a partner's frame, and puts the error where the person wrote it.
     private mutating func check(_ template: TemplateValue, _ node: DocumentNode) {
-        let cast = vocabulary.cast
+        let roster = vocabulary.roster
         let sample = template.filled { reference in
             switch reference {
-            case .name(let key): cast.person(key)?.name ?? ""
-            case .id(let key): cast.person(key)?.id.description ?? ""
+            case .name(let key): roster.person(key)?.name ?? ""
+            case .id(let key): roster.person(key)?.id.description ?? ""
             case .pick(let choices): choices.first ?? ""
             case .counter: "1"
             // What will be received is not known yet; one character passes where any text may stand.

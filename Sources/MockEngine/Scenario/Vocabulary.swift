@@ -4,7 +4,7 @@ import ProtocolSpec
 /// The names that the parts of a scenario may use.
 struct Vocabulary<Wire: WireProtocol> {
     let wire: Wire
-    let cast: Cast
+    let roster: Roster
     let you: String
     /// The states that rules are for: where a `goto` may lead.
     let states: [String]
@@ -12,7 +12,7 @@ struct Vocabulary<Wire: WireProtocol> {
     let kept: [String]
 
     var roles: [String] { wire.channel.roles }
-    var rooms: [String] { cast.rooms.map(\.name) }
+    var rooms: [String] { roster.rooms.map(\.name) }
     var codes: [CloseRule] { wire.channel.closeCodes }
 }
 

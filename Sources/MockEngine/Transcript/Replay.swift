@@ -64,6 +64,6 @@ extension RoomEngine {
             case .event(.script(let room, _)), .event(.rule(_, let room)): room
             case .event(.frame(let id, _, _)), .event(.disconnected(let id)): self.room(of: id)
             }
-        return entry.line(at: room.flatMap { cast.place(of: $0) }.flatMap { clock(ofRoomAt: $0) })
+        return entry.line(at: room.flatMap { roster.place(of: $0) }.flatMap { clock(ofRoomAt: $0) })
     }
 }

@@ -28,7 +28,7 @@ extension RoomEngine {
     package mutating func admit(_ request: AdmissionRequest, token: TokenState) -> Admission {
         let admission = judge(request, token: token)
         guard case .admit(let seat) = admission else { return admission }
-        switch doorFault(for: seat) {
+        switch handshakeFault(for: seat) {
         case nil: return admission
         case .refuse(let status): return .refuse(status: status)
         case .deny(let rule): return .deny(rule)
@@ -181,10 +181,10 @@ extension MockAction {
         case .keep(let room, let kept): kept.line(room: room)
         case .wake(let alarm, let delay): .line([("alarm", .integer(alarm.number)), ("after", .integer(Int(delay)))])
         case .dropped(let id, let reason): .line([("dropped", .integer(id.number)), ("reason", .string(reason))])
-        case .unspoken(let room, let person, let reason):
+        case .lineRejected(let room, let person, let reason):
             .line([("unspoken", .string(person)), ("room", .string(room)), ("reason", .string(reason))])
-        case .unmet(let room, let place): .line([("unmet", .string(place)), ("room", .string(room))])
-        case .endless(let room, let place): .line([("endless", .string(place)), ("room", .string(room))])
+        case .expectationTimedOut(let room, let place): .line([("unmet", .string(place)), ("room", .string(room))])
+        case .scriptAborted(let room, let place): .line([("endless", .string(place)), ("room", .string(room))])
         }
     }
 

@@ -11,12 +11,12 @@ extension Control {
     /// - Parameter number: entries up to this one are not wanted.
     /// - Returns: a sequence that each reader reads for itself.
     package func entries(after number: Int) -> JournalSequence {
-        JournalSequence(stage: stage, after: number)
+        JournalSequence(driver: driver, after: number)
     }
 
     /// The same, and an empty batch wherever a script may have moved on without a word.
     func turns(after number: Int) -> JournalSequence {
-        JournalSequence(stage: stage, after: number, showsTurns: true)
+        JournalSequence(driver: driver, after: number, showsTurns: true)
     }
 
     /// Waits for entries.
@@ -34,7 +34,7 @@ extension Control {
         within microseconds: Int64,
         unless gone: AsyncStream<Void>? = nil
     ) async throws -> [DatedEntry] {
-        let deadline = stage.eventLoop.scheduleTask(in: .microseconds(microseconds)) {}
+        let deadline = driver.eventLoop.scheduleTask(in: .microseconds(microseconds)) {}
         let found = Findings()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {

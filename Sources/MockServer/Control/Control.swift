@@ -5,11 +5,11 @@ import NIOCore
 
 /// What can be done to a mock while it runs: over HTTP, by a test in the same process, by a file that changes.
 package struct Control: Sendable {
-    let stage: Stage
+    let driver: EngineDriver
     let library: any MockLibrary
     let revocations: Revocations
     /// Makes an engine of a scenario.
-    let staging: @Sendable (PlayedScenario, _ seed: UInt64?, [String: RoomHistory]) -> Staging
+    let loaded: @Sendable (PlayedScenario, _ seed: UInt64?, [String: RoomHistory]) -> LoadedScenario
     let seed: UInt64?
     private let complaints: NIOLoopBoundBox<[Subject: String]>
 
@@ -19,23 +19,23 @@ package struct Control: Sendable {
     }
 
     init(
-        stage: Stage,
+        driver: EngineDriver,
         library: any MockLibrary,
         revocations: Revocations,
         seed: UInt64?,
-        staging: @escaping @Sendable (PlayedScenario, _ seed: UInt64?, [String: RoomHistory]) -> Staging
+        loaded: @escaping @Sendable (PlayedScenario, _ seed: UInt64?, [String: RoomHistory]) -> LoadedScenario
     ) {
-        self.stage = stage
+        self.driver = driver
         self.library = library
         self.revocations = revocations
         self.seed = seed
-        self.staging = staging
-        complaints = NIOLoopBoundBox.makeBoxSendingValue([:], eventLoop: stage.eventLoop)
+        self.loaded = loaded
+        complaints = NIOLoopBoundBox.makeBoxSendingValue([:], eventLoop: driver.eventLoop)
     }
 
     /// Does something on the event loop.
-    func onStage<Value: Sendable>(_ body: @escaping @Sendable (Stage) throws -> Value) async throws -> Value {
-        try await stage.eventLoop.submit { try body(stage) }.get()
+    func onDriver<Value: Sendable>(_ body: @escaping @Sendable (EngineDriver) throws -> Value) async throws -> Value {
+        try await driver.eventLoop.submit { try body(driver) }.get()
     }
 
     // MARK: Scenarios
@@ -50,26 +50,26 @@ package struct Control: Sendable {
     /// - Throws: where the mock has ended.
     package func begin(_ played: PlayedScenario, seed: UInt64?, forgetting: Bool) async throws {
         if forgetting { revocations.clear() }
-        try await onStage { stage in
+        try await onDriver { driver in
             // Begun anew, what is broken on disk still is.
             if !forgetting { complaints.value[.scenario] = nil }
-            stage.shelveHeld()
-            if forgetting || !stage.keepsOnDisk { stage.state.value.shelf.clear() }
-            let histories = stage.state.value.shelf.histories
-            stage.begin(staging(played, seed ?? self.seed, histories), forgetting: forgetting)
+            driver.shelveHeld()
+            if forgetting || !driver.keepsOnDisk { driver.state.value.store.clear() }
+            let histories = driver.state.value.store.histories
+            driver.begin(loaded(played, seed ?? self.seed, histories), forgetting: forgetting)
         }
     }
 
     /// Takes note that the newest version of what plays can't be played, and why, while the old one goes on; or, with nil,
     /// that the old one is the newest again.
     package func complain(_ problem: String?, about subject: Subject) async throws {
-        try await onStage { stage in
+        try await onDriver { driver in
             guard complaints.value[subject] != problem else { return }
             complaints.value[subject] = problem
-            guard let problem else { return stage.turn() }
+            guard let problem else { return driver.turn() }
             var entry = JournalEntry(.scenario)
             entry.reason = problem
-            stage.tell(entry)
+            driver.tell(entry)
         }
     }
 
@@ -84,15 +84,15 @@ package struct Control: Sendable {
     /// Plays steps now, in the room of that name or key.
     ///
     /// - Returns: what came of it at once.
-    func play(_ steps: HandSteps, in room: Cast.Room) async throws -> [DatedEntry] {
-        try await byHand(room, steps.words) { stage in
+    func play(_ steps: HandSteps, in room: Roster.Room) async throws -> [DatedEntry] {
+        try await byHand(room, steps.words) { driver in
             let text = JSONValue.array(steps.words).jsonText
-            stage.take(.script(room: room.key, AdHocScript(text: text, steps: steps.steps)))
+            driver.take(.script(room: room.key, AdHocScript(text: text, steps: steps.steps)))
         }
     }
 
     /// Sets off a rule of the script, by its index.
-    func trigger(_ index: Int, in room: Cast.Room) async throws -> [DatedEntry] {
+    func trigger(_ index: Int, in room: Roster.Room) async throws -> [DatedEntry] {
         let played = try await played()
         guard played.scenario.rules.indices.contains(index) else {
             throw ControlProblem(
@@ -101,22 +101,22 @@ package struct Control: Sendable {
             )
         }
         let words = played.scenario.rules[index].stepWords.withoutMessage
-        return try await byHand(room, words) { stage in stage.take(.rule(index, room: room.key)) }
+        return try await byHand(room, words) { driver in driver.take(.rule(index, room: room.key)) }
     }
 
     private func byHand(
-        _ room: Cast.Room,
+        _ room: Roster.Room,
         _ words: [JSONValue],
-        _ body: @escaping @Sendable (Stage) -> Void
+        _ body: @escaping @Sendable (EngineDriver) -> Void
     ) async throws -> [DatedEntry] {
-        try await onStage { stage in
-            let before = stage.state.value.journal.last
+        try await onDriver { driver in
+            let before = driver.state.value.journal.last
             var entry = JournalEntry(.step, room: room.name)
             entry.text = words.map(YAMLText.flow).joined(separator: "; ")
-            stage.state.value.byHand.add(words, in: room.name, at: stage.clock())
-            stage.tell(entry, at: stage.state.value.staging.cast.place(of: room.key))
-            body(stage)
-            return stage.state.value.journal.entries(after: before)
+            driver.state.value.byHand.add(words, in: room.name, at: driver.clock())
+            driver.tell(entry, at: driver.state.value.loaded.roster.place(of: room.key))
+            body(driver)
+            return driver.state.value.journal.entries(after: before)
         }
     }
 
@@ -124,23 +124,23 @@ package struct Control: Sendable {
 
     /// What plays; nil where no scenario does.
     package func current() async throws -> PlayedScenario? {
-        try await onStage { $0.state.value.staging.played }
+        try await onDriver { $0.state.value.loaded.played }
     }
 
     /// What plays.
     func played() async throws -> PlayedScenario {
-        guard let played = try await onStage({ $0.state.value.staging.played }) else {
+        guard let played = try await onDriver({ $0.state.value.loaded.played }) else {
             throw ControlProblem(.notFound, "no scenario plays here")
         }
         return played
     }
 
     /// The room of that name or key.
-    func room(_ name: String) async throws -> Cast.Room {
-        let cast = try await onStage { $0.state.value.engine.cast }
+    func room(_ name: String) async throws -> Roster.Room {
+        let roster = try await onDriver { $0.state.value.engine.roster }
         let key = WireUUID(name)?.description ?? name
-        if let room = cast.rooms.first(where: { $0.name == name || $0.key == key }) { return room }
-        let known = cast.rooms.map(\.name).joined(separator: ", ")
+        if let room = roster.rooms.first(where: { $0.name == name || $0.key == key }) { return room }
+        let known = roster.rooms.map(\.name).joined(separator: ", ")
         throw ControlProblem(.notFound, "no room is called that; there are \(known)")
     }
 
@@ -162,7 +162,7 @@ package struct Control: Sendable {
     }
 }
 
-extension Stage {
+extension EngineDriver {
     /// Calls a listener whenever the journal has something new; on the event loop.
     ///
     /// - Returns: what ends it, with `stopListening`.
@@ -202,7 +202,7 @@ extension Control {
     package func messages(inRoomNamed name: String) async throws -> [JSONValue] {
         try await failing {
             let room = try await room(name)
-            return try await onStage { $0.state.value.shelf.messages(in: room.key) }
+            return try await onDriver { $0.state.value.store.messages(in: room.key) }
         }
     }
 

@@ -3,8 +3,8 @@ import MockEngine
 
 /// What happened, as the journal keeps it: frames as they are on the wire, and become entries only for who looks at them.
 enum JournalEvent: Sendable {
-    case received(JournalFrame, GuestCard)
-    case sent(JournalFrame, GuestList)
+    case received(JournalFrame, ClientInfo)
+    case sent(JournalFrame, ClientList)
     /// What happens seldom enough to be written out.
     case other(Other)
 

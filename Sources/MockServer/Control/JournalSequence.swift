@@ -11,43 +11,43 @@ package struct JournalSequence: AsyncSequence, Sendable {
     /// So many at once: a page that is opened late must not hold up the event loop.
     private static let batch = 500
 
-    let stage: Stage
+    let driver: EngineDriver
     let after: Int
     /// Whether there is an empty batch where something has moved, and no entry tells of it.
     var showsTurns = false
 
     package func makeAsyncIterator() -> Iterator {
-        Iterator(stage: stage, position: after, showsTurns: showsTurns)
+        Iterator(driver: driver, position: after, showsTurns: showsTurns)
     }
 
     package struct Iterator: AsyncIteratorProtocol {
-        private let stage: Stage
+        private let driver: EngineDriver
         private var position: Int
         private let showsTurns: Bool
         private let signals: AsyncStream<Void>
         private var awaited: AsyncStream<Void>.Iterator
 
-        init(stage: Stage, position: Int, showsTurns: Bool) {
-            self.stage = stage
+        init(driver: EngineDriver, position: Int, showsTurns: Bool) {
+            self.driver = driver
             self.showsTurns = showsTurns
             self.position = position
             // One signal that is not taken yet stands for all.
             let (signals, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
             self.signals = signals
             awaited = signals.makeAsyncIterator()
-            stage.eventLoop.execute {
-                guard !stage.state.value.isOver else { return continuation.finish() }
-                let number = stage.listen { isOver in
+            driver.eventLoop.execute {
+                guard !driver.state.value.isOver else { return continuation.finish() }
+                let number = driver.listen { isOver in
                     if isOver { continuation.finish() } else { continuation.yield() }
                 }
-                continuation.onTermination = { _ in stage.eventLoop.execute { stage.stopListening(number) } }
+                continuation.onTermination = { _ in driver.eventLoop.execute { driver.stopListening(number) } }
             }
         }
 
         /// Whether there is nothing new in the journal.
         private var isIdle: Bool {
             get async {
-                let last = try? await stage.eventLoop.submit { [stage] in stage.state.value.journal.last }.get()
+                let last = try? await driver.eventLoop.submit { [driver] in driver.state.value.journal.last }.get()
                 return last == position
             }
         }
@@ -55,8 +55,8 @@ package struct JournalSequence: AsyncSequence, Sendable {
         package mutating func next() async -> [DatedEntry]? {
             while true {
                 let position = position
-                let found = try? await stage.eventLoop.submit { [stage] in
-                    stage.state.value.journal.entries(after: position, limit: JournalSequence.batch)
+                let found = try? await driver.eventLoop.submit { [driver] in
+                    driver.state.value.journal.entries(after: position, limit: JournalSequence.batch)
                 }.get()
                 if let last = found?.last { self.position = last.number }
                 if let found, !found.isEmpty { return found }

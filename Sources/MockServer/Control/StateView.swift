@@ -17,23 +17,23 @@ struct StateView {
     ///   - state: of the stage, on its event loop.
     ///   - problem: why what plays is not the newest.
     /// - Returns: an object as the document of the API has it.
-    func json(_ state: Stage.State, problem: String?) -> JSONValue {
-        let cast = state.engine.cast
+    func json(_ state: EngineDriver.State, problem: String?) -> JSONValue {
+        let roster = state.engine.roster
         let snapshots = Dictionary(grouping: state.engine.snapshots, by: \.room)
-        let guests = Dictionary(grouping: state.guests.values, by: \.seat)
+        let clients = Dictionary(grouping: state.clients.values, by: \.seat)
         return .members([
             ("channel", .string(channel.name)), ("http", .string(origins.http)), ("ws", .string(origins.ws)),
             ("last", .integer(state.journal.last)), ("scenario", scenario(state, problem)),
-            ("rooms", .array(cast.rooms.map { room($0, snapshots[$0.key]?.first, guests, state) })),
-            ("people", .array(cast.people.map(person))),
+            ("rooms", .array(roster.rooms.map { room($0, snapshots[$0.key]?.first, clients, state) })),
+            ("people", .array(roster.people.map(person))),
             ("closeCodes", .array(channel.closeCodes.map(closeCode))),
             ("messages", .array(channel.clientMessages.map(message))),
         ])
     }
 
-    private func scenario(_ state: Stage.State, _ problem: String?) -> JSONValue {
-        let header = state.staging.header
-        let played = state.staging.played
+    private func scenario(_ state: EngineDriver.State, _ problem: String?) -> JSONValue {
+        let header = state.loaded.header
+        let played = state.loaded.played
         let rules = played?.scenario.rules.map { rule in
             JSONValue.members([
                 ("place", .string(rule.location.description)), ("on", .string(YAMLText.value(rule.triggerWords))),
@@ -52,18 +52,18 @@ struct StateView {
     }
 
     private func room(
-        _ room: Cast.Room,
+        _ room: Roster.Room,
         _ snapshot: RoomSnapshot?,
-        _ guests: [Seat: [Guest]],
-        _ state: Stage.State
+        _ clients: [Seat: [Client]],
+        _ state: EngineDriver.State
     ) -> JSONValue {
         let members = zip(channel.roles, room.members).map { role, key in
-            let sockets = guests[Seat(room: room.key, person: key), default: []].map(\.card.id).sorted()
+            let sockets = clients[Seat(room: room.key, person: key), default: []].map(\.card.id).sorted()
             return JSONValue.members([
                 ("role", .string(role)), ("person", .string(key)),
-                ("name", .string(state.engine.cast.person(key)?.name ?? key)),
-                ("id", .string(state.engine.cast.person(key)?.id.description ?? "")),
-                ("you", .bool(key == state.staging.played?.scenario.you)),
+                ("name", .string(state.engine.roster.person(key)?.name ?? key)),
+                ("id", .string(state.engine.roster.person(key)?.id.description ?? "")),
+                ("you", .bool(key == state.loaded.played?.scenario.you)),
                 ("away", .bool(snapshot?.away.contains(role) ?? false)),
                 ("sockets", .array(sockets.map { .integer($0.number) })),
                 ("url", url(key, room.key).map(JSONValue.string)),
@@ -82,7 +82,7 @@ struct StateView {
         ])
     }
 
-    private func person(_ member: Cast.Member) -> JSONValue {
+    private func person(_ member: Roster.Member) -> JSONValue {
         .members([
             ("person", .string(member.key)), ("name", .string(member.person.name)),
             ("id", .string(member.person.id.description)),

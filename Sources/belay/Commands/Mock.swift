@@ -121,7 +121,7 @@ struct Mock: AsyncParsableCommand {
     /// Fewer could be guessed over a network.
     private static let shortestKey = 16
 
-    private func messageJournal(_ scenario: Scenario) throws -> MessageJournal? {
+    private func messageJournal(_ scenario: Scenario) throws -> MessageLog? {
         guard let journal else { return nil }
         let others = ["--record": record, "--ready-file": readyFile].compactMapValues { $0 }
         for (option, path) in others where Self.real(path) == Self.real(journal) {
@@ -134,8 +134,8 @@ struct Mock: AsyncParsableCommand {
             seed: seed ?? scenario.seed,
             pacing: speed == 0 ? "immediate" : "timed"
         )
-        do throws(MessageJournalError) {
-            let messages = try MessageJournal(path: journal, header: header)
+        do throws(MessageLogError) {
+            let messages = try MessageLog(path: journal, header: header)
             if let warning = messages.warning { Terminal.complain("warning: \(warning)") }
             return messages
         } catch {

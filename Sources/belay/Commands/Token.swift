@@ -31,9 +31,9 @@ struct Token: AsyncParsableCommand {
     func run() async throws {
         let channel = BuiltContract.channel
         guard let rules = channel.credential else { throw Failure.usage("the contract asks for no token") }
-        let cast = Cast(channel: channel, seed: 0)
-        guard let person = cast.person(role) else {
-            let known = cast.people.map(\.key)
+        let roster = Roster(channel: channel, seed: 0)
+        guard let person = roster.person(role) else {
+            let known = roster.people.map(\.key)
             let hint = NearestWord.hint(for: role, among: known)
             throw Failure.usage("nobody is called \"\(role)\" (there are \(known.joined(separator: ", ")))\(hint)")
         }

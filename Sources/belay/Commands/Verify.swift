@@ -94,7 +94,7 @@ struct Verify: AsyncParsableCommand {
         let folder = URL(fileURLWithPath: target).deletingLastPathComponent()
         defer { progress.erase() }
         do {
-            return try await suite.run(only: patterns, known: known, surroundings: Machine(folder: folder)) { event in
+            return try await suite.run(only: patterns, known: known, environment: Machine(folder: folder)) { event in
                 if case .progress(let state) = event { progress.show(state) }
                 let text = reporter.text(for: event).trimmingNewline
                 guard !text.isEmpty else { return }

@@ -2,7 +2,7 @@ import ContractSuite
 import Foundation
 
 /// The machine that a contract suite runs on.
-struct Machine: Surroundings {
+struct Machine: HostEnvironment {
     /// The target file's folder, against which its paths are meant.
     let folder: URL
 

@@ -110,7 +110,7 @@ private struct Ink: Sendable {
         case .received: line("<", 36, "\(person)  \(frame(entry))")
         case .sent: line(">", 35, "\(entry.recipients.map(\.person).joined(separator: ", "))  \(frame(entry))")
         case .dropped: line("!", 31, "dropped, from \(person): \(reason)")
-        case .unspoken: line("!", 31, "not said, by \(person): \(reason)")
+        case .lineRejected: line("!", 31, "not said, by \(person): \(reason)")
         case .fault: line("x", 31, person.isEmpty ? entry.text ?? "" : "\(person): \(entry.text ?? "")")
         case .script: line("!", 31, "\(entry.text ?? "") (\(entry.place ?? ""))")
         case .closing: line("x", 31, "closing \(person) with \(code): \(reason)")

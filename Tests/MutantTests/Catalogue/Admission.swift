@@ -62,7 +62,7 @@ extension Mutant {
             ],
             also: ["close/4003/*"],
             .judging { engine, request, token in
-                let subject = engine.cast.person("inviter")?.id.description ?? ""
+                let subject = engine.roster.person("inviter")?.id.description ?? ""
                 return engine.healthy.judge(request, token: token == .invalid ? .subject(subject) : token)
             }
         ),
@@ -93,7 +93,7 @@ extension Mutant {
             finds: ["close/4002/unknown-user"],
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
-                guard verdict == .denied(4002), case .channel(let room?, _) = request, engine.cast.room(room) != nil
+                guard verdict == .denied(4002), case .channel(let room?, _) = request, engine.roster.room(room) != nil
                 else { return verdict }
                 return .admit(Seat(room: room, person: "ghost"))
             }
@@ -105,8 +105,8 @@ extension Mutant {
             also: ["close/4004/*other-room"],
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
-                guard verdict == .denied(4004), case .channel(let room?, _) = request, engine.cast.room(room) != nil,
-                    case .subject(let id) = token, let person = engine.cast.key(ofSubject: id)
+                guard verdict == .denied(4004), case .channel(let room?, _) = request, engine.roster.room(room) != nil,
+                    case .subject(let id) = token, let person = engine.roster.key(ofSubject: id)
                 else { return verdict }
                 return .admit(Seat(room: room, person: person))
             }
@@ -117,8 +117,8 @@ extension Mutant {
             finds: ["close/4004/no-such-room"],
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
-                guard verdict == .denied(4004), case .channel(let room?, _) = request, engine.cast.room(room) == nil,
-                    case .subject(let id) = token, let person = engine.cast.key(ofSubject: id)
+                guard verdict == .denied(4004), case .channel(let room?, _) = request, engine.roster.room(room) == nil,
+                    case .subject(let id) = token, let person = engine.roster.key(ofSubject: id)
                 else { return verdict }
                 return .admit(Seat(room: room, person: person))
             }
@@ -129,7 +129,7 @@ extension Mutant {
             finds: ["close/4004/malformed-room"],
             .judging { engine, request, token in
                 guard case .channel(nil, let text) = request else { return engine.healthy.judge(request, token: token) }
-                let room = engine.cast.rooms[0].key
+                let room = engine.roster.rooms[0].key
                 return engine.healthy.judge(.channel(room: room, token: text), token: token)
             }
         ),
@@ -139,9 +139,9 @@ extension Mutant {
             finds: ["close/4004/member-of-other-room", "close/4004/in-other-room"],
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
-                guard case .deny = verdict, case .channel(let key?, _) = request, engine.cast.room(key) != nil,
-                    case .subject(let subject) = token, let person = engine.cast.key(ofSubject: subject),
-                    engine.cast.rooms.contains(where: { $0.members.contains(person) })
+                guard case .deny = verdict, case .channel(let key?, _) = request, engine.roster.room(key) != nil,
+                    case .subject(let subject) = token, let person = engine.roster.key(ofSubject: subject),
+                    engine.roster.rooms.contains(where: { $0.members.contains(person) })
                 else { return verdict }
                 return .admit(Seat(room: key, person: person))
             }

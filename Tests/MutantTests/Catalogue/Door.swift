@@ -61,7 +61,7 @@ extension Mutant {
             "looks for the room before the token",
             finds: ["close/4001/before-4004", "close/4003/before-4004", "close/4002/before-4004"],
             .judging { engine, request, token in
-                guard case .channel(let room, _) = request, let room, engine.cast.room(room) != nil else {
+                guard case .channel(let room, _) = request, let room, engine.roster.room(room) != nil else {
                     return .denied(4004)
                 }
                 return engine.healthy.judge(request, token: token)
@@ -74,7 +74,7 @@ extension Mutant {
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
                 guard verdict == .denied(4002), case .channel(let room, _) = request else { return verdict }
-                return room.flatMap { engine.cast.room($0) } == nil ? .denied(4004) : verdict
+                return room.flatMap { engine.roster.room($0) } == nil ? .denied(4004) : verdict
             }
         ),
         Mutant(

@@ -109,7 +109,7 @@ extension Mutant {
                 guard outgoing.isMessage else { return [outgoing] }
                 return outgoing.recipients.map { id in
                     var copy = outgoing.only { $0 == id }
-                    let person = engine.arrival(of: id).flatMap { engine.cast.person($0.seat.person) }
+                    let person = engine.arrival(of: id).flatMap { engine.roster.person($0.seat.person) }
                     copy.json = copy.json.setting(.string(person?.id.description ?? ""), at: ["sender_id"])
                     return copy
                 }

@@ -39,12 +39,12 @@ struct MutantEngine: RoomEngine {
         self.doors = doors
         // An engine says nothing where nobody hears it. An outsider in each room, like a ghost, hears everything, so that
         // a fault can always pass it on to the wrong people.
-        for (number, room) in healthy.cast.rooms.enumerated() {
+        for (number, room) in healthy.roster.rooms.enumerated() {
             _ = self.healthy.handle(.connected(ConnectionID(-1 - number), Seat(room: room.key, person: "outsider")))
         }
     }
 
-    var cast: Cast { healthy.cast }
+    var roster: Roster { healthy.roster }
 
     func judge(_ request: AdmissionRequest, token: TokenState) -> Admission {
         judging(self, request, token)

@@ -61,11 +61,11 @@ struct Server {
         )
         configuration.port = 0
         configuration.key = Secret(number == 1 && fault.secondNode == .otherKey ? "another key" : Self.key)
-        var seams = MockSeams()
+        var hooks = TestHooks()
         let (doors, desk) = (doors, HTTPFault(answering: fault.answering, archive: archive))
-        seams.upgrade = { doors.upgrade($0, node: number) }
-        seams.routes = desk.add
-        return ContractServer(wire: SendBuddy(), engine: engine, configuration: configuration, seams: seams)
+        hooks.upgrade = { doors.upgrade($0, node: number) }
+        hooks.routes = desk.add
+        return ContractServer(wire: SendBuddy(), engine: engine, configuration: configuration, hooks: hooks)
     }
 
     private var engine: MutantEngine {

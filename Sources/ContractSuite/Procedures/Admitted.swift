@@ -1,0 +1,77 @@
+internal import ProtocolSpec
+
+/// A member is let in, stays in, and hears nothing but what the contract knows.
+struct Admitted: Procedure {
+    let person: String
+    var node = 0
+
+    var lane: Lane { .room }
+
+    func run(on session: Session) async throws {
+        let slot = ConnectionSlot(person: person, node: node)
+        session.release(slot)
+        let (outcome, transcript) = try await Connector(context: session.context).attempt(slot.attempt(session.context))
+        switch outcome {
+        case .open(let connection):
+            defer { session.keep(connection) }
+            try await listen(to: connection, on: session)
+        case .refused(let status):
+            session.keep(transcript)
+            throw finding("the handshake was refused with HTTP \(status)", hint: Hints.refused(status))
+        case .failed(_, let message):
+            session.keep(transcript)
+            throw finding(message, hint: nil)
+        }
+    }
+
+    private func finding(_ observed: String, hint: String?) -> Finding {
+        Finding(
+            expected: "\(person) is admitted, stays, and hears nothing out of the blue",
+            observed: observed,
+            hint: hint
+        )
+    }
+
+    /// Hears everything up to the person's own message. Where none can come back, a moment's silence will do: whether
+    /// it should have come is not for this check to say.
+    private func listen(to connection: RecordedConnection, on session: Session) async throws {
+        guard let fence = session.contractIndex.fence else {
+            return try judge(await moment(connection, session), connection, session)
+        }
+        let mark = session.sendFence(on: connection, fence: fence)
+        let heard = try await session.hear(connection) { $0.text?.contains(mark) == true }.heard
+        try judge(heard, connection, session)
+    }
+
+    private func moment(_ connection: RecordedConnection, _ session: Session) async -> [Arrival] {
+        var heard: [Arrival] = []
+        let end = session.context.deadline(min(session.context.limits.deliver, .milliseconds(500)))
+        while heard.count < RecordedConnection.flood, let arrival = await connection.nextMessage(by: end) {
+            heard.append(arrival)
+        }
+        return heard
+    }
+
+    private func judge(_ heard: [Arrival], _ connection: RecordedConnection, _ session: Session) throws {
+        if let ending = connection.ending { throw finding(ending.phrase, hint: hint(for: ending, session)) }
+        // What the room says meanwhile is allowed, and marked messages have checks of their own.
+        let strange = heard.first { arrival in
+            arrival.reading.complaint != nil && arrival.text?.contains(session.marks.run) != true
+        }
+        guard let strange else { return }
+        throw finding("\(strange.reading.complaint ?? "a message"): \(strange.excerpt)", hint: nil)
+    }
+
+    private func hint(for ending: Ending, _ session: Session) -> String? {
+        guard case .closed(let code, _) = ending,
+            let known = session.context.channel.closeCodes.first(where: { $0.code == code })
+        else { return ending.hint }
+        switch known.condition {
+        case .tokenInvalid: return Hints.keysDiffer
+        case .tokenMissing: return "the server does not find the token where the contract puts it"
+        case .userUnknown: return "the server does not know this id: check people.\(person).id, or create the account"
+        case .notAMember: return "the server does not count \(person) as a member of rooms.main: check both"
+        case .invalidFrame, .serverDecides: return ending.hint
+        }
+    }
+}

@@ -1,0 +1,231 @@
+internal import NIOCore
+internal import WebSocketWire
+
+/// How a connection came to its end.
+enum Ending: Sendable, Hashable {
+    /// The server's close frame; 1005 where it had no code.
+    case closed(code: Int, reason: String)
+    /// TCP ended, and no close frame had come: a browser reports 1006.
+    case cut
+    /// The server broke the WebSocket protocol.
+    case violation(String)
+
+    var phrase: String {
+        switch self {
+        case .closed(let code, _): "the server closed with \(code)"
+        case .cut: "TCP ended without a close frame, which a browser reports as 1006"
+        case .violation(let text): "the server broke the WebSocket protocol: \(text)"
+        }
+    }
+
+    /// What to do about it, where that is known.
+    var hint: String? {
+        switch self {
+        case .closed(1011, _):
+            "1011 is an unhandled exception in the server: its log has the traceback; check types before calling methods "
+                + "on what a client sent"
+        case .closed(1009, _):
+            "1009 is a message that is too big: a limit in bytes must have room for the longest text of the contract, four "
+                + "bytes a code point"
+        case .cut: "the process that held the socket is gone, or dropped it unclosed: its log says why"
+        case .closed, .violation: nil
+        }
+    }
+}
+
+/// A message from the server.
+final class Arrival {
+    /// The text; nil for a binary message.
+    let text: String?
+    /// What it means by the contract. Most messages are known by their mark, and never read.
+    private(set) lazy var reading =
+        text.map(contractIndex.reading) ?? .unreadable("a binary message, where text is due")
+    private let contractIndex: ContractIndex
+
+    init(text: String?, contractIndex: ContractIndex) {
+        self.text = text
+        self.contractIndex = contractIndex
+    }
+
+    /// As it is shown.
+    var excerpt: String {
+        text.map { Transcript.excerpt($0) } ?? "a binary message"
+    }
+}
+
+/// One connection of one person: what was said on it, in order, and how it ended.
+///
+/// It is used by one check at a time and hears only when it is asked: what comes meanwhile waits.
+final class RecordedConnection {
+    /// More messages than this while waiting for one is a flood: more than twice what the loudest check sends, and few
+    /// enough that a slow flood is seen for what it is too.
+    static let flood = 1_000
+    /// And so is more than this of text, in bytes.
+    static let floodBytes = 6 << 20
+
+    let name: String
+    private let connection: ClientConnection
+    private let contractIndex: ContractIndex
+    private var transcript: Transcript
+    /// What opened the connection: the beginning of every check's evidence.
+    private let opening: [Transcript.Line]
+    /// How many messages in a row were asked for when their time was over.
+    private var overdue = 0
+    private(set) var ending: Ending?
+    /// Whether TCP has ended after the close frames of both sides.
+    private(set) var isOver = false
+
+    init(_ connection: ClientConnection, transcript: Transcript, contractIndex: ContractIndex) {
+        name = transcript.who
+        self.connection = connection
+        self.contractIndex = contractIndex
+        self.transcript = transcript
+        opening = transcript.lines
+    }
+
+    /// Begins the evidence anew. A connection lives through many checks, and a transcript has an end.
+    func begin() {
+        transcript.forget(after: opening.count)
+    }
+
+    /// The opening, and what has happened since `begin()`.
+    var evidence: [Transcript.Line] {
+        transcript.lines
+    }
+
+    /// Whether it can be spoken on.
+    var isOpen: Bool { ending == nil && !isOver }
+}
+
+// MARK: - Saying
+
+extension RecordedConnection {
+    func send(_ text: String) {
+        transcript.add(.toServer, payload: text)
+        connection.socket.send(text: text)
+    }
+
+    func send(binary text: String) {
+        transcript.add(.toServer, "(binary)", payload: text)
+        connection.socket.send(binary: ByteBuffer(string: text))
+    }
+
+    /// Sends a text message in pieces.
+    func send(fragments: [String]) {
+        for (index, fragment) in fragments.enumerated() {
+            let isFinal = index == fragments.count - 1
+            transcript.add(.toServer, "(fragment \(index + 1)\(isFinal ? ", the last" : ""))", payload: fragment)
+            let frame = Frame(
+                opcode: index == 0 ? .text : .continuation,
+                payload: ByteBuffer(string: fragment),
+                isFinal: isFinal
+            )
+            connection.socket.send(frame: frame)
+        }
+    }
+
+    func ping(_ payload: String) {
+        transcript.add(.toServer, "ping \(payload)")
+        connection.socket.send(ping: ByteBuffer(string: payload))
+    }
+
+    func close(_ code: WebSocketCloseCode) {
+        transcript.add(.toServer, "close \(code.rawValue)")
+        connection.socket.close(code: code)
+    }
+
+    /// Lets go of the connection, whatever its state.
+    func leave() {
+        if isOpen { close(.normalClosure) }
+    }
+
+    /// Says in the transcript that nothing came in a time.
+    func noteSilence(_ limit: Duration) {
+        transcript.add(.note, "nothing more within \(limit.phrase)")
+    }
+}
+
+// MARK: - Hearing
+
+extension RecordedConnection {
+    /// What was heard.
+    enum Sound {
+        case message(Arrival)
+        case pong(String)
+    }
+
+    /// The next message or pong; nil at the deadline, or at the connection's end.
+    func next(by deadline: NIODeadline) async -> Sound? {
+        while !isOver, let event = await connection.nextEvent(by: deadline) {
+            if let sound = take(event) { return sound }
+            // After a close frame only the end of TCP is to come, and whether that matters the caller knows.
+            if ending != nil { return nil }
+        }
+        return nil
+    }
+
+    /// The next message; nil where none comes within the limit, or at the connection's end.
+    func nextMessage(within limit: Duration) async -> Arrival? {
+        var deadline = Deadline(limit)
+        repeat {
+            if let arrival = await nextMessage(by: deadline.deadline) { return arrival }
+        } while isOpen && deadline.isLeft()
+        return nil
+    }
+
+    /// The next message; nil at the deadline, or at the connection's end.
+    ///
+    /// What has come by the deadline is given behind it, too, but of a flood only so much: somebody who always talks would
+    /// otherwise be listened to for ever.
+    func nextMessage(by deadline: NIODeadline) async -> Arrival? {
+        overdue = NIODeadline.now() < deadline ? 0 : overdue + 1
+        guard overdue <= Self.flood else {
+            overdue = 0
+            return nil
+        }
+        while let sound = await next(by: deadline) {
+            if case .message(let arrival) = sound { return arrival }
+        }
+        overdue = 0
+        return nil
+    }
+
+    /// Waits for the end of TCP, after a close frame.
+    func waitForEnd(by deadline: NIODeadline) async {
+        while !isOver, let event = await connection.nextEvent(by: deadline) { _ = take(event) }
+    }
+
+    private func take(_ event: ClientEvent) -> Sound? {
+        // What came right behind the handshake was there before the handshake was in the transcript.
+        let time = max(event.receivedAt, opening.last?.time ?? event.receivedAt)
+        switch event.kind {
+        case .text(let text):
+            transcript.add(.fromServer, payload: text, at: time)
+            return .message(Arrival(text: text, contractIndex: contractIndex))
+        case .binary(let bytes):
+            transcript.add(
+                .fromServer,
+                "(binary, \(bytes.readableBytes) bytes)",
+                payload: String(buffer: bytes),
+                at: time
+            )
+            return .message(Arrival(text: nil, contractIndex: contractIndex))
+        case .ping: transcript.add(.fromServer, "ping", at: time)
+        case .pong(let payload):
+            transcript.add(.fromServer, "pong", payload: String(buffer: payload), at: time)
+            return .pong(String(buffer: payload))
+        case .closeFrame(let frame):
+            let code = Int(frame.code?.rawValue ?? 1005)
+            transcript.add(.fromServer, "close \(code)", payload: frame.reason, at: time)
+            if ending == nil { ending = .closed(code: code, reason: frame.reason) }
+        case .violation(let violation):
+            transcript.add(.fromServer, "(\(violation.message), RFC 6455 section \(violation.section))", at: time)
+            if ending == nil { ending = .violation(violation.message) }
+        case .ended(let isClean):
+            transcript.add(.fromServer, "end of TCP\(isClean ? "" : ", without a closing handshake")", at: time)
+            isOver = true
+            if ending == nil { ending = .cut }
+        }
+        return nil
+    }
+}

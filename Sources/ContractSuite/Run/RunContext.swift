@@ -1,0 +1,120 @@
+internal import AccessTokens
+internal import NIOCore
+internal import ProtocolSpec
+
+/// What every check of a run works with; the same for all of them.
+struct RunContext: Sendable {
+    let target: Target
+    let contractIndex: ContractIndex
+    let tokenStore: TokenStore
+    let redactor: Redactor
+    let seed: UInt64
+    let group: any EventLoopGroup
+    let security: TransportSecurity
+    let probe: HTTPProbe
+    /// The wall clock, in Unix seconds: what tokens are issued at, and what times are held against.
+    let now: @Sendable () -> Int
+
+    var contract: Contract { contractIndex.contract }
+    var channel: ProtocolSpec.Channel { contractIndex.channel }
+    var limits: Target.Limits { target.limits }
+
+    /// The point in time until which to wait from now on.
+    func deadline(_ limit: Duration) -> NIODeadline {
+        .now() + .milliseconds(Int64(limit.wholeMilliseconds))
+    }
+}
+
+/// Which credential a connection brings.
+enum CredentialPlan: Sendable, Hashable {
+    /// None at all: not even the parameter.
+    case absent
+    /// The parameter with nothing in it.
+    case empty
+    /// A text that is no token.
+    case text(String)
+    case token(TokenRequest)
+    /// A good token with its last characters cut off.
+    case truncated(TokenRequest)
+    /// A good token whose signature is the empty text.
+    case unsigned(TokenRequest)
+    /// The claims of one token under the signature of another.
+    case tampered(claims: TokenRequest, signature: TokenRequest)
+}
+
+/// Which room a connection asks for.
+enum RoomPlan: Sendable, Hashable {
+    case main, other
+    /// A well-formed id that no room has.
+    case nowhere
+    /// An id that has not even the form of one.
+    case malformed
+}
+
+/// A connection as it is asked for: who, where, with what.
+struct ConnectionAttempt: Sendable, Hashable {
+    var credential: CredentialPlan
+    var room: RoomPlan
+    /// The index of the node.
+    var node = 0
+    /// For the transcript: «ann».
+    var name: String
+}
+
+extension RunContext {
+    /// The credential's text; nil for none.
+    ///
+    /// - Throws: `Missing` where the target has no such token.
+    func credential(_ plan: CredentialPlan) throws -> String? {
+        switch plan {
+        case .absent: nil
+        case .empty: ""
+        case .text(let text): text
+        case .token(let request): try tokenStore.token(request).reveal()
+        case .truncated(let request): String(try tokenStore.token(request).reveal().dropLast(4))
+        case .unsigned(let request): try Self.unsigned(tokenStore.token(request))
+        case .tampered(let claims, let signature):
+            try Self.tampered(tokenStore.token(claims), tokenStore.token(signature))
+        }
+    }
+
+    private static func unsigned(_ token: Secret) throws -> String {
+        let parts = token.reveal().split(separator: ".")
+        guard parts.count == 3 else {
+            throw Missing("a signed token is needed: add tokens.mint, or give tokens with three parts")
+        }
+        return "\(parts[0]).\(parts[1])."
+    }
+
+    private static func tampered(_ claims: Secret, _ signature: Secret) throws -> String {
+        let (first, second) = (claims.reveal().split(separator: "."), signature.reveal().split(separator: "."))
+        guard first.count == 3, second.count == 3, first[1] != second[1] else {
+            throw Missing("two different signed tokens are needed: add tokens.mint, or give tokens with three parts")
+        }
+        return "\(first[0]).\(first[1]).\(second[2])"
+    }
+
+    /// The values of the address's parameters.
+    func parameters(_ plan: RoomPlan) throws -> [String: String] {
+        let main = target.main.parameters
+        let key = channel.room.key
+        switch plan {
+        case .main: return main
+        case .other:
+            guard let other = target.other else { throw Missing.otherRoom }
+            return other.parameters
+        case .nowhere:
+            let isUUID = channel.address.parameters.first { $0.name == key }?.isUUID == true
+            let nowhere = isUUID ? TokenMint.stranger(to: main[key] ?? "") : "no-such-room-\(seed)"
+            return main.merging([key: nowhere]) { $1 }
+        case .malformed:
+            return main.merging([key: "not-a-room-id"]) { $1 }
+        }
+    }
+}
+
+extension Missing {
+    static let otherRoom = Missing("a second room is needed: add rooms.other, with a member of rooms.main")
+    static let partner = Missing("a second member is needed: add one to rooms.main.members")
+    static let outsider = Missing("a known person who is in no room is needed: add one to people")
+}

@@ -1,0 +1,91 @@
+package import CodecRuntime
+import ProtocolSpec
+import SeededRandom
+
+/// Who and where: the people and rooms of a mock, by the names that scripts, targets and ready files call them.
+///
+/// The contract's examples come first; what it doesn't say comes from the seed. The roles meet in the room `main`. The room
+/// `other` has another person, `friend`, in the last role; `outsider` is known and in no room. A scenario may ask for more
+/// rooms, where the roles meet as in the first.
+package struct Roster: Sendable, Hashable {
+    package struct Member: Sendable, Hashable {
+        /// A role, `friend` or `outsider`.
+        package var key: String
+        package var person: WirePerson
+    }
+
+    package struct Room: Sendable, Hashable {
+        /// `main`, `other`, and `room-3` and so on where a scenario asks for more.
+        package var name: String
+        /// The room's key in the channel's address.
+        package var key: String
+        /// Who is a member, by `Member.key`, in the order of the contract's roles.
+        package var members: [String]
+    }
+
+    package let people: [Member]
+    package let rooms: [Room]
+    /// Where each key's room stands: asked with every frame, and there may be thousands of rooms.
+    private let places: [String: Int]
+
+    /// - Parameters:
+    ///   - channel: the contract's channel.
+    ///   - seed: what the contract doesn't say comes from it.
+    ///   - overrides: who is called otherwise, or is somebody else, than the contract's examples say.
+    ///   - roomCount: how many rooms there are, the two that have names of their own among them.
+    package init(
+        channel: ChannelRules,
+        seed: UInt64,
+        overrides: [ExamplePerson] = [],
+        roomCount: Int = ScenarioLimits.rooms.lowerBound
+    ) {
+        people = (channel.roles + ExtraPerson.allCases.map(\.rawValue)).map { key in
+            let examples = overrides.filter { $0.key == key } + channel.examplePeople.filter { $0.key == key }
+            var generator = SplitMix64.stream("person", key, seed: seed)
+            let seeded = WireUUID(randomHigh: generator.next(), low: generator.next())
+            return Member(
+                key: key,
+                person: WirePerson(
+                    id: examples.lazy.compactMap(\.id).first ?? seeded,
+                    name: examples.lazy.compactMap(\.name).first ?? key.prefix(1).uppercased() + key.dropFirst()
+                )
+            )
+        }
+        let named = [
+            (RoomName.main.rawValue, channel.roles),
+            (RoomName.other.rawValue, channel.roles.dropLast() + [ExtraPerson.friend.rawValue]),
+        ]
+        let members = named + (named.count..<max(named.count, roomCount)).map { ("room-\($0 + 1)", channel.roles) }
+        rooms = members.enumerated().map { index, room in
+            var generator = SplitMix64.stream("room", room.0, seed: seed)
+            let seeded = WireUUID(randomHigh: generator.next(), low: generator.next()).description
+            let examples = channel.exampleRooms.map { channel.isRoomKeyUUID ? WireUUID($0)?.description ?? $0 : $0 }
+            return Room(name: room.0, key: examples.dropFirst(index).first ?? seeded, members: Array(room.1))
+        }
+        places = Dictionary(rooms.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Where the room with that key stands among all rooms.
+    package func place(of key: String) -> Int? { places[key] }
+
+    /// Where the person called by that key stands among all people.
+    func member(_ key: String) -> Int? {
+        people.firstIndex { $0.key == key }
+    }
+
+    /// The person called by that key.
+    package func person(_ key: String) -> WirePerson? {
+        people.first { $0.key == key }?.person
+    }
+
+    /// The key of the person with that identity, in any of a UUID's spellings.
+    package func key(ofSubject subject: String) -> String? {
+        guard let id = WireUUID(subject) else { return nil }
+        return people.first { $0.person.id == id }?.key
+    }
+
+    /// The room with that key in the address.
+    package func room(_ key: String) -> Room? {
+        places[key].map { rooms[$0] }
+    }
+}

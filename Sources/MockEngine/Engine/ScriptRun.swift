@@ -1,0 +1,54 @@
+import CodecRuntime
+
+/// A script that is being played.
+struct ScriptRun: Sendable {
+    /// Steps within steps: where in them the script is, and how often they are played again.
+    struct Block: Sendable {
+        var steps: [Scenario.Step]
+        var next = 0
+        var rounds = 1
+    }
+
+    /// What a script waits for.
+    struct Waiting: Sendable {
+        var matchers: [Scenario.Matcher]
+        var otherwise: [Scenario.Step]
+        var place: Scenario.Step
+        var alarm: AlarmID?
+        /// Which of the script's waits it is.
+        var number: Int
+    }
+
+    /// The socket that set it off; nil where none did.
+    var connection: ConnectionID?
+    /// Where the room stands among the cast's.
+    var room: Int
+    /// The innermost block last.
+    var blocks: [Block]
+    /// The message that it heard last.
+    var received: JSONValue?
+    /// Where the script is on the room's clock.
+    var time: Int64
+    var waiting: Waiting?
+    var waits = 0
+    /// The step that was taken last.
+    var latest: Scenario.Step?
+
+    /// The next step, which then counts as played; nil at the script's end.
+    mutating func takeStep() -> Scenario.Step? {
+        while var block = blocks.popLast() {
+            if block.next == block.steps.count {
+                block.rounds -= 1
+                block.next = 0
+                if block.rounds > 0, !block.steps.isEmpty { blocks.append(block) }
+                continue
+            }
+            let step = block.steps[block.next]
+            block.next += 1
+            blocks.append(block)
+            latest = step
+            return step
+        }
+        return nil
+    }
+}

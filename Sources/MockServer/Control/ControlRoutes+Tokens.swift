@@ -1,0 +1,68 @@
+import AccessTokens
+import CodecRuntime
+import HTTPTypes
+import Hummingbird
+import MockEngine
+import NIOCore
+import ProtocolSpec
+
+// Tokens: given out, good or with one fault, and taken back.
+extension ControlRoutes {
+    func issueToken(_ request: Request) async throws -> Response {
+        let body = try await RequestBody(request, known: ["person", "fault", "lifetime"])
+        let person = try await person(try body.required("person", try body.string("person")))
+        guard let rules = tokens.channel.credential else {
+            throw ControlProblem(.notFound, "the contract asks for no token")
+        }
+        let lifetime = try body.duration("lifetime", most: 366 * 24 * 60 * 60_000_000)
+        if let lifetime, lifetime < 1_000_000 {
+            throw ControlProblem(.unprocessableContent, "\"lifetime\" is at least a second")
+        }
+        let fault = try body.string("fault").map { name in
+            guard let fault = TokenFault(rawValue: name) else {
+                let known = TokenFault.allCases.map(\.rawValue)
+                let hint = NearestWord.hint(for: name, among: known)
+                throw ControlProblem(
+                    .unprocessableContent,
+                    "\"fault\" is one of \(known.joined(separator: ", "))\(hint)"
+                )
+            }
+            return fault
+        }
+        let token: String
+        do {
+            token = try await tokens.token(
+                rules,
+                for: person.person,
+                lifetime: lifetime.map { Int($0 / 1_000_000) },
+                fault: fault
+            )
+        } catch let error as TokenError {
+            throw ControlProblem(.unprocessableContent, error.message)
+        }
+        let rooms = try await control.onDriver { $0.state.value.engine.roster.rooms }
+        let urls = rooms.map { ($0.name, JSONValue.string(place.ws + target($0.key, token))) }
+        return .json(.ok, .members([("token", .string(token)), ("urls", .members(urls))]))
+    }
+
+    func revokeTokens(_ request: Request) async throws -> Response {
+        let body = try await RequestBody(request, known: ["token", "person"])
+        switch (try body.string("token"), try body.string("person")) {
+        case (let token?, nil): control.revocations.revoke(token: token)
+        case (nil, let name?):
+            let person = try await person(name)
+            control.revocations.revokeAll(of: person.person.id.description, now: tokens.now())
+        default:
+            throw ControlProblem(.unprocessableContent, "the body has \"token\" or \"person\", one of the two")
+        }
+        return Response(status: .noContent)
+    }
+
+    func person(_ name: String) async throws -> Roster.Member {
+        let people = try await control.onDriver { $0.state.value.engine.roster.people }
+        if let person = people.first(where: { $0.key == name }) { return person }
+        let known = people.map(\.key)
+        let hint = NearestWord.hint(for: name, among: known)
+        throw ControlProblem(.notFound, "nobody here is called that; there are \(known.joined(separator: ", "))\(hint)")
+    }
+}

@@ -1,0 +1,218 @@
+import CodecRuntime
+import MockEngine
+import ProtocolSpec
+
+/// What was done by hand, and what was heard meanwhile: becomes a scenario.
+struct ManualRecording: Sendable {
+    private enum Deed: Sendable {
+        case steps([JSONValue])
+        /// You said this, in UTF-8; read only once a scenario is made of it.
+        case heard([UInt8])
+    }
+
+    private struct Dated: Sendable {
+        var milliseconds: Int
+        var deed: Deed
+    }
+
+    /// By the rooms' names.
+    private var rooms: [String: [Dated]] = [:]
+    /// More than this is nobody's own hand.
+    private static let most = 10_000
+
+    mutating func add(_ steps: [JSONValue], in room: String, at milliseconds: Int) {
+        guard rooms[room, default: []].count < Self.most else { return }
+        rooms[room, default: []].append(Dated(milliseconds: milliseconds, deed: .steps(steps)))
+    }
+
+    /// Takes note of a message of yours: what is done next is done behind it.
+    mutating func hear(_ message: [UInt8], in room: String, at milliseconds: Int) {
+        let heard = Dated(milliseconds: milliseconds, deed: .heard(message))
+        Self.hear(heard, in: &rooms[room, default: []])
+    }
+
+    private static func hear(_ heard: Dated, in room: inout [Dated]) {
+        // What was said before the last one needs no wait of its own.
+        if case .heard? = room.last?.deed { room.removeLast() }
+        room.append(heard)
+    }
+
+    /// A scenario that does the same.
+    ///
+    /// - Parameters:
+    ///   - scenario: what plays.
+    ///   - seed: the one that plays.
+    ///   - speed: how fast pauses have passed.
+    ///   - names: of all rooms.
+    ///   - discriminator: the field that says which message one is.
+    ///   - isStep: whether a scenario of its own may have this step; what stood on more than that is left out.
+    /// - Returns: the text of its file.
+    func scenario(
+        like scenario: Scenario,
+        seed: UInt64,
+        speed: Double,
+        rooms names: [String],
+        discriminator: String,
+        isStep: (JSONValue) -> Bool
+    ) -> String {
+        var lines = [
+            "scenario: by-hand", "about: Done by hand, and copied from a mock.",
+            "seed: \(Int64(bitPattern: seed))", "clock: \(scenario.clock)", "you: \(YAMLText.scalar(scenario.you))",
+        ]
+        let people = scenario.people.map { person in
+            (
+                person.key,
+                JSONValue.members([
+                    ("name", person.name.map(JSONValue.string)),
+                    ("id", person.id.map { .string($0.description) }),
+                ])
+            )
+        }
+        if !people.isEmpty { lines.append("people: \(YAMLText.value(.members(people)))") }
+        var rules: [String] = []
+        for room in names {
+            let visits = visits(rooms[room] ?? [], speed, discriminator, isStep)
+            for (index, steps) in visits.enumerated() where !steps.isEmpty {
+                rules += [
+                    "  - on: connect", "    room: \(YAMLText.scalar(room))", "    count: \(index + 1)", "    do:",
+                ]
+                rules += steps.map { "      - \(YAMLText.flow($0))" }
+            }
+        }
+        lines.append(rules.isEmpty ? "script: []" : "script:")
+        return (lines + rules + [""]).joined(separator: "\n")
+    }
+
+    /// The steps in one room, from one end of your socket to the next: a script ends with the socket that set it off.
+    private func visits(
+        _ deeds: [Dated],
+        _ speed: Double,
+        _ discriminator: String,
+        _ isStep: (JSONValue) -> Bool
+    ) -> [[JSONValue]] {
+        var visits: [[JSONValue]] = [[]]
+        var waiting: String?
+        var time: Int?
+        for dated in deeds {
+            switch dated.deed {
+            case .heard(let message):
+                waiting = (try? JSONValue(decoding: message.span.bytes))?[discriminator]?.string
+                time = dated.milliseconds
+            case .steps(let words):
+                if let waiting {
+                    visits[visits.count - 1].append(
+                        .members([("expect", .members([(discriminator, .string(waiting))]))])
+                    )
+                }
+                // To a tenth of a second: a hand is no faster.
+                let pause = time.map { (dated.milliseconds - $0 + 50) / 100 * 100 } ?? 0
+                if pause > 0 { visits[visits.count - 1].append(.members([("pause", .string("\(pause)ms"))])) }
+                waiting = nil
+                time = dated.milliseconds
+                for step in words where isStep(step) {
+                    visits[visits.count - 1].append(step)
+                    // What it waits by itself is no pause of the hand's.
+                    if speed > 0, let own = step.ownPause { time? += Int(Double(own) / 1_000 / speed) }
+                    if step.endsSocket { visits.append([]) }
+                }
+            }
+        }
+        return visits
+    }
+}
+
+extension JSONValue {
+    /// How long a step waits, in microseconds.
+    fileprivate var ownPause: Int64? {
+        self["pause"]?.string.flatMap(DurationText.microseconds)
+    }
+
+    /// Whether your socket ends with the step.
+    fileprivate var endsSocket: Bool {
+        let words = [FaultWord.close, .cut, .halfOpen].map(\.rawValue)
+        return words.contains { string == $0 || self[$0] != nil }
+    }
+
+    /// Steps as they play for who has heard no message: there is none to speak of, and none to choose a branch by.
+    var withoutMessage: [JSONValue] {
+        guard case .array(let steps) = self else { return [] }
+        return steps.flatMap { step -> [JSONValue] in
+            guard case .array(let branches)? = step["branch"] else { return [step.withoutReceived] }
+            return branches.lazy.compactMap { $0["else"] }.first?.withoutMessage ?? []
+        }
+    }
+
+    private var withoutReceived: JSONValue {
+        switch self {
+        case .string(let text): .string(text.replacing(/\{\{ *received\.[^}]*\}\}/, with: ""))
+        case .array(let items): .array(items.map(\.withoutReceived))
+        case .object(let members):
+            .object(members.map { Member(name: $0.name, value: $0.value.withoutReceived) })
+        default: self
+        }
+    }
+}
+
+/// Values as YAML that a person would write, on one line.
+enum YAMLText {
+    /// Words that YAML 1.1 and 1.2 take for something else.
+    private static let reserved: Set<String> = [
+        "true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf",
+    ]
+
+    static func flow(_ value: JSONValue) -> String {
+        switch value {
+        case .object(let members):
+            // A step stands without braces: `- pause: 1s`.
+            members.map { "\(scalar($0.name)): \(inner($0.value))" }.joined(separator: ", ").inBraces(
+                members.count != 1
+            )
+        default: inner(value)
+        }
+    }
+
+    /// A value in its place behind a key, with braces.
+    static func value(_ value: JSONValue) -> String { inner(value) }
+
+    private static func inner(_ value: JSONValue) -> String {
+        switch value {
+        case .object(let members):
+            members.map { "\(scalar($0.name)): \(inner($0.value))" }.joined(separator: ", ").inBraces(true)
+        case .array(let items): "[\(items.map(inner).joined(separator: ", "))]"
+        case .string(let text): scalar(text)
+        default: value.jsonText
+        }
+    }
+
+    /// A scalar as it may stand in YAML: what is no printable character there is escaped (YAML 1.2, section 5.1).
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar.value {
+        case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+            let digits = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: return String(scalar)
+        }
+    }
+
+    /// A text, plain where it can't be taken for anything else.
+    static func scalar(_ text: String) -> String {
+        let isWord =
+            text.utf8.first.map { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20 } ?? false
+            && text.utf8.allSatisfy { byte in
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                    || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+            }
+        let isDuration = text.wholeMatch(of: /[0-9]+(\.[0-9]+)?(us|ms|s|m|h)/) != nil
+        guard isDuration || isWord && !reserved.contains(text.lowercased()) else {
+            // A JSON string is a double-quoted scalar of YAML 1.2.
+            return JSONValue.string(text).jsonText.unicodeScalars.map(escaped).joined()
+        }
+        return text
+    }
+}
+
+extension String {
+    fileprivate func inBraces(_ isWanted: Bool) -> String {
+        isWanted ? "{\(self)}" : self
+    }
+}

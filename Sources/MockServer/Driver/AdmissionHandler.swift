@@ -1,0 +1,101 @@
+import AccessTokens
+import CodecRuntime
+import MockEngine
+import NIOCore
+import NIOHTTP1
+import WebSocketWire
+
+/// Decides who gets a socket: weighs the token, asks the engine, and answers in the way that the contract or `--denials`
+/// wants.
+struct AdmissionHandler<Wire: WireProtocol>: Sendable {
+    let wire: Wire
+    let driver: EngineDriver
+    let judge: TokenJudge?
+    let denials: MockConfiguration.Denials
+    let now: @Sendable () -> Int
+    let revocations: Revocations
+
+    /// What the wire needs to know of this server's endpoint.
+    var upgrade: WebSocketUpgradeConfiguration {
+        var upgrade = WebSocketUpgradeConfiguration(
+            owns: { wire.admissionRequest(target: $0.uri) != .elsewhere || $0.asksForWebSocket },
+            // A mock that was told to stop does not wait long for a peer that is gone.
+            settings: WebSocketSettings(closeTimeout: .seconds(1)),
+            decide: { head, channel in decide(head, on: channel.eventLoop) }
+        )
+        upgrade.refused = { _, refusal in tell(refusal) }
+        return upgrade
+    }
+
+    private func decide(
+        _ head: HTTPRequestHead,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<WebSocketUpgradeDecision> {
+        let request = wire.admissionRequest(target: head.uri)
+        guard request != .elsewhere else {
+            let refusal = HandshakeRefusal(status: .notFound, message: wayHere(from: RequestTarget(head.uri).path))
+            tell(refusal)
+            return eventLoop.makeSucceededFuture(.refuse(refusal))
+        }
+        let promise = eventLoop.makePromise(of: TokenState.self)
+        promise.completeWithTask { await weigh(request) }
+        return promise.futureResult.flatMap { token in
+            driver.turnAtDoor().map { answer(driver.judge(request, token: token)) }
+        }
+    }
+
+    private func weigh(_ request: AdmissionRequest) async -> TokenState {
+        guard case .channel(_, let token?) = request else { return .missing }
+        guard let judge else { return .missing }
+        switch await judge.judge(token, at: now()) {
+        case .subject(let subject): return revocations.covers(token, of: subject) ? .invalid : .subject(subject)
+        case .invalid: return .invalid
+        }
+    }
+
+    private func answer(_ admission: Admission) -> WebSocketUpgradeDecision {
+        switch admission {
+        case .admit(let seat): return .accept(SeatedSocket(driver: driver, seat: seat))
+        case .deny(let rule):
+            let isRefused = denials == .refuse || rule.phase == .handshake
+            tell(isRefused ? "refused with HTTP 403 instead of \(rule.code)" : "closed with \(rule.code)", rule)
+            guard isRefused else { return .accept(DeniedSocket(rule: rule)) }
+            return .refuse(HandshakeRefusal(status: .forbidden, message: rule.reason))
+        case .refuse(let status):
+            var entry = JournalEntry(.fault)
+            entry.text = "handshake refused with HTTP \(status)"
+            driver.tell(entry)
+            return .refuse(
+                HandshakeRefusal(status: HTTPResponseStatus(statusCode: status), message: "A fault of the script")
+            )
+        case .elsewhere:
+            // Nobody may sit down, and the contract has no code that says so.
+            return .refuse(HandshakeRefusal(status: .forbidden, message: "No such room, or not for you"))
+        }
+    }
+
+    /// What to say to who looks for a WebSocket where there is none.
+    private func wayHere(from path: String) -> String {
+        let place = path.unicodeScalars.count > 200 ? "\(path.prefix(200))…" : path
+        guard wire.admissionRequest(target: path + "/") == .elsewhere else {
+            return "No WebSocket is at \(place): the slash at its end is missing.\n"
+        }
+        let example = wire.channel.exampleRooms.first.map { wire.target(room: $0, token: nil) }
+        return "No WebSocket is at \(place)\(example.map { "; one is at \($0)" } ?? "").\n"
+    }
+
+    private func tell(_ refusal: HandshakeRefusal) {
+        var entry = JournalEntry(.denied)
+        entry.text = "refused with HTTP \(refusal.status.code)"
+        entry.reason = refusal.message.split(separator: "\n").first.map(String.init)
+        driver.tell(entry)
+    }
+
+    private func tell(_ what: String, _ rule: CloseRule) {
+        var entry = JournalEntry(.denied)
+        entry.text = what
+        entry.code = rule.code
+        entry.reason = rule.reason
+        driver.tell(entry)
+    }
+}

@@ -1,0 +1,118 @@
+import AccessTokens
+import CodecRuntime
+import HTTPTypes
+import Hummingbird
+import MockEngine
+
+/// Gives out tokens: at the contract's own endpoint to who brings a cookie, and at the mock's login to anybody.
+struct TokenRoutes: Sendable {
+    /// Takes as long as a person's request for a new token shall; gives the status to refuse it with, if it shall fail.
+    typealias Faults = @Sendable (_ person: String) async throws -> Int?
+
+    let channel: ChannelRules
+    /// Who is there; another scenario may bring others.
+    let roster: @Sendable () async throws -> Roster
+    let key: Secret
+    let now: @Sendable () -> Int
+    let tokenID: @Sendable () -> String
+    let revocations: Revocations
+    /// Whether the mock serves over TLS alone: a cookie then never travels in the clear.
+    let isSecure: Bool
+
+    /// A token that opens the channel; nil where the contract asks for none.
+    func accessToken(for person: WirePerson) async throws -> String? {
+        guard let rules = channel.credential else { return nil }
+        return try await token(rules, for: person)
+    }
+
+    private func token(_ rules: TokenRules, for person: WirePerson) async throws -> String {
+        try await token(rules, for: person, lifetime: nil, fault: nil)
+    }
+
+    /// A token for a person, good or with one fault.
+    ///
+    /// - Throws: `TokenError` where the rules have nothing that the fault could break.
+    func token(_ rules: TokenRules, for person: WirePerson, lifetime: Int?, fault: TokenFault?) async throws -> String {
+        let id = tokenID()
+        revocations.issue(id, to: person.id.description)
+        return try await TokenMint(rules: rules, key: key.reveal(), otherKind: channel.tokenEndpoint?.credential)
+            .token(
+                subject: person.id.description,
+                issuedAt: now(),
+                id: id,
+                lifetime: lifetime,
+                fault: fault
+            )
+    }
+
+    /// Adds the contract's endpoint, exactly at its path and method, and the login to what belongs to the mock itself.
+    func addRoutes(
+        to router: Router<MockRequestContext>,
+        own: RouterGroup<MockRequestContext>,
+        faults: @escaping Faults
+    ) {
+        if let endpoint = channel.tokenEndpoint, let method = HTTPRequest.Method(endpoint.method) {
+            let path = RouterPath(stringLiteral: endpoint.path)
+            router.on(path, method: method) { request, _ in try await refresh(request, endpoint, faults) }
+            for other in [HTTPRequest.Method.get, .post, .put, .patch, .delete] where other != method {
+                router.on(path, method: other) { _, _ in
+                    var response = Response.detail(.methodNotAllowed, "use \(endpoint.method)")
+                    response.headers[.allow] = "\(endpoint.method), OPTIONS"
+                    return response
+                }
+            }
+        }
+        own.post("login/:person") { request, context in
+            try await login(try context.parameters.require("person"))
+        }
+    }
+
+    private func refresh(
+        _ request: Request,
+        _ endpoint: ChannelRules.TokenEndpoint,
+        _ faults: Faults
+    ) async throws -> Response {
+        // The router takes `/a` and `/a/` for one; the servers that this stands in for do not.
+        guard request.uri.path == endpoint.path else {
+            return .detail(.notFound, "no such path; the contract's is \(endpoint.path)")
+        }
+        let refusal = HTTPResponse.Status(code: endpoint.refusal)
+        guard let cookie = request.cookies[endpoint.credential.parameter]?.value, !cookie.isEmpty else {
+            return .detail(refusal, "no \(endpoint.credential.parameter) cookie; log in first")
+        }
+        let judge = TokenJudge(rules: endpoint.credential, key: key.reveal())
+        let roster = try await roster()
+        guard case .subject(let subject) = await judge.judge(cookie, at: now()),
+            !revocations.covers(cookie, of: subject), let key = roster.key(ofSubject: subject),
+            let person = roster.person(key),
+            let access = try await accessToken(for: person)
+        else { return .detail(refusal, "the \(endpoint.credential.parameter) cookie is not valid, or has expired") }
+        if let status = try await faults(key) {
+            return .detail(HTTPResponse.Status(code: status), "a fault of the script")
+        }
+        return .json(HTTPResponse.Status(code: endpoint.status), Self.answer(endpoint.field, access))
+    }
+
+    private func login(_ key: String) async throws -> Response {
+        let roster = try await roster()
+        guard let person = roster.person(key) else {
+            let known = roster.people.map(\.key).joined(separator: ", ")
+            return .detail(.notFound, "nobody here is called that; there are \(known)")
+        }
+        guard let access = try await accessToken(for: person) else {
+            return .detail(.notFound, "the contract asks for no token")
+        }
+        var response = Response.json(.ok, Self.answer(channel.tokenEndpoint?.field ?? "access", access))
+        if let rules = channel.tokenEndpoint?.credential {
+            let cookie = try await token(rules, for: person)
+            response.headers[.setCookie] =
+                "\(rules.parameter)=\(cookie); Path=/; Max-Age=\(rules.lifetimeSeconds); HttpOnly; SameSite=Lax"
+                + (isSecure ? "; Secure" : "")
+        }
+        return response
+    }
+
+    private static func answer(_ field: String, _ token: String) -> JSONValue {
+        .object([JSONValue.Member(name: field, value: .string(token))])
+    }
+}

@@ -1,0 +1,128 @@
+import CodecRuntime
+import Foundation
+import MockEngine
+import MockServer
+import Synchronization
+import Testing
+
+/// Messages on disk, in files of a test's own.
+@Suite struct MessageJournalTests {
+    private let header = TranscriptHeader(channel: "chat", scenario: "s", seed: 1, pacing: "timed")
+    private let room = "550e8400-e29b-41d4-a716-446655440000"
+
+    private func withFile(_ body: (String) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("belay-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder.appendingPathComponent("journal.ndjson").path)
+    }
+
+    private func message(_ number: Int) -> KeptMessage {
+        KeptMessage(
+            message: Array("{\"n\":\(number)}".utf8),
+            touch: .init(attribute: "moved_at", time: WireTimestamp(microseconds: Int64(number) * 1_000_000))
+        )
+    }
+
+    private func bytes(_ path: String) -> [UInt8] {
+        FileManager.default.contents(atPath: path).map(Array.init) ?? []
+    }
+
+    /// Adds messages, all at once, and waits until the last one is safe.
+    private func add(_ range: ClosedRange<Int>, to journal: MessageLog) async throws {
+        let (steps, continuation) = AsyncStream.makeStream(of: MessageLog.Progress.self)
+        var last = 0
+        for number in range { last = journal.add(message(number), to: room) { continuation.yield($0) } }
+        for await step in steps {
+            guard case .synced(let line) = step else { throw Failed() }
+            if line == last { return }
+        }
+    }
+
+    @Test func `what is safe is read back, and a burst costs few syncs`() async throws {
+        try await withFile { path in
+            do {
+                let journal = try MessageLog(path: path, header: header)
+                try await add(1...500, to: journal)
+                #expect(journal.syncs < 500)
+            }
+            let again = try MessageLog(path: path, header: header)
+            #expect(again.warning == nil)
+            #expect(again.store.messages(in: room).count == 500)
+            #expect(again.store.messages(in: room).last == .object([.init(name: "n", value: .integer(500))]))
+            #expect(again.store.attributes(of: room)["moved_at"]?.microseconds == 500_000_000)
+            #expect(again.store.histories[room]?.count == 500)
+        }
+    }
+
+    @Test func `a line that was torn off anywhere is dropped, and what is before it stays`() async throws {
+        try await withFile { path in
+            do { try await add(1...3, to: try MessageLog(path: path, header: header)) }
+            let whole = bytes(path)
+            let lastLine = try #require(whole.dropLast().lastIndex(of: UInt8(ascii: "\n"))) + 1
+            for length in (lastLine + 1)..<whole.count {
+                #expect(FileManager.default.createFile(atPath: path, contents: Data(whole.prefix(length))))
+                let journal = try MessageLog(path: path, header: header)
+                #expect(journal.warning != nil)
+                #expect(journal.store.messages(in: room).count == 2)
+                #expect(bytes(path) == Array(whole.prefix(lastLine)))
+            }
+        }
+    }
+
+    @Test func `a header that was torn off is written again`() async throws {
+        try await withFile { path in
+            let whole = Array((header.line.jsonText + "\n").utf8)
+            for length in 0..<whole.count {
+                #expect(FileManager.default.createFile(atPath: path, contents: Data(whole.prefix(length))))
+                let journal = try MessageLog(path: path, header: header)
+                #expect(journal.store == MessageStore())
+                #expect(bytes(path) == whole)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "notes of mine\n", "{}\n", "[1]\n", "{\"transcript\":1}\n",
+        "{\"transcript\":1,\"channel\":\"other\",\"scenario\":\"s\",\"seed\":\"1\",\"pacing\":\"timed\"}\n",
+        "{\"transcript\":1,\"channel\":\"chat\",\"scenario\":\"s\",\"seed\":\"1\",\"pacing\":\"timed\"}\n{\"from\":1}\n",
+        "{\"transcript\":1,\"channel\":\"chat\",\"scenario\":\"s\",\"seed\":\"1\",\"pacing\":\"timed\"}\nx\n{\"reset\":true}\n",
+        "no line end",
+    ])
+    func `a file that is no journal is refused and left as it is`(_ text: String) async throws {
+        try await withFile { path in
+            #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8)))
+            let error = #expect(throws: MessageLogError.self) { try MessageLog(path: path, header: header) }
+            #expect(error?.kind == .noJournal && error?.message.hasPrefix("\(path):") == true)
+            #expect(bytes(path) == Array(text.utf8))
+        }
+    }
+
+    @Test func `a journal has one owner`() async throws {
+        try await withFile { path in
+            let first = try MessageLog(path: path, header: header)
+            let error = #expect(throws: MessageLogError.self) { try MessageLog(path: path, header: header) }
+            #expect(error?.kind == .unavailable && error?.message.contains("another mock") == true)
+            _ = first.store
+        }
+    }
+
+    @Test func `behind a reset nothing before it counts`() async throws {
+        try await withFile { path in
+            do {
+                let journal = try MessageLog(path: path, header: header)
+                try await add(1...2, to: journal)
+                _ = journal.addReset { _ in }
+                try await add(3...3, to: journal)
+            }
+            #expect(try MessageLog(path: path, header: header).store.messages(in: room).count == 1)
+        }
+    }
+
+    @Test(arguments: ["/dev/null/x", "/"]) func `a place that can't be written is said`(_ path: String) {
+        let error = #expect(throws: MessageLogError.self) { try MessageLog(path: path, header: header) }
+        #expect(error?.kind == .unavailable)
+    }
+}
+
+private struct Failed: Error {}

@@ -152,7 +152,7 @@ private:
 // --- What is said ---
 
 // `{"type":"message","content":"@@` + 16 digits of the time + 6 of the speaker + `"}`: 24 characters, as the example of
-// the protocol document has. The whole frame is masked beforehand; only the digits are made anew.
+// the protocol document has. The whole frame is masked beforehand; only the digits change.
 class Frame {
 public:
     static constexpr std::string_view mark = "@@";
@@ -432,7 +432,7 @@ private:
         for (const Connection& connection : connections_) {
             const Tally& all = said[connection.room];
             if (!(connection.heard == all))
-                fail("of %" PRIu64 " messages that were said in a room somebody heard %" PRIu64 ", or not those",
+                fail("of %" PRIu64 " messages that were sent in a room a client heard %" PRIu64 ", or other ones",
                      all.count, connection.heard.count);
         }
     }

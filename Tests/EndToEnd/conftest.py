@@ -41,7 +41,7 @@ def belay() -> Belay:
 
 @pytest.fixture(scope="session")
 def clone(root: Path) -> Clone:
-    """The tree anew, in a folder of its own, built by nobody but the tests that are slow."""
+    """A clone of the tree in its own folder, built only by the slow tests."""
     return Clone(root)
 
 

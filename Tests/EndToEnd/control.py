@@ -208,7 +208,7 @@ class Control:
     def did(self, method: str, path: str, body: Any = None) -> Any:
         """Does something that must go well.
 
-        Returns: the JSON of the answer, or None where there is none.
+        Returns: the JSON of the answer, or None if it has no body.
         """
         answer = self.ask(method, path, body)
         assert answer.status in (200, 204), f"{answer.status} {answer.text}"

@@ -44,7 +44,7 @@ def compile_swift(belay: Belay, source: str, folder: Path, modules: tuple[str, .
     main.write_text(source)
     objects = [file for module in modules for file in sorted((built / f"{module}.build").rglob("*.o"))]
     assert objects, f"no object files of {modules} in {built}"
-    # -lm: the runtime's own linker setting, which SwiftPM hands to whoever depends on it.
+    # -lm: the runtime's own linker setting, which SwiftPM passes on to packages that depend on it.
     result = run("swiftc", "-swift-version", "6", "-I", built / "Modules", main, *objects, "-lm", "-o", program)
     assert result.returncode == 0, result.stderr
     return program
@@ -58,7 +58,7 @@ def linked_libraries(program: Path) -> set[str]:
 
 
 class Clone:
-    """The tree as somebody who clones it has it: what git would keep, new files included, and a build folder of its own.
+    """The tree as a clone has it: the files that git would keep, new ones included, with its own build folder.
 
     It stays in the tree's build folder, so that a second run builds only what has changed.
     """

@@ -65,7 +65,7 @@ def test_everybody_hears_everything_of_a_mock(
 
 
 class FaultyRoom:
-    """Tells everybody what somebody says, but for one thing."""
+    """Delivers each message to everyone in the room, with one fault."""
 
     def __init__(self, fault: str) -> None:
         self.fault = fault
@@ -121,7 +121,7 @@ def test_a_server_that_loses_or_repeats_is_no_figure(
     assert done.returncode == code, done.stderr
     assert bool(done.stdout) == (code == 0)
     if code:
-        assert "messages that were said in a room" in done.stderr
+        assert "messages that were sent in a room" in done.stderr
 
 
 # --- Thresholds ---

@@ -136,7 +136,7 @@ def test_nothing_is_compiled_for_it_but_the_generator_and_the_runtime(example: P
     assert {name for name in libraries if "Networking" in name or "ssl" in name} == set()
 
 
-def test_nothing_is_made_anew_before_the_contract_changes(package: Package) -> None:
+def test_nothing_is_generated_again_before_the_contract_changes(package: Package) -> None:
     package.built()
     assert "Codecs of" not in package.built()
     package.edit(PART, "maxLength: 40", "maxLength: 60")

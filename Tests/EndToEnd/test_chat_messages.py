@@ -137,7 +137,7 @@ def test_sender_id_and_sender_name_are_those_of_who_sent_it(mock: Mock) -> None:
                 assert str(uuid.UUID(frame["sender_id"])) == frame["sender_id"]
 
 
-def test_a_sender_cannot_pretend_to_be_somebody_else(mock: Mock) -> None:
+def test_a_sender_cannot_claim_another_identity(mock: Mock) -> None:
     """> senderId: data.sender_id, // UUID"""
     with mock.join("inviter") as inviter, mock.join("invitee") as invitee:
         forged = {

@@ -360,7 +360,7 @@ def test_a_broken_scenario_is_told_at_its_place_and_changes_nothing(
 
 
 @about("reset")
-def test_a_reset_begins_the_same_anew(start: Start) -> None:
+def test_a_reset_starts_the_same_again(start: Start) -> None:
     mock = start("silent-partner", "--seed", "5")
     desk = Control(mock)
     tab = mock.join("inviter")
@@ -375,7 +375,7 @@ def test_a_reset_begins_the_same_anew(start: Start) -> None:
     assert [entry["kind"] for entry in desk.journal(since=0)][:1] == ["scenario"], "an empty journal"
     assert all(number > before for number in numbers(desk.journal())), "numbers go on"
     with mock.join("inviter") as again, mock.join("invitee") as partner:
-        assert again.hear() == first, "the rule's `once` counts anew, and identifiers are the same"
+        assert again.hear() == first, "the rule's `once` counts from the start, and identifiers are the same"
         assert partner.fence(again) == [], "nothing is revoked"
     assert "script: []" in desk.ask("GET", "/recording").text, "nothing by hand"
 
@@ -395,7 +395,7 @@ def test_a_partner_says_and_types(mock: Mock, desk: Control) -> None:
         entries = desk.say("invitee", "Off belay!")
         heard = you.hear()
         assert (heard["content"], heard["sender_id"]) == ("Off belay!", mock.person("invitee")["id"])
-        assert partner.hear() == heard, "who says it hears it, as with any client"
+        assert partner.hear() == heard, "the sender hears it too, as with any client"
         assert [entry["kind"] for entry in entries] == ["step", "sent"]
         assert json.loads(entries[1]["text"]) == heard and entries[1]["valid"] is True
         desk.did("POST", "/rooms/main/say", {"as": "invitee", "message": {"type": "typing", "is_typing": True}})
@@ -644,7 +644,7 @@ def test_fault_close(mock: Mock, desk: Control, steps: str, code: int, reason: s
         for tab in tabs:
             got = tab.closing()
             assert got[0] == code and (reason is None or got[1] == reason)
-        assert partner.fence() == [], "it befalls you alone"
+        assert partner.fence() == [], "the fault applies only to you"
 
 
 def test_fault_cut(mock: Mock, desk: Control) -> None:
@@ -828,7 +828,7 @@ def test_a_person_is_revoked_cookie_and_all_until_a_new_login(mock: Mock, desk: 
         assert Tab(mock.url(token=token)).closing()[0] == 4003
     assert desk.ask("POST", "//api/auth/refresh/", cookie=cookie).status == 401
     with mock.join("invitee") as partner:
-        assert partner.fence() == [], "nobody else is"
+        assert partner.fence() == [], "no other client is"
     # Within the same second, too.
     answer = desk.ask("POST", "/login/inviter")
     fresh = answer.headers["Set-Cookie"].split(";")[0]

@@ -179,7 +179,7 @@ def test_from_beyond_loopback_nobody_drives_it(start: Start, address: str) -> No
     assert Control(mock).last == 0
     with socket.create_connection((address, mock.port)) as chat:
         chat.sendall(RawSocket(mock).request(mock.person("inviter")["token"]))
-        assert chat.recv(64).startswith(b"HTTP/1.1 101"), "the chat is open to whoever has a token"
+        assert chat.recv(64).startswith(b"HTTP/1.1 101"), "the chat is open to everyone with a token"
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ def test_who_comes_back_misses_nothing(start: Start) -> None:
 
 @about("events")
 def test_who_knows_a_later_number_than_there_is_hears_what_comes(start: Start) -> None:
-    """A browser's EventSource reconnects by itself with the number that it has: of a mock that was started anew."""
+    """A browser's EventSource reconnects by itself, with a number from before the mock was restarted."""
     desk = Control(start("quiet"))
     with desk.events(last_event_id=5000) as events:
         events.state()

@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Inspector:
-    """The page, as somebody sees and uses it."""
+    """The page, as its user sees and uses it."""
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
@@ -325,7 +325,7 @@ def test_another_scenario_can_be_chosen(inspector: Inspector, start: Start) -> N
     assert inspector.problem == ""
 
 
-def test_a_scenario_begins_anew_with_another_seed(inspector: Inspector, start: Start) -> None:
+def test_a_scenario_starts_again_with_another_seed(inspector: Inspector, start: Start) -> None:
     mock = start("quiet")
     inspector.open(mock)
     # More than a number of JavaScript holds exactly.
@@ -335,7 +335,7 @@ def test_a_scenario_begins_anew_with_another_seed(inspector: Inspector, start: S
     assert ask(mock, "GET", "state")["scenario"]["seed"] == "9007199254740993"
 
 
-def test_reset_begins_anew(inspector: Inspector, mock: Mock) -> None:
+def test_reset_starts_again(inspector: Inspector, mock: Mock) -> None:
     inspector.open(mock)
     with mock.join("inviter") as you:
         for _ in range(20):
@@ -476,7 +476,7 @@ def test_a_flood_is_followed_to_its_end(inspector: Inspector, start: Start) -> N
 
 
 def test_a_server_that_comes_back_is_found_again(inspector: Inspector, start: Start) -> None:
-    """Its numbers begin at 1: what is shown begins anew, too, even where the new run has got as far as the old one."""
+    """Its numbers begin at 1, and so does the page's list, even if the new run has as many entries as the old one."""
     mock = start("quiet")
     inspector.open(mock)
     with mock.join("inviter") as you:
@@ -572,7 +572,7 @@ def test_the_keyboard_goes_through_the_frames(inspector: Inspector, mock: Mock) 
         assert shown == f"frame-{last}"
 
 
-def test_keys_are_let_alone_where_somebody_writes(inspector: Inspector, mock: Mock) -> None:
+def test_keys_do_nothing_while_the_user_types_text(inspector: Inspector, mock: Mock) -> None:
     inspector.open(mock)
     with mock.join("inviter") as you:
         inspector.press("/")

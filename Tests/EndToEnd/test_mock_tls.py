@@ -86,7 +86,7 @@ def test_a_client_that_does_not_trust_it_refuses_and_the_console_says_so(secure:
 
 def test_who_only_looks_whether_the_port_is_open_is_not_worth_a_word(secure: Mock, data: Path) -> None:
     socket.create_connection(("127.0.0.1", secure.port), DEADLINE).close()
-    # The mock takes one connection after the other: who comes in later comes in after the first has gone.
+    # The mock takes one connection after the other: a later connection is accepted after the first one has ended.
     with tab(secure, "inviter", trusting(data / "ca.pem")) as inviter:
         inviter.fence()
     poll(lambda: "has left" in secure.console.read_text(), "the console's word")
@@ -169,7 +169,7 @@ def aged(data: Path, *, days: int) -> None:
 
 
 @pytest.mark.parametrize(("days", "is_kept"), [(-1, False), (29, False), (31, True)])
-def test_a_certificate_that_ends_is_made_anew_and_the_authority_stays(
+def test_an_expiring_certificate_is_replaced_and_the_authority_stays(
     data: Path, start: Callable[..., Mock], days: int, is_kept: bool
 ) -> None:
     start("quiet", "--tls").stop()
@@ -193,7 +193,7 @@ def test_a_new_name_joins_those_that_are_there(data: Path, start: Callable[..., 
     assert contents(data) == kept and kept["ca.pem"] == authority
 
 
-def test_an_authority_that_ends_is_made_anew_and_told(data: Path, start: Callable[..., Mock]) -> None:
+def test_an_expiring_authority_is_replaced_and_told(data: Path, start: Callable[..., Mock]) -> None:
     start("quiet", "--tls").stop()
     secret = (data / "ca-secret.pem").read_bytes()
     old, key = x509.load_pem_x509_certificate(secret), serialization.load_pem_private_key(secret, None)
@@ -224,7 +224,7 @@ def test_a_damaged_authority_is_told_with_its_cure(
     assert contents(data) == before
 
 
-def test_a_damaged_certificate_is_made_anew_since_nobody_has_to_trust_it(
+def test_a_damaged_certificate_is_replaced_since_only_the_authority_is_trusted(
     data: Path, start: Callable[..., Mock]
 ) -> None:
     start("quiet", "--tls").stop()

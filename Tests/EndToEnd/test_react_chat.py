@@ -72,7 +72,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Chat:
-    """The page, as somebody sees and uses it."""
+    """The page, as its user sees and uses it."""
 
     def __init__(self, browser: Browser, site: str) -> None:
         self.browser, self.site = browser, site
@@ -452,7 +452,7 @@ def test_without_a_cookie_one_has_to_log_in_again(chat: Chat, expiring: Mock) ->
 
 
 def test_a_refresh_that_does_not_get_through_is_tried_again(chat: Chat, expiring: Mock) -> None:
-    """A network that is down for a moment is no reason to log in again."""
+    """A network that is down for a moment does not ask for a new login."""
     chat.join(expiring)
     chat.browser.block("*/api/auth/refresh/")
     chat.say("Let it expire")

@@ -1,8 +1,8 @@
 """README.md's examples do what they show.
 
 - A `console` block is commands (`$ …`) and what they print; `…` stands for anything. `belay` is the program under test.
-- `belay mock` in such a block is started, and its console must show the block's lines. A line of the console that says
-  that somebody has come in, or what he says, is what a client does: the test brings one that does it.
+- `belay mock` in such a block is started, and its console must show the block's lines. A console line that shows a
+  client connecting or sending is what a client does: the test starts a client that does it.
 - `belay verify` has the mock that the prose before it names (`belay mock …`) running, on a port of its own in place of
   8000.
 - A `yaml` block that is a scenario is linted and played; a `swift` block is compiled against the codecs and run.

@@ -108,7 +108,7 @@ def test_a_close_that_is_never_answered_ends_all_the_same(mock: Mock) -> None:
 
 
 def test_a_peer_that_stops_reading_costs_bounded_memory_and_nobody_else(start: Callable[..., Mock]) -> None:
-    """64 MiB are sent to somebody who takes none of them."""
+    """64 MiB are sent to a client that reads none of them."""
     mock = start("quiet", out=subprocess.DEVNULL)
     before = mock.resident_memory()
     content = "🧗" * 2000

@@ -197,7 +197,7 @@ def test_a_denial_carries_its_reason_in_the_close_frame(mock: Mock) -> None:
         assert raw.ends()
 
 
-def test_early_frames_of_somebody_who_is_denied_are_dropped(mock: Mock) -> None:
+def test_early_frames_of_a_denied_client_are_dropped(mock: Mock) -> None:
     with mock.join("invitee") as other, RawSocket(mock) as raw:
         raw.upgrade(None, frame(TEXT, b'{"type": "message", "content": "in?"}'))
         assert raw.closing() == 4001

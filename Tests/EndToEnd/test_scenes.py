@@ -209,7 +209,7 @@ def test_malformed_frames(start: Start) -> None:
 
 
 def test_bad_network(start: Start) -> None:
-    """Whatever befalls them, a talk of sixty messages with a client that comes back gets most of them through."""
+    """Whatever faults apply, most of sixty messages reach a client that reconnects."""
     mock = start("bad-network", "--speed", "1000")
     ends = refusals = 0
     sent: list[str] = []

@@ -113,7 +113,7 @@ VALID = {
         "on a message": rule("on: {type: message, content: Hi}, do: []"),
         "on a typing message": rule("on: {type: typing, is_typing: true}, do: []"),
         "on a number where a text stands": rule("on: {content: 5}, do: []"),
-        "on a discriminator that is no text": rule("on: {type: 5}, do: []"),
+        "on a discriminator that is not a text": rule("on: {type: 5}, do: []"),
         "on a discriminator that is equal to no text": rule("on: {type: {equals: [1]}}, do: []"),
         "on null": rule("on: {content: null}, do: []"),
         "on equals": rule("on: {content: {equals: {a: 1}}}, do: []"),
@@ -147,7 +147,7 @@ VALID = {
         "a line with names and ids": line('type: message, content: "{{you.name}} {{ inviter.id }} {{invitee.name}}"'),
         "a line with a counter": line('type: message, content: "{{counter.a b.c}}"'),
         "a line with a choice": line('type: message, content: "{{pick: red | green}} {{ pick:a}}"'),
-        "a line with braces that are none": line('type: message, content: "{a} }} {"'),
+        "a line with braces that are not a template": line('type: message, content: "{a} }} {"'),
         "a line whose kind is drawn": line('type: "{{pick: message}}", content: a'),
         "the longest line": line(f"type: message, content: {'x' * 2000}"),
         # Faults as steps
@@ -222,12 +222,12 @@ INVALID = {
         "an unknown key": file("yuo: inviter"),
         "a number as what it is about": file("about: 5"),
         "nobody's role": file("you: outsider"),
-        "a seed that is no number": file("seed: x"),
+        "a seed that is not a number": file("seed: x"),
         "a seed that is too great": file("seed: 9223372036854775808"),
         "a clock without a zone": file("clock: 2026-01-13T18:30:00"),
-        "a clock in a month that is none": file("clock: 2026-13-13T18:30:00Z"),
-        "a clock at an hour that is none": file("clock: 2026-12-13T24:30:00Z"),
-        "people who are none": file("people: {somebody: {name: A}}"),
+        "a clock in an invalid month": file("clock: 2026-13-13T18:30:00Z"),
+        "a clock at an invalid hour": file("clock: 2026-12-13T24:30:00Z"),
+        "a person that the contract does not know": file("people: {somebody: {name: A}}"),
         "an id that is no UUID": file("people: {friend: {id: 7e}}"),
         "a person with more": file("people: {friend: {nick: A}}"),
         "a person that is a name": file("people: {friend: A}"),
@@ -248,10 +248,10 @@ INVALID = {
         "a trigger that is a number": rule("on: 5, do: []"),
         "a trigger that is a sequence": rule("on: [connect], do: []"),
         "two triggers": rule("on: {after: 5s, silence: 5s}, do: []"),
-        "a time that is none": rule("on: {after: soon}, do: []"),
+        "an invalid time": rule("on: {after: soon}, do: []"),
         "a time that is a number": rule("on: {silence: 5}, do: []"),
         "enter without a state": rule("on: enter, do: []"),
-        "a room that is none": rule("on: connect, room: third, do: []"),
+        "a room that does not exist": rule("on: connect, room: third, do: []"),
         "a state that is a number": rule("on: connect, state: 5, do: []"),
         "no states": rule("on: connect, state: [], do: []"),
         "states that are numbers": rule("on: connect, state: [5], do: []"),
@@ -299,7 +299,7 @@ INVALID = {
         "a mistake deep within": step(
             "{expect: {}, within: 1s, else: [{branch: [{else: [{repeat: 2, do: [wait]}]}]}]}"
         ),
-        "a state that is no text": step("{goto: 5}"),
+        "a state that is not a text": step("{goto: 5}"),
         "keeping a number": step("{keep: {a: 5}}"),
         "keeping what is not known": step('{keep: {a: "{{received.nothing}}"}}'),
         # Lines
@@ -319,7 +319,7 @@ INVALID = {
         "braces around nothing": line('type: message, content: "{{}}"'),
         "a name of nobody": line('type: message, content: "{{friend.name}}"'),
         "something of a person": line('type: message, content: "{{you.age}}"'),
-        "a field that is none": line('type: message, content: "{{received.body}}"'),
+        "a field that does not exist": line('type: message, content: "{{received.body}}"'),
         "a counter without a name": line('type: message, content: "{{counter. }}"'),
         "blanks within a name": line('type: message, content: "{{you . name}}"'),
         # Faults as steps
@@ -336,7 +336,7 @@ INVALID = {
         "a reason that is a number": step("{close: 1012, reason: 5}"),
         "a delay without a unit": step("{delay: 1}"),
         "a delay with times": step("{delay: 1s, times: 2}"),
-        "a corruption that is none": step("{corrupt: a-little}"),
+        "a corruption that does not exist": step("{corrupt: a-little}"),
         "raw that is a number": step("{raw: 5}"),
         "binary that is a text": step('{raw: a, binary: "yes"}'),
         "a refusal with success": step("{refuse: 200}"),
@@ -358,17 +358,17 @@ INVALID = {
         "a chance above one": fault("{drop: 1.5}"),
         "a chance below zero": fault("{drop: -0.5}"),
         "a percentage above a hundred": fault("{drop: 101%}"),
-        "a percentage that is none": fault("{drop: many%}"),
+        "an invalid percentage": fault("{drop: many%}"),
         "a percentage in other digits": fault("{drop: 0x1p3%}"),
         "a chance that is a text": fault("{corrupt: binary, chance: often}"),
         "a chance beside a chance": fault("{drop: 0.1, chance: 0.5}"),
         "frames by themselves": fault("{corrupt: binary, frames: 2}"),
-        "times that are none": fault("{drop: 0.1, times: 0}"),
+        "an invalid number of times": fault("{drop: 0.1, times: 0}"),
         "jitter of nothing": fault("{drop: 0.1, jitter: 1s}"),
     },
     "target": {
         "no nodes": target(nodes="[]"),
-        "a node that is no sequence": target(nodes="ws://127.0.0.1:8000"),
+        "nodes that are not a sequence": target(nodes="ws://127.0.0.1:8000"),
         **{
             f"a node at {url or 'nothing'}": target(nodes=f"['{url}']")
             for url in [
@@ -404,7 +404,7 @@ INVALID = {
         "an unknown key": target(tokns="{}"),
         "tokens from nowhere": target(tokens="{}"),
         "tokens from two places": target(tokens="{command: a, given: {}}"),
-        "a command that is none": target(tokens="{command: 5}"),
+        "an invalid command": target(tokens="{command: 5}"),
         "a mint without a key": mint("algorithm: HS256"),
         "a mint of another algorithm": mint("algorithm: RS256, key: a"),
         "a key from two places": mint("key: {env: A, value: b}"),
@@ -418,7 +418,7 @@ INVALID = {
         "a probe with more": probe("lastMessageAt: {get: /x, as: a, value: /x, items: /y}"),
         "a cookie without a value": probe("refresh: {cookie: c}"),
         "a cookie that mints, and more": probe("refresh: {cookie: c, value: {mint: {}, env: A}}"),
-        "a limit that is none": target(limits="{deliver: soon}"),
+        "an invalid limit": target(limits="{deliver: soon}"),
         "a limit of no time": target(limits="{deliver: 0.0s}"),
         "a limit that is a number": target(limits="{idle: 5}"),
         "an unknown limit": target(limits="{answer: 5s}"),
@@ -746,7 +746,7 @@ def test_the_tables_for_people_have_the_words_of_the_language_and_no_others(
     contract = fields | {"inviter", "invitee", "friend", "outsider", "typing", "message", "$schema"}
     contract |= {name for name in constants(schema["$defs"]["closeCodeName"])}
     assert language - contract - told == set()
-    # In capitals stands what everybody names as he likes.
+    # Words in capitals stand for names that the user chooses.
     assert {word for word in named - language if not word.isupper()} == set()
 
 
@@ -894,7 +894,7 @@ def test_an_edited_schema_is_stale(belay: Belay, project: Path) -> None:
     assert schema.read_text() == text
 
 
-def test_a_file_of_somebody_else_is_never_overwritten(belay: Belay, project: Path) -> None:
+def test_a_file_that_belay_did_not_write_is_never_overwritten(belay: Belay, project: Path) -> None:
     (project / "spec/target.schema.json").write_text('{"mine": true}\n')
     result = belay.run("generate", cwd=project)
     assert result.returncode == 1 and "spec/target.schema.json was not made by belay generate" in result.stderr

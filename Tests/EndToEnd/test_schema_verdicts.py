@@ -1,7 +1,7 @@
 """What Belay says of a value is what Python's `jsonschema` says of it, for a contract with every keyword.
 
 The values are examples in the contract, of which `belay lint` says which are not what their message's schema allows.
-Left out is where the two differ on purpose: an integer that does not fit 64 bits is none to Belay.
+Left out is where the two differ on purpose: Belay does not accept an integer that does not fit 64 bits.
 """
 
 from __future__ import annotations

@@ -193,7 +193,7 @@ def test_no_secret_is_in_a_report(belay: Belay, start: Start, tmp_path: Path) ->
 
 
 def test_a_wrong_name_in_the_target_is_found(belay: Belay, mock: Mock, tmp_path: Path) -> None:
-    """The suite can fail: somebody else's name is delivered than the target says."""
+    """The suite can fail: the delivered name is not the one in the target."""
     target = target_of(mock)
     target["people"]["inviter"]["name"] = "Jonathan Doe"
     code, report = report_of(belay, write(target, tmp_path))
@@ -228,7 +228,7 @@ def test_what_is_missing_is_skipped_and_said(belay: Belay, mock: Mock, tmp_path:
 
 def test_an_unreachable_target_ends_with_69(belay: Belay, mock: Mock, tmp_path: Path) -> None:
     with socket.socket() as nobody:
-        # Bound and not listening: nobody can be there, and nobody else can come.
+        # Bound and not listening: no server answers, and no other process can take the port.
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
         target = target_of(mock, nodes=[f"ws://127.0.0.1:{port}"], http=f"http://127.0.0.1:{port}")

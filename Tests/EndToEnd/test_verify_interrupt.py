@@ -59,13 +59,13 @@ class Run:
         console = self.console.read_text()
         assert "interrupted: what had not run by then is skipped" in console
         assert console.splitlines()[-1].startswith("the run was interrupted: ")
-        assert not (self.folder / "known.yaml").exists(), "a part of a run is no list of what fails"
+        assert not (self.folder / "known.yaml").exists(), "a part of a run does not list all that fails"
         return report
 
 
 @pytest.fixture
 def deaf() -> Iterator[int]:
-    """A port at which somebody listens who never answers."""
+    """A port with a listener that never answers."""
     with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
         yield listener.getsockname()[1]
 

@@ -31,7 +31,7 @@ def target(mock: Mock, tmp_path: Path) -> Path:
 
 
 def broken_target(mock: Mock, folder: Path) -> Path:
-    """The target file of a server that refuses where it should accept and close, and has another name for somebody."""
+    """The target file of a server that refuses where it should accept and close, and that knows a person by another name."""
     target = target_of(mock, limits=LIMITS)
     target["people"]["inviter"]["name"] = "Jonathan Doe"
     return write(target, folder)

@@ -142,7 +142,7 @@ function Messages({ messages }: { messages: ChatMessage[] }) {
     >
       <ol>
         {messages.map((message, index) => (
-          // The place in a list that only grows, not the id: a mock that is started anew gives the same ids again.
+          // The place in a list that only grows, not the id: a restarted mock gives the same ids again.
           <li key={index}>
             <strong>{message.sender_name}:</strong> <bdi>{message.content}</bdi>{" "}
             <time dateTime={message.created_at}>{new Date(message.created_at).toLocaleString()}</time>

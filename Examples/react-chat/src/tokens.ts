@@ -1,9 +1,9 @@
 /** Where access tokens come from: the login, and the refresh endpoint of the contract. */
 
-/** There is no refresh token, or it is no longer good. Only the person can help. */
+/** There is no refresh token, or it is no longer valid. The person has to log in. */
 export class LoginNeeded extends Error {}
 
-/** The access token of somebody who has logged in. It is kept in memory, out of reach of other scripts and tabs. */
+/** The access token of a person who has logged in. It is kept in memory, out of reach of other scripts and tabs. */
 export class AccessTokens {
   constructor(
     private readonly server: string,

@@ -8,7 +8,7 @@ type Timer = ReturnType<typeof setTimeout>;
 // In milliseconds.
 const HIDDEN_AFTER = 3_000;
 const STOPPED_AFTER = 2_000;
-// Shorter than HIDDEN_AFTER, or the partner would see somebody who types on and on stop and start.
+// Shorter than HIDDEN_AFTER: otherwise the partner would see continuous typing stop and start.
 const REPEATED_AFTER = 1_000;
 
 export interface PartnersTyping {

@@ -27,7 +27,7 @@ BUILD = ROOT / ".build/interop"
 VENV = BUILD / "venv"
 HOST = "127.0.0.1"
 APPLICATION = "config.asgi:application"
-# Everything here is for a server that lives for seconds on this machine: its key is no secret.
+# Everything here is for a server that lives for seconds on this machine: its key is not secret.
 SECRET_KEY = "django-interop-development-key-0123456789"
 START_DEADLINE = 60.0
 STOP_DEADLINE = 5.0

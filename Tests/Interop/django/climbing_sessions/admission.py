@@ -63,7 +63,7 @@ async def find_user(claims: dict[str, Any]) -> User:
 
 
 async def find_session(session_id: str, user: User) -> uuid.UUID:
-    # What is no UUID is no session either: it gets the same code, at the same point.
+    # An id that is not a UUID names no session: it gets the same code, at the same point.
     found = as_uuid(session_id)
     if not found or not await Session.objects.of(user.id).filter(id=found).aexists():
         raise Denied(NO_PARTICIPANT)

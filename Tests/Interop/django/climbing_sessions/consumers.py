@@ -13,7 +13,7 @@ from climbing_sessions import admission, frames, store
 class ChatConsumer(AsyncWebsocketConsumer):
     user: User
     session_id: uuid.UUID
-    # The group of the room; None for somebody who was not let in.
+    # The group of the room; None for a connection that was not admitted.
     group: str | None = None
 
     # --- Coming and going ---
@@ -44,7 +44,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     # --- From the client ---
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        # Who is denied may have sent before it saw the close; binary frames are none of the protocol's.
+        # A denied client may have sent before it saw the close; the protocol has no binary frames.
         if not self.group or text_data is None:
             return
         try:
@@ -70,7 +70,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.channel_layer.group_send(self.group, event)
 
     async def chat_deliver(self, event: dict[str, Any]) -> None:
-        # By person, not by connection: somebody's second tab is told no more than the first.
+        # By person, not by connection: a person's second tab hears no more than the first.
         if event["except_for"] != str(self.user.id):
             await self.deliver(event["frame"])
 

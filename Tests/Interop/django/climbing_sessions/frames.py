@@ -55,7 +55,7 @@ def read_content(frame: dict[str, Any]) -> str:
     if not isinstance(content, str) or not 1 <= len(content) <= MAX_CONTENT:
         raise Invalid("content")
     if any("\ud800" <= letter <= "\udfff" for letter in content):
-        raise Invalid("half a surrogate pair, which is no text")
+        raise Invalid("half a surrogate pair, which is not text")
     return content
 
 

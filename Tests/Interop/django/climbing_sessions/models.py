@@ -8,7 +8,7 @@ from django.utils import timezone
 
 class SessionQuerySet(models.QuerySet):
     def of(self, user_id: uuid.UUID) -> "SessionQuerySet":
-        """Those in which somebody takes part."""
+        """The sessions in which a user takes part."""
         return self.filter(Q(inviter_id=user_id) | Q(invitee_id=user_id))
 
 

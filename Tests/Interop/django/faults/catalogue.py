@@ -126,7 +126,7 @@ FAULTS: list[Fault] = [
     ),
     *_sentence(
         "4004: User is not a participant in this session",
-        _fault("stranger-is-4003", "closes with 4003 where the user is no participant", "close/4004/*"),
+        _fault("stranger-is-4003", "closes with 4003 where the user is not a participant", "close/4004/*"),
         _fault(
             "admits-strangers",
             "lets every user into every session",
@@ -154,7 +154,7 @@ FAULTS: list[Fault] = [
     *_sentence(
         "Users can only connect to sessions where they are participants (inviter or invitee)",
         _fault("refuses-the-invitee", "asks for the inviter alone", "admits/invitee", also=("*/other-room",)),
-        _fault("greets", "sends a message of its own when somebody connects", "admits/*", also=ANY),
+        _fault("greets", "sends a message of its own when a client connects", "admits/*", also=ANY),
         _fault(
             "one-tab-per-person",
             "closes the first tab when the same person opens a second",
@@ -196,7 +196,7 @@ FAULTS: list[Fault] = [
             "message-echoed-to-one-tab",
             "forgets the sender's other tab",
             "*message/all/second-tab",
-            # The sender's own socket comes first: where it has closed, that raises, and nobody else is told.
+            # The sender's own socket comes first: where it has closed, that raises, and no other client is told.
             also=("life/last-message",),
         ),
         _fault(
@@ -419,7 +419,7 @@ FAULTS: list[Fault] = [
         _fault("is-typing-optional", "takes a missing is_typing for false", "receiveTyping/drops/is_typing/missing"),
         _fault(
             "anything-else-is-typing",
-            "takes for typing what is no message",
+            "takes an invalid message for typing",
             "malformed/type-*",
             "malformed/empty-object",
             also=("receiveTyping/drops/*",),
@@ -469,7 +469,7 @@ FAULTS: list[Fault] = [
         ),
         _kept(
             "only-heard-persisted",
-            "keeps a message only where somebody else is in the room",
+            "stores a message only if another client is in the room",
             "receiveMessage/persists/message/kept/alone",
         ),
         _kept("stored-truncated", "keeps 40 characters of a message", "receiveMessage/persists/message/kept"),
@@ -495,7 +495,7 @@ FAULTS: list[Fault] = [
             "sets last_message_at to the time of the message before",
             "receiveMessage/touches/last_message_at",
         ),
-        _kept("typing-touches-session", "updates last_message_at when somebody types", "receiveTyping/touches/nothing"),
+        _kept("typing-touches-session", "updates last_message_at when a user types", "receiveTyping/touches/nothing"),
     ),
     *_sentence(
         "Token Refresh Strategy: fetch('…/api/auth/refresh/', {method: 'POST', credentials: 'include'})",

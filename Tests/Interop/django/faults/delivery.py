@@ -68,7 +68,7 @@ async def type(self: ChatConsumer, is_typing: bool) -> None:
 
 
 def _says(fault: str, tell: Callable[[ChatConsumer, Frame], Any]) -> None:
-    """A fault in who is told what was said."""
+    """A fault in who receives a message."""
 
     async def say(self: ChatConsumer, content: str) -> None:
         message = await store.save_message(self.session_id, self.user, content)

@@ -1,4 +1,4 @@
-"""Faults of admission: who is let in, and how the others are told."""
+"""Faults of admission: who is admitted, and how the others are denied."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _connect = ChatConsumer.connect
 _judge = admission.judge
 _read_claims = admission.read_claims
 
-# --- How somebody is told ---
+# --- How a client is denied ---
 
 
 @replaces("closes-before-accept", ChatConsumer)
@@ -205,7 +205,7 @@ async def connect(self: ChatConsumer) -> None:
 
 @replaces("believes-the-token", admission)
 async def find_user(claims: dict[str, Any]) -> User:
-    # Stateless authentication: whoever signed the token knew the user.
+    # Stateless authentication: a signed token names a known user.
     user = await User.objects.filter(id=claims["user_id"]).afirst()
     return user or User(id=claims["user_id"])
 

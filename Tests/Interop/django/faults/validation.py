@@ -193,7 +193,7 @@ def decode(text: str) -> Frame:
 @replaces("odd-type-crashes", frames)
 def parse(text: str) -> Say | Type:
     frame = frames.decode(text)
-    # A table of handlers: an array is no key of it, not even an unknown one.
+    # A table of handlers: an array cannot be a key of it, not even an unknown one.
     readers = {
         "message": lambda: Say(frames.read_content(frame)),
         "typing": lambda: Type(frames.read_is_typing(frame)),

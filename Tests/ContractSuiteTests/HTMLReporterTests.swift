@@ -3,7 +3,7 @@ internal import Testing
 
 @Suite struct HTMLReporterTests {
     private static func page(_ report: Report, isStrict: Bool = false) throws -> String {
-        let rerun = Rerun(["belay", "verify", "my target.yaml", "--seed", "7"], only: ["garden/*"])
+        let rerun = RerunCommand(["belay", "verify", "my target.yaml", "--seed", "7"], only: ["garden/*"])
         return try HTMLReporter(isStrict: isStrict, rerun: rerun).text(of: report)
     }
 

@@ -7,45 +7,41 @@ struct AcceptedValue: Procedure {
     let operation: ReceiveOperation
     let example: ValueCase
 
-    var lane: Lane { .room }
-    var isAboutFrames: Bool { true }
-
     func run(on session: Session) async throws {
-        let speaker = session.speaker
-        let base = session.saying(operation)
-        var saying = base
-        saying.payload = example.applied(to: base.payload)
+        let sender = session.sender
+        let base = session.newMessage(operation)
+        var outgoing = base
+        outgoing.payload = example.applied(to: base.payload)
         // The case may need the very place where the mark stands.
-        if let mark = base.mark, !saying.payload.jsonText.contains(mark) { saying.mark = nil }
-        if saying.mark == nil { try session.bystanders.demandQuiet(of: speaker) }
-        guard !operation.deliveries.isEmpty else { return try await survive(saying, by: speaker, on: session) }
+        if let mark = base.mark, !outgoing.payload.jsonText.contains(mark) { outgoing.mark = nil }
+        if outgoing.mark == nil { try session.bystanders.demandQuiet(of: sender) }
+        guard !operation.deliveries.isEmpty else { return try await survive(outgoing, by: sender, on: session) }
         for delivery in operation.deliveries {
             let subject = DeliverySubject(operation: operation, delivery: delivery)
-            let slots = subject.audience(of: speaker, on: session).filter { $0.connection == 1 }
-            guard !slots.isEmpty else { throw Missing.partner }
-            try await check(saying, delivery, by: speaker, at: slots, on: session)
+            let slots = subject.audience(of: sender, on: session).filter { $0.connection == 1 }
+            try await check(outgoing, delivery, by: sender, at: slots, on: session)
         }
     }
 
     private func check(
-        _ saying: Saying,
+        _ outgoing: OutgoingMessage,
         _ delivery: Delivery,
-        by speaker: ConnectionSlot,
+        by sender: ConnectionSlot,
         at slots: [ConnectionSlot],
         on session: Session
     ) async throws {
-        let echoes = try await session.exchange(
-            saying,
-            by: speaker,
+        let result = try await session.exchange(
+            outgoing,
+            by: sender,
             observers: slots,
             awaiting: delivery,
             // A long one may be handled in another way, and so come twice: only a fence can show that.
             needsFence: example.keyword == "maxLength"
         )
         for slot in slots {
-            let arrivals = echoes.deliveries(of: delivery, at: slot)
+            let arrivals = result.deliveries(of: delivery, at: slot)
             guard let arrival = arrivals.first else {
-                throw await lost(delivery, echoes, by: speaker, at: slot, on: session)
+                throw await lost(delivery, result, by: sender, at: slot, on: session)
             }
             guard arrivals.count == 1 else {
                 let finding = Finding(
@@ -57,8 +53,8 @@ struct AcceptedValue: Procedure {
                     finding: finding
                 )
             }
-            try judge(arrival, saying, delivery, at: slot)
-            guard let complaint = arrival.reading.complaint else { continue }
+            try judge(arrival, outgoing, delivery, at: slot)
+            guard let complaint = arrival.meaning.complaint else { continue }
             let form = Finding(
                 expected: "\(example.label): passed on as its schema has it",
                 observed: "\(complaint): \(arrival.excerpt)"
@@ -73,32 +69,37 @@ struct AcceptedValue: Procedure {
 
     private func lost(
         _ delivery: Delivery,
-        _ echoes: Echoes,
-        by speaker: ConnectionSlot,
+        _ result: ExchangeResult,
+        by sender: ConnectionSlot,
         at slot: ConnectionSlot,
         on session: Session
     ) async -> any Error {
-        let ending = await session.ending(of: speaker, or: slot)
+        let ending = await session.ending(of: sender, or: slot)
         let limit = session.context.limits.deliver.phrase
-        let misattributed = echoes.misattributed(delivery, at: slot)
+        let misattributed = result.misattributed(delivery, at: slot)
         let finding = Finding(
             expected: "\(example.label): valid, so \"\(delivery.message)\" reaches \(slot.name)",
             observed: ending?.phrase ?? misattributed ?? "nothing came within \(limit)",
             hint: ending.map(\.hint) ?? (misattributed == nil ? Self.hint(example) : nil)
         )
         guard ending == nil else { return finding }
-        let id = CheckID.reaches(session.context.channel, operation, delivery, from: speaker, to: slot)
+        let id = CheckID.reaches(session.context.channel, operation, delivery, from: sender, to: slot)
         return Blocked(check: id, finding: finding)
     }
 
     /// The field in question, where it is copied, is to the code point what was sent.
-    private func judge(_ arrival: Arrival, _ saying: Saying, _ delivery: Delivery, at slot: ConnectionSlot) throws {
+    private func judge(
+        _ arrival: ReceivedMessage,
+        _ outgoing: OutgoingMessage,
+        _ delivery: Delivery,
+        at slot: ConnectionSlot
+    ) throws {
         for field in delivery.fields {
             guard case .payload(let path) = field.source,
                 example.path.starts(with: path) || path.starts(with: example.path),
-                let sent = saying.payload[path: path]
+                let sent = outgoing.payload[path: path]
             else { continue }
-            let value = arrival.reading.json?[field.name]
+            let value = arrival.meaning.json?[field.name]
             guard value != sent else { continue }
             throw Finding(
                 expected: "\(example.label): passed on as \"\(field.name)\" to the code point",
@@ -108,8 +109,8 @@ struct AcceptedValue: Procedure {
         }
     }
 
-    private func survive(_ saying: Saying, by speaker: ConnectionSlot, on session: Session) async throws {
-        _ = try await session.exchange(saying, by: speaker, observers: [speaker], awaiting: nil)
+    private func survive(_ outgoing: OutgoingMessage, by sender: ConnectionSlot, on session: Session) async throws {
+        _ = try await session.exchange(outgoing, by: sender, observers: [sender], awaiting: nil)
     }
 
     private static func measure(_ value: JSONValue?) -> String {

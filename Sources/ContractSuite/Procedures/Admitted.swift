@@ -5,12 +5,12 @@ struct Admitted: Procedure {
     let person: String
     var node = 0
 
-    var lane: Lane { .room }
-
     func run(on session: Session) async throws {
         let slot = ConnectionSlot(person: person, node: node)
         session.release(slot)
-        let (outcome, transcript) = try await Connector(context: session.context).attempt(slot.attempt(session.context))
+        let (outcome, transcript) = try await Connector(context: session.context).attempt(
+            slot.attempt(at: session.context.channel)
+        )
         switch outcome {
         case .open(let connection):
             defer { session.keep(connection) }
@@ -43,8 +43,8 @@ struct Admitted: Procedure {
         try judge(heard, connection, session)
     }
 
-    private func moment(_ connection: RecordedConnection, _ session: Session) async -> [Arrival] {
-        var heard: [Arrival] = []
+    private func moment(_ connection: RecordedConnection, _ session: Session) async -> [ReceivedMessage] {
+        var heard: [ReceivedMessage] = []
         let end = session.context.deadline(min(session.context.limits.deliver, .milliseconds(500)))
         while heard.count < RecordedConnection.flood, let arrival = await connection.nextMessage(by: end) {
             heard.append(arrival)
@@ -52,14 +52,14 @@ struct Admitted: Procedure {
         return heard
     }
 
-    private func judge(_ heard: [Arrival], _ connection: RecordedConnection, _ session: Session) throws {
+    private func judge(_ heard: [ReceivedMessage], _ connection: RecordedConnection, _ session: Session) throws {
         if let ending = connection.ending { throw finding(ending.phrase, hint: hint(for: ending, session)) }
         // What the room says meanwhile is allowed, and marked messages have checks of their own.
         let strange = heard.first { arrival in
-            arrival.reading.complaint != nil && arrival.text?.contains(session.marks.run) != true
+            arrival.meaning.complaint != nil && arrival.text?.contains(session.marks.run) != true
         }
         guard let strange else { return }
-        throw finding("\(strange.reading.complaint ?? "a message"): \(strange.excerpt)", hint: nil)
+        throw finding("\(strange.meaning.complaint ?? "a message"): \(strange.excerpt)", hint: nil)
     }
 
     private func hint(for ending: Ending, _ session: Session) -> String? {

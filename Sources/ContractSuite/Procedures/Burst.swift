@@ -11,47 +11,51 @@ struct Burst: Procedure {
     /// How many messages each who talks sends.
     var count = 200
 
-    var lane: Lane { .room }
-
     func run(on session: Session) async throws {
         let subject = DeliverySubject(operation: fence.operation, delivery: fence.delivery, placement: placement)
-        let listeners = [subject.speaker(on: session), try subject.partner(on: session)]
-        let speakers = isMutual ? listeners : [listeners[0]]
+        let listeners = [subject.sender(on: session), subject.partner(on: session)]
+        let senders = isMutual ? listeners : [listeners[0]]
         for slot in listeners {
-            for speaker in speakers { try session.blockIfKnown(fence.operation, fence.delivery, speaker, slot) }
+            for sender in senders { try session.blockIfKnown(fence.operation, fence.delivery, sender, slot) }
             _ = try await session.connection(slot)
         }
         let start = NIODeadline.now()
-        let sayings = try await shout(speakers, on: session)
+        let outgoingMessages = try await shout(senders, on: session)
         for slot in listeners {
-            let received = try await numbers(at: slot, of: sayings, from: speakers[0], on: session)
-            for (index, speaker) in speakers.enumerated() {
+            let received = try await numbers(at: slot, of: outgoingMessages, from: senders[0], on: session)
+            for (index, sender) in senders.enumerated() {
                 let sent = Array(numbers(of: index))
                 let came = received.filter { sent.contains($0) }
                 guard came != sent else { continue }
-                let ending = await session.ending(of: slot, or: speaker)
-                throw finding(came, sent, from: speaker, at: slot, ending: ending)
+                let ending = await session.ending(of: slot, or: sender)
+                throw finding(came, sent, from: sender, at: slot, ending: ending)
             }
         }
         let time = NIODeadline.now() - start
-        session.note = Self.figure(sent: sayings.count, listeners: listeners.count, nanoseconds: time.nanoseconds)
+        session.note = Self.figure(
+            sent: outgoingMessages.count,
+            listeners: listeners.count,
+            nanoseconds: time.nanoseconds
+        )
     }
 
     /// Everybody who talks sends everything before anybody is listened to: the server has to hold what it can't pass on
     /// yet.
-    private func shout(_ speakers: [ConnectionSlot], on session: Session) async throws -> [Int: (Saying, Target.Person)]
-    {
-        var sayings: [Int: (Saying, Target.Person)] = [:]
-        for (index, slot) in speakers.enumerated() {
+    private func shout(
+        _ senders: [ConnectionSlot],
+        on session: Session
+    ) async throws -> [Int: (OutgoingMessage, Target.Person)] {
+        var outgoingMessages: [Int: (OutgoingMessage, Target.Person)] = [:]
+        for (index, slot) in senders.enumerated() {
             let connection = try await session.connection(slot)
             let person = try session.person(slot)
             for number in numbers(of: index) {
-                let saying = session.saying(fence.operation, number)
-                sayings[number] = (saying, person)
-                connection.send(saying.payload.jsonText)
+                let outgoing = session.newMessage(fence.operation, number)
+                outgoingMessages[number] = (outgoing, person)
+                connection.send(outgoing.payload.jsonText)
             }
         }
-        return sayings
+        return outgoingMessages
     }
 
     /// «400 messages to 2 connections in 120 ms: 6666 deliveries a second».
@@ -61,35 +65,35 @@ struct Burst: Procedure {
         return "\(sent) messages to \(listeners) connections in \(time): \(rate) deliveries a second"
     }
 
-    private func numbers(of speaker: Int) -> ClosedRange<Int> {
-        (speaker * count + 1)...(speaker * count + count)
+    private func numbers(of sender: Int) -> ClosedRange<Int> {
+        (sender * count + 1)...(sender * count + count)
     }
 
     /// The numbers of our messages that somebody received, in the order of their coming.
     private func numbers(
         at slot: ConnectionSlot,
-        of sayings: [Int: (Saying, Target.Person)],
-        from speaker: ConnectionSlot,
+        of outgoingMessages: [Int: (OutgoingMessage, Target.Person)],
+        from sender: ConnectionSlot,
         on session: Session
     ) async throws -> [Int] {
-        let (prefix, listener) = ("\(session.marks.check)m", session.listener)
+        let (prefix, matcher) = ("\(session.marks.check)m", session.matcher)
         var numbers: [Int] = []
         // A server that takes its time over each message is given it, as long as messages come.
-        let longest = session.context.limits.deliver * sayings.count
+        let longest = session.context.limits.deliver * outgoingMessages.count
         _ = try await session.hear(try await session.connection(slot), atMost: longest) { arrival in
             guard let text = arrival.text, let range = text.firstRange(of: prefix),
                 let number = Int(text[range.upperBound...].prefix { $0 != "." }),
-                let (saying, person) = sayings[number],
-                listener.isDelivery(arrival, of: fence.delivery, for: saying, by: person)
+                let (outgoing, person) = outgoingMessages[number],
+                matcher.isDelivery(arrival, of: fence.delivery, for: outgoing, by: person)
             else { return false }
             numbers.append(number)
-            return numbers.count == sayings.count
+            return numbers.count == outgoingMessages.count
         }
         if numbers.isEmpty {
-            let id = CheckID.reaches(session.context.channel, fence.operation, fence.delivery, from: speaker, to: slot)
+            let id = CheckID.reaches(session.context.channel, fence.operation, fence.delivery, from: sender, to: slot)
             throw Blocked(
                 check: id,
-                finding: Finding(expected: "\(sayings.count) messages", observed: "none came")
+                finding: Finding(expected: "\(outgoingMessages.count) messages", observed: "none came")
             )
         }
         return numbers
@@ -98,7 +102,7 @@ struct Burst: Procedure {
     private func finding(
         _ received: [Int],
         _ sent: [Int],
-        from speaker: ConnectionSlot,
+        from sender: ConnectionSlot,
         at slot: ConnectionSlot,
         ending: Ending?
     ) -> Finding {
@@ -109,7 +113,7 @@ struct Burst: Procedure {
             ? "all came, but not in their order" : "\(missing) are missing, \(doubled) came twice or more"
         let queue = "is a queue full? A channel layer drops what is over its capacity (100 by default)"
         return Finding(
-            expected: "\(sent.count) messages of \(speaker.name) reach \(slot.name), each once, in their order",
+            expected: "\(sent.count) messages of \(sender.name) reach \(slot.name), each once, in their order",
             observed: ending.map { "\($0.phrase): \(observed)" } ?? observed,
             hint: ending == nil ? missing > 0 ? queue : nil : ending?.hint
         )

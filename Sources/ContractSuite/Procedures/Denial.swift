@@ -10,8 +10,6 @@ struct Denial: Procedure {
     let code: CloseCode
     let attempt: ConnectionAttempt
 
-    var lane: Lane { .gate }
-
     func run(on session: Session) async throws {
         for attempt in 0...Self.retries {
             do {
@@ -121,13 +119,5 @@ struct Denial: Procedure {
                 + Hints.lostRetry(self.code)
         default: message
         }
-    }
-}
-
-extension Session {
-    /// Adds what happened on a connection that nobody will use again, and lets go of it.
-    func keep(_ connection: RecordedConnection) {
-        connection.leave()
-        for line in connection.evidence { keep(line) }
     }
 }

@@ -13,17 +13,15 @@ struct FieldSource: Procedure {
     let subject: DeliverySubject
     let field: Delivery.Field
 
-    var lane: Lane { .room }
-
     func run(on session: Session) async throws {
         var seen: [JSONValue] = []
-        for (index, speaker) in subject.speakers(on: session).enumerated() {
+        for (index, sender) in subject.senders(on: session).enumerated() {
             await session.sweepIfNeeded()
             // Two nodes have two clocks: times are then held against those of the same one.
             if field.source == .timestamp, !subject.placement.isOnOne { seen = [] }
             do {
                 for round in 1...Self.rounds {
-                    try await speak(speaker, index * Self.rounds + round, seen: &seen, on: session)
+                    try await speak(sender, index * Self.rounds + round, seen: &seen, on: session)
                 }
             } catch is Missing where index > 0 {
                 continue
@@ -34,43 +32,43 @@ struct FieldSource: Procedure {
     }
 
     private func speak(
-        _ speaker: ConnectionSlot,
+        _ sender: ConnectionSlot,
         _ number: Int,
         seen: inout [JSONValue],
         on session: Session
     ) async throws {
-        let saying = saying(number, on: session)
-        let firsts = try await subject.firsts(saying, by: speaker, on: session)
-        try judge(firsts, saying, by: session.person(speaker), seen: &seen)
+        let outgoing = newMessage(number, on: session)
+        let firsts = try await subject.firsts(outgoing, by: sender, on: session)
+        try judge(firsts, outgoing, by: session.person(sender), seen: &seen)
     }
 
-    private func saying(_ number: Int, on session: Session) -> Saying {
-        var saying = session.saying(subject.operation, number)
+    private func newMessage(_ number: Int, on session: Session) -> OutgoingMessage {
+        var outgoing = session.newMessage(subject.operation, number)
         // What a copied field holds matters to that field's check alone.
-        guard case .payload = field.source else { return saying }
+        guard case .payload = field.source else { return outgoing }
         var random = session.random("\(subject.operation.name) field \(number)")
         let payload = session.contractIndex.generator.any(subject.operation.message.payload, using: &random)
         if let place = MarkedOperation(subject.operation, audience: nil, in: session.context.contract),
-            let mark = saying.mark
+            let mark = outgoing.mark
         {
-            saying.payload = place.marking(payload, with: mark, tail: Self.tail)
+            outgoing.payload = place.marking(payload, with: mark, tail: Self.tail)
         } else {
-            saying.payload = payload
+            outgoing.payload = payload
         }
-        return saying
+        return outgoing
     }
 
     private func judge(
-        _ firsts: [(ConnectionSlot, Arrival)],
-        _ saying: Saying,
-        by speaker: Target.Person,
+        _ firsts: [(ConnectionSlot, ReceivedMessage)],
+        _ outgoing: OutgoingMessage,
+        by sender: Target.Person,
         seen: inout [JSONValue]
     ) throws {
         for (slot, arrival) in firsts {
-            let value = arrival.reading.json?[field.name]
-            try judge(value, saying, by: speaker, at: slot, arrival)
+            let value = arrival.meaning.json?[field.name]
+            try judge(value, outgoing, by: sender, at: slot, arrival)
         }
-        guard let value = firsts.first?.1.reading.json?[field.name] else { return }
+        guard let value = firsts.first?.1.meaning.json?[field.name] else { return }
         try judge(value, after: seen)
         seen.append(value)
     }
@@ -78,26 +76,24 @@ struct FieldSource: Procedure {
     /// What one message alone can show.
     private func judge(
         _ value: JSONValue?,
-        _ saying: Saying,
-        by speaker: Target.Person,
+        _ outgoing: OutgoingMessage,
+        by sender: Target.Person,
         at slot: ConnectionSlot,
-        _ arrival: Arrival
+        _ arrival: ReceivedMessage
     ) throws {
         switch field.source {
         case .payload(let path):
-            let sent = saying.payload[path: path]
+            let sent = outgoing.payload[path: path]
             // Where the sender left a field out there is nothing to copy.
             guard let sent, value != sent else { return }
             throw finding("what was sent: \(Self.text(sent))", value, at: slot)
         case .senderID:
-            if let text = value?.string, isSameID(text, speaker.id) { return }
-            throw finding("\(speaker.key)'s id, \(speaker.id)", value, at: slot)
+            if let text = value?.string, isSameID(text, sender.id) { return }
+            throw finding("\(sender.key)'s id, \(sender.id)", value, at: slot)
         case .senderName:
-            guard let name = speaker.name else {
-                throw Missing("the person's name is needed: add people.\(speaker.key).name")
-            }
-            if value == .string(name) { return }
-            throw finding("\(speaker.key)'s name, \(name)", value, at: slot)
+            // The first sender has a name (`Need.name`); what cannot be compared of another is left out.
+            guard let name = sender.name, value != .string(name) else { return }
+            throw finding("\(sender.key)'s name, \(name)", value, at: slot)
         case .uuid:
             if let text = value?.string, WireUUID(text) != nil { return }
             throw finding("a UUID", value, at: slot)
@@ -153,7 +149,7 @@ extension FieldSource {
         guard let last = seen.last, let time = Self.time(last) else { return }
         let years = Int64(365.25 * 86_400 * 1_000_000)
         guard (30 * years...130 * years).contains(time) else {
-            throw finding("a time of our days", last, at: subject.speaker(on: session))
+            throw finding("a time of our days", last, at: subject.sender(on: session))
         }
         try judgeZone(time, last, now: session.context.now())
         if Set(seen).count == 1, seen.count > 1 { try await judgeStill(time, last, on: session) }
@@ -178,7 +174,7 @@ extension FieldSource {
         var number = 100
         var seen = [value]
         while NIODeadline.now() < end || number == 100 {
-            try await speak(subject.speaker(on: session), number, seen: &seen, on: session)
+            try await speak(subject.sender(on: session), number, seen: &seen, on: session)
             if seen.last != value { return }
             number += 1
         }

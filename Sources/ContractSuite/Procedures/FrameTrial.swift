@@ -16,21 +16,21 @@ struct FrameTrial: Sendable {
     /// - Returns: what is wrong; nil if all is as the contract has it.
     /// - Throws: `Missing`, `Blocked` where it can't be judged.
     func finding(on session: Session) async throws -> Finding? {
-        let speaker = session.speaker
-        let observers = [speaker] + ((try? session.partner).map { [$0] } ?? [])
+        let sender = session.sender
+        let observers = [sender] + (session.others)
         for observer in observers { _ = try await session.connection(observer) }
-        try session.bystanders.demandQuiet(of: speaker)
-        let person = try session.person(speaker)
+        try session.bystanders.demandQuiet(of: sender)
+        let person = try session.person(sender)
         session.bystanders.noteSpeech(of: person)
-        let meanings = frames.map(session.contractIndex.meaning)
-        let connection = try await session.connection(speaker)
+        let meanings = frames.map(session.contractIndex.clientMeaning)
+        let connection = try await session.connection(sender)
         for frame in frames { connection.send(frame) }
         if case .invalid(.close(let code), _)? = meanings.last {
             return try await judgeClose(code, connection, on: session)
         }
-        let heard: [ConnectionSlot: [Arrival]]
+        let heard: [ConnectionSlot: [ReceivedMessage]]
         do {
-            heard = try await session.fence(by: speaker, at: observers)
+            heard = try await session.fence(by: sender, at: observers)
         } catch let finding as Finding {
             return Finding(expected: expected(meanings), observed: finding.observed, hint: finding.hint)
         } catch let blocked as Blocked where !session.failures.contains(blocked.check) {
@@ -41,22 +41,22 @@ struct FrameTrial: Sendable {
         }
         // What the contract leaves open may be delivered or not.
         guard !meanings.contains(where: { if case .open = $0 { true } else { false } }) else { return nil }
-        return judge(heard, meanings, speaker, person, on: session)
+        return judge(heard, meanings, sender, person, on: session)
     }
 
     private func judge(
-        _ heard: [ConnectionSlot: [Arrival]],
-        _ meanings: [FrameMeaning],
-        _ speaker: ConnectionSlot,
+        _ heard: [ConnectionSlot: [ReceivedMessage]],
+        _ meanings: [ClientFrameMeaning],
+        _ sender: ConnectionSlot,
         _ person: Target.Person,
         on session: Session
     ) -> Finding? {
         for (slot, arrivals) in heard.sorted(by: { $0.key.name < $1.key.name }) {
-            let due = meanings.flatMap { dues(of: $0, Relation(speaker, slot)) }
-            let ours = arrivals.filter { session.listener.isOurs($0, speaker: person) }
+            let due = meanings.flatMap { dues(of: $0, ObserverRelation(sender, slot)) }
+            let ours = arrivals.filter { session.matcher.isOurs($0, sender: person) }
             let came = ours.map { Self.due($0, like: due) }
-            if let strange = ours.first(where: { $0.reading.complaint != nil }) {
-                let complaint = strange.reading.complaint ?? ""
+            if let strange = ours.first(where: { $0.meaning.complaint != nil }) {
+                let complaint = strange.meaning.complaint ?? ""
                 return Finding(expected: expected(meanings), observed: "\(slot.name): \(complaint): \(strange.excerpt)")
             }
             guard came != due else { continue }
@@ -83,7 +83,7 @@ struct FrameTrial: Sendable {
         )
     }
 
-    private func expected(_ meanings: [FrameMeaning]) -> String {
+    private func expected(_ meanings: [ClientFrameMeaning]) -> String {
         guard let only = meanings.first, meanings.count == 1 else {
             return "\(meanings.count) frames, each treated as the contract has it"
         }
@@ -95,10 +95,8 @@ struct FrameTrial: Sendable {
     }
 }
 
-// MARK: - What is due
-
 extension FrameTrial {
-    private func dues(of meaning: FrameMeaning, _ relation: Relation) -> [Due] {
+    private func dues(of meaning: ClientFrameMeaning, _ relation: ObserverRelation) -> [Due] {
         guard case .message(let operation, let payload) = meaning else { return [] }
         return operation.deliveries.filter { relation.isReached(by: $0.audience) }.map { delivery in
             var fields: [String: JSONValue] = [:]
@@ -111,18 +109,11 @@ extension FrameTrial {
     }
 
     /// What an arrival is, in the fields that matter.
-    private static func due(_ arrival: Arrival, like dues: [Due]) -> Due {
-        let name = arrival.reading.name ?? ""
+    private static func due(_ arrival: ReceivedMessage, like dues: [Due]) -> Due {
+        let name = arrival.meaning.name ?? ""
         let wanted = dues.filter { $0.message == name }.flatMap(\.fields.keys)
         var fields: [String: JSONValue] = [:]
-        for field in wanted { fields[field] = arrival.reading.json?[field] }
+        for field in wanted { fields[field] = arrival.meaning.json?[field] }
         return Due(message: name, fields: fields)
-    }
-}
-
-extension Ending {
-    /// The close code that came; nil where none did.
-    var code: Int? {
-        if case .closed(let code, _) = self { code } else { nil }
     }
 }

@@ -13,8 +13,6 @@ struct Fuzz: Procedure {
 
     let count: Int
 
-    var lane: Lane { .room }
-
     func run(on session: Session) async throws {
         let frames = self.frames(for: session.contractIndex, seed: session.context.seed)
         var start = 0
@@ -46,7 +44,7 @@ struct Fuzz: Procedure {
     /// A frame that has the socket closed, or one on which the contract is silent, has a batch of its own.
     private static func end(of start: Int, in frames: [String], _ contractIndex: ContractIndex) -> Int {
         for index in start..<min(start + batch, frames.count) {
-            switch contractIndex.meaning(of: frames[index]) {
+            switch contractIndex.clientMeaning(of: frames[index]) {
             case .message, .invalid(.ignore, _): continue
             case .invalid(.close, _), .open: return max(index, start + 1)
             }
@@ -56,13 +54,11 @@ struct Fuzz: Procedure {
 
     private static func counts(_ frames: [String], _ contractIndex: ContractIndex) -> String {
         let valid = frames.count { frame in
-            if case .message = contractIndex.meaning(of: frame) { true } else { false }
+            if case .message = contractIndex.clientMeaning(of: frame) { true } else { false }
         }
         return "\(valid) of them valid"
     }
 }
-
-// MARK: - Smaller
 
 extension Fuzz {
     /// The smallest frame that still fails, with the line that sends it again.
@@ -105,53 +101,11 @@ extension Fuzz {
     }
 
     private func told(_ finding: Finding, _ frames: [String], on session: Session) -> Finding {
-        let replay = Replay.line(for: frames, target: session.context.target)
+        let command = FrameCommand.line(for: frames, targetFile: session.context.target.location.file)
         return Finding(
             expected: finding.expected,
             observed: finding.observed,
-            hint: "\(finding.hint.map { "\($0)\n" } ?? "")replay: \(replay)"
+            hint: "\(finding.hint.map { "\($0)\n" } ?? "")replay: \(command)"
         )
-    }
-}
-
-/// Frames that somebody names, each treated as the contract has it.
-struct NamedFrames: Procedure {
-    let frames: [String]
-
-    var lane: Lane { .room }
-
-    func run(on session: Session) async throws {
-        if let finding = try await FrameTrial(frames: frames).finding(on: session) { throw finding }
-        session.note = frames.map { session.contractIndex.meaning(of: $0).phrase }.joined(separator: ", ")
-    }
-}
-
-/// The command that sends frames again.
-enum Replay {
-    static func line(for frames: [String], target: Target) -> String {
-        let options = frames.map { "--frame \(quoted($0))" }.joined(separator: " ")
-        return "belay verify \(quoted(target.location.file)) \(options)"
-    }
-
-    /// A word for a shell: as it is, in single quotes, or with escapes where something can't be seen.
-    static func quoted(_ text: String) -> String {
-        let plain = text.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_./-:".unicodeScalars.contains(scalar))
-        }
-        if plain, !text.isEmpty { return text }
-        let isVisible = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard isVisible else {
-            let escaped = text.unicodeScalars.map { scalar -> String in
-                switch scalar {
-                case "'": "\\'"
-                case "\\": "\\\\"
-                case _ where scalar.properties.generalCategory == .control:
-                    "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-                default: String(scalar)
-                }
-            }
-            return "$'\(escaped.joined())'"
-        }
-        return "'" + text.replacing("'", with: "'\\''") + "'"
     }
 }

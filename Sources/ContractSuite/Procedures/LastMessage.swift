@@ -6,20 +6,16 @@ internal import WebSocketWire
 struct LastMessage: Procedure {
     let fence: MarkedOperation
 
-    var lane: Lane { .room }
-
     func run(on session: Session) async throws {
-        let slot = ConnectionSlot(person: session.speaker.person, room: session.room, connection: 2)
-        let ears = [try? session.partner, session.speaker].compactMap { $0 }
-        guard let ear = ears.first(where: { Relation(slot, $0).isReached(by: fence.delivery.audience) }) else {
-            throw Missing.partner
-        }
-        if try await isHeard(session.saying(fence.operation, 1), from: slot, at: ear, andLeaves: true, on: session) {
+        let slot = ConnectionSlot(person: session.sender.person, room: session.room, connection: 2)
+        let ear = session.others.first ?? session.sender
+        if try await isHeard(session.newMessage(fence.operation, 1), from: slot, at: ear, andLeaves: true, on: session)
+        {
             return session.clear()
         }
-        let saying = session.saying(fence.operation, 2)
-        guard try await isHeard(saying, from: slot, at: ear, andLeaves: false, on: session) else {
-            throw await session.missing(fence.delivery, of: saying, by: slot, at: ear)
+        let outgoing = session.newMessage(fence.operation, 2)
+        guard try await isHeard(outgoing, from: slot, at: ear, andLeaves: false, on: session) else {
+            throw await session.missing(fence.delivery, of: outgoing, by: slot, at: ear)
         }
         throw Finding(
             expected: "what \(slot.name) says and closes behind reaches \(ear.name)",
@@ -31,7 +27,7 @@ struct LastMessage: Procedure {
     }
 
     private func isHeard(
-        _ saying: Saying,
+        _ outgoing: OutgoingMessage,
         from slot: ConnectionSlot,
         at ear: ConnectionSlot,
         andLeaves: Bool,
@@ -39,11 +35,11 @@ struct LastMessage: Procedure {
     ) async throws -> Bool {
         let listening = try await session.connection(ear)
         let connection = try await session.connection(slot)
-        let (person, listener) = (try session.person(slot), session.listener)
-        connection.send(saying.payload.jsonText)
+        let (person, matcher) = (try session.person(slot), session.matcher)
+        connection.send(outgoing.payload.jsonText)
         if andLeaves { connection.close(.normalClosure) }
         let found = try await session.hear(listening) {
-            listener.isDelivery($0, of: fence.delivery, for: saying, by: person)
+            matcher.isDelivery($0, of: fence.delivery, for: outgoing, by: person)
         }.found
         if andLeaves {
             await connection.waitForEnd(by: session.context.deadline(session.context.limits.close))

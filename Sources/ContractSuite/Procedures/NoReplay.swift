@@ -6,32 +6,21 @@ internal import WebSocketWire
 struct NoReplay: Procedure {
     let fence: MarkedOperation
 
-    var lane: Lane { .room }
-
     func run(on session: Session) async throws {
-        let speaker = session.speaker
-        let partner = try session.partner
+        let sender = session.sender
+        let partner = session.partner
         try await session.sayWithout(partner, fence)
         try await comeAndGo(partner, on: session)
         // The server may notice the end late: who comes back now is surely handled behind it.
         _ = try await session.connection(partner)
-        let heard = try await session.fence(by: partner, at: [speaker])[speaker] ?? []
+        let heard = try await session.fence(by: partner, at: [sender])[sender] ?? []
         session.clear()
         try judgeNotices(heard, on: session)
     }
 
     /// Comes in, hears what there is to hear, and goes.
     private func comeAndGo(_ partner: ConnectionSlot, on session: Session) async throws {
-        let (outcome, transcript) = try await Connector(context: session.context).attempt(
-            partner.attempt(session.context)
-        )
-        guard case .open(let connection) = outcome else {
-            session.keep(transcript)
-            throw Blocked(
-                check: CheckID.admits(session.context.channel, partner.person),
-                finding: Finding(expected: "\(partner.name) is admitted", observed: "no connection")
-            )
-        }
+        let connection = try await session.enter(partner.attempt(at: session.context.channel), as: partner.person)
         defer { session.keep(connection) }
         let own = session.sendFence(on: connection, fence: fence)
         let heard = try await session.hear(connection) { $0.text?.contains(own) == true }.heard
@@ -47,14 +36,14 @@ struct NoReplay: Procedure {
         await connection.waitForEnd(by: session.context.deadline(session.context.limits.close))
     }
 
-    private func judgeNotices(_ heard: [Arrival], on session: Session) throws {
+    private func judgeNotices(_ heard: [ReceivedMessage], on session: Session) throws {
         let strange = heard.first { arrival in
-            arrival.reading.complaint != nil && arrival.text?.contains(session.marks.run) != true
+            arrival.meaning.complaint != nil && arrival.text?.contains(session.marks.run) != true
         }
         guard let strange else { return }
         throw Finding(
             expected: "nobody is told of comings and goings but in the contract's own messages",
-            observed: "\(strange.reading.complaint ?? "a message"): \(strange.excerpt)",
+            observed: "\(strange.meaning.complaint ?? "a message"): \(strange.excerpt)",
             hint: "what a server sends is part of the contract: add the message there, or leave it out"
         )
     }

@@ -4,30 +4,20 @@ internal import SchemaValidation
 
 /// What a frame that breaks the contract gets: it is dropped or the socket is closed, and nobody hears of it.
 struct RefusedFrame: Procedure {
-    /// What is sent.
-    enum Frame: Sendable {
-        /// A message of an operation with one thing wrong.
-        case value(ReceiveOperation, ValueCase)
-        case malformed(MalformedFrame)
-    }
-
-    let frame: Frame
+    let frame: InvalidFrame
     let rule: InvalidFrameRule.Answer
 
-    var lane: Lane { .room }
-    var isAboutFrames: Bool { true }
-
     func run(on session: Session) async throws {
-        let speaker = session.speaker
-        let observers = [speaker] + ((try? session.partner).map { [$0] } ?? [])
+        let sender = session.sender
+        let observers = [sender] + (session.others)
         for observer in observers { _ = try await session.connection(observer) }
-        try session.bystanders.demandQuiet(of: speaker)
-        session.bystanders.noteSpeech(of: try session.person(speaker))
-        try await send(by: speaker, on: session)
+        try session.bystanders.demandQuiet(of: sender)
+        session.bystanders.noteSpeech(of: try session.person(sender))
+        try await send(by: sender, on: session)
         switch rule {
-        case .ignore: try await judgeIgnored(by: speaker, at: observers, on: session)
+        case .ignore: try await judgeIgnored(by: sender, at: observers, on: session)
         case .close(let code):
-            try await judgeClosed(code, by: speaker, at: observers.filter { $0 != speaker }, on: session)
+            try await judgeClosed(code, by: sender, at: observers.filter { $0 != sender }, on: session)
         }
     }
 
@@ -47,11 +37,11 @@ struct RefusedFrame: Procedure {
         if case .malformed(let frame) = frame { frame.isOpen } else { false }
     }
 
-    private func send(by speaker: ConnectionSlot, on session: Session) async throws {
-        let connection = try await session.connection(speaker)
+    private func send(by sender: ConnectionSlot, on session: Session) async throws {
+        let connection = try await session.connection(sender)
         switch frame {
         case .value(let operation, let example):
-            connection.send(example.applied(to: session.saying(operation).payload).jsonText)
+            connection.send(example.applied(to: session.newMessage(operation).payload).jsonText)
         case .malformed(let frame):
             var random = session.random("malformed")
             let operation = session.contractIndex.fence?.operation ?? session.contractIndex.channel.receives.first
@@ -66,34 +56,34 @@ struct RefusedFrame: Procedure {
     }
 
     private func judgeIgnored(
-        by speaker: ConnectionSlot,
+        by sender: ConnectionSlot,
         at observers: [ConnectionSlot],
         on session: Session
     ) async throws {
         let expected = "\(label): dropped, and the socket stays open"
-        let heard: [ConnectionSlot: [Arrival]]
+        let heard: [ConnectionSlot: [ReceivedMessage]]
         do {
-            heard = try await session.fence(by: speaker, at: observers)
+            heard = try await session.fence(by: sender, at: observers)
         } catch {
-            guard let ending = await session.ending(of: speaker) else { throw error }
+            guard let ending = await session.ending(of: sender) else { throw error }
             throw Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
         }
         guard !isOpen else { return }
-        try judgeSilence(heard, by: speaker, expected: expected, on: session)
+        try judgeSilence(heard, by: sender, expected: expected, on: session)
     }
 
     private func judgeClosed(
         _ code: Int,
-        by speaker: ConnectionSlot,
+        by sender: ConnectionSlot,
         at observers: [ConnectionSlot],
         on session: Session
     ) async throws {
         let expected = "\(label): the socket is closed with \(code)"
-        let connection = try await session.connection(speaker)
-        let (person, listener) = (try session.person(speaker), session.listener)
+        let connection = try await session.connection(sender)
+        let (person, matcher) = (try session.person(sender), session.matcher)
         let end = session.context.deadline(session.context.limits.close)
         while let arrival = await connection.nextMessage(by: end) {
-            guard listener.isOurs(arrival, speaker: person), !isOpen else { continue }
+            guard matcher.isOurs(arrival, sender: person), !isOpen else { continue }
             throw Finding(expected: expected, observed: "received \(arrival.excerpt)")
         }
         guard case .closed(code, _) = connection.ending else {
@@ -107,7 +97,7 @@ struct RefusedFrame: Procedure {
         for observer in observers {
             try judgeSilence(
                 try await session.fence(by: observer, at: [observer]),
-                by: speaker,
+                by: sender,
                 expected: "nobody receives it",
                 on: session
             )
@@ -115,14 +105,14 @@ struct RefusedFrame: Procedure {
     }
 
     private func judgeSilence(
-        _ heard: [ConnectionSlot: [Arrival]],
-        by speaker: ConnectionSlot,
+        _ heard: [ConnectionSlot: [ReceivedMessage]],
+        by sender: ConnectionSlot,
         expected: String,
         on session: Session
     ) throws {
-        let person = try session.person(speaker)
+        let person = try session.person(sender)
         for (slot, arrivals) in heard.sorted(by: { $0.key.name < $1.key.name }) {
-            guard let wrong = arrivals.first(where: { session.listener.isOurs($0, speaker: person) }) else { continue }
+            guard let wrong = arrivals.first(where: { session.matcher.isOurs($0, sender: person) }) else { continue }
             throw Finding(
                 expected: expected,
                 observed: "\(slot.name) received \(wrong.excerpt)",

@@ -49,7 +49,7 @@ package struct ConsoleReporter: Sendable {
 
     /// What is told rather than judged has its line always; other notes are for those who want to see everything.
     private func passed(_ check: Check, _ note: String?) -> String {
-        let isTold = note != nil && (check.level == .info || check.isAsked)
+        let isTold = note != nil && (check.level == .info || check.isAskedFor)
         guard showsEvery || isTold else { return "" }
         let word = check.level == .info ? mark("info", .yellow) + "   " : mark("passed", .green) + " "
         return "\(word) \(check.id)\n" + (note.map { "          \($0)\n" } ?? "") + (isTold && !showsEvery ? "\n" : "")

@@ -47,7 +47,7 @@ struct DiagramLayout {
         y += 10
         if tops[step.line.who] == nil { tops[step.line.who] = y }
         var labels = labels(of: step, in: span)
-        var row = SequenceDiagram.Row(kind: step.kind, timeY: 0, labels: [], whole: Shown.text(step.whole))
+        var row = SequenceDiagram.Row(kind: step.kind, timeY: 0, labels: [], whole: DisplayText.text(step.whole))
         if step.kind == .note {
             row.box = SequenceDiagram.Box(
                 left: span.left + 14,
@@ -75,7 +75,7 @@ struct DiagramLayout {
     mutating func addGap(_ count: Int) {
         y += 26
         let text = "… \(count) more, in the transcript …"
-        let left = (Self.width - Shown.columns(text) * Self.hundredthsPerColumn / 100) / 2
+        let left = (Self.width - DisplayText.columns(text) * Self.hundredthsPerColumn / 100) / 2
         let label = SequenceDiagram.Label(x: left, y: y, text: text, isAside: false)
         rows.append(SequenceDiagram.Row(kind: .gap, timeY: y, labels: [label], whole: text))
         y += 12
@@ -98,7 +98,7 @@ struct DiagramLayout {
 
     private static func shortened(_ head: SequenceDiagram.Head) -> SequenceDiagram.Head {
         var head = head
-        head.name = Shown.wrapped(Shown.line(head.name), width: 18, most: 1).first ?? ""
+        head.name = DisplayText.wrapped(DisplayText.line(head.name), width: 18, most: 1).first ?? ""
         return head
     }
 }
@@ -109,11 +109,15 @@ extension DiagramLayout {
     /// With their lines counted from 0 in `y`.
     private func labels(of step: DiagramStep, in span: (left: Int, right: Int)) -> [SequenceDiagram.Label] {
         let columns = max(span.right - span.left - 20, Self.narrowest) * 100 / Self.hundredthsPerColumn
-        let text = Shown.line(step.line.text)
+        let text = DisplayText.line(step.line.text)
         let lines =
-            Shown.wrapped(text.isEmpty ? "(empty)" : text, width: columns, most: Self.mostLines).map { ($0, false) }
-            + (step.aside.map { Shown.wrapped(Shown.line($0), width: columns, most: 1) } ?? []).map { ($0, true) }
-        let widest = (lines.map { Shown.columns($0.0) }.max() ?? 0) * Self.hundredthsPerColumn / 100
+            DisplayText.wrapped(text.isEmpty ? "(empty)" : text, width: columns, most: Self.mostLines).map {
+                ($0, false)
+            }
+            + (step.aside.map { DisplayText.wrapped(DisplayText.line($0), width: columns, most: 1) } ?? []).map {
+                ($0, true)
+            }
+        let widest = (lines.map { DisplayText.columns($0.0) }.max() ?? 0) * Self.hundredthsPerColumn / 100
         // In the middle, as far as that is neither over the edge nor over the times.
         let x = min(max((span.left + span.right - widest) / 2, Self.gutter), Self.width - 8 - widest)
         return lines.enumerated().map {

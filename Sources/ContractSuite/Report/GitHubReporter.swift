@@ -52,9 +52,9 @@ package struct GitHubReporter: Sendable {
         if let place {
             properties += [("file", path(place.file)), ("line", String(place.line)), ("col", String(place.column))]
         }
-        properties.append(("title", Shown.line(title)))
+        properties.append(("title", DisplayText.line(title)))
         let list = properties.map { "\($0.0)=\(Self.escaped($0.1, more: [":": "%3A", ",": "%2C"]))" }
-        return "::\(command) \(list.joined(separator: ","))::\(Self.escaped(Shown.text(message)))"
+        return "::\(command) \(list.joined(separator: ","))::\(Self.escaped(DisplayText.text(message)))"
     }
 
     /// As the runner's own toolkit escapes: a message's lines, and what ends a property.

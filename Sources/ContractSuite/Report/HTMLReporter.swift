@@ -3,12 +3,12 @@ internal import Mustache
 /// Writes a report as one HTML page that needs nothing else: no network, no script, no font.
 package struct HTMLReporter: Sendable {
     private let isStrict: Bool
-    private let rerun: Rerun
+    private let rerun: RerunCommand
 
     /// - Parameters:
     ///   - isStrict: whether a failed SHOULD breaks the contract too.
     ///   - rerun: how to make the run again.
-    package init(isStrict: Bool = false, rerun: Rerun) {
+    package init(isStrict: Bool = false, rerun: RerunCommand) {
         self.isStrict = isStrict
         self.rerun = rerun
     }

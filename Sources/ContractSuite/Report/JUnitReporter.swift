@@ -77,11 +77,15 @@ extension JUnitReporter {
     }
 
     private func failure(_ message: String, type: String, text: String) -> XMLElement {
-        XMLElement("failure", [(name: "message", value: Shown.line(message)), (name: "type", value: type)], text: text)
+        XMLElement(
+            "failure",
+            [(name: "message", value: DisplayText.line(message)), (name: "type", value: type)],
+            text: text
+        )
     }
 
     private func skipped(_ reason: String) -> XMLElement {
-        XMLElement("skipped", [(name: "message", value: Shown.line(reason))])
+        XMLElement("skipped", [(name: "message", value: DisplayText.line(reason))])
     }
 
     private func output(_ text: String) -> XMLElement {

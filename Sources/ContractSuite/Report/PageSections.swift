@@ -4,7 +4,7 @@ internal import ProtocolSpec
 struct PageSections {
     let results: SortedResults
     let stale: [StaleEntry]
-    let rerun: Rerun
+    let rerun: RerunCommand
 
     /// So many failures are open when the page is; with more of them, an overview helps more.
     private static let mostOpen = 5
@@ -31,7 +31,7 @@ struct PageSections {
             about: "An entry must match a check, and a check that still fails. Take these out.",
             items: stale.map { entry in
                 let place = entry.location.map { " (\($0))" } ?? ""
-                return ReportPage.Item(name: ReportPage.Name(entry.glob), text: Shown.line(entry.problem + place))
+                return ReportPage.Item(name: ReportPage.Name(entry.glob), text: DisplayText.line(entry.problem + place))
             }
         )
     }
@@ -59,7 +59,7 @@ struct PageSections {
     private var skipped: ReportPage.Section {
         let reasons = results.skipped.map { result -> (String, ReportPage.Group.Member) in
             guard case .skipped(let reason) = result.verdict else { return ("", member(result)) }
-            return (Shown.line(reason), member(result))
+            return (DisplayText.line(reason), member(result))
         }
         return ReportPage.Section(
             anchor: "skipped",
@@ -73,7 +73,7 @@ struct PageSections {
     private var told: ReportPage.Section {
         let notes = results.told.compactMap { result -> ReportPage.Item? in
             guard case .passed(let note?) = result.verdict else { return nil }
-            return ReportPage.Item(name: ReportPage.Name(result.check.id), text: Shown.text(note))
+            return ReportPage.Item(name: ReportPage.Name(result.check.id), text: DisplayText.text(note))
         }
         return ReportPage.Section(
             anchor: "told",
@@ -87,7 +87,7 @@ struct PageSections {
 
     private var passed: ReportPage.Section {
         let kinds = results.passed.map { result in
-            (Shown.line(result.check.id.split(separator: "/").prefix(2).joined(separator: "/")), member(result))
+            (DisplayText.line(result.check.id.split(separator: "/").prefix(2).joined(separator: "/")), member(result))
         }
         return ReportPage.Section(
             anchor: "passed",
@@ -112,7 +112,7 @@ extension PageSections {
             result.verdict.finding.map { finding in
                 var item = self.case(result.check, finding, result.verdict.evidence)
                 (item.anchor, item.tone, item.isOpen) = ("\(section)-\(index + 1)", tone, index < open)
-                if case .known(let reason, _, _) = result.verdict { item.reason = Shown.text(reason) }
+                if case .known(let reason, _, _) = result.verdict { item.reason = DisplayText.text(reason) }
                 return item
             }
         }
@@ -126,20 +126,20 @@ extension PageSections {
             isOpen: false,
             level: check.level.rawValue,
             name: ReportPage.Name(check.id),
-            requirement: Shown.text(check.requirement),
-            location: Shown.line(check.location.description),
-            expected: Shown.text(finding.expected),
-            observed: Shown.text(finding.observed),
-            hint: finding.hint.map(Shown.text),
+            requirement: DisplayText.text(check.requirement),
+            location: DisplayText.line(check.location.description),
+            expected: DisplayText.text(finding.expected),
+            observed: DisplayText.text(finding.observed),
+            hint: finding.hint.map(DisplayText.text),
             diagram: SequenceDiagram(evidence).map(ReportPage.Diagram.init),
-            transcript: evidence.isEmpty ? nil : Shown.text(transcript),
-            again: Shown.line(rerun.alone(check.id))
+            transcript: evidence.isEmpty ? nil : DisplayText.text(transcript),
+            again: DisplayText.line(rerun.alone(check.id))
         )
     }
 
     private func member(_ result: CheckResult) -> ReportPage.Group.Member {
         var remark: String?
-        if case .passed(let note?) = result.verdict { remark = Shown.line(note) }
+        if case .passed(let note?) = result.verdict { remark = DisplayText.line(note) }
         return ReportPage.Group.Member(name: ReportPage.Name(result.check.id), remark: remark)
     }
 

@@ -1,19 +1,19 @@
 internal import ProtocolSpec
 
 extension ReportPage {
-    init(_ report: Report, isStrict: Bool, rerun: Rerun) {
+    init(_ report: Report, isStrict: Bool, rerun: RerunCommand) {
         let outcome = report.outcome(strict: isStrict)
         let sorted = SortedResults(report, isStrict: isStrict)
         verdict = outcome.rawValue.prefix(1).uppercased() + outcome.rawValue.dropFirst()
         tone = outcome == .kept ? .good : outcome == .broken ? .bad : .open
-        server = Shown.line(report.target)
-        contract = Shown.line(report.contract)
+        server = DisplayText.line(report.target)
+        contract = DisplayText.line(report.contract)
         seed = String(report.seed)
         duration = report.duration.phrase
         judged = isStrict ? "MUST and SHOULD (strict)" : "MUST; a SHOULD that is not kept is told, and tolerated"
         isInterrupted = report.wasInterrupted
-        figures = report.figures.map(Shown.line)
-        self.rerun = Shown.line(rerun.everything)
+        figures = report.figures.map(DisplayText.line)
+        self.rerun = DisplayText.line(rerun.everything)
         tally = Self.tally(sorted)
         bar = Self.bar(tally)
         sections = PageSections(results: sorted, stale: report.staleKnown, rerun: rerun).all

@@ -58,7 +58,7 @@ struct ReportPage {
 
         init(_ id: String) {
             let slash = id.lastIndex(of: "/").map { id.index(after: $0) } ?? id.startIndex
-            (path, last) = (Shown.line(String(id[..<slash])), Shown.line(String(id[slash...])))
+            (path, last) = (DisplayText.line(String(id[..<slash])), DisplayText.line(String(id[slash...])))
         }
     }
 

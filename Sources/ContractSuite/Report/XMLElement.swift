@@ -37,7 +37,7 @@ struct XMLElement: Sendable {
 
     /// By code points: a letter with an accent may hide a quote from a comparison of characters.
     private static func escaped(_ text: String, isAttribute: Bool) -> String {
-        Shown.text(text).unicodeScalars.reduce(into: "") { result, scalar in
+        DisplayText.text(text).unicodeScalars.reduce(into: "") { result, scalar in
             switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"

@@ -28,9 +28,9 @@ struct BystanderTracker {
     }
 
     /// Keeps in mind who of our people talks without our doing.
-    mutating func note(_ arrival: Arrival, among members: [String], context: RunContext, marks: Marks) {
+    mutating func note(_ arrival: ReceivedMessage, among members: [String], context: RunContext, marks: Marks) {
         guard let text = arrival.text, !text.contains(marks.run),
-            case .message(let message, let json, violations: []) = arrival.reading
+            case .message(let message, let json, violations: []) = arrival.meaning
         else { return }
         for field in context.contractIndex.senderFields(of: message.name) {
             guard let id = json[field]?.string, !spoken.contains(where: { isSameID($0, id) }) else { continue }

@@ -4,15 +4,6 @@ internal import NIOHTTP1
 internal import ProtocolSpec
 internal import WebSocketWire
 
-/// What came of an attempt to connect.
-enum ConnectionOutcome {
-    case open(RecordedConnection)
-    /// The server answered in HTTP, with another status than 101.
-    case refused(status: Int)
-    /// There was no answer that could be understood, or none at all.
-    case failed(WebSocketClientError.Code, message: String)
-}
-
 /// Makes connections, as a browser would.
 struct Connector: Sendable {
     let context: RunContext
@@ -23,12 +14,12 @@ struct Connector: Sendable {
     /// - Throws: `Missing` where the target lacks the means.
     func attempt(_ attempt: ConnectionAttempt) async throws -> (ConnectionOutcome, Transcript) {
         var deadline = Deadline(context.limits.close)
-        var result = try await knockOnce(attempt)
-        while case (.failed(.timedOut, _), _) = result, deadline.isLeft() { result = try await knockOnce(attempt) }
+        var result = try await attemptOnce(attempt)
+        while case (.failed(.timedOut, _), _) = result, deadline.isLeft() { result = try await attemptOnce(attempt) }
         return result
     }
 
-    private func knockOnce(_ attempt: ConnectionAttempt) async throws -> (ConnectionOutcome, Transcript) {
+    private func attemptOnce(_ attempt: ConnectionAttempt) async throws -> (ConnectionOutcome, Transcript) {
         let credential = try context.credential(attempt.credential)
         let node = context.target.nodes[attempt.node]
         let (target, headers) = try request(attempt, credential: credential, node: node)

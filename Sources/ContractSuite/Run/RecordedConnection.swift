@@ -1,58 +1,6 @@
 internal import NIOCore
 internal import WebSocketWire
 
-/// How a connection came to its end.
-enum Ending: Sendable, Hashable {
-    /// The server's close frame; 1005 where it had no code.
-    case closed(code: Int, reason: String)
-    /// TCP ended, and no close frame had come: a browser reports 1006.
-    case cut
-    /// The server broke the WebSocket protocol.
-    case violation(String)
-
-    var phrase: String {
-        switch self {
-        case .closed(let code, _): "the server closed with \(code)"
-        case .cut: "TCP ended without a close frame, which a browser reports as 1006"
-        case .violation(let text): "the server broke the WebSocket protocol: \(text)"
-        }
-    }
-
-    /// What to do about it, where that is known.
-    var hint: String? {
-        switch self {
-        case .closed(1011, _):
-            "1011 is an unhandled exception in the server: its log has the traceback; check types before calling methods "
-                + "on what a client sent"
-        case .closed(1009, _):
-            "1009 is a message that is too big: a limit in bytes must have room for the longest text of the contract, four "
-                + "bytes a code point"
-        case .cut: "the process that held the socket is gone, or dropped it unclosed: its log says why"
-        case .closed, .violation: nil
-        }
-    }
-}
-
-/// A message from the server.
-final class Arrival {
-    /// The text; nil for a binary message.
-    let text: String?
-    /// What it means by the contract. Most messages are known by their mark, and never read.
-    private(set) lazy var reading =
-        text.map(contractIndex.reading) ?? .unreadable("a binary message, where text is due")
-    private let contractIndex: ContractIndex
-
-    init(text: String?, contractIndex: ContractIndex) {
-        self.text = text
-        self.contractIndex = contractIndex
-    }
-
-    /// As it is shown.
-    var excerpt: String {
-        text.map { Transcript.excerpt($0) } ?? "a binary message"
-    }
-}
-
 /// One connection of one person: what was said on it, in order, and how it ended.
 ///
 /// It is used by one check at a time and hears only when it is asked: what comes meanwhile waits.
@@ -96,8 +44,6 @@ final class RecordedConnection {
     /// Whether it can be spoken on.
     var isOpen: Bool { ending == nil && !isOver }
 }
-
-// MARK: - Saying
 
 extension RecordedConnection {
     func send(_ text: String) {
@@ -145,12 +91,10 @@ extension RecordedConnection {
     }
 }
 
-// MARK: - Hearing
-
 extension RecordedConnection {
     /// What was heard.
     enum Sound {
-        case message(Arrival)
+        case message(ReceivedMessage)
         case pong(String)
     }
 
@@ -165,7 +109,7 @@ extension RecordedConnection {
     }
 
     /// The next message; nil where none comes within the limit, or at the connection's end.
-    func nextMessage(within limit: Duration) async -> Arrival? {
+    func nextMessage(within limit: Duration) async -> ReceivedMessage? {
         var deadline = Deadline(limit)
         repeat {
             if let arrival = await nextMessage(by: deadline.deadline) { return arrival }
@@ -177,7 +121,7 @@ extension RecordedConnection {
     ///
     /// What has come by the deadline is given behind it, too, but of a flood only so much: somebody who always talks would
     /// otherwise be listened to for ever.
-    func nextMessage(by deadline: NIODeadline) async -> Arrival? {
+    func nextMessage(by deadline: NIODeadline) async -> ReceivedMessage? {
         overdue = NIODeadline.now() < deadline ? 0 : overdue + 1
         guard overdue <= Self.flood else {
             overdue = 0
@@ -201,7 +145,7 @@ extension RecordedConnection {
         switch event.kind {
         case .text(let text):
             transcript.add(.fromServer, payload: text, at: time)
-            return .message(Arrival(text: text, contractIndex: contractIndex))
+            return .message(ReceivedMessage(text: text, contractIndex: contractIndex))
         case .binary(let bytes):
             transcript.add(
                 .fromServer,
@@ -209,7 +153,7 @@ extension RecordedConnection {
                 payload: String(buffer: bytes),
                 at: time
             )
-            return .message(Arrival(text: nil, contractIndex: contractIndex))
+            return .message(ReceivedMessage(text: nil, contractIndex: contractIndex))
         case .ping: transcript.add(.fromServer, "ping", at: time)
         case .pong(let payload):
             transcript.add(.fromServer, "pong", payload: String(buffer: payload), at: time)

@@ -1,6 +1,8 @@
 internal import AccessTokens
+internal import CodecRuntime
 internal import NIOCore
 internal import ProtocolSpec
+internal import SchemaValidation
 
 /// What every check of a run works with; the same for all of them.
 struct RunContext: Sendable {
@@ -23,42 +25,6 @@ struct RunContext: Sendable {
     func deadline(_ limit: Duration) -> NIODeadline {
         .now() + .milliseconds(Int64(limit.wholeMilliseconds))
     }
-}
-
-/// Which credential a connection brings.
-enum CredentialPlan: Sendable, Hashable {
-    /// None at all: not even the parameter.
-    case absent
-    /// The parameter with nothing in it.
-    case empty
-    /// A text that is no token.
-    case text(String)
-    case token(TokenRequest)
-    /// A good token with its last characters cut off.
-    case truncated(TokenRequest)
-    /// A good token whose signature is the empty text.
-    case unsigned(TokenRequest)
-    /// The claims of one token under the signature of another.
-    case tampered(claims: TokenRequest, signature: TokenRequest)
-}
-
-/// Which room a connection asks for.
-enum RoomPlan: Sendable, Hashable {
-    case main, other
-    /// A well-formed id that no room has.
-    case nowhere
-    /// An id that has not even the form of one.
-    case malformed
-}
-
-/// A connection as it is asked for: who, where, with what.
-struct ConnectionAttempt: Sendable, Hashable {
-    var credential: CredentialPlan
-    var room: RoomPlan
-    /// The index of the node.
-    var node = 0
-    /// For the transcript: «ann».
-    var name: String
 }
 
 extension RunContext {
@@ -101,7 +67,7 @@ extension RunContext {
         switch plan {
         case .main: return main
         case .other:
-            guard let other = target.other else { throw Missing.otherRoom }
+            guard let other = target.other else { throw Missing(.otherRoom) }
             return other.parameters
         case .nowhere:
             let isUUID = channel.address.parameters.first { $0.name == key }?.isUUID == true
@@ -111,10 +77,4 @@ extension RunContext {
             return main.merging([key: "not-a-room-id"]) { $1 }
         }
     }
-}
-
-extension Missing {
-    static let otherRoom = Missing("a second room is needed: add rooms.other, with a member of rooms.main")
-    static let partner = Missing("a second member is needed: add one to rooms.main.members")
-    static let outsider = Missing("a known person who is in no room is needed: add one to people")
 }

@@ -1,3 +1,9 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import NIOCore
+internal import ProtocolSpec
+internal import WebSocketWire
+
 extension Session {
     /// The open connection of somebody who may be there; a new one if there is none.
     ///
@@ -23,7 +29,7 @@ extension Session {
     }
 
     private func enter(_ slot: ConnectionSlot, admission: String, expected: String) async throws -> RecordedConnection {
-        let (outcome, transcript) = try await Connector(context: context).attempt(slot.attempt(context))
+        let (outcome, transcript) = try await Connector(context: context).attempt(slot.attempt(at: context.channel))
         switch outcome {
         case .open(let connection): return connection
         case .refused(let status):
@@ -49,5 +55,46 @@ extension Session {
         guard !failures.contains(echo) else { return }
         let mark = sendFence(on: connection, fence: fence)
         _ = try? await hear(connection, until: { $0.text?.contains(mark) == true })
+    }
+
+    /// Adds what happened on a connection that nobody will use again, and lets go of it.
+    func keep(_ connection: RecordedConnection) {
+        connection.leave()
+        for line in connection.evidence { keep(line) }
+    }
+
+    /// Lets somebody go who was there, and waits until they are gone: until then what is said is said to them, too.
+    func dismiss(_ slot: ConnectionSlot) async throws {
+        let connection = try await connection(slot)
+        connection.close(.normalClosure)
+        let end = context.deadline(context.limits.close)
+        while await connection.nextMessage(by: end) != nil {}
+        await connection.waitForEnd(by: end)
+        release(slot)
+    }
+
+    /// Lets somebody who was there go; what is said then, as message 1, is heard by who says it.
+    func sayWithout(_ partner: ConnectionSlot, _ fence: MarkedOperation) async throws {
+        try await dismiss(partner)
+        _ = try await exchange(
+            newMessage(fence.operation, 1),
+            by: sender,
+            observers: [sender],
+            awaiting: fence.delivery,
+            needsFence: false
+        )
+    }
+
+    /// Makes a connection that is kept apart from the shared ones.
+    ///
+    /// - Throws: `Blocked` where the server won't have it: that is for the admission check to judge.
+    func enter(_ attempt: ConnectionAttempt, as person: String) async throws -> RecordedConnection {
+        let (outcome, transcript) = try await Connector(context: context).attempt(attempt)
+        if case .open(let connection) = outcome { return connection }
+        keep(transcript)
+        throw Blocked(
+            check: CheckID.admits(context.channel, person),
+            finding: Finding(expected: "\(attempt.name) is admitted", observed: "no connection")
+        )
     }
 }

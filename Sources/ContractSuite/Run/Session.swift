@@ -34,15 +34,13 @@ final class Session {
     var contractIndex: ContractIndex { context.contractIndex }
 
     /// The person who speaks first in the room.
-    var speaker: ConnectionSlot { ConnectionSlot(person: members.first ?? "", room: room) }
+    var sender: ConnectionSlot { ConnectionSlot(person: members.first ?? "", room: room) }
 
-    /// Another member of the room.
-    var partner: ConnectionSlot {
-        get throws {
-            guard let key = members.dropFirst().first else { throw Missing.partner }
-            return ConnectionSlot(person: key, room: room)
-        }
-    }
+    /// The second member of the room. A check that uses it says so (`Need.partner`), and is not asked where there is none.
+    var partner: ConnectionSlot { ConnectionSlot(person: members.dropFirst().first ?? "", room: room) }
+
+    /// The second member, where there is one.
+    var others: [ConnectionSlot] { members.count > 1 ? [partner] : [] }
 
     func person(_ slot: ConnectionSlot) throws -> Target.Person {
         guard let person = context.target.person(slot.person) else {
@@ -77,7 +75,7 @@ extension Session {
     func sweepIfNeeded() async {
         guard bystanders.needsSweep else { return }
         for slot in connections.keys.sorted(by: { $0.name < $1.name }) {
-            let isReached = (try? await fence(by: speaker, at: [slot])) != nil
+            let isReached = (try? await fence(by: sender, at: [slot])) != nil
             if !isReached { release(slot) }
         }
         bystanders.noteSweep()

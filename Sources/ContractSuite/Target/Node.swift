@@ -1,3 +1,6 @@
+internal import NIOHTTP1
+internal import ProtocolSpec
+
 /// Where a server listens: the parts of `ws://host:port/prefix` that a connection needs.
 package struct Node: Sendable, Hashable {
     package var scheme: String
@@ -54,5 +57,13 @@ extension Node: CustomStringConvertible {
     /// The URL again, always with its port.
     package var description: String {
         "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)\(prefix)"
+    }
+}
+
+extension Node {
+    /// The origin of pages that are served here (RFC 6454): without the scheme's own port.
+    var origin: String {
+        let standard = ["http": 80, "https": 443, "ws": 80, "wss": 443][scheme]
+        return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)\(port == standard ? "" : ":\(port)")"
     }
 }

@@ -109,13 +109,13 @@ struct Verify: AsyncParsableCommand {
     }
 
     /// The command line that makes this run again. Where reports go is left out: who reads one has it.
-    private var rerun: Rerun {
+    private var rerun: RerunCommand {
         var words = ["belay", "verify", target, "--seed", String(seed)]
         if let contract { words += ["--contract", contract] }
         if let knownFailing { words += ["--known-failing", knownFailing] }
         if strict { words.append("--strict") }
         if fuzz > 0 { words += ["--fuzz", String(fuzz)] }
         words += frame.flatMap { ["--frame", $0] }
-        return Rerun(words, only: only)
+        return RerunCommand(words, only: only)
     }
 }

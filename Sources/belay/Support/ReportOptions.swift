@@ -28,7 +28,7 @@ struct ReportOptions: ParsableArguments {
     /// Writes every report that is asked for; one that can't be written keeps no other from being written.
     ///
     /// - Throws: why the first of those that can't be written can't.
-    func write(_ report: Report, isStrict: Bool, rerun: Rerun) throws {
+    func write(_ report: Report, isStrict: Bool, rerun: RerunCommand) throws {
         if github {
             let reporter = GitHubReporter(isStrict: isStrict, path: Self.pathInRepository)
             let text = reporter.text(of: report)

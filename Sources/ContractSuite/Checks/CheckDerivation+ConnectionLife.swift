@@ -1,0 +1,95 @@
+internal import ProtocolSpec
+
+extension CheckDerivation {
+    /// What a connection must bear, whatever travels on it.
+    var connectionLife: [Check] {
+        var checks = [
+            life("ping", "a ping is answered with its payload (RFC 6455, section 5.5.2)", .connection(.answersPing)),
+            life(
+                "close-handshake",
+                "a close frame is answered, and TCP ends (RFC 6455, section 7.1.1)",
+                .connection(.answersClose)
+            ),
+        ]
+        if let fence = contractIndex.fence {
+            checks += [
+                life(
+                    "first-message",
+                    "what is said first on a connection is taken like all that follows",
+                    .membership(fence, .takesFirstMessage)
+                ),
+                life(
+                    "last-message",
+                    "what is said last on a connection, with its end right behind, is taken like all before",
+                    .membership(fence, .takesLastMessage)
+                ),
+                life(
+                    "many-tabs",
+                    "each of four tabs of each of two people hears what is said",
+                    .membership(fence, .reachesManyConnections)
+                ),
+                life(
+                    "fragments",
+                    "a message in fragments is one message (RFC 6455, section 5.4)",
+                    .membership(fence, .takesFragments)
+                ),
+                life(
+                    "tab-closed",
+                    "who closes one of two tabs still has the other",
+                    .membership(fence, .survivesClosedConnection)
+                ),
+                life("return", "who leaves and comes back is in the room again", .membership(fence, .takesBack)),
+                life(
+                    "unasked",
+                    "what is sent follows from what somebody says: nobody is sent what was said before he came",
+                    .membership(fence, .replaysNothing)
+                ),
+                life(
+                    "burst",
+                    "of 200 messages from each of two people at once none is lost, doubled or swapped",
+                    .membership(fence, .bearsBurst(isMutual: true, Placement()))
+                ),
+                life(
+                    "burst-one-side",
+                    "of 200 messages from one person at once none is lost, doubled or swapped",
+                    .membership(fence, .bearsBurst(isMutual: false, Placement()))
+                ),
+            ]
+            checks += furtherPlacements.map { placement in
+                life(
+                    "burst/nodes/\(placement.name)",
+                    "of 200 messages from each of two people at two nodes none is lost, doubled or swapped",
+                    .membership(fence, .bearsBurst(isMutual: true, placement))
+                )
+            }
+        }
+        return checks + waiting
+    }
+
+    /// Checks that only wait, beside all others.
+    private var waiting: [Check] {
+        guard let idle = target.limits.idle else { return [] }
+        let sentence =
+            "a connection on which nobody says anything stays up for \(idle.phrase), and nothing strange comes over it"
+        let checks = [life("idle", sentence, .connection(.staysOpen(idle)))]
+        guard channel.credential != nil else { return checks }
+        let question = "what becomes of a connection whose token expires while it is open"
+        return checks + [life("token-expires", question, level: .info, .connection(.outlivesItsToken))]
+    }
+
+    private func life(
+        _ name: String,
+        _ requirement: String,
+        level: Level = .must,
+        _ question: Question
+    ) -> Check {
+        Check(
+            id: "\(channel.name)/life/\(name)",
+            level: level,
+            requirement: requirement,
+            location: channel.location,
+            prerequisites: question.schedule == .mainRoom && name != "first-message" ? [firstAdmission] : [],
+            question: question
+        )
+    }
+}

@@ -1,0 +1,165 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ProtocolSpec
+
+extension CheckDerivation {
+    /// What the contract says of its HTTP operations: who is answered how, and what the answer is worth.
+    var endpoints: [Check] {
+        contractIndex.contract.endpoints.flatMap { endpoint in
+            let subject = EndpointSubject(endpoint: endpoint, target: target, channel: channel.credential)
+            // Not one sum: what its type is would take the compiler seconds.
+            return [
+                answers(subject), tokenFields(subject), refusals(subject), denials(subject), crossOrigin(subject),
+            ].flatMap { $0 }
+        }
+    }
+
+    private func check(
+        _ subject: EndpointSubject,
+        _ name: String,
+        _ requirement: String,
+        level: Level = .must,
+        at location: SourceLocation? = nil,
+        _ question: EndpointQuestion
+    ) -> Check {
+        Check(
+            id: "\(subject.endpoint.name)/\(name)",
+            level: level,
+            requirement: requirement,
+            location: location ?? subject.endpoint.location,
+            question: .endpoint(subject, question)
+        )
+    }
+
+    private func answers(_ subject: EndpointSubject) -> [Check] {
+        let endpoint = subject.endpoint
+        guard let reply = subject.success else { return [] }
+        let good = { CredentialPlan.token(subject.token($0)) }
+        let place = "\(endpoint.method) \(endpoint.path)"
+        return [
+            check(
+                subject,
+                "answers/\(reply.status)",
+                words(endpoint.description, or: "\(place) gives \"\(reply.message.name)\" to who brings a good token"),
+                .answers(reply, credentials: [good(.answer)], isExact: false)
+            ),
+            check(
+                subject,
+                "answers/\(reply.status)/form",
+                "the answer to who brings a good token has status \(reply.status), and says that it is JSON",
+                level: .should,
+                at: reply.message.location,
+                .answers(reply, credentials: [good(.form)], isExact: true)
+            ),
+            check(
+                subject,
+                "method/other",
+                "\(endpoint.path) is asked with \(endpoint.method): another method brings nothing about",
+                level: .should,
+                .refusesOtherMethod
+            ),
+        ]
+    }
+
+    /// What a token is worth that an answer brings.
+    private func tokenFields(_ subject: EndpointSubject) -> [Check] {
+        subject.tokenFields.flatMap { field, scheme in
+            let base = "gives/\(field.name)"
+            let description = subject.success?.message.payload.object?[field.name]?.schema.description
+            let (rules, location) = (scheme.rules, field.location)
+            return [
+                check(
+                    subject,
+                    "\(base)/opens",
+                    words(description, or: "the token in \"\(field.name)\" opens the channel"),
+                    at: location,
+                    .tokenOpensChannel(field: field.name)
+                ),
+                check(
+                    subject,
+                    "\(base)/subject",
+                    "the token in \"\(field.name)\" is for the person who asked (claim \"\(rules.subject)\")",
+                    at: location,
+                    .tokenIsForItsOwner(field: field.name, rules)
+                ),
+                check(
+                    subject,
+                    "\(base)/lifetime",
+                    "the token in \"\(field.name)\" is good for \(Duration.seconds(rules.lifetimeSeconds).phrase)",
+                    level: .should,
+                    at: scheme.location,
+                    .tokenLives(field: field.name, rules)
+                ),
+            ]
+        }
+    }
+
+    private func refusals(_ subject: EndpointSubject) -> [Check] {
+        guard let reply = subject.refusal else { return [] }
+        let holder = subject.token().holder
+        let scheme = subject.endpoint.credential.name
+        var ways: [(name: String, plan: CredentialPlan, level: Level)] = [
+            ("absent", .absent, .must), ("empty", .empty, .must), ("garbage", .text("garbage"), .must),
+            ("three-parts", .text("not.a.token"), .must), ("truncated", .truncated(subject.token()), .must),
+            ("no-signature", .unsigned(subject.token()), .must),
+        ]
+        let hasKinds = !subject.endpoint.credential.rules.claims.isEmpty
+        for fault in TokenFault.allCases where fault != .unknownUser {
+            if !hasKinds, fault == .refreshAsAccess || fault == .missingClaim { continue }
+            let token = TokenRequest(holder, fault: fault, scheme: scheme)
+            // Nobody without the key can bring these about, so a server may have reasons not to look.
+            let level: Level = fault == .missingClaim || fault == .missingSubject ? .should : .must
+            ways.append((fault == .refreshAsAccess ? "other-kind" : fault.rawValue, .token(token), level))
+        }
+        ways.append(("unknown-user", .token(TokenRequest(.nobody, scheme: scheme)), .should))
+        return ways.map { way in
+            check(
+                subject,
+                "denies/\(way.name)",
+                words(reply.message.description, or: "who brings no good token gets none"),
+                level: way.level,
+                at: reply.message.location,
+                .denies(way.plan)
+            )
+        }
+    }
+
+    /// How a denial looks: a client can do without, so it is no more than good manners.
+    private func denials(_ subject: EndpointSubject) -> [Check] {
+        guard let reply = subject.refusal else { return [] }
+        return [
+            check(
+                subject,
+                "answers/\(reply.status)/form",
+                "the answer to who brings no good token is \(reply.status) with \"\(reply.message.name)\"",
+                level: .should,
+                at: reply.message.location,
+                .answers(reply, credentials: [.absent, .text("garbage")], isExact: true)
+            )
+        ]
+    }
+
+    /// A page of another origin brings its cookie along only where the server agrees (Fetch standard, section 3.2).
+    private func crossOrigin(_ subject: EndpointSubject) -> [Check] {
+        guard subject.endpoint.credential.place == .cookie else { return [] }
+        let checks: [(String, String, Level, CrossOriginQuestion)] = [
+            ("credentials", "a page of the target's origin may read the answer, cookie and all (CORS)", .must, .own),
+            (
+                "refusal", "a page of the target's origin may read the answer to a request without a cookie (CORS)",
+                .should, .refusal
+            ),
+            ("preflight", "the browser's question before an unusual request is answered (CORS)", .should, .preflight),
+            ("stranger", "a page of a strange origin may not read the answer with a cookie (CORS)", .should, .stranger),
+        ]
+        return checks.map { name, requirement, level, question in
+            check(
+                subject,
+                "cors/\(name)",
+                requirement,
+                level: level,
+                at: subject.endpoint.credential.location,
+                .crossOrigin(question)
+            )
+        }
+    }
+}

@@ -1,0 +1,206 @@
+internal import ProtocolSpec
+internal import SchemaValidation
+
+extension CheckDerivation {
+    /// Who receives what an operation delivers, and what is in it.
+    func deliveries(of operation: ReceiveOperation) -> [Check] {
+        operation.deliveries.flatMap { delivery in
+            placements(of: delivery).flatMap { placement in
+                let subject = DeliverySubject(operation: operation, delivery: delivery, placement: placement)
+                return recipients(subject) + contents(subject)
+            }
+        }
+    }
+
+    private func recipients(_ subject: DeliverySubject) -> [Check] {
+        let (operation, delivery) = (subject.operation, subject.delivery)
+        let base = CheckID.delivers(channel, operation, delivery, subject.placement)
+        let checks = ObserverRelation.allCases.filter { subject.placement.isOnOne || $0 != .sender }.map { relation in
+            let isOfFence = operation.name == contractIndex.fence?.operation.name
+            return Check(
+                id: CheckID.reaches(channel, operation, delivery, relation, subject.placement),
+                requirement: audience(subject) + nodes(subject),
+                location: delivery.location,
+                prerequisites: [firstAdmission],
+                phase: isOfFence && relation.isReached(by: delivery.audience) ? .fence : nil,
+                question: .delivery(subject, .reaches(relation))
+            )
+        }
+        let others: [(String, String, DeliveryQuestion)] = [
+            ("once", "\(subject.quoted) comes once to each connection", .comesOnce),
+            ("in-order", "\(subject.quoted) comes in the order of sending", .comesInOrder),
+            (
+                "again", "the same said again is \(subject.quoted) again",
+                .comesAgain
+            ),
+            ("other-room", "nothing of a room is heard in another", .staysInItsRoom),
+        ]
+        return checks
+            + others.map { name, requirement, question in
+                Check(
+                    id: "\(base)/\(name)",
+                    requirement: requirement + nodes(subject),
+                    location: delivery.location,
+                    prerequisites: prerequisites(of: question, subject),
+                    question: .delivery(subject, question)
+                )
+            }
+    }
+
+    /// All at the first node; then who speaks at the first, and everybody else at each further one. A delivery to the
+    /// sender alone crosses nothing.
+    private func placements(of delivery: Delivery) -> [Placement] {
+        [Placement()] + (delivery.audience == .sender ? [] : furtherPlacements)
+    }
+
+    /// Every further node against the first.
+    var furtherPlacements: [Placement] {
+        target.nodes.indices.dropFirst().map { Placement(0, $0) }
+    }
+
+    private func nodes(_ subject: DeliverySubject) -> String {
+        subject.placement.isOnOne ? "" : ", at whatever node they are connected"
+    }
+
+    private func contents(_ subject: DeliverySubject) -> [Check] {
+        let base = CheckID.delivers(channel, subject.operation, subject.delivery, subject.placement)
+        let message = channel.sent(subject.delivery.message)
+        let form = Check(
+            id: "\(base)/form",
+            requirement: "\(subject.quoted) is a text frame that satisfies its schema" + nodes(subject),
+            location: message?.payload.location ?? subject.delivery.location,
+            prerequisites: prerequisites(of: .satisfiesItsSchema, subject),
+            question: .delivery(subject, .satisfiesItsSchema)
+        )
+        let fields = subject.delivery.fields.map { field in
+            let description = message?.payload.object?[field.name]?.schema.description
+            return Check(
+                id: "\(base)/field/\(field.name)",
+                requirement: words(
+                    description,
+                    or: "\"\(field.name)\" of \(subject.quoted) is \(Self.phrase(field.source))"
+                ) + nodes(subject),
+                location: field.location,
+                needs: field.source == .senderName ? [.name(of: target.main.members.first ?? "")] : [],
+                prerequisites: prerequisites(of: .fillsField(field), subject),
+                question: .delivery(subject, .fillsField(field))
+            )
+        }
+        let own = Check(
+            id: "\(base)/not-spoofed",
+            requirement: "what the server fills in of \(subject.quoted) is the server's, whatever a client sends"
+                + nodes(subject),
+            location: subject.delivery.location,
+            prerequisites: prerequisites(of: .isNotSpoofed, subject),
+            question: .delivery(subject, .isNotSpoofed)
+        )
+        let isJudged = subject.placement.isOnOne && !subject.spoofs.isEmpty
+        let contents = [form] + fields + (isJudged ? [own] : [])
+        guard subject.delivery.audience == .all else { return contents }
+        let same = Check(
+            id: "\(base)/same-for-all",
+            requirement: "\(subject.quoted) is the same for everybody who receives it" + nodes(subject),
+            location: subject.delivery.location,
+            prerequisites: prerequisites(of: .isTheSameForAll, subject),
+            question: .delivery(subject, .isTheSameForAll)
+        )
+        return contents + [same]
+    }
+
+    /// A delivery that does not reach whom it should can't be asked anything else.
+    private func prerequisites(of question: DeliveryQuestion, _ subject: DeliverySubject) -> [String] {
+        switch question {
+        case .reaches, .staysInItsRoom, .isNotSpoofed: return [firstAdmission]
+        case .comesOnce, .comesInOrder, .comesAgain, .satisfiesItsSchema, .fillsField, .isTheSameForAll: break
+        }
+        let (operation, delivery, placement) = (subject.operation, subject.delivery, subject.placement)
+        let relations = ObserverRelation.allCases.filter { relation in
+            relation.isReached(by: delivery.audience) && (relation != .sender || placement.isOnOne)
+                && (relation != .partner || Need.partner.isMet(by: target))
+        }
+        return [firstAdmission] + relations.map { CheckID.reaches(channel, operation, delivery, $0, placement) }
+    }
+
+    private func audience(_ subject: DeliverySubject) -> String {
+        switch subject.delivery.audience {
+        case .all: "\(subject.quoted) goes to every connection in the room, the sender's own included"
+        case .others: "\(subject.quoted) goes to every connection in the room that is not of the person who sent"
+        case .sender: "\(subject.quoted) goes to the connection that sent, and to no other"
+        }
+    }
+
+    private static func phrase(_ source: Delivery.Source) -> String {
+        switch source {
+        case .payload(let path): "the received message's \(path.joined(separator: ".")), to the code point"
+        case .senderID: "the id of the person who sent"
+        case .senderName: "the name of the person who sent"
+        case .uuid: "a new UUID for every message, the same for everybody"
+        case .timestamp: "the time of the message (RFC 3339), never going back"
+        case .jwt(let scheme): "a new token of \(scheme)"
+        }
+    }
+}
+
+// MARK: - Values and frames
+
+extension CheckDerivation {
+    /// Every keyword of an operation's message, at, under and over its limit.
+    func values(of operation: ReceiveOperation) -> [Check] {
+        let cases = contractIndex.generator.cases(of: operation.message.payload, seed: seed)
+        // What is wrong with the discriminator belongs to no operation: see the malformed frames.
+        return cases.filter { $0.path.first != channel.discriminator }.map { example in
+            let base = "\(channel.name)/\(operation.name)"
+            let level: Level = example.isExotic ? .should : .must
+            let place = example.path.joined(separator: ".")
+            switch example.verdict {
+            case .valid:
+                return Check(
+                    id: "\(base)/accepts/\(example.id)",
+                    level: level,
+                    requirement: "\(example.label): valid by \(example.keyword), so it is taken and passed on",
+                    location: example.location,
+                    prerequisites: [firstAdmission],
+                    question: .acceptance(operation, example)
+                )
+            case .invalid:
+                return Check(
+                    id: "\(base)/\(verb(operation.onInvalid))/\(example.id)",
+                    level: level,
+                    requirement:
+                        "\(example.label): \"\(place)\" breaks \(example.keyword), \(fate(operation.onInvalid))",
+                    location: example.location,
+                    prerequisites: [firstAdmission],
+                    question: .refusal(.value(operation, example), operation.onInvalid.answer)
+                )
+            }
+        }
+    }
+
+    /// Frames that are no message at all.
+    var malformed: [Check] {
+        MalformedFrame.all(for: channel).map { frame in
+            let rule: InvalidFrameRule.Answer = frame.isOpen ? .ignore : channel.onInvalid.answer
+            return Check(
+                id: "\(channel.name)/malformed/\(frame.id)",
+                level: frame.isOpen ? .should : .must,
+                requirement: frame.isOpen
+                    ? "\(frame.label) leaves the socket alive"
+                    : "\(frame.label) is no message: \(fate(channel.onInvalid))",
+                location: channel.onInvalid.location,
+                prerequisites: [firstAdmission],
+                question: .refusal(.malformed(frame), rule)
+            )
+        }
+    }
+
+    private func verb(_ rule: InvalidFrameRule) -> String {
+        rule.answer == .ignore ? "drops" : "closes"
+    }
+
+    private func fate(_ rule: InvalidFrameRule) -> String {
+        switch rule.answer {
+        case .ignore: "it is dropped, and the socket stays open"
+        case .close(let code): "the socket is closed with \(code)"
+        }
+    }
+}

@@ -1,0 +1,110 @@
+internal import ProtocolSpec
+
+extension CheckDerivation {
+    /// What must be found kept, and what must not, where the target lets somebody look.
+    var persistence: [Check] {
+        let contract = contractIndex.contract
+        let subjects = channel.receives.compactMap { PersistenceSubject($0, in: contract) }
+        guard let first = subjects.first else { return [] }
+        let others = channel.receives.filter { $0.persists == nil }
+        return subjects.flatMap(stored) + others.flatMap { notStored($0, first) }
+    }
+
+    private func stored(_ subject: PersistenceSubject) -> [Check] {
+        let base = "\(channel.name)/\(subject.operation.name)"
+        let message = subject.persistence.message
+        let location = subject.persistence.location
+        var checks = [
+            Check(
+                id: CheckID.stores(channel, subject),
+                requirement: "what is delivered as \"\(message)\" is kept, once, under its id and as it was sent",
+                location: location,
+                prerequisites: [firstAdmission],
+                question: .persistence(subject, .stores(besides: .nothing, node: 0))
+            ),
+            Check(
+                id: "\(base)/persists/\(message)/invalid",
+                requirement: "what breaks the contract is not kept",
+                location: location,
+                prerequisites: [firstAdmission],
+                question: .persistence(subject, .stores(besides: .invalid, node: 0))
+            ),
+        ]
+        // What nobody is sent can't be told from what never came.
+        if subject.delivery.audience != .others {
+            checks.append(
+                Check(
+                    id: "\(CheckID.stores(channel, subject))/alone",
+                    requirement: "what is said while nobody else is in the room is kept as well",
+                    location: location,
+                    prerequisites: [firstAdmission],
+                    question: .persistence(subject, .stores(besides: .alone, node: 0))
+                )
+            )
+        }
+        checks += target.nodes.indices.dropFirst().map { node in
+            Check(
+                id: "\(CheckID.stores(channel, subject))/node-\(node + 1)",
+                requirement: "what is delivered as \"\(message)\" is kept, at whatever node it was said",
+                location: location,
+                prerequisites: [firstAdmission],
+                question: .persistence(subject, .stores(besides: .nothing, node: node))
+            )
+        }
+        if let attribute = subject.persistence.touches {
+            checks.append(
+                Check(
+                    id: "\(base)/touches/\(attribute)",
+                    requirement: "\"\(attribute)\" of the room moves to the time of the message",
+                    location: location,
+                    prerequisites: [firstAdmission],
+                    question: .persistence(subject, .touches)
+                )
+            )
+            checks += untouched(subject, attribute)
+        }
+        return checks
+    }
+
+    /// Where something else can show that what breaks the contract has been handled, and moves nothing itself.
+    private func untouched(_ subject: PersistenceSubject, _ attribute: String) -> [Check] {
+        let proof = channel.receives.first { operation in
+            operation.persists == nil && operation.deliveries.contains { $0.audience != .sender }
+        }
+        guard let proof, subject.operation.onInvalid.answer == .ignore else { return [] }
+        return [
+            Check(
+                id: "\(channel.name)/\(subject.operation.name)/touches/invalid",
+                requirement: "what breaks the contract leaves \"\(attribute)\" as it was",
+                location: subject.persistence.location,
+                prerequisites: [firstAdmission],
+                question: .persistence(subject, .ignoresInvalid(provenBy: proof))
+            )
+        ]
+    }
+
+    private func notStored(_ operation: ReceiveOperation, _ subject: PersistenceSubject) -> [Check] {
+        let base = "\(channel.name)/\(operation.name)"
+        var checks = [
+            Check(
+                id: "\(base)/persists/nothing",
+                requirement: words(operation.description, or: "what \(operation.name) receives is not kept"),
+                location: operation.location,
+                prerequisites: [firstAdmission],
+                question: .persistence(subject, .stores(besides: .others(operation), node: 0))
+            )
+        ]
+        if let attribute = subject.persistence.touches {
+            checks.append(
+                Check(
+                    id: "\(base)/touches/nothing",
+                    requirement: "what \(operation.name) receives leaves \"\(attribute)\" as it was",
+                    location: operation.location,
+                    prerequisites: [firstAdmission],
+                    question: .persistence(subject, .ignores(operation))
+                )
+            )
+        }
+        return checks
+    }
+}

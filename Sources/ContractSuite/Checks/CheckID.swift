@@ -1,0 +1,51 @@
+internal import ProtocolSpec
+
+/// The ids of checks that others refer to. An id never changes once it has been in a release: known-failing files name
+/// it.
+enum CheckID {
+    static func admits(_ channel: Channel, _ person: String) -> String {
+        "\(channel.name)/admits/\(person)"
+    }
+
+    static func delivers(
+        _ channel: Channel,
+        _ operation: ReceiveOperation,
+        _ delivery: Delivery,
+        _ placement: Placement = Placement()
+    ) -> String {
+        let base = "\(channel.name)/\(operation.name)/delivers/\(delivery.message)/\(delivery.audience.rawValue)"
+        return placement.isOnOne ? base : "\(base)/nodes/\(placement.name)"
+    }
+
+    static func reaches(
+        _ channel: Channel,
+        _ operation: ReceiveOperation,
+        _ delivery: Delivery,
+        _ relation: ObserverRelation,
+        _ placement: Placement = Placement()
+    ) -> String {
+        let isReached = relation.isReached(by: delivery.audience)
+        return "\(delivers(channel, operation, delivery, placement))/\(isReached ? "" : "not-")\(relation.rawValue)"
+    }
+
+    static func stores(_ channel: Channel, _ subject: PersistenceSubject) -> String {
+        "\(channel.name)/\(subject.operation.name)/persists/\(subject.persistence.message)/kept"
+    }
+
+    /// The check that is about what somebody hears of what somebody says, wherever they sit.
+    static func reaches(
+        _ channel: Channel,
+        _ operation: ReceiveOperation,
+        _ delivery: Delivery,
+        from sender: ConnectionSlot,
+        to observer: ConnectionSlot
+    ) -> String {
+        reaches(
+            channel,
+            operation,
+            delivery,
+            ObserverRelation(sender, observer),
+            Placement(min(sender.node, observer.node), max(sender.node, observer.node))
+        )
+    }
+}

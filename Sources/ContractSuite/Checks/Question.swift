@@ -1,0 +1,117 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// What a check asks of a server, with all that asking it takes.
+enum Question: Sendable {
+    /// Is a member let in, at a node?
+    case admission(person: String, node: Int)
+    /// Is an attempt to connect denied with a close code?
+    case denial(CloseCode, ConnectionAttempt)
+    case delivery(DeliverySubject, DeliveryQuestion)
+    /// Is a valid value taken and passed on?
+    case acceptance(ReceiveOperation, ValueCase)
+    /// Does a frame that breaks the contract get what the contract has for it?
+    case refusal(InvalidFrame, InvalidFrameRule.Answer)
+    case persistence(PersistenceSubject, PersistenceQuestion)
+    case connection(ConnectionQuestion)
+    /// What a room's members hear of each other, told by the message that proves silence.
+    case membership(MarkedOperation, MembershipQuestion)
+    case endpoint(EndpointSubject, EndpointQuestion)
+    /// Are so many frames made from the schemas treated as the contract has it?
+    case fuzz(count: Int)
+    /// Are these frames?
+    case frames([String])
+}
+
+/// What a check asks about one delivery.
+enum DeliveryQuestion: Sendable {
+    /// Does it reach an observer if it should, and only then?
+    case reaches(ObserverRelation)
+    case comesOnce
+    case comesInOrder
+    /// Is the same message, sent again, delivered again?
+    case comesAgain
+    case staysInItsRoom
+    case satisfiesItsSchema
+    case fillsField(Delivery.Field)
+    /// Can't a client choose what the server fills in?
+    case isNotSpoofed
+    case isTheSameForAll
+}
+
+/// A frame that breaks the contract.
+enum InvalidFrame: Sendable {
+    /// A message of an operation with one thing wrong.
+    case value(ReceiveOperation, ValueCase)
+    case malformed(MalformedFrame)
+}
+
+/// What a check asks about messages that are stored.
+enum PersistenceQuestion: Sendable {
+    /// Is each message stored once, whatever else is sent, and nothing else?
+    case stores(besides: PersistenceCompany, node: Int)
+    /// Does a message move the room's attribute?
+    case touches
+    /// Do messages of an operation that stores nothing leave the attribute as it was?
+    case ignores(ReceiveOperation)
+    /// Does what breaks the contract leave it as it was? A message of the operation, sent behind, shows that it has been
+    /// handled.
+    case ignoresInvalid(provenBy: ReceiveOperation)
+}
+
+/// What is sent beside the messages that must be stored.
+enum PersistenceCompany: Sendable {
+    case nothing
+    /// Nothing, and the sender is alone in the room.
+    case alone
+    /// Every way in which a message of the operation can be wrong.
+    case invalid
+    /// Messages of an operation that stores nothing.
+    case others(ReceiveOperation)
+}
+
+/// What a check asks about a connection, whatever travels on it.
+enum ConnectionQuestion: Sendable {
+    case answersPing
+    case answersClose
+    case staysOpen(Duration)
+    case outlivesItsToken
+}
+
+/// What a check asks about who is in a room.
+enum MembershipQuestion: Sendable {
+    case takesFirstMessage
+    case takesLastMessage
+    case reachesManyConnections
+    case takesFragments
+    case survivesClosedConnection
+    case takesBack
+    case replaysNothing
+    /// Is nothing lost of many messages at once, of both members or of one, at two nodes?
+    case bearsBurst(isMutual: Bool, Placement)
+}
+
+/// What a check asks about an HTTP operation.
+enum EndpointQuestion: Sendable {
+    /// Is the answer to these credentials the documented one, to the letter or as far as a client reads it?
+    case answers(HTTPEndpoint.Reply, credentials: [CredentialPlan], isExact: Bool)
+    case denies(CredentialPlan)
+    case refusesOtherMethod
+    case tokenOpensChannel(field: String)
+    case tokenIsForItsOwner(field: String, TokenRules)
+    case tokenLives(field: String, TokenRules)
+    case crossOrigin(CrossOriginQuestion)
+}
+
+/// What a check asks about pages of other origins (CORS).
+enum CrossOriginQuestion: Sendable {
+    /// A request of the target's origin.
+    case own
+    /// The same, without the cookie: how else could the page know that it has to log in?
+    case refusal
+    /// The browser's `OPTIONS` before one.
+    case preflight
+    /// A request of an origin that the server does not know.
+    case stranger
+}

@@ -1,0 +1,44 @@
+package import ProtocolSpec
+
+/// Every check that a contract gives rise to, for one target.
+///
+/// To list them is pure: no server is asked. `run` asks.
+package struct Suite: Sendable {
+    package let contract: Contract
+    package let target: Target
+    package let seed: UInt64
+    /// In the order in which they are always reported.
+    package let checks: [Check]
+
+    /// - Parameters:
+    ///   - contract: what is to be kept.
+    ///   - target: where, and with what means. Which checks there are follows from the contract alone, but for the
+    ///     people's names in the ids of admissions, and checks between nodes.
+    ///   - seed: what the contents of messages are drawn from; it changes no id.
+    ///   - fuzz: how many frames made from the schemas to send besides.
+    ///   - frames: text frames to judge, instead of everything else.
+    package init(contract: Contract, target: Target, seed: UInt64, fuzz: Int = 0, frames: [String] = []) {
+        self.contract = contract
+        self.target = target
+        self.seed = seed
+        let derivation = CheckDerivation(contractIndex: ContractIndex(contract: contract), target: target, seed: seed)
+        checks = frames.isEmpty ? Self.unique(derivation.checks) + derivation.fuzz(fuzz) : derivation.named(frames)
+    }
+
+    /// The checks whose ids match one of the patterns; all of them where there is no pattern.
+    package func checks(only patterns: [Glob]) -> [Check] {
+        patterns.isEmpty ? checks : checks.filter { check in patterns.contains { $0.matches(check.id) } }
+    }
+
+    /// Two entries of a contract may say the same of the same thing; then their ids are numbered.
+    private static func unique(_ checks: [Check]) -> [Check] {
+        var counts: [String: Int] = [:]
+        return checks.map { check in
+            counts[check.id, default: 0] += 1
+            guard let count = counts[check.id], count > 1 else { return check }
+            var check = check
+            check.id += "-\(count)"
+            return check
+        }
+    }
+}

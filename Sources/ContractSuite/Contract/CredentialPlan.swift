@@ -1,0 +1,20 @@
+internal import AccessTokens
+internal import NIOCore
+internal import ProtocolSpec
+
+/// Which credential a connection brings.
+enum CredentialPlan: Sendable, Hashable {
+    /// None at all: not even the parameter.
+    case absent
+    /// The parameter with nothing in it.
+    case empty
+    /// A text that is no token.
+    case text(String)
+    case token(TokenRequest)
+    /// A good token with its last characters cut off.
+    case truncated(TokenRequest)
+    /// A good token whose signature is the empty text.
+    case unsigned(TokenRequest)
+    /// The claims of one token under the signature of another.
+    case tampered(claims: TokenRequest, signature: TokenRequest)
+}

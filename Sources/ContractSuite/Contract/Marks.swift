@@ -1,0 +1,32 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+internal import SeededRandom
+
+/// The texts that mark our messages, from a seed: a run's own word, the check's number, and a count.
+struct Marks: Sendable {
+    /// Stands in every mark of the run.
+    let run: String
+    /// Stands in every mark of the check.
+    let check: String
+
+    init(seed: UInt64, check: Int) {
+        var random = SplitMix64.stream("marks", seed: seed)
+        let alphabet = Array("abcdefghijkmnpqrstuvwxyz23456789".unicodeScalars)
+        var word = String.UnicodeScalarView()
+        for _ in 0..<6 { word.append(alphabet[Int.random(in: 0..<alphabet.count, using: &random)]) }
+        run = "b\(String(word))-"
+        self.check = "\(run)\(String(check, radix: 36))-"
+    }
+
+    /// The mark of a message that a check is about.
+    func message(_ number: Int) -> String { "\(check)m\(number)." }
+
+    /// The mark of a fence.
+    func fence(_ number: Int) -> String { "\(check)f\(number)." }
+
+    /// Whether a text carries the mark of some fence of this run.
+    func isFence(_ text: String) -> Bool {
+        text.contains(run) && text.firstMatch(of: /b[a-z2-9]{6}-[0-9a-z]+-f[0-9]+\./) != nil
+    }
+}

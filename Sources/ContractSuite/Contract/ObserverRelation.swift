@@ -1,0 +1,24 @@
+internal import ProtocolSpec
+
+/// Where an observer stands to whoever speaks.
+enum ObserverRelation: String, Sendable, CaseIterable {
+    /// The connection that speaks.
+    case sender
+    /// Another connection of the same person.
+    case secondConnection = "second-tab"
+    /// Another member.
+    case partner
+
+    init(_ sender: ConnectionSlot, _ observer: ConnectionSlot) {
+        self = sender == observer ? .sender : sender.person == observer.person ? .secondConnection : .partner
+    }
+
+    /// Whether somebody in this relation is in an audience.
+    func isReached(by audience: Delivery.Audience) -> Bool {
+        switch audience {
+        case .all: true
+        case .others: self == .partner
+        case .sender: self == .sender
+        }
+    }
+}

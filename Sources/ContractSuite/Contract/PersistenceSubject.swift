@@ -1,0 +1,39 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import NIOCore
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// The operation whose messages are kept, and how to know a kept one again.
+struct PersistenceSubject: Sendable {
+    let operation: ReceiveOperation
+    let persistence: Persistence
+    let delivery: Delivery
+    /// The delivered field that is the message's id; nil where it has none.
+    let idField: String?
+    /// The delivered field that is the message's content, and where in the payload it comes from.
+    let content: (field: String, path: [String])?
+    /// The delivered field that is the message's time.
+    let timeField: String?
+
+    /// Nil where the operation keeps nothing.
+    init?(_ operation: ReceiveOperation, in contract: Contract) {
+        guard let persistence = operation.persists,
+            let delivery = operation.deliveries.first(where: { $0.message == persistence.message })
+        else { return nil }
+        (self.operation, self.persistence, self.delivery) = (operation, persistence, delivery)
+        idField = delivery.fields.first { $0.source == .uuid }?.name
+        timeField = delivery.fields.first { $0.source == .timestamp }?.name
+        let place = MarkedOperation(operation, audience: delivery.audience, in: contract)
+        content = place.flatMap { place in
+            delivery.fields.first { $0.source == .payload(place.path) }.map { ($0.name, place.path) }
+        }
+    }
+
+    /// Whether an item is what a message was kept as.
+    func isKept(_ message: JSONValue, as item: StoredMessage) -> Bool {
+        if let idField, let id = message[idField]?.string { return isSameID(id, item.id) }
+        guard let content else { return false }
+        return message[content.field] == item.content
+    }
+}

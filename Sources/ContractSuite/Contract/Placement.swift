@@ -1,0 +1,22 @@
+internal import ProtocolSpec
+
+/// Which nodes people are connected to: who speaks to one, everybody else to the other.
+struct Placement: Sendable, Hashable {
+    var sender: Int
+    var others: Int
+
+    init(_ sender: Int = 0, _ others: Int? = nil) {
+        self.sender = sender
+        self.others = others ?? sender
+    }
+
+    var isOnOne: Bool { sender == others }
+
+    /// «1-and-2».
+    var name: String { "\(sender + 1)-and-\(others + 1)" }
+
+    /// Where those sit who do not sit with somebody.
+    func other(than slot: ConnectionSlot) -> Int {
+        slot.node == sender ? others : sender
+    }
+}

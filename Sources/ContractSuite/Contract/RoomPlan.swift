@@ -1,0 +1,12 @@
+internal import AccessTokens
+internal import NIOCore
+internal import ProtocolSpec
+
+/// Which room a connection asks for.
+enum RoomPlan: Sendable, Hashable {
+    case main, other
+    /// A well-formed id that no room has.
+    case nowhere
+    /// An id that has not even the form of one.
+    case malformed
+}

@@ -1,0 +1,64 @@
+internal import Synchronization
+
+/// Takes results as they come and tells them in the order of the list.
+final class ResultCollector: Sendable {
+    private struct State {
+        var verdicts: [Verdict?]
+        var done = 0
+        var told = 0
+    }
+
+    private let checks: [Check]
+    private let known: KnownFailures
+    private let listener: @Sendable (SuiteEvent) -> Void
+    private let state: Mutex<State>
+
+    init(checks: [Check], known: KnownFailures, listener: @escaping @Sendable (SuiteEvent) -> Void) {
+        self.checks = checks
+        self.known = known
+        self.listener = listener
+        state = Mutex(State(verdicts: Array(repeating: nil, count: checks.count)))
+    }
+
+    /// Takes note that a check has begun, by its number in the list.
+    func begin(_ number: Int) {
+        state.withLock { tellProgress($0, number) }
+    }
+
+    private func tellProgress(_ state: State, _ number: Int) {
+        listener(.progress(SuiteProgress(done: state.done, total: checks.count, check: checks[number].id)))
+    }
+
+    /// Takes the verdict on a check, by its number in the list.
+    func add(_ verdict: Verdict, for number: Int) {
+        let result = known.applied(to: CheckResult(check: checks[number], verdict: verdict))
+        state.withLock { state in
+            state.verdicts[number] = result.verdict
+            state.done += 1
+            tellProgress(state, number)
+            // Told under the lock, so that two tasks can't tell their results the wrong way round.
+            while state.told < checks.count, let verdict = state.verdicts[state.told] {
+                listener(.finished(CheckResult(check: checks[state.told], verdict: verdict)))
+                state.told += 1
+            }
+        }
+    }
+
+    /// Whether a check has ended other than well, known or not.
+    func hasFailed(_ number: Int) -> Bool {
+        state.withLock { $0.verdicts[number]?.finding != nil }
+    }
+
+    /// The ids of the checks that have ended other than well, known or not.
+    var failedIDs: Set<String> {
+        state.withLock { state in
+            Set(zip(checks, state.verdicts).filter { $1?.finding != nil }.map(\.0.id))
+        }
+    }
+
+    var results: [CheckResult] {
+        state.withLock { state in
+            zip(checks, state.verdicts).map { CheckResult(check: $0, verdict: $1 ?? .skipped("it did not run")) }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+internal import CodecRuntime
+package import NIOCore
+internal import NIOPosix
+internal import ProtocolSpec
+internal import WebSocketWire
+
+extension Suite {
+    /// Asks the server.
+    ///
+    /// Checks that leave no trace run beside each other and beside the rest; those that need a room's silence run one
+    /// after the other. Results come in the order of the list all the same. Cancelling the task ends the run early:
+    /// what has not run then is skipped, and the report says so.
+    ///
+    /// - Parameters:
+    ///   - patterns: which checks to run; all of them where there is none.
+    ///   - known: failures to tolerate.
+    ///   - surroundings: the machine.
+    ///   - group: whose event loops the connections run on.
+    ///   - listener: hears what happens, one event after the other.
+    /// - Returns: the results, in the order of the list.
+    /// - Throws: `SuiteError` where no node can be reached, or a secret can't be got.
+    package func run(
+        only patterns: [Glob] = [],
+        known: KnownFailures = KnownFailures(),
+        environment: any HostEnvironment,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        listener: @escaping @Sendable (SuiteEvent) -> Void
+    ) async throws -> Report {
+        let chosen = checks(only: patterns)
+        let collector = ResultCollector(checks: chosen, known: known, listener: listener)
+        let start = NIODeadline.now()
+        do {
+            let context = try await context(environment, group)
+            try await ending(context.probe) { try await reach(context) }
+            announce(chosen, listener)
+            remark(chosen, context, listener)
+            await CheckRunner(context: context, collector: collector).run(RunPlan(chosen, target: target))
+            await context.probe.end()
+        } catch  where Task.isCancelled {
+            // Ended before the first check: a report of that is due all the same.
+            announce(chosen, listener)
+            for number in chosen.indices { collector.add(.skipped(CheckRunner.interrupted), for: number) }
+        }
+        let results = collector.results
+        let report = Report(
+            target: target.name,
+            contract: title,
+            seed: seed,
+            results: results,
+            // Part of a list can't show that an entry of another part is stale; whether there is such a check it can.
+            staleKnown: known.stale(in: results, of: checks.map(\.id)),
+            // Who presses Ctrl-C when all is done has interrupted nothing.
+            wasInterrupted: results.contains { $0.verdict == .skipped(CheckRunner.interrupted) },
+            duration: .nanoseconds((NIODeadline.now() - start).nanoseconds)
+        )
+        listener(.ended(report))
+        return report
+    }
+
+    private var title: String { "\(contract.title) \(contract.version)" }
+
+    private func announce(_ checks: [Check], _ listener: (SuiteEvent) -> Void) {
+        listener(.started(target: target.name, contract: title, seed: seed, checks: checks.count))
+    }
+
+    private func remark(_ checks: [Check], _ context: RunContext, _ listener: (SuiteEvent) -> Void) {
+        if context.contractIndex.fence == nil {
+            listener(.note("the contract has no message that could prove silence, so a timer of half a second has to"))
+        }
+        if let idle = target.limits.idle, checks.contains(where: { $0.schedule == .background }) {
+            listener(.note("the one wait: connections that stay idle for \(idle.phrase), beside all other checks"))
+        }
+    }
+
+    /// A courier must be told that it is the end, also where there is an error.
+    private func ending(_ probe: HTTPProbe, unless body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            await probe.end()
+            throw error
+        }
+    }
+
+    private func context(_ environment: any HostEnvironment, _ group: any EventLoopGroup) async throws -> RunContext {
+        let security = try TransportSecurity(target, environment)
+        var tokenStore = TokenStore(tokens: [:])
+        var parameters = contract.endpoints.map(\.credential.rules.parameter)
+        if let refresh = target.probes.refresh { parameters.append(refresh.cookie) }
+        if let credential = contract.channel.credential {
+            parameters.append(credential.rules.parameter)
+            let filler = TokenLoader(
+                target: target,
+                channel: credential.rules,
+                endpoints: contract.endpoints.map(\.credential.rules).filter { $0.scheme != credential.rules.scheme },
+                seed: seed,
+                environment: environment
+            )
+            tokenStore = try await filler.fill()
+        }
+        return RunContext(
+            target: target,
+            contractIndex: ContractIndex(contract: contract),
+            tokenStore: tokenStore,
+            redactor: Redactor(secrets: tokenStore.secrets, parameters: parameters),
+            seed: seed,
+            group: group,
+            security: security,
+            probe: HTTPProbe(base: target.http, security: security, group: group),
+            now: environment.now
+        )
+    }
+
+    /// Finds out whether there is a server at all: a hundred failures would say it less well.
+    private func reach(_ context: RunContext) async throws {
+        var tried: [String] = []
+        for index in target.nodes.indices {
+            let attempt = ConnectionAttempt(credential: .absent, room: .main, node: index, name: "client")
+            let (outcome, _) = try await Connector(context: context).attempt(attempt)
+            guard case .failed(.unreachable, let message) = outcome else {
+                if case .open(let connection) = outcome { connection.leave() }
+                return
+            }
+            tried.append("\(target.nodes[index]): \(message)")
+        }
+        throw SuiteError(
+            .unreachable,
+            "no node of \"\(target.name)\" can be reached; is the server running, and \"nodes\" right?\n"
+                + tried.map { "  tried \($0)" }.joined(separator: "\n")
+                + "\nstart the server, and what it needs (such as Redis) before it; a firewall may close its port"
+        )
+    }
+}

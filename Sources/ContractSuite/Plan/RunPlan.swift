@@ -1,0 +1,52 @@
+/// The order of a run, worked out before any server is asked: which checks can't be asked of a target, which run at once, and
+/// which one after the other.
+package struct RunPlan: Sendable {
+    /// A check, with its number in the list, which its result is told under.
+    package struct Entry: Sendable {
+        package var number: Int
+        package var check: Check
+    }
+
+    /// A check that the target lacks something for, and what that is.
+    package struct Skip: Sendable, Hashable {
+        package var number: Int
+        package var reason: String
+    }
+
+    /// Known to be impossible: these are not asked.
+    package private(set) var skipped: [Skip] = []
+    /// Each in a task of its own, from the beginning to the end of the run.
+    package private(set) var background: [Entry] = []
+    /// Several at once, beside the rooms.
+    package private(set) var concurrent: [Entry] = []
+    /// One after the other, in the main room.
+    package private(set) var mainRoom: [Entry] = []
+    /// One after the other, after those of the main room, in whichever room is free.
+    package private(set) var eitherRoom: [Entry] = []
+
+    /// - Parameters:
+    ///   - checks: in the order in which they are told.
+    ///   - target: what there is to ask them with.
+    package init(_ checks: [Check], target: Target) {
+        for (number, check) in checks.enumerated() {
+            if let need = check.needs.first(where: { !$0.isMet(by: target) }) {
+                skipped.append(Skip(number: number, reason: need.reason))
+                continue
+            }
+            let entry = Entry(number: number, check: check)
+            switch check.schedule {
+            case .background: background.append(entry)
+            case .concurrent: concurrent.append(entry)
+            case .mainRoom: mainRoom.append(entry)
+            case .eitherRoom: eitherRoom.append(entry)
+            }
+        }
+        mainRoom = Self.sorted(mainRoom)
+        eitherRoom = Self.sorted(eitherRoom)
+    }
+
+    /// By phase; within one, in the order of the list.
+    private static func sorted(_ entries: [Entry]) -> [Entry] {
+        entries.sorted { ($0.check.phase, $0.number) < ($1.check.phase, $1.number) }
+    }
+}

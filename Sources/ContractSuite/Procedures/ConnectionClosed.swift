@@ -1,0 +1,41 @@
+internal import CodecRuntime
+internal import WebSocketWire
+
+/// Somebody who closes one tab still has the other, and the rest of the room goes on.
+struct ConnectionClosed: Procedure {
+    let fence: MarkedOperation
+
+    func run(on session: Session) async throws {
+        let sender = session.sender
+        let second = ConnectionSlot(person: sender.person, connection: 2)
+        _ = try await session.connection(sender)
+        _ = try await session.connection(second)
+        session.release(second)
+        let observers = [sender] + (session.others)
+        let subject = DeliverySubject(operation: fence.operation, delivery: fence.delivery)
+        // Twice: the server may notice the closed tab only when it writes to it.
+        for number in 1...2 {
+            let outgoing = session.newMessage(fence.operation, number)
+            let result = try await session.exchange(
+                outgoing,
+                by: sender,
+                observers: observers,
+                awaiting: fence.delivery,
+                needsFence: false
+            )
+            for slot in observers where result.deliveries(of: fence.delivery, at: slot).isEmpty {
+                let error = await session.missing(fence.delivery, of: outgoing, by: sender, at: slot)
+                guard let blocked = error as? Blocked else { throw error }
+                throw Blocked(
+                    check: blocked.check,
+                    finding: Finding(
+                        expected: "\(subject.quoted) reaches \(slot.name) after \(sender.name) has closed another tab",
+                        observed: blocked.finding.observed,
+                        hint: "leave the group with the connection's own name, not with the person's"
+                    )
+                )
+            }
+        }
+        session.clear()
+    }
+}

@@ -1,0 +1,65 @@
+internal import ProtocolSpec
+
+/// A delivery reaches somebody who should have it.
+struct Delivered: Procedure {
+    let subject: DeliverySubject
+    let relation: ObserverRelation
+
+    func run(on session: Session) async throws {
+        for (sender, observer) in try pairs(on: session) { try await check(sender, [observer], on: session) }
+        if relation == .partner {
+            // Whoever has two connections hears it on both.
+            let partner = subject.partner(on: session)
+            try await check(subject.sender(on: session), [partner, partner.second], on: session)
+        }
+        session.clear()
+    }
+
+    /// Both directions between two members; the sender's own tabs in one.
+    private func pairs(on session: Session) throws -> [(ConnectionSlot, ConnectionSlot)] {
+        let sender = subject.sender(on: session)
+        switch relation {
+        case .sender: return [(sender, sender)]
+        case .secondConnection:
+            let second = subject.secondConnection(on: session)
+            return [(sender, second), (second, sender)]
+        case .partner:
+            let partner = subject.partner(on: session)
+            return [(sender, partner), (partner, sender)]
+        }
+    }
+
+    private func check(_ sender: ConnectionSlot, _ observers: [ConnectionSlot], on session: Session) async throws {
+        _ = try await session.connection(sender)
+        let outgoing = session.newMessage(subject.operation)
+        let result = try await session.exchange(
+            outgoing,
+            by: sender,
+            observers: observers,
+            awaiting: subject.delivery,
+            needsFence: false
+        )
+        guard let observer = observers.first(where: { result.deliveries(of: subject.delivery, at: $0).isEmpty }) else {
+            return
+        }
+        let ending = await session.ending(of: observer, or: sender)
+        throw Finding(
+            expected: "\(subject.quoted) from \(sender.name) reaches \(observer.name)",
+            observed: ending?.phrase ?? nothing(result, at: observer, session),
+            hint: ending?.hint ?? hint
+        )
+    }
+
+    private var hint: String? {
+        guard subject.placement.isOnOne else { return Hints.nodesApart }
+        return relation == .partner ? Hints.notBroadcast : nil
+    }
+
+    private func nothing(_ result: ExchangeResult, at observer: ConnectionSlot, _ session: Session) -> String {
+        let limit = session.context.limits.deliver.phrase
+        guard let other = result.ours(observer).first else {
+            return result.misattributed(subject.delivery, at: observer) ?? "nothing came within \(limit)"
+        }
+        return "instead came \(other.meaning.complaint ?? "another message"): \(other.excerpt)"
+    }
+}

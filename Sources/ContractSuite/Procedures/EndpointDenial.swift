@@ -1,0 +1,26 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// Who brings no good token gets none, and is told so with a status that says it is the client's fault.
+struct EndpointDenial: Procedure {
+    let subject: EndpointSubject
+    let credential: CredentialPlan
+
+    func run(on session: Session) async throws {
+        let answer = try await session.ask(try subject.ask(credential, session.context))
+        guard !(400...499).contains(answer.status) else { return }
+        throw Finding(
+            expected: "no token, and HTTP \(subject.refusal?.status ?? 401) or another 4xx",
+            observed: "HTTP \(answer.status)",
+            hint: answer.status / 100 == 2 ? trusted : Hints.status(answer.status, due: 401)
+        )
+    }
+
+    private var trusted: String? {
+        switch credential {
+        case .absent, .empty: "the endpoint does not ask for its cookie"
+        default: Hints.trusted(credential)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+
+extension EndpointSubject {
+    /// The request with a credential in its place.
+    ///
+    /// - Throws: `Missing` where the target has no such token.
+    func ask(_ plan: CredentialPlan, _ context: RunContext, method: String? = nil) throws -> ProbeRequest {
+        var ask = ProbeRequest(method: method ?? endpoint.method, target: endpoint.path, who: person)
+        guard let value = try context.credential(plan) else { return ask }
+        switch endpoint.credential.place {
+        case .cookie: ask.headers.append(("Cookie", "\(cookie)=\(value)"))
+        case .query:
+            ask.target += "?\(endpoint.credential.rules.parameter)=\(PercentEncoding.encode(value))"
+        }
+        return ask
+    }
+
+    /// Gets a new token.
+    ///
+    /// - Throws: `Blocked` where the endpoint doesn't give one: that is another check's matter.
+    func newToken(
+        _ field: String,
+        _ purpose: TokenRequest.Purpose,
+        of person: String? = nil,
+        on session: Session
+    ) async throws -> String {
+        guard let reply = success else { throw Missing("the contract documents no successful answer") }
+        do {
+            let answer = try await session.ask(try ask(.token(token(purpose, of: person)), session.context))
+            let json = try read(answer, as: reply, isExact: false, session.contractIndex)
+            let token = json[field]?.string ?? ""
+            session.context.redactor.learn(token, label: "new token")
+            return token
+        } catch let finding as Finding {
+            throw Blocked(check: "\(endpoint.name)/answers/\(reply.status)", finding: finding)
+        }
+    }
+
+    /// The JSON object of an answer, by the contract's schema.
+    ///
+    /// - Parameters:
+    ///   - answer: what came.
+    ///   - reply: what is documented.
+    ///   - isExact: whether the status must be the very one, and the media type be told; a client that reads the body needs
+    ///     neither.
+    ///   - index: knows the schema.
+    /// - Returns: the object.
+    /// - Throws: `Finding` for another status, or a body that breaks the schema.
+    func read(
+        _ answer: ProbeResponse,
+        as reply: HTTPEndpoint.Reply,
+        isExact: Bool,
+        _ index: ContractIndex
+    ) throws -> JSONValue {
+        let status = isExact ? "\(reply.status)" : "\(reply.status / 100)xx"
+        let expected = "HTTP \(status) with a JSON object as \"\(reply.message.name)\" has it"
+        func finding(_ observed: String, _ hint: String? = nil) -> Finding {
+            Finding(expected: expected, observed: observed, hint: hint)
+        }
+        guard isExact ? answer.status == reply.status : answer.status / 100 == reply.status / 100 else {
+            throw finding("HTTP \(answer.status)", Hints.status(answer.status, due: reply.status))
+        }
+        guard let json = try? JSONValue(decoding: answer.body) else {
+            throw finding("HTTP \(answer.status), and no JSON: \(Transcript.excerpt(answer.body))")
+        }
+        let isTold = answer.mediaType == "application/json" || answer.mediaType.hasSuffix("+json")
+        guard isTold || !isExact else {
+            let type = answer.mediaType.isEmpty ? "none" : answer.mediaType
+            throw finding("a JSON body whose Content-Type is \(type)", "answer with Content-Type: application/json")
+        }
+        let violations = index.validator.violations(of: json, in: reply.message.payload)
+        guard violations.isEmpty else { throw finding(violations.map(\.description).joined(separator: "; ")) }
+        return json
+    }
+}

@@ -1,0 +1,28 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// The token that an endpoint gives is good for as long as the contract says.
+struct IssuedTokenLifetime: Procedure {
+    let subject: EndpointSubject
+    let field: String
+    let rules: TokenRules
+
+    func run(on session: Session) async throws {
+        let token = try await subject.newToken(field, .lifetime, on: session)
+        let expected = "a token that is good for \(Duration.seconds(rules.lifetimeSeconds).phrase)"
+        guard let reading = TokenReading(token) else {
+            throw Finding(expected: expected, observed: "a text that is no JSON Web Token")
+        }
+        guard let lifetime = reading.lifetime(now: session.context.now()) else {
+            throw Finding(expected: expected, observed: "a token without an expiry", hint: "set \"exp\"")
+        }
+        // A minute is nothing to a token: clocks differ, and some servers give a little more.
+        guard abs(lifetime - Double(rules.lifetimeSeconds)) > 60 else { return }
+        throw Finding(
+            expected: expected,
+            observed: "a token that is good for \(Duration.seconds(Int(lifetime)).phrase)",
+            hint: "if that is wanted, say so in the contract: x-jwt.lifetime"
+        )
+    }
+}

@@ -1,0 +1,38 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// The token that an endpoint gives opens the channel.
+struct IssuedTokenOpens: Procedure {
+    let subject: EndpointSubject
+    let field: String
+
+    func run(on session: Session) async throws {
+        let token = try await subject.newToken(field, .opens, on: session)
+        let slot = session.sender
+        let attempt = ConnectionAttempt(
+            credential: .text(token),
+            room: .main,
+            name: "\(slot.person) with the new token"
+        )
+        let (outcome, transcript) = try await Connector(context: session.context).attempt(attempt)
+        let expected = "the new token opens the channel"
+        switch outcome {
+        case .open(let connection):
+            defer { session.keep(connection) }
+            try await session.settle(connection, slot: slot)
+            guard let ending = connection.ending else { return }
+            throw Finding(expected: expected, observed: ending.phrase, hint: Hints.newToken)
+        case .refused(let status):
+            session.keep(transcript)
+            throw Finding(
+                expected: expected,
+                observed: "the handshake was refused with HTTP \(status)",
+                hint: Hints.newToken
+            )
+        case .failed(_, let message):
+            session.keep(transcript)
+            throw Finding(expected: expected, observed: message)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// The token that an endpoint gives is for the person who asked.
+struct IssuedTokenSubject: Procedure {
+    let subject: EndpointSubject
+    let field: String
+    let rules: TokenRules
+
+    func run(on session: Session) async throws {
+        // Two people, so that nobody gets the other's.
+        for member in session.members.prefix(2) {
+            do {
+                try await judge(try session.person(ConnectionSlot(person: member)), on: session)
+            } catch is Missing where member != session.members.first {
+                continue
+            }
+        }
+    }
+
+    private func judge(_ person: Target.Person, on session: Session) async throws {
+        let token = try await subject.newToken(field, .subject, of: person.key, on: session)
+        let expected = "a token whose claim \"\(rules.subject)\" is \(person.id)"
+        guard let reading = TokenReading(token) else {
+            throw Finding(expected: expected, observed: "a text that is no JSON Web Token")
+        }
+        guard let text = reading.text(rules.subject), isSameID(text, person.id) else {
+            let value = reading.claims[rules.subject].map(\.jsonText) ?? "missing"
+            throw Finding(expected: expected, observed: "\"\(rules.subject)\" is \(value)")
+        }
+        for claim in rules.claims where reading.claims[claim.name] != .string(claim.value) {
+            let value = reading.claims[claim.name].map(\.jsonText) ?? "missing"
+            throw Finding(
+                expected: "a token whose claim \"\(claim.name)\" is \"\(claim.value)\"",
+                observed: "\"\(claim.name)\" is \(value)",
+                hint: "give out the access token, not the refresh token"
+            )
+        }
+    }
+}

@@ -1,0 +1,14 @@
+internal import NIOCore
+internal import ProtocolSpec
+internal import SchemaValidation
+internal import SeededRandom
+
+/// Frames that somebody names, each treated as the contract has it.
+struct NamedFrames: Procedure {
+    let frames: [String]
+
+    func run(on session: Session) async throws {
+        if let finding = try await FrameTrial(frames: frames).finding(on: session) { throw finding }
+        session.note = frames.map { session.contractIndex.clientMeaning(of: $0).phrase }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,227 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// What is kept is what was delivered: each message once, under its id, with its content, and nothing else.
+struct PersistedMessages: Procedure {
+    /// Texts that a careless store escapes, cuts or loses.
+    private static let tail = "\u{1F9D7}e\u{301}Q <b>\"&amp;\\n'</b> \u{5E9}\u{5DC}\u{5D5}\u{5DD}."
+    private static let longTail = String(repeating: "All work and no play. ", count: 60) + tail
+
+    let subject: PersistenceSubject
+    /// What is sent besides the messages that must be stored.
+    let company: PersistenceCompany
+    /// Which node is spoken to.
+    var node = 0
+
+    func run(on session: Session) async throws {
+        // Between these two, in whatever order the probe shows things, stands all that was kept meanwhile.
+        let opening = try await mark(97, on: session)
+        let middle: [JSONValue]
+        switch company {
+        case .nothing: middle = try await sayMuch(on: session)
+        case .alone: middle = try await sayAlone(on: session)
+        case .invalid: middle = try await sayNonsense(on: session)
+        case .others(let operation): middle = try await sayOthers(operation, on: session)
+        }
+        let messages = [opening] + middle + [try await mark(98, on: session)]
+        let isAll: ([StoredMessage]) -> Bool = { items in
+            messages.allSatisfy { message in items.contains { subject.isKept(message, as: $0) } }
+        }
+        let kept = try await session.eventually { () -> [StoredMessage]? in
+            let (items, isEnough) = try await session.kept(until: isAll)
+            return isEnough ? items : nil
+        }
+        session.clear()
+        guard let kept else { return try await judgeMissing(messages, on: session) }
+        switch company {
+        case .nothing, .alone: try judgeContents(messages, kept)
+        case .invalid, .others: break
+        }
+        // Somebody else's messages are kept as well.
+        guard !session.bystanders.hasOthers else { return }
+        // Fences are messages, too, and rightly kept.
+        let window = window(kept, from: opening, to: messages[messages.count - 1])
+        try judgeExtras(messages, window.filter { !session.marks.isFence($0.content?.string ?? "") })
+    }
+
+    /// What stands between two messages, both included, whichever comes first.
+    private func window(_ kept: [StoredMessage], from first: JSONValue, to last: JSONValue) -> ArraySlice<StoredMessage>
+    {
+        guard let one = kept.firstIndex(where: { subject.isKept(first, as: $0) }),
+            let other = kept.firstIndex(where: { subject.isKept(last, as: $0) })
+        else { return [] }
+        return kept[min(one, other)...max(one, other)]
+    }
+
+    private func mark(_ number: Int, on session: Session) async throws -> JSONValue {
+        let outgoing = session.newMessage(subject.operation, number)
+        let sender = ConnectionSlot(person: session.sender.person, node: node)
+        do {
+            return try await subject.say(outgoing, by: sender, on: session)
+        } catch is Finding where session.current(sender)?.isOpen != true {
+            // Thrown out for the nonsense before: that has checks of its own. What was kept can still be asked.
+            return try await subject.say(outgoing, by: sender, on: session)
+        }
+    }
+}
+
+// MARK: - What is said
+
+extension PersistedMessages {
+    /// Two people say something short, something telling, and something long.
+    private func sayMuch(on session: Session) async throws -> [JSONValue] {
+        var messages: [JSONValue] = []
+        let delivering = DeliverySubject(
+            operation: subject.operation,
+            delivery: subject.delivery,
+            placement: Placement(node)
+        )
+        for (index, slot) in delivering.senders(on: session).enumerated() {
+            for (round, tail) in ["", Self.tail, Self.longTail].enumerated() {
+                var outgoing = session.newMessage(subject.operation, index * 3 + round + 1)
+                if let place = MarkedOperation(subject.operation, audience: nil, in: session.context.contract),
+                    let mark = outgoing.mark
+                {
+                    outgoing.payload = place.marking(outgoing.payload, with: mark, tail: tail)
+                }
+                do {
+                    messages.append(try await subject.say(outgoing, by: slot, on: session))
+                } catch is Missing where index > 0 {
+                    break
+                }
+            }
+        }
+        return messages
+    }
+
+    /// One person says something when everybody else has gone.
+    private func sayAlone(on session: Session) async throws -> [JSONValue] {
+        let sender = ConnectionSlot(person: session.sender.person, node: node)
+        for slot in session.connections.keys.sorted(by: { $0.name < $1.name }) where slot != sender {
+            try await session.dismiss(slot)
+        }
+        let outgoing = session.newMessage(subject.operation, 1)
+        let result = try await session.exchange(
+            outgoing,
+            by: sender,
+            observers: [sender],
+            awaiting: subject.delivery,
+            needsFence: false
+        )
+        guard let first = result.deliveries(of: subject.delivery, at: sender).first else {
+            throw await session.missing(subject.delivery, of: outgoing, by: sender, at: sender)
+        }
+        return [first.meaning.json ?? .object([])]
+    }
+
+    /// Sends what must not be kept, and behind it, on the same connection, what must.
+    private func sayNonsense(on session: Session) async throws -> [JSONValue] {
+        let slot = session.sender
+        let cases = session.contractIndex.generator.cases(
+            of: subject.operation.message.payload,
+            seed: session.context.seed
+        )
+        session.bystanders.noteSpeech(of: try session.person(slot))
+        for example in cases where example.verdict == .invalid {
+            let payload = example.applied(to: session.newMessage(subject.operation, 1).payload)
+            try await session.connection(slot).send(payload.jsonText)
+            // One at a time, so that a slow server is not waited for on behalf of all of them at once.
+            _ = try? await session.fence(by: slot, at: [slot])
+            if case .close = subject.operation.onInvalid.answer {
+                try await session.connection(slot).waitForEnd(
+                    by: session.context.deadline(session.context.limits.close)
+                )
+                session.release(slot)
+            }
+        }
+        return []
+    }
+
+    private func sayOthers(_ operation: ReceiveOperation, on session: Session) async throws -> [JSONValue] {
+        let slot = session.sender
+        session.bystanders.noteSpeech(of: try session.person(slot))
+        for number in 1...4 {
+            try await session.connection(slot).send(session.newMessage(operation, number).payload.jsonText)
+        }
+        return []
+    }
+}
+
+// MARK: - What is judged
+
+extension PersistedMessages {
+    private func judgeMissing(_ messages: [JSONValue], on session: Session) async throws {
+        let kept = try await session.kept { _ in false }.items
+        let missing = messages.indices.filter { index in !kept.contains { subject.isKept(messages[index], as: $0) } }
+        guard let index = missing.first else { return }
+        let message = messages[index]
+        let limit = session.context.limits.deliver.phrase
+        let id = subject.idField.flatMap { message[$0]?.string } ?? "?"
+        let content = subject.content.flatMap { message[$0.field] }
+        let other = content.flatMap { content in kept.first { $0.content == content } }
+        var finding = Finding(
+            expected: "\"\(subject.persistence.message)\" \(id) is found kept",
+            observed: other.map { "it is kept under another id, \($0.id)" }
+                ?? "it is not there after \(limit)",
+            hint: other == nil ? Hints.notSaved : "make the id once, and keep the message under the one that is sent"
+        )
+        switch company {
+        case .nothing: throw finding
+        case .alone where missing == [1] && other == nil:
+            finding.expected =
+                "\"\(subject.persistence.message)\" \(id), said while nobody else was there, is found kept"
+            finding.hint =
+                "keep a message when it comes, not when somebody has it: who comes back asks for what he missed"
+            throw finding
+        default: break
+        }
+        // Where messages are not kept at all, nothing can be said of what should not be.
+        throw Blocked(check: CheckID.stores(session.context.channel, subject), finding: finding)
+    }
+
+    private func judgeContents(_ messages: [JSONValue], _ kept: [StoredMessage]) throws {
+        for message in messages {
+            let items = kept.filter { subject.isKept(message, as: $0) }
+            guard items.count == 1 else {
+                throw Finding(
+                    expected: "a message is kept once",
+                    observed: "\(items.count) are kept under the id \(items.first?.id ?? "")"
+                )
+            }
+            guard let content = subject.content, let sent = message[content.field], items[0].content != sent else {
+                continue
+            }
+            throw Finding(
+                expected: "\"\(content.field)\" is kept to the code point: \(Transcript.excerpt(sent.jsonText))",
+                observed: items[0].content.map { Transcript.excerpt($0.jsonText) } ?? "nothing",
+                hint: "keep what was received: don't escape, cut or trim it on the way"
+            )
+        }
+    }
+
+    private func judgeExtras(_ messages: [JSONValue], _ kept: [StoredMessage]) throws {
+        let extra = kept.first { item in !messages.contains { subject.isKept($0, as: item) } }
+        guard let extra else { return }
+        if let content = subject.content, let said = extra.content,
+            messages.contains(where: { $0[content.field] == said })
+        {
+            throw Finding(
+                expected: "a message is kept once",
+                observed: "it is kept under another id, too, \(extra.id): \(Transcript.excerpt(said.jsonText))",
+                hint: "keep it where it comes in, and nowhere else: not at each connection that it goes out on"
+            )
+        }
+        let expected: String
+        switch company {
+        case .nothing, .alone: expected = "nothing is kept but what was said"
+        case .invalid: expected = "what breaks the contract is not kept"
+        case .others(let operation): expected = "what \(operation.name) receives is not kept"
+        }
+        throw Finding(
+            expected: expected,
+            observed: "kept as \(extra.id): \(extra.content.map { Transcript.excerpt($0.jsonText) } ?? "nothing")",
+            hint: "check a frame whole before anything is done with it"
+        )
+    }
+}

@@ -1,0 +1,22 @@
+internal import CodecRuntime
+internal import WebSocketWire
+
+/// A ping is answered with a pong that carries the same (RFC 6455, section 5.5.2).
+struct PingPong: Procedure {
+    func run(on session: Session) async throws {
+        let connection = try await session.connection(session.sender)
+        let payload = session.marks.message(1)
+        connection.ping(payload)
+        let end = session.context.deadline(session.context.limits.deliver)
+        while let sound = await connection.next(by: end) {
+            guard case .pong(let answer) = sound else { continue }
+            if answer == payload { return }
+            throw Finding(expected: "a pong with \(payload)", observed: "a pong with \(Transcript.excerpt(answer))")
+        }
+        throw Finding(
+            expected: "a pong with \(payload)",
+            observed: connection.ending?.phrase ?? "no pong in time",
+            hint: connection.ending?.hint
+        )
+    }
+}

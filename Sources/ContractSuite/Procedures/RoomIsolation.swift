@@ -1,0 +1,28 @@
+internal import ProtocolSpec
+
+/// Nothing of a room is heard in another room, neither by its members nor by the sender's own tab there.
+struct RoomIsolation: Procedure {
+    let subject: DeliverySubject
+
+    func run(on session: Session) async throws {
+        guard let other = session.context.target.other else { throw Missing(.otherRoom) }
+        let sender = subject.sender(on: session)
+        let watchers = other.members.map { ConnectionSlot(person: $0, room: .other, node: subject.placement.others) }
+        for watcher in watchers { _ = try await session.connection(watcher) }
+        let outgoing = session.newMessage(subject.operation)
+        // In their own room first, so that a leak had its time.
+        _ = try await session.exchange(outgoing, by: sender, observers: [sender], awaiting: subject.delivery)
+        let person = try session.person(sender)
+        for watcher in watchers {
+            let heard = try await session.fence(by: watcher, at: [watcher])[watcher] ?? []
+            guard let leak = heard.first(where: { session.matcher.isOurs($0, sender: person) }) else { continue }
+            throw Finding(
+                expected: "\(watcher.name) receives nothing of the main room",
+                observed: "received \(leak.excerpt)",
+                // What bears no mark of ours need not come from there.
+                hint: leak.text?.contains(session.marks.run) == true ? "a group's name must contain the room's id" : nil
+            )
+        }
+        session.clear()
+    }
+}

@@ -1,0 +1,31 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// Messages of an operation that stores nothing leave the room's time of the last message as it was.
+struct UntouchedAttribute: Procedure {
+    let subject: PersistenceSubject
+    let operation: ReceiveOperation
+
+    func run(on session: Session) async throws {
+        let slot = session.sender
+        let subjects = operation.deliveries.map { DeliverySubject(operation: operation, delivery: $0) }
+        // Whoever comes in says something, which moves it: so everybody comes in first.
+        for somebody in [slot] + subjects.flatMap({ $0.audience(of: slot, on: session) }) {
+            _ = try await session.connection(somebody)
+        }
+        let before = try await session.settledTime()
+        let outgoing = session.newMessage(operation)
+        // It has been handled, and what it may move has moved, once it has reached somebody.
+        if let subject = subjects.first {
+            _ = try await subject.firsts(outgoing, by: slot, on: session)
+        } else {
+            try await session.connection(slot).send(outgoing.payload.jsonText)
+        }
+        let after = try await session.settledTime()
+        guard after != before, !session.bystanders.hasOthers else { return }
+        throw Finding(
+            expected: "what \(operation.name) receives leaves the time of the last message as it was",
+            observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")"
+        )
+    }
+}

@@ -1,0 +1,77 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// What breaks the contract leaves the room's time of the last message as it was.
+struct UntouchedByInvalid: Procedure {
+    let subject: PersistenceSubject
+    /// Its messages store nothing, and show that all before them has been handled.
+    let proof: ReceiveOperation
+
+    func run(on session: Session) async throws {
+        guard let delivery = proof.deliveries.first(where: { $0.audience != .sender }) else { return }
+        let slot = session.sender
+        let partner = session.partner
+        let connection = try await session.connection(slot)
+        let ear = try await session.connection(partner)
+        // What the other one moves by itself is another check's matter.
+        let start = try await session.settledTime()
+        session.bystanders.noteSpeech(of: try session.person(slot))
+        try await prove(session.newMessage(proof, 1), of: delivery, from: connection, by: slot, at: ear, on: session)
+        let before = try await session.settledTime()
+        guard before == start else {
+            let observed = "\(proof.name) moves it"
+            throw Blocked(
+                check: "\(session.context.channel.name)/\(proof.name)/touches/nothing",
+                finding: Finding(expected: "something that moves nothing, to prove by", observed: observed)
+            )
+        }
+        let cases = session.contractIndex.generator.cases(
+            of: subject.operation.message.payload,
+            seed: session.context.seed
+        )
+        for example in cases where example.verdict == .invalid {
+            connection.send(example.applied(to: session.newMessage(subject.operation, 1).payload).jsonText)
+        }
+        // Where such messages are passed on, they may count as messages: that is for other checks to say.
+        let heard = try await prove(
+            session.newMessage(proof, 2),
+            of: delivery,
+            from: connection,
+            by: slot,
+            at: ear,
+            on: session
+        )
+        let isPassedOn = heard.contains { $0.meaning.name == subject.persistence.message }
+        let after = try await session.settledTime()
+        guard !isPassedOn, after != before, !session.bystanders.hasOthers else { return }
+        throw Finding(
+            expected: "what breaks the contract leaves the time of the last message as it was",
+            observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")",
+            hint: "check a frame whole before anything is done with it"
+        )
+    }
+
+    /// Says something that somebody else hears once all before it has been handled.
+    ///
+    /// - Returns: what was heard up to it.
+    /// - Throws: `Missing` where it is not heard: the server has hung up, which has checks of its own.
+    @discardableResult
+    private func prove(
+        _ outgoing: OutgoingMessage,
+        of delivery: Delivery,
+        from connection: RecordedConnection,
+        by slot: ConnectionSlot,
+        at ear: RecordedConnection,
+        on session: Session
+    ) async throws -> [ReceivedMessage] {
+        connection.send(outgoing.payload.jsonText)
+        let matcher = session.matcher
+        let person = try session.person(slot)
+        let (heard, found) = try await session.hear(ear) {
+            matcher.isDelivery($0, of: delivery, for: outgoing, by: person)
+        }
+        guard found else { throw Missing("a connection that bears what breaks the contract is needed") }
+        return heard
+    }
+}

@@ -1,0 +1,22 @@
+internal import NIOCore
+internal import WebSocketWire
+
+/// A message from the server.
+final class ReceivedMessage {
+    /// The text; nil for a binary message.
+    let text: String?
+    /// What it means by the contract. Most messages are known by their mark, and never read.
+    private(set) lazy var meaning =
+        text.map(contractIndex.serverMeaning) ?? .unreadable("a binary message, where text is due")
+    private let contractIndex: ContractIndex
+
+    init(text: String?, contractIndex: ContractIndex) {
+        self.text = text
+        self.contractIndex = contractIndex
+    }
+
+    /// As it is shown.
+    var excerpt: String {
+        text.map { Transcript.excerpt($0) } ?? "a binary message"
+    }
+}

@@ -1,0 +1,127 @@
+internal import CodecRuntime
+internal import NIOCore
+internal import ProtocolSpec
+
+extension Session {
+    /// Takes messages from a connection up to one that is waited for.
+    ///
+    /// The limit counts from the last message on: a slow server is given its time as long as it does something.
+    ///
+    /// - Parameters:
+    ///   - tab: where to listen.
+    ///   - longest: how long at most, whatever comes; thirty times the limit if nil.
+    ///   - isAwaited: tells the message that is waited for.
+    /// - Returns: what came, the awaited one last; or what came, without it, once the limit has passed or the
+    ///   connection is over.
+    /// - Throws: `Finding` where the server floods.
+    func hear(
+        _ connection: RecordedConnection,
+        atMost longest: Duration? = nil,
+        until isAwaited: (ReceivedMessage) -> Bool
+    ) async throws -> (heard: [ReceivedMessage], found: Bool) {
+        var heard: [ReceivedMessage] = []
+        var bytes = 0
+        // Somebody who always talks must not keep a check waiting for ever.
+        let end = context.deadline(longest ?? context.limits.deliver * 30)
+        while NIODeadline.now() < end, let arrival = await connection.nextMessage(within: context.limits.deliver) {
+            heard.append(arrival)
+            bystanders.note(arrival, among: members, context: context, marks: marks)
+            if isAwaited(arrival) { return (heard, true) }
+            bytes += arrival.text?.utf8.count ?? 0
+            guard heard.count < RecordedConnection.flood, bytes < RecordedConnection.floodBytes else {
+                throw Finding(
+                    expected: "an answer to what was sent",
+                    observed: "\(heard.count) messages (\(bytes >> 10) KiB) that nobody asked for",
+                    hint: "the server floods its clients"
+                )
+            }
+        }
+        if connection.isOpen { connection.noteSilence(context.limits.deliver) }
+        return (heard, false)
+    }
+
+    /// Sends a fence.
+    ///
+    /// - Returns: the mark to look out for.
+    func sendFence(on connection: RecordedConnection, fence: MarkedOperation) -> String {
+        fences += 1
+        let mark = marks.fence(fences)
+        var random = random("fence \(fences)")
+        connection.send(contractIndex.payload(for: fence.operation, mark: mark, using: &random).jsonText)
+        return mark
+    }
+
+    /// Proves that nothing more was sent: says something, and waits until everybody has heard it.
+    ///
+    /// - Returns: for each observer what came before the fence.
+    /// - Throws: `Finding` where a connection has ended, `Blocked` where the fence itself doesn't come.
+    func fence(
+        by sender: ConnectionSlot,
+        at observers: [ConnectionSlot]
+    ) async throws -> [ConnectionSlot: [ReceivedMessage]] {
+        guard let fence = contractIndex.fence else { return try await quiet(at: observers) }
+        for observer in observers { try blockIfKnown(fence.operation, fence.delivery, sender, observer) }
+        let mark = sendFence(on: try await connection(sender), fence: fence)
+        var heard: [ConnectionSlot: [ReceivedMessage]] = [:]
+        for observer in observers {
+            let connection = try await connection(observer)
+            let (arrivals, found) = try await hear(connection) { $0.text?.contains(mark) == true }
+            heard[observer] = found ? Array(arrivals.dropLast()) : arrivals
+            if !found { throw missed(fence, sender, observer, connection) }
+        }
+        return heard
+    }
+
+    /// Does not wait again for what is known not to come.
+    func blockIfKnown(
+        _ operation: ReceiveOperation,
+        _ delivery: Delivery,
+        _ sender: ConnectionSlot,
+        _ observer: ConnectionSlot
+    ) throws {
+        let id = CheckID.reaches(context.channel, operation, delivery, from: sender, to: observer)
+        guard failures.contains(id) else { return }
+        let finding = Finding(expected: "\"\(delivery.message)\" reaches \(observer.name)", observed: "not tried again")
+        throw Blocked(check: id, finding: finding)
+    }
+
+    private func missed(
+        _ fence: MarkedOperation,
+        _ sender: ConnectionSlot,
+        _ observer: ConnectionSlot,
+        _ connection: RecordedConnection
+    ) -> any Error {
+        if let ending = connection.ending {
+            return Finding(
+                expected: "\(observer.name)'s connection stays open",
+                observed: ending.phrase,
+                hint: ending.hint
+            )
+        }
+        let id = CheckID.reaches(context.channel, fence.operation, fence.delivery, from: sender, to: observer)
+        let limit = context.limits.deliver.phrase
+        let finding = Finding(
+            expected: "a valid message that \(sender.name) sent after it reaches \(observer.name)",
+            observed: "it did not come within \(limit), though the connection is open"
+        )
+        return Blocked(check: id, finding: finding)
+    }
+
+    /// The last resort where the contract has no message to prove silence by: waiting for a short, fixed time.
+    private func quiet(at observers: [ConnectionSlot]) async throws -> [ConnectionSlot: [ReceivedMessage]] {
+        var heard: [ConnectionSlot: [ReceivedMessage]] = [:]
+        let end = context.deadline(min(context.limits.deliver, .milliseconds(500)))
+        for observer in observers {
+            let connection = try await connection(observer)
+            while let arrival = await connection.nextMessage(by: end) { heard[observer, default: []].append(arrival) }
+            if let ending = connection.ending {
+                throw Finding(
+                    expected: "\(observer.name)'s connection stays open",
+                    observed: ending.phrase,
+                    hint: ending.hint
+                )
+            }
+        }
+        return heard
+    }
+}

@@ -1,0 +1,161 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import ProtocolSpec
+internal import SchemaValidation
+internal import SeededRandom
+
+/// Fills the purse from where the target says.
+struct TokenLoader {
+    let target: Target
+    /// The rules of the token that opens the channel.
+    let channel: TokenRules
+    /// The rules of those that open an endpoint.
+    let endpoints: [TokenRules]
+    let seed: UInt64
+    let environment: any HostEnvironment
+
+    /// - Throws: `SuiteError` where a key or token can't be got.
+    func fill() async throws -> TokenStore {
+        switch target.tokens {
+        case nil: return TokenStore(tokens: [:])
+        case .mint(let mint): return try await minted(mint)
+        case .given(let tokens):
+            return try given(try tokens.map { ($0.owner, try Self.secret($0.source, environment)) })
+        case .command(let line, let location):
+            return try given(try await printed(by: line, at: location))
+        }
+    }
+
+    private func minted(_ mint: Target.Mint) async throws -> TokenStore {
+        let key = try Self.secret(mint.key, environment)
+        var ids = SplitMix64.stream("token ids", seed: seed)
+        var tokenStore: [TokenRequest: Secret] = [:]
+        for request in requests {
+            guard let (tokens, templates) = self.mint(for: request, mint, key) else { continue }
+            let uuid = WireUUID(randomHigh: ids.next(), low: ids.next()).description
+            let subject = subject(of: request)
+            do {
+                let token = try await tokens.token(
+                    subject: subject,
+                    issuedAt: environment.now(),
+                    id: uuid,
+                    lifetime: request.lifetime,
+                    claims: templates.mapValues { ClaimTemplate.filled($0, id: subject, uuid: uuid) },
+                    fault: request.fault
+                )
+                tokenStore[request] = Secret(token)
+            } catch let error as TokenError where error.code == .impossibleFault {
+                continue
+            } catch {
+                throw SuiteError(.secret, "\(mint.location): error: no token can be minted: \(error)")
+            }
+        }
+        return TokenStore(tokens: tokenStore, key: key)
+    }
+
+    /// Who makes a token, and with which claims beside the contract's; nil where the target doesn't say how.
+    private func mint(
+        for request: TokenRequest,
+        _ mint: Target.Mint,
+        _ key: Secret
+    ) -> (TokenMint, [String: JSONValue])? {
+        var rules = channel
+        var (other, claims) = (endpoints.first, mint.claims)
+        if let scheme = request.scheme {
+            guard let endpoint = endpoints.first(where: { $0.scheme == scheme }), let refresh = target.probes.refresh,
+                case .claims(let own) = refresh.value
+            else { return nil }
+            (rules, other) = (endpoint, channel)
+            claims.merge(own) { $1 }
+        }
+        // The target's algorithm is one of the contract's; it comes first because the first one signs.
+        rules.algorithms = [mint.algorithm] + rules.algorithms.filter { $0 != mint.algorithm }
+        return (TokenMint(rules: rules, key: key.reveal(), otherKind: other), claims)
+    }
+
+    /// Every token that a check may ask for, in an order that never changes: ids are drawn in it.
+    private var requests: [TokenRequest] {
+        var requests = target.people.map { TokenRequest(.person($0.key)) }
+        if let first = target.main.members.first {
+            // Nobody's token names an unknown person in every claim, which is more than that fault would change.
+            requests += TokenFault.allCases.filter { $0 != .unknownUser }
+                .map { TokenRequest(.person(first), fault: $0) }
+        }
+        requests += [TokenRequest(.nobody), TokenRequest(.nobody, fault: .expired)]
+        guard let first = target.main.members.first else { return requests }
+        requests.append(TokenRequest(.person(first), lifetime: Self.shortLifetime))
+        for rules in endpoints {
+            requests.append(TokenRequest(.person(first), scheme: rules.scheme))
+            for member in target.main.members.prefix(2) {
+                requests += TokenRequest.Purpose.allCases.map {
+                    TokenRequest(.person(member), scheme: rules.scheme, purpose: $0)
+                }
+            }
+            requests += TokenFault.allCases.filter { $0 != .unknownUser }
+                .map { TokenRequest(.person(first), fault: $0, scheme: rules.scheme) }
+            requests.append(TokenRequest(.nobody, scheme: rules.scheme))
+        }
+        if let outsider = target.outsider { requests.append(TokenRequest(.person(outsider.key), fault: .expired)) }
+        return requests
+    }
+
+    /// Of the token that expires while its owner is connected, in seconds.
+    static let shortLifetime = 2
+
+    private func subject(of request: TokenRequest) -> String {
+        switch request.holder {
+        case .person(let key): target.person(key)?.id ?? key
+        case .nobody: TokenMint.stranger(to: target.people.first?.id ?? "")
+        }
+    }
+
+    private func given(_ tokens: [(String, Secret)]) throws -> TokenStore {
+        var tokenStore: [TokenRequest: Secret] = [:]
+        if case .secret(let source)? = target.probes.refresh?.value, let first = target.main.members.first {
+            for rules in endpoints {
+                tokenStore[TokenRequest(.person(first), scheme: rules.scheme)] = try Self.secret(source, environment)
+            }
+        }
+        for (owner, token) in tokens {
+            if target.person(owner) != nil {
+                tokenStore[TokenRequest(.person(owner))] = token
+            } else if let fault = GivenTokens.fault(owner), let first = target.main.members.first {
+                let request = fault == .unknownUser ? TokenRequest(.nobody) : TokenRequest(.person(first), fault: fault)
+                tokenStore[request] = token
+            }
+        }
+        return TokenStore(tokens: tokenStore)
+    }
+
+    private func printed(by command: String, at location: SourceLocation) async throws -> [(String, Secret)] {
+        let output: String
+        do {
+            output = try await environment.output(of: command)
+        } catch {
+            throw SuiteError(.secret, "\(location): error: the command for tokens failed: \(error)")
+        }
+        guard let json = try? JSONValue(decoding: output), case .object(let members) = json else {
+            throw SuiteError(.secret, "\(location): error: the command for tokens prints no JSON object")
+        }
+        return members.compactMap { member in
+            member.value.string.map { (member.name, Secret($0)) }
+        }
+    }
+
+    private static func secret(_ source: SecretSource, _ environment: any HostEnvironment) throws -> Secret {
+        switch source.place {
+        case .value(let secret): return secret
+        case .environment(let name):
+            if let text = environment.environment(name), !text.isEmpty { return Secret(text) }
+            throw SuiteError(.secret, "\(source.location): error: the environment variable \(name) is not set")
+        case .file(let path):
+            do {
+                // An editor ends a file with a line break, which is no part of the key.
+                let text = try environment.contents(of: path)
+                return Secret(String(text.reversed().drop { $0.isNewline }.reversed()))
+            } catch {
+                throw SuiteError(.secret, "\(source.location): error: \(path) can't be read: \(error)")
+            }
+        }
+    }
+}

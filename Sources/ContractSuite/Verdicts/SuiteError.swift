@@ -1,0 +1,29 @@
+/// Why there is no report.
+package struct SuiteError: Error, Sendable {
+    /// What kind of error; open, so that a new one breaks no caller.
+    package struct Code: Hashable, Sendable, CustomStringConvertible {
+        package let description: String
+
+        private init(_ description: String) {
+            self.description = description
+        }
+
+        /// No connection to any node could be made at all.
+        package static let unreachable = Code("unreachable")
+        /// A key or token could not be got from where the target says it is.
+        package static let secret = Code("secret")
+    }
+
+    package var code: Code
+    /// What was tried and what came of it; secrets redacted.
+    package var message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}
+
+extension SuiteError: CustomStringConvertible {
+    package var description: String { message }
+}

@@ -32,6 +32,10 @@ struct DiagnosticPrinterTests {
         #expect(text("one\(lineEnd)two\(lineEnd)three", line: 3, column: 1)[1] == "three")
     }
 
+    @Test func `a byte order mark is not a column`() {
+        #expect(text("\u{FEFF}one\ntwo", line: 1, column: 2) == ["a.yaml:1:2: error: wrong", "one", " ^"])
+    }
+
     @Test func `a wide line is shown from a little before the caret`() {
         let shown = text(
             String(repeating: "a", count: 500) + "!" + String(repeating: "b", count: 500),

@@ -167,9 +167,25 @@ struct DocumentProblemTests {
         #expect(found == [Diagnostic(location: place, message: "the file is not UTF-8 from here on; save it as UTF-8")])
     }
 
-    @Test(arguments: [[0xFF, 0xFE, 0x61, 0x00], [0xFE, 0xFF, 0x00, 0x61]] as [[UInt8]])
-    func `UTF-16 is called by its name`(bytes: [UInt8]) {
-        #expect(problems(inDocument: bytes).map(\.message) == ["the file is UTF-16; save it as UTF-8"])
+    @Test(
+        arguments: [
+            // A surrogate without its other half, and half a unit at the end.
+            ([0xFF, 0xFE, 0x61, 0x00, 0x0A, 0x00, 0x62, 0x00, 0x00, 0xD8, 0x63, 0x00], "UTF-16LE", 2, 2),
+            ([0xFE, 0xFF, 0x00, 0x61, 0x00], "UTF-16BE", 1, 2),
+            ([0x00, 0x00, 0xFE, 0xFF, 0x00, 0x00, 0x00, 0x61, 0x00, 0x11, 0x00, 0x00], "UTF-32BE", 1, 2),
+            ([0xFF, 0xFE, 0x00, 0x00, 0x61, 0x00, 0x00, 0x00, 0x00, 0xD8, 0x00, 0x00], "UTF-32LE", 1, 2),
+        ] as [([UInt8], String, Int, Int)]
+    )
+    func `text that breaks its encoding is said where it does`(bytes: [UInt8], name: String, line: Int, column: Int) {
+        let message = "the file is not \(name) from here on; save it as UTF-8"
+        let place = SourceLocation(file: "a.yaml", line: line, column: column)
+        #expect(problems(inDocument: bytes) == [Diagnostic(location: place, message: message)])
+    }
+
+    @Test func `an error in a UTF-16 file shows its line with a caret`() throws {
+        let bytes: [UInt8] = [0xFF, 0xFE] + "a: 1\r\né: @b".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let error = try #require(throws: DocumentError.self) { try DocumentReader().read(bytes, file: "a.yaml") }
+        #expect(error.description == "a.yaml:2:4: error: a value may not begin with @; quote it\né: @b\n   ^")
     }
 
     @Test func `an error shows its line with a caret`() throws {

@@ -87,9 +87,44 @@ struct DocumentReaderTests {
 
     @Test(arguments: ["\n", "\r\n", "\r"])
     func `lines end as editors end them`(lineEnd: String) throws {
-        let node = try read("a: 1\(lineEnd)# comment\(lineEnd)\(lineEnd)b: |\(lineEnd)  text\(lineEnd)c: 2")
-        #expect(node["c"]?.location.line == 6)
-        #expect(node["b"]?.string == "text\n")
+        let text = """
+            ---
+            a: 1 # comment
+            # comment
+
+            b: |
+              one
+
+                two
+            c: >-
+              one
+              two
+            d: "one
+              two\\
+              three"
+            e: one
+              two
+            f:
+            - {g: 1,
+              h: 'two
+              three'}
+            i: 2
+            """
+        let lines = try read(text)
+        let node = try read(text.replacing("\n", with: lineEnd))
+        #expect(node.json == lines.json)
+        #expect(node["b"]?.string == "one\n\n  two\n")
+        #expect(node["d"]?.string == "one twothree")
+        #expect(node["f"]?.items?.first?["h"]?.location == SourceLocation(file: "a.yaml", line: 19, column: 6))
+        #expect(node["i"]?.location == SourceLocation(file: "a.yaml", line: 21, column: 4))
+    }
+
+    @Test(arguments: ["\n", "\r\n", "\r"], ["", "\u{FEFF}"])
+    func `a duplicate key is found whatever ends the lines`(lineEnd: String, mark: String) {
+        let lines = ["a: 1", "b: |", "  text", "", "  a: 2", "c: 'x", "  y'", "a: 3"]
+        let found = problems(inDocument: mark + lines.joined(separator: lineEnd))
+        let message = "\"a\" is here a second time (first in line 1); remove or rename one"
+        #expect(found == [Diagnostic(location: SourceLocation(file: "a.yaml", line: 8, column: 1), message: message)])
     }
 
     @Test(arguments: [("---", 1), ("--- # nothing", 1), ("# first\n--- # nothing", 2), ("--- # nothing\n", 2)])
@@ -98,10 +133,48 @@ struct DocumentReaderTests {
         #expect(root.location.line <= line, "\(root.location)")
     }
 
-    @Test func `a byte order mark is no column`() throws {
-        let node = try read("\u{FEFF}a: 1")
-        #expect(node.entries?.first?.keyLocation.column == 1)
-        #expect(node["a"]?.location.column == 4)
+    @Test(arguments: Self.encodings, ["", "# é\n", "---\n", "%YAML 1.2\n---\n"])
+    func `every Unicode encoding is read, and its byte order mark is not a column`(
+        encoding: Encoding,
+        before: String
+    ) throws {
+        let marked = MarkedText("\(before)👉é🧗: 👉{b: 👉\"\u{FFFD}漢\"}\n")
+        let root = try DocumentReader().read(encoding.bytes(marked.text), file: "a.yaml")
+        let entry = try #require(root.entries?.first)
+        #expect(entry.key == "é🧗")
+        #expect(entry.value["b"]?.string == "\u{FFFD}漢")
+        #expect([entry.keyLocation, entry.value.location, entry.value["b"]?.location] == marked.places)
+    }
+
+    static let encodings = [
+        Encoding(name: "UTF-8", mark: [0xEF, 0xBB, 0xBF]) { Array($0.utf8) },
+        Encoding(name: "UTF-16BE", mark: [0xFE, 0xFF]) { text in
+            text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        },
+        Encoding(name: "UTF-16LE", mark: [0xFF, 0xFE]) { text in
+            text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        },
+        Encoding(name: "UTF-32BE", mark: [0, 0, 0xFE, 0xFF]) { text in
+            text.unicodeScalars.flatMap { scalar in [24, 16, 8, 0].map { UInt8(scalar.value >> $0 & 0xFF) } }
+        },
+        Encoding(name: "UTF-32LE", mark: [0xFF, 0xFE, 0, 0]) { text in
+            text.unicodeScalars.flatMap { scalar in [0, 8, 16, 24].map { UInt8(scalar.value >> $0 & 0xFF) } }
+        },
+    ]
+
+    struct Encoding: CustomTestStringConvertible {
+        var name: String
+        var mark: [UInt8]
+        var encode: @Sendable (String) -> [UInt8]
+
+        var testDescription: String { name }
+
+        func bytes(_ text: String) -> [UInt8] { mark + encode(text) }
+    }
+
+    @Test(arguments: Self.encodings)
+    func `an encoding is known without its mark where the text begins with ASCII`(encoding: Encoding) throws {
+        #expect(try DocumentReader().read(encoding.encode("a: é🧗"), file: "a.yaml")["a"]?.string == "é🧗")
     }
 
     // MARK: Anchors
@@ -145,6 +218,39 @@ struct DocumentReaderTests {
 
     @Test func `a quoted merge key is a key like any other`() throws {
         #expect(try read("'<<': 1").entries?.first?.key == "<<")
+    }
+
+    // MARK: Root keys
+
+    @Test(
+        arguments: [
+            ("asyncapi: 3.1.0\ninfo: {a: 1}\n", ["asyncapi", "info"]),
+            ("'asyncapi': 3.1.0\n\"info\": 1", ["asyncapi", "info"]),
+            ("asyncapi : 3.1.0\nx\t: 1", ["asyncapi", "x"]),
+            (
+                "\u{FEFF}asyncapi: 3.1.0\r\ninfo:\r\n  title: x\r\nservers:\r\n- a: 1\r\n",
+                ["asyncapi", "info", "servers"]
+            ),
+            ("# comment\r\r%YAML 1.2\r---\rscenario: x\rrules: []", ["scenario", "rules"]),
+            ("{\"asyncapi\": \"3.1.0\", \"info\": {\"title\": 1}}", ["asyncapi", "info"]),
+            ("{ asyncapi : 3.1.0,\n  info: {}}", ["asyncapi", "info"]),
+            ("? asyncapi\n: 3.1.0\ninfo: 1", ["asyncapi"]),
+            ("{? 'asyncapi' : 3.1.0}", ["asyncapi"]),
+            ("--- {nodes: []}", ["nodes"]),
+            ("&x !!map\nnodes: []", ["nodes"]),
+            ("nodes: []\n---\nscenario: x", ["nodes"]),
+            ("text: |\n  asyncapi: 1\nlist:\n- asyncapi: 2\nbroken: [}\n", ["text", "list", "broken"]),
+            ("nodes: @x\nnodes: 1\n", ["nodes", "nodes"]),
+            ("- asyncapi: 1", []), ("[asyncapi: 1]", []), ("asyncapi", []), ("", []), ("...", []),
+        ] as [(String, [String])]
+    )
+    func `the outermost mapping's keys tell what a document is, even a broken one`(text: String, keys: [String]) {
+        #expect(DocumentReader.rootKeys(of: Array(text.utf8)) == keys)
+    }
+
+    @Test(arguments: Self.encodings)
+    func `the outermost mapping's keys are found in every encoding`(encoding: Encoding) {
+        #expect(DocumentReader.rootKeys(of: encoding.bytes("'asyncapi' : 3.1.0\r\né: 1")) == ["asyncapi", "é"])
     }
 
     // MARK: What only looks like trouble

@@ -8,7 +8,12 @@ package struct DiagnosticPrinter: Sendable {
     /// - Parameter sources: the text of each file, by `SourceLocation.file`. A file that is missing here has its
     ///   diagnostics printed without their line.
     package init(sources: [String: String]) {
-        lines = sources.mapValues { $0.split(separator: /\r\n|\n|\r/, omittingEmptySubsequences: false) }
+        lines = sources.mapValues { text in
+            // Columns are counted without the byte order mark.
+            let start =
+                text.unicodeScalars.first == "\u{FEFF}" ? text.unicodeScalars.dropFirst().startIndex : text.startIndex
+            return text[start...].split(separator: /\r\n|\n|\r/, omittingEmptySubsequences: false)
+        }
     }
 
     /// All diagnostics, each on lines of its own, without a newline at the end.

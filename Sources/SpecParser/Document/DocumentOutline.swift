@@ -26,6 +26,8 @@ struct DocumentOutline {
 
     private(set) var refusal: Refusal?
     private(set) var duplicates: [DuplicateKey] = []
+    /// The keys of the outermost mapping, in their order.
+    private(set) var rootKeys: [String] = []
     private let bytes: [UInt8]
 
     init(_ bytes: [UInt8], limits: DocumentReader.Limits) {
@@ -34,6 +36,7 @@ struct DocumentOutline {
         scanner.scan()
         refusal = scanner.refusal
         duplicates = scanner.duplicates
+        rootKeys = scanner.rootKeys
     }
 
     /// The text with every duplicate key renamed to one that no text has, of as many code points, so that everything

@@ -37,7 +37,7 @@ package struct DocumentReader: Sendable {
     /// The document in a file's bytes.
     ///
     /// - Parameters:
-    ///   - bytes: the file's content; UTF-8, with or without a byte order mark.
+    ///   - bytes: the file's content: UTF-8, or UTF-16 or UTF-32, with or without a byte order mark.
     ///   - file: the path that locations name.
     /// - Returns: the document's root.
     /// - Throws: every problem of the text, if there is any.
@@ -53,6 +53,21 @@ package struct DocumentReader: Sendable {
         try read(Array(text.utf8), file: file)
     }
 
+    /// A file's text for showing its lines: decoded, without its byte order mark, and with U+FFFD for what can't be
+    /// decoded.
+    package static func text(of bytes: [UInt8]) -> String {
+        DocumentText.shown(bytes)
+    }
+
+    /// The keys of a document's outermost mapping, in their order; none where it is not a mapping.
+    ///
+    /// They tell what kind of document it is. They come from the outline, so a mistake further down in the document, or
+    /// one that a parser gives up at, hides none of the keys before it.
+    package static func rootKeys(of bytes: [UInt8]) -> [String] {
+        let text = TextEncoding(of: bytes).decode(bytes).bytes
+        return DocumentOutline(text, limits: Limits(bytes: .max, depth: .max, nodes: .max)).rootKeys
+    }
+
     /// What can be read of a document: a duplicate key or an unknown tag is reported and left out, so that the rest
     /// can be judged in the same run.
     func read(_ bytes: [UInt8], file: String, diagnostics: inout DiagnosticCollector) -> ReadDocument {
@@ -62,8 +77,7 @@ package struct DocumentReader: Sendable {
             return ReadDocument(root: nil, text: "")
         }
         guard let text = DocumentText(bytes, file: file, diagnostics: &diagnostics) else {
-            // The line with the fault is shown all the same, with U+FFFD in the fault's place.
-            return ReadDocument(root: nil, text: String(decoding: bytes, as: UTF8.self))
+            return ReadDocument(root: nil, text: DocumentText.shown(bytes))
         }
         return ReadDocument(root: root(of: text, diagnostics: &diagnostics), text: text.string)
     }

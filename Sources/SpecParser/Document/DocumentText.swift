@@ -1,6 +1,6 @@
 internal import ProtocolSpec
 
-/// A document's text, known to be UTF-8 and to count lines as editors do.
+/// A document's text, known to hold only characters that YAML allows, with lines counted as editors count them.
 struct DocumentText: Sendable {
     let file: String
     /// Without the byte order mark.
@@ -8,23 +8,21 @@ struct DocumentText: Sendable {
     /// The UTF-8 of `string`.
     let bytes: [UInt8]
 
-    /// - Returns: nil where the bytes are no text that YAML can hold; why is then said to `diagnostics`.
+    /// - Returns: nil where YAML does not allow what the bytes are; the reason then goes to `diagnostics`.
     init?(_ bytes: [UInt8], file: String, diagnostics: inout DiagnosticCollector) {
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            let start = SourceLocation(file: file, line: 1, column: 1)
-            diagnostics.error("the file is UTF-16; save it as UTF-8", at: start)
-            return nil
-        }
-        // A parser would count the mark as the first line's first column.
-        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        let encoding = TextEncoding(of: bytes)
+        let decoded = encoding.decode(bytes)
         self.file = file
-        self.bytes = text
-        if let fault = Self.firstFault(in: text) {
+        self.bytes = decoded.bytes
+        if let fault = decoded.fault {
             string = ""
-            diagnostics.error("the file is not UTF-8 from here on; save it as UTF-8", at: location(atByte: fault))
+            diagnostics.error(
+                "the file is not \(encoding.rawValue) from here on; save it as UTF-8",
+                at: location(atByte: fault)
+            )
             return nil
         }
-        string = String(decoding: text, as: UTF8.self)
+        string = String(decoding: decoded.bytes, as: UTF8.self)
         if let (offset, scalar) = forbiddenScalar {
             let name = "U+" + String(scalar.value, radix: 16, uppercase: true)
             diagnostics.error(
@@ -58,13 +56,9 @@ struct DocumentText: Sendable {
         return SourceLocation(file: file, line: line, column: column)
     }
 
-    private static func firstFault(in bytes: [UInt8]) -> Int? {
-        do {
-            _ = try UTF8Span(validating: bytes.span)
-            return nil
-        } catch {
-            return error.byteOffsets.lowerBound
-        }
+    /// A file's text for showing its lines: without the byte order mark, and with U+FFFD for what can't be decoded.
+    static func shown(_ bytes: [UInt8]) -> String {
+        String(decoding: TextEncoding(of: bytes).decode(bytes).bytes, as: UTF8.self)
     }
 
     /// The first character that YAML 1.2 does not allow unescaped (section 5.1), or that the parser, which is of

@@ -2,12 +2,15 @@
 struct OutlineScanner {
     private(set) var refusal: DocumentOutline.Refusal?
     private(set) var duplicates: [DocumentOutline.DuplicateKey] = []
+    /// The keys of the first document's outermost mapping, in their order.
+    private(set) var rootKeys: [String] = []
 
     private let limits: DocumentReader.Limits
     private var cursor: ByteCursor
     private var frames: [Frame] = []
     private var flowDepth = 0
     private var nodes = 0
+    private var isFirstDocument = true
     /// The next token is the first of its line.
     private var isAtLineStart = true
     /// The last token is a plain scalar that a deeper line would go on with.
@@ -53,6 +56,7 @@ struct OutlineScanner {
     private mutating func scanLineStart() -> Bool {
         if cursor.skipDocumentMarker() {
             frames = []
+            isFirstDocument = nodes == 0
             return true
         }
         if isPlainOpen, cursor.column > indentation {
@@ -67,7 +71,7 @@ struct OutlineScanner {
         let isFlow = flowDepth > 0
         switch cursor.current {
         case UInt8(ascii: "-") where !isFlow && cursor.isBlank(1): openBlockSequence()
-        case UInt8(ascii: "?") where isFlow || cursor.isBlank(1): refuse(.keyIsNoText, at: cursor.position)
+        case UInt8(ascii: "?") where isFlow || cursor.isBlank(1): refuseExplicitKey()
         case UInt8(ascii: "["): open(.flowSequence)
         case UInt8(ascii: "{"): open(.flowMapping)
         case UInt8(ascii: "]"), UInt8(ascii: "}"): closeFlow()
@@ -154,6 +158,18 @@ struct OutlineScanner {
         if cursor.position == start { cursor.advance() }
     }
 
+    /// `? key`, which the reader does not take; its text may still tell what kind of document this is.
+    private mutating func refuseExplicitKey() {
+        refuse(.keyIsNoText, at: cursor.position)
+        guard isFirstDocument, frames.count <= 1, frames.first.map({ $0.kind != .flowSequence }) ?? true else { return }
+        cursor.advance()
+        while cursor.current == UInt8(ascii: " ") { cursor.advance() }
+        let start = cursor.position
+        let end = cursor.skipPlain(inFlow: flowDepth > 0)
+        let key = String(decoding: cursor.bytes[start..<end], as: UTF8.self)
+        rootKeys.append(String(key.trimmingPrefix { $0 == "\"" || $0 == "'" }.prefix { $0 != "\"" && $0 != "'" }))
+    }
+
     /// Whether a colon that makes a key of the last token follows on its line.
     private var isBeforeColon: Bool {
         guard let colon = cursor.nextOnLine, cursor.bytes[colon] == UInt8(ascii: ":") else { return false }
@@ -168,6 +184,7 @@ struct OutlineScanner {
         properties = nil
         if flowDepth == 0 { openBlockMapping(column: start - cursor.lineStart, start: start) }
         guard let key, let top = frames.indices.last, frames[top].kind != .flowSequence else { return }
+        if top == 0, isFirstDocument { rootKeys.append(key) }
         if let first = frames[top].keys[key] {
             duplicates.append(.init(key: key, first: first, token: token))
         } else {

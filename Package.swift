@@ -97,8 +97,8 @@ let package = Package(
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
             ] + nio,
-            // In the binary itself, so that a page needs no file beside the program.
-            resources: [.embedInCode("Control/inspector.html"), .embedInCode("Control/openapi.yaml")],
+            // The sources of string literals, which dev/embed writes.
+            exclude: ["Control/inspector.html", "Control/openapi.yaml"],
             swiftSettings: settings
         ),
         target(
@@ -118,8 +118,7 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio,
-            // In the binary itself, so that a report needs no file beside the program.
-            resources: [.embedInCode("Report/report.mustache")],
+            exclude: ["Report/report.mustache"],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -61,15 +61,13 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // Lifetimes: the reader stands on a RawSpan and may not outlive its bytes. Who uses it needs no flag.
         target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
         target("ProtocolSpec", ["CodecRuntime"]),
-        target("AccessTokens", ["CodecRuntime", .product(name: "JWTKit", package: "jwt-kit")]),
+        target("AccessTokens", ["CodecRuntime", .product(name: "Crypto", package: "swift-crypto")]),
         target(
             "SpecParser",
             ["ProtocolSpec", "CodecRuntime", "SchemaValidation", .product(name: "Yams", package: "Yams")]
@@ -114,7 +112,6 @@ let package = Package(
             name: "ContractSuite",
             dependencies: [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom", "WebSocketWire",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio,

@@ -1,35 +1,41 @@
-internal import JWTKit
+internal import Crypto
+
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
 
 /// The signature algorithms that are supported: HMAC with SHA-2 (RFC 7518, section 3.2).
-enum HMACAlgorithm: String, CaseIterable, Sendable {
+package enum HMACAlgorithm: String, CaseIterable, Sendable {
     case hs256 = "HS256"
     case hs384 = "HS384"
     case hs512 = "HS512"
 
-    private var digest: DigestAlgorithm {
-        switch self {
-        case .hs256: .sha256
-        case .hs384: .sha384
-        case .hs512: .sha512
+    /// - Parameters:
+    ///   - input: what is signed.
+    ///   - secret: the key, of any length: a development server's key is often shorter than the digest.
+    /// - Returns: the signature.
+    package func signature(of input: [UInt8], key secret: Secret) -> [UInt8] {
+        let key = Self.key(secret)
+        return switch self {
+        case .hs256: Array(HMAC<SHA256>.authenticationCode(for: input, using: key))
+        case .hs384: Array(HMAC<SHA384>.authenticationCode(for: input, using: key))
+        case .hs512: Array(HMAC<SHA512>.authenticationCode(for: input, using: key))
         }
     }
 
-    private var digestLength: Int {
-        switch self {
-        case .hs256: 32
-        case .hs384: 48
-        case .hs512: 64
+    /// Whether a signature is the one that the key makes. How long that takes says nothing about the right one.
+    package func isValid(_ signature: [UInt8], of input: [UInt8], key secret: Secret) -> Bool {
+        let key = Self.key(secret)
+        return switch self {
+        case .hs256: HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: input, using: key)
+        case .hs384: HMAC<SHA384>.isValidAuthenticationCode(signature, authenticating: input, using: key)
+        case .hs512: HMAC<SHA512>.isValidAuthenticationCode(signature, authenticating: input, using: key)
         }
     }
 
-    /// A collection that signs and verifies with this key alone.
-    ///
-    /// JWTKit stops the process over a key that is shorter than the digest; a development server's key often is. HMAC
-    /// pads a short key with zero bytes itself (RFC 2104, section 2), so padding it here changes no signature.
-    func keys(_ secret: Secret) async -> JWTKeyCollection {
-        var bytes = Array(secret.reveal().utf8)
-        bytes += Array(repeating: 0, count: max(0, digestLength - bytes.count))
-        return await JWTKeyCollection(defaultJWTSerializer: SortedSerializer())
-            .add(hmac: HMACKey(from: bytes), digestAlgorithm: digest, serializer: SortedSerializer())
+    private static func key(_ secret: Secret) -> SymmetricKey {
+        SymmetricKey(data: Array(secret.reveal().utf8))
     }
 }

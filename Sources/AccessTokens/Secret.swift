@@ -1,7 +1,7 @@
 /// A text that must never be seen: a key, a token.
 ///
 /// Whatever prints it (interpolation, `dump`, a debugger, a failing test's message) shows a placeholder; only
-/// ``reveal()`` gives it out, so that every place that does can be found by that word.
+/// ``reveal()`` returns the text, so that every place that uses it can be found by that word.
 package struct Secret: Sendable, Hashable {
     private let text: String
 
@@ -16,7 +16,7 @@ package struct Secret: Sendable, Hashable {
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Always the same: not even the length is told.
+    /// Always the same: it does not even show the length.
     package var description: String { "(secret)" }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: [:]) }

@@ -1,18 +1,18 @@
-/// The one thing that is wrong with a token; in all else it is a good one.
+/// The one thing that is wrong with a token; everything else about it is right.
 package enum TokenFault: String, CaseIterable, Sendable {
-    /// Its time is over, by more than any clock skew that a server may allow.
+    /// It has expired, longer ago than any clock skew that a server may allow.
     case expired
     /// Signed with another key.
     case forged
-    /// Names a person that nobody is.
+    /// Names a person who does not exist.
     case unknownUser = "unknown-user"
     /// A token of another kind, good for another purpose: a required claim has that kind's value.
     case refreshAsAccess = "refresh-as-access"
-    /// Signed by nobody (`"alg": "none"`, RFC 7518, section 3.6), the classic way around a signature.
+    /// Not signed (`"alg": "none"`, RFC 7518, section 3.6), the classic way around a signature.
     case algNone = "alg-none"
     /// Lacks the first of the claims that must have one value.
     case missingClaim = "missing-claim"
-    /// Names no person at all: the subject claim is missing.
+    /// Names no person: the subject claim is missing.
     case missingSubject = "missing-subject"
 }
 
@@ -26,12 +26,10 @@ package struct TokenError: Error, Sendable {
             self.description = description
         }
 
-        /// The rules ask for an algorithm that is no HMAC of RFC 7518.
+        /// The rules ask for an algorithm that is not an HMAC of RFC 7518.
         package static let unsupportedAlgorithm = Code("unsupported algorithm")
-        /// The rules know nothing that this fault could break.
+        /// The rules require nothing that this fault could break.
         package static let impossibleFault = Code("impossible fault")
-        /// The claims could not be written or signed.
-        package static let signing = Code("signing")
     }
 
     package var code: Code

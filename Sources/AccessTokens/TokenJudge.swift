@@ -1,11 +1,10 @@
 package import CodecRuntime
-internal import JWTKit
 
-/// What a token is worth.
+/// What is found about a token.
 package enum TokenVerdict: Sendable, Equatable {
-    /// A good token, for this person; whether anybody is that person is for the caller to know.
+    /// The token is good, and names this person. Whether that person exists is for the caller to know.
     case subject(String)
-    /// No good token. The reason is for a log and never quotes the token.
+    /// The token is not good. The reason is for a log and never quotes the token.
     case invalid(reason: String)
 }
 
@@ -27,53 +26,49 @@ package struct TokenJudge: Sendable {
     /// - Parameters:
     ///   - token: the token in its compact form (RFC 7515, section 3.1).
     ///   - now: the time to judge at, in Unix seconds.
-    /// - Returns: whom it is good for, or why it is not.
+    /// - Returns: the person that it names, or why it is refused.
     package func judge(_ token: String, at now: Int) async -> TokenVerdict {
-        do {
-            let claims = try await verified(token)
+        do throws(Refusal) {
+            let claims = try verified(token)
             try checkTimes(claims, now: now)
             try checkRequired(claims)
             return .subject(try subject(claims))
-        } catch let refusal as Refusal {
-            return .invalid(reason: refusal.reason)
         } catch {
-            return .invalid(reason: "the token is malformed")
+            return .invalid(reason: error.reason)
         }
     }
 
     /// The claims, once the signature is known to be good.
     ///
-    /// The algorithm is held against the rules first: JWTKit verifies with the key it has, whatever the header says,
-    /// and a token must not choose how it is judged (RFC 8725, section 3.1).
-    private func verified(_ token: String) async throws -> [String: JSONValue] {
-        let bytes = Array(token.utf8)
-        let header = try DefaultJWTParser().parse(bytes, as: ClaimSet.self).header
-        guard let name = header.alg, rules.algorithms.contains(name), let algorithm = HMACAlgorithm(rawValue: name)
+    /// The token names its algorithm, but must not choose it: the rules do (RFC 8725, section 3.1).
+    private func verified(_ text: String) throws(Refusal) -> [String: JSONValue] {
+        guard let token = CompactToken(text) else { throw Refusal("the token is malformed") }
+        guard let name = token.header["alg"]?.string, rules.algorithms.contains(name),
+            let algorithm = HMACAlgorithm(rawValue: name)
         else {
             throw Refusal("the signature algorithm is not an accepted one")
         }
-        guard header.fields["crit"] == nil else {
+        guard token.header["crit"] == nil else {
             throw Refusal("the header has a critical extension that is not understood")
         }
-        do {
-            return try await algorithm.keys(key).verify(bytes, as: ClaimSet.self).claims
-        } catch {
+        guard algorithm.isValid(token.signature, of: token.signedBytes, key: key) else {
             throw Refusal("the signature is not of the expected key")
         }
+        return token.claims
     }
 
-    /// Expiry is required; `nbf` counts where it stands (RFC 7519, sections 4.1.4 and 4.1.5). `iat` is not judged:
+    /// Expiry is required; `nbf` counts if it is there (RFC 7519, sections 4.1.4 and 4.1.5). `iat` is not judged:
     /// section 4.1.6 gives a future one no meaning.
-    private func checkTimes(_ claims: [String: JSONValue], now: Int) throws {
+    private func checkTimes(_ claims: [String: JSONValue], now: Int) throws(Refusal) {
         guard let end = claims["exp"] else { throw Refusal("the token has no expiry") }
-        guard let end = Self.seconds(end) else { throw Refusal("the token's expiry is no number") }
+        guard let end = Self.seconds(end) else { throw Refusal("the token's expiry is not a number") }
         guard Double(now) < end else { throw Refusal("the token is expired") }
         guard let start = claims["nbf"] else { return }
-        guard let start = Self.seconds(start) else { throw Refusal("the token's start is no number") }
+        guard let start = Self.seconds(start) else { throw Refusal("the token's start is not a number") }
         guard Double(now) >= start else { throw Refusal("the token is not valid yet") }
     }
 
-    private func checkRequired(_ claims: [String: JSONValue]) throws {
+    private func checkRequired(_ claims: [String: JSONValue]) throws(Refusal) {
         for required in rules.claims where claims[required.name] != .string(required.value) {
             let isMissing = claims[required.name] == nil
             throw Refusal(
@@ -84,9 +79,9 @@ package struct TokenJudge: Sendable {
         }
     }
 
-    private func subject(_ claims: [String: JSONValue]) throws -> String {
+    private func subject(_ claims: [String: JSONValue]) throws(Refusal) -> String {
         guard let subject = claims[rules.subject]?.string, !subject.isEmpty else {
-            throw Refusal("the token names nobody: its claim \"\(rules.subject)\" is missing or no text")
+            throw Refusal("the token names no person: its claim \"\(rules.subject)\" is missing, empty or not a string")
         }
         return subject
     }

@@ -1,5 +1,4 @@
 package import CodecRuntime
-internal import JWTKit
 
 /// Makes tokens that a contract's rules accept, and tokens with exactly one fault.
 ///
@@ -51,7 +50,7 @@ package struct TokenMint: Sendable {
         for claim in rules.claims { all[claim.name] = .string(claim.value) }
         all.merge(claims) { $1 }
         try spoil(&all, subject: subject, fault: fault)
-        return try await sign(ClaimSet(all), fault: fault)
+        return try sign(all, fault: fault)
     }
 
     /// Puts the fault into the claims, where it belongs there.
@@ -88,7 +87,7 @@ package struct TokenMint: Sendable {
         return claim.value == "refresh" ? "access" : "refresh"
     }
 
-    private func sign(_ claims: ClaimSet, fault: TokenFault?) async throws -> String {
+    private func sign(_ claims: [String: JSONValue], fault: TokenFault?) throws -> String {
         guard let algorithm = rules.algorithms.first.flatMap(HMACAlgorithm.init) else {
             let known = HMACAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
             throw TokenError(
@@ -96,26 +95,15 @@ package struct TokenMint: Sendable {
                 "\"\(rules.scheme)\" signs with \(rules.algorithms.first ?? "nothing"); supported are \(known)"
             )
         }
-        do {
-            return try await keys(algorithm, fault: fault).sign(claims)
-        } catch {
-            throw TokenError(.signing, "the token could not be signed", cause: error)
+        if fault == .algNone { return CompactToken.text(claims: claims, algorithm: "none") { _ in [] } }
+        // The suffix is not a zero byte: HMAC pads keys with those, so a key and its padded self sign alike.
+        let key = fault == .forged ? Secret(key.reveal() + "~forged") : key
+        return CompactToken.text(claims: claims, algorithm: algorithm.rawValue) {
+            algorithm.signature(of: $0, key: key)
         }
     }
 
-    private func keys(_ algorithm: HMACAlgorithm, fault: TokenFault?) async -> JWTKeyCollection {
-        switch fault {
-        case .algNone:
-            await JWTKeyCollection().addUnsecuredNone(serializer: SortedSerializer())
-        case .forged:
-            // A suffix that is no zero byte: HMAC pads with those, so a key and its padded self sign alike.
-            await algorithm.keys(Secret(key.reveal() + "~forged"))
-        default:
-            await algorithm.keys(key)
-        }
-    }
-
-    /// An id of the same form as `subject` that nobody has: a server should fail to find it, not to read it.
+    /// An id of the same form as `subject` that belongs to no person: a server should fail to find it, not to read it.
     package static func stranger(to subject: String) -> String {
         let digits = Set("0123456789abcdefABCDEF")
         if subject.count == 36, subject.filter({ $0 == "-" }).count == 4, subject.filter(digits.contains).count == 32 {

@@ -1,17 +1,16 @@
 package import CodecRuntime
-internal import JWTKit
 
-/// What a token says of itself, whoever signed it: for showing and comparing, never for letting anybody in.
+/// What a token says about itself, with its signature unchecked: for showing and comparing, never for admission.
 package struct TokenReading: Sendable {
     package let claims: [String: JSONValue]
 
-    /// Nil for a text that is no token in compact form (RFC 7515, section 3.1).
+    /// Nil for a text that is not a token in compact form (RFC 7515, section 3.1).
     package init?(_ token: String) {
-        guard let parsed = try? DefaultJWTParser().parse(Array(token.utf8), as: ClaimSet.self) else { return nil }
-        claims = parsed.payload.claims
+        guard let token = CompactToken(token) else { return nil }
+        claims = token.claims
     }
 
-    /// How long the token is good from its issue on, in seconds (RFC 7519, sections 4.1.4 and 4.1.6).
+    /// How long the token is good after its issue, in seconds (RFC 7519, sections 4.1.4 and 4.1.6).
     ///
     /// - Parameter now: stands in for a missing time of issue, in Unix seconds.
     /// - Returns: nil where it has no expiry.

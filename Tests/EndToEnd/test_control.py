@@ -49,6 +49,12 @@ def test_the_document_is_served_as_it_stands_in_the_repository(still: Control, r
     assert answer.body == (root / "Sources/MockServer/Control/openapi.yaml").read_bytes()
 
 
+def test_the_inspector_is_served_as_it_stands_in_the_repository(still: Control, root: Path) -> None:
+    answer = still.ask("GET", "/")
+    assert answer.status == 200 and answer.media == "text/html"
+    assert answer.body == (root / "Sources/MockServer/Control/inspector.html").read_bytes()
+
+
 def test_every_operation_of_the_document_has_a_test(root: Path) -> None:
     folder = root / "Tests/EndToEnd"
     files = [*folder.glob("test_control*.py"), folder / "test_kept_messages.py"]

@@ -21,6 +21,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "django"))
 
+import draw  # noqa: E402
 import stack  # noqa: E402
 from faults import catalogue  # noqa: E402
 
@@ -68,7 +69,8 @@ def _cases(fault: catalogue.Fault) -> list[Case]:
     return [Case(fault.name, servers, fault.idle or "0s", fault.quiet, load) for servers in groups]
 
 
-FAULTS = [(fault, case) for fault in catalogue.FAULTS for case in _cases(fault)]
+ALL_FAULTS = [(fault, case) for fault in catalogue.FAULTS for case in _cases(fault)]
+FAULTS = [(fault, case) for fault, case in ALL_FAULTS if draw.takes(str(case))]
 HARMLESS = [Case(name, ("uvicorn",)) for name, _ in catalogue.HARMLESS]
 QUIET = [Case("", (server,), idle="12s", quiet=True) for server in ("daphne", "uvicorn")]
 
@@ -182,6 +184,23 @@ def test_what_the_document_leaves_open_is_not_judged(runs: dict[Case, Future[Ver
 # --- The faults ---
 
 
+def test_each_fault_names_a_check_that_there_is() -> None:
+    for fault, case in ALL_FAULTS:
+        known = ids(1 + fault.together)
+        assert any(fault.expects(check) for check in known), f"{case}: no check is called like {fault.finds}"
+
+
+def test_a_draw_follows_from_its_seed_as_it_does_in_swift() -> None:
+    names = ["door-open", "typing-late", "order", "kept-twice", "nonsense", "life"]
+    assert [name for name in names if draw.takes(name, "a1b2c3")] == ["door-open", "order", "kept-twice", "nonsense"]
+    assert [name for name in names if draw.takes(name, "9cde1240ff")] == ["order", "life"]
+    assert all(draw.takes(name, "") for name in names)
+
+
+def test_some_of_the_faults_are_drawn() -> None:
+    assert len(FAULTS) == len(ALL_FAULTS) if not draw.SEED else 0 < len(FAULTS) < len(ALL_FAULTS)
+
+
 def test_the_catalogue_is_what_is_implemented() -> None:
     stack.install()
     result = subprocess.run(
@@ -202,7 +221,5 @@ def test_a_fault_is_found(runs: dict[Case, Future[Verdict]], fault: catalogue.Fa
     alarms = [check for check in failed if not fault.tolerates(check)]
     note("django", str(case), alarms, found=any(fault.expects(check) for check in failed))
     assert alarms == [], f"{fault.name} ({fault.does}): these are no consequence of it\n{verdict.shown()}"
-    known = ids(1 + fault.together)
-    assert any(fault.expects(check) for check in known), f"no check is called like {fault.finds}"
     assert any(fault.expects(check) for check in failed), f"{fault.name} ({fault.does}): not found\n{verdict.shown()}"
     assert verdict.code == 1, verdict.shown()

@@ -4,8 +4,8 @@ internal import Synchronization
 /// Writes what came of each server to the file that `dev/mutants` reads, a line each; nowhere if it asks for none.
 ///
 /// A line has tabs between its parts: the kind (`mutant`, `healthy`), the name, `found` or `missed`, how many false
-/// alarms, how long it took, and what was missed and falsely reported, for people. A line `listed`, with the
-/// number of mutants in the verdict's place, comes besides: one that never came to its end is then missed, too.
+/// alarms, how long it took, and what was missed and falsely reported, for people. A line `listed` comes besides, with how
+/// many mutants are run, of how many: one that never came to its end is then missed, too.
 final class Journal: Sendable {
     static let shared = Journal(path: ProcessInfo.processInfo.environment["BELAY_MUTANTS_JOURNAL"])
 
@@ -16,8 +16,8 @@ final class Journal: Sendable {
         self.path = path
     }
 
-    func list(_ count: Int) {
-        add("listed\tmutants\t\(count)\t0\t\t")
+    func list(_ count: Int, of all: Int) {
+        add("listed\tmutants\t\(count)\t\(all)\t\t")
     }
 
     func note(_ kind: String, _ name: String, _ outcome: Outcome) {

@@ -10,11 +10,27 @@ internal import Testing
     }
 
     @Test func `the catalogue is long enough, and each name is given once`() {
-        Journal.shared.list(Mutant.chosen.count)
+        Journal.shared.list(Mutant.chosen.count, of: Mutant.all.count)
         #expect(Mutant.all.count >= 60)
         #expect(Set(Mutant.all.map { $0.name }).count == Mutant.all.count)
     }
 
+    @Test func `each check has a mutant that names it`() throws {
+        let judged = try Trial.checks().filter { $0.level != .info }.map { shortID($0.id) }
+        let named = Mutant.all.flatMap(\.finds)
+        #expect(judged.filter { id in !named.contains { $0.matches(id) } } == [])
+    }
+
+    @Test(arguments: [
+        ("a1b2c3", ["door-open", "order", "kept-twice", "nonsense"]),
+        ("9cde1240ff", ["order", "life"]),
+    ])
+    func `a draw follows from its seed, as it does in Python`(seed: String, taken: [String]) {
+        let names = ["door-open", "typing-late", "order", "kept-twice", "nonsense", "life"]
+        #expect(names.filter(Draw(seed: seed).takes) == taken)
+    }
+
+    /// A drawn run doesn't try all mutants, and so can't say this.
     @Test(.enabled(if: Mutant.chosen.count == Mutant.all.count))
     func `each check has a mutant that it finds`() async throws {
         var found: Set<String> = []

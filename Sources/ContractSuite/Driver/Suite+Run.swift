@@ -31,11 +31,10 @@ extension Suite {
         let start = NIODeadline.now()
         do {
             let context = try await context(environment, group)
-            try await ending(context.probe) { try await reach(context) }
+            try await reach(context)
             announce(chosen, listener)
             remark(chosen, context, listener)
             await CheckRunner(context: context, collector: collector).run(RunPlan(chosen, target: target))
-            await context.probe.end()
         } catch  where Task.isCancelled {
             // Ended before the first check: a report of that is due all the same.
             announce(chosen, listener)
@@ -69,16 +68,6 @@ extension Suite {
         }
         if let idle = target.limits.idle, checks.contains(where: { $0.schedule == .background }) {
             listener(.note("the one wait: connections that stay idle for \(idle.phrase), beside all other checks"))
-        }
-    }
-
-    /// A courier must be told that it is the end, also where there is an error.
-    private func ending(_ probe: HTTPProbe, unless body: () async throws -> Void) async throws {
-        do {
-            try await body()
-        } catch {
-            await probe.end()
-            throw error
         }
     }
 

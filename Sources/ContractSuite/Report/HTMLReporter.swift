@@ -16,7 +16,7 @@ package struct HTMLReporter: Sendable {
     /// - Throws: where the page's template is broken, which a test would have shown.
     package func text(of report: Report) throws -> String {
         _ = Self.escaping
-        let template = try MustacheTemplate(string: String(decoding: PackageResources.report_mustache, as: UTF8.self))
+        let template = try MustacheTemplate(string: ReportTemplate.text)
         return template.render(ReportPage(report, isStrict: isStrict, rerun: rerun))
     }
 

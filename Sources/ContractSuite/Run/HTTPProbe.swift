@@ -1,7 +1,5 @@
-internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOSSL
 internal import ProtocolSpec
 
 /// A request over HTTP, beside the sockets.
@@ -14,48 +12,46 @@ struct ProbeRequest: Sendable {
     var who: String
 }
 
-/// What was answered.
+/// The answer to a request.
 struct ProbeResponse: Sendable {
     var status: Int
     var headers: HTTPHeaders
     var body: String
 
-    /// The media type, without parameters, in small letters.
+    /// The media type, without parameters, in lower case.
     var mediaType: String {
         let value = headers.first(name: "content-type") ?? ""
         return value.prefix { $0 != ";" && $0 != " " }.lowercased()
     }
 }
 
-/// Carries requests to the server's HTTP side. It follows no redirect and keeps no cookie: what is answered is judged.
+extension ProbeResponse {
+    /// Nil where the answer has no headers.
+    fileprivate init?(_ exchange: HTTPExchange) {
+        guard let head = exchange.head else { return nil }
+        self.init(status: Int(head.status.code), headers: head.headers, body: String(buffer: exchange.body))
+    }
+}
+
+/// Makes requests to the server's HTTP side. It follows no redirect and keeps no cookie: the answer itself is judged.
 struct HTTPProbe: Sendable {
-    /// The most bytes of a body that are read: no answer of a contract is longer.
-    private static let longestBody = 4 << 20
     /// Headers that are evidence; the others are noise.
-    private static let telling = [
+    private static let evidence = [
         "host", "origin", "cookie", "authorization", "content-type", "set-cookie", "location", "allow", "vary",
         "www-authenticate",
     ]
 
-    private let client: HTTPClient
     private let base: Node
+    private let security: TransportSecurity
+    private let group: any EventLoopGroup
 
     init(base: Node, security: TransportSecurity, group: any EventLoopGroup) {
         self.base = base
-        var configuration = HTTPClient.Configuration(
-            tlsConfiguration: security.configuration,
-            redirectConfiguration: .disallow
-        )
-        configuration.httpVersion = .http1Only
-        client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
+        self.security = security
+        self.group = group
     }
 
-    /// Closes what is open; a courier does nothing after that.
-    func end() async {
-        try? await client.shutdown()
-    }
-
-    /// Asks, and tells what was asked and answered.
+    /// Asks, and records what was asked and answered.
     ///
     /// - Parameters:
     ///   - ask: what to ask.
@@ -65,12 +61,11 @@ struct HTTPProbe: Sendable {
     func answer(to ask: ProbeRequest, within limit: Duration, _ transcript: inout Transcript) async -> ProbeResponse? {
         var deadline = Deadline(limit)
         while true {
-            do {
-                return try await once(ask, by: deadline.deadline, &transcript)
-            } catch {
-                transcript.add(.note, Self.reason(error, limit))
-                guard Self.isLate(error), deadline.isLeft() else { return nil }
-            }
+            let exchange = await once(ask, by: deadline.deadline, &transcript)
+            guard let failure = exchange.failure else { return ProbeResponse(exchange) }
+            let isLate = failure.code == .timedOut
+            transcript.add(.note, isLate ? "no answer within \(limit.phrase)" : failure.message)
+            guard isLate, !Task.isCancelled, deadline.isLeft() else { return nil }
         }
     }
 
@@ -78,42 +73,36 @@ struct HTTPProbe: Sendable {
         _ ask: ProbeRequest,
         by deadline: NIODeadline,
         _ transcript: inout Transcript
-    ) async throws -> ProbeResponse {
-        var request = HTTPClientRequest(url: url(ask.target))
-        request.method = HTTPMethod(rawValue: ask.method)
-        for (name, value) in ask.headers { request.headers.add(name: name, value: value) }
-        // One that is kept may be closed by the server, as it may (RFC 9112, section 9.3.1), just as a POST is on its way.
-        request.headers.add(name: "Connection", value: "close")
+    ) async -> HTTPExchange {
         transcript.add(.toServer, "\(ask.method) \(ask.target) HTTP/1.1")
         for (name, value) in ask.headers { transcript.add(.toServer, "\(name): \(value)") }
-        let response = try await client.execute(request, deadline: deadline)
-        transcript.add(.fromServer, "HTTP/1.1 \(response.status.code) \(response.status.reasonPhrase)")
-        for (name, value) in response.headers where Self.isTelling(name) {
-            transcript.add(.fromServer, "\(name): \(value)")
+        guard let url = HTTPURL(ask.target, base: base) else {
+            let message = "\(ask.target) is neither a path nor an http or https URL"
+            return HTTPExchange(failure: HTTPExchangeError(code: .invalidRequest, message: message))
         }
-        let body = String(buffer: try await response.body.collect(upTo: Self.longestBody))
-        if !body.isEmpty { transcript.add(.fromServer, payload: body) }
-        return ProbeResponse(status: Int(response.status.code), headers: response.headers, body: body)
+        let exchange = await HTTPExchange.perform(
+            HTTPMethod(rawValue: ask.method),
+            url,
+            headers: HTTPHeaders(ask.headers),
+            by: deadline,
+            group: group,
+            prepare: security.prepare(url.node)
+        )
+        if let head = exchange.head {
+            transcript.add(.fromServer, "HTTP/1.1 \(head.status.code) \(head.status.reasonPhrase)")
+            for (name, value) in head.headers where Self.isEvidence(name) {
+                transcript.add(.fromServer, "\(name): \(value)")
+            }
+        }
+        if exchange.failure == nil, exchange.body.readableBytes > 0 {
+            transcript.add(.fromServer, payload: String(buffer: exchange.body))
+        }
+        return exchange
     }
 
-    private func url(_ target: String) -> String {
-        target.hasPrefix("/") ? "\(base)\(target)" : target
-    }
-
-    private static func isTelling(_ header: String) -> Bool {
+    private static func isEvidence(_ header: String) -> Bool {
         let name = header.lowercased()
-        return telling.contains(name) || name.hasPrefix("access-control-")
-    }
-
-    private static func isLate(_ error: any Error) -> Bool {
-        (error as? HTTPClientError) == .deadlineExceeded || (error as? HTTPClientError) == .connectTimeout
-    }
-
-    private static func reason(_ error: any Error, _ limit: Duration) -> String {
-        if isLate(error) { return "no answer within \(limit.phrase)" }
-        if error is NIOTooManyBytesError { return "the answer has more than \(longestBody >> 20) MiB" }
-        if (error as? HTTPClientError) == .remoteConnectionClosed { return "TCP ended before the answer was complete" }
-        return TransportSecurity.reason(error) ?? "no answer: \(error)"
+        return evidence.contains(name) || name.hasPrefix("access-control-")
     }
 }
 

@@ -4,13 +4,13 @@ internal import ProtocolSpec
 
 /// How connections over TLS (`wss`, `https`) are secured: by the system's roots, and by those that the target adds.
 struct TransportSecurity: Sendable {
-    let configuration: TLSConfiguration
-    /// Nil where no node needs one: to make one reads the system's roots.
+    private let configuration: TLSConfiguration
+    /// Nil where the target names no address that needs one: to make one reads the system's roots.
     private let context: NIOSSLContext?
 
     /// - Parameters:
     ///   - target: says which nodes need it, and whose certificates to trust besides.
-    ///   - surroundings: reads the file with those.
+    ///   - environment: reads the file with those.
     /// - Throws: `SuiteError` where the file can't be read, or holds no certificate.
     init(_ target: Target, _ environment: any HostEnvironment) throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
@@ -30,16 +30,23 @@ struct TransportSecurity: Sendable {
             configuration.additionalTrustRoots = [.certificates(certificates)]
         }
         self.configuration = configuration
-        context = target.nodes.contains { $0.scheme == "wss" } ? try NIOSSLContext(configuration: configuration) : nil
+        let isNeeded = (target.nodes + [target.http]).contains(where: Self.isSecure)
+        context = isNeeded ? try NIOSSLContext(configuration: configuration) : nil
+    }
+
+    private static func isSecure(_ node: Node) -> Bool {
+        node.scheme == "wss" || node.scheme == "https"
     }
 
     /// What must stand before HTTP on a connection to a node.
     func prepare(_ node: Node) -> @Sendable (any NIOCore.Channel) throws -> Void {
-        guard node.scheme == "wss", let context else { return { _ in } }
+        guard Self.isSecure(node) else { return { _ in } }
         // The name that is asked for is no address (RFC 6066, section 3); an address is verified all the same.
         let isAddress = (try? SocketAddress(ipAddress: node.host, port: node.port)) != nil
         let name = isAddress ? nil : node.host
-        return { channel in
+        return { [context, configuration] channel in
+            // An answer may name an address that the target does not.
+            let context = try context ?? NIOSSLContext(configuration: configuration)
             try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
         }
     }

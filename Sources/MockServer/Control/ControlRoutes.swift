@@ -85,8 +85,8 @@ struct ControlRoutes: Sendable {
     // MARK: Pages
 
     private func addPages(to group: RouterGroup<MockRequestContext>) {
-        let page = ByteBuffer(bytes: PackageResources.inspector_html)
-        let document = ByteBuffer(bytes: PackageResources.openapi_yaml)
+        let page = ByteBuffer(string: InspectorPage.text)
+        let document = ByteBuffer(string: OpenAPIDocument.text)
         let showPage: Handler = { request, _ in
             // Relative addresses of the page mean what is below this path.
             guard request.uri.path.hasSuffix("/") else {

@@ -45,9 +45,11 @@ struct Mutant: Sendable {
         kept,
     ].flatMap(\.self)
 
-    /// Those whose names the environment asks for by a glob; all of them if it doesn't.
+    /// Those that the environment asks for, by a glob of names or by the seed of a draw; all of them if it doesn't.
     static let chosen = all.filter { mutant in
-        ProcessInfo.processInfo.environment["BELAY_MUTANTS_ONLY"].map { Glob($0).matches(mutant.name) } ?? true
+        let environment = ProcessInfo.processInfo.environment
+        if let names = environment["BELAY_MUTANTS_ONLY"] { return Glob(names).matches(mutant.name) }
+        return environment["BELAY_DRAW_SEED"].map { Draw(seed: $0).takes(mutant.name) } ?? true
     }
 }
 

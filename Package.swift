@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// One array for every target of ours. Warnings are errors where the build says it is CI: a newcomer with a newer
-// compiler is not stopped by a new warning.
+// One array for all our targets. Warnings are errors only where CI is set, so that a new warning of a newer compiler stops
+// no one else.
 let settings: [SwiftSetting] =
     [
         .enableUpcomingFeature("ExistentialAny"),
@@ -20,7 +20,7 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = [], _ more: [S
     .target(name: name, dependencies: dependencies, swiftSettings: settings + more)
 }
 
-// Tests, in a release build too: what they test is optimized, and they themselves take a third of the time to compile.
+// Test code is never optimized, even in a release build: it then compiles in a third of the time.
 let unoptimized: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
 
 func tests(
@@ -64,7 +64,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // Lifetimes: the reader stands on a RawSpan and may not outlive its bytes. Who uses it needs no flag.
+        // Lifetimes: the reader uses a RawSpan and may not outlive its bytes. Modules that use the reader need no flag.
         target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
         target("ProtocolSpec", ["CodecRuntime"]),
         target("AccessTokens", ["CodecRuntime", .product(name: "Crypto", package: "swift-crypto")]),
@@ -130,7 +130,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        // Packages that depend on this one build the generator before their own code: it is made of little, and links no NIO.
+        // Packages that use the plugin build this before their own code, so it depends on little, and not on NIO.
         .executableTarget(
             name: "belay-generate",
             dependencies: [
@@ -146,7 +146,7 @@ let package = Package(
         tests("AccessTokensTests", ["AccessTokens", "CodecRuntime"]),
         tests("SpecParserTests", ["CodecRuntime", "ProtocolSpec", "SeededRandom", "SpecParser"]),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),
-        // The golden module is compiled, so that what the generator writes is known to build and to work.
+        // The generator's golden output is compiled, so that tests show that it builds and works.
         .target(
             name: "EveryKeywordProtocol",
             dependencies: ["CodecRuntime"],
@@ -171,7 +171,7 @@ let package = Package(
             path: "Tests/CodecProbe",
             swiftSettings: settings
         ),
-        // What Fuzzing/, a package of its own, feeds with bytes. Here its findings are replayed.
+        // The functions that Fuzzing/, a package of its own, feeds with bytes. FuzzTargetsTests replays its findings.
         .target(
             name: "FuzzTargets",
             dependencies: [
@@ -211,7 +211,7 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
             ] + nio
         ),
-        // The suite's own proof: servers with one fault each, and servers with none.
+        // The proof of the contract suite: it is run against servers with one fault each, and against healthy servers.
         tests(
             "MutantTests",
             [

@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The sources under test are compiled once more, with libFuzzer's instruments: `Belay` and `Tests` are links to the
-// main package's folders. As parts of one package they see each other's `package` declarations, which a package that
-// depended on the main one would not, and nothing else of the main package need be built or fetched.
+// The sources under test are compiled again, instrumented for libFuzzer: `Belay` and `Tests` are links to the main
+// package's folders. In one package the modules see each other's `package` declarations, which a package that depends on
+// the main one does not; and nothing else of the main package is fetched or built.
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -38,7 +38,7 @@ let package = Package(
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),
         target("MockEngine", ["CodecRuntime", "ProtocolSpec", "SeededRandom"]),
-        // Without the sockets: what they stand on takes longer to compile than all the rest.
+        // Without the sockets: NIOPosix takes longer to compile than all the rest.
         .target(
             name: "WebSocketWire",
             dependencies: [nio],

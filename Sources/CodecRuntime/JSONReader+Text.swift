@@ -252,17 +252,21 @@ extension WireOutput.End {
         for unit in scalar.utf8 { put(unit) }
     }
 
-    /// Appends a code point below U+10000 that is no surrogate as UTF-8; room for eight bytes must have been made.
+    /// Appends a code point below U+10000 that is not a surrogate as UTF-8; room for eight bytes must have been made.
     @inline(__always)
     fileprivate mutating func put(codePoint: UInt32) {
+        // Each value with its type: the type checker takes seconds for one long expression.
         let point = UInt64(codePoint)
-        let last = 0x80 | point & 0x3F
+        let last: UInt64 = 0x80 | (point & 0x3F)
         if point < 0x80 {
             put(UInt8(truncatingIfNeeded: point))
         } else if point < 0x800 {
-            put(0xC0 | point >> 6 | last << 8, 2)
+            let first: UInt64 = 0xC0 | (point >> 6)
+            put(first | (last << 8), 2)
         } else {
-            put(0xE0 | point >> 12 | (0x80 | (point >> 6) & 0x3F) << 8 | last << 16, 3)
+            let first: UInt64 = 0xE0 | (point >> 12)
+            let second: UInt64 = 0x80 | ((point >> 6) & 0x3F)
+            put(first | (second << 8) | (last << 16), 3)
         }
     }
 }

@@ -41,7 +41,7 @@ def belay() -> Belay:
 
 @pytest.fixture(scope="session")
 def clone(root: Path) -> Clone:
-    """A clone of the tree in its own folder, built only by the slow tests."""
+    """A copy of the tree with a build folder of its own. Only slow tests build it."""
     return Clone(root)
 
 
@@ -64,7 +64,7 @@ def start(belay: Belay, tmp_path: Path) -> Iterator[Callable[..., Mock]]:
 
 @pytest.fixture
 def mock(start: Callable[..., Mock]) -> Mock:
-    """A mock in which nobody speaks but the test."""
+    """A mock in which only the test sends."""
     return start("quiet")
 
 
@@ -77,7 +77,7 @@ def _operations(request: pytest.FixtureRequest) -> Iterator[None]:
     assert marker is None or set(marker.args) <= control.called, f"never done: {set(marker.args) - control.called}"
 
 
-# --- What is shown ---
+# --- Output ---
 
 
 @pytest.fixture(autouse=True)

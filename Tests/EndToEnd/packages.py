@@ -44,7 +44,7 @@ def compile_swift(belay: Belay, source: str, folder: Path, modules: tuple[str, .
     main.write_text(source)
     objects = [file for module in modules for file in sorted((built / f"{module}.build").rglob("*.o"))]
     assert objects, f"no object files of {modules} in {built}"
-    # -lm: the runtime's own linker setting, which SwiftPM passes on to packages that depend on it.
+    # -lm: the runtime's own linker setting, which SwiftPM passes on to dependents.
     result = run("swiftc", "-swift-version", "6", "-I", built / "Modules", main, *objects, "-lm", "-o", program)
     assert result.returncode == 0, result.stderr
     return program
@@ -58,7 +58,7 @@ def linked_libraries(program: Path) -> set[str]:
 
 
 class Clone:
-    """The tree as a clone has it: the files that git would keep, new ones included, with its own build folder.
+    """The tree as after git clone, with new files that are not committed yet, and with a build folder of its own.
 
     It stays in the tree's build folder, so that a second run builds only what has changed.
     """
@@ -72,7 +72,7 @@ class Clone:
         """Makes it what the tree is again. A file that has not changed is not touched, and so not compiled again."""
         listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=self.root).stdout
         names = {name for name in listed.split("\0") if name and (self.root / name).is_file()}
-        # Which versions of its packages the tree stands on is kept by git for nobody; the clone must have the same.
+        # Git ignores Package.resolved here; the clone must use the same versions of the packages.
         names |= {name for name in ["Package.resolved"] if (self.root / name).exists()}
         assert names, "nothing to copy"
         for name in names:

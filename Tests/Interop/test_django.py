@@ -37,7 +37,7 @@ class Case:
 
     name: str
     servers: tuple[str, ...]
-    # How long a connection must stay idle. Waiting for that is no use where it is not what the case is about: none.
+    # How long a connection must stay idle; not at all where the case is not about that.
     idle: str = "0s"
     # Whether that is all that is checked.
     quiet: bool = False
@@ -220,6 +220,6 @@ def test_a_fault_is_found(runs: dict[Case, Future[Verdict]], fault: catalogue.Fa
     failed = verdict.failed()
     alarms = [check for check in failed if not fault.tolerates(check)]
     note("django", str(case), alarms, found=any(fault.expects(check) for check in failed))
-    assert alarms == [], f"{fault.name} ({fault.does}): these are no consequence of it\n{verdict.shown()}"
+    assert alarms == [], f"{fault.name} ({fault.does}): these checks must not fail\n{verdict.shown()}"
     assert any(fault.expects(check) for check in failed), f"{fault.name} ({fault.does}): not found\n{verdict.shown()}"
     assert verdict.code == 1, verdict.shown()

@@ -27,7 +27,7 @@ BUILD = ROOT / ".build/interop"
 VENV = BUILD / "venv"
 HOST = "127.0.0.1"
 APPLICATION = "config.asgi:application"
-# Everything here is for a server that lives for seconds on this machine: its key is not secret.
+# Everything here is for a server that lives for seconds on this machine: its key need not be secret.
 SECRET_KEY = "django-interop-development-key-0123456789"
 START_DEADLINE = 60.0
 STOP_DEADLINE = 5.0
@@ -90,9 +90,9 @@ random.shuffle(_untaken)
 
 
 def free_port() -> int:
-    """A port that nobody listens on, from below those that the system gives to outgoing connections.
+    """A free port, below those that the system gives to outgoing connections.
 
-    Each is given once: whoever got it may not listen yet, and another's readiness would be taken for one's own.
+    Each is given once: the first server may not listen yet, and would take the second's readiness for its own.
     """
     while True:
         port = _untaken.pop()

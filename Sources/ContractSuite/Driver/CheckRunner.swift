@@ -1,29 +1,33 @@
+internal import Synchronization
+
 /// Runs a plan: asks each check in its place, and turns what comes of it into a verdict.
-struct CheckRunner: Sendable {
-    /// How many concurrent checks are under way at once.
-    private static let atOnce = 8
+final class CheckRunner: Sendable {
     /// Why a check has no verdict after the run was ended.
     static let interrupted = "the run was interrupted"
 
     let context: RunContext
     let collector: ResultCollector
     private let blocked = BlockedChecks()
+    /// What ended the run, where something did that no check is about.
+    private let failure = Mutex<SuiteError?>(nil)
 
     init(context: RunContext, collector: ResultCollector) {
         self.context = context
         self.collector = collector
     }
 
-    func run(_ plan: RunPlan) async {
+    /// - Throws: `SuiteError` where this machine, not the server, stood in the way: no verdict can be trusted then.
+    func run(_ plan: RunPlan) async throws(SuiteError) {
         for skip in plan.skipped {
             collector.begin(skip.number)
             collector.add(.skipped(skip.reason), for: skip.number)
         }
         await withTaskGroup(of: Void.self) { group in
-            for entry in plan.background { group.addTask { await runAlone(entry) } }
-            group.addTask { await runConcurrently(plan.concurrent) }
-            group.addTask { await runInRooms(plan) }
+            for entry in plan.background { group.addTask { await self.runAlone(entry) } }
+            group.addTask { await self.runConcurrently(plan.concurrent) }
+            group.addTask { await self.runInRooms(plan) }
         }
+        if let failure = failure.withLock(\.self) { throw failure }
         settle()
     }
 
@@ -46,8 +50,8 @@ extension CheckRunner {
     private func runConcurrently(_ entries: [RunPlan.Entry]) async {
         await withTaskGroup(of: Void.self) { group in
             for (index, entry) in entries.enumerated() {
-                if index >= Self.atOnce { await group.next() }
-                group.addTask { await runAlone(entry) }
+                if index >= RunPlan.atOnce { await group.next() }
+                group.addTask { await self.runAlone(entry) }
             }
         }
     }
@@ -66,9 +70,9 @@ extension CheckRunner {
         let queue = RoomQueue(plan.eitherRoom)
         await withTaskGroup(of: Void.self) { group in
             if main.failures.isEmpty, context.target.other != nil, !queue.isEmpty {
-                group.addTask {
+                group.addTask { [context] in
                     let other = Session(context: context, room: .other)
-                    if await isUsable(other) { await empty(queue, in: other) }
+                    if await self.isUsable(other) { await self.empty(queue, in: other) }
                     other.clear()
                 }
             }
@@ -104,7 +108,9 @@ extension CheckRunner {
 extension CheckRunner {
     private func ask(_ entry: RunPlan.Entry, in session: Session) async {
         let number = entry.number
-        guard !Task.isCancelled else { return collector.add(.skipped(Self.interrupted), for: number) }
+        guard !Task.isCancelled, failure.withLock({ $0 == nil }) else {
+            return collector.add(.skipped(Self.interrupted), for: number)
+        }
         collector.begin(number)
         if let failed = entry.check.prerequisites.first(where: session.failures.contains) {
             return collector.add(Self.skipped(for: failed), for: number)
@@ -134,6 +140,9 @@ extension CheckRunner {
             return .skipped(missing.text)
         } catch let blocked as Blocked {
             throw blocked
+        } catch let error as SuiteError {
+            failure.withLock { $0 = $0 ?? error }
+            return .skipped(Self.interrupted)
         } catch let finding as Finding {
             return failed(finding, in: session)
         } catch {

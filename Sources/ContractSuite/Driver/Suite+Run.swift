@@ -14,11 +14,11 @@ extension Suite {
     /// - Parameters:
     ///   - patterns: which checks to run; all of them where there is none.
     ///   - known: failures to tolerate.
-    ///   - surroundings: the machine.
+    ///   - environment: the machine.
     ///   - group: whose event loops the connections run on.
     ///   - listener: hears what happens, one event after the other.
     /// - Returns: the results, in the order of the list.
-    /// - Throws: `SuiteError` where no node can be reached, or a secret can't be got.
+    /// - Throws: `SuiteError` where no node can be reached, a secret can't be got, or too few files may be open.
     package func run(
         only patterns: [Glob] = [],
         known: KnownFailures = KnownFailures(),
@@ -29,12 +29,16 @@ extension Suite {
         let chosen = checks(only: patterns)
         let collector = ResultCollector(checks: chosen, known: known, listener: listener)
         let start = NIODeadline.now()
+        var clocks: ClockDifference?
         do {
             let context = try await context(environment, group)
+            let plan = RunPlan(chosen, target: target)
             try await reach(context)
+            try Self.expectRoom(for: plan, context.openFiles())
             announce(chosen, listener)
             remark(chosen, context, listener)
-            await CheckRunner(context: context, collector: collector).run(RunPlan(chosen, target: target))
+            try await CheckRunner(context: context, collector: collector).run(plan)
+            clocks = context.clocks.difference
         } catch  where Task.isCancelled {
             // Ended before the first check: a report of that is due all the same.
             announce(chosen, listener)
@@ -50,10 +54,17 @@ extension Suite {
             staleKnown: known.stale(in: results, of: checks.map(\.id)),
             // Who presses Ctrl-C when all is done has interrupted nothing.
             wasInterrupted: results.contains { $0.verdict == .skipped(CheckRunner.interrupted) },
-            duration: .nanoseconds((NIODeadline.now() - start).nanoseconds)
+            duration: .nanoseconds((NIODeadline.now() - start).nanoseconds),
+            clocks: clocks
         )
         listener(.ended(report))
         return report
+    }
+
+    /// A connection that can't be opened for want of a file would look like the server's fault.
+    private static func expectRoom(for plan: RunPlan, _ files: OpenFiles?) throws(SuiteError) {
+        guard let files, files.open + plan.connections > files.limit else { return }
+        throw .outOfFiles(files, needed: files.open + plan.connections)
     }
 
     private var title: String { "\(contract.title) \(contract.version)" }
@@ -96,7 +107,8 @@ extension Suite {
             group: group,
             security: security,
             probe: HTTPProbe(base: target.http, security: security, group: group),
-            now: environment.now
+            now: environment.now,
+            openFiles: { environment.openFiles() }
         )
     }
 

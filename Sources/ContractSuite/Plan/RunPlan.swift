@@ -13,6 +13,9 @@ package struct RunPlan: Sendable {
         package var reason: String
     }
 
+    /// How many concurrent checks are under way at once.
+    package static let atOnce = 8
+
     /// Known to be impossible: these are not asked.
     package private(set) var skipped: [Skip] = []
     /// Each in a task of its own, from the beginning to the end of the run.
@@ -23,6 +26,13 @@ package struct RunPlan: Sendable {
     package private(set) var mainRoom: [Entry] = []
     /// One after the other, after those of the main room, in whichever room is free.
     package private(set) var eitherRoom: [Entry] = []
+
+    /// How many connections may be open at once, at most: a few more than the checks name, since one that was closed takes a
+    /// moment to go.
+    package var connections: Int {
+        let rooms = mainRoom.isEmpty && eitherRoom.isEmpty ? 0 : 12
+        return background.count + min(concurrent.count, Self.atOnce) + rooms + (eitherRoom.isEmpty ? 0 : 4)
+    }
 
     /// - Parameters:
     ///   - checks: in the order in which they are told.

@@ -15,9 +15,9 @@ struct Admitted: Procedure {
         case .open(let connection):
             defer { session.keep(connection) }
             try await listen(to: connection, on: session)
-        case .refused(let status):
+        case .refused(let answer):
             session.keep(transcript)
-            throw finding("the handshake was refused with HTTP \(status)", hint: Hints.refused(status))
+            throw finding(answer.phrase, hint: Hints.refused(answer, clocks: session.context.clocks.difference))
         case .failed(_, let message):
             session.keep(transcript)
             throw finding(message, hint: nil)
@@ -67,7 +67,7 @@ struct Admitted: Procedure {
             let known = session.context.channel.closeCodes.first(where: { $0.code == code })
         else { return ending.hint }
         switch known.condition {
-        case .tokenInvalid: return Hints.keysDiffer
+        case .tokenInvalid: return session.context.clocks.difference.map(Hints.clocksDiffer) ?? Hints.keysDiffer
         case .tokenMissing: return "the server does not find the token where the contract puts it"
         case .userUnknown: return "the server does not know this id: check people.\(person).id, or create the account"
         case .notAMember: return "the server does not count \(person) as a member of rooms.main: check both"

@@ -38,9 +38,9 @@ struct Denial: Procedure {
             connection.leave()
             session.keep(transcript)
             throw finding("the handshake was accepted", hint: Hints.notJudged(attempt, code.condition))
-        case (.refused(let status), _):
+        case (.refused(let answer), _):
             session.keep(transcript)
-            try judgeStatus(status)
+            try judge(answer)
         case (.failed(let code, let message), _):
             session.keep(transcript)
             let finding = finding(observed(code, message), hint: nil)
@@ -59,16 +59,16 @@ struct Denial: Procedure {
         Finding(expected: expected, observed: observed, hint: hint)
     }
 
-    private func judgeStatus(_ status: Int) throws {
+    private func judge(_ answer: HandshakeAnswer) throws {
         switch code.phase {
         case .handshake:
-            guard !(400...499).contains(status) else { return }
-            throw finding("the handshake was answered with HTTP \(status)", hint: Hints.refused(status))
+            guard !(400...499).contains(answer.status) else { return }
+            throw finding("the handshake was answered with HTTP \(answer.status)", hint: Hints.refused(answer))
         case .open:
             throw finding(
-                "the handshake was refused with HTTP \(status), which a browser reports as 1006, "
+                "\(answer.phrase), which a browser reports as 1006, "
                     + Hints.lostRetry(code),
-                hint: Hints.deniedTooEarly(code.code, status: status)
+                hint: Hints.deniedTooEarly(code.code, answer)
             )
         }
     }

@@ -33,7 +33,7 @@ struct IdleConnection: Procedure {
         throw Finding(
             expected: "an idle connection stays open for \(duration.phrase)",
             observed: ending.phrase,
-            hint: ending.hint ?? "is there an idle timeout in the server, or in a proxy before it?"
+            hint: ending == .cut ? Hints.cutWhileIdle : ending.hint ?? Hints.cutWhileIdle
         )
     }
 }

@@ -23,11 +23,11 @@ struct IssuedTokenOpens: Procedure {
             try await session.settle(connection, slot: slot)
             guard let ending = connection.ending else { return }
             throw Finding(expected: expected, observed: ending.phrase, hint: Hints.newToken)
-        case .refused(let status):
+        case .refused(let answer):
             session.keep(transcript)
             throw Finding(
                 expected: expected,
-                observed: "the handshake was refused with HTTP \(status)",
+                observed: answer.phrase,
                 hint: Hints.newToken
             )
         case .failed(_, let message):

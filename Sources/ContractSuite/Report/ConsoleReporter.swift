@@ -75,6 +75,7 @@ package struct ConsoleReporter: Sendable {
 
     private func summary(_ report: Report) -> String {
         var text = report.figures.map { "load: \($0)\n" }.joined()
+        if let clocks = report.clocks { text += "clocks: \(clocks.phrase)\n" }
         if !text.isEmpty { text += "\n" }
         let reasons = skips(report)
         if !reasons.isEmpty {

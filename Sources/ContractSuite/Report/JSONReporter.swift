@@ -11,6 +11,7 @@ package enum JSONReporter {
             ("seed", report.seed <= 1 << 53 ? .integer(Int(report.seed)) : .string(String(report.seed))),
             ("summary", summary(report)),
         ]
+        if let clocks = report.clocks { head.append(("clocks", .string(clocks.phrase))) }
         // What makes a run red though no check has failed.
         if report.wasInterrupted { head.append(("interrupted", .bool(true))) }
         if !report.staleKnown.isEmpty {

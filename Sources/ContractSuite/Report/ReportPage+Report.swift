@@ -12,7 +12,7 @@ extension ReportPage {
         duration = report.duration.phrase
         judged = isStrict ? "MUST and SHOULD (strict)" : "MUST; a SHOULD that is not kept is told, and tolerated"
         isInterrupted = report.wasInterrupted
-        figures = report.figures.map(DisplayText.line)
+        figures = (report.figures + (report.clocks.map { [$0.phrase] } ?? [])).map(DisplayText.line)
         self.rerun = DisplayText.line(rerun.everything)
         tally = Self.tally(sorted)
         bar = Self.bar(tally)

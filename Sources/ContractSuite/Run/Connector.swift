@@ -11,7 +11,7 @@ struct Connector: Sendable {
     /// Connects.
     ///
     /// - Returns: what came of it, and what was said.
-    /// - Throws: `Missing` where the target lacks the means.
+    /// - Throws: `Missing` where the target lacks the means, `SuiteError` where this machine does.
     func attempt(_ attempt: ConnectionAttempt) async throws -> (ConnectionOutcome, Transcript) {
         var deadline = Deadline(context.limits.close)
         var result = try await attemptOnce(attempt)
@@ -24,7 +24,7 @@ struct Connector: Sendable {
         let node = context.target.nodes[attempt.node]
         let (target, headers) = try request(attempt, credential: credential, node: node)
         var transcript = Transcript(who: attempt.name)
-        let start = NIODeadline.now()
+        let (start, sent) = (NIODeadline.now(), context.now())
         do {
             let outcome = try await WebSocketClient.connect(
                 host: node.host,
@@ -38,16 +38,21 @@ struct Connector: Sendable {
             )
             switch outcome {
             case .established(let connection):
+                note(connection.exchange.response, sent: sent)
                 transcript.add(connection.exchange, from: start)
                 return (
                     .open(RecordedConnection(connection, transcript: transcript, contractIndex: context.contractIndex)),
                     transcript
                 )
             case .refused(let exchange):
+                note(exchange.response, sent: sent)
                 transcript.add(exchange, from: start)
-                return (.refused(status: Int(exchange.response.status.code)), transcript)
+                return (.refused(HandshakeAnswer(exchange.response)), transcript)
             }
         } catch {
+            if let cause = error.cause, OpenFiles.isExhausted(cause) {
+                throw SuiteError.outOfFiles(context.openFiles())
+            }
             transcript.add(.toServer, "GET \(target) HTTP/1.1", at: start)
             if let response = error.response { transcript.add(response) }
             // Where no secure connection can be had, nothing is reached: that is no answer of the server's.
@@ -56,6 +61,10 @@ struct Connector: Sendable {
             transcript.add(.note, message)
             return (.failed(insecure == nil ? error.code : .unreachable, message: message), transcript)
         }
+    }
+
+    private func note(_ response: HTTPResponseHead, sent: Int) {
+        context.clocks.note(response.headers.first(name: "date"), sent: sent, received: context.now())
     }
 
     private func request(_ attempt: ConnectionAttempt, credential: String?, node: Node) throws -> (String, HTTPHeaders)

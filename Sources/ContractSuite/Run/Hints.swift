@@ -4,26 +4,65 @@ internal import ProtocolSpec
 /// What to do about what was observed: the cures that experience has.
 enum Hints {
     /// A handshake that was refused where it should have been accepted.
-    static func refused(_ status: Int) -> String? {
-        switch status {
-        case 301, 302, 303, 307, 308:
-            "a WebSocket client follows no redirect: serve the path as the contract has it, with or without its last slash"
-        case 400: "the server finds fault with the request itself: is \"origin\" one that it allows?"
+    ///
+    /// - Parameters:
+    ///   - answer: what came.
+    ///   - clocks: both clocks, where they differ: a good token may look bad then.
+    static func refused(_ answer: HandshakeAnswer, clocks: ClockDifference? = nil) -> String? {
+        switch answer.status {
+        case 301, 302, 303, 307, 308: redirected(answer)
+        case 200: "an ordinary page was served: \(noUpgrade)"
+        case 400: "is \"origin\" one that the server allows? If it is, \(noUpgrade)"
         case 401, 403:
-            "the server refuses before it accepts: is \"origin\" one that it allows, and the token one that it knows?"
-        case 404: "nothing is served at this path: check \"nodes\" and its path prefix against the contract's address"
+            clocks.map(clocksDiffer)
+                ?? "the server refuses before it accepts: is \"origin\" one that it allows, and the token one that it knows?"
+        case 404:
+            "nothing is served at this path: check \"nodes\" and its path prefix against the contract's address; if they are "
+                + "right, \(noUpgrade)"
+        case 426: "the server was not asked for a WebSocket: \(noUpgrade)"
         case 500...599: "the server failed while it was opening the connection: its log has the error"
         default: nil
         }
     }
 
+    /// A proxy that drops the headers of a handshake makes it an ordinary request (RFC 9110, section 7.6.1).
+    private static let noUpgrade =
+        "a proxy before the server has to pass on Upgrade and Connection (in nginx: proxy_http_version 1.1; "
+        + "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection \"upgrade\";)"
+
+    private static func redirected(_ answer: HandshakeAnswer) -> String {
+        let location = answer.location?.lowercased() ?? ""
+        if location.hasPrefix("https:") || location.hasPrefix("wss:") {
+            return "the server wants TLS, and a WebSocket client follows no redirect: write wss:// in \"nodes\""
+        }
+        return
+            "a WebSocket client follows no redirect: serve the path as the contract has it, with or without its last slash"
+    }
+
+    /// A good token that a server with another clock takes for a bad one.
+    static func clocksDiffer(_ clocks: ClockDifference) -> String {
+        let effect =
+            clocks.seconds < 0
+            ? "a token that is made here comes from its future" : "a token that is made here has lost that of its time"
+        return "\(clocks.phrase), so \(effect): set both by NTP"
+    }
+
+    /// A connection that ended while nothing was said on it.
+    static let cutWhileIdle =
+        "is there an idle timeout in the server, or in a proxy before it? Raise it (proxy_read_timeout in nginx, 60 s by "
+        + "default; timeout tunnel in HAProxy), or let the server send pings more often"
+
     /// A denial that came as an HTTP status, where the contract wants it after the handshake.
-    static func deniedTooEarly(_ code: Int, status: Int) -> String {
-        switch status {
-        case 500...599: "the server failed instead of judging: its log has the error"
-        case 404: "is this the address that the contract has, and does \"nodes\" name the right server?"
+    static func deniedTooEarly(_ code: Int, _ answer: HandshakeAnswer) -> String {
+        switch answer.status {
+        case 200, 301, 302, 303, 307, 308, 426: return refused(answer) ?? ""
+        case 500...599: return "the server failed instead of judging: its log has the error"
+        case 404:
+            return
+                "is this the address that the contract has, and does \"nodes\" name the right server? If so, \(noUpgrade)"
         default:
-            "accept, then close: call accept() first and close(code=\(code)) after it; closing an ASGI socket before it "
+            return
+                "accept, then close: call accept() first and close(code=\(code)) after it; closing an ASGI socket before it "
                 + "is accepted becomes HTTP 403"
         }
     }

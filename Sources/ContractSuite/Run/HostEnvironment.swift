@@ -8,4 +8,10 @@ package protocol HostEnvironment: Sendable {
     func output(of command: String) async throws -> String
     /// The wall clock, in Unix seconds: tokens are issued at it.
     @Sendable func now() -> Int
+    /// What is open in this process; nil where that can't be told.
+    func openFiles() -> OpenFiles?
+}
+
+extension HostEnvironment {
+    package func openFiles() -> OpenFiles? { nil }
 }

@@ -16,6 +16,9 @@ struct RunContext: Sendable {
     let probe: HTTPProbe
     /// The wall clock, in Unix seconds: what tokens are issued at, and what times are held against.
     let now: @Sendable () -> Int
+    /// What is open in this process, as far as that can be told.
+    let openFiles: @Sendable () -> OpenFiles?
+    let clocks = ClockComparison()
 
     var contract: Contract { contractIndex.contract }
     var channel: ProtocolSpec.Channel { contractIndex.channel }

@@ -32,12 +32,12 @@ extension Session {
         let (outcome, transcript) = try await Connector(context: context).attempt(slot.attempt(at: context.channel))
         switch outcome {
         case .open(let connection): return connection
-        case .refused(let status):
+        case .refused(let answer):
             keep(transcript)
             let finding = Finding(
                 expected: expected,
-                observed: "the handshake was refused with HTTP \(status)",
-                hint: Hints.refused(status)
+                observed: answer.phrase,
+                hint: Hints.refused(answer, clocks: context.clocks.difference)
             )
             throw Blocked(check: admission, finding: finding)
         case .failed(_, let message):

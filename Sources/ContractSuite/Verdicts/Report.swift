@@ -11,6 +11,8 @@ package struct Report: Sendable {
     /// Whether the run was ended before its end: what had not run then is skipped.
     package var wasInterrupted: Bool
     package var duration: Duration
+    /// The server's clock and this machine's, where they differ.
+    package var clocks: ClockDifference?
 
     package init(
         target: String,
@@ -19,7 +21,8 @@ package struct Report: Sendable {
         results: [CheckResult],
         staleKnown: [StaleEntry] = [],
         wasInterrupted: Bool = false,
-        duration: Duration = .zero
+        duration: Duration = .zero,
+        clocks: ClockDifference? = nil
     ) {
         self.target = target
         self.contract = contract
@@ -28,6 +31,7 @@ package struct Report: Sendable {
         self.staleKnown = staleKnown
         self.wasInterrupted = wasInterrupted
         self.duration = duration
+        self.clocks = clocks
     }
 
     /// What was measured: «400 messages to 2 connections in 63 ms: 12698 deliveries a second».

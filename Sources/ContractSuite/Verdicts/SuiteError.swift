@@ -12,6 +12,8 @@ package struct SuiteError: Error, Sendable {
         package static let unreachable = Code("unreachable")
         /// A key or token could not be got from where the target says it is.
         package static let secret = Code("secret")
+        /// This process may not open as many files and sockets as the run needs.
+        package static let openFiles = Code("open files")
     }
 
     package var code: Code

@@ -101,7 +101,7 @@ struct Verify: AsyncParsableCommand {
                 progress.erase()
                 Terminal.show(text)
             }
-        } catch let error as SuiteError where error.code == .unreachable {
+        } catch let error as SuiteError where error.code == .unreachable || error.code == .openFiles {
             throw Failure.unavailable(error.message)
         } catch let error as SuiteError {
             throw Failure.unreadable("error: \(error.message)")

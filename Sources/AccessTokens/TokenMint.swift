@@ -27,8 +27,10 @@ package struct TokenMint: Sendable {
     /// - Parameters:
     ///   - subject: who it is for, the value of the rules' subject claim.
     ///   - issuedAt: now, in Unix seconds.
+    ///   - datedBack: how many seconds before now it says it was issued (`iat`). A server whose clock is a little behind
+    ///     refuses tokens of the future; who judges the tokens that it issues needs none of this.
     ///   - id: the token's own id (`jti`), new for every token.
-    ///   - lifetime: how long it is good, in seconds; the rules' lifetime if nil.
+    ///   - lifetime: how long it is good from now on, in seconds; the rules' lifetime if nil.
     ///   - claims: further claims; they win over the ones that the rules bring about.
     ///   - fault: the one thing that is wrong with it.
     /// - Returns: the token in its compact form (RFC 7515, section 3.1).
@@ -36,6 +38,7 @@ package struct TokenMint: Sendable {
     package func token(
         subject: String,
         issuedAt: Int,
+        datedBack: Int = 60,
         id: String,
         lifetime: Int? = nil,
         claims: [String: JSONValue] = [:],
@@ -44,7 +47,7 @@ package struct TokenMint: Sendable {
         let lifetime = lifetime ?? rules.lifetimeSeconds
         let start = fault == .expired ? issuedAt - lifetime - Self.longAgo : issuedAt
         var all: [String: JSONValue] = [
-            "exp": .integer(start + lifetime), "iat": .integer(start), "jti": .string(id),
+            "exp": .integer(start + lifetime), "iat": .integer(start - datedBack), "jti": .string(id),
             rules.subject: .string(subject),
         ]
         for claim in rules.claims { all[claim.name] = .string(claim.value) }

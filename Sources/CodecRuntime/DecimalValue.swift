@@ -29,12 +29,6 @@ struct DecimalValue: Hashable, Sendable {
         normalize()
     }
 
-    /// The decimal of a whole number.
-    init(_ value: Int) {
-        (significand, exponent) = (UInt64(value.magnitude), 0)
-        normalize()
-    }
-
     private mutating func normalize() {
         guard significand > 0 else {
             exponent = 0
@@ -67,24 +61,6 @@ struct DecimalValue: Hashable, Sendable {
         return remainder % divisor.significand == 0
     }
 
-    /// The least whole number greater than zero that is a multiple; nil where it does not fit 64 bits. The whole
-    /// multiples of the value are exactly its multiples.
-    var leastWholeMultiple: Int? {
-        guard significand > 0 else { return nil }
-        if exponent >= 0 {
-            guard let power = Self.power(exponent) else { return nil }
-            let (value, overflow) = significand.multipliedReportingOverflow(by: power)
-            return overflow ? nil : Int(exactly: value)
-        }
-        var value = significand
-        var places = -exponent
-        // 10^places has only twos and fives in it; more than 64 of either cannot be in the significand.
-        var twos = places
-        while twos > 0, value.isMultiple(of: 2) { (value, twos) = (value / 2, twos - 1) }
-        while places > 0, value.isMultiple(of: 5) { (value, places) = (value / 5, places - 1) }
-        return Int(exactly: value)
-    }
-
     private static func power(_ exponent: Int) -> UInt64? {
         guard exponent <= 19 else { return nil }
         return (0..<exponent).reduce(UInt64(1)) { power, _ in power * 10 }
@@ -103,16 +79,29 @@ extension Double {
         guard let value = DecimalValue(self), let divisor = DecimalValue(divisor) else { return false }
         return value.isMultiple(of: divisor)
     }
+}
 
-    /// The number times a whole one, as decimals: 0.1 times 3 is 0.3.
-    package func decimalMultiple(_ count: Int) -> Double {
-        guard let value = DecimalValue(self) else { return self * Double(count) }
-        let (product, overflow) = value.significand.multipliedReportingOverflow(by: UInt64(count.magnitude))
-        let isNegative = (self < 0) != (count < 0)
-        let exact = overflow ? nil : Double("\(isNegative && product > 0 ? "-" : "")\(product)e\(value.exponent)")
-        return exact ?? self * Double(count)
+extension Int {
+    /// The integer that a JSON number with a fraction or an exponent is (`1.0`, `1e3`), exactly; nil where it is none, or
+    /// does not fit.
+    init?(decimal text: String) {
+        let parts = text.utf8.split(maxSplits: 1) { $0 | 0x20 == UInt8(ascii: "e") }
+        guard let number = parts.first, let power = parts.count == 2 ? Int(Substring(parts[1])) : 0 else { return nil }
+        let places = number.split(separator: UInt8(ascii: "."), maxSplits: 1)
+        var digits = Array(places.joined())
+        var zeros = power - (places.count == 2 ? places[1].count : 0)
+        while zeros < 0, digits.last == UInt8(ascii: "0") {
+            digits.removeLast()
+            zeros += 1
+        }
+        let isZero = !digits.contains { UInt8(ascii: "1")...UInt8(ascii: "9") ~= $0 }
+        if isZero {
+            self = 0
+            return
+        }
+        // No integer of 64 bits has more than 19 digits.
+        guard 0...18 ~= zeros else { return nil }
+        digits += repeatElement(UInt8(ascii: "0"), count: zeros)
+        self.init(String(decoding: digits, as: UTF8.self))
     }
-
-    /// The least whole number greater than zero that is a multiple of this one, taken as a decimal.
-    package var leastWholeMultiple: Int? { DecimalValue(self)?.leastWholeMultiple }
 }

@@ -5,7 +5,7 @@ extension JSONReader {
     public mutating func integer(minimum: Int = .min, maximum: Int = .max) throws(DecodeError) -> Int {
         let start = peekOffset()
         let text = try numberText()
-        guard let value = text.isPlain ? Int(string(of: text)) : Int(exact: Double(string(of: text)) ?? .nan) else {
+        guard let value = text.isPlain ? Int(string(of: text)) : Int(decimal: string(of: text)) else {
             if text.isPlain { throw bounds("an integer of 64 bits", at: start) }
             throw DecodeError(code: .typeMismatch, reason: "expected an integer, found a number", offset: start)
         }
@@ -76,6 +76,10 @@ extension JSONReader {
             if text.isPlain, let integer = Int(string(of: text)) { return .integer(integer) }
             guard let number = Double(string(of: text)), number.isFinite else {
                 throw bounds("a number that fits 64 bits", at: start)
+            }
+            // A Double of this size may be another integer than the one that is written.
+            if number.magnitude >= 0x1p53, let integer = Int(decimal: string(of: text)), integer != Int(exact: number) {
+                return .integer(integer)
             }
             return .number(number)
         }

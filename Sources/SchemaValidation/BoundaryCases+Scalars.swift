@@ -77,68 +77,6 @@ extension CaseCollector {
             valid("nul", "U+0000 between letters", .set(.string("a\0b")), "type", schema.location, isExotic: true)
         }
     }
-
-    mutating func collectNumber(_ schema: Schema, _ rules: NumberRules, isInteger: Bool) {
-        if let bound = rules.minimum { collectBound(bound, "minimum", beyond: -1, rules) }
-        if let bound = rules.maximum { collectBound(bound, "maximum", beyond: 1, rules) }
-        let step = isInteger ? rules.multipleOf?.value.leastWholeMultiple.map(Double.init) ?? 1 : nil
-        if let bound = rules.exclusiveMinimum { collectOpenBound(bound, "exclusiveMinimum", step ?? 0.5, rules) }
-        if let bound = rules.exclusiveMaximum { collectOpenBound(bound, "exclusiveMaximum", -(step ?? 0.5), rules) }
-        if let bound = rules.multipleOf { collectMultiples(bound, rules, isInteger: isInteger) }
-        if rules.least == -.infinity, rules.greatest == .infinity {
-            valid("zero", "0", .set(.integer(0)), "type", schema.location)
-            if rules.allows(-1) { valid("negative", "-1", .set(.integer(-1)), "type", schema.location) }
-        }
-        if isInteger {
-            let whole = max(rules.least, min(0, rules.greatest)).rounded(.down)
-            invalid("fraction", "a number with a fraction", .set(.number(whole + 0.5)), "type", schema.location)
-        }
-        invalid("number-as-text", "a number as a text", .set(.string("1")), "type", schema.location)
-    }
-
-    private mutating func collectBound(
-        _ bound: Bound<Double>,
-        _ keyword: String,
-        beyond step: Double,
-        _ rules: NumberRules
-    ) {
-        let (at, over) = (Self.json(bound.value), Self.json(bound.value + step))
-        if rules.allows(bound.value) { valid("at-\(keyword)", "\(keyword) itself", .set(at), keyword, bound.location) }
-        invalid("beyond-\(keyword)", "one beyond the \(keyword)", .set(over), keyword, bound.location)
-    }
-
-    /// A bound that is not itself allowed, and a value just within it.
-    private mutating func collectOpenBound(
-        _ bound: Bound<Double>,
-        _ keyword: String,
-        _ step: Double,
-        _ rules: NumberRules
-    ) {
-        invalid("at-\(keyword)", "\(keyword) itself", .set(Self.json(bound.value)), keyword, bound.location)
-        let inside = bound.value + step
-        guard rules.allows(inside), inside != bound.value else { return }
-        valid("within-\(keyword)", "just within \(keyword)", .set(Self.json(inside)), keyword, bound.location)
-    }
-
-    /// Multiples near the lower end that many a receiver takes for none, since it divides binary fractions; and what
-    /// lies between two of them.
-    private mutating func collectMultiples(_ divisor: Bound<Double>, _ rules: NumberRules, isInteger: Bool) {
-        let first = ValueGenerator.multiples(rules, isInteger: isInteger)?.lowerBound ?? 0
-        let step = isInteger ? divisor.value.leastWholeMultiple.map(Double.init) ?? divisor.value : divisor.value
-        for count in [first, first + 1, first + 3, first + 7] where rules.allows(step.decimalMultiple(count)) {
-            let value = Self.json(step.decimalMultiple(count))
-            valid("multiple-\(count)", "\(count) times \(step)", .set(value), "multipleOf", divisor.location)
-        }
-        var plain = rules
-        plain.multipleOf = nil
-        let between = isInteger ? step.decimalMultiple(first) + 1 : step.decimalMultiple(first) + step / 2
-        guard plain.allows(between), !rules.allows(between) else { return }
-        invalid("no-multiple", "between two multiples", .set(Self.json(between)), "multipleOf", divisor.location)
-    }
-
-    private static func json(_ number: Double) -> JSONValue {
-        Int(exactly: number).map(JSONValue.integer) ?? .number(number)
-    }
 }
 
 // MARK: - Texts of a form

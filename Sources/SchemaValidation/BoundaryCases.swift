@@ -77,17 +77,20 @@ struct CaseCollector {
     private mutating func collectConstant(_ schema: Schema, _ constant: JSONValue) {
         switch constant {
         case .string(let text): invalid("other", "another text", .set(.string(text + "x")), "const", schema.location)
-        case .integer(let number) where number < .max:
-            invalid("other", "another number", .set(.integer(number + 1)), "const", schema.location)
+        case .integer(let number):
+            let other = number < .max ? number + 1 : number - 1
+            invalid("other", "another number", .set(.integer(other)), "const", schema.location)
         case .number(let number):
-            invalid("other", "another number", .set(.number(number + 1)), "const", schema.location)
+            // Next to a large Double one more is the same number.
+            let other = number.magnitude < 0x1p53 ? number + 1 : number / 2
+            invalid("other", "another number", .set(.number(other)), "const", schema.location)
         case .bool(let value): invalid("other", "the other", .set(.bool(!value)), "const", schema.location)
         case .array(let items):
             invalid("longer", "one item more", .set(.array(items + [.null])), "const", schema.location)
         case .object(let members):
             let more = JSONValue.object(members + [JSONValue.Member(name: "x_more", value: .null)])
             invalid("larger", "one member more", .set(more), "const", schema.location)
-        case .integer, .null: break
+        case .null: break
         }
     }
 
@@ -247,7 +250,7 @@ extension CaseCollector {
         add(id, label: place + label, change, .invalid, keyword, location)
     }
 
-    private var place: String { path.isEmpty ? "" : "\(path.joined(separator: ".")): " }
+    var place: String { path.isEmpty ? "" : "\(path.joined(separator: ".")): " }
 
     /// Adds a case, whose id is the path and its own name; `isOwnName` says that the name stands for the path's end too.
     mutating func add(

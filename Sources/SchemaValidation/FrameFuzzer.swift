@@ -55,7 +55,8 @@ package struct FrameFuzzer: Sendable {
             return value
         }
         let values: [JSONValue] = [
-            .null, .bool(true), .integer(0), .integer(-1), .number(1.5), .string(""), .string(discriminator),
+            .null, .bool(true), .integer(0), .integer(-1), .integer(1 << 31), .integer(-(1 << 53)), .number(1.5),
+            .string(""), .string(discriminator),
             .array([]), .array([.string("a"), .null]), .object([]), .object(members),
         ]
         return value.setting(values.randomElement(using: &random) ?? .null, at: [member.name])

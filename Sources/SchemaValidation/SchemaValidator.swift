@@ -42,10 +42,13 @@ private struct ValidationPass {
         switch (schema.kind, value) {
         case (.any, _), (.boolean, .bool): break
         case (.string(let rules), .string(let text)): check(text, rules)
-        case (.integer(let rules), .integer(let number)): check(Double(number), rules)
-        case (.integer(let rules), .number(let number)) where Int(exactly: number) != nil: check(number, rules)
-        case (.number(let rules), .integer(let number)): check(Double(number), rules)
-        case (.number(let rules), .number(let number)): check(number, rules)
+        case (.integer(let rules), .integer(let number)), (.number(let rules), .integer(let number)):
+            check(DecimalNumber(number), rules)
+        case (.integer(let rules), .number(let number)) where Int(exactly: number) != nil,
+            (.number(let rules), .number(let number)):
+            if let number = DecimalNumber(number) { check(number, rules) }
+        case (.integer, .number(let number)) where number.rounded() == number:
+            add("type", "an integer of 64 bits, not one beyond them", schema.location)
         case (.array(let rules), .array(let items)): check(items, rules)
         case (.object(let rules), .object): check(value, rules, at: schema.location)
         case (.constant(let constant), _):
@@ -75,21 +78,21 @@ private struct ValidationPass {
         }
     }
 
-    private mutating func check(_ number: Double, _ rules: NumberRules) {
+    private mutating func check(_ number: DecimalNumber, _ rules: NumberRules) {
         if let bound = rules.minimum, number < bound.value {
-            add("minimum", "a number of at least \(bound.value)", bound.location)
+            add("minimum", "a number of at least \(bound.value), not \(number)", bound.location)
         }
         if let bound = rules.maximum, number > bound.value {
-            add("maximum", "a number of at most \(bound.value)", bound.location)
+            add("maximum", "a number of at most \(bound.value), not \(number)", bound.location)
         }
         if let bound = rules.exclusiveMinimum, number <= bound.value {
-            add("exclusiveMinimum", "a number greater than \(bound.value)", bound.location)
+            add("exclusiveMinimum", "a number greater than \(bound.value), not \(number)", bound.location)
         }
         if let bound = rules.exclusiveMaximum, number >= bound.value {
-            add("exclusiveMaximum", "a number less than \(bound.value)", bound.location)
+            add("exclusiveMaximum", "a number less than \(bound.value), not \(number)", bound.location)
         }
-        if let bound = rules.multipleOf, !number.isDecimalMultiple(of: bound.value) {
-            add("multipleOf", "a multiple of \(bound.value)", bound.location)
+        if let bound = rules.multipleOf, !number.isMultiple(of: bound.value) {
+            add("multipleOf", "a multiple of \(bound.value), not \(number)", bound.location)
         }
     }
 

@@ -10,7 +10,7 @@ package struct ValueGenerator: Sendable {
     private static let manyItems = 3
 
     /// How often a value is made anew that is not what it should be: a number at an open bound, a value of two branches.
-    private static let attempts = 200
+    static let attempts = 200
 
     private let recursiveSchemas: [String: Schema]
     let validator: SchemaValidator
@@ -51,10 +51,10 @@ package struct ValueGenerator: Sendable {
         case .any: return .bool(true)
         case .boolean: return .bool(Bool.random(using: &random))
         case .string(let rules): return .string(text(rules, isPlain: isPlain, using: &random))
-        case .integer(let rules): return .integer(Self.integer(rules, using: &random))
+        case .integer(let rules): return .integer(integer(rules, isPlain: isPlain, using: &random))
         case .choice(let rules):
             return choice(schema, rules, isPlain: isPlain, references: references, using: &random)
-        case .number(let rules): return .number(Self.number(rules, using: &random))
+        case .number(let rules): return .number(number(rules, using: &random))
         case .array(let rules): return array(rules, isPlain: isPlain, references: references, using: &random)
         case .object(let rules): return object(rules, isPlain: isPlain, references: references, using: &random)
         case .constant(let constant): return constant
@@ -138,44 +138,5 @@ package struct ValueGenerator: Sendable {
             members.append(JSONValue.Member(name: name, value: value))
         }
         return .object(members)
-    }
-
-    private static func integer(_ rules: NumberRules, using random: inout SplitMix64) -> Int {
-        if let divisor = rules.multipleOf?.value.leastWholeMultiple, let range = multiples(rules, isInteger: true) {
-            return divisor * Int.random(in: range, using: &random)
-        }
-        // Whole numbers beyond 2^53 lose digits in many a receiver; nothing here is about those.
-        let exact = 1 << 53
-        let range = rules.wholeRange ?? 0...0
-        let least = rules.least > -.infinity ? max(range.lowerBound, -exact) : min(0, range.upperBound)
-        let most = rules.greatest < .infinity ? min(range.upperBound, exact) : least + 1_000
-        return least <= most ? Int.random(in: least...most, using: &random) : least
-    }
-
-    private static func number(_ rules: NumberRules, using random: inout SplitMix64) -> Double {
-        if let divisor = rules.multipleOf?.value, let range = multiples(rules, isInteger: false) {
-            return divisor.decimalMultiple(Int.random(in: range, using: &random))
-        }
-        let least = rules.least > -.infinity ? rules.least : rules.greatest > 0 ? 0 : rules.greatest - 1_000
-        let most = rules.greatest < .infinity ? rules.greatest : least + 1_000
-        for _ in 0..<attempts where least < most {
-            let number = Double.random(in: least...most, using: &random)
-            if rules.allows(number) { return number }
-        }
-        return least
-    }
-
-    /// Which multiples of the divisor are within the bounds, as counts of it; a thousand of them where there is no end.
-    static func multiples(_ rules: NumberRules, isInteger: Bool) -> ClosedRange<Int>? {
-        guard let divisor = rules.multipleOf?.value else { return nil }
-        let step = isInteger ? divisor.leastWholeMultiple.map(Double.init) ?? divisor : divisor
-        let low = Int(exactly: (rules.least / step).rounded(.down)) ?? Int.min / 2
-        let high = Int(exactly: (rules.greatest / step).rounded(.up)) ?? Int.max / 2
-        var least = rules.least > -.infinity ? low : min(0, high - 1_000)
-        var most = rules.greatest < .infinity ? high : max(least, 0) + 1_000
-        // Rounding has put the ends one or two too far out.
-        for _ in 0..<4 where least < most && !rules.allows(step.decimalMultiple(least)) { least += 1 }
-        for _ in 0..<4 where least < most && !rules.allows(step.decimalMultiple(most)) { most -= 1 }
-        return least <= most ? least...most : nil
     }
 }

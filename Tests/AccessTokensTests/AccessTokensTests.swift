@@ -23,6 +23,10 @@ private func token(
         .token(subject: "ann", issuedAt: now, id: "t1", claims: claims, fault: fault)
 }
 
+private func claims(of token: String) throws -> [String: JSONValue] {
+    try #require(TokenReading(token)).claims
+}
+
 private func reason(_ verdict: TokenVerdict) -> String? {
     if case .invalid(let reason) = verdict { reason } else { nil }
 }
@@ -42,8 +46,8 @@ private func reason(_ verdict: TokenVerdict) -> String? {
     @Test func `the same arguments give the same token, as any other library signs it`() async throws {
         let expected =
             "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
-            + "eyJleHAiOjE3NjgzMjk2MDAsImlhdCI6MTc2ODMyOTAwMCwianRpIjoidDEiLCJraW5kIjoiZW50cnkiLCJ3aG8iOiJhbm4ifQ."
-            + "QObawnN4PaKshiyPSpN556Gvr5kajUb0ofmer6mFdk8"
+            + "eyJleHAiOjE3NjgzMjk2MDAsImlhdCI6MTc2ODMyODk0MCwianRpIjoidDEiLCJraW5kIjoiZW50cnkiLCJ3aG8iOiJhbm4ifQ."
+            + "3oJFrx8Xgl0Azz9EO8YINyNI4o7Jwd9_FbP94YQdSSY"
         #expect(try await token(key: "short") == expected)
     }
 
@@ -80,6 +84,29 @@ private func reason(_ verdict: TokenVerdict) -> String? {
         let bytes = try #require(Base64URL.bytes(of: part.utf8))
         #expect(String(decoding: bytes, as: UTF8.self).contains("\"deep\":[{\"a\":1.5,\"b\":\"a/é\\\"\\u0001\"}]"))
         #expect(TokenReading(text)?.claims["deep"] == deep)
+    }
+
+    @Test(arguments: [nil, TokenFault.forged, .missingClaim, .unknownUser, .algNone])
+    func `a token is issued a minute ago and good for its lifetime from now on`(fault: TokenFault?) async throws {
+        let claims = try claims(of: await token(fault: fault))
+        #expect(claims["iat"] == .integer(now - 60))
+        #expect(claims["exp"] == .integer(now + 600))
+        #expect(claims["nbf"] == nil)
+    }
+
+    @Test func `a token need not be dated back`() async throws {
+        let token = try await TokenMint(rules: rules, key: key)
+            .token(subject: "ann", issuedAt: now, datedBack: 0, id: "t1")
+        #expect(try claims(of: token)["iat"] == .integer(now))
+        #expect(try claims(of: token)["exp"] == .integer(now + 600))
+    }
+
+    @Test func `an expired token was issued before it ended, and nothing else is wrong with it`() async throws {
+        let token = try await token(fault: .expired)
+        let claims = try claims(of: token)
+        #expect(claims["iat"] == .integer(now - 3600 - 600 - 60))
+        #expect(claims["exp"] == .integer(now - 3600))
+        #expect(await TokenJudge(rules: rules, key: key).judge(token, at: now - 3601) == .subject("ann"))
     }
 
     @Test func `the last second of a token's life is good and the next is not`() async throws {

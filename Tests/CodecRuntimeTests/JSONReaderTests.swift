@@ -78,14 +78,27 @@ import Testing
         #expect(error?.description == "/a/b~1c/2 at byte 17: expected true, found \"t\"")
     }
 
-    @Test(arguments: [("1", 1), ("-0", 0), ("1.0", 1), ("1e2", 100), ("9223372036854775807", .max), ("120e-1", 12)])
+    @Test(arguments: [
+        ("1", 1), ("-0", 0), ("1.0", 1), ("1e2", 100), ("9223372036854775807", .max), ("120e-1", 12),
+        ("9007199254740993.0", 9_007_199_254_740_993), ("-9.007199254740993e15", -9_007_199_254_740_993),
+        ("9223372036854775807.00", .max), ("-92233720368547758080e-1", .min), ("0.0e99", 0), ("-0.0", 0),
+    ])
     func `a number without fraction is an integer however it is written`(_ text: String, _ value: Int) throws {
         #expect(try integer(text) == value)
     }
 
-    @Test(arguments: ["1.5", "1e-1", "9223372036854775808", "1e19", "\"1\"", "null", "true"])
+    @Test(arguments: [
+        "1.5", "1e-1", "9223372036854775808", "1e19", "9007199254740993.5", "9223372036854775808.0",
+        "1e-400", "1e99999999999999999999", "\"1\"", "null", "true",
+    ])
     func `what is no integer of 64 bits is refused`(_ text: String) {
         #expect(throws: DecodeError.self) { try integer(text) }
+    }
+
+    @Test func `any integer of 64 bits is kept to its last digit, however it is written`() throws {
+        #expect(try JSONValue(decoding: "9007199254740993.0") == .integer(9_007_199_254_740_993))
+        #expect(try JSONValue(decoding: "-9.223372036854775807e18") == .integer(-.max))
+        #expect(try JSONValue(decoding: "1.5e300") == .number(1.5e300))
     }
 
     @Test func `lengths count code points, not bytes, UTF-16 units or graphemes`() throws {

@@ -140,7 +140,7 @@ func document(
         case .null: .null
         case .bool(let value): .bool(value)
         case .integer(let value): .integer(value)
-        case .number(let value): .number(value)
+        case .number(let value): .number(DecimalNumber(value) ?? 0)
         case .string(let value): .string(value)
         case .array(let items): .sequence(items.map { document($0, at: location) })
         case .object(let members):

@@ -15,7 +15,7 @@ private func located(_ json: JSONValue) -> DocumentNode {
             case .null: .null
             case .bool(let value): .bool(value)
             case .integer(let value): .integer(value)
-            case .number(let value): .number(value)
+            case .number(let value): .number(DecimalNumber(value) ?? 0)
             case .string(let value): .string(value)
             case .array(let items): .sequence(items.map(node))
             case .object(let members):

@@ -15,7 +15,7 @@ struct DocumentNodeTests {
         .mapping([
             entry("list", node(.sequence([node(.null, line: 3), node(.string("b"), line: 4)]), line: 2)),
             entry("flag", node(.bool(true), line: 5)), entry("size", node(.integer(1), line: 6)),
-            entry("ratio", node(.number(1.5), line: 7)),
+            entry("ratio", node(.number(DecimalNumber(1.5) ?? 0), line: 7)),
         ])
     )
 

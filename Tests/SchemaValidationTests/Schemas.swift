@@ -23,7 +23,7 @@ func text(min: Int? = nil, max: Int? = nil, format: StringFormat? = nil) -> Sche
     )
 }
 
-func integer(min: Double? = nil, max: Double? = nil) -> Schema {
+func integer(min: DecimalNumber? = nil, max: DecimalNumber? = nil) -> Schema {
     schema(
         .integer(
             NumberRules(minimum: min.map { Bound($0, at: line(13)) }, maximum: max.map { Bound($0, at: line(14)) })

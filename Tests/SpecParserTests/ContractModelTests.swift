@@ -164,6 +164,24 @@ struct ContractModelTests {
         #expect(property.isRequired)
     }
 
+    @Test func `bounds, constants and defaults of integers are exact`() throws {
+        let schema =
+            "{type: integer, minimum: -9007199254740993, maximum: 9007199254740993.0, default: 9007199254740993}"
+        let contract = try club(
+            ("{type: integer, minimum: 0, maximum: 7200}", schema),
+            ("{enum: [draw, nothing]}", "{const: 9007199254740993}")
+        )
+        let move = try #require(contract.channel.receives.first?.message.payload.object)
+        let left = try #require(move["clock"]?.schema.object?["left"]?.schema)
+        guard case .integer(let rules) = left.kind, case .constant(let constant)? = move["offer"]?.schema.kind else {
+            Issue.record("\(left.kind)")
+            return
+        }
+        #expect(rules.integers == -9_007_199_254_740_993...9_007_199_254_740_993)
+        #expect(left.standard?.value == .integer(9_007_199_254_740_993))
+        #expect(constant == .integer(9_007_199_254_740_993))
+    }
+
     @Test func `places are those of what is named`() throws {
         let marked = MarkedText(
             try ClubContract.edited(

@@ -95,8 +95,8 @@ struct DocumentProblemTests {
         Problem(
             "infinity",
             "a: 👉.inf\nb: 👉1e999\n",
-            ".inf is no number that JSON has; quote it if it is meant as text",
-            "1e999 is no number that JSON has; quote it if it is meant as text"
+            ".inf is not a number that JSON has; quote it if it is meant as text",
+            "1e999 is not a number that JSON has; quote it if it is meant as text"
         ),
         Problem("a merged string", "a: {<<: 👉b}\n", "\"<<\" merges a mapping or several, not a string"),
         Problem(
@@ -150,7 +150,7 @@ struct DocumentProblemTests {
         // What stands under a key that is left out is left out with it.
         let expected = marked.errors([
             "\"é\" is here a second time (first in line 2); remove or rename one",
-            ".inf is no number that JSON has; quote it if it is meant as text",
+            ".inf is not a number that JSON has; quote it if it is meant as text",
             "\"a\" is here a second time (first in line 1); remove or rename one",
         ])
         #expect(problems(inDocument: marked.text) == expected)

@@ -22,11 +22,28 @@ struct DocumentReaderTests {
             ("9223372036854775808", .number(9_223_372_036_854_775_808)),
             ("1.5", .number(1.5)), (".5", .number(0.5)), ("1.", .number(1)), ("-1e3", .number(-1000)),
             ("+1.5", .number(1.5)),
-            ("1E-2", .number(0.01)),
+            ("1E-2", .number(0.01)), ("-0", .integer(0)), ("-9223372036854775808", .integer(.min)),
+            ("9007199254740993.0", .integer(9_007_199_254_740_993)),
+            ("9007199254740993", .integer(9_007_199_254_740_993)),
+            ("1.e2", .number(100)), ("0xFFFFFFFFFFFFFFFF", .number(18_446_744_073_709_551_615)),
+            ("18446744073709551615", .number(18_446_744_073_709_551_615)),
+            ("3.14159265358979323846264338327950288419716", .number(3.141592653589793)),
         ] as [(String, JSONValue)]
     )
     func `a plain scalar is what the core schema of YAML 1.2 says`(text: String, expected: JSONValue) throws {
         #expect(try value(text) == expected)
+    }
+
+    @Test(arguments: [
+        ("9007199254740993.0", "9007199254740993"), ("18446744073709551615", "18446744073709551615"),
+        ("1e3", "1000"), ("-0.0", "0"), ("0.1", "0.1"), ("0xFFFFFFFFFFFFFFFF", "18446744073709551615"),
+    ])
+    func `a number is kept as its digits`(text: String, expected: String) throws {
+        guard case .number(let number)? = try read("key: \(text)")["key"]?.content else {
+            Issue.record("\(text) is not read as a number")
+            return
+        }
+        #expect(number.description == expected)
     }
 
     @Test(arguments: [

@@ -80,15 +80,40 @@ struct SchemaMistakeTests {
         Case("{type: number, multipleOf: 👉a}", "\"multipleOf\" is a number, not a string"),
         Case(
             "{type: integer, minimum: 1, maximum: 4, multipleOf: 👉5}",
-            "no multiple of 5 is within the bounds, so that nothing is valid"
+            "no multiple of 5 is within the bounds, so that nothing is valid; widen them"
         ),
         Case(
             "{type: number, minimum: 0.01, maximum: 0.09, multipleOf: 👉0.1}",
-            "no multiple of 0.1 is within the bounds, so that nothing is valid"
+            "no multiple of 0.1 is within the bounds, so that nothing is valid; widen them"
         ),
         Case(
             "{type: integer, exclusiveMinimum: 1, exclusiveMaximum: 👉2}",
             "no integer is within these bounds, so that nothing is valid; widen them"
+        ),
+        Case(
+            "{type: integer, minimum: 9223372036854775808, maximum: 👉18446744073709551615}",
+            "no integer of 64 bits is within these bounds, so that nothing is valid; widen them"
+        ),
+        Case(
+            "{type: integer, exclusiveMinimum: 9007199254740992, maximum: 👉9007199254740992.5}",
+            "no integer is within these bounds, so that nothing is valid; widen them"
+        ),
+        Case(
+            "{type: integer, minimum: 👉9007199254740993, maximum: 9007199254740992}",
+            "\"minimum\" is greater than \"maximum\", so that nothing is valid; lower it"
+        ),
+        Case(
+            "{type: integer, minimum: 9007199254740994, maximum: 9007199254740995, multipleOf: 👉9007199254740993}",
+            "no multiple of 9007199254740993 is within the bounds, so that nothing is valid; widen them"
+        ),
+        Case(
+            "{type: integer, const: 👉18446744073709551615}",
+            "the constant 18446744073709551615 does not fit 64 bits; write a smaller number"
+        ),
+        Case("{type: string, maxLength: 👉1.5}", "\"maxLength\" is an integer, not a number"),
+        Case(
+            "{type: string, maxLength: 👉1e19}",
+            "\"maxLength\" is 10000000000000000000, which does not fit 64 bits; write a smaller number"
         ),
         Case(
             "{type: number, minimum: 1, exclusiveMaximum: 👉1}",
@@ -292,7 +317,11 @@ struct SchemaMistakeTests {
         "{}", "true", "{type: string, title: A, description: B, default: c, deprecated: true, examples: [d]}",
         "{type: [string, 'null'], enum: [a, null]}", "{type: integer, const: 1.0}", "{const: {a: [1]}}",
         "{type: object}", "{type: object, additionalProperties: false}", "{type: string, x-colour: red}",
-        "{type: ['null', string]}", "{type: number, minimum: -1.5, maximum: 2}", "{type: string, $comment: a}",
+        "{type: ['null', string]}", "{type: integer, minimum: 9007199254740992.5, maximum: 9007199254740993}",
+        "{type: integer, minimum: 0, maximum: 18446744073709551615}", "{type: integer, const: 9007199254740993.0}",
+        "{type: string, maxLength: 1e3}", "{type: number, const: 18446744073709551615}",
+        "{type: integer, exclusiveMinimum: -9223372036854775809, exclusiveMaximum: 9223372036854775808}",
+        "{type: number, minimum: -1.5, maximum: 2}", "{type: string, $comment: a}",
         "{type: string, pattern: '^\\d+$', format: uri, maxLength: 9}", "{type: string, format: date}",
         "{type: number, multipleOf: 0.01, minimum: 0.01, maximum: 0.01}", "{type: integer, multipleOf: 0.5}",
         "{type: number, exclusiveMinimum: 0, exclusiveMaximum: 1}", "{type: integer, minimum: -3, multipleOf: 7}",
@@ -346,6 +375,17 @@ struct SchemaMistakeTests {
         Fit("{type: integer, minimum: 1}", "{type: integer, minimum: 2}", "it may be less than 2"),
         Fit("{type: number, maximum: 1.5}", "{type: number, maximum: 1}", "it may be more than 1"),
         Fit("{type: integer}", "{type: integer, maximum: 1}", "it may be more than 1"),
+        Fit(
+            "{type: integer, maximum: 9007199254740993}",
+            "{type: integer, maximum: 9007199254740992}",
+            "it may be more than 9007199254740992"
+        ),
+        Fit("{type: integer, maximum: 9007199254740993}", "{type: integer, exclusiveMaximum: 9007199254740994}", nil),
+        Fit(
+            "{const: 9007199254740993}",
+            "{type: integer, maximum: 9007199254740992}",
+            "9007199254740993 is not valid there"
+        ),
         Fit("{const: a}", "{enum: [a, b]}", nil),
         Fit("{const: c}", "{enum: [a, b]}", "\"c\" is not valid there"),
         Fit("{const: 3}", "{type: integer, maximum: 2}", "3 is not valid there"),

@@ -189,9 +189,9 @@ extension SchemaTranslator {
     }
 
     private func integer(_ rules: NumberRules) -> TypeBlueprint {
-        let range = rules.wholeRange ?? 0...0
-        let minimum = rules.least > -.infinity ? range.lowerBound : nil
-        let maximum = rules.greatest < .infinity ? range.upperBound : nil
+        let range = rules.integers ?? 0...0
+        let minimum = rules.least == nil ? nil : range.lowerBound
+        let maximum = rules.greatest == nil ? nil : range.upperBound
         guard let divisor = rules.multipleOf?.value.leastWholeMultiple, divisor > 1 else {
             return .integer(minimum: minimum, maximum: maximum)
         }
@@ -201,7 +201,7 @@ extension SchemaTranslator {
     private func number(_ rules: NumberRules) -> TypeBlueprint {
         let isPlain = rules.exclusiveMinimum == nil && rules.exclusiveMaximum == nil && rules.multipleOf == nil
         return isPlain
-            ? .number(minimum: rules.minimum?.value, maximum: rules.maximum?.value) : .decimal(rules)
+            ? .number(minimum: rules.minimum?.value.double, maximum: rules.maximum?.value.double) : .decimal(rules)
     }
 }
 

@@ -84,13 +84,13 @@ enum ContractValue {
 
     private static func number(_ type: String, _ rules: NumberRules) -> JSONSchema {
         var number = JSONSchema.type(type)
-        if let least = rules.minimum { number = number.with("minimum", .number(least.value)) }
-        if let most = rules.maximum { number = number.with("maximum", .number(most.value)) }
-        if let bound = rules.exclusiveMinimum { number = number.with("exclusiveMinimum", .number(bound.value)) }
-        if let bound = rules.exclusiveMaximum { number = number.with("exclusiveMaximum", .number(bound.value)) }
+        if let least = rules.minimum { number = number.with("minimum", least.value.json) }
+        if let most = rules.maximum { number = number.with("maximum", most.value.json) }
+        if let bound = rules.exclusiveMinimum { number = number.with("exclusiveMinimum", bound.value.json) }
+        if let bound = rules.exclusiveMaximum { number = number.with("exclusiveMaximum", bound.value.json) }
         // Many an editor divides binary fractions, and would find fault with 0.3 as a multiple of 0.1.
-        if let divisor = rules.multipleOf, divisor.value.rounded() == divisor.value {
-            number = number.with("multipleOf", .number(divisor.value))
+        if let divisor = rules.multipleOf, divisor.value.isWhole {
+            number = number.with("multipleOf", divisor.value.json)
         }
         return number
     }

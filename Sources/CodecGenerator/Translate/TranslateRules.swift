@@ -17,11 +17,11 @@ struct TranslateRules {
             return "try reader.integer(\(TranslateValue.arguments(bounds)))"
         case .decimal(let rules):
             let bounds = TranslateValue.arguments([
-                ("minimum", rules.minimum?.value), ("maximum", rules.maximum?.value),
+                ("minimum", rules.minimum?.value.double), ("maximum", rules.maximum?.value.double),
             ])
             let others = [
                 ("above", rules.exclusiveMinimum), ("below", rules.exclusiveMaximum), ("multipleOf", rules.multipleOf),
-            ].map { "\($0): \($1.map { "\($0.value)" } ?? "nil")" }
+            ].map { "\($0): \($1.map { "\($0.value.double)" } ?? "nil")" }
             return "try reader.number(\(((bounds.isEmpty ? [] : [bounds]) + others).joined(separator: ", ")))"
         case .map(let element): return "try reader.map { \(closure(TranslateValue.decode(element))) }"
         case .fixed(let value): return "try reader.fixed(json: \(SwiftText.literal(value.jsonText)))"

@@ -66,7 +66,7 @@ extension DiagnosticCollector {
         let value: Double? =
             switch node.content {
             case .integer(let number): Double(number)
-            case .number(let number): number
+            case .number(let number): number.double
             case .string(let text) where text.last == "%" && text.dropLast().allSatisfy { "0123456789.".contains($0) }:
                 Double(text.dropLast()).map { $0 / 100 }
             default: nil

@@ -39,6 +39,7 @@ struct TokenRoutes: Sendable {
             .token(
                 subject: person.id.description,
                 issuedAt: now(),
+                datedBack: 0,
                 id: id,
                 lifetime: lifetime,
                 fault: fault

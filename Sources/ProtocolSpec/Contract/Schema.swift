@@ -127,22 +127,22 @@ package struct StringRules: Sendable {
 /// Rules of an integer or a number.
 package struct NumberRules: Sendable {
     /// The least allowed value.
-    package var minimum: Bound<Double>?
+    package var minimum: Bound<DecimalNumber>?
     /// The greatest allowed value.
-    package var maximum: Bound<Double>?
+    package var maximum: Bound<DecimalNumber>?
     /// What a value is greater than.
-    package var exclusiveMinimum: Bound<Double>?
+    package var exclusiveMinimum: Bound<DecimalNumber>?
     /// What a value is less than.
-    package var exclusiveMaximum: Bound<Double>?
-    /// What a value is a multiple of, both taken as decimals.
-    package var multipleOf: Bound<Double>?
+    package var exclusiveMaximum: Bound<DecimalNumber>?
+    /// What a value is a multiple of.
+    package var multipleOf: Bound<DecimalNumber>?
 
     package init(
-        minimum: Bound<Double>? = nil,
-        maximum: Bound<Double>? = nil,
-        exclusiveMinimum: Bound<Double>? = nil,
-        exclusiveMaximum: Bound<Double>? = nil,
-        multipleOf: Bound<Double>? = nil
+        minimum: Bound<DecimalNumber>? = nil,
+        maximum: Bound<DecimalNumber>? = nil,
+        exclusiveMinimum: Bound<DecimalNumber>? = nil,
+        exclusiveMaximum: Bound<DecimalNumber>? = nil,
+        multipleOf: Bound<DecimalNumber>? = nil
     ) {
         self.minimum = minimum
         self.maximum = maximum
@@ -151,30 +151,44 @@ package struct NumberRules: Sendable {
         self.multipleOf = multipleOf
     }
 
-    /// The higher of the two lower bounds, itself allowed or not; minus infinity where there is none.
-    package var least: Double {
-        max(minimum?.value ?? -.infinity, exclusiveMinimum?.value ?? -.infinity)
+    /// The higher of the two lower bounds, itself allowed or not; nil where there is none.
+    package var least: DecimalNumber? {
+        [minimum?.value, exclusiveMinimum?.value].compactMap { $0 }.max()
     }
 
-    /// The lower of the two upper bounds, itself allowed or not; infinity where there is none.
-    package var greatest: Double {
-        min(maximum?.value ?? .infinity, exclusiveMaximum?.value ?? .infinity)
+    /// The lower of the two upper bounds, itself allowed or not; nil where there is none.
+    package var greatest: DecimalNumber? {
+        [maximum?.value, exclusiveMaximum?.value].compactMap { $0 }.min()
     }
 
     /// Whether a number satisfies every rule.
-    package func allows(_ number: Double) -> Bool {
-        number >= least && number <= greatest && number != exclusiveMinimum?.value && number != exclusiveMaximum?.value
-            && multipleOf.map { number.isDecimalMultiple(of: $0.value) } ?? true
+    package func allows(_ number: DecimalNumber) -> Bool {
+        (minimum.map { number >= $0.value } ?? true) && (maximum.map { number <= $0.value } ?? true)
+            && (exclusiveMinimum.map { number > $0.value } ?? true)
+            && (exclusiveMaximum.map { number < $0.value } ?? true)
+            && (multipleOf.map { number.isMultiple(of: $0.value) } ?? true)
     }
 
-    /// The least and the greatest integer between the bounds, clamped to what an `Int` holds; nil where there is none.
-    package var wholeRange: ClosedRange<Int>? {
-        var (low, high) = (least.rounded(.up), greatest.rounded(.down))
-        if low == exclusiveMinimum?.value { low += 1 }
-        if high == exclusiveMaximum?.value { high -= 1 }
-        let least = Int(exactly: low) ?? (low < 0 ? .min : .max)
-        let greatest = Int(exactly: high) ?? (high < 0 ? .min : .max)
-        return low <= high ? least...greatest : nil
+    /// The integers of 64 bits between the bounds; nil where there is none.
+    package var integers: ClosedRange<Int>? {
+        var (low, high) = (Int.min, Int.max)
+        if let least {
+            low = least.integer(rounding: .up)
+            guard DecimalNumber(low) >= least else { return nil }
+            if DecimalNumber(low) == exclusiveMinimum?.value {
+                guard low < .max else { return nil }
+                low += 1
+            }
+        }
+        if let greatest {
+            high = greatest.integer(rounding: .down)
+            guard DecimalNumber(high) <= greatest else { return nil }
+            if DecimalNumber(high) == exclusiveMaximum?.value {
+                guard high > .min else { return nil }
+                high -= 1
+            }
+        }
+        return low <= high ? low...high : nil
     }
 }
 

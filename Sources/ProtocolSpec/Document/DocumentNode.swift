@@ -7,8 +7,10 @@ package struct DocumentNode: Sendable {
     package indirect enum Content: Sendable {
         case null
         case bool(Bool)
+        /// A number without fraction and exponent that fits 64 bits.
         case integer(Int)
-        case number(Double)
+        /// Any other number.
+        case number(DecimalNumber)
         case string(String)
         case sequence([DocumentNode])
         case mapping([Entry])
@@ -80,7 +82,7 @@ extension DocumentNode {
         case .null: .null
         case .bool(let value): .bool(value)
         case .integer(let value): .integer(value)
-        case .number(let value): .number(value)
+        case .number(let value): value.json
         case .string(let value): .string(value)
         case .sequence(let items): .array(items.map(\.json))
         case .mapping(let entries): .object(entries.map { JSONValue.Member(name: $0.key, value: $0.value.json) })
@@ -109,7 +111,8 @@ extension DocumentNode {
             case .null: .null
             case .bool(let value): .bool(value)
             case .integer(let value): .integer(value)
-            case .number(let value): .number(value)
+            // JSON has no other numbers than finite ones.
+            case .number(let value): .number(DecimalNumber(value) ?? .zero)
             case .string(let value): .string(value)
             case .array(let items): .sequence(items.map { DocumentNode($0, at: location) })
             case .object(let members):
@@ -124,5 +127,15 @@ extension DocumentNode {
                 )
             }
         self.init(content: content, location: location)
+    }
+}
+
+extension DecimalNumber {
+    /// The number as JSON: as the `Double` that says it exactly, else as the integer that does, else as the nearest
+    /// `Double`.
+    package var json: JSONValue {
+        let double = double
+        if DecimalNumber(double) == self { return .number(double) }
+        return integer.map(JSONValue.integer) ?? .number(double)
     }
 }

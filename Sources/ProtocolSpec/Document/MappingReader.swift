@@ -100,10 +100,18 @@ extension DiagnosticCollector {
         return nil
     }
 
-    /// The value of an integer node; any other value is an error.
+    /// The value of a node that is an integer, however it is written (`1000`, `1e3`); any other value is an error.
     package mutating func integer(_ node: DocumentNode?, what: String) -> Int? {
         guard let node else { return nil }
-        if case .integer(let value) = node.content { return value }
+        switch node.content {
+        case .integer(let value): return value
+        case .number(let value):
+            if let value = value.integer { return value }
+            guard value.isWhole else { break }
+            error("\(what) is \(value), which does not fit 64 bits; write a smaller number", at: node.location)
+            return nil
+        default: break
+        }
         error("\(what) is an integer, not \(node.kind)", at: node.location)
         return nil
     }

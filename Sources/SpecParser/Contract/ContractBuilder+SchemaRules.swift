@@ -33,6 +33,9 @@ extension ContractBuilder {
         if let declared = type.type, !node.json.has(declared) {
             diagnostics.error("a constant of type \(declared.rawValue) is not \(node.kind)", at: node.location)
         }
+        if case .number(let number) = node.content, number.isWhole, number.integer == nil, type.type != .number {
+            diagnostics.error("the constant \(number) does not fit 64 bits; write a smaller number", at: node.location)
+        }
         if type.isNullable, let location = type.location {
             diagnostics.error("null is allowed by \"type\" and not by \"const\"; remove one of them", at: location)
         }
@@ -110,7 +113,7 @@ extension ContractBuilder {
             exclusiveMaximum: number(&reader, "exclusiveMaximum"),
             multipleOf: number(&reader, "multipleOf")
         )
-        if let divisor = rules.multipleOf, divisor.value <= 0 {
+        if let divisor = rules.multipleOf, divisor.value <= .zero {
             diagnostics.error("\"multipleOf\" is greater than 0", at: divisor.location)
             rules.multipleOf = nil
         } else if let divisor = rules.multipleOf, isInteger, divisor.value.leastWholeMultiple == nil {
@@ -201,10 +204,10 @@ extension ContractBuilder {
         return nil
     }
 
-    private mutating func number(_ reader: inout MappingReader, _ key: String) -> Bound<Double>? {
+    private mutating func number(_ reader: inout MappingReader, _ key: String) -> Bound<DecimalNumber>? {
         guard let node = reader.optional(key) else { return nil }
         switch node.content {
-        case .integer(let value): return Bound(Double(value), at: node.location)
+        case .integer(let value): return Bound(DecimalNumber(value), at: node.location)
         case .number(let value): return Bound(value, at: node.location)
         default:
             diagnostics.error("\"\(key)\" is a number, not \(node.kind)", at: node.location)

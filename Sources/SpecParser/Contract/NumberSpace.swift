@@ -1,4 +1,3 @@
-internal import CodecRuntime
 internal import ProtocolSpec
 
 /// Whether there is any number between bounds, and where to say so if there is none.
@@ -15,32 +14,44 @@ struct NumberSpace {
         // The bound that is named last is most likely the one that was added last.
         let bounds = [rules.minimum, rules.maximum, rules.exclusiveMinimum, rules.exclusiveMaximum, rules.multipleOf]
         guard let location = bounds.compactMap({ $0?.location }).max() else { return nil }
-        let isOpen = [rules.exclusiveMinimum?.value, rules.exclusiveMaximum?.value].contains(rules.least)
-        if rules.least > rules.greatest || (rules.least == rules.greatest && isOpen) {
-            return Bound("no number is within these bounds, so that nothing is valid; widen them", at: location)
+        if let least = rules.least, let greatest = rules.greatest {
+            let isOpen = [rules.exclusiveMinimum?.value, rules.exclusiveMaximum?.value].contains(least)
+            if least > greatest || (least == greatest && isOpen) {
+                return Bound("no number is within these bounds, so that nothing is valid; widen them", at: location)
+            }
         }
-        if isInteger, rules.wholeRange == nil {
-            return Bound("no integer is within these bounds, so that nothing is valid; widen them", at: location)
+        if isInteger, rules.integers == nil {
+            let isBeyond = [rules.least, rules.greatest].contains {
+                $0.map { $0.isWhole && $0.integer == nil } ?? false
+            }
+            let what = isBeyond ? "no integer of 64 bits" : "no integer"
+            return Bound("\(what) is within these bounds, so that nothing is valid; widen them", at: location)
         }
         if let divisor = rules.multipleOf, !hasMultiple(of: divisor.value) {
-            let what = divisor.value.formattedForPeople
-            return Bound("no multiple of \(what) is within the bounds, so that nothing is valid", at: divisor.location)
+            return Bound(
+                "no multiple of \(divisor.value) is within the bounds, so that nothing is valid; widen them",
+                at: divisor.location
+            )
         }
         return nil
     }
 
-    /// Whether a multiple is between the bounds, which for doubles is a matter of a few next to the nearer end.
-    private func hasMultiple(of divisor: Double) -> Bool {
-        let step = isInteger ? divisor.leastWholeMultiple.map(Double.init) ?? divisor : divisor
-        guard rules.least > -.infinity || rules.greatest < .infinity, rules.least > 0 || rules.greatest < 0 else {
-            // Zero is a multiple of everything.
-            return rules.allows(0) || rules.greatest - rules.least > step * 2
-                || [-1, 1].contains { rules.allows($0 * step) }
+    /// Whether a multiple is within the bounds: the first one at or above the lower bound, or at or below the upper one,
+    /// or the one after it, where the bound itself is not allowed.
+    private func hasMultiple(of divisor: DecimalNumber) -> Bool {
+        guard let step = isInteger ? divisor.leastWholeMultiple.map({ DecimalNumber($0) }) : divisor else {
+            // No other integer of 64 bits is a multiple.
+            return rules.allows(.zero)
         }
-        if rules.greatest - rules.least > step * 2 { return true }
-        let end = rules.least > 0 ? rules.least : rules.greatest
-        // Doubles this large have no room for the digits of a step.
-        guard let count = Int(exactly: (end / step).rounded()), count.magnitude < 1 << 53 else { return true }
-        return (-2...2).contains { rules.allows(step.decimalMultiple(count + $0)) }
+        guard let end = rules.least ?? rules.greatest else { return true }
+        let count = end.quotient(by: step, rounding: rules.least == nil ? .down : .up)
+        // A count that is not exact says that the bound is far beyond the step.
+        guard count > .min, count < .max else { return !isInteger }
+        let next = rules.least == nil ? count - 1 : count + 1
+        return [count, next].contains { step.multiplied(by: $0).map(isWithin) ?? false }
+    }
+
+    private func isWithin(_ number: DecimalNumber) -> Bool {
+        rules.allows(number) && (!isInteger || number.integer != nil)
     }
 }

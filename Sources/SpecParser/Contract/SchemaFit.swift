@@ -110,23 +110,26 @@ struct SchemaFit {
     }
 
     private func misfit(_ source: NumberRules, _ target: NumberRules) -> String? {
-        if let minimum = target.minimum?.value, source.least < minimum {
-            return "it may be less than \(minimum.formattedForPeople)"
+        if let minimum = target.minimum?.value, source.least.map({ $0 < minimum }) ?? true {
+            return "it may be less than \(minimum)"
         }
-        if let maximum = target.maximum?.value, source.greatest > maximum {
-            return "it may be more than \(maximum.formattedForPeople)"
+        if let maximum = target.maximum?.value, source.greatest.map({ $0 > maximum }) ?? true {
+            return "it may be more than \(maximum)"
         }
-        if let bound = target.exclusiveMinimum?.value, source.least <= bound, source.exclusiveMinimum?.value != bound {
-            return "it may be \(bound.formattedForPeople) or less"
-        }
-        if let bound = target.exclusiveMaximum?.value, source.greatest >= bound, source.exclusiveMaximum?.value != bound
+        if let bound = target.exclusiveMinimum?.value, source.least.map({ $0 <= bound }) ?? true,
+            source.exclusiveMinimum?.value != bound
         {
-            return "it may be \(bound.formattedForPeople) or more"
+            return "it may be \(bound) or less"
+        }
+        if let bound = target.exclusiveMaximum?.value, source.greatest.map({ $0 >= bound }) ?? true,
+            source.exclusiveMaximum?.value != bound
+        {
+            return "it may be \(bound) or more"
         }
         if let divisor = target.multipleOf?.value,
-            source.multipleOf.map({ $0.value.isDecimalMultiple(of: divisor) }) != true
+            source.multipleOf.map({ $0.value.isMultiple(of: divisor) }) != true
         {
-            return "it need not be a multiple of \(divisor.formattedForPeople)"
+            return "it need not be a multiple of \(divisor)"
         }
         return nil
     }
@@ -190,12 +193,5 @@ extension JSONValue {
         case .array: "an array"
         case .object: "an object"
         }
-    }
-}
-
-extension Double {
-    /// Without a fraction where there is none: bounds are mostly whole.
-    var formattedForPeople: String {
-        Int(exactly: self).map(String.init) ?? "\(self)"
     }
 }

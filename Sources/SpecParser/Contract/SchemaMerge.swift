@@ -172,11 +172,14 @@ struct SchemaMerge {
         return rules
     }
 
-    private func divisor(_ left: Bound<Double>?, _ right: Bound<Double>?) throws(Contradiction) -> Bound<Double>? {
+    private func divisor(
+        _ left: Bound<DecimalNumber>?,
+        _ right: Bound<DecimalNumber>?
+    ) throws(Contradiction) -> Bound<DecimalNumber>? {
         guard let left, let right else { return left ?? right }
-        if left.value.isDecimalMultiple(of: right.value) { return left }
-        if right.value.isDecimalMultiple(of: left.value) { return right }
-        let reason = "it is a multiple of \(left.value.formattedForPeople) already; write one number that says both"
+        if left.value.isMultiple(of: right.value) { return left }
+        if right.value.isMultiple(of: left.value) { return right }
+        let reason = "it is a multiple of \(left.value) already; write one number that says both"
         throw Contradiction(reason: reason, location: right.location)
     }
 

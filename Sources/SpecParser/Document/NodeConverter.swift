@@ -127,12 +127,9 @@ struct NodeConverter {
     }
 
     private mutating func plain(_ text: String, at location: SourceLocation) -> DocumentNode.Content {
-        let content = PlainScalar.content(of: text)
-        if case .number(let value) = content, !value.isFinite {
-            diagnostics.error("\(text) is no number that JSON has; quote it if it is meant as text", at: location)
-            return .string(text)
-        }
-        return content
+        if let content = PlainScalar.content(of: text) { return content }
+        diagnostics.error("\(text) is not a number that JSON has; quote it if it is meant as text", at: location)
+        return .string(text)
     }
 
     /// A scalar whose tag says what it must be.
@@ -143,7 +140,7 @@ struct NodeConverter {
             (Tag.Name.float.rawValue, .number):
             return content
         case (Tag.Name.float.rawValue, .integer(let value)):
-            return .number(Double(value))
+            return .number(DecimalNumber(value))
         default:
             diagnostics.error("\"\(scalar.string)\" is not what its tag says", at: location)
             return content

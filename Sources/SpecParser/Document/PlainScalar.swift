@@ -2,26 +2,27 @@ internal import ProtocolSpec
 
 /// What an unquoted, untagged scalar is by the core schema of YAML 1.2 (section 10.3.2).
 enum PlainScalar {
-    /// A number may come out infinite or not a number; the caller decides what to make of that.
-    static func content(of text: String) -> DocumentNode.Content {
+    /// - Returns: nil for a number that JSON has not: infinite, or not a number.
+    static func content(of text: String) -> DocumentNode.Content? {
         switch text {
-        case "", "~", "null", "Null", "NULL": return .null
-        case "true", "True", "TRUE": return .bool(true)
-        case "false", "False", "FALSE": return .bool(false)
-        case ".nan", ".NaN", ".NAN": return .number(.nan)
-        default: return number(text) ?? .string(text)
+        case "", "~", "null", "Null", "NULL": .null
+        case "true", "True", "TRUE": .bool(true)
+        case "false", "False", "FALSE": .bool(false)
+        case ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF": nil
+        default: number(text)
         }
     }
 
+    /// A number's value, the text where it is not a number, or nil where the number is beyond all that JSON's readers read.
     private static func number(_ text: String) -> DocumentNode.Content? {
         if let prefixed = prefixedInteger(text) { return prefixed }
-        let isNegative = text.hasPrefix("-")
-        let digits = isNegative || text.hasPrefix("+") ? text.dropFirst() : Substring(text)
-        if [".inf", ".Inf", ".INF"].contains(digits) { return .number(isNegative ? -.infinity : .infinity) }
-        guard isDecimal(digits) else { return nil }
+        let digits = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : Substring(text)
+        guard isDecimal(digits) else { return .string(text) }
         if let value = Int(text) { return .integer(value) }
-        // Swift's reader wants a digit after a point and none of YAML's plus signs matter to it.
-        return Double(digits.hasSuffix(".") ? digits + "0" : digits).map { .number(isNegative ? -$0 : $0) }
+        // Of more digits than a decimal number holds, those that a Double holds are kept. Swift wants one after a point.
+        let nearest =
+            DecimalNumber(text) ?? Double(text.hasSuffix(".") ? text + "0" : text).flatMap { DecimalNumber($0) }
+        return nearest.flatMap { $0.double.isFinite ? .number($0) : nil }
     }
 
     /// `0o17`, `0xFF`
@@ -33,9 +34,10 @@ enum PlainScalar {
         default: return nil
         }
         let digits = text.dropFirst(2)
-        // Int takes a sign after the prefix, YAML does not.
+        // Swift takes a sign after the prefix, YAML does not.
         guard digits.first?.isHexDigit == true else { return nil }
-        return Int(digits, radix: radix).map { .integer($0) }
+        if let value = Int(digits, radix: radix) { return .integer(value) }
+        return UInt128(digits, radix: radix).flatMap { DecimalNumber(String($0)) }.map { .number($0) }
     }
 
     /// `[0-9]+(\.[0-9]*)?` or `\.[0-9]+`, and an exponent if it likes.

@@ -45,6 +45,7 @@ struct Token: AsyncParsableCommand {
         let token = try await mint.token(
             subject: person.id.description,
             issuedAt: Int(Date().timeIntervalSince1970),
+            datedBack: 0,
             id: UUID().uuidString.replacing("-", with: "").lowercased(),
             lifetime: try seconds(),
             fault: fault

@@ -1,5 +1,6 @@
 package import CodecRuntime
 internal import JWTKit
+package import MockRuntime
 
 /// What a token is worth.
 package enum TokenVerdict: Sendable, Equatable {

@@ -1,5 +1,6 @@
 package import CodecRuntime
 internal import JWTKit
+package import MockRuntime
 
 /// Makes tokens that a contract's rules accept, and tokens with exactly one fault.
 ///

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 
@@ -12,7 +13,7 @@ struct RefusedFrame: Procedure {
     }
 
     let frame: Frame
-    let rule: InvalidFrameRule.Answer
+    let rule: InvalidFrameAnswer
 
     var lane: Lane { .room }
     var isAboutFrames: Bool { true }
@@ -27,7 +28,7 @@ struct RefusedFrame: Procedure {
         switch rule {
         case .ignore: try await judgeIgnored(by: speaker, at: observers, on: session)
         case .close(let code):
-            try await judgeClosed(code, by: speaker, at: observers.filter { $0 != speaker }, on: session)
+            try await judgeClosed(Int(code), by: speaker, at: observers.filter { $0 != speaker }, on: session)
         }
     }
 

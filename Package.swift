@@ -66,23 +66,28 @@ let package = Package(
     targets: [
         // Lifetimes: the reader uses a RawSpan and may not outlive its bytes. Modules that use the reader need no flag.
         target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
-        target("ProtocolSpec", ["CodecRuntime"]),
-        target("AccessTokens", ["CodecRuntime", .product(name: "Crypto", package: "swift-crypto")]),
+        target("MockRuntime", ["CodecRuntime"]),
+        target("ProtocolSpec", ["CodecRuntime", "MockRuntime"]),
+        target("AccessTokens", ["CodecRuntime", "MockRuntime", .product(name: "Crypto", package: "swift-crypto")]),
         target(
             "SpecParser",
-            ["ProtocolSpec", "CodecRuntime", "SchemaValidation", .product(name: "Yams", package: "Yams")]
+            [
+                "ProtocolSpec", "CodecRuntime", "MockRuntime", "SchemaValidation",
+                .product(name: "Yams", package: "Yams"),
+            ]
         ),
         target("ContractFiles", ["ProtocolSpec", "SpecParser"]),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
-        target("CodecGenerator", ["ProtocolSpec", "CodecRuntime"]),
+        target("CodecGenerator", ["ProtocolSpec", "CodecRuntime", "MockRuntime"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),
-        target("MockEngine", ["CodecRuntime", "ProtocolSpec", "SeededRandom"]),
+        target("SendBuddyMock", ["CodecRuntime", "MockRuntime", "SendBuddyProtocol"]),
+        target("MockEngine", ["CodecRuntime", "MockRuntime", "ProtocolSpec", "SeededRandom"]),
         target("WebSocketWire", nio),
         .target(
             name: "MockServer",
             dependencies: [
-                "AccessTokens", "CodecRuntime", "ProtocolSpec", "MockEngine", "WebSocketWire",
+                "AccessTokens", "CodecRuntime", "MockRuntime", "ProtocolSpec", "MockEngine", "WebSocketWire",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -102,8 +107,8 @@ let package = Package(
         target(
             "BelayMock",
             [
-                "CodecRuntime", "ContractFiles", "MockEngine", "MockServer", "ProtocolSpec", "SchemaValidation",
-                "SendBuddyProtocol", "SpecParser",
+                "CodecRuntime", "ContractFiles", "MockEngine", "MockRuntime", "MockServer", "ProtocolSpec",
+                "SchemaValidation", "SendBuddyMock", "SpecParser",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -111,7 +116,8 @@ let package = Package(
         .target(
             name: "ContractSuite",
             dependencies: [
-                "AccessTokens", "CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom", "WebSocketWire",
+                "AccessTokens", "CodecRuntime", "MockRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom",
+                "WebSocketWire",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio,
@@ -122,7 +128,7 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation", "CodecGenerator",
-                "BelayMock", "ContractFiles", "MockEngine", "MockServer", "ContractSuite",
+                "BelayMock", "ContractFiles", "MockEngine", "MockRuntime", "MockServer", "ContractSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -143,8 +149,8 @@ let package = Package(
 
         tests("CodecRuntimeTests", ["CodecRuntime"]),
         tests("ProtocolSpecTests", ["CodecRuntime", "ProtocolSpec"]),
-        tests("AccessTokensTests", ["AccessTokens", "CodecRuntime"]),
-        tests("SpecParserTests", ["CodecRuntime", "ProtocolSpec", "SeededRandom", "SpecParser"]),
+        tests("AccessTokensTests", ["AccessTokens", "CodecRuntime", "MockRuntime"]),
+        tests("SpecParserTests", ["CodecRuntime", "MockRuntime", "ProtocolSpec", "SeededRandom", "SpecParser"]),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),
         // The generator's golden output is compiled, so that tests show that it builds and works.
         .target(
@@ -153,11 +159,18 @@ let package = Package(
             path: "Tests/EveryKeywordProtocol",
             swiftSettings: settings
         ),
+        .target(
+            name: "EveryKeywordMock",
+            dependencies: ["CodecRuntime", "EveryKeywordProtocol", "MockRuntime"],
+            path: "Tests/EveryKeywordMock",
+            swiftSettings: settings
+        ),
         tests(
             "CodecGeneratorTests",
             [
-                "CodecGenerator", "CodecRuntime", "EveryKeywordProtocol", "ProtocolSpec", "SchemaValidation",
-                "SeededRandom", "SpecParser",
+                "CodecGenerator", "CodecRuntime", "EveryKeywordMock", "EveryKeywordProtocol", "MockRuntime",
+                "ProtocolSpec",
+                "SchemaValidation", "SeededRandom", "SpecParser",
             ],
             exclude: [
                 "every-keyword.scenario.schema.json", "every-keyword.target.schema.json", "every-keyword.yaml",
@@ -175,8 +188,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyProtocol",
-                "SpecParser", "WebSocketWire", .product(name: "NIOCore", package: "swift-nio"),
+                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyMock",
+                "SendBuddyProtocol", "SpecParser", "WebSocketWire", .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/FuzzTargets",
             swiftSettings: settings
@@ -185,14 +198,15 @@ let package = Package(
         tests(
             "MockEngineTests",
             [
-                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyProtocol", "SpecParser",
+                "CodecRuntime", "EveryKeywordMock", "EveryKeywordProtocol", "MockEngine", "MockRuntime", "ProtocolSpec",
+                "SendBuddyMock", "SendBuddyProtocol", "SpecParser",
             ]
         ),
         tests(
             "ContractSuiteTests",
             [
-                "AccessTokens", "CodecRuntime", "ContractSuite", "ProtocolSpec", "SchemaValidation", "SpecParser",
-                "WebSocketWire",
+                "AccessTokens", "CodecRuntime", "ContractSuite", "MockRuntime", "ProtocolSpec", "SchemaValidation",
+                "SpecParser", "WebSocketWire",
             ] + nio
         ),
         tests(
@@ -202,8 +216,8 @@ let package = Package(
         tests(
             "MockServerTests",
             [
-                "AccessTokens", "CodecRuntime", "MockEngine", "MockServer", "ProtocolSpec", "SendBuddyProtocol",
-                "WebSocketWire", .product(name: "Logging", package: "swift-log"),
+                "AccessTokens", "CodecRuntime", "MockEngine", "MockRuntime", "MockServer", "ProtocolSpec",
+                "SendBuddyMock", "SendBuddyProtocol", "WebSocketWire", .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -215,8 +229,9 @@ let package = Package(
         tests(
             "MutantTests",
             [
-                "AccessTokens", "CodecRuntime", "ContractSuite", "MockEngine", "MockServer", "ProtocolSpec",
-                "SchemaValidation", "SeededRandom", "SendBuddyProtocol", "SpecParser", "WebSocketWire",
+                "AccessTokens", "CodecRuntime", "ContractSuite", "MockEngine", "MockRuntime", "MockServer",
+                "ProtocolSpec",
+                "SchemaValidation", "SeededRandom", "SendBuddyMock", "SendBuddyProtocol", "SpecParser", "WebSocketWire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

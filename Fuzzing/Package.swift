@@ -29,15 +29,17 @@ let package = Package(
     ],
     targets: [
         target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
-        target("ProtocolSpec", ["CodecRuntime"]),
+        target("MockRuntime", ["CodecRuntime"]),
+        target("ProtocolSpec", ["CodecRuntime", "MockRuntime"]),
         target(
             "SpecParser",
-            ["ProtocolSpec", "CodecRuntime", "SchemaValidation", .product(name: "Yams", package: "Yams")]
+            ["ProtocolSpec", "CodecRuntime", "MockRuntime", "SchemaValidation", .product(name: "Yams", package: "Yams")]
         ),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),
-        target("MockEngine", ["CodecRuntime", "ProtocolSpec", "SeededRandom"]),
+        target("SendBuddyMock", ["CodecRuntime", "MockRuntime", "SendBuddyProtocol"]),
+        target("MockEngine", ["CodecRuntime", "MockRuntime", "ProtocolSpec", "SeededRandom"]),
         // Without the sockets: NIOPosix takes longer to compile than all the rest.
         .target(
             name: "WebSocketWire",
@@ -54,8 +56,8 @@ let package = Package(
         shared(
             "FuzzTargets",
             [
-                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyProtocol",
-                "SpecParser", "WebSocketWire", nio,
+                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyMock",
+                "SendBuddyProtocol", "SpecParser", "WebSocketWire", nio,
             ]
         ),
         .executableTarget(name: "fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),

@@ -1,4 +1,5 @@
 package import CodecRuntime
+package import MockRuntime
 
 /// What is found about a token.
 package enum TokenVerdict: Sendable, Equatable {

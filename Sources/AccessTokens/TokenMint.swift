@@ -1,4 +1,5 @@
 package import CodecRuntime
+package import MockRuntime
 
 /// Makes tokens that a contract's rules accept, and tokens with exactly one fault.
 ///

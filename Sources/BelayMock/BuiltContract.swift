@@ -1,7 +1,8 @@
-package import CodecRuntime
+import CodecRuntime
 package import MockEngine
+package import MockRuntime
 package import MockServer
-import SendBuddyProtocol
+import SendBuddyMock
 
 /// The protocol that this program was built with: the one place that chooses a generated module. Another contract's build
 /// changes the import, and `Package.swift`.

@@ -1,10 +1,11 @@
 import AccessTokens
-package import CodecRuntime
+import CodecRuntime
 import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
 package import MockEngine
+package import MockRuntime
 import NIOCore
 import NIOPosix
 import ServiceLifecycle

@@ -1,6 +1,7 @@
 package import AccessTokens
 package import CodecRuntime
 package import MockEngine
+package import MockRuntime
 import NIOCore
 
 /// Where a running mock is and who is in it: what the banner shows and the ready file holds.

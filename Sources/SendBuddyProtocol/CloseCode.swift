@@ -20,45 +20,33 @@ public enum CloseCode: UInt16, WireCloseCode {
     /// exist has none.
     case notParticipant = 4004
 
-    /// All that the contract says of the code.
-    public var rule: CloseRule {
+    /// The code's name in the contract.
+    public var name: String {
         switch self {
-        case .tokenMissing:
-            CloseRule(
-                code: 4001,
-                name: "tokenMissing",
-                reason: "No token provided",
-                condition: .tokenMissing,
-                phase: .open,
-                retry: .never
-            )
-        case .tokenInvalid:
-            CloseRule(
-                code: 4003,
-                name: "tokenInvalid",
-                reason: "Invalid or expired token",
-                condition: .tokenInvalid,
-                phase: .open,
-                retry: .afterRefresh
-            )
-        case .userNotFound:
-            CloseRule(
-                code: 4002,
-                name: "userNotFound",
-                reason: "User not found",
-                condition: .userUnknown,
-                phase: .open,
-                retry: .never
-            )
-        case .notParticipant:
-            CloseRule(
-                code: 4004,
-                name: "notParticipant",
-                reason: "Not a participant in this session",
-                condition: .notAMember,
-                phase: .open,
-                retry: .never
-            )
+        case .tokenMissing: "tokenMissing"
+        case .tokenInvalid: "tokenInvalid"
+        case .userNotFound: "userNotFound"
+        case .notParticipant: "notParticipant"
+        }
+    }
+
+    /// The reason that goes with the code.
+    public var reason: String {
+        switch self {
+        case .tokenMissing: "No token provided"
+        case .tokenInvalid: "Invalid or expired token"
+        case .userNotFound: "User not found"
+        case .notParticipant: "Not a participant in this session"
+        }
+    }
+
+    /// What a client should do after it.
+    public var retry: RetryPolicy {
+        switch self {
+        case .tokenMissing: .never
+        case .tokenInvalid: .afterRefresh
+        case .userNotFound: .never
+        case .notParticipant: .never
         }
     }
 }

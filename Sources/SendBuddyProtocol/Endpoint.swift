@@ -14,7 +14,7 @@ public struct Endpoint: Hashable, Sendable {
         case production = "wss://api.sendbuddy.com"
     }
 
-    static let template = AddressTemplate([.literal("/ws/sessions/"), .parameter, .literal("/")])
+    private static let template = AddressTemplate([.literal("/ws/sessions/"), .parameter, .literal("/")])
     /// UUID of the climbing session
     public var sessionID: WireUUID
     /// WebSocket connections require JWT authentication via query parameter.

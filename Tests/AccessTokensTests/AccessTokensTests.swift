@@ -1,5 +1,6 @@
 internal import AccessTokens
 internal import CodecRuntime
+internal import MockRuntime
 internal import Testing
 
 private let rules = TokenRules(

@@ -3,9 +3,19 @@ import Foundation
 import ProtocolSpec
 import SpecParser
 
-/// The contract that the golden module is made of.
+/// The contract that the golden modules are made of.
 enum EveryKeywordContract {
     static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+
+    /// The contract with example people, by role.
+    static func parsed(people: [String: String]) throws -> Contract {
+        var contract = try parsed()
+        let location = contract.location
+        contract.channel.room.people = people.sorted { $0.key < $1.key }.map { key, name in
+            Room.Person(key: key, location: location, id: nil, name: name)
+        }
+        return contract
+    }
 
     static func parsed() throws -> Contract {
         let bytes = try [UInt8](Data(contentsOf: tests.appendingPathComponent("every-keyword.yaml")))

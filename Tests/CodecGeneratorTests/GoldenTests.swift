@@ -1,7 +1,9 @@
 import CodecGenerator
 import CodecRuntime
+import EveryKeywordMock
 import EveryKeywordProtocol
 import Foundation
+import MockRuntime
 import ProtocolSpec
 import Testing
 
@@ -10,47 +12,68 @@ import Testing
 /// To record: `BELAY_RECORD_GOLDENS=1 swift test --filter GoldenTests`; the run that records fails, so that nobody takes it
 /// for a check.
 @Suite struct GoldenTests {
-    private static let golden = EveryKeywordContract.tests.deletingLastPathComponent()
-        .appendingPathComponent("EveryKeywordProtocol")
-
     private func generator() throws -> CodecGenerator {
         CodecGenerator(contract: try EveryKeywordContract.parsed())
     }
 
-    private func files() throws -> [CodecGenerator.File] { try generator().files() }
+    private func modules() throws -> [CodecGenerator.Module] {
+        try [generator().protocolModule(), generator().mockModule()]
+    }
 
-    @Test func `the output is the golden module, byte for byte`() throws {
-        let files = try files()
-        if ProcessInfo.processInfo.environment["BELAY_RECORD_GOLDENS"] != nil {
-            for file in files {
-                try file.contents.write(
-                    to: Self.golden.appendingPathComponent(file.name),
-                    atomically: true,
-                    encoding: .utf8
-                )
+    @Test func `the output is the golden modules, byte for byte`() throws {
+        for module in try modules() {
+            let folder = EveryKeywordContract.tests.deletingLastPathComponent().appendingPathComponent(module.name)
+            if ProcessInfo.processInfo.environment["BELAY_RECORD_GOLDENS"] != nil {
+                try Self.record(module, in: folder)
             }
-            Issue.record("recorded \(files.count) files; read the difference, then run again without recording")
-        }
-        let present = try FileManager.default.contentsOfDirectory(atPath: Self.golden.path).sorted()
-        #expect(files.map(\.name) == present)
-        for file in files {
-            let golden = try String(contentsOf: Self.golden.appendingPathComponent(file.name), encoding: .utf8)
-            #expect(file.contents == golden, "\(file.name) differs from its golden")
+            let present = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            #expect(module.files.map(\.name) == present)
+            for file in module.files {
+                let golden = try String(contentsOf: folder.appendingPathComponent(file.name), encoding: .utf8)
+                #expect(file.contents == golden, "\(file.name) differs from its golden")
+            }
         }
     }
 
-    @Test func `one file has the declarations of all, in their order`() throws {
+    private static func record(_ module: CodecGenerator.Module, in folder: URL) throws {
+        for file in module.files {
+            try file.contents.write(to: folder.appendingPathComponent(file.name), atomically: true, encoding: .utf8)
+        }
+        Issue.record("recorded \(module.files.count) files; read the difference, then run again without recording")
+    }
+
+    @Test func `one file has the app's declarations, in their order`() throws {
         func declarations(_ file: CodecGenerator.File) -> [Substring] {
             let lines = file.contents.split(separator: "\n")
             return Array(lines.drop { $0.hasPrefix("// ") || $0.hasSuffix("import CodecRuntime") })
         }
         let combined = try generator().combined()
         #expect(combined.contents.hasPrefix("// \(CodecGenerator.mark)\n"))
-        #expect(try declarations(combined) == files().flatMap(declarations))
+        // The mock's module reads what is deprecated; in one file no other module is there.
+        let files = try generator().protocolModule().files.map { file in
+            CodecGenerator.File(name: file.name, contents: file.contents.replacing("package var _", with: "var _"))
+        }
+        #expect(declarations(combined) == files.flatMap(declarations))
+    }
+
+    @Test func `what apps import has no example person, room or delivery, and imports the runtime alone`() throws {
+        let contract = try EveryKeywordContract.parsed(people: ["solo": "Ada Example"])
+        let generator = CodecGenerator(contract: contract)
+        let app = (generator.protocolModule().files + [generator.combined()]).map(\.contents)
+        let mock = generator.mockModule().files.map(\.contents)
+        let examples = contract.channel.address.parameters.flatMap(\.examples).map { "\"\($0)\"" }
+        #expect(examples == ["\"lobby\"", "\"attic\""])
+        for word in examples + ["Ada Example", "ExamplePerson", "ChannelRules", "WireDelivery", "CloseRule"] {
+            #expect(app.allSatisfy { !$0.contains(word) }, "\(word) is in what apps import")
+            #expect(mock.contains { $0.contains(word) }, "\(word) is not in the mock's module")
+        }
+        let imports = app.flatMap { $0.split(separator: "\n").filter { $0.contains(/^(public )?import /) } }
+        #expect(Set(imports.map { $0.split(separator: " ").last }) == ["CodecRuntime"])
     }
 
     @Test func `the same contract gives the same bytes`() throws {
-        #expect(try files() == files())
+        #expect(try modules() == modules())
+        #expect(try generator().combined() == generator().combined())
     }
 }
 
@@ -163,8 +186,17 @@ import Testing
         #expect(CloseCode.allCases.map(\.rawValue) == [4100, 4101, 4102, 4103, 4104])
         #expect(CloseCode.badKey.reason == "Bad \"key\"")
         #expect(CloseCode.badKey.retry == .backoff)
-        #expect(CloseCode.default.rule.phase == .handshake)
+        #expect(CloseCode.badKey.name == "badKey")
         #expect(CloseCode(rawValue: 4999) == nil)
+    }
+
+    @Test func `the mock's rules of close codes say when and how each is used`() {
+        let rules = EveryKeyword().channel.closeCodes
+        #expect(rules.map(\.code) == CloseCode.allCases.map(\.rawValue))
+        #expect(rules.map(\.name) == CloseCode.allCases.map(\.name))
+        #expect(rules.map(\.retry) == CloseCode.allCases.map(\.retry))
+        #expect(rules.first { $0.code == CloseCode.default.rawValue }?.phase == .handshake)
+        #expect(rules.last?.condition == .invalidFrame)
     }
 
     @Test func `what an invalid frame gets depends on the message it says it is`() {

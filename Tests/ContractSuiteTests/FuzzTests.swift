@@ -1,4 +1,5 @@
 internal import ContractSuite
+internal import MockRuntime
 internal import ProtocolSpec
 internal import Testing
 
@@ -7,7 +8,7 @@ internal import Testing
         fault: Fault? = nil,
         fuzz: Int = 0,
         frames: [String] = [],
-        onInvalid: InvalidFrameRule.Answer = .ignore,
+        onInvalid: InvalidFrameAnswer = .ignore,
         seed: UInt64 = 1
     ) async throws -> CheckResult? {
         try await Turnstile.shared.pass {

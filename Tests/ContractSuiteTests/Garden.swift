@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// A contract of this test's own: gardeners who talk over a plot. It shares no name with the product's.
@@ -26,8 +27,8 @@ enum Garden {
     ///   - phase: how somebody is denied.
     /// - Returns: the contract with these.
     static func contract(
-        onInvalid: InvalidFrameRule.Answer = .ignore,
-        phase: CloseCode.Phase = .open
+        onInvalid: InvalidFrameAnswer = .ignore,
+        phase: CloseRule.Phase = .open
     ) -> Contract {
         let rule = InvalidFrameRule(answer: onInvalid, location: at(50))
         let channel = Channel(
@@ -65,8 +66,8 @@ enum Garden {
         ]
     )
 
-    private static func closeCodes(_ phase: CloseCode.Phase) -> [CloseCode] {
-        let codes: [(Int, String, CloseCode.Condition, CloseCode.Retry)] = [
+    private static func closeCodes(_ phase: CloseRule.Phase) -> [CloseCode] {
+        let codes: [(Int, String, CloseRule.Condition, RetryPolicy)] = [
             (4401, "noPass", .tokenMissing, .never), (4403, "badPass", .tokenInvalid, .afterRefresh),
             (4402, "nobody", .userUnknown, .never), (4404, "notYourPlot", .notAMember, .never),
             (4405, "nonsense", .invalidFrame, .never),

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
 internal import Synchronization
@@ -7,14 +8,14 @@ internal import WebSocketWire
 /// One connection of somebody who may be in the garden.
 struct Gardener: WebSocketConnectionDelegate {
     let fault: Fault?
-    let onInvalid: InvalidFrameRule.Answer
+    let onInvalid: InvalidFrameAnswer
     let quirk: Quirk?
     let state: GardenState
     private var person = ""
     private var room = ""
     private var key = 0
 
-    init(fault: Fault?, onInvalid: InvalidFrameRule.Answer, quirk: Quirk?, state: GardenState) {
+    init(fault: Fault?, onInvalid: InvalidFrameAnswer, quirk: Quirk?, state: GardenState) {
         self.fault = fault
         self.quirk = quirk
         self.onInvalid = onInvalid

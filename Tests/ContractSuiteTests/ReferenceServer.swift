@@ -1,6 +1,7 @@
 internal import AccessTokens
 internal import CodecRuntime
 internal import ContractSuite
+internal import MockRuntime
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -51,8 +52,8 @@ struct ReferenceServer: Sendable {
     /// - Throws: where it can't.
     static func start(
         fault: Fault? = nil,
-        onInvalid: InvalidFrameRule.Answer = .ignore,
-        phase: CloseCode.Phase = .open,
+        onInvalid: InvalidFrameAnswer = .ignore,
+        phase: CloseRule.Phase = .open,
         quirk: Quirk? = nil,
         state: GardenState = GardenState()
     ) async throws -> ReferenceServer {
@@ -86,7 +87,7 @@ struct ReferenceServer: Sendable {
 /// Who may come in, judged in the contract's order.
 private struct Gate: Sendable {
     let fault: Fault?
-    let phase: CloseCode.Phase
+    let phase: CloseRule.Phase
 
     func decide(_ head: HTTPRequestHead, _ gardener: Gardener) async -> WebSocketUpgradeDecision {
         let room = head.uri.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""

@@ -1,6 +1,7 @@
 internal import AccessTokens
 internal import CodecRuntime
 internal import ContractSuite
+internal import MockRuntime
 internal import NIOCore
 internal import NIOPosix
 internal import ProtocolSpec
@@ -13,8 +14,8 @@ private func run(
     _ contract: Contract = Garden.contract,
     only: [String] = [],
     fault: Fault? = nil,
-    onInvalid: InvalidFrameRule.Answer = .ignore,
-    phase: CloseCode.Phase = .open,
+    onInvalid: InvalidFrameAnswer = .ignore,
+    phase: CloseRule.Phase = .open,
     quirk: Quirk? = nil,
     known: KnownFailures = KnownFailures(),
     environment: TestSurroundings = TestSurroundings(),

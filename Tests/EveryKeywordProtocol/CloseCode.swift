@@ -17,54 +17,36 @@ public enum CloseCode: UInt16, WireCloseCode {
     /// Not understood
     case nonsense = 4104
 
-    /// All that the contract says of the code.
-    public var rule: CloseRule {
+    /// The code's name in the contract.
+    public var name: String {
         switch self {
-        case .`default`:
-            CloseRule(
-                code: 4100,
-                name: "default",
-                reason: "No key",
-                condition: .tokenMissing,
-                phase: .handshake,
-                retry: .never
-            )
-        case .badKey:
-            CloseRule(
-                code: 4101,
-                name: "badKey",
-                reason: "Bad \"key\"",
-                condition: .tokenInvalid,
-                phase: .open,
-                retry: .backoff
-            )
-        case .unknown:
-            CloseRule(
-                code: 4102,
-                name: "unknown",
-                reason: "Who are you?",
-                condition: .userUnknown,
-                phase: .open,
-                retry: .never
-            )
-        case .stranger:
-            CloseRule(
-                code: 4103,
-                name: "stranger",
-                reason: "Not here",
-                condition: .notAMember,
-                phase: .open,
-                retry: .afterRefresh
-            )
-        case .nonsense:
-            CloseRule(
-                code: 4104,
-                name: "nonsense",
-                reason: "Not understood",
-                condition: .invalidFrame,
-                phase: .open,
-                retry: .never
-            )
+        case .`default`: "default"
+        case .badKey: "badKey"
+        case .unknown: "unknown"
+        case .stranger: "stranger"
+        case .nonsense: "nonsense"
+        }
+    }
+
+    /// The reason that goes with the code.
+    public var reason: String {
+        switch self {
+        case .`default`: "No key"
+        case .badKey: "Bad \"key\""
+        case .unknown: "Who are you?"
+        case .stranger: "Not here"
+        case .nonsense: "Not understood"
+        }
+    }
+
+    /// What a client should do after it.
+    public var retry: RetryPolicy {
+        switch self {
+        case .`default`: .never
+        case .badKey: .backoff
+        case .unknown: .never
+        case .stranger: .afterRefresh
+        case .nonsense: .never
         }
     }
 }

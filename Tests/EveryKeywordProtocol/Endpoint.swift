@@ -12,7 +12,7 @@ public struct Endpoint: Hashable, Sendable {
         case local = "ws://localhost:9000"
     }
 
-    static let template = AddressTemplate([.literal("/rooms/"), .parameter, .literal("/join")])
+    private static let template = AddressTemplate([.literal("/rooms/"), .parameter, .literal("/join")])
     /// The room's name.
     public var room: String
     /// The token, as `key` in the query.

@@ -10,7 +10,7 @@ public struct Everything: WireValue {
     public struct Nested: WireValue {
         /// `text`
         public var text: String
-        var _flag: Bool?
+        package var _flag: Bool?
 
         /// `flag`
         @available(*, deprecated, message: "Deprecated by the contract.")

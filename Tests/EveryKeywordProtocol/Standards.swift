@@ -308,10 +308,10 @@ public struct Standards: WireValue {
     public var sides: [String: Int]
     /// A figure of the plane.
     public var figure: Figure
-    var _old: String?
-    var _older: Int
+    package var _old: String?
+    package var _older: Int
     @Indirect
-    var _oldNode: Node?
+    package var _oldNode: Node?
     /// What a missing `day` means.
     public static let dayDefault: WireDate = GeneratedValue.read(#""2026-01-13""#) { reader throws(DecodeError) in try reader.date() }
     /// What a missing `spot` means.

@@ -1,5 +1,6 @@
 import MockEngine
 import ProtocolSpec
+import SendBuddyMock
 import SendBuddyProtocol
 import SpecParser
 

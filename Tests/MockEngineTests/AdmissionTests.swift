@@ -1,6 +1,8 @@
 import CodecRuntime
+import EveryKeywordMock
 import EveryKeywordProtocol
 import MockEngine
+import MockRuntime
 import ProtocolSpec
 import Testing
 

@@ -1,4 +1,5 @@
 import CodecRuntime
+import EveryKeywordMock
 import EveryKeywordProtocol
 import MockEngine
 import ProtocolSpec

@@ -1,6 +1,7 @@
 import CodecRuntime
 import MockEngine
 import ProtocolSpec
+import SendBuddyMock
 import SendBuddyProtocol
 import Testing
 

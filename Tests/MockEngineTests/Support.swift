@@ -2,6 +2,7 @@ import CodecRuntime
 import Foundation
 import MockEngine
 import ProtocolSpec
+import SendBuddyMock
 import SendBuddyProtocol
 import SpecParser
 import Testing

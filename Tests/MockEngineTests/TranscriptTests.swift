@@ -2,6 +2,7 @@ import CodecRuntime
 import MockEngine
 import ProtocolSpec
 import SeededRandom
+import SendBuddyMock
 import SendBuddyProtocol
 import SpecParser
 import Testing

@@ -7,6 +7,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ProtocolSpec
+import SendBuddyMock
 import SendBuddyProtocol
 import ServiceLifecycle
 import Synchronization

@@ -8,9 +8,12 @@ struct SchemaTranslator {
         "Any", "Array", "Bool", "Dictionary", "Double", "Int", "Never", "String", "Optional", "Set", "Void", "Indirect",
         "JSONReader", "JSONValue", "JSONWriter", "JSONChoice", "GeneratedValue", "DecodeError", "UnknownMessage",
         "WireValue", "WireUUID", "WireTimestamp", "WireDate", "WirePattern", "WireTextFormat", "WirePerson",
-        "WireDelivery", "WireKeeping", "WireSource", "WireProtocol", "WireCloseCode", "ChannelRules", "CloseRule",
+        "WireDelivery", "WireAudience", "WirePersistence", "WireSource", "WireProtocol", "WireCloseCode",
+        "ChannelRules",
+        "CloseRule", "RetryPolicy",
         "TokenRules", "ExamplePerson", "AdmissionRequest", "AddressTemplate", "PercentEncoding", "RequestTarget",
-        "InvalidFrameAnswer", "CodecVersion", "CodecRuntime", "Swift", "Hashable", "Sendable", "CaseIterable", "Self",
+        "InvalidFrameAnswer", "CodecVersion", "CodecRuntime", "MockRuntime", "Swift", "Hashable", "Sendable",
+        "CaseIterable", "Self",
         "Type", "Protocol",
     ]
 
@@ -29,6 +32,8 @@ struct SchemaTranslator {
     var recursiveNames: [String: String]
     /// The recursive schemas themselves.
     var recursiveSchemas: [String: Schema]
+    /// The access of stored properties that are not public, with a blank behind.
+    var storageAccess: String
 
     private func scope(within name: String) -> Scope {
         // What stands for a recursive schema must be visible everywhere.
@@ -85,10 +90,11 @@ struct SchemaTranslator {
             isDeprecated: schema.isDeprecated,
             isRequired: property.isRequired,
             element: element,
-            isRecursive: schema.isReference
+            isRecursive: schema.isReference,
+            storageAccess: storageAccess
         )
-        if let standard = schema.standard?.value, !field.isConstant {
-            field.standard = StandardTranslator(nested: scope.nested).standard(standard, of: field)
+        if let value = schema.standard?.value, !field.isConstant {
+            field.defaultValue = DefaultTranslator(nested: scope.nested).defaultValue(value, of: field)
         }
         return field
     }
@@ -199,9 +205,15 @@ extension SchemaTranslator {
     }
 
     private func number(_ rules: NumberRules) -> TypeBlueprint {
-        let isPlain = rules.exclusiveMinimum == nil && rules.exclusiveMaximum == nil && rules.multipleOf == nil
-        return isPlain
-            ? .number(minimum: rules.minimum?.value.double, maximum: rules.maximum?.value.double) : .decimal(rules)
+        let decimal = DecimalBlueprint(
+            minimum: rules.minimum?.value.double,
+            maximum: rules.maximum?.value.double,
+            above: rules.exclusiveMinimum?.value.double,
+            below: rules.exclusiveMaximum?.value.double,
+            multipleOf: rules.multipleOf?.value.double
+        )
+        let isPlain = decimal.above == nil && decimal.below == nil && decimal.multipleOf == nil
+        return isPlain ? .number(minimum: decimal.minimum, maximum: decimal.maximum) : .decimal(decimal)
     }
 }
 

@@ -1,5 +1,4 @@
 import CodecRuntime
-import ProtocolSpec
 
 /// What the generator decided about a value's Swift type, and how it is read and written.
 indirect enum TypeBlueprint {
@@ -18,7 +17,7 @@ indirect enum TypeBlueprint {
     /// An integer of which another is a divisor.
     case multiple(minimum: Int?, maximum: Int?, divisor: Int)
     /// A number with rules beyond its bounds.
-    case decimal(NumberRules)
+    case decimal(DecimalBlueprint)
     /// An object whose members' names are not known beforehand.
     case map(ElementBlueprint)
     /// Always the same value, where it is one of many: kept, so that it is known how many there are.
@@ -28,6 +27,25 @@ indirect enum TypeBlueprint {
     case generated(String)
     /// Always the same value: checked when read, written by itself, never stored.
     case constant(JSONValue)
+
+    /// Its Swift name.
+    var swiftName: String {
+        switch self {
+        case .any, .fixed: "JSONValue"
+        case .bool: "Bool"
+        case .string, .text: "String"
+        case .uuid: "WireUUID"
+        case .timestamp: "WireTimestamp"
+        case .integer, .multiple: "Int"
+        case .number, .decimal: "Double"
+        case .date: "WireDate"
+        case .checked(let type, _): type.swiftName
+        case .map(let element): "[String: \(element.swiftType)]"
+        case .array(let element, _, _): "[\(element.swiftType)]"
+        case .generated(let name): name
+        case .constant: "Void"
+        }
+    }
 
     /// Whether a value has no parts of its own, and no rules but bounds.
     var isScalar: Bool {
@@ -42,6 +60,9 @@ indirect enum TypeBlueprint {
 struct ElementBlueprint {
     var type: TypeBlueprint
     var isNullable: Bool
+
+    /// Its Swift type.
+    var swiftType: String { type.swiftName + (isNullable ? "?" : "") }
 }
 
 /// A struct made of an object schema.
@@ -67,6 +88,16 @@ struct PatternBlueprint {
     /// The Swift name of its constant.
     var name: String
     var text: String
+}
+
+/// The rules of a number.
+struct DecimalBlueprint {
+    var minimum: Double?
+    var maximum: Double?
+    /// A bound that the number itself may not have; `below` too.
+    var above: Double?
+    var below: Double?
+    var multipleOf: Double?
 }
 
 /// The rules of a string that a plain length does not say.
@@ -116,6 +147,16 @@ enum NestedBlueprint {
     case enumeration(EnumBlueprint)
     case choice(ChoiceBlueprint)
     case wrapper(WrapperBlueprint)
+
+    /// The type's Swift name.
+    var name: String {
+        switch self {
+        case .structure(let structure): structure.name
+        case .enumeration(let enumeration): enumeration.name
+        case .choice(let choice): choice.name
+        case .wrapper(let wrapper): wrapper.name
+        }
+    }
 }
 
 /// An enum made of an `enum` schema.
@@ -135,7 +176,7 @@ struct FieldBlueprint {
     var isRequired: Bool
     var element: ElementBlueprint
     /// What a missing member means.
-    var standard: StandardBlueprint?
+    var defaultValue: DefaultBlueprint?
     /// Whether the value must be stored out of line, since the struct contains its own kind.
     var isRecursive: Bool
 
@@ -143,11 +184,18 @@ struct FieldBlueprint {
         if case .constant = element.type { true } else { false }
     }
 
+    /// The access of the stored property of a deprecated member, with a blank behind: the mock's module reads it, the
+    /// app's own code does not.
+    var storageAccess: String
+
+    /// Its Swift type.
+    var swiftType: String { element.type.swiftName + (isOptional ? "?" : "") }
+
     /// Whether the Swift property is an optional: a member that may be missing, or null.
-    var isOptional: Bool { (!isRequired && standard == nil) || element.isNullable }
+    var isOptional: Bool { (!isRequired && defaultValue == nil) || element.isNullable }
 
     /// Whether it is written whatever its value is.
-    var isAlwaysWritten: Bool { isRequired || isConstant || standard != nil }
+    var isAlwaysWritten: Bool { isRequired || isConstant || defaultValue != nil }
 
     /// The stored property: another one than the public one where that is deprecated, so that generated code, which
     /// reads and writes it, is not warned of itself.
@@ -155,9 +203,14 @@ struct FieldBlueprint {
 }
 
 /// What a missing member means, as Swift says it.
-struct StandardBlueprint {
+struct DefaultBlueprint {
     /// The expression: a literal, or the name of a constant.
     var expression: String
     /// The JSON text that the constant is read from; nil for a literal.
     var json: String?
+
+    /// The expression as said within a type: of a constant, qualified by the type that declares it.
+    func expression(in type: String) -> String {
+        json == nil ? expression : "\(type).\(expression)"
+    }
 }

@@ -19,7 +19,7 @@ enum ContractValue {
     /// The same, without the contract's description.
     private static func bare(_ schema: Schema) -> JSONSchema {
         var whole: JSONSchema = schema.isNullable ? .any(of: [kind(schema), .type("null")]) : kind(schema)
-        if let standard = schema.standard { whole = whole.standard(standard.value) }
+        if let value = schema.standard?.value { whole = whole.defaultValue(value) }
         return schema.isDeprecated ? whole.with("deprecated", .bool(true)) : whole
     }
 

@@ -31,7 +31,7 @@ struct JSONSchema {
     }
 
     /// The schema with what holds where a key is left out.
-    func standard(_ value: JSONValue) -> JSONSchema { with("default", value) }
+    func defaultValue(_ value: JSONValue) -> JSONSchema { with("default", value) }
 
     /// The schema with values that an editor may propose.
     func examples(_ values: [JSONValue]) -> JSONSchema { with("examples", .array(values)) }

@@ -70,14 +70,14 @@ extension ScenarioSchema {
                 JSONSchema.type("string").with("maxLength", .integer(CloseCode.longestReason)).described(
                     "The close frame's reason; the contract's if left out."
                 )
-            case .jitter: duration.described("Up to so much later still, by chance.").standard(.string("0ms"))
-            case .frames: JSONSchema.reference("count").described("So many frames.").standard(.integer(1))
+            case .jitter: duration.described("Up to so much later still, by chance.").defaultValue(.string("0ms"))
+            case .frames: JSONSchema.reference("count").described("So many frames.").defaultValue(.integer(1))
             case .binary:
-                JSONSchema.type("boolean").described("Whether it is a binary message.").standard(.bool(false))
+                JSONSchema.type("boolean").described("Whether it is a binary message.").defaultValue(.bool(false))
             case .times where isStanding: JSONSchema.reference("count").described("So often at most.")
-            case .times: JSONSchema.reference("count").described("So often.").standard(.integer(1))
+            case .times: JSONSchema.reference("count").described("So often.").defaultValue(.integer(1))
             case .chance:
-                JSONSchema.reference("chance").described("How likely it is each time.").standard(.integer(1))
+                JSONSchema.reference("chance").described("How likely it is each time.").defaultValue(.integer(1))
             }
         return .optional(companion.rawValue, schema)
     }

@@ -47,26 +47,26 @@ struct ScenarioSchema {
                 "you",
                 JSONSchema.words(roles)
                     .described("The role whose sockets set the script off, and whom faults befall.")
-                    .standard(.string(roles.first ?? ""))
+                    .defaultValue(.string(roles.first ?? ""))
             ),
             .optional(
                 "seed",
                 JSONSchema.integer(Int.min...Int.max)
                     .described("Identifiers, picks and chances follow from it; another seed gives others.")
-                    .standard(.integer(0))
+                    .defaultValue(.integer(0))
             ),
             .optional(
                 "clock",
                 JSONSchema.text(matching: TextPattern.timestamp, cure: "a date and time: 2026-01-13T18:30:00.123456Z")
                     .described("Where the virtual clock starts; pauses and frames move it, the wall clock never does.")
-                    .standard(clock)
+                    .defaultValue(clock)
             ),
             .optional("people", .object(people.map(person)).described("Who is not as in the contract.")),
             .optional(
                 "rooms",
                 JSONSchema.integer(ScenarioLimits.rooms)
                     .described("How many rooms there are; those beyond main and other are called room-3, room-4 …")
-                    .standard(.integer(ScenarioLimits.rooms.lowerBound))
+                    .defaultValue(.integer(ScenarioLimits.rooms.lowerBound))
             ),
             .optional(
                 "include",
@@ -89,8 +89,8 @@ struct ScenarioSchema {
         let id = JSONSchema.text(matching: TextPattern.uuid, cure: "a UUID: 550e8400-e29b-41d4-a716-446655440000")
             .described("The person's id, a UUID.")
         let person = JSONSchema.object([
-            .optional("name", example?.name.map { name.standard(.string($0)) } ?? name),
-            .optional("id", example?.id.map { id.standard(.string($0)) } ?? id),
+            .optional("name", example?.name.map { name.defaultValue(.string($0)) } ?? name),
+            .optional("id", example?.id.map { id.defaultValue(.string($0)) } ?? id),
         ])
         return .optional(key, person.described(Self.title(of: key, in: channel.room)))
     }
@@ -128,7 +128,7 @@ extension ScenarioSchema {
             ),
             .optional(
                 "once",
-                JSONSchema.type("boolean").described("Only the first time, in each room.").standard(.bool(false))
+                JSONSchema.type("boolean").described("Only the first time, in each room.").defaultValue(.bool(false))
             ),
             .optional(
                 "count",
@@ -227,7 +227,7 @@ extension ScenarioSchema {
         return .any(of: [
             number,
             .object([
-                .optional("min", number.described("At least so many.").standard(.integer(0))),
+                .optional("min", number.described("At least so many.").defaultValue(.integer(0))),
                 .optional("max", number.described("At most so many.")),
             ]),
         ])

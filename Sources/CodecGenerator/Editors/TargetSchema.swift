@@ -1,4 +1,5 @@
 import CodecRuntime
+import MockRuntime
 import ProtocolSpec
 
 /// What a target of a contract may be: where a live server is, who is there and how its tokens are made.
@@ -113,7 +114,7 @@ struct TargetSchema {
             let mint = JSONSchema.object([
                 .optional(
                     "algorithm",
-                    JSONSchema.words(algorithms).described("How tokens are signed.").standard(.string(first))
+                    JSONSchema.words(algorithms).described("How tokens are signed.").defaultValue(.string(first))
                 ),
                 .needed("key", JSONSchema.reference("secret").described("The key that signs them.")),
                 .optional("claims", .reference("claims")),
@@ -200,13 +201,16 @@ struct TargetSchema {
         return [
             .optional(
                 "deliver",
-                limit.described("For a message, from the last sign of life on.").standard(.string("2s"))
+                limit.described("For a message, from the last sign of life on.").defaultValue(.string("2s"))
             ),
-            .optional("close", limit.described("For a handshake's answer and for a close.").standard(.string("2s"))),
+            .optional(
+                "close",
+                limit.described("For a handshake's answer and for a close.").defaultValue(.string("2s"))
+            ),
             .optional(
                 "idle",
                 ScenarioSchema.duration.described("How long an idle connection must stay up; 0s leaves that out.")
-                    .standard(.string("10s"))
+                    .defaultValue(.string("10s"))
             ),
         ]
     }

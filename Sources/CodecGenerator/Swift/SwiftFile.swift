@@ -2,8 +2,8 @@
 struct SwiftFile {
     var name: String
     var declarations: [SwiftDeclaration]
-    /// Whether a public declaration names a type of the runtime; the compiler warns of an import that is too public.
-    var showsRuntime = true
+    /// Whole import lines.
+    var imports: [String]
 }
 
 /// A declaration. Only what generated code needs; types and expressions are text, since nothing looks into them.

@@ -9,13 +9,12 @@ struct SwiftRenderer {
     /// - Parameters:
     ///   - file: what to write.
     ///   - header: comment lines above everything.
-    ///   - imports: whole import lines.
     /// - Returns: the text, ended by a newline.
-    static func text(of file: SwiftFile, header: [String], imports: [String]) -> String {
+    static func text(of file: SwiftFile, header: [String]) -> String {
         var renderer = SwiftRenderer()
         for line in header { renderer.add("// \(line)") }
         renderer.add("")
-        for line in imports { renderer.add(line) }
+        for line in file.imports { renderer.add(line) }
         for declaration in file.declarations {
             renderer.add("")
             renderer.add(declaration)

@@ -7,7 +7,7 @@ struct TranslateChoice {
             SwiftDeclaration.enumCase(
                 doc: branch.doc,
                 name: branch.name,
-                payload: branch.isConstant ? nil : TranslateValue.type(branch.type),
+                payload: branch.isConstant ? nil : branch.type.swiftName,
                 rawValue: nil
             )
         }

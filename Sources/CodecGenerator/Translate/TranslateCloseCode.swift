@@ -1,67 +1,44 @@
-import ProtocolSpec
+import CodecRuntime
 
 /// The contract's close codes as an enum.
 struct TranslateCloseCode {
-    static func declaration(_ blueprint: ProtocolBlueprint) -> SwiftDeclaration {
-        let codes = Array(zip(blueprint.closeCodeNames, blueprint.contract.channel.closeCodes))
-        var members = codes.map { name, code in
-            SwiftDeclaration.enumCase(
-                doc: code.description ?? code.reason,
-                name: name,
-                payload: nil,
-                rawValue: String(code.code)
-            )
+    static func declaration(_ codes: CloseCodesBlueprint) -> SwiftDeclaration {
+        let cases = codes.cases.map { code in
+            SwiftDeclaration.enumCase(doc: code.doc, name: code.name, payload: nil, rawValue: String(code.code))
         }
-        members.append(
-            .body(
-                doc: "All that the contract says of the code.",
-                head: "public var rule: CloseRule",
-                statements: [
-                    .choice("self", codes.map { name, code in ("case .\(name)", [.expression("", rule(code))]) })
-                ]
-            )
-        )
+        let members =
+            cases + [
+                property("name", "String", "The code's name in the contract.", codes) {
+                    SwiftText.literal($0.wireName)
+                },
+                property("reason", "String", "The reason that goes with the code.", codes) {
+                    SwiftText.literal($0.reason)
+                },
+                property("retry", "RetryPolicy", "What a client should do after it.", codes) { ".\($0.retry)" },
+            ]
         return .type(
             SwiftType(
                 doc: "Why the server closes a socket, in the order in which it judges.",
                 keyword: "public enum",
                 name: "CloseCode",
-                conformances: codes.isEmpty ? [] : ["UInt16", "WireCloseCode"],
-                members: members
+                conformances: codes.cases.isEmpty ? [] : ["UInt16", "WireCloseCode"],
+                members: codes.cases.isEmpty ? [] : members
             )
         )
     }
 
-    private static func rule(_ code: CloseCode) -> SwiftExpression {
-        .call(
-            "CloseRule",
-            [
-                SwiftArgument("code", .text(String(code.code))),
-                SwiftArgument("name", .text(SwiftText.literal(code.name))),
-                SwiftArgument("reason", .text(SwiftText.literal(code.reason))),
-                SwiftArgument("condition", .text(condition(code.condition))),
-                SwiftArgument("phase", .text(code.phase == .open ? ".open" : ".handshake")),
-                SwiftArgument("retry", .text(retry(code.retry))),
-            ]
+    /// A computed property with a value for each code.
+    private static func property(
+        _ name: String,
+        _ type: String,
+        _ doc: String,
+        _ codes: CloseCodesBlueprint,
+        value: (CloseCodesBlueprint.Case) -> String
+    ) -> SwiftDeclaration {
+        .body(
+            doc: doc,
+            head: "public var \(name): \(type)",
+            statements: [.choice("self", codes.cases.map { ("case .\($0.name)", [.line(value($0))]) })]
         )
-    }
-
-    private static func condition(_ condition: CloseCode.Condition) -> String {
-        switch condition {
-        case .tokenMissing: ".tokenMissing"
-        case .tokenInvalid: ".tokenInvalid"
-        case .userUnknown: ".userUnknown"
-        case .notAMember: ".notAMember"
-        case .invalidFrame: ".invalidFrame"
-        case .serverDecides: ".serverDecides"
-        }
-    }
-
-    private static func retry(_ retry: CloseCode.Retry) -> String {
-        switch retry {
-        case .never: ".never"
-        case .backoff: ".backoff"
-        case .afterRefresh: ".afterRefresh"
-        }
     }
 }

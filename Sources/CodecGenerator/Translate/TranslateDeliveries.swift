@@ -1,18 +1,20 @@
 import CodecRuntime
-import ProtocolSpec
+import MockRuntime
 
 /// What is sent after each message, as typed code.
 struct TranslateDeliveries {
-    static func declaration(_ blueprint: ProtocolBlueprint) -> SwiftDeclaration {
-        let operations = blueprint.contract.channel.receives
-        let cases = zip(operations, blueprint.clientCases).map { operation, message in
-            branch(operation, message, blueprint)
+    static func declaration(_ mock: MockBlueprint) -> SwiftDeclaration {
+        let cases = mock.deliveries.map { message in
+            (
+                label: "case .\(message.caseName)\(message.readsMessage ? "(let message)" : "")",
+                statements: [SwiftStatement.expression("", .array(message.deliveries.map(delivery)))]
+            )
         }
         return .type(
             SwiftType(
                 doc: nil,
                 keyword: "extension",
-                name: blueprint.name,
+                name: mock.name,
                 members: [
                     .body(
                         doc: "What is sent after a client's message, and to whom, in the order in which it leaves.",
@@ -28,110 +30,31 @@ struct TranslateDeliveries {
         )
     }
 
-    private static func branch(
-        _ operation: ReceiveOperation,
-        _ message: ProtocolBlueprint.Case,
-        _ blueprint: ProtocolBlueprint
-    ) -> (label: String, statements: [SwiftStatement]) {
-        let readsPayload = operation.deliveries.contains { delivery in
-            delivery.fields.contains { if case .payload = $0.source { true } else { false } }
-        }
-        // Kept once, however many audiences get it.
-        let kept = operation.persists.flatMap { persists in
-            operation.deliveries.firstIndex { $0.message == persists.message }
-        }
-        let deliveries = operation.deliveries.enumerated().compactMap { index, item in
-            delivery(of: item, from: message, keeping: index == kept ? operation.persists : nil, blueprint)
-        }
-        return ("case .\(message.name)\(readsPayload ? "(let message)" : "")", [.expression("", .array(deliveries))])
-    }
-
-    private static func delivery(
-        of delivery: Delivery,
-        from received: ProtocolBlueprint.Case,
-        keeping: Persistence?,
-        _ blueprint: ProtocolBlueprint
-    ) -> SwiftExpression? {
-        guard let sent = blueprint.serverCases.first(where: { $0.message == delivery.message }),
-            let structure = blueprint.structure(named: sent.type),
-            let source = blueprint.structure(named: received.type)
-        else { return nil }
-        let arguments: [SwiftArgument] = structure.fields.compactMap { field in
-            guard !field.isConstant, let wanted = delivery.fields.first(where: { $0.name == field.jsonName }) else {
-                return nil
-            }
-            let value = expression(wanted.source, for: field, of: structure, from: source)
-            return SwiftArgument(SwiftName.bare(field.name), .text(value))
-        }
+    private static func delivery(_ delivery: DeliveryBlueprint) -> SwiftExpression {
+        let arguments = delivery.arguments.map { SwiftArgument($0.label, .text(expression($0.value))) }
         return .call(
             "WireDelivery",
             [
                 SwiftArgument("to", .text(".\(delivery.audience.rawValue)")),
-                SwiftArgument("", .call(".\(sent.name)", [SwiftArgument("", .call(sent.type, arguments))])),
-            ] + (keeping.map { [SwiftArgument("keeping", keepingExpression($0))] } ?? [])
+                SwiftArgument("", .call(".\(delivery.caseName)", [SwiftArgument("", .call(delivery.type, arguments))])),
+            ] + (delivery.persistence.map { [SwiftArgument("persistence", expression($0))] } ?? [])
         )
     }
 
-    private static func keepingExpression(_ persists: Persistence) -> SwiftExpression {
-        let touches = persists.touches.map { [SwiftArgument("touches", .text(SwiftText.literal($0)))] }
-        return .call("WireKeeping", touches ?? [])
+    private static func expression(_ persistence: WirePersistence) -> SwiftExpression {
+        let touches = persistence.touches.map { [SwiftArgument("touches", .text(SwiftText.literal($0)))] }
+        return .call("WirePersistence", touches ?? [])
     }
 
-    private static func expression(
-        _ source: Delivery.Source,
-        for field: FieldBlueprint,
-        of sent: StructBlueprint,
-        from received: StructBlueprint
-    ) -> String {
-        let isText = TranslateValue.type(field.element.type) == "String"
-        let description = isText ? ".description" : ""
-        switch source {
-        case .payload(let path):
-            guard let given = access(path, in: received) else { return "message" }
-            let value = TranslateConversion(source: given.owner, target: sent).converted(
-                "message" + given.text,
-                given.field.element.type,
-                isOptional: given.isOptional,
-                to: field.element.type
-            )
-            // What the received message does without is, in the sent one, what a missing member means.
-            guard !field.isOptional, given.isOptional else { return value }
-            return value + (TranslateStandard.expression(field, in: sent.name).map { " ?? \($0)" } ?? "")
-        case .senderID: return "sender.id" + description
-        case .senderName: return "sender.name"
-        case .uuid: return "source.uuid()" + description
-        case .timestamp: return "source.timestamp()" + description
-        // No delivery on a socket hands out a token: the parser allows it on HTTP operations alone.
-        case .jwt: return "\"\""
+    private static func expression(_ value: ValueBlueprint) -> String {
+        switch value {
+        case .member(let path, let conversion, let otherwise):
+            TranslateConversion.expression(conversion, of: "message\(path)") + (otherwise.map { " ?? \($0)" } ?? "")
+        case .senderID(let isText): "sender.id" + (isText ? ".description" : "")
+        case .senderName: "sender.name"
+        case .uuid(let isText): "source.uuid()" + (isText ? ".description" : "")
+        case .timestamp(let isText): "source.timestamp()" + (isText ? ".description" : "")
+        case .emptyText: "\"\""
         }
-    }
-
-    /// A field that a path of JSON names leads to: `.a?.b`, and the struct that has it.
-    private struct Access {
-        var text = ""
-        var isOptional = false
-        var owner: StructBlueprint
-        var field: FieldBlueprint
-    }
-
-    private static func access(_ path: [String], in structure: StructBlueprint) -> Access? {
-        var found: Access?
-        var current: StructBlueprint? = structure
-        for name in path {
-            guard let owner = current, let field = owner.fields.first(where: { $0.jsonName == name }) else { break }
-            let text = (found?.text ?? "") + (found?.field.isOptional == true ? "?" : "") + ".\(field.storage)"
-            let isOptional = found?.isOptional == true || field.isOptional
-            found = Access(text: text, isOptional: isOptional, owner: owner, field: field)
-            current = owner.nestedStructure(of: field)
-        }
-        return found
-    }
-}
-
-extension StructBlueprint {
-    fileprivate func nestedStructure(of field: FieldBlueprint) -> StructBlueprint? {
-        guard case .generated(let name) = field.element.type else { return nil }
-        for case .structure(let structure) in nested where structure.name == name { return structure }
-        return nil
     }
 }

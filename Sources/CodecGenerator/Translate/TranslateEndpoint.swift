@@ -1,39 +1,15 @@
 import CodecRuntime
-import ProtocolSpec
 
 /// The channel's address as a struct that builds and parses its URL.
 struct TranslateEndpoint {
-    /// A parameter of the address, with its Swift name.
-    private struct Parameter {
-        var name: String
-        var type: String
-        var doc: String
-        var isUUID: Bool
-    }
-
-    static func declaration(_ blueprint: ProtocolBlueprint) -> SwiftDeclaration {
-        let channel = blueprint.contract.channel
-        var taken: Set<String> = ["target", "url", "template", "Server", "token"]
-        let parameters = channel.address.parameters.map { parameter in
-            Parameter(
-                name: SwiftName.unique(SwiftName.member(parameter.name), taken: &taken),
-                type: parameter.isUUID ? "WireUUID" : "String",
-                doc: parameter.description ?? "`\(parameter.name)`",
-                isUUID: parameter.isUUID
-            )
-        }
-        var members: [SwiftDeclaration] = [servers(blueprint.contract.servers), template(channel.address)]
-        members += parameters.map { property($0.name, $0.type, $0.doc) }
-        if let credential = channel.credential {
-            let doc = credential.description ?? "The token, as `\(credential.rules.parameter)` in the query."
-            members.append(property("token", "String?", doc))
-        }
-        members.append(initializer(parameters, hasToken: channel.credential != nil))
-        members += [targetParser(parameters, channel.credential), urlParser()]
-        members += [target(parameters, channel.credential), url()]
+    static func declaration(_ endpoint: EndpointBlueprint) -> SwiftDeclaration {
+        var members: [SwiftDeclaration] = [servers(endpoint.servers), template(endpoint.address)]
+        members += endpoint.parameters.map { property($0.name, $0.type, $0.doc) }
+        if let token = endpoint.token { members.append(property("token", "String?", token.doc)) }
+        members += [initializer(endpoint), targetParser(endpoint), urlParser(), target(endpoint), url()]
         return .type(
             SwiftType(
-                doc: "Where `\(channel.name)` is opened: `\(channel.address.template)`.",
+                doc: endpoint.doc,
                 keyword: "public struct",
                 name: "Endpoint",
                 conformances: ["Hashable", "Sendable"],
@@ -46,31 +22,29 @@ struct TranslateEndpoint {
         .property(SwiftProperty(doc: doc, keyword: "public var", name: name, type: type))
     }
 
-    private static func servers(_ servers: [Server]) -> SwiftDeclaration {
-        var taken: Set<String> = ["rawValue"]
-        let cases = servers.map { server in
-            let base = "\(server.scheme.rawValue)://\(server.host)"
-            return SwiftDeclaration.enumCase(
-                doc: server.description ?? "`\(base)`",
-                name: SwiftName.unique(SwiftName.member(server.name), taken: &taken),
-                payload: nil,
-                rawValue: SwiftText.literal(base)
-            )
-        }
-        return .type(
+    private static func servers(_ servers: [EndpointBlueprint.Server]) -> SwiftDeclaration {
+        .type(
             SwiftType(
                 doc: "The contract's servers: scheme, host and port.",
                 keyword: "public enum",
                 name: "Server",
                 conformances: servers.isEmpty ? ["Sendable"] : ["String", "CaseIterable", "Sendable"],
-                members: cases
+                members: servers.map { server in
+                    .enumCase(
+                        doc: server.doc,
+                        name: server.name,
+                        payload: nil,
+                        rawValue: SwiftText.literal(server.base)
+                    )
+                }
             )
         )
     }
 
-    static func segments(_ address: Address) -> SwiftExpression {
+    /// The pieces of an address.
+    static func segments(_ address: [AddressTemplate.Segment]) -> SwiftExpression {
         .array(
-            address.segments.map { segment in
+            address.map { segment in
                 switch segment {
                 case .literal(let text): .text(".literal(\(SwiftText.literal(text)))")
                 case .parameter: .text(".parameter")
@@ -79,11 +53,11 @@ struct TranslateEndpoint {
         )
     }
 
-    private static func template(_ address: Address) -> SwiftDeclaration {
+    private static func template(_ address: [AddressTemplate.Segment]) -> SwiftDeclaration {
         .property(
             SwiftProperty(
                 doc: nil,
-                keyword: "static let",
+                keyword: "private static let",
                 name: "template",
                 type: nil,
                 value: .call("AddressTemplate", [SwiftArgument("", segments(address))])
@@ -91,10 +65,10 @@ struct TranslateEndpoint {
         )
     }
 
-    private static func initializer(_ parameters: [Parameter], hasToken: Bool) -> SwiftDeclaration {
-        let token = hasToken ? ["token: String? = nil"] : []
-        let list = (parameters.map { "\($0.name): \($0.type)" } + token).joined(separator: ", ")
-        let names = parameters.map(\.name) + (hasToken ? ["token"] : [])
+    private static func initializer(_ endpoint: EndpointBlueprint) -> SwiftDeclaration {
+        let token = endpoint.token == nil ? [] : ["token: String? = nil"]
+        let list = (endpoint.parameters.map { "\($0.name): \($0.type)" } + token).joined(separator: ", ")
+        let names = endpoint.parameters.map(\.name) + (endpoint.token == nil ? [] : ["token"])
         return .body(
             doc: "An endpoint by its parts.",
             head: "public init(\(list))",
@@ -102,12 +76,12 @@ struct TranslateEndpoint {
         )
     }
 
-    private static func targetParser(_ parameters: [Parameter], _ credential: Credential?) -> SwiftDeclaration {
+    private static func targetParser(_ endpoint: EndpointBlueprint) -> SwiftDeclaration {
         var statements: [SwiftStatement] = [
             .line("let request = RequestTarget(target)"),
             .line("guard let values = Endpoint.template.values(in: request.path) else { return nil }"),
         ]
-        for (index, parameter) in parameters.enumerated() {
+        for (index, parameter) in endpoint.parameters.enumerated() {
             if parameter.isUUID {
                 statements.append(.line("guard let \(parameter.name) = WireUUID(values[\(index)]) else { return nil }"))
                 statements.append(.line("self.\(parameter.name) = \(parameter.name)"))
@@ -115,11 +89,11 @@ struct TranslateEndpoint {
                 statements.append(.line("self.\(parameter.name) = values[\(index)]"))
             }
         }
-        if let credential {
-            let name = SwiftText.literal(credential.rules.parameter)
+        if let token = endpoint.token {
+            let name = SwiftText.literal(token.parameter)
             statements.append(.line("self.token = request.parameter(\(name))"))
         }
-        if parameters.isEmpty {
+        if endpoint.parameters.isEmpty {
             statements[1] = .line("guard Endpoint.template.values(in: request.path) != nil else { return nil }")
         }
         return .body(
@@ -140,16 +114,15 @@ struct TranslateEndpoint {
         )
     }
 
-    private static func target(_ parameters: [Parameter], _ credential: Credential?) -> SwiftDeclaration {
-        let values = parameters.map { $0.isUUID ? "\($0.name).description" : $0.name }.joined(separator: ", ")
+    private static func target(_ endpoint: EndpointBlueprint) -> SwiftDeclaration {
+        let values = endpoint.parameters.map { $0.isUUID ? "\($0.name).description" : $0.name }.joined(separator: ", ")
         var statements: [SwiftStatement] = []
         let path = "Endpoint.template.path([\(values)])"
-        if let credential {
-            let query = "?\(PercentEncoding.encode(credential.rules.parameter))="
+        if let token = endpoint.token {
             statements = [
                 .line("let path = \(path)"),
                 .line("guard let token else { return path }"),
-                .line("return path + \(SwiftText.literal(query)) + PercentEncoding.encode(token)"),
+                .line("return path + \(SwiftText.literal(token.prefix)) + PercentEncoding.encode(token)"),
             ]
         } else {
             statements = [.line(path)]

@@ -41,33 +41,34 @@ struct TranslateEnum {
     }
 
     /// The messages of one direction: which one it is, is decided before anything else is decoded.
-    static func union(
-        name: String,
-        doc: String,
-        cases: [ProtocolBlueprint.Case],
-        discriminator: String
-    ) -> SwiftDeclaration {
-        var members = cases.map { message in
+    static func declaration(_ union: UnionBlueprint) -> SwiftDeclaration {
+        var members = union.cases.map { message in
             SwiftDeclaration.enumCase(doc: message.doc, name: message.name, payload: message.type, rawValue: nil)
         }
         members.append(
             .enumCase(
-                doc: "A message whose `\(discriminator)` the contract doesn't know.",
+                doc: "A message whose `\(union.discriminator)` the contract doesn't know.",
                 name: "unknown",
                 payload: "UnknownMessage",
                 rawValue: nil
             )
         )
-        members += unionDecoder(cases, discriminator)
-        members.append(unionEncoder(cases))
+        members += decoder(union)
+        members.append(encoder(union))
         return .type(
-            SwiftType(doc: doc, keyword: "public enum", name: name, conformances: ["WireValue"], members: members)
+            SwiftType(
+                doc: union.doc,
+                keyword: "public enum",
+                name: union.name,
+                conformances: ["WireValue"],
+                members: members
+            )
         )
     }
 
-    private static func unionDecoder(_ cases: [ProtocolBlueprint.Case], _ discriminator: String) -> [SwiftDeclaration] {
-        let name = SwiftText.literal(discriminator)
-        let matches = cases.map { message in
+    private static func decoder(_ union: UnionBlueprint) -> [SwiftDeclaration] {
+        let name = SwiftText.literal(union.discriminator)
+        let matches = union.cases.map { message in
             SwiftStatement.block(
                 "if reader.matches(discriminator, \(SwiftText.literal(message.discriminatorValue)))",
                 [.line("return .\(message.name)(try \(message.type)(from: &reader))")]
@@ -75,7 +76,7 @@ struct TranslateEnum {
         }
         return [
             .body(
-                doc: "Reads the message that `\(discriminator)` names.",
+                doc: "Reads the message that `\(union.discriminator)` names.",
                 head: "public init(from reader: inout JSONReader) throws(DecodeError)",
                 statements: [
                     .line("self = try reader.message(by: \(name), known: Self.known(_:from:), unknown: Self.unknown)")
@@ -90,8 +91,8 @@ struct TranslateEnum {
         ]
     }
 
-    private static func unionEncoder(_ cases: [ProtocolBlueprint.Case]) -> SwiftDeclaration {
-        let lines = (cases.map(\.name) + ["unknown"]).map { name in
+    private static func encoder(_ union: UnionBlueprint) -> SwiftDeclaration {
+        let lines = (union.cases.map(\.name) + ["unknown"]).map { name in
             (label: "case .\(name)(let message)", statements: [SwiftStatement.line("message.encode(to: &writer)")])
         }
         return .body(

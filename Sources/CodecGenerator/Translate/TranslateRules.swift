@@ -1,5 +1,4 @@
 import CodecRuntime
-import ProtocolSpec
 
 /// How values with rules that few contracts have are read and written in Swift.
 struct TranslateRules {
@@ -16,12 +15,9 @@ struct TranslateRules {
             let bounds: [(String, Int?)] = [("minimum", minimum), ("maximum", maximum), ("multipleOf", divisor)]
             return "try reader.integer(\(TranslateValue.arguments(bounds)))"
         case .decimal(let rules):
-            let bounds = TranslateValue.arguments([
-                ("minimum", rules.minimum?.value.double), ("maximum", rules.maximum?.value.double),
-            ])
-            let others = [
-                ("above", rules.exclusiveMinimum), ("below", rules.exclusiveMaximum), ("multipleOf", rules.multipleOf),
-            ].map { "\($0): \($1.map { "\($0.value.double)" } ?? "nil")" }
+            let bounds = TranslateValue.arguments([("minimum", rules.minimum), ("maximum", rules.maximum)])
+            let others = [("above", rules.above), ("below", rules.below), ("multipleOf", rules.multipleOf)]
+                .map { "\($0): \($1.map { "\($0)" } ?? "nil")" }
             return "try reader.number(\(((bounds.isEmpty ? [] : [bounds]) + others).joined(separator: ", ")))"
         case .map(let element): return "try reader.map { \(closure(TranslateValue.decode(element))) }"
         case .fixed(let value): return "try reader.fixed(json: \(SwiftText.literal(value.jsonText)))"
@@ -62,7 +58,7 @@ struct TranslateRules {
                     doc: "The members that are not listed, by name; written sorted by name.",
                     keyword: "public var",
                     name: StructBlueprint.additionalName,
-                    type: TranslateValue.type(.map(element))
+                    type: TypeBlueprint.map(element).swiftName
                 )
             )
         ]

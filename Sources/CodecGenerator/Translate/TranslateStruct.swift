@@ -9,8 +9,8 @@ struct TranslateStruct {
         members += stored.map(property)
         members += TranslateRules.additional(structure)
         members += lengths(stored)
-        members += TranslateStandard.constants(stored)
-        members += stored.filter(\.isDeprecated).map(TranslateStandard.deprecated)
+        members += TranslateDefault.constants(stored)
+        members += stored.filter(\.isDeprecated).map(TranslateDefault.deprecated)
         members.append(initializer(stored, structure.additional))
         members += decoders(structure)
         members.append(encoder(structure))
@@ -44,9 +44,9 @@ struct TranslateStruct {
             SwiftProperty(
                 doc: field.isDeprecated ? nil : field.doc,
                 attributes: field.isRecursive ? ["@Indirect"] : [],
-                keyword: field.isDeprecated ? "var" : "public var",
+                keyword: field.isDeprecated ? "\(field.storageAccess)var" : "public var",
                 name: field.storage,
-                type: type(of: field)
+                type: field.swiftType
             )
         )
     }
@@ -75,19 +75,15 @@ struct TranslateStruct {
         }
     }
 
-    static func type(of field: FieldBlueprint) -> String {
-        TranslateValue.type(field.element.type) + (field.isOptional ? "?" : "")
-    }
-
     private static func initializer(_ fields: [FieldBlueprint], _ additional: ElementBlueprint?) -> SwiftDeclaration {
         var parameters = fields.map { field in
-            let standard = TranslateStandard.expression(field) ?? (field.isOptional ? "nil" : nil)
-            return "\(field.name): \(type(of: field))" + (standard.map { " = \($0)" } ?? "")
+            let value = field.defaultValue?.expression(in: "Self") ?? (field.isOptional ? "nil" : nil)
+            return "\(field.name): \(field.swiftType)" + (value.map { " = \($0)" } ?? "")
         }
         var statements = fields.map { SwiftStatement.line("self.\($0.storage) = \($0.name)") }
         if let additional {
             let name = StructBlueprint.additionalName
-            parameters.append("\(name): \(TranslateValue.type(.map(additional))) = [:]")
+            parameters.append("\(name): \(TypeBlueprint.map(additional).swiftName) = [:]")
             statements.append(.line("self.\(name) = \(name)"))
         }
         return .body(
@@ -134,7 +130,7 @@ extension TranslateStruct {
         var statements: [SwiftStatement] = []
         statements += structure.fields.flatMap(variables)
         if let additional = structure.additional {
-            let type = TranslateValue.type(.map(additional))
+            let type = TypeBlueprint.map(additional).swiftName
             statements.append(.line("var \(StructBlueprint.additionalName)Value: \(type) = [:]"))
         }
         statements.append(.line("var isFirst = true"))
@@ -186,7 +182,7 @@ extension TranslateStruct {
                 )
                 continue
             }
-            let type = TranslateValue.type(field.element.type)
+            let type = field.element.type.swiftName
             let failure = "catch { throw error.inside(\(SwiftText.literal(field.jsonName))) }"
             let read = SwiftStatement.line(
                 "do throws(DecodeError) { \(name)Value = \(TranslateValue.decode(field.element)) } \(failure)"
@@ -208,15 +204,17 @@ extension TranslateStruct {
     /// What a field's property gets once every member was read.
     private static func value(of field: FieldBlueprint) -> String {
         let name = SwiftName.bare(field.name)
-        guard !field.isRequired, let standard = TranslateStandard.expression(field) else { return "\(name)Value" }
+        guard !field.isRequired, let otherwise = field.defaultValue?.expression(in: "Self") else {
+            return "\(name)Value"
+        }
         return field.element.isNullable
-            ? "has\(capitalized(name)) ? \(name)Value : \(standard)" : "\(name)Value ?? \(standard)"
+            ? "has\(capitalized(name)) ? \(name)Value : \(otherwise)" : "\(name)Value ?? \(otherwise)"
     }
 
     /// What a field's value is kept in while members arrive in any order.
     private static func variables(_ field: FieldBlueprint) -> [SwiftStatement] {
         let name = SwiftName.bare(field.name)
-        let value = SwiftStatement.line("var \(name)Value: \(TranslateValue.type(field.element.type))?")
+        let value = SwiftStatement.line("var \(name)Value: \(field.element.type.swiftName)?")
         // A value that may be nil doesn't tell whether the member was there.
         let needsFlag = needsFlag(field)
         let flag = SwiftStatement.line("var has\(capitalized(name)) = false")
@@ -224,7 +222,8 @@ extension TranslateStruct {
     }
 
     private static func needsFlag(_ field: FieldBlueprint) -> Bool {
-        field.isRequired && field.isConstant || (field.isRequired || field.standard != nil) && field.element.isNullable
+        field.isRequired && field.isConstant
+            || (field.isRequired || field.defaultValue != nil) && field.element.isNullable
     }
 
     private static func members(of structure: StructBlueprint) -> SwiftStatement {

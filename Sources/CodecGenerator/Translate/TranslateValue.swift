@@ -2,27 +2,6 @@ import CodecRuntime
 
 /// How values of a type are named, read and written in Swift.
 struct TranslateValue {
-    static func type(_ type: TypeBlueprint) -> String {
-        switch type {
-        case .any: "JSONValue"
-        case .bool: "Bool"
-        case .string: "String"
-        case .uuid: "WireUUID"
-        case .timestamp: "WireTimestamp"
-        case .integer: "Int"
-        case .number, .decimal: "Double"
-        case .multiple: "Int"
-        case .text: "String"
-        case .date: "WireDate"
-        case .checked(let type, _): self.type(type)
-        case .map(let element): "[String: \(self.type(element.type))\(element.isNullable ? "?" : "")]"
-        case .fixed: "JSONValue"
-        case .array(let element, _, _): "[\(self.type(element.type))\(element.isNullable ? "?" : "")]"
-        case .generated(let name): name
-        case .constant: "Void"
-        }
-    }
-
     /// The expression that reads a value.
     static func decode(_ element: ElementBlueprint) -> String {
         element.isNullable ? "try reader.null() ? nil : \(decode(element.type))" : decode(element.type)

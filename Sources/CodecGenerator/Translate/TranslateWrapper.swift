@@ -1,7 +1,7 @@
 /// A struct around one value, for a schema that contains itself and is neither object nor choice.
 struct TranslateWrapper {
     static func declaration(_ wrapper: WrapperBlueprint) -> SwiftDeclaration {
-        let type = TranslateValue.type(wrapper.element.type)
+        let type = wrapper.element.type.swiftName
         return .type(
             SwiftType(
                 doc: wrapper.doc,

@@ -1,3 +1,4 @@
+internal import MockRuntime
 package import ProtocolSpec
 
 /// One sentence of the contract, as data: what is asked of a server, what that needs, and when in a run it may be asked.

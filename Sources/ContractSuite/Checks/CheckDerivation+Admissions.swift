@@ -1,5 +1,6 @@
 internal import AccessTokens
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 extension CheckDerivation {
@@ -95,7 +96,7 @@ extension CheckDerivation {
 
     private var rules: Credential? { channel.credential }
 
-    private func ways(to condition: CloseCode.Condition) -> [Way] {
+    private func ways(to condition: CloseRule.Condition) -> [Way] {
         switch condition {
         case .tokenMissing: rules == nil ? [] : [Way("absent", .absent), Way("empty", .empty)]
         case .tokenInvalid: rules == nil ? [] : invalidTokens
@@ -156,8 +157,8 @@ extension CheckDerivation {
 
     /// Attempts that earn two codes at once, and what to add to the name of each but the first.
     private func attempts(
-        earning first: CloseCode.Condition,
-        and second: CloseCode.Condition
+        earning first: CloseRule.Condition,
+        and second: CloseRule.Condition
     ) -> [(name: String, attempt: ConnectionAttempt)] {
         let conditions = Set([first, second])
         guard conditions.count == 2, let credential = credential(earning: conditions) else { return [] }
@@ -177,7 +178,7 @@ extension CheckDerivation {
         return [elsewhere, ("/stranger", here)]
     }
 
-    private func credential(earning conditions: Set<CloseCode.Condition>) -> (plan: CredentialPlan, name: String)? {
+    private func credential(earning conditions: Set<CloseRule.Condition>) -> (plan: CredentialPlan, name: String)? {
         guard rules != nil else { return nil }
         switch conditions.subtracting([.notAMember]) {
         case [.tokenMissing]: return (.absent, "no token")

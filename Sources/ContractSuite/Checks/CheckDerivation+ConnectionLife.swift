@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 extension CheckDerivation {

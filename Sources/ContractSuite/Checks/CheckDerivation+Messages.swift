@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 
@@ -179,7 +180,7 @@ extension CheckDerivation {
     /// Frames that are no message at all.
     var malformed: [Check] {
         MalformedFrame.all(for: channel).map { frame in
-            let rule: InvalidFrameRule.Answer = frame.isOpen ? .ignore : channel.onInvalid.answer
+            let rule: InvalidFrameAnswer = frame.isOpen ? .ignore : channel.onInvalid.answer
             return Check(
                 id: "\(channel.name)/malformed/\(frame.id)",
                 level: frame.isOpen ? .should : .must,

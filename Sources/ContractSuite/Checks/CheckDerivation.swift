@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Makes the checks: what there is to say about a contract, in its order.

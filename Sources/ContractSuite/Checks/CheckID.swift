@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// The ids of checks that others refer to. An id never changes once it has been in a release: known-failing files name

@@ -1,3 +1,5 @@
+internal import MockRuntime
+
 /// The order of the checks that need a room: first what other checks stand on.
 package enum Phase: Int, Sendable, Comparable {
     /// Members are let in.

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 
@@ -12,7 +13,7 @@ enum Question: Sendable {
     /// Is a valid value taken and passed on?
     case acceptance(ReceiveOperation, ValueCase)
     /// Does a frame that breaks the contract get what the contract has for it?
-    case refusal(InvalidFrame, InvalidFrameRule.Answer)
+    case refusal(InvalidFrame, InvalidFrameAnswer)
     case persistence(PersistenceSubject, PersistenceQuestion)
     case connection(ConnectionQuestion)
     /// What a room's members hear of each other, told by the message that proves silence.

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 
@@ -7,7 +8,7 @@ enum ClientFrameMeaning: Sendable {
     /// A message, and what it makes the server do.
     case message(ReceiveOperation, JSONValue)
     /// Something that breaks the contract, what it gets for that, and why it does.
-    case invalid(InvalidFrameRule.Answer, reason: String)
+    case invalid(InvalidFrameAnswer, reason: String)
     /// The contract is silent on it: only the socket must live.
     case open(reason: String)
 

@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Which connection it is: a person's first, second, … in a room, at a node.

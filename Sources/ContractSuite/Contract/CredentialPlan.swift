@@ -1,4 +1,5 @@
 internal import AccessTokens
+internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
 

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 internal import SeededRandom
@@ -17,7 +18,7 @@ struct MarkedOperation: Sendable {
     private let rules: StringRules
 
     /// Nil where no delivery to the audience (to anybody, if that is nil) copies a free text.
-    init?(_ operation: ReceiveOperation, audience: Delivery.Audience?, in contract: Contract) {
+    init?(_ operation: ReceiveOperation, audience: WireAudience?, in contract: Contract) {
         for delivery in operation.deliveries where audience == nil || delivery.audience == audience {
             for field in delivery.fields {
                 guard case .payload(let path) = field.source,

@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Where an observer stands to whoever speaks.
@@ -14,7 +15,7 @@ enum ObserverRelation: String, Sendable, CaseIterable {
     }
 
     /// Whether somebody in this relation is in an audience.
-    func isReached(by audience: Delivery.Audience) -> Bool {
+    func isReached(by audience: WireAudience) -> Bool {
         switch audience {
         case .all: true
         case .others: self == .partner

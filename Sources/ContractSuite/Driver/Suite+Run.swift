@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 package import NIOCore
 internal import NIOPosix
 internal import ProtocolSpec

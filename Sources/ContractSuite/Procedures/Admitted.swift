@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// A member is let in, stays in, and hears nothing but what the contract knows.

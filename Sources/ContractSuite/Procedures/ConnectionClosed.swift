@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import WebSocketWire
 
 /// Somebody who closes one tab still has the other, and the rest of the room goes on.

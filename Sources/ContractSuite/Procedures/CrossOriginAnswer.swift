@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import NIOHTTP1
 internal import ProtocolSpec
 

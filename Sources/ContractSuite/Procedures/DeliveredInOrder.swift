@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Messages arrive in the order in which they were sent, none lost, at everybody.

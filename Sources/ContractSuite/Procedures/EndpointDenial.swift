@@ -1,5 +1,6 @@
 internal import AccessTokens
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Who brings no good token gets none, and is told so with a status that says it is the client's fault.

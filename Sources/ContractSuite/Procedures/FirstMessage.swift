@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import WebSocketWire
 
 /// What is said first on a connection is not lost.

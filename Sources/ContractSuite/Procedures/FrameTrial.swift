@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Frames sent one behind the other, and everything that must come of them, and nothing else.
@@ -26,7 +27,7 @@ struct FrameTrial: Sendable {
         let connection = try await session.connection(sender)
         for frame in frames { connection.send(frame) }
         if case .invalid(.close(let code), _)? = meanings.last {
-            return try await judgeClose(code, connection, on: session)
+            return try await judgeClose(Int(code), connection, on: session)
         }
         let heard: [ConnectionSlot: [ReceivedMessage]]
         do {

@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation

@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Every connection in the room hears what is said in it, however many a person has.

@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// A delivery does not reach somebody who should not have it.

@@ -1,11 +1,12 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 
 /// What a frame that breaks the contract gets: it is dropped or the socket is closed, and nobody hears of it.
 struct RefusedFrame: Procedure {
     let frame: InvalidFrame
-    let rule: InvalidFrameRule.Answer
+    let rule: InvalidFrameAnswer
 
     func run(on session: Session) async throws {
         let sender = session.sender
@@ -17,7 +18,7 @@ struct RefusedFrame: Procedure {
         switch rule {
         case .ignore: try await judgeIgnored(by: sender, at: observers, on: session)
         case .close(let code):
-            try await judgeClosed(code, by: sender, at: observers.filter { $0 != sender }, on: session)
+            try await judgeClosed(Int(code), by: sender, at: observers.filter { $0 != sender }, on: session)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import WebSocketWire
 
 /// Somebody who leaves and comes back is in the room again.

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Tells what is due to us from what others said, and from what belongs to other checks.

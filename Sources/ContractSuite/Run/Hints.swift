@@ -1,4 +1,6 @@
 internal import AccessTokens
+internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// What to do about what was observed: the cures that experience has.
@@ -77,7 +79,7 @@ enum Hints {
     }
 
     /// A condition that nobody seems to judge.
-    static func notJudged(_ attempt: ConnectionAttempt, _ condition: CloseCode.Condition) -> String? {
+    static func notJudged(_ attempt: ConnectionAttempt, _ condition: CloseRule.Condition) -> String? {
         switch (attempt.credential, condition) {
         case (_, .tokenInvalid): trusted(attempt.credential)
         case (_, .notAMember): "the server does not ask whether the person is a member of the room"

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// A message of ours on its way: what was said, and how to know again what is delivered for it.

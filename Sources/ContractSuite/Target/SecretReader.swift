@@ -1,5 +1,6 @@
 internal import AccessTokens
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Reads the parts of a target file that speak of tokens, keys and probes.

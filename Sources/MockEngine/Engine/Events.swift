@@ -1,4 +1,4 @@
-package import CodecRuntime
+package import MockRuntime
 
 /// A connection's number, given by whoever accepts it; never used twice in one run.
 package struct ConnectionID: Hashable, Sendable, Comparable {

@@ -1,4 +1,5 @@
 import CodecRuntime
+import MockRuntime
 
 // What comes in, and what follows from it.
 extension MockEngine {
@@ -70,9 +71,9 @@ extension MockEngine {
         }
         for delivery in deliveries {
             let recipients = recipients(of: delivery.audience, from: place, over: connection)
-            guard !recipients.isEmpty || delivery.keeping != nil else { continue }
+            guard !recipients.isEmpty || delivery.persistence != nil else { continue }
             let message = delivery.message.encoded()
-            if let keeping = delivery.keeping { keep(message, keeping, in: place.room, &actions) }
+            if let persistence = delivery.persistence { keep(message, persistence, in: place.room, &actions) }
             guard !recipients.isEmpty else { continue }
             dispatch(OutgoingFrame(bytes: message), to: recipients, &actions)
         }
@@ -81,12 +82,12 @@ extension MockEngine {
     /// Keeps a message, at the time that it was stamped with; one that carries no time takes the room's.
     private mutating func keep(
         _ message: [UInt8],
-        _ keeping: WireKeeping,
+        _ persistence: WirePersistence,
         in room: Int,
         _ actions: inout [MockAction]
     ) {
         let time = WireTimestamp(microseconds: max(rooms[room].clock, rooms[room].lastStamp))
-        let touch = keeping.touches.map { KeptMessage.Touch(attribute: $0, time: time) }
+        let touch = persistence.touches.map { KeptMessage.Touch(attribute: $0, time: time) }
         actions.append(.keep(room: roster.rooms[room].key, KeptMessage(message: message, touch: touch)))
     }
 

@@ -1,4 +1,5 @@
 import CodecRuntime
+import MockRuntime
 import ProtocolSpec
 
 // Scripted partners: rules are set off, and what they do is played.

@@ -1,4 +1,5 @@
 package import CodecRuntime
+package import MockRuntime
 import SeededRandom
 
 /// A room-keeping server of a contract as a deterministic state machine: admission, deliveries, scripted partners, faults.

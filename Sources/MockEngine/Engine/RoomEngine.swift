@@ -1,4 +1,5 @@
 package import CodecRuntime
+package import MockRuntime
 
 /// The mind of a server: who is let in, and what follows from what happens.
 ///

@@ -1,4 +1,5 @@
 import CodecRuntime
+import MockRuntime
 import SeededRandom
 
 /// One room: who is connected, its clock, its identifiers, how far its script is.

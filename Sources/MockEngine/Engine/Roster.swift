@@ -1,4 +1,5 @@
-package import CodecRuntime
+import CodecRuntime
+package import MockRuntime
 import ProtocolSpec
 import SeededRandom
 

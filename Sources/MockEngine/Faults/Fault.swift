@@ -1,4 +1,4 @@
-package import CodecRuntime
+package import MockRuntime
 package import ProtocolSpec
 
 /// Something that a server does wrong, on purpose. It befalls you alone, never those who act as your partners.

@@ -1,4 +1,5 @@
 import CodecRuntime
+import MockRuntime
 import ProtocolSpec
 
 extension FaultWord {

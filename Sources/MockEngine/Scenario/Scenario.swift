@@ -1,4 +1,5 @@
 package import CodecRuntime
+package import MockRuntime
 package import ProtocolSpec
 
 /// What scripted partners do and when: a scenario file as values, every word of it checked against the contract.

@@ -1,4 +1,5 @@
-package import CodecRuntime
+import CodecRuntime
+package import MockRuntime
 package import ProtocolSpec
 
 /// Finds the documents that a scenario includes.

@@ -1,4 +1,5 @@
 import CodecRuntime
+import MockRuntime
 import ProtocolSpec
 
 /// Reads the steps of one rule.

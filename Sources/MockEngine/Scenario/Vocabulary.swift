@@ -1,4 +1,5 @@
 import CodecRuntime
+import MockRuntime
 import ProtocolSpec
 
 /// The names that the parts of a scenario may use.

@@ -1,4 +1,5 @@
 package import CodecRuntime
+import MockRuntime
 
 /// Plays what the clients of a transcript did to an engine, and compares what it answers with what stands there.
 package struct Replay {

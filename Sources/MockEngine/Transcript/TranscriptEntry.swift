@@ -1,4 +1,5 @@
 package import CodecRuntime
+package import MockRuntime
 
 /// What an engine is asked, in the order in which it is asked: one line of a transcript each.
 ///

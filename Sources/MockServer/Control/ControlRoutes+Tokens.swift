@@ -3,6 +3,7 @@ import CodecRuntime
 import HTTPTypes
 import Hummingbird
 import MockEngine
+import MockRuntime
 import NIOCore
 import ProtocolSpec
 

@@ -2,6 +2,7 @@ import CodecRuntime
 import HTTPTypes
 import Hummingbird
 import MockEngine
+import MockRuntime
 import NIOCore
 import ProtocolSpec
 
@@ -176,7 +177,7 @@ struct ControlRoutes: Sendable {
     private func room(_ context: MockRequestContext) async throws -> Response {
         let room = try await control.room(try context.parameters.require("room"))
         let attributes = try await control.onDriver { $0.state.value.store.attributes(of: room.key) }
-        let touched = tokens.channel.keptAttributes.map { name in
+        let touched = tokens.channel.touchedAttributes.map { name in
             (name, attributes[name].map { JSONValue.string($0.description) } ?? .null)
         }
         return .json(.ok, .members([(tokens.channel.roomKey, .string(room.key))] + touched))

@@ -1,5 +1,6 @@
 import CodecRuntime
 import MockEngine
+import MockRuntime
 import Synchronization
 
 /// Tokens for the URLs that a page shows: the same for a while, so that nothing changes where nothing happens.

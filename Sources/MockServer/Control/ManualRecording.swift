@@ -1,5 +1,6 @@
 import CodecRuntime
 import MockEngine
+import MockRuntime
 import ProtocolSpec
 
 /// What was done by hand, and what was heard meanwhile: becomes a scenario.

@@ -1,5 +1,6 @@
 import CodecRuntime
 import MockEngine
+import MockRuntime
 import ProtocolSpec
 
 /// The state of a mock as the control API gives it.

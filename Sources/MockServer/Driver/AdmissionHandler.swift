@@ -1,6 +1,7 @@
 import AccessTokens
 import CodecRuntime
 import MockEngine
+import MockRuntime
 import NIOCore
 import NIOHTTP1
 import WebSocketWire

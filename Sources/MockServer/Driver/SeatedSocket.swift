@@ -1,5 +1,6 @@
-package import CodecRuntime
+import CodecRuntime
 import MockEngine
+package import MockRuntime
 package import NIOCore
 import Synchronization
 package import WebSocketWire

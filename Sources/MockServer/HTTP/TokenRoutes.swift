@@ -3,6 +3,7 @@ import CodecRuntime
 import HTTPTypes
 import Hummingbird
 import MockEngine
+import MockRuntime
 
 /// Gives out tokens: at the contract's own endpoint to who brings a cookie, and at the mock's login to anybody.
 struct TokenRoutes: Sendable {

@@ -1,3 +1,6 @@
+package import CodecRuntime
+package import MockRuntime
+
 /// The WebSocket channel: its address, who may enter, what each side may say.
 package struct Channel: Sendable {
     package var name: String
@@ -148,44 +151,14 @@ package struct CloseCode: Sendable {
     /// code.
     package static let longestReason = 123
 
-    /// What must be so for a socket to be closed with this code.
-    package enum Condition: String, Sendable, CaseIterable {
-        /// There is no token, or an empty one.
-        case tokenMissing = "token-missing"
-        /// The token is malformed, forged, expired, of the wrong kind, or lacks a claim.
-        case tokenInvalid = "token-invalid"
-        /// The token is good, and nobody has its subject.
-        case userUnknown = "user-unknown"
-        /// The person is not a member of the room, or there is no such room.
-        case notAMember = "not-a-member"
-        /// A frame broke the contract, where `x-on-invalid` names this code.
-        case invalidFrame = "invalid-frame"
-        /// The server has its reasons; no client can bring it about.
-        case serverDecides = "server-decides"
-    }
-
-    /// When a connection is denied.
-    package enum Phase: String, Sendable, CaseIterable {
-        /// Accepted, then closed, so that a browser sees the code.
-        case open
-        /// Refused in the handshake, with an HTTP status; a browser sees 1006.
-        case handshake
-    }
-
-    /// What a client should do after this code.
-    package enum Retry: String, Sendable, CaseIterable {
-        case never, backoff
-        case afterRefresh = "after-refresh"
-    }
-
     package var code: Int
     package var location: SourceLocation
     package var name: String
     package var reason: String
     package var description: String?
-    package var condition: Condition
-    package var phase: Phase
-    package var retry: Retry
+    package var condition: CloseRule.Condition
+    package var phase: CloseRule.Phase
+    package var retry: RetryPolicy
 
     package init(
         code: Int,
@@ -193,9 +166,9 @@ package struct CloseCode: Sendable {
         name: String,
         reason: String,
         description: String?,
-        condition: Condition,
-        phase: Phase,
-        retry: Retry
+        condition: CloseRule.Condition,
+        phase: CloseRule.Phase,
+        retry: RetryPolicy
     ) {
         self.code = code
         self.location = location
@@ -210,17 +183,10 @@ package struct CloseCode: Sendable {
 
 /// What an invalid frame gets (`x-on-invalid`).
 package struct InvalidFrameRule: Sendable {
-    package enum Answer: Sendable, Hashable {
-        /// Dropped; the socket stays open.
-        case ignore
-        /// The socket is closed with this code, one of the channel's close codes.
-        case close(Int)
-    }
-
-    package var answer: Answer
+    package var answer: InvalidFrameAnswer
     package var location: SourceLocation
 
-    package init(answer: Answer, location: SourceLocation) {
+    package init(answer: InvalidFrameAnswer, location: SourceLocation) {
         self.answer = answer
         self.location = location
     }

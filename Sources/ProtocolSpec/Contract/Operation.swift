@@ -1,3 +1,5 @@
+package import MockRuntime
+
 /// A message: a name and what its payload must be.
 package struct Message: Sendable {
     /// A payload that the document shows (AsyncAPI message example).
@@ -92,15 +94,6 @@ package struct Persistence: Sendable {
 
 /// What is sent after a message was received, and to whom (one entry of `x-delivers`).
 package struct Delivery: Sendable {
-    package enum Audience: String, Sendable, CaseIterable {
-        /// Every connection in the room, the sender's own included.
-        case all
-        /// Every connection in the room that is not of the person who sent.
-        case others
-        /// Only the connection that sent.
-        case sender
-    }
-
     /// One field of the payload and where its value comes from.
     package struct Field: Sendable {
         package var name: String
@@ -133,12 +126,12 @@ package struct Delivery: Sendable {
     package var location: SourceLocation
     /// The name of the message that is sent.
     package var message: String
-    package var audience: Audience
+    package var audience: WireAudience
     /// Sorted as the sent message's schema lists its properties. The discriminator (and any other constant) is not here:
     /// its value follows from the schema.
     package var fields: [Field]
 
-    package init(location: SourceLocation, message: String, audience: Audience, fields: [Field]) {
+    package init(location: SourceLocation, message: String, audience: WireAudience, fields: [Field]) {
         self.location = location
         self.message = message
         self.audience = audience

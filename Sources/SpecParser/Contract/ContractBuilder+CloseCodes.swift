@@ -1,3 +1,5 @@
+internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// `x-close-codes` and `x-on-invalid`: why a socket is closed.
@@ -28,13 +30,13 @@ extension ContractBuilder {
         }
         let name = codeName(reader.required("name", diagnostics: &diagnostics))
         let reason = reason(reader.required("reason", diagnostics: &diagnostics))
-        let condition: CloseCode.Condition? = diagnostics.word(
+        let condition: CloseRule.Condition? = diagnostics.word(
             reader.required("when", diagnostics: &diagnostics),
             what: "\"when\""
         )
         let phaseNode = reader.required("phase", diagnostics: &diagnostics)
-        let phase: CloseCode.Phase? = diagnostics.word(phaseNode, what: "\"phase\"")
-        let retry: CloseCode.Retry? = diagnostics.word(
+        let phase: CloseRule.Phase? = diagnostics.word(phaseNode, what: "\"phase\"")
+        let retry: RetryPolicy? = diagnostics.word(
             reader.required("retry", diagnostics: &diagnostics),
             what: "\"retry\""
         )
@@ -158,11 +160,11 @@ extension ContractBuilder {
                 at: node.location
             )
         }
-        return InvalidFrameRule(answer: .close(code.code), location: node.location)
+        return InvalidFrameRule(answer: .close(UInt16(clamping: code.code)), location: node.location)
     }
 }
 
-extension CloseCode.Condition {
+extension CloseRule.Condition {
     /// The step of admission that judges this: no step can be taken before those with a lower rank. Nil for what is
     /// judged later.
     var admissionRank: Int? {

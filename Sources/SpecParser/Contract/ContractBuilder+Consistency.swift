@@ -1,3 +1,5 @@
+internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Parts of a channel that are right by themselves and must agree with each other.
@@ -34,7 +36,7 @@ extension ContractBuilder {
         endpoints: [HTTPEndpoint]
     ) {
         guard let credential else { return }
-        for condition in CloseCode.Condition.allCases where condition.admissionRank != nil {
+        for condition in CloseRule.Condition.allCases where condition.admissionRank != nil {
             if codes.contains(where: { $0.condition == condition }) { continue }
             diagnostics.warning(
                 "no close code answers \"\(condition.rawValue)\"; name one, or nobody knows what such a client gets",
@@ -54,7 +56,7 @@ extension ContractBuilder {
 
     mutating func remarkOnInvalidFrameCodes(_ codes: [CloseCode], rules: [InvalidFrameRule]) {
         for code in codes where code.condition == .invalidFrame {
-            if rules.contains(where: { $0.answer == .close(code.code) }) { continue }
+            if rules.contains(where: { $0.answer == .close(UInt16(clamping: code.code)) }) { continue }
             diagnostics.warning(
                 "no \(ContractExtension.onInvalid.rawValue) names \(code.code), so that it never comes; name it",
                 at: code.location

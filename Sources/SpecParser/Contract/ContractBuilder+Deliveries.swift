@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// `x-delivers` and `x-persists`: what a received message brings about.
@@ -10,7 +11,7 @@ extension ContractBuilder {
         var sent: [Message]
         /// Messages with errors, by their keys: nothing is said of what names them.
         var unknown: [String] = []
-        var audiences: [Delivery.Audience] = Delivery.Audience.allCases
+        var audiences: [WireAudience] = WireAudience.allCases
     }
 
     mutating func deliveries(_ entry: DocumentNode.Entry?, in scope: DeliveryScope) -> [Delivery] {
@@ -22,7 +23,7 @@ extension ContractBuilder {
         guard var reader = MappingReader(node, what: "a delivery", diagnostics: &diagnostics) else { return nil }
         let message = sentMessage(reader.required("message", diagnostics: &diagnostics), in: scope)
         let audienceNode = reader.required("to", diagnostics: &diagnostics)
-        let audience: Delivery.Audience? = diagnostics.word(audienceNode, what: "\"to\"")
+        let audience: WireAudience? = diagnostics.word(audienceNode, what: "\"to\"")
         let payload = reader.entry("payload")
         diagnostics.finish(&reader)
         if let audience, let audienceNode, !scope.audiences.contains(audience) {

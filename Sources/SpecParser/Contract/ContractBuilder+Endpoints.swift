@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// HTTP operations beside the socket, such as a token refresh.

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// Security schemes: the tokens that open the channel and the endpoints.

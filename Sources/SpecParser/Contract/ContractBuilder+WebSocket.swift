@@ -1,3 +1,4 @@
+internal import MockRuntime
 internal import ProtocolSpec
 
 /// The one WebSocket channel, put together from its parts.

@@ -5,6 +5,7 @@ import CodecRuntime
 import ContractFiles
 import Foundation
 import MockEngine
+import MockRuntime
 import MockServer
 import ProtocolSpec
 

@@ -3,6 +3,7 @@ import CodecGenerator
 import CodecRuntime
 import ContractFiles
 import Foundation
+import MockRuntime
 import ProtocolSpec
 import SpecParser
 import Synchronization
@@ -49,10 +50,10 @@ struct ContractOnDisk: Sendable {
         do { contract = try parsed() } catch {
             return "\(path) can't be read, and this mock serves what it was built with; run `belay lint \(path)`"
         }
-        let generator = CodecGenerator(contract: contract)
-        let folder = project.shortened(project.root.appendingPathComponent("Sources/\(generator.moduleName)"))
-        guard FileManager.default.fileExists(atPath: folder),
-            let changes = try? ModuleFolder(path: folder).changes(for: generator.files()), !changes.isEmpty
+        let sources = project.shortened(project.root.appendingPathComponent("Sources"))
+        let modules = GeneratedModules(CodecGenerator(contract: contract), sources: sources)
+        guard modules.folders.contains(where: FileManager.default.fileExists(atPath:)),
+            let changes = try? modules.changes(), !changes.isEmpty
         else { return nil }
         return "\(path) has changed since its codecs were written; run `belay generate`, then start the mock again"
     }

@@ -1,6 +1,7 @@
 import CodecRuntime
 import Foundation
 import MockEngine
+import MockRuntime
 import MockServer
 import ProtocolSpec
 

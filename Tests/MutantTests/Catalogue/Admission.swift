@@ -1,6 +1,7 @@
 internal import AccessTokens
 internal import CodecRuntime
 internal import MockEngine
+internal import SendBuddyMock
 internal import SendBuddyProtocol
 
 // "Invalid or expired token", "WebSocket connections require JWT authentication via query parameter".

@@ -2,6 +2,7 @@ internal import CodecRuntime
 internal import MockEngine
 internal import NIOCore
 internal import NIOHTTP1
+internal import SendBuddyMock
 internal import SendBuddyProtocol
 internal import WebSocketWire
 

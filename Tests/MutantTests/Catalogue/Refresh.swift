@@ -3,6 +3,7 @@ internal import CodecRuntime
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import SendBuddyMock
 internal import SendBuddyProtocol
 internal import Synchronization
 

@@ -5,6 +5,7 @@ internal import Hummingbird
 internal import MockEngine
 internal import MockServer
 internal import NIOCore
+internal import SendBuddyMock
 internal import SendBuddyProtocol
 
 /// The HTTP side of a test's server: the mock's own, something that comes before it, and a look at what is kept.

@@ -1,5 +1,6 @@
 internal import AccessTokens
 internal import CodecRuntime
+internal import MockRuntime
 
 /// A way to take tokens that are no good: such a token is signed anew as the good one that it is taken for.
 enum Lenience: Sendable {

@@ -1,5 +1,7 @@
 internal import CodecRuntime
 internal import MockEngine
+internal import MockRuntime
+internal import SendBuddyMock
 internal import SendBuddyProtocol
 
 /// A healthy engine with something that comes between it and the world.

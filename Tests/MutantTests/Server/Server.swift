@@ -3,6 +3,7 @@ internal import CodecRuntime
 internal import Logging
 internal import MockEngine
 internal import MockServer
+internal import SendBuddyMock
 internal import SendBuddyProtocol
 internal import ServiceLifecycle
 internal import Synchronization

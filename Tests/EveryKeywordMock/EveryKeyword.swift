@@ -2,7 +2,12 @@
 // Source: CodecGeneratorTests/every-keyword.yaml (Every keyword, version 2.0.0). Change that, then run belay generate.
 // swift-format-ignore-file
 
-public import CodecRuntime
+import CodecRuntime
+public import MockRuntime
+public import EveryKeywordProtocol
+
+/// The runtime that this code is for. Another one does not compile it, and says what to do.
+private let codecVersion = CodecVersion.v3
 
 /// The module's protocol under a name that is the same for every contract.
 public typealias BuiltProtocol = EveryKeyword
@@ -21,8 +26,7 @@ public struct EveryKeyword: WireProtocol {
         Self.rules
     }
 
-    /// The runtime that this code is for. Another one does not compile it, and says what to do.
-    private static let codecVersion = CodecVersion.v2
+    private static let address = AddressTemplate([.literal("/rooms/"), .parameter, .literal("/join")])
     private static let rules = ChannelRules(
         name: "chat",
         roomKey: "room",
@@ -30,7 +34,48 @@ public struct EveryKeyword: WireProtocol {
         exampleRooms: ["lobby", "attic"],
         roles: ["solo"],
         examplePeople: [],
-        closeCodes: CloseCode.allCases.map(\.rule),
+        closeCodes: [
+            CloseRule(
+                code: 4100,
+                name: "default",
+                reason: "No key",
+                condition: .tokenMissing,
+                phase: .handshake,
+                retry: .never
+            ),
+            CloseRule(
+                code: 4101,
+                name: "badKey",
+                reason: "Bad \"key\"",
+                condition: .tokenInvalid,
+                phase: .open,
+                retry: .backoff
+            ),
+            CloseRule(
+                code: 4102,
+                name: "unknown",
+                reason: "Who are you?",
+                condition: .userUnknown,
+                phase: .open,
+                retry: .never
+            ),
+            CloseRule(
+                code: 4103,
+                name: "stranger",
+                reason: "Not here",
+                condition: .notAMember,
+                phase: .open,
+                retry: .afterRefresh
+            ),
+            CloseRule(
+                code: 4104,
+                name: "nonsense",
+                reason: "Not understood",
+                condition: .invalidFrame,
+                phase: .open,
+                retry: .never
+            )
+        ],
         credential: TokenRules(
             scheme: "key",
             parameter: "key",
@@ -163,13 +208,13 @@ extension EveryKeyword {
     /// What a WebSocket request asks for.
     public func admissionRequest(target: String) -> AdmissionRequest {
         let request = RequestTarget(target)
-        guard let values = Endpoint.template.values(in: request.path) else { return .elsewhere }
+        guard let values = Self.address.values(in: request.path) else { return .elsewhere }
         return .channel(room: values[0], token: request.parameter("key"))
     }
 
     /// The request target that opens a room.
     public func target(room: String, token: String?) -> String {
-        let path = Endpoint.template.path([room])
+        let path = Self.address.path([room])
         guard let token else { return path }
         return path + "?key=" + PercentEncoding.encode(token)
     }
@@ -179,7 +224,7 @@ extension EveryKeyword {
         if case .unknown = message { false } else { true }
     }
 
-    /// What a frame gets that is no message of the contract.
+    /// What a frame gets that is not a valid message of the contract.
     public func onInvalid(discriminator: String?) -> InvalidFrameAnswer {
         switch discriminator {
         case "everything": .ignore

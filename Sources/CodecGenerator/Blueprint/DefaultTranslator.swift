@@ -1,14 +1,14 @@
 import CodecRuntime
 
 /// Says in Swift what a missing member means.
-struct StandardTranslator {
+struct DefaultTranslator {
     /// The types of the struct that has the member.
     let nested: [NestedBlueprint]
 
     /// A literal where there is one that people would write; else a constant that is read from JSON once.
-    func standard(_ value: JSONValue, of field: FieldBlueprint) -> StandardBlueprint {
-        if let literal = literal(value, field.element) { return StandardBlueprint(expression: literal, json: nil) }
-        return StandardBlueprint(expression: "\(SwiftName.bare(field.name))Default", json: value.jsonText)
+    func defaultValue(_ value: JSONValue, of field: FieldBlueprint) -> DefaultBlueprint {
+        if let literal = literal(value, field.element) { return DefaultBlueprint(expression: literal, json: nil) }
+        return DefaultBlueprint(expression: "\(SwiftName.bare(field.name))Default", json: value.jsonText)
     }
 
     private func literal(_ value: JSONValue, _ element: ElementBlueprint) -> String? {

@@ -2,7 +2,12 @@
 // Source: spec/send-buddy.yaml (Send Buddy session chat, version 1.0.0). Change that, then run belay generate.
 // swift-format-ignore-file
 
-public import CodecRuntime
+import CodecRuntime
+public import MockRuntime
+public import SendBuddyProtocol
+
+/// The runtime that this code is for. Another one does not compile it, and says what to do.
+private let codecVersion = CodecVersion.v3
 
 /// The module's protocol under a name that is the same for every contract.
 public typealias BuiltProtocol = SendBuddy
@@ -19,8 +24,7 @@ public struct SendBuddy: WireProtocol {
         Self.rules
     }
 
-    /// The runtime that this code is for. Another one does not compile it, and says what to do.
-    private static let codecVersion = CodecVersion.v2
+    private static let address = AddressTemplate([.literal("/ws/sessions/"), .parameter, .literal("/")])
     private static let rules = ChannelRules(
         name: "sessionChat",
         roomKey: "session_id",
@@ -49,7 +53,40 @@ public struct SendBuddy: WireProtocol {
                 name: "Fred Friend"
             )
         ],
-        closeCodes: CloseCode.allCases.map(\.rule),
+        closeCodes: [
+            CloseRule(
+                code: 4001,
+                name: "tokenMissing",
+                reason: "No token provided",
+                condition: .tokenMissing,
+                phase: .open,
+                retry: .never
+            ),
+            CloseRule(
+                code: 4003,
+                name: "tokenInvalid",
+                reason: "Invalid or expired token",
+                condition: .tokenInvalid,
+                phase: .open,
+                retry: .afterRefresh
+            ),
+            CloseRule(
+                code: 4002,
+                name: "userNotFound",
+                reason: "User not found",
+                condition: .userUnknown,
+                phase: .open,
+                retry: .never
+            ),
+            CloseRule(
+                code: 4004,
+                name: "notParticipant",
+                reason: "Not a participant in this session",
+                condition: .notAMember,
+                phase: .open,
+                retry: .never
+            )
+        ],
         credential: TokenRules(
             scheme: "accessToken",
             parameter: "token",
@@ -79,7 +116,7 @@ public struct SendBuddy: WireProtocol {
             ChannelRules.MessageOutline(discriminatorValue: "message", fields: ["type", "content"]),
             ChannelRules.MessageOutline(discriminatorValue: "typing", fields: ["type", "is_typing"])
         ],
-        keptAttributes: ["last_message_at"]
+        touchedAttributes: ["last_message_at"]
     )
 }
 
@@ -87,13 +124,13 @@ extension SendBuddy {
     /// What a WebSocket request asks for.
     public func admissionRequest(target: String) -> AdmissionRequest {
         let request = RequestTarget(target)
-        guard let values = Endpoint.template.values(in: request.path) else { return .elsewhere }
+        guard let values = Self.address.values(in: request.path) else { return .elsewhere }
         return .channel(room: WireUUID(values[0])?.description, token: request.parameter("token"))
     }
 
     /// The request target that opens a room.
     public func target(room: String, token: String?) -> String {
-        let path = Endpoint.template.path([room])
+        let path = Self.address.path([room])
         guard let token else { return path }
         return path + "?token=" + PercentEncoding.encode(token)
     }
@@ -103,7 +140,7 @@ extension SendBuddy {
         if case .unknown = message { false } else { true }
     }
 
-    /// What a frame gets that is no message of the contract.
+    /// What a frame gets that is not a valid message of the contract.
     public func onInvalid(discriminator: String?) -> InvalidFrameAnswer {
         switch discriminator {
         case "message": .ignore

@@ -2,7 +2,9 @@
 // Source: CodecGeneratorTests/every-keyword.yaml (Every keyword, version 2.0.0). Change that, then run belay generate.
 // swift-format-ignore-file
 
-public import CodecRuntime
+import CodecRuntime
+public import MockRuntime
+public import EveryKeywordProtocol
 
 extension EveryKeyword {
     /// What is sent after a client's message, and to whom, in the order in which it leaves.

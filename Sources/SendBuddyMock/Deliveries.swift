@@ -2,7 +2,9 @@
 // Source: spec/send-buddy.yaml (Send Buddy session chat, version 1.0.0). Change that, then run belay generate.
 // swift-format-ignore-file
 
-public import CodecRuntime
+import CodecRuntime
+public import MockRuntime
+public import SendBuddyProtocol
 
 extension SendBuddy {
     /// What is sent after a client's message, and to whom, in the order in which it leaves.
@@ -23,7 +25,7 @@ extension SendBuddy {
                             createdAt: source.timestamp()
                         )
                     ),
-                    keeping: WireKeeping(touches: "last_message_at")
+                    persistence: WirePersistence(touches: "last_message_at")
                 )
             ]
         case .sendTyping(let message):

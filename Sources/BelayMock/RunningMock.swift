@@ -8,10 +8,10 @@ public struct RunningMock: Sendable {
     public let http: String
     /// `ws://127.0.0.1:PORT`.
     public let ws: String
-    private let directory: MockDirectory
+    private let directory: MockInfo
     private let control: Control
 
-    init(directory: MockDirectory, control: Control) {
+    init(directory: MockInfo, control: Control) {
         http = directory.http
         ws = directory.ws
         self.directory = directory

@@ -57,7 +57,7 @@ package struct ScenarioFolder: MockLibrary {
         } catch { throw LibraryProblem(error) }
     }
 
-    package func steps(_ text: String, in scenario: Scenario) throws(LibraryProblem) -> HandSteps {
+    package func steps(_ text: String, in scenario: Scenario) throws(LibraryProblem) -> ManualSteps {
         do { return try ScenarioFiles.steps(text, in: scenario) } catch { throw LibraryProblem(error) }
     }
 

@@ -19,8 +19,8 @@ package struct JournalEntry: Sendable, Hashable {
         case closing
         /// Something is done that no contract knows.
         case fault
-        /// A partner's line was not said because it breaks the contract.
-        case lineRejected
+        /// A partner's line was not sent because it breaks the contract. Was called `unspoken`.
+        case lineRejected = "line-rejected"
         /// Something about the script.
         case script
         /// Another scenario plays, or the same anew.

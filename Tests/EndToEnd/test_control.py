@@ -485,7 +485,7 @@ def test_who_is_away_says_nothing(mock: Mock, desk: Control) -> None:
     with mock.join("inviter") as you:
         desk.play("leave: invitee")
         assert desk.member("invitee")["away"] is True
-        assert [entry["kind"] for entry in desk.say("invitee", "?")] == ["step", "unspoken"]
+        assert [entry["kind"] for entry in desk.say("invitee", "?")] == ["step", "line-rejected"]
         desk.play([{"join": "invitee"}])
         desk.say("invitee", "Here again")
         assert you.hear()["content"] == "Here again"

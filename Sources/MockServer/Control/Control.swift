@@ -2,6 +2,7 @@ package import CodecRuntime
 import HTTPTypes
 import MockEngine
 import NIOCore
+import ProtocolSpec
 
 /// What can be done to a mock while it runs: over HTTP, by a test in the same process, by a file that changes.
 package struct Control: Sendable {
@@ -84,7 +85,7 @@ package struct Control: Sendable {
     /// Plays steps now, in the room of that name or key.
     ///
     /// - Returns: what came of it at once.
-    func play(_ steps: HandSteps, in room: Roster.Room) async throws -> [DatedEntry] {
+    func play(_ steps: ManualSteps, in room: Roster.Room) async throws -> [DatedEntry] {
         try await byHand(room, steps.words) { driver in
             let text = JSONValue.array(steps.words).jsonText
             driver.take(.script(room: room.key, AdHocScript(text: text, steps: steps.steps)))

@@ -19,7 +19,7 @@ extension ControlRoutes {
             let hint = NearestWord.hint(for: name, among: known)
             throw ControlProblem(
                 .unprocessableContent,
-                "unknown parameter \"\(LocalName.shown(name))\" (known: \(known.joined(separator: ", ")))\(hint)"
+                "unknown parameter \"\(Shown.name(name))\" (known: \(known.joined(separator: ", ")))\(hint)"
             )
         }
         var filter = JournalFilter()
@@ -123,6 +123,8 @@ extension ControlRoutes {
         guard let text else { return [] }
         return Set(
             try text.split(separator: ",").map { word in
+                // The kind's name until 0.1: tests that ask for it go on working.
+                if word == "unspoken" { return .lineRejected }
                 guard let kind = JournalEntry.Kind(rawValue: String(word)) else {
                     let known = JournalEntry.Kind.allCases.map(\.rawValue)
                     let hint = NearestWord.hint(for: String(word), among: known)

@@ -41,7 +41,7 @@ extension ControlRoutes {
             throw ControlProblem(.unprocessableContent, error.message)
         }
         let rooms = try await control.onDriver { $0.state.value.engine.roster.rooms }
-        let urls = rooms.map { ($0.name, JSONValue.string(place.ws + target($0.key, token))) }
+        let urls = rooms.map { ($0.name, JSONValue.string(address.ws + target($0.key, token))) }
         return .json(.ok, .members([("token", .string(token)), ("urls", .members(urls))]))
     }
 

@@ -10,7 +10,7 @@ struct ControlRoutes: Sendable {
     let control: Control
     let tokens: TokenRoutes
     let fresh: FreshTokens
-    let place: MockPlace
+    let address: BoundAddress
     let speed: Double
     /// The target of a WebSocket request, for a room's key and a token.
     let target: @Sendable (String, String?) -> String
@@ -21,8 +21,8 @@ struct ControlRoutes: Sendable {
             group.on("**", method: method) { request, _ in
                 Response.detail(
                     .notFound,
-                    "\(method) \(LocalName.shown(request.uri.path)) is nothing that this mock can be asked for; "
-                        + "\(ControlGuard.path)/openapi.yaml lists what is"
+                    "\(method) \(Shown.name(request.uri.path)) is not an operation of this mock; "
+                        + "\(ControlGuard.path)/openapi.yaml lists them all"
                 )
             }
         }
@@ -126,9 +126,9 @@ struct ControlRoutes: Sendable {
         return try await control.onDriver { driver in
             let view = StateView(
                 channel: tokens.channel,
-                origins: (place.http, place.ws),
+                origins: (address.http, address.ws),
                 speed: speed,
-                url: { person, room in urls[person].map { place.ws + target(room, $0) } },
+                url: { person, room in urls[person].map { address.ws + target(room, $0) } },
                 example: control.library.example
             )
             return view.json(driver.state.value, problem: control.currentProblem)
@@ -211,7 +211,7 @@ struct ControlRoutes: Sendable {
 
     private func play(_ text: String, in room: Roster.Room) async throws -> Response {
         let scenario = try await control.played().scenario
-        let steps: HandSteps
+        let steps: ManualSteps
         do { steps = try control.library.steps(text, in: scenario) } catch { throw ControlProblem(error) }
         return entries(try await control.play(steps, in: room))
     }

@@ -39,7 +39,7 @@ package protocol MockLibrary: Sendable {
     func scenario(text: String) throws(LibraryProblem) -> PlayedScenario
 
     /// Steps in the words of a scenario's `do`: one, or a sequence of them.
-    func steps(_ text: String, in scenario: Scenario) throws(LibraryProblem) -> HandSteps
+    func steps(_ text: String, in scenario: Scenario) throws(LibraryProblem) -> ManualSteps
 
     /// What a message must be like, in the words of a scenario's matchers.
     func pattern(_ text: String) throws(LibraryProblem) -> MessagePattern
@@ -70,7 +70,7 @@ package struct ScenarioListing: Sendable, Hashable {
 }
 
 /// Steps, and the same as values: for a transcript, and for the scenario that is made of them.
-package struct HandSteps: Sendable {
+package struct ManualSteps: Sendable {
     package var steps: [Scenario.Step]
     package var words: [JSONValue]
 

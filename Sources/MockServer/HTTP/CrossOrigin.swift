@@ -1,15 +1,20 @@
-import CodecRuntime
 import HTTPTypes
 import Hummingbird
+import Synchronization
 
-/// Lets pages of this machine's own origins call the mock with their cookies (CORS, Fetch standard section 3.2).
+/// Lets pages of trusted origins call the mock with their cookies (CORS, Fetch standard section 3.2).
 struct CrossOrigin<Context: RequestContext>: RouterMiddleware {
+    let trusted: TrustedOrigins
+    let refusals: OriginRefusals
+
     func handle(
         _ request: Request,
         context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard let origin = request.headers[.origin], LocalName.isLocal(origin: origin) else {
+        guard let origin = request.headers[.origin] else { return try await next(request, context) }
+        guard trusted.trusts(origin: origin) else {
+            refusals.note(origin)
             return try await next(request, context)
         }
         var response =
@@ -31,9 +36,23 @@ struct CrossOrigin<Context: RequestContext>: RouterMiddleware {
     }
 }
 
-extension Response {
-    /// A JSON answer with one text, as the frameworks of the field give it.
-    static func detail(_ status: HTTPResponse.Status, _ text: String) -> Response {
-        .json(status, .object([.init(name: "detail", value: .string(text))]))
+/// Says which pages were not allowed to read what the mock answers: their browser says only that it is a CORS error.
+final class OriginRefusals: Sendable {
+    private let told = Mutex<Set<String>>([])
+    private let tell: @Sendable (String) -> Void
+    private static let mostTold = 16
+
+    /// - Parameter tell: takes a sentence for the user, once for each origin; called from any thread.
+    init(_ tell: @escaping @Sendable (String) -> Void) {
+        self.tell = tell
+    }
+
+    func note(_ origin: String) {
+        let shown = Shown.name(origin)
+        guard told.withLock({ $0.count < Self.mostTold && $0.insert(shown).inserted }) else { return }
+        tell(
+            "a page of \(shown) may not read what this mock answers, and its browser shows a CORS error; "
+                + TrustedOrigins.cure(forOrigin: origin)
+        )
     }
 }

@@ -18,31 +18,31 @@ struct MockConsole: Sendable {
         self.seed = seed
     }
 
-    func showBanner(_ directory: MockDirectory) {
+    func showBanner(_ info: MockInfo) {
         var lines = ["\(bold("Belay mock")) · scenario \(scenario.name) · seed \(seed)"]
         if let about = scenario.about { lines.append(Terminal.plain(about)) }
-        for room in directory.rooms.prefix(Self.shownRooms) {
+        for room in info.rooms.prefix(Self.shownRooms) {
             lines += ["", "\(bold("room \(room.name)"))  \(room.key)"]
-            for person in directory.people where room.members.contains(person.key) {
+            for person in info.people where room.members.contains(person.key) {
                 let you = room.name == "main" && person.key == scenario.you ? ", you" : ""
                 lines.append("  \(person.person.name) (\(person.key)\(you))")
-                lines.append("    \(directory.url(of: person, in: room))")
+                lines.append("    \(info.url(of: person, in: room))")
             }
         }
-        if directory.rooms.count > Self.shownRooms {
-            lines += ["", "and \(directory.rooms.count - Self.shownRooms) rooms more, which --ready-file lists"]
+        if info.rooms.count > Self.shownRooms {
+            lines += ["", "and \(info.rooms.count - Self.shownRooms) rooms more, which --ready-file lists"]
         }
-        lines += ["", "inspector      \(directory.http)/__belay/"]
-        lines.append("log in         POST \(directory.http)/__belay/login/\(scenario.you)")
-        if let endpoint = directory.channel.tokenEndpoint {
-            lines.append("refresh        \(endpoint.method) \(directory.http)\(endpoint.path)")
+        lines += ["", "inspector      \(info.http)/__belay/"]
+        lines.append("log in         POST \(info.http)/__belay/login/\(scenario.you)")
+        if let endpoint = info.channel.tokenEndpoint {
+            lines.append("refresh        \(endpoint.method) \(info.http)\(endpoint.path)")
         }
-        if let rules = directory.channel.credential {
+        if let rules = info.channel.credential {
             lines.append(
                 "tokens         last \(rules.lifetimeSeconds / 60) minutes; belay token \(scenario.you) prints a new one"
             )
         }
-        if let file = directory.certificateAuthority { lines += Self.trust(file) }
+        if let file = info.certificateAuthority { lines += Self.trust(file) }
         lines += ["stop           Ctrl-C", ""]
         let banner = lines.joined(separator: "\n")
         writer.add { banner }

@@ -90,7 +90,7 @@ public struct RunningMock: Sendable {
     }
 
     private func failing<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let error as ControlFailure { throw MockFailure(error.message) }
+        do { return try await body() } catch let error as ControlError { throw MockFailure(error.message) }
     }
 }
 

@@ -8,7 +8,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// A contract served on one port: HTTP and WebSocket, partners as the scenario has them.
+/// Serves a contract on one port, HTTP and WebSocket, with the partners of a scenario.
 package struct ContractServer<Wire: WireProtocol>: Sendable {
     private let wire: Wire
     private let loaded: LoadedScenario
@@ -18,9 +18,9 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
 
     /// - Parameters:
     ///   - wire: the contract's protocol.
-    ///   - scenario: what partners do, and where it stands.
+    ///   - scenario: what partners do, and the files that it was read from.
     ///   - configuration: where and how to serve.
-    ///   - notice: hears what happens, on the server's event loop.
+    ///   - notice: called with each entry of the journal, on the server's event loop.
     package init(
         wire: Wire,
         scenario: PlayedScenario,
@@ -47,7 +47,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     ///   - engine: decides what it does.
     ///   - configuration: where and how to serve.
     ///   - hooks: what comes between it and its clients.
-    ///   - notice: hears what happens, on the server's event loop.
+    ///   - notice: called with each entry of the journal, on the server's event loop.
     package init(
         wire: Wire,
         engine: any RoomEngine,
@@ -92,8 +92,8 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
 
     /// Serves until the task is cancelled or a shutdown begins; then every socket is closed with 1001.
     ///
-    /// - Parameter onReady: told once the server listens: where it is, and how to drive it, if it can be driven.
-    /// - Throws: `MockServerError` where the address can't be listened on, or messages can't be kept any more.
+    /// - Parameter onReady: called once the server listens, with where it is and how to drive it; nil where it can't be driven.
+    /// - Throws: `MockServerError` where the address can't be listened on, or where messages can't be written to the store any more.
     package func run(onReady: @escaping @Sendable (MockInfo, Control?) async -> Void) async throws {
         var logger = Logger(label: "belay.mock")
         logger.logLevel = .critical
@@ -147,8 +147,8 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         }
     }
 
-    /// One thread: the engine decides in one order, and what it decides must leave in that order. All mocks of a process
-    /// share it, and it lives as long as the process: what ends a server still has callbacks on it when `run` returns.
+    /// One thread, so that actions are sent in the order in which the engine decides them. All mocks of a process share it. It
+    /// lives as long as the process: callbacks of a server that ends still run on it when `run` has returned.
     private static var group: MultiThreadedEventLoopGroup { MockEventLoop.group }
 
     /// Has the listener wait when the system has no room for another connection.
@@ -218,7 +218,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         ControlRoutes(
             control: control,
             tokens: tokens,
-            fresh: FreshTokens(desk: tokens),
+            fresh: FreshTokens(tokens),
             address: address,
             speed: configuration.speed,
             target: { wire.target(room: $0, token: $1) }

@@ -194,7 +194,7 @@ import WebSocketWire
         }
     }
 
-    @Test func `a port that is taken is said in one sentence`() async throws {
+    @Test func `a port in use is an error of one sentence`() async throws {
         try await withMock { info in
             var configuration = MockConfiguration(now: { Self.now }, tokenID: { "" })
             configuration.port = try #require(info.authority.split(separator: ":").last.flatMap { Int($0) })

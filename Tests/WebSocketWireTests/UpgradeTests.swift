@@ -238,7 +238,7 @@ struct UpgradeTests {
         }
         server.channel.embeddedEventLoop.run()
         #expect(server.recorder.events.first == .opened)
-        #expect(server.recorder.closure?.code == .protocolError, "HTTP is no frame")
+        #expect(server.recorder.closure?.code == .protocolError, "HTTP is not a frame")
         #expect(server.http.requests == [])
     }
 

@@ -103,7 +103,7 @@ struct ControlRoutes: Sendable {
             .contentType: type, .cacheControl: "no-store", .contentLength: String(content.readableBytes),
             .xContentTypeOptions: "nosniff",
         ]
-        // The page carries all that it needs; it talks to its own mock alone, and nobody puts it into a frame.
+        // The page needs no other file, talks to its own mock only, and may not stand in a frame.
         headers[.contentSecurityPolicy] =
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
             + "img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
@@ -150,16 +150,14 @@ struct ControlRoutes: Sendable {
         let (name, yaml) = (try body.string("name"), try body.string("yaml"))
         let seed = try body.integer("seed", in: 0...Int.max)
         guard (name == nil) != (yaml == nil) else {
-            throw ControlProblem(.unprocessableContent, "the body has \"name\" or \"yaml\", one of the two")
+            throw ControlError(.invalid, "the body must have either \"name\" or \"yaml\"")
         }
         let played: PlayedScenario
-        do {
-            if let name {
-                played = try control.library.scenario(named: name)
-            } else {
-                played = try control.library.scenario(text: yaml ?? "")
-            }
-        } catch { throw ControlProblem(error) }
+        if let name {
+            played = try control.library.scenario(named: name)
+        } else {
+            played = try control.library.scenario(text: yaml ?? "")
+        }
         try await control.begin(played, seed: seed.map(UInt64.init), forgetting: false)
         return try await state()
     }
@@ -201,9 +199,9 @@ struct ControlRoutes: Sendable {
         let known = tokens.channel.roles + ["you"]
         guard known.contains(speaker) else {
             let hint = NearestWord.hint(for: speaker, among: known)
-            throw ControlProblem(
-                .unprocessableContent,
-                "\"as\" is a role (\(tokens.channel.roles.joined(separator: ", "))) or \"you\"\(hint)"
+            throw ControlError(
+                .invalid,
+                "\"as\" must be a role (\(tokens.channel.roles.joined(separator: ", "))) or \"you\"\(hint)"
             )
         }
         return try await play(JSONValue.members([(speaker, message)]).jsonText, in: room)
@@ -211,8 +209,7 @@ struct ControlRoutes: Sendable {
 
     private func play(_ text: String, in room: Roster.Room) async throws -> Response {
         let scenario = try await control.played().scenario
-        let steps: ManualSteps
-        do { steps = try control.library.steps(text, in: scenario) } catch { throw ControlProblem(error) }
+        let steps = try control.library.steps(text, in: scenario)
         return entries(try await control.play(steps, in: room))
     }
 
@@ -220,7 +217,7 @@ struct ControlRoutes: Sendable {
         let room = try await control.room(try context.parameters.require("room"))
         let rule = try context.parameters.require("rule")
         guard let index = Int(rule) else {
-            throw ControlProblem(.notFound, "a rule is named by its index, a number from 0")
+            throw ControlError(.notFound, "a rule is named by its index: a number, the first is 0")
         }
         return entries(try await control.trigger(index, in: room))
     }
@@ -236,17 +233,17 @@ struct ControlRoutes: Sendable {
             let seed = driver.state.value.loaded.header.seed
             return (driver.state.value.byHand, seed, rooms)
         }
-        // A copy has no rules but its own: no states to go to, and nothing kept.
+        // The recorded scenario has only its own rules: no states to go to, no variables of other rules.
         var alone = played.scenario
         alone.rules = []
-        let surroundings = alone
+        let recorded = alone
         let text = record.scenario(
             like: played.scenario,
             seed: seed,
             speed: speed,
             rooms: rooms,
             discriminator: tokens.channel.discriminator,
-            isStep: { (try? control.library.steps($0.jsonText, in: surroundings)) != nil }
+            isStep: { (try? control.library.steps($0.jsonText, in: recorded)) != nil }
         )
         return Self.page(ByteBuffer(string: text), "application/yaml; charset=utf-8")
     }

@@ -1,14 +1,14 @@
 import CodecRuntime
 import MockEngine
 
-/// What happened, as the journal keeps it: frames as they are on the wire, and become entries only for who looks at them.
+/// What happened, as the journal keeps it: frames as they are on the wire. They become entries only when they are read.
 enum JournalEvent: Sendable {
     case received(JournalFrame, ClientInfo)
     case sent(JournalFrame, ClientList)
-    /// What happens seldom enough to be written out.
+    /// Any other event; these are rare enough to be kept as entries.
     case other(Other)
 
-    /// An entry in a box: no frame is to take up as much room.
+    /// An entry in a box, so that a frame does not take as much room as an entry.
     final class Other: Sendable {
         let entry: JournalEntry
 
@@ -33,7 +33,7 @@ enum JournalEvent: Sendable {
         }
     }
 
-    /// About what it takes, in bytes.
+    /// Its size in bytes, about.
     var size: Int {
         switch self {
         case .received(let frame, _): 200 + frame.bytes.count

@@ -15,9 +15,9 @@ package struct PlayedScenario: Sendable {
     }
 
     package var scenario: Scenario
-    /// The scenario's own first, then those that it includes.
+    /// The scenario's own file first, then those that it includes.
     package var sources: [Source]
-    /// Whether the scenario's own text was given, and stands in no file.
+    /// Whether the scenario was given as a text, and not as a file.
     package var isGiven: Bool
 
     package init(scenario: Scenario, sources: [Source] = [], isGiven: Bool = false) {
@@ -27,27 +27,27 @@ package struct PlayedScenario: Sendable {
     }
 }
 
-/// Where a running mock finds what it can be told to play. It reads files and words, which the server knows nothing of.
+/// Where a running mock finds what it can play. It reads files and documents, which the server itself does not.
 package protocol MockLibrary: Sendable {
-    /// The scenarios there are, sorted by name.
+    /// All scenarios, sorted by name.
     func scenarios() -> [ScenarioListing]
 
     /// The scenario of that name.
-    func scenario(named name: String) throws(LibraryProblem) -> PlayedScenario
+    func scenario(named name: String) throws(ControlError) -> PlayedScenario
 
-    /// A whole scenario, as somebody wrote it.
-    func scenario(text: String) throws(LibraryProblem) -> PlayedScenario
+    /// A whole scenario, from its text.
+    func scenario(text: String) throws(ControlError) -> PlayedScenario
 
     /// Steps in the words of a scenario's `do`: one, or a sequence of them.
-    func steps(_ text: String, in scenario: Scenario) throws(LibraryProblem) -> ManualSteps
+    func steps(_ text: String, in scenario: Scenario) throws(ControlError) -> ManualSteps
 
     /// What a message must be like, in the words of a scenario's matchers.
-    func pattern(_ text: String) throws(LibraryProblem) -> MessagePattern
+    func pattern(_ text: String) throws(ControlError) -> MessagePattern
 
     /// A message that a client could send, by its value of the discriminator; nil where the contract shows none.
     func example(of value: String) -> JSONValue?
 
-    /// In what a text is not one of the contract's messages: nothing, for one that is.
+    /// Why a text is not one of the contract's messages; empty for one that is.
     ///
     /// - Parameters:
     ///   - text: a frame.
@@ -77,22 +77,5 @@ package struct ManualSteps: Sendable {
     package init(steps: [Scenario.Step], words: [JSONValue]) {
         self.steps = steps
         self.words = words
-    }
-}
-
-/// Why something can't be had, in words for a person.
-package struct LibraryProblem: Error, Hashable {
-    package enum Kind: Sendable {
-        case notFound
-        case broken
-    }
-
-    package var kind: Kind
-    /// One line, or several with places and the cure.
-    package var message: String
-
-    package init(_ kind: Kind, _ message: String) {
-        self.kind = kind
-        self.message = message
     }
 }

@@ -13,7 +13,7 @@ package enum WebSocketUpgradeDecision: Sendable {
 /// Where a server's WebSocket endpoints are, and who may connect.
 package struct WebSocketUpgradeConfiguration: Sendable {
     /// Whether a request goes to a WebSocket endpoint. All other requests are HTTP's, untouched, even if they ask for
-    /// an upgrade. Every request to an endpoint is answered here: one that is no handshake learns why (405, 426, 400).
+    /// an upgrade. Every request to an endpoint is answered here: one that is not a handshake is told why (405, 426, 400).
     package var owns: @Sendable (HTTPRequestHead) -> Bool
     /// Called with every lawful handshake, on the channel's event loop. It may take its time: nothing more is read
     /// from the client meanwhile, and what it has sent already is kept. A failed future refuses with 500.
@@ -386,7 +386,7 @@ extension WebSocketUpgradeHandler: Sendable {}
 extension HTTPRequestHead {
     /// Whether the request says in two ways for whom it is: by several Host fields, or by a target in absolute form with
     /// another authority than Host. A server must refuse the former (RFC 9112 §3.2) and go by the target in the latter
-    /// (§3.2.2), which no client does in good faith; whoever looks at one alone could be fooled by the other.
+    /// (§3.2.2), which no honest client does; code that looks at one alone could be fooled by the other.
     fileprivate var namesTwoHosts: Bool {
         let hosts = self.headers.fields("host")
         guard hosts.count < 2 else { return true }

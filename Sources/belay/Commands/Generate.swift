@@ -10,8 +10,8 @@ struct Generate: ParsableCommand {
         abstract:
             "Write the contract's codecs to Sources/ and its schemas beside it, or check that they are up to date.",
         discussion: """
-            The module is written whole or not at all, and only files whose bytes differ are touched. The schemas are those \
-            that belay schema prints; editors check scenarios and targets by them.
+            The module is written whole or not at all, and only files that change are touched. The schemas are those that \
+            belay schema prints; editors check scenarios and targets by them.
 
             Example: belay generate --check
             """
@@ -41,7 +41,7 @@ struct Generate: ParsableCommand {
         guard !changes.isEmpty else { return Terminal.show("\(all) are up to date with \(path)") }
         if check {
             let list = changes.descriptions.map { "  \($0)" }.joined(separator: "\n")
-            throw Failure.answerIsNo("\(all) are not what \(path) says; run belay generate:\n\(list)")
+            throw Failure.answerIsNo("\(all) are out of date with \(path); run belay generate:\n\(list)")
         }
         try changes.apply()
         for description in changes.descriptions { Terminal.show(description) }

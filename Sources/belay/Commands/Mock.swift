@@ -37,7 +37,9 @@ struct Mock: AsyncParsableCommand {
     @Option(help: "How fast scripts play: 2 is twice as fast as written, 0 skips all pauses.")
     var speed = 1.0
 
-    @Option(help: "How a connection is denied: close (accepted, then closed with the code) or refuse (HTTP 403).")
+    @Option(
+        help: "How a connection is denied: close (accepted, then closed with the contract's code) or refuse (HTTP 403)."
+    )
     var denials = MockConfiguration.Denials.close
 
     @Option(help: "Write a transcript to this file, one frame a line, for belay replay.")
@@ -65,8 +67,8 @@ struct Mock: AsyncParsableCommand {
 
     @Option(
         help: """
-            Write where the mock listens and its people's tokens to this file, as JSON, once it listens. It is removed when \
-            the mock ends.
+            Write where the mock listens and its people's tokens to this file, as JSON, once it listens. The file is \
+            removed when the mock ends.
             """
     )
     var readyFile: String?

@@ -4,13 +4,13 @@ import MockEngine
 import MockServer
 import ProtocolSpec
 
-/// What a terminal shows of a running mock: a banner with URLs to paste, then the talk.
+/// What a terminal shows of a running mock: a banner with URLs to paste, then what happens.
 struct MockConsole: Sendable {
     private let scenario: Scenario
     private let seed: UInt64
     private let ink = Ink(isColoured: Terminal.wantsColour)
     private let writer = LineWriter()
-    /// Those that have names of their own.
+    /// The rooms that have names of their own.
     private static let shownRooms = RoomName.allCases.count
 
     init(scenario: Scenario, seed: UInt64) {
@@ -30,7 +30,7 @@ struct MockConsole: Sendable {
             }
         }
         if info.rooms.count > Self.shownRooms {
-            lines += ["", "and \(info.rooms.count - Self.shownRooms) rooms more, which --ready-file lists"]
+            lines += ["", "and \(info.rooms.count - Self.shownRooms) more rooms, which --ready-file lists"]
         }
         lines += ["", "inspector      \(info.http)/__belay/"]
         lines.append("log in         POST \(info.http)/__belay/login/\(scenario.you)")
@@ -65,24 +65,24 @@ struct MockConsole: Sendable {
         ]
     }
 
-    /// Waits until all is shown; at the end.
+    /// Waits until everything is shown; at the end.
     func finish() {
         writer.finish()
     }
 
-    /// Tells something that is not the mock's own doing.
+    /// Shows a line about something outside the mock, such as a file.
     func say(_ text: String) {
         let ink = ink
         writer.add { ink.line("!", 31, text) }
     }
 
-    /// Tells what happened, unless it is what nobody need be told.
+    /// Shows what happened.
     ///
-    /// - Parameter entry: makes the entry; not called where there is no room for a line.
+    /// - Parameter entry: makes the entry; not called where the line would be left out.
     func show(_ entry: () -> JournalEntry) {
         writer.offer {
             let (entry, ink) = (entry(), ink)
-            // Why a scenario can't be played is told by whoever found out.
+            // SourceWatch has already said why a scenario can't be played.
             if entry.kind == .scenario, entry.text == nil { return nil }
             return { ink.line(entry) }
         }
@@ -93,10 +93,10 @@ struct MockConsole: Sendable {
     }
 }
 
-/// How entries look: all that the queue needs to know of a console.
+/// How entries look on a terminal.
 private struct Ink: Sendable {
     let isColoured: Bool
-    /// As much of a frame is shown, in code points: a flood of megabytes helps nobody.
+    /// How much of a frame is shown, in code points: the rest of a megabyte helps no reader.
     private static let longestText = 4_000
 
     func line(_ entry: JournalEntry) -> String {
@@ -110,7 +110,7 @@ private struct Ink: Sendable {
         case .received: line("<", 36, "\(person)  \(frame(entry))")
         case .sent: line(">", 35, "\(entry.recipients.map(\.person).joined(separator: ", "))  \(frame(entry))")
         case .dropped: line("!", 31, "dropped, from \(person): \(reason)")
-        case .lineRejected: line("!", 31, "not said, by \(person): \(reason)")
+        case .lineRejected: line("!", 31, "not sent, from \(person): \(reason)")
         case .fault: line("x", 31, person.isEmpty ? entry.text ?? "" : "\(person): \(entry.text ?? "")")
         case .script: line("!", 31, "\(entry.text ?? "") (\(entry.place ?? ""))")
         case .closing: line("x", 31, "closing \(person) with \(code): \(reason)")

@@ -218,7 +218,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         ControlRoutes(
             control: control,
             tokens: tokens,
-            fresh: FreshTokens(tokens),
+            tokenCache: TokenCache(tokens),
             address: address,
             speed: configuration.speed,
             target: { wire.target(room: $0, token: $1) }

@@ -486,6 +486,10 @@ def test_who_is_away_says_nothing(mock: Mock, desk: Control) -> None:
         desk.play("leave: invitee")
         assert desk.member("invitee")["away"] is True
         assert [entry["kind"] for entry in desk.say("invitee", "?")] == ["step", "line-rejected"]
+        rejected = desk.journal(kind="line-rejected")
+        assert [entry["kind"] for entry in rejected] == ["line-rejected"]
+        assert desk.journal(kind="unspoken") == rejected, "its old name is taken, too"
+        assert desk.did("POST", "/journal/wait", {"kind": "unspoken", "within": "1s"})["entries"] == rejected
         desk.play([{"join": "invitee"}])
         desk.say("invitee", "Here again")
         assert you.hear()["content"] == "Here again"

@@ -336,7 +336,7 @@ def test_tls_begins_with_1_2(secure: Mock, version: ssl.TLSVersion, is_taken: bo
         if not is_taken:
             with pytest.raises((ssl.SSLError, ConnectionError)):
                 context.wrap_socket(plain)
-            poll(lambda: "here are TLS 1.2 and 1.3" in secure.console.read_text(), "the console's word")
+            poll(lambda: "this mock speaks TLS 1.2 and 1.3" in secure.console.read_text(), "the console's word")
             return
         with context.wrap_socket(plain) as wrapped:
             assert wrapped.version() == version.name.replace("_", ".")

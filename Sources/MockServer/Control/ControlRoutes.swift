@@ -9,7 +9,7 @@ import ProtocolSpec
 struct ControlRoutes: Sendable {
     let control: Control
     let tokens: TokenRoutes
-    let fresh: FreshTokens
+    let tokenCache: TokenCache
     let address: BoundAddress
     let speed: Double
     /// The target of a WebSocket request, for a room's key and a token.
@@ -121,7 +121,7 @@ struct ControlRoutes: Sendable {
         let roster = try await control.onDriver { $0.state.value.engine.roster }
         // Tokens are signed outside the event loop.
         var access: [String: String] = [:]
-        for member in roster.people { access[member.key] = try await fresh.token(of: member) }
+        for member in roster.people { access[member.key] = try await tokenCache.token(of: member) }
         let urls = access
         return try await control.onDriver { driver in
             let view = StateView(

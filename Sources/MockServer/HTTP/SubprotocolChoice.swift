@@ -1,4 +1,3 @@
-import MockEngine
 import NIOCore
 import NIOHTTP1
 import Synchronization

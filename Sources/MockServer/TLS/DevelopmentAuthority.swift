@@ -3,22 +3,6 @@ package import Foundation
 import SwiftASN1
 package import X509
 
-/// The parts of a certificate that depend on neither time nor names.
-package struct CertificateSeed: Sendable {
-    package var key: P256.Signing.PrivateKey
-    package var serialNumber: Certificate.SerialNumber
-
-    package init(key: P256.Signing.PrivateKey, serialNumber: Certificate.SerialNumber) {
-        self.key = key
-        self.serialNumber = serialNumber
-    }
-
-    /// A new key and a new number, from the system's randomness.
-    package static func fresh() -> CertificateSeed {
-        CertificateSeed(key: P256.Signing.PrivateKey(), serialNumber: Certificate.SerialNumber())
-    }
-}
-
 /// A certificate authority for one person's machine: makes certificates for servers that run there.
 ///
 /// It is made once, so that clients that trust it also trust the certificates that it makes later. All but the signatures

@@ -9,7 +9,7 @@ final class HandshakeNotices: ChannelInboundHandler {
     /// Whether the handshake is over: data has arrived, or a failure has been told.
     private var isOver = false
     /// Whether the client has sent anything at all: a port scan has not.
-    fileprivate var hasBegun = false
+    var hasBegun = false
 
     /// - Parameter tell: takes a sentence, on the channel's event loop.
     init(_ tell: @escaping (String) -> Void) {
@@ -45,24 +45,5 @@ final class HandshakeNotices: ChannelInboundHandler {
     }
 }
 
-/// Notes that a client has begun a handshake. Stands in front of the TLS handler.
-final class HandshakeWatch: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let notices: HandshakeNotices
-
-    init(for notices: HandshakeNotices) {
-        self.notices = notices
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        notices.hasBegun = true
-        context.fireChannelRead(data)
-    }
-}
-
 @available(*, unavailable)
 extension HandshakeNotices: Sendable {}
-
-@available(*, unavailable)
-extension HandshakeWatch: Sendable {}

@@ -8,7 +8,7 @@ import ProtocolSpec
 struct MockConsole: Sendable {
     private let scenario: Scenario
     private let seed: UInt64
-    private let ink = Ink(isColoured: Terminal.wantsColour)
+    private let style = EntryStyle(isColoured: Terminal.wantsColour)
     private let writer = LineWriter()
     /// The rooms that have names of their own.
     private static let shownRooms = RoomName.allCases.count
@@ -72,8 +72,8 @@ struct MockConsole: Sendable {
 
     /// Shows a line about something outside the mock, such as a file.
     func say(_ text: String) {
-        let ink = ink
-        writer.add { ink.line("!", 31, text) }
+        let style = style
+        writer.add { style.line("!", 31, text) }
     }
 
     /// Shows what happened.
@@ -81,20 +81,20 @@ struct MockConsole: Sendable {
     /// - Parameter entry: makes the entry; not called where the line would be left out.
     func show(_ entry: () -> JournalEntry) {
         writer.offer {
-            let (entry, ink) = (entry(), ink)
+            let (entry, style) = (entry(), style)
             // SourceWatch has already said why a scenario can't be played.
             if entry.kind == .scenario, entry.text == nil { return nil }
-            return { ink.line(entry) }
+            return { style.line(entry) }
         }
     }
 
     private func bold(_ text: String) -> String {
-        ink.isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+        style.isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text
     }
 }
 
 /// How entries look on a terminal.
-private struct Ink: Sendable {
+private struct EntryStyle: Sendable {
     let isColoured: Bool
     /// How much of a frame is shown, in code points: the rest of a megabyte helps no reader.
     private static let longestText = 4_000

@@ -3,7 +3,7 @@ import MockEngine
 import Synchronization
 
 /// Tokens for the URLs that the inspector shows. Each stays the same for a while, so that the page does not change by itself.
-final class FreshTokens: Sendable {
+final class TokenCache: Sendable {
     private let tokens: TokenRoutes
     private let issued = Mutex<[String: (token: String, subject: String, time: Int)]>([:])
 

@@ -66,7 +66,7 @@ package struct BuiltServer: Sendable {
     ///
     /// - Parameter onReady: told once it listens: where, and how to drive it.
     /// - Throws: `MockServerError`.
-    package func run(onReady: @escaping @Sendable (MockDirectory, Control?) async -> Void) async throws {
+    package func run(onReady: @escaping @Sendable (MockInfo, Control?) async -> Void) async throws {
         try await server.run(onReady: onReady)
     }
 }

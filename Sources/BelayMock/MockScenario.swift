@@ -34,13 +34,13 @@ public struct MockScenario: Sendable, ExpressibleByStringLiteral {
 
     func read() throws(MockFailure) -> PlayedScenario {
         let shelf = ScenarioFolder(folder: folder)
-        do throws(LibraryProblem) {
+        do throws(ControlError) {
             switch source {
             case .text(let text): return try shelf.scenario(text: text)
             case .place(let place) where FileManager.default.fileExists(atPath: place):
                 do throws(ScenarioFileError) {
                     return try ScenarioFiles.scenario(at: place).0
-                } catch { throw LibraryProblem(error) }
+                } catch { throw ControlError(error) }
             case .place(let name): return try shelf.scenario(named: name)
             }
         } catch { throw MockFailure(error.message) }

@@ -8,10 +8,10 @@ public struct RunningMock: Sendable {
     public let http: String
     /// `ws://127.0.0.1:PORT`.
     public let ws: String
-    private let directory: MockDirectory
+    private let directory: MockInfo
     private let control: Control
 
-    init(directory: MockDirectory, control: Control) {
+    init(directory: MockInfo, control: Control) {
         http = directory.http
         ws = directory.ws
         self.directory = directory
@@ -90,7 +90,7 @@ public struct RunningMock: Sendable {
     }
 
     private func failing<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let error as ControlFailure { throw MockFailure(error.message) }
+        do { return try await body() } catch let error as ControlError { throw MockFailure(error.message) }
     }
 }
 

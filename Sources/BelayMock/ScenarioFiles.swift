@@ -76,7 +76,7 @@ package enum ScenarioFiles {
     ///   - scenario: what plays meanwhile.
     /// - Returns: the steps, and the same as values.
     /// - Throws: `ScenarioFileError`.
-    package static func steps(_ text: String, in scenario: Scenario) throws(ScenarioFileError) -> HandSteps {
+    package static func steps(_ text: String, in scenario: Scenario) throws(ScenarioFileError) -> ManualSteps {
         let node = try node(text, file: "steps")
         var reader = ScenarioReader(wire: BuiltContract.wire)
         guard reader.steps(node, in: scenario).steps != nil else {
@@ -90,7 +90,7 @@ package enum ScenarioFiles {
         guard let steps = reader.steps(recorded, in: scenario).steps else {
             throw .broken(DocumentError(diagnostics: reader.steps(recorded, in: scenario).diagnostics, sources: [:]))
         }
-        return HandSteps(steps: steps, words: words)
+        return ManualSteps(steps: steps, words: words)
     }
 
     /// What a message must be like, in the words of a scenario's matchers.

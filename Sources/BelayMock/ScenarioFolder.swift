@@ -27,7 +27,7 @@ package struct ScenarioFolder: MockLibrary {
 
     package func scenarios() -> [ScenarioListing] {
         names.map { name in
-            do throws(LibraryProblem) {
+            do throws(ControlError) {
                 let played = try scenario(named: name)
                 return ScenarioListing(name: name, about: played.scenario.about, problem: nil)
             } catch {
@@ -36,33 +36,33 @@ package struct ScenarioFolder: MockLibrary {
         }
     }
 
-    package func scenario(named name: String) throws(LibraryProblem) -> PlayedScenario {
+    package func scenario(named name: String) throws(ControlError) -> PlayedScenario {
         guard let folder, names.contains(name) else {
             let choice = names.isEmpty ? "" : " (there are \(names.joined(separator: ", ")))"
             let hint = NearestWord.hint(for: name, among: names)
-            throw LibraryProblem(.notFound, "no scenario \(name.prefix(100))\(choice)\(hint)")
+            throw ControlError(.notFound, "no scenario \(name.prefix(100))\(choice)\(hint)")
         }
         do {
             return try ScenarioFiles.scenario(at: "\(folder)/\(name).yaml").0
-        } catch { throw LibraryProblem(error) }
+        } catch { throw ControlError(error) }
     }
 
-    package func scenario(text: String) throws(LibraryProblem) -> PlayedScenario {
+    package func scenario(text: String) throws(ControlError) -> PlayedScenario {
         do {
             // What it includes is found from the folder of all others.
             let place = folder.map { "\($0)/(given)" } ?? "(given)"
             var played = try ScenarioFiles.scenario(Array(text.utf8), file: place).0
             played.isGiven = true
             return played
-        } catch { throw LibraryProblem(error) }
+        } catch { throw ControlError(error) }
     }
 
-    package func steps(_ text: String, in scenario: Scenario) throws(LibraryProblem) -> HandSteps {
-        do { return try ScenarioFiles.steps(text, in: scenario) } catch { throw LibraryProblem(error) }
+    package func steps(_ text: String, in scenario: Scenario) throws(ControlError) -> ManualSteps {
+        do { return try ScenarioFiles.steps(text, in: scenario) } catch { throw ControlError(error) }
     }
 
-    package func pattern(_ text: String) throws(LibraryProblem) -> MessagePattern {
-        do { return try ScenarioFiles.pattern(text) } catch { throw LibraryProblem(error) }
+    package func pattern(_ text: String) throws(ControlError) -> MessagePattern {
+        do { return try ScenarioFiles.pattern(text) } catch { throw ControlError(error) }
     }
 
     package func example(of value: String) -> JSONValue? {
@@ -104,11 +104,11 @@ package struct ScenarioFolder: MockLibrary {
     }
 }
 
-extension LibraryProblem {
+extension ControlError {
     init(_ error: ScenarioFileError) {
         switch error {
         case .missing(let message): self.init(.notFound, message)
-        case .broken(let error): self.init(.broken, error.description)
+        case .broken(let error): self.init(.invalid, error.description)
         }
     }
 }

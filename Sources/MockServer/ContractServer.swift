@@ -1,6 +1,5 @@
 import AccessTokens
-import CodecRuntime
-import Foundation
+package import CodecRuntime
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -10,7 +9,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// A contract served on one port: HTTP and WebSocket, partners as the scenario has them.
+/// Serves a contract on one port, HTTP and WebSocket, with the partners of a scenario.
 package struct ContractServer<Wire: WireProtocol>: Sendable {
     private let wire: Wire
     private let loaded: LoadedScenario
@@ -20,9 +19,9 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
 
     /// - Parameters:
     ///   - wire: the contract's protocol.
-    ///   - scenario: what partners do, and where it stands.
+    ///   - scenario: what partners do, and the files that it was read from.
     ///   - configuration: where and how to serve.
-    ///   - notice: hears what happens, on the server's event loop.
+    ///   - notice: called with each entry of the journal, on the server's event loop.
     package init(
         wire: Wire,
         scenario: PlayedScenario,
@@ -42,14 +41,14 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         )
     }
 
-    /// A server with a mind and doors of somebody else's: for tests of whatever judges servers. It can't be driven.
+    /// A server with an engine and hooks of a test's own: for tests of whatever judges servers. It has no control API.
     ///
     /// - Parameters:
     ///   - wire: the contract's protocol.
-    ///   - engine: who decides what it does.
+    ///   - engine: decides what it does.
     ///   - configuration: where and how to serve.
     ///   - hooks: what comes between it and its clients.
-    ///   - notice: hears what happens, on the server's event loop.
+    ///   - notice: called with each entry of the journal, on the server's event loop.
     package init(
         wire: Wire,
         engine: any RoomEngine,
@@ -92,11 +91,11 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         return LoadedScenario(engine: engine, played: played, header: header)
     }
 
-    /// Serves until the task is cancelled or a shutdown is asked for; then every socket is closed with 1001.
+    /// Serves until the task is cancelled or a shutdown begins; then every socket is closed with 1001.
     ///
-    /// - Parameter onReady: told once the server listens: where it is, and how to drive it, if it can be driven.
-    /// - Throws: `MockServerError` where the address can't be listened on, or messages can't be kept any more.
-    package func run(onReady: @escaping @Sendable (MockDirectory, Control?) async -> Void) async throws {
+    /// - Parameter onReady: called once the server listens, with where it is and how to drive it; nil where it can't be driven.
+    /// - Throws: `MockServerError` where the address can't be listened on, or where messages can't be written to the store any more.
+    package func run(onReady: @escaping @Sendable (MockInfo, Control?) async -> Void) async throws {
         var logger = Logger(label: "belay.mock")
         logger.logLevel = .critical
         let (failures, failing) = AsyncStream.makeStream(of: MockServerError.self)
@@ -106,15 +105,17 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
             configuration: configuration,
             eventLoop: Self.group.any(),
             notice: notice,
-            onFailure: { failing.yield(MockServerError(keeping: $0)) }
+            onFailure: { failing.yield(MockServerError(store: $0)) }
         )
-        let desk = tokenDesk(driver)
-        let directory = try await directory(desk)
-        let place = MockPlace(directory)
-        let control = control(of: driver, desk)
-        let upgrade = hooks.upgrade(admission(before: driver, desk.revocations).upgrade)
+        let tokens = tokenRoutes(driver)
+        let info = try await info(tokens)
+        let address = BoundAddress(info)
+        let control = control(of: driver, tokens)
+        let subprotocols = SubprotocolChoice { driver.tellFault($0) }
+        let admission = admission(before: driver, tokens.revocations)
+        let upgrade = hooks.upgrade(subprotocols.added(to: admission.upgrade))
         let application = Application(
-            responder: router(desk, driver.troubleRefresh, control, place).buildResponder(),
+            responder: router(tokens, driver, control, address).buildResponder(),
             server: HTTPServerBuilder { responder in
                 MockChildChannel(responder: responder, upgrade: upgrade, tls: configuration.tls, tell: driver.tellFault)
             },
@@ -123,8 +124,9 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
                 serverName: "belay"
             ),
             onServerRunning: { channel in
-                let listening = directory.listening(on: channel.localAddress, host: configuration.host)
-                place.listen(listening)
+                await Self.backOff(channel, driver)
+                let listening = info.listening(on: channel.localAddress, host: configuration.host)
+                address.listen(listening)
                 await onReady(listening, control)
             },
             eventLoopGroupProvider: .shared(Self.group),
@@ -146,29 +148,38 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         }
     }
 
-    /// One thread: the engine decides in one order, and what it decides must leave in that order. All mocks of a process
-    /// share it, and it lives as long as the process: what ends a server still has callbacks on it when `run` returns.
+    /// One thread, so that actions are sent in the order in which the engine decides them. All mocks of a process share it. It
+    /// lives as long as the process: callbacks of a server that ends still run on it when `run` has returned.
     private static var group: MultiThreadedEventLoopGroup { MockEventLoop.group }
 
-    private func tokenDesk(_ driver: EngineDriver) -> TokenRoutes {
+    /// Has the listener wait when the system has no room for another connection.
+    private static func backOff(_ listener: any Channel, _ driver: EngineDriver) async {
+        // It fails only where the listener is closed already, and then there is nothing to wait for.
+        try? await listener.eventLoop.submit {
+            let handler = AcceptBackoff { driver.tellFault($0) }
+            try listener.pipeline.syncOperations.addHandler(handler, position: .first)
+        }.get()
+    }
+
+    private func tokenRoutes(_ driver: EngineDriver) -> TokenRoutes {
         TokenRoutes(
             channel: wire.channel,
             roster: { try await driver.eventLoop.submit { driver.state.value.engine.roster }.get() },
             key: configuration.key,
             now: configuration.now,
             tokenID: configuration.tokenID,
-            revocations: Revocations(),
-            isSecure: configuration.tls != nil
+            isSecure: configuration.tls != nil,
+            tell: { entry in driver.eventLoop.execute { driver.tell(entry) } }
         )
     }
 
-    private func control(of driver: EngineDriver, _ desk: TokenRoutes) -> Control? {
+    private func control(of driver: EngineDriver, _ tokens: TokenRoutes) -> Control? {
         guard loaded.played != nil, let library = configuration.library else { return nil }
         let (wire, configuration) = (wire, configuration)
         return Control(
             driver: driver,
             library: library,
-            revocations: desk.revocations,
+            revocations: tokens.revocations,
             seed: configuration.seed,
             loaded: { Self.loaded(wire, $0, seed: $1, configuration, $2) }
         )
@@ -187,37 +198,57 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     }
 
     private func router(
-        _ desk: TokenRoutes,
-        _ faults: @escaping TokenRoutes.Faults,
+        _ tokens: TokenRoutes,
+        _ driver: EngineDriver,
         _ control: Control?,
-        _ place: MockPlace
+        _ address: BoundAddress
     ) -> Router<MockRequestContext> {
         let router = Router(context: MockRequestContext.self, options: .autoGenerateHeadEndpoints)
         hooks.routes(router)
-        router.add(middleware: CrossOrigin())
-        let own = ControlGuard.group(of: router, remoteKey: configuration.remoteKey)
-        desk.addRoutes(to: router, own: own, faults: faults)
+        router.add(middleware: CrossOrigin(trusted: configuration.trusted, refusals: originRefusals(driver)))
+        let own = ControlGuard(
+            remoteKey: configuration.remoteKey,
+            trusted: configuration.trusted,
+            isSecure: configuration.tls != nil
+        ).group(of: router)
+        tokens.addRoutes(to: router, own: own, faults: driver.troubleRefresh)
         guard let control else { return router }
         let wire = wire
+        let example = wire.channel.exampleRooms.first.map { wire.target(room: $0, token: nil) }
+        RootPage(channel: wire.channel.name, address: address, example: example).addRoute(to: router)
         ControlRoutes(
             control: control,
-            tokens: desk,
-            fresh: FreshTokens(desk: desk),
-            place: place,
+            tokens: tokens,
+            tokenCache: TokenCache(tokens),
+            address: address,
             speed: configuration.speed,
             target: { wire.target(room: $0, token: $1) }
         ).addRoutes(to: own)
         return router
     }
 
-    private func directory(_ desk: TokenRoutes) async throws -> MockDirectory {
-        var people: [MockDirectory.Person] = []
+    /// What a page did not get to read is shown, and not kept: it is not something that happened in the chat.
+    private func originRefusals(_ driver: EngineDriver) -> OriginRefusals {
+        let notice = notice
+        return OriginRefusals { sentence in
+            driver.eventLoop.execute {
+                notice {
+                    var entry = JournalEntry(.fault)
+                    entry.text = sentence
+                    return entry
+                }
+            }
+        }
+    }
+
+    private func info(_ tokens: TokenRoutes) async throws -> MockInfo {
+        var people: [MockInfo.Person] = []
         for member in loaded.engine.roster.people {
-            let token = try await desk.accessToken(for: member.person)
-            people.append(MockDirectory.Person(key: member.key, person: member.person, token: token.map(Secret.init)))
+            let token = try await tokens.accessToken(for: member.person)
+            people.append(MockInfo.Person(key: member.key, person: member.person, token: token.map(Secret.init)))
         }
         let wire = wire
-        return MockDirectory(
+        return MockInfo(
             channel: wire.channel,
             rooms: loaded.engine.roster.rooms,
             people: people,
@@ -225,29 +256,6 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
             tls: configuration.tls,
             target: { wire.target(room: $0, token: $1) }
         )
-    }
-}
-
-/// Why a mock could not serve.
-package struct MockServerError: Error, CustomStringConvertible {
-    package var description: String
-
-    init(keeping reason: String) {
-        description = "\(reason); the mock ends, so that nobody sees a message that is not kept"
-    }
-
-    init(listening configuration: MockConfiguration, cause: any Error) {
-        let place = "\(configuration.host):\(configuration.port)"
-        if let cause = cause as? IOError, cause.errnoCode == EADDRINUSE {
-            description =
-                "\(place) is in use; stop what listens there, or choose a port with --port (0 takes a free one)"
-        } else if let cause = cause as? IOError {
-            description = "can't listen on \(place): \(String(cString: strerror(cause.errnoCode)))"
-        } else if cause is SocketAddressError || cause is SocketAddressError.UnknownHost {
-            description = "can't listen on \(place): --host is no address of this machine"
-        } else {
-            description = "can't listen on \(place): \(cause)"
-        }
     }
 }
 

@@ -17,15 +17,15 @@ package struct JournalEntry: Sendable, Hashable {
         case dropped
         /// A socket is being closed by the script or by the contract.
         case closing
-        /// Something is done that no contract knows.
+        /// A fault, or something else that is not in the contract.
         case fault
-        /// A partner's line was not said because it breaks the contract.
-        case lineRejected
+        /// A partner's line was not sent because it breaks the contract. Was called `unspoken`.
+        case lineRejected = "line-rejected"
         /// Something about the script.
         case script
-        /// Another scenario plays, or the same anew.
+        /// Another scenario begins, or the same one again.
         case scenario
-        /// Somebody had something done by hand.
+        /// Something was done by hand.
         case step
     }
 
@@ -48,7 +48,7 @@ package struct JournalEntry: Sendable, Hashable {
 
     package typealias ConnectionNumber = Int
 
-    /// Hears what happens. It gets what makes an entry, so that one that nobody looks at need not be made.
+    /// Called with what happens. It gets a closure that makes the entry, so that an entry that is not shown is not made.
     package typealias Notice = @Sendable (_ entry: () -> JournalEntry) -> Void
 
     package struct Recipient: Sendable, Hashable {
@@ -76,7 +76,7 @@ package struct DatedEntry: Sendable, Hashable {
 }
 
 extension JournalEntry {
-    /// Whether it is a frame, which a contract has an opinion on.
+    /// Whether it is a frame, which can be checked against the contract.
     var isFrame: Bool { kind == .received || kind == .sent }
 }
 
@@ -107,7 +107,7 @@ extension DatedEntry {
     }
 }
 
-/// In what a frame is not one of the contract's.
+/// One way in which a frame breaks the contract.
 package struct FrameProblem: Sendable, Hashable {
     /// A JSON Pointer (RFC 6901); empty for the whole frame.
     package var pointer: String

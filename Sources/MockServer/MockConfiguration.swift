@@ -10,7 +10,7 @@ package struct MockConfiguration: Sendable {
         case refuse
     }
 
-    /// The address to listen on; loopback unless somebody asks for more.
+    /// The address to listen on; loopback unless another one is asked for.
     package var host = "127.0.0.1"
     /// The port to listen on; 0 takes a free one.
     package var port = 8000
@@ -21,19 +21,21 @@ package struct MockConfiguration: Sendable {
     /// How fast scripts play: 2 is twice as fast as written, 0 without waiting.
     package var speed = 1.0
     package var denials = Denials.close
-    /// Takes a transcript as it comes about: whole lines, in order, on the server's event loop.
+    /// Takes a transcript as it is made: whole lines, in order, on the server's event loop.
     package var record: (@Sendable (String) -> Void)?
     /// Keeps messages beyond the mock's own life; in memory alone if nil.
     package var messages: MessageLog?
-    /// Lets whoever brings this key drive the mock from another machine; nobody if nil.
+    /// The key that lets another machine drive the mock; nil to let none.
     package var remoteKey: Secret?
+    /// Whose pages may call the mock.
+    package var trusted = TrustedOrigins()
     /// Finds what the mock can be told to play; nil for one that can't be driven at all.
     package var library: (any MockLibrary)?
     /// Signs and verifies tokens.
     package var key = Secret(MockConfiguration.developmentKey)
     /// The time by which tokens are issued and judged, in Unix seconds.
     package var now: @Sendable () -> Int
-    /// Milliseconds since the mock was started, by a clock that nobody sets.
+    /// Milliseconds since the mock was started, by a clock that only goes forward.
     package var milliseconds: @Sendable () -> Int
     /// A new token's own identifier, different each time.
     package var tokenID: @Sendable () -> String

@@ -7,11 +7,11 @@ import Foundation
 struct Belay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "belay",
-        abstract: "Keeps a WebSocket protocol honest: one contract, a mock server, a verdict on a live one.",
+        abstract: "One contract of a WebSocket protocol: codecs for it, a mock server, and a test of a live server.",
         discussion: """
-            Exit codes: 0 all well · 1 the answer is no (contract broken, lint error, drift) · 64 usage · \
-            65 unreadable contract, scenario or target · 66 file not found · 69 target unreachable, or no place to \
-            listen or write.
+            Exit codes: 0 success · 1 the answer is no (contract broken, lint error, generated files out of date) · \
+            64 wrong usage · 65 unreadable contract, scenario or target · 66 file not found · 69 the target can't be \
+            reached, or a port or a file can't be used.
             """,
         version: "0.1.0",
         subcommands: [
@@ -19,11 +19,11 @@ struct Belay: AsyncParsableCommand {
         ]
     )
 
-    /// Ends the process with the documented code, whatever goes wrong.
+    /// Runs the command. Every error ends the process with its documented exit code.
     static func main() async {
-        // A reader that goes away (`belay … | head`) ends a write with an error, not the process with a signal.
+        // Where a reader goes away (`belay … | head`), a write fails with an error; no signal ends the process.
         signal(SIGPIPE, SIG_IGN)
-        // So does a file that may not grow.
+        // The same where a file may not grow.
         signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()

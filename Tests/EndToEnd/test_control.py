@@ -207,8 +207,8 @@ def test_what_is_no_json_object_is_refused(still: Control, method: str, path: st
         ("PUT", "/scenario", {"name": "quiet", "seed": "1"}, "seed"),
         ("PUT", "/scenario", {"name": "quiet", "seed": -1}, "seed"),
         ("PUT", "/scenario", {"name": "quiet", "seed": 1.5}, "seed"),
-        ("PUT", "/scenario", {"name": "quiet", "yaml": "scenario: x"}, "one of the two"),
-        ("PUT", "/scenario", {}, "one of the two"),
+        ("PUT", "/scenario", {"name": "quiet", "yaml": "scenario: x"}, "must have either"),
+        ("PUT", "/scenario", {}, "must have either"),
         ("PUT", "/scenario", {"name": None}, "name"),
         ("POST", "/rooms/main/say", {"as": 7, "message": {}}, "as"),
         ("POST", "/rooms/main/say", {"as": "invitee"}, "message"),
@@ -220,8 +220,8 @@ def test_what_is_no_json_object_is_refused(still: Control, method: str, path: st
         ("POST", "/tokens", {"person": "inviter", "lifetime": "soon"}, "lifetime"),
         ("POST", "/tokens", {"person": "inviter", "lifetime": "-5m"}, "lifetime"),
         ("POST", "/tokens", {"person": "inviter", "lifetime": "1ms"}, "lifetime"),
-        ("DELETE", "/tokens", {}, "one of the two"),
-        ("DELETE", "/tokens", {"token": "a", "person": "inviter"}, "one of the two"),
+        ("DELETE", "/tokens", {}, "must have either"),
+        ("DELETE", "/tokens", {"token": "a", "person": "inviter"}, "must have either"),
         ("DELETE", "/tokens", {"token": 5}, "token"),
         ("POST", "/journal/wait", {"count": 0}, "count"),
         ("POST", "/journal/wait", {"count": "2"}, "count"),
@@ -491,7 +491,11 @@ def test_who_is_away_says_nothing(mock: Mock, desk: Control) -> None:
     with mock.join("inviter") as you:
         desk.play("leave: invitee")
         assert desk.member("invitee")["away"] is True
-        assert [entry["kind"] for entry in desk.say("invitee", "?")] == ["step", "unspoken"]
+        assert [entry["kind"] for entry in desk.say("invitee", "?")] == ["step", "line-rejected"]
+        rejected = desk.journal(kind="line-rejected")
+        assert [entry["kind"] for entry in rejected] == ["line-rejected"]
+        assert desk.journal(kind="unspoken") == rejected, "its old name is taken, too"
+        assert desk.did("POST", "/journal/wait", {"kind": "unspoken", "within": "1s"})["entries"] == rejected
         desk.play([{"join": "invitee"}])
         desk.say("invitee", "Here again")
         assert you.hear()["content"] == "Here again"
@@ -795,7 +799,7 @@ def test_every_fault_of_a_token_is_tested(still: Control) -> None:
     for fault, _ in marker.args[1]:
         assert fault in detail
         detail = detail.replace(f"{fault}, ", "", 1)
-    assert detail.startswith('"fault" is one of') and detail.count(",") <= 1, f"not tested: {detail}"
+    assert detail.startswith('"fault" must be one of') and detail.count(",") <= 1, f"not tested: {detail}"
 
 
 @about("issueToken")

@@ -212,7 +212,7 @@ def test_who_brings_the_key_drives_it_from_anywhere(
     given = ["--control-key", KEY] if way == "option" else []
     if way == "environment":
         monkeypatch.setenv("BELAY_CONTROL_KEY", KEY)
-    files = ["--record", str(record), "--journal", str(kept)]
+    files = ["--record", str(record), "--store", str(kept)]
     mock = start("quiet", "--host", "0.0.0.0", "--allow-remote", *given, *files)
     near, far = Control(mock), Control(mock, address)
     wrong = [None, KEY, "Bearer", "Bearer ", f"Bearer {KEY[:-1]}", f"Bearer {KEY}x", f"Basic {KEY}"]
@@ -232,8 +232,8 @@ def test_who_brings_the_key_drives_it_from_anywhere(
     assert keyed.did("POST", "/tokens", {"person": "inviter"})["token"]
     with keyed.events() as events:
         assert events.entry("step")["text"]
-    texts = [str(keyed.state), str(keyed.journal()), keyed.ask("GET", "/recording").text, str(mock.ready)]
+    texts = [str(keyed.state), str(keyed.journal()), keyed.ask("GET", "/recording").text, mock.ready_file.read_text()]
     assert mock.stop() == 0
-    files = [mock.console, mock.errors, record, kept, mock.ready_file]
+    files = [mock.console, mock.errors, record, kept]
     for text in [*texts, *(file.read_text() for file in files)]:
         assert KEY not in text

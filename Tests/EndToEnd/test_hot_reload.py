@@ -55,7 +55,7 @@ def test_a_changed_scenario_is_played_at_once(start: Start, file: Path, save: Ca
             assert desk.wait(kind="scenario", since=since)[0]["text"] == "s"
             assert you.closing()[0] == 1012
         assert greeting(mock) == word
-    assert "has changed: the scenario begins anew" in mock.console.read_text()
+    assert "has changed: the scenario starts again" in mock.console.read_text()
 
 
 def test_an_included_file_is_watched_too(start: Start, file: Path, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_broken_scenario_keeps_the_old_and_says_why(start: Start, file: Path) 
         assert f"{file}:4:9: error:" in entry["reason"] and 'did you mean "connect"' in entry["reason"]
         assert problem(desk) == entry["reason"]
         assert you.fence() == []
-        eventually(lambda: "the old one goes on" in mock.console.read_text(), "the console to say so")
+        eventually(lambda: "the old version goes on" in mock.console.read_text(), "the console to say so")
         file.write_text(scenario("three"))
         assert you.closing()[0] == 1012
     assert problem(desk) is None

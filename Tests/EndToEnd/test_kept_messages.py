@@ -1,4 +1,4 @@
-"""What is said is kept: in memory, or with `--journal` in a file that outlives a mock, however it ends."""
+"""What is said is kept: in memory, or with `--store` in a file that outlives a mock, however it ends."""
 
 from __future__ import annotations
 
@@ -101,11 +101,11 @@ def test_verify_finds_all_that_it_asks_of_keeping(belay: Belay, mock: Mock, tmp_
 # --- On disk ---
 
 
-def test_a_journal_is_read_back_at_the_next_start(start: Start, tmp_path: Path) -> None:
-    file = tmp_path / "journal.ndjson"
+def test_a_store_is_read_back_at_the_next_start(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "messages.ndjson"
     said: list[Frame] = []
     for round in range(3):
-        mock = start("quiet", "--journal", str(file))
+        mock = start("quiet", "--store", str(file))
         assert Control(mock).messages() == said
         said += chat(mock, f"{round} a", f"{round} b")
         with mock.join("friend", "other") as friend:
@@ -122,8 +122,8 @@ def test_a_journal_is_read_back_at_the_next_start(start: Start, tmp_path: Path) 
 
 
 def test_on_disk_a_switch_keeps_them_and_a_reset_forgets(start: Start, tmp_path: Path) -> None:
-    file = tmp_path / "journal.ndjson"
-    mock = start("quiet", "--journal", str(file))
+    file = tmp_path / "messages.ndjson"
+    mock = start("quiet", "--store", str(file))
     desk = Control(mock)
     before = chat(mock, "before")
     desk.switch("quiet")
@@ -134,14 +134,14 @@ def test_on_disk_a_switch_keeps_them_and_a_reset_forgets(start: Start, tmp_path:
     assert desk.messages() == []
     new = chat(mock, "new")
     assert mock.stop() == 0
-    assert Control(start("quiet", "--journal", str(file))).messages() == new
+    assert Control(start("quiet", "--store", str(file))).messages() == new
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace makes the disk slow")
 def test_what_is_not_safe_yet_is_not_repeated_behind_a_switch(start: Start, tmp_path: Path) -> None:
     """A disk that takes half a second to sync: the switch comes while messages are on their way to it."""
-    file = tmp_path / "journal.ndjson"
-    mock = start("quiet", "--journal", str(file))
+    file = tmp_path / "messages.ndjson"
+    mock = start("quiet", "--store", str(file))
     desk = Control(mock)
     slow = "inject=fdatasync:delay_enter=500000"
     what = ["-e", "trace=fdatasync", "-e", slow, "-o", "/dev/null"]
@@ -167,8 +167,8 @@ def test_what_is_not_safe_yet_is_not_repeated_behind_a_switch(start: Start, tmp_
 
 @pytest.mark.parametrize("round", range(3))
 def test_killed_in_a_burst_it_has_all_that_anybody_saw(start: Start, tmp_path: Path, round: int) -> None:
-    file = tmp_path / "journal.ndjson"
-    mock = start("quiet", "--journal", str(file), out=subprocess.DEVNULL)
+    file = tmp_path / "messages.ndjson"
+    mock = start("quiet", "--store", str(file), out=subprocess.DEVNULL)
     enough = threading.Event()
     tabs = [mock.join("inviter") for _ in range(2)] + [mock.join("invitee") for _ in range(2)]
     seen: list[dict[str, Frame]] = [{} for _ in tabs]
@@ -194,7 +194,7 @@ def test_killed_in_a_burst_it_has_all_that_anybody_saw(start: Start, tmp_path: P
         thread.join(DEADLINE)
     echoed = {number: frame for mine in seen for number, frame in mine.items()}
     assert len(echoed) > 150
-    again = start("quiet", "--journal", str(file))
+    again = start("quiet", "--store", str(file))
     kept = {message["message_id"]: message for message in Control(again).messages()}
     assert echoed.items() <= kept.items()
     journal.figure(f"killed: {len(echoed)} echoes seen, {len(kept)} messages kept")
@@ -202,7 +202,7 @@ def test_killed_in_a_burst_it_has_all_that_anybody_saw(start: Start, tmp_path: P
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="syncs are counted with strace")
 def test_a_burst_costs_few_syncs(start: Start, tmp_path: Path) -> None:
-    mock = start("quiet", "--journal", str(tmp_path / "journal.ndjson"), out=subprocess.DEVNULL)
+    mock = start("quiet", "--store", str(tmp_path / "messages.ndjson"), out=subprocess.DEVNULL)
     trace = tmp_path / "trace"
     # A disk that takes its time: what comes meanwhile is a group.
     what = ["-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync:delay_enter=50000"]
@@ -221,31 +221,31 @@ def test_a_burst_costs_few_syncs(start: Start, tmp_path: Path) -> None:
     assert 1 <= syncs <= count // 10
 
 
-# --- What is no good journal ---
+# --- Files that are not a good store ---
 
 
 def written(start: Start, file: Path, *words: str) -> bytes:
-    mock = start("quiet", "--journal", str(file))
+    mock = start("quiet", "--store", str(file))
     chat(mock, *words)
     mock.stop()
     return file.read_bytes()
 
 
 def test_a_torn_last_line_is_dropped_with_a_warning(start: Start, belay: Belay, tmp_path: Path) -> None:
-    file = tmp_path / "journal.ndjson"
+    file = tmp_path / "messages.ndjson"
     whole = written(start, file, "first", "second 🧗", "last 🧗")
     end = whole.rstrip(b"\n").rindex(b"\n") + 1
     for cut in [*range(end + 1, len(whole), 37), len(whole) - 2, len(whole) - 1]:
         file.write_bytes(whole[:cut])
-        mock = start("quiet", "--journal", str(file))
+        mock = start("quiet", "--store", str(file))
         assert contents(Control(mock).messages()) == ["first", "second 🧗"], cut
-        assert "torn off" in mock.errors.read_text() and f"{file}:4:" in mock.errors.read_text()
+        assert "incomplete" in mock.errors.read_text() and f"{file}:4:" in mock.errors.read_text()
         assert file.read_bytes() == whole[:end]
         assert mock.stop() == 0
     header = whole.index(b"\n") + 1
     for cut in [0, 1, 10, 30, header - 1]:
         file.write_bytes(whole[:cut])
-        mock = start("quiet", "--journal", str(file))
+        mock = start("quiet", "--store", str(file))
         assert file.read_bytes() == whole[:header]
         assert mock.stop() == 0
 
@@ -268,11 +268,11 @@ NO_JOURNALS = {
 
 
 @pytest.mark.parametrize("text", NO_JOURNALS.values(), ids=NO_JOURNALS.keys())
-def test_what_is_no_journal_is_refused_and_left_untouched(belay: Belay, tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_not_a_store_is_refused_and_left_untouched(belay: Belay, tmp_path: Path, text: str) -> None:
     file = tmp_path / "precious"
     file.write_bytes(text.encode("latin-1"))
     mock = subprocess.Popen(
-        [*belay.command, "mock", "quiet", "--port", "0", "--journal", str(file)],
+        [*belay.command, "mock", "quiet", "--port", "0", "--store", str(file)],
         cwd=belay.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )
     try:
@@ -280,28 +280,45 @@ def test_what_is_no_journal_is_refused_and_left_untouched(belay: Belay, tmp_path
     except subprocess.TimeoutExpired:
         mock.kill()
         mock.communicate()
-        errors = "it was taken for a journal"
+        errors = "it was taken for a store"
     assert file.read_bytes() == text.encode("latin-1")
     assert mock.returncode == 65, errors
-    assert "no journal" in errors and f"{file}:" in errors
+    assert "not a message store" in errors and f"{file}:" in errors
 
 
-def test_a_record_is_no_journal(start: Start, belay: Belay, tmp_path: Path) -> None:
+def test_the_old_name_of_the_flag_works_and_says_the_new_one(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "messages.ndjson"
+    mock = start("quiet", "--journal", str(file))
+    said = chat(mock, "still kept")
+    assert mock.stop() == 0
+    assert mock.errors.read_text() == "warning: --journal is now called --store; the old name will go\n"
+    again = start("quiet", "--store", str(file))
+    assert Control(again).messages() == said
+    assert again.errors.read_text() == ""
+
+
+def test_both_names_of_the_flag_at_once_are_refused(belay: Belay, tmp_path: Path) -> None:
+    result = belay.run("mock", "quiet", "--port", "0", "--journal", tmp_path / "a", "--store", tmp_path / "b")
+    assert result.returncode == 64 and "--journal is the old name of --store" in result.stderr
+    assert not (tmp_path / "a").exists() and not (tmp_path / "b").exists()
+
+
+def test_a_record_is_not_a_store(start: Start, belay: Belay, tmp_path: Path) -> None:
     file = tmp_path / "record"
     mock = start("quiet", "--record", str(file))
     chat(mock, "recorded")
     mock.stop()
     before = file.read_bytes()
-    result = belay.run("mock", "quiet", "--port", "0", "--journal", file)
+    result = belay.run("mock", "quiet", "--port", "0", "--store", file)
     assert result.returncode == 65 and file.read_bytes() == before
 
 
-def test_a_record_in_the_journals_own_file_is_refused(start: Start, belay: Belay, tmp_path: Path) -> None:
-    file = tmp_path / "journal.ndjson"
+def test_a_record_in_the_stores_own_file_is_refused(start: Start, belay: Belay, tmp_path: Path) -> None:
+    file = tmp_path / "messages.ndjson"
     before = written(start, file, "precious")
     for record in [file, file.parent / "." / file.name]:
         try:
-            result = belay.run("mock", "quiet", "--port", "0", "--journal", file, "--record", record, timeout=2)
+            result = belay.run("mock", "quiet", "--port", "0", "--store", file, "--record", record, timeout=2)
         except subprocess.TimeoutExpired:
             result = None
         assert file.read_bytes() == before, "the record has overwritten it"
@@ -311,18 +328,18 @@ def test_a_record_in_the_journals_own_file_is_refused(start: Start, belay: Belay
 def test_places_that_hold_no_file_are_refused(belay: Belay, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "full").symlink_to("/dev/full")
-    for place in [tmp_path, tmp_path / "missing" / "journal", tmp_path / "pipe", tmp_path / "full"]:
-        result = belay.run("mock", "quiet", "--port", "0", "--journal", place)
+    for place in [tmp_path, tmp_path / "missing" / "messages", tmp_path / "pipe", tmp_path / "full"]:
+        result = belay.run("mock", "quiet", "--port", "0", "--store", place)
         assert result.returncode == 69, result.stderr
         assert str(place) in result.stderr
 
 
-def test_two_mocks_have_two_journals(start: Start, belay: Belay, tmp_path: Path) -> None:
-    file = tmp_path / "journal.ndjson"
-    mock = start("quiet", "--journal", str(file))
+def test_two_mocks_have_two_stores(start: Start, belay: Belay, tmp_path: Path) -> None:
+    file = tmp_path / "messages.ndjson"
+    mock = start("quiet", "--store", str(file))
     chat(mock, "mine")
     before = file.read_bytes()
-    result = belay.run("mock", "quiet", "--port", "0", "--journal", file)
+    result = belay.run("mock", "quiet", "--port", "0", "--store", file)
     assert result.returncode == 69 and "in use by another mock" in result.stderr
     assert file.read_bytes() == before
 
@@ -341,8 +358,8 @@ def little_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_ends_the_mock_and_nobody_sees_what_is_not_kept(start: Start, little_disk: Path) -> None:
-    file = little_disk / "journal.ndjson"
-    mock = start("quiet", "--journal", str(file), out=subprocess.DEVNULL)
+    file = little_disk / "messages.ndjson"
+    mock = start("quiet", "--store", str(file), out=subprocess.DEVNULL)
     seen: list[Frame] = []
     with mock.join("inviter") as you:
         try:
@@ -356,17 +373,17 @@ def test_a_full_disk_ends_the_mock_and_nobody_sees_what_is_not_kept(start: Start
         except (ConnectionClosed, AssertionError):
             pass
     assert mock.process.wait(DEADLINE) == 69
-    assert "No space left" in mock.errors.read_text() and "journal.ndjson" in mock.errors.read_text()
+    assert "No space left" in mock.errors.read_text() and "messages.ndjson" in mock.errors.read_text()
     whole = file.read_bytes().split(b"\n")[1:-1]
     kept = [json.loads(json.loads(line)["text"]) for line in whole]
     assert 0 < len(seen) < 400
     assert kept[: len(seen)] == seen
 
 
-def test_a_journaled_run_replays_as_the_same(start: Start, belay: Belay, tmp_path: Path) -> None:
-    file, record = tmp_path / "journal", tmp_path / "record"
+def test_a_run_with_a_store_replays_as_the_same(start: Start, belay: Belay, tmp_path: Path) -> None:
+    file, record = tmp_path / "messages", tmp_path / "record"
     written(start, file, "from before")
-    mock = start("quiet", "--speed", "0", "--journal", str(file), "--record", str(record))
+    mock = start("quiet", "--speed", "0", "--store", str(file), "--record", str(record))
     chat(mock, "now")
     Control(mock).switch("quiet")
     chat(mock, "later")

@@ -67,6 +67,40 @@ def test_a_mock_that_cannot_listen_leaves_no_stale_ready_file(belay: Belay, tmp_
     assert not file.exists()
 
 
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
+def test_the_ready_file_goes_with_the_mock(mock: Mock, how: signal.Signals) -> None:
+    with mock.join("inviter"):
+        assert mock.stop(how) == 0
+    assert not mock.ready_file.exists()
+    assert list(mock.ready_file.parent.glob("ready.json*")) == [], "nor is half of one left"
+
+
+def test_the_ready_file_goes_before_the_clients_do(mock: Mock) -> None:
+    """A peer that never answers the close keeps a mock for a second; the file must not name its port that long."""
+    with RawSocket(mock) as silent:
+        silent.upgrade(mock.person("inviter")["token"])
+        mock.process.send_signal(signal.SIGTERM)
+        poll(lambda: not mock.ready_file.exists(), "the file is gone")
+        assert mock.process.poll() is None, "and the mock is not"
+    assert mock.process.wait(DEADLINE) == 0
+
+
+def test_a_mock_leaves_the_ready_file_of_another_one(belay: Belay, tmp_path: Path) -> None:
+    first = Mock(belay, "quiet", folder=tmp_path)
+    first.wait_until_ready()
+    second = Mock(belay, "quiet", folder=tmp_path)
+    try:
+        here = first.ready["http"]
+        poll(lambda: json.loads(contents(second.ready_file) or "{}").get("http", here) != here, "the second's file")
+        text = contents(second.ready_file)
+        assert first.stop() == 0
+        assert contents(second.ready_file) == text
+    finally:
+        first.stop()
+        assert second.stop() == 0
+    assert not second.ready_file.exists()
+
+
 def contents(file: Path) -> str:
     try:
         return file.read_text()

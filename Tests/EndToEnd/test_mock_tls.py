@@ -205,7 +205,7 @@ def test_an_expiring_authority_is_replaced_and_told(data: Path, start: Callable[
         builder = builder.add_extension(extension.value, extension.critical)
     (data / "ca-secret.pem").write_bytes(bundle(key, builder.sign(key, hashes.SHA256())))
     mock = start("quiet", "--tls")
-    assert "warning: the development authority has come of age" in mock.errors.read_text()
+    assert "warning: the development authority is about to expire" in mock.errors.read_text()
     assert certificate_in(data / "ca.pem").subject != old.subject
     presented(mock.port, trusting(data / "ca.pem"), "localhost")
 
@@ -317,7 +317,7 @@ def test_a_client_without_tls_does_not_hang(secure: Mock, data: Path) -> None:
         while part := plain.recv(4096):
             answer += part
         assert b"HTTP/1.1" not in answer
-    poll(lambda: "a client spoke without TLS" in secure.console.read_text(), "the console's word")
+    poll(lambda: "a client connected without TLS" in secure.console.read_text(), "the console's word")
     with tab(secure, "inviter", trusting(data / "ca.pem")) as inviter:
         assert inviter.fence() == []
 
@@ -336,7 +336,7 @@ def test_tls_begins_with_1_2(secure: Mock, version: ssl.TLSVersion, is_taken: bo
         if not is_taken:
             with pytest.raises((ssl.SSLError, ConnectionError)):
                 context.wrap_socket(plain)
-            poll(lambda: "here are TLS 1.2 and 1.3" in secure.console.read_text(), "the console's word")
+            poll(lambda: "this mock speaks TLS 1.2 and 1.3" in secure.console.read_text(), "the console's word")
             return
         with context.wrap_socket(plain) as wrapped:
             assert wrapped.version() == version.name.replace("_", ".")

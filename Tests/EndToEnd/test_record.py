@@ -7,6 +7,8 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from harness import Belay, Mock
 
 Start = Callable[..., Mock]
@@ -53,6 +55,29 @@ def test_a_transcript_has_no_secret(start: Start, tmp_path: Path) -> None:
     text = (tmp_path / "t.ndjson").read_text()
     assert all(person["token"] not in text for person in mock.ready["people"].values() if "token" in person)
     assert mock.ready["jwt"]["key"] not in text
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["no mark", "a byte order mark"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+def test_a_transcript_is_read_whatever_an_editor_did_to_its_lines(
+    start: Start, belay: Belay, tmp_path: Path, mark: bytes, end: bytes
+) -> None:
+    file = recorded(start, tmp_path / "t.ndjson", "friendly-partner", "--speed", "0")
+    as_written = belay.run("replay", file)
+    file.write_bytes(mark + file.read_bytes().replace(b"\n", end))
+    result = belay.run("replay", file)
+    assert result.returncode == 0, result.stderr
+    assert "the same, line by line" in result.stdout and result.stdout == as_written.stdout
+
+
+def test_a_difference_is_found_at_its_line_with_crlf_too(start: Start, belay: Belay, tmp_path: Path) -> None:
+    file = recorded(start, tmp_path / "t.ndjson", "quiet", "--speed", "0")
+    text = file.read_bytes().replace(b"\n", b"\r\n").split(b"\r\n")
+    changed = next(index for index, line in enumerate(text) if b'"to"' in line)
+    text[changed] = text[changed].replace(b"number 0", b"number 9")
+    file.write_bytes(b"\r\n".join(text))
+    result = belay.run("replay", file)
+    assert result.returncode == 1 and f"{file}:{changed + 1}:" in result.stdout + result.stderr
 
 
 def test_replay_says_that_nothing_has_changed(start: Start, belay: Belay, tmp_path: Path) -> None:
@@ -102,6 +127,6 @@ def test_what_is_no_transcript_is_refused(belay: Belay, tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
         result = belay.run("replay", tmp_path / name)
         assert result.returncode == code, result.stderr
-        assert "no transcript" in result.stderr
+        assert "not a transcript" in result.stderr
     assert belay.run("replay", tmp_path / "missing").returncode == 66
     assert belay.run("mock", "quiet", "--record", "/no/such/folder/t", "--port", "0").returncode == 69

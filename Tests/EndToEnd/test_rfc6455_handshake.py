@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from control import Control
-from harness import Mock
+from harness import Mock, poll
 from rawsocket import ACCEPT, CLOSE, KEY, PING, PONG, TEXT, RawSocket, frame, text
 
 
@@ -27,16 +27,64 @@ def test_the_handshake_is_answered_as_section_4_2_2_has_it(mock: Mock) -> None:
     assert "sec-websocket-extensions" not in headers and "sec-websocket-protocol" not in headers
 
 
-def test_an_extension_or_subprotocol_that_is_offered_is_not_agreed_to(mock: Mock) -> None:
-    offers = {
-        "Sec_WebSocket_Extensions": "permessage-deflate; client_max_window_bits",
-        "Sec_WebSocket_Protocol": "chat",
-    }
+def test_an_extension_that_is_offered_is_not_agreed_to(mock: Mock) -> None:
     with RawSocket(mock) as raw:
-        raw.send(raw.request(mock.person("inviter")["token"], **offers))
+        raw.send(
+            raw.request(
+                mock.person("inviter")["token"],
+                Sec_WebSocket_Extensions="permessage-deflate; client_max_window_bits",
+            )
+        )
         status, headers = raw.answer()
     assert status == 101
-    assert "sec-websocket-extensions" not in headers and "sec-websocket-protocol" not in headers
+    assert "sec-websocket-extensions" not in headers
+
+
+@pytest.mark.parametrize("token", ["good", None], ids=["admitted", "denied"])
+def test_the_first_subprotocol_that_is_offered_is_taken_and_said(mock: Mock, token: str | None) -> None:
+    """The contract has none; without an answer a browser would fail the connection, and show no close code either."""
+    given = mock.person("inviter")["token"] if token else None
+    for _ in range(3):
+        with RawSocket(mock) as raw:
+            raw.send(raw.request(given, Sec_WebSocket_Protocol="graphql-ws, chat"))
+            status, headers = raw.answer()
+        assert status == 101
+        assert headers["sec-websocket-protocol"] == "graphql-ws"
+    told = [entry["text"] for entry in Control(mock).journal(kind="fault")]
+    assert told == [
+        "a client offers the subprotocol graphql-ws, chat, and the contract has none: graphql-ws was taken, since a "
+        "browser fails otherwise"
+    ], "once"
+    poll(lambda: "graphql-ws was taken" in mock.console.read_text(), "a line on the console")
+
+
+@pytest.mark.parametrize("offer", ["", " , ", "a b", "(chat)", "\x7f"])
+def test_an_offer_without_a_name_is_not_answered(mock: Mock, offer: str) -> None:
+    with RawSocket(mock) as raw:
+        raw.send(raw.request(mock.person("inviter")["token"], Sec_WebSocket_Protocol=offer))
+        status, headers = raw.answer()
+    assert status in (101, 400)
+    assert "sec-websocket-protocol" not in headers
+
+
+def test_headers_that_are_too_large_are_said(mock: Mock) -> None:
+    with RawSocket(mock) as raw:
+        raw.send(raw.request(mock.person("inviter")["token"], Cookie="x" * 100_000))
+        assert raw.answer()[0] == 431
+    [told] = Control(mock).journal(kind="denied")
+    assert told["text"] == "refused with HTTP 431"
+    assert "80 KiB" in told["reason"] and "cookies" in told["reason"]
+    poll(lambda: "refused with HTTP 431" in mock.console.read_text(), "a line on the console")
+
+
+def test_headers_that_are_too_large_are_said_on_a_connection_that_is_kept_too(mock: Mock) -> None:
+    with RawSocket(mock) as raw:
+        raw.send(b"GET /__belay/state HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert raw.answer()[0] == 200
+        raw.send(b"GET /__belay/state HTTP/1.1\r\nHost: localhost\r\nCookie: " + b"x" * 100_000 + b"\r\n\r\n")
+        while b" 431 " not in raw.buffer:
+            assert raw.more(), "no answer"
+    assert [entry["text"] for entry in Control(mock).journal(kind="denied")] == ["refused with HTTP 431"]
 
 
 @pytest.mark.parametrize("version", ["8", "7", "0", "14", "13, 8", "x"])

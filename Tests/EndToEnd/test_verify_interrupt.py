@@ -167,6 +167,6 @@ def test_a_command_for_tokens_has_half_a_minute(belay: Belay, mock: Mock, tmp_pa
     target = write(target_of(mock, tokens={"command": SLEEPS}, probes={}), tmp_path)
     result = belay.run("verify", target, timeout=60)
     assert result.returncode == 65
-    assert "the command for tokens failed: it was not done within 30 seconds" in result.stderr
+    assert "the command for tokens failed: it was not finished within 30 seconds" in result.stderr
     group = int((tmp_path / "group").read_text())
     poll(lambda: not is_there(group), "the end of the command and its child")

@@ -14,8 +14,8 @@ import X509
         try DevelopmentAuthority(seed: .fresh(), now: now)
     }
 
-    private func code(_ body: () throws -> Void) -> DevelopmentCertificateError.Code? {
-        do { try body() } catch { return (error as? DevelopmentCertificateError)?.code }
+    private func code(_ body: () throws -> Void) -> TLSCertificateError.Code? {
+        do { try body() } catch { return (error as? TLSCertificateError)?.code }
         return nil
     }
 
@@ -29,7 +29,7 @@ import X509
         }
     }
 
-    @Test func `a server's certificate says for what and by whom`() throws {
+    @Test func `a server's certificate names its hosts, its use and its issuer`() throws {
         let authority = try authority()
         let leaf = try authority.leaf(for: CertificateName.ownMachine, seed: .fresh(), now: now).certificate
         #expect(try leaf.extensions.basicConstraints == .notCertificateAuthority)
@@ -43,7 +43,7 @@ import X509
         #expect(authority.own.certificate.publicKey.isValidSignature(leaf.signature, for: leaf))
     }
 
-    @Test func `no browser finds a server's certificate too long`() throws {
+    @Test func `a server's certificate is valid for no longer than browsers accept`() throws {
         let leaf = try authority().leaf(for: CertificateName.ownMachine, seed: .fresh(), now: now).certificate
         #expect(leaf.notValidBefore < now)
         #expect(leaf.notValidAfter.timeIntervalSince(leaf.notValidBefore) <= 398 * day)
@@ -67,16 +67,16 @@ import X509
             ("fe80::1%eth0", .address([0xFE, 0x80] + zeros + [1])),
         ] as [(String, CertificateName)]
     )
-    func `what a server listens on is a name or an address`(_ host: String, _ name: CertificateName) {
+    func `the host that a server listens on becomes a name or an address`(_ host: String, _ name: CertificateName) {
         #expect(CertificateName(listeningOn: host) == name)
     }
 
     @Test(arguments: ["0.0.0.0", "::", "", "a b", "münchen.test"])
-    func `what nobody connects to is no name`(_ host: String) {
+    func `an address that clients can't connect to becomes no name`(_ host: String) {
         #expect(CertificateName(listeningOn: host) == nil)
     }
 
-    @Test func `what is read is what was written`() throws {
+    @Test func `a certificate and its key are read as they were written`() throws {
         let own = try authority().own
         let read = try CertifiedKey(pem: own.pem())
         #expect(read.certificate == own.certificate)
@@ -93,7 +93,7 @@ import X509
         for text in texts { #expect(code { _ = try CertifiedKey(pem: text) } == .damaged) }
     }
 
-    @Test func `a server's certificate makes no authority`() throws {
+    @Test func `a server's certificate can't be used as an authority`() throws {
         let leaf = try authority().leaf(for: CertificateName.ownMachine, seed: .fresh(), now: now)
         #expect(code { _ = try DevelopmentAuthority(own: leaf) } == .damaged)
     }

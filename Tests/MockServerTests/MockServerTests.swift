@@ -31,7 +31,7 @@ import WebSocketWire
     private func withMock(
         _ scenario: Scenario = quiet,
         denials: MockConfiguration.Denials = .close,
-        _ body: @escaping @Sendable (MockDirectory) async throws -> Void
+        _ body: @escaping @Sendable (MockInfo) async throws -> Void
     ) async throws {
         let ids = Mutex(0)
         var configuration = MockConfiguration(
@@ -50,20 +50,20 @@ import WebSocketWire
             scenario: PlayedScenario(scenario: scenario),
             configuration: configuration
         )
-        let (ready, continuation) = AsyncStream.makeStream(of: MockDirectory.self)
-        let service = RunOnce { try await server.run { directory, _ in continuation.yield(directory) } }
+        let (ready, continuation) = AsyncStream.makeStream(of: MockInfo.self)
+        let service = RunOnce { try await server.run { info, _ in continuation.yield(info) } }
         let group = ServiceGroup(services: [service], logger: .init(label: "test", factory: { _ in SilentLog() }))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            let directory = try #require(await ready.first { _ in true })
-            try await body(directory)
+            let info = try #require(await ready.first { _ in true })
+            try await body(info)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
     }
 
-    private static func connect(_ directory: MockDirectory, _ target: String) async throws -> ClientHandshakeOutcome {
-        let port = try #require(directory.authority.split(separator: ":").last.flatMap { Int($0) })
+    private static func connect(_ info: MockInfo, _ target: String) async throws -> ClientHandshakeOutcome {
+        let port = try #require(info.authority.split(separator: ":").last.flatMap { Int($0) })
         return try await WebSocketClient.connect(
             host: "127.0.0.1",
             port: port,
@@ -73,10 +73,10 @@ import WebSocketWire
     }
 
     /// Opens the main room for a person, or with another token.
-    private static func open(_ directory: MockDirectory, as key: String) async throws -> ClientConnection {
-        let person = try #require(directory.people.first { $0.key == key })
-        let target = SendBuddy().target(room: directory.rooms[0].key, token: person.token?.reveal())
-        guard case .established(let connection) = try await connect(directory, target) else {
+    private static func open(_ info: MockInfo, as key: String) async throws -> ClientConnection {
+        let person = try #require(info.people.first { $0.key == key })
+        let target = SendBuddy().target(room: info.rooms[0].key, token: person.token?.reveal())
+        guard case .established(let connection) = try await connect(info, target) else {
             throw Unexpected(what: "the handshake was refused")
         }
         return connection
@@ -99,9 +99,9 @@ import WebSocketWire
     }
 
     @Test func `two people talk, and each reads the same bytes`() async throws {
-        try await withMock { directory in
-            let john = try await Self.open(directory, as: "inviter")
-            let jane = try await Self.open(directory, as: "invitee")
+        try await withMock { info in
+            let john = try await Self.open(info, as: "inviter")
+            let jane = try await Self.open(info, as: "invitee")
             john.socket.send(text: SendMessage(content: "hello").encodedText())
             let heard = try await Self.texts(john, 1)
             #expect(heard == (try await Self.texts(jane, 1)))
@@ -118,9 +118,9 @@ import WebSocketWire
         _ token: String?,
         _ code: UInt16
     ) async throws {
-        try await withMock { directory in
-            let target = SendBuddy().target(room: directory.rooms[0].key, token: token)
-            guard case .established(let connection) = try await Self.connect(directory, target) else {
+        try await withMock { info in
+            let target = SendBuddy().target(room: info.rooms[0].key, token: token)
+            guard case .established(let connection) = try await Self.connect(info, target) else {
                 Issue.record("refused")
                 return
             }
@@ -131,9 +131,9 @@ import WebSocketWire
     }
 
     @Test func `with denials refused the handshake gets a 403`() async throws {
-        try await withMock(denials: .refuse) { directory in
-            let target = SendBuddy().target(room: directory.rooms[0].key, token: nil)
-            guard case .refused(let exchange) = try await Self.connect(directory, target) else {
+        try await withMock(denials: .refuse) { info in
+            let target = SendBuddy().target(room: info.rooms[0].key, token: nil)
+            guard case .refused(let exchange) = try await Self.connect(info, target) else {
                 Issue.record("established")
                 return
             }
@@ -142,14 +142,14 @@ import WebSocketWire
     }
 
     @Test func `a token is good until its time is over and no longer`() async throws {
-        try await withMock { directory in
-            let rules = try #require(directory.channel.credential)
+        try await withMock { info in
+            let rules = try #require(info.channel.credential)
             let mint = TokenMint(rules: rules, key: MockConfiguration.developmentKey)
-            let john = try #require(directory.people.first).person.id.description
+            let john = try #require(info.people.first).person.id.description
             for (age, isGood) in [(0, true), (899, true), (900, false), (901, false)] {
                 let token = try await mint.token(subject: john, issuedAt: Self.now - age, id: "x")
-                let target = SendBuddy().target(room: directory.rooms[0].key, token: token)
-                guard case .established(let connection) = try await Self.connect(directory, target) else {
+                let target = SendBuddy().target(room: info.rooms[0].key, token: token)
+                guard case .established(let connection) = try await Self.connect(info, target) else {
                     Issue.record("refused")
                     return
                 }
@@ -165,9 +165,9 @@ import WebSocketWire
 
     @Test func `a server that is told to stop closes every socket with 1001`() async throws {
         let sockets = Mutex<[ClientConnection]>([])
-        try await withMock { directory in
+        try await withMock { info in
             for key in ["inviter", "invitee", "inviter"] {
-                let connection = try await Self.open(directory, as: key)
+                let connection = try await Self.open(info, as: key)
                 sockets.withLock { $0.append(connection) }
             }
         }
@@ -188,17 +188,17 @@ import WebSocketWire
                 steps: (actions + actions).map { Scenario.Step(location: place, action: $0) }
             )
         ]
-        try await withMock(scenario) { directory in
-            let john = try await Self.open(directory, as: "inviter")
+        try await withMock(scenario) { info in
+            let john = try await Self.open(info, as: "inviter")
             let heard = try await Self.texts(john, 2)
             #expect(heard.allSatisfy { $0.contains("Jane Smith") })
         }
     }
 
-    @Test func `a port that is taken is said in one sentence`() async throws {
-        try await withMock { directory in
+    @Test func `a port in use is an error of one sentence`() async throws {
+        try await withMock { info in
             var configuration = MockConfiguration(now: { Self.now }, tokenID: { "" })
-            configuration.port = try #require(directory.authority.split(separator: ":").last.flatMap { Int($0) })
+            configuration.port = try #require(info.authority.split(separator: ":").last.flatMap { Int($0) })
             let server = ContractServer(
                 wire: SendBuddy(),
                 scenario: PlayedScenario(scenario: Self.quiet),

@@ -201,7 +201,7 @@ struct ChannelHandlerTests {
         #expect(connection.pendingBytes == 0)
     }
 
-    @Test func `who must rest is heard when the rest is over, and not before`() throws {
+    @Test func `frames of a peer that must rest arrive when the rest is over, and not before`() throws {
         let end = try Embedded(.server, WebSocketSettings(), Recorder())
         let connection = try end.open()
         connection.rest(for: .milliseconds(5))

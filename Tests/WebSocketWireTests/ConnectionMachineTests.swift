@@ -228,7 +228,7 @@ struct ConnectionMachineTests {
         #expect(machine.drain() == [.abortTransport])
     }
 
-    @Test func `who must rest is not heard meanwhile, and then all that he has said is`() {
+    @Test func `frames of a peer that must rest wait until the rest is over`() {
         var machine = ConnectionMachine(.server)
         machine.receive(ByteBuffer(bytes: Frame.text("later").encoded(mask: testMask)))
         #expect(machine.next(hearing: false) == nil)

@@ -108,7 +108,7 @@ struct FrameRuleTests {
         #expect(machine.feed([Frame(.binary, RFCExampleTests.filler(1024))]).violation == nil)
     }
 
-    @Test func `the limit is counted anew for each message, and control frames don't count`() {
+    @Test func `the limit starts again for each message, and control frames don't count`() {
         var machine = ConnectionMachine(.client, maximumMessageSize: 4)
         let actions = machine.feed([
             Frame(.text, Array("ab".utf8), isFinal: false), Frame(.ping, Array("hello".utf8)),
@@ -132,7 +132,7 @@ struct FrameRuleTests {
         #expect(piece.payload.address == received.address + 2)
     }
 
-    @Test func `a message in one frame is unmasked where it was received if nobody else holds it`() throws {
+    @Test func `a message in one frame is unmasked where it was received if no other code holds it`() throws {
         var received = ByteBuffer(bytes: Frame.text("Hello").encoded(mask: testMask))
         received.reserveCapacity(64)
         let address = received.address

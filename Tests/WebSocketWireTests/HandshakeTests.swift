@@ -125,7 +125,7 @@ struct ServerHandshakeTests {
     ]
 
     @Test(arguments: refused)
-    func `a request that is no lawful handshake is refused with the status that helps`(_ example: Case) throws {
+    func `a request that is not a lawful handshake is refused with the status that helps`(_ example: Case) throws {
         guard case .refuse(let refusal) = ServerHandshake.judge(example.request) else {
             Issue.record("it was accepted")
             return
@@ -144,7 +144,7 @@ struct ServerHandshakeTests {
         request(["Connection": "keep-alive, Upgrade"]), request(["Connection": "keep-alive", "connection": "UPGRADE"]),
         request(["Content-Length": "0"]), request(["Sec-WebSocket-Protocol": "chat"]),
         request(["Sec-WebSocket-Extensions": "permessage-deflate"]), request(["Host": "[::1]:8000"]),
-        // White space around a value is no part of it (RFC 9110 §5.5).
+        // White space around a value is not part of it (RFC 9110 §5.5).
         request(["Sec-WebSocket-Version": "13 \t"]), request(["Sec-WebSocket-Key": "\tdGhlIHNhbXBsZSBub25jZQ== "]),
         request(["Host": " localhost "]), request(["Content-Length": "0 "]),
     ])

@@ -211,7 +211,7 @@ struct SocketTests {
         }
     }
 
-    @Test func `nobody listening is unreachable`() async throws {
+    @Test func `a port on which nothing listens is unreachable`() async throws {
         let port = try await withServer({ _ in }, { $0 })
         #expect(await self.failure(port) == .unreachable)
     }
@@ -240,7 +240,7 @@ struct SocketTests {
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
     ])
-    func `an answer that is no lawful handshake is invalid`(_ answer: String) async throws {
+    func `an answer that is not a lawful handshake is invalid`(_ answer: String) async throws {
         try await withRawServer(
             { _ in ByteBuffer(string: answer) },
             { port in
@@ -370,7 +370,7 @@ struct SocketTests {
         }
     }
 
-    @Test func `two who wait are served in turn, and both released at the end`() async throws {
+    @Test func `two calls that wait are served in turn, and both return at the end`() async throws {
         let inbox = EventInbox()
         let event = ClientEvent(.text("one"), receivedAt: .now())
         async let first = inbox.next(by: .distantFuture, on: group.next())

@@ -31,7 +31,8 @@ struct UpgradeTests {
             )
             let refusals = self.refusals
             configuration.refused = { head, refusal in
-                refusals.add("\(head.method) \(head.uri): \(refusal.status.code)")
+                let request = head.map { "\($0.method) \($0.uri)" } ?? "undecodable"
+                refusals.add("\(request): \(refusal.status.code)")
             }
             try self.channel.pipeline.syncOperations.addWebSocketServerHandlers(configuration)
             try self.channel.pipeline.syncOperations.addHandler(self.http)
@@ -237,7 +238,7 @@ struct UpgradeTests {
         }
         server.channel.embeddedEventLoop.run()
         #expect(server.recorder.events.first == .opened)
-        #expect(server.recorder.closure?.code == .protocolError, "HTTP is no frame")
+        #expect(server.recorder.closure?.code == .protocolError, "HTTP is not a frame")
         #expect(server.http.requests == [])
     }
 
@@ -431,7 +432,7 @@ private final class PendingDecisions: Sendable {
         #expect(!answer.contains("Content-Length: 0"))
     }
 
-    @Test func `who is no lawful handshake is told of, and who is is not`() throws {
+    @Test func `a request that is not a lawful handshake is reported, and a lawful one is not`() throws {
         let server = try Server()
         try server.receive("GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(server.refusals.all == ["GET /ws: 426"])
@@ -440,16 +441,34 @@ private final class PendingDecisions: Sendable {
         #expect(other.refusals.all.isEmpty)
     }
 
-    @Test func `a request that is too large is told so`() throws {
+    @Test func `a request with a header that is too large gets a 431, and is reported`() throws {
         let server = try Server()
         try? server.receive(UpgradeTests.upgrade.dropLast(2) + "X: \(String(repeating: "x", count: 100_000))\r\n\r\n")
         #expect(try server.sent().heads.first?.hasPrefix("HTTP/1.1 431") == true)
+        #expect(server.refusals.all == ["undecodable: 431"])
     }
 
-    @Test func `what is no HTTP gets a 400, and its end`() throws {
+    @Test func `a request with a header that is too large gets a 431 behind other requests too`() throws {
+        let server = try Server()
+        try server.receive("GET /plain HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        #expect(try server.sent().heads.first?.hasPrefix("HTTP/1.1 204") == true)
+        try? server.receive("GET /plain HTTP/1.1\r\nX: \(String(repeating: "x", count: 100_000))\r\n\r\n")
+        #expect(try server.sent().heads.first?.hasPrefix("HTTP/1.1 431") == true)
+        #expect(server.refusals.all == ["undecodable: 431"])
+    }
+
+    @Test func `a client that goes away amid a request is not reported`() throws {
+        let server = try Server()
+        try server.receive("GET /ws HTTP/1.1\r\nHost: loc")
+        _ = try? server.channel.finish()
+        #expect(server.refusals.all.isEmpty)
+    }
+
+    @Test func `bytes that are not HTTP get a 400, and are reported`() throws {
         let server = try Server()
         try? server.receive([0x16, 0x03, 0x01, 0x02, 0x00])
         #expect(try server.sent().heads.first?.hasPrefix("HTTP/1.1 400") == true)
+        #expect(server.refusals.all == ["undecodable: 400"])
         server.channel.embeddedEventLoop.advanceTime(by: .seconds(5))
         #expect(!server.channel.isActive)
     }

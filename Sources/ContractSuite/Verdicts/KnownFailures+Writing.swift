@@ -1,3 +1,5 @@
+import ProtocolSpec
+
 extension KnownFailures {
     /// The list that makes a run green: what failed, each with its reason, in the order of the checks.
     ///

@@ -3,10 +3,10 @@ import MockEngine
 import NIOCore
 import Synchronization
 
-// The journal, read as it comes about.
+// The journal, read as it is made.
 extension Control {
-    /// Batches of the journal's entries from behind a number: what is there already, then what comes. A reader that is slow
-    /// gets larger batches, and costs nothing meanwhile.
+    /// Batches of the journal's entries after a number: those that are there already, then new ones. A slow reader gets larger
+    /// batches, and costs nothing meanwhile.
     ///
     /// - Parameter number: entries up to this one are not wanted.
     /// - Returns: a sequence that each reader reads for itself.
@@ -14,7 +14,7 @@ extension Control {
         JournalSequence(driver: driver, after: number)
     }
 
-    /// The same, and an empty batch wherever a script may have moved on without a word.
+    /// The same, and an empty batch where the state may have changed without an entry.
     func turns(after number: Int) -> JournalSequence {
         JournalSequence(driver: driver, after: number, showsTurns: true)
     }
@@ -25,7 +25,7 @@ extension Control {
     ///   - count: how many.
     ///   - filter: which.
     ///   - microseconds: how long at most.
-    ///   - gone: ends where nobody wants to know any more.
+    ///   - gone: ends when the client that waits is gone.
     /// - Returns: those that came; fewer than wanted where the time was up.
     /// - Throws: where the mock has ended.
     func wait(
@@ -54,7 +54,7 @@ extension Control {
     }
 }
 
-/// What was found so far, by one task, for another to have when time is up.
+/// What one task has found so far, for another task to return when time is up.
 private final class Findings: Sendable {
     private let found = Mutex<[DatedEntry]>([])
 

@@ -2,6 +2,7 @@ package import CodecRuntime
 import HTTPTypes
 import MockEngine
 import NIOCore
+import ProtocolSpec
 
 /// What can be done to a mock while it runs: over HTTP, by a test in the same process, by a file that changes.
 package struct Control: Sendable {
@@ -13,7 +14,7 @@ package struct Control: Sendable {
     let seed: UInt64?
     private let complaints: NIOLoopBoundBox<[Subject: String]>
 
-    /// What can be other than what plays.
+    /// The documents whose newest version may not be what plays.
     package enum Subject: String, Sendable {
         case contract, scenario
     }
@@ -45,13 +46,13 @@ package struct Control: Sendable {
     /// - Parameters:
     ///   - played: what to play.
     ///   - seed: replaces the scenario's own.
-    ///   - forgetting: whether the journal and the messages that are kept go, too, and no token is revoked any more. In
-    ///     memory messages live as long as the scenario plays; on disk they stay, unless it is said here.
+    ///   - forgetting: whether the journal, the kept messages and all revocations are deleted too. Messages in memory live as
+    ///     long as the scenario plays; messages on disk are deleted only if this is true.
     /// - Throws: where the mock has ended.
     package func begin(_ played: PlayedScenario, seed: UInt64?, forgetting: Bool) async throws {
         if forgetting { revocations.clear() }
         try await onDriver { driver in
-            // Begun anew, what is broken on disk still is.
+            // After a reset, what is broken on disk is still broken.
             if !forgetting { complaints.value[.scenario] = nil }
             driver.shelveHeld()
             if forgetting || !driver.keepsOnDisk { driver.state.value.store.clear() }
@@ -60,8 +61,8 @@ package struct Control: Sendable {
         }
     }
 
-    /// Takes note that the newest version of what plays can't be played, and why, while the old one goes on; or, with nil,
-    /// that the old one is the newest again.
+    /// Notes why the newest version of a document can't be played, while the old one goes on; nil where the old one is the
+    /// newest again.
     package func complain(_ problem: String?, about subject: Subject) async throws {
         try await onDriver { driver in
             guard complaints.value[subject] != problem else { return }
@@ -73,7 +74,7 @@ package struct Control: Sendable {
         }
     }
 
-    /// Why what plays is not the newest; on the event loop.
+    /// Why the newest version does not play; nil where it does. On the event loop.
     var currentProblem: String? {
         let texts = [Subject.contract, .scenario].compactMap { complaints.value[$0] }
         return texts.isEmpty ? nil : texts.joined(separator: "\n")
@@ -83,21 +84,21 @@ package struct Control: Sendable {
 
     /// Plays steps now, in the room of that name or key.
     ///
-    /// - Returns: what came of it at once.
-    func play(_ steps: HandSteps, in room: Roster.Room) async throws -> [DatedEntry] {
+    /// - Returns: what happened at once.
+    func play(_ steps: ManualSteps, in room: Roster.Room) async throws -> [DatedEntry] {
         try await byHand(room, steps.words) { driver in
             let text = JSONValue.array(steps.words).jsonText
             driver.take(.script(room: room.key, AdHocScript(text: text, steps: steps.steps)))
         }
     }
 
-    /// Sets off a rule of the script, by its index.
+    /// Triggers a rule of the script, by its index.
     func trigger(_ index: Int, in room: Roster.Room) async throws -> [DatedEntry] {
         let played = try await played()
         guard played.scenario.rules.indices.contains(index) else {
-            throw ControlProblem(
+            throw ControlError(
                 .notFound,
-                "the scenario \(played.scenario.name) has \(played.scenario.rules.count) rules, counted from 0"
+                "the scenario \(played.scenario.name) has \(played.scenario.rules.count) rules; the first is 0"
             )
         }
         let words = played.scenario.rules[index].stepWords.withoutMessage
@@ -130,7 +131,7 @@ package struct Control: Sendable {
     /// What plays.
     func played() async throws -> PlayedScenario {
         guard let played = try await onDriver({ $0.state.value.loaded.played }) else {
-            throw ControlProblem(.notFound, "no scenario plays here")
+            throw ControlError(.notFound, "this mock plays no scenario")
         }
         return played
     }
@@ -141,10 +142,10 @@ package struct Control: Sendable {
         let key = WireUUID(name)?.description ?? name
         if let room = roster.rooms.first(where: { $0.name == name || $0.key == key }) { return room }
         let known = roster.rooms.map(\.name).joined(separator: ", ")
-        throw ControlProblem(.notFound, "no room is called that; there are \(known)")
+        throw ControlError(.notFound, "there is no room of that name; there are \(known)")
     }
 
-    /// What is wrong with a frame; nothing with what is none.
+    /// What is wrong with a frame; empty for an entry that is not a frame.
     package func problems(of dated: DatedEntry) -> [FrameProblem] {
         dated.entry.isFrame ? problems(of: dated.entry) : []
     }
@@ -152,7 +153,7 @@ package struct Control: Sendable {
     /// What is wrong with a frame.
     func problems(of entry: JournalEntry) -> [FrameProblem] {
         guard let text = entry.text else {
-            return [FrameProblem(pointer: "", message: "a binary frame; the contract's messages are text")]
+            return [FrameProblem(pointer: "", message: "this is a binary frame, and the contract's messages are text")]
         }
         return library.problems(of: text, isFromClient: entry.kind == .received)
     }
@@ -178,32 +179,23 @@ extension EngineDriver {
     }
 }
 
-// MARK: - For who is in the same process
-
-/// Why a wish is not done, in words for a person.
-package struct ControlFailure: Error {
-    package let message: String
-}
+// MARK: - For programs in the same process
 
 extension Control {
     /// Plays steps in the words of a scenario's `do`.
     ///
-    /// - Throws: `ControlFailure`.
+    /// - Throws: `ControlError`.
     package func play(_ text: String, inRoomNamed name: String) async throws {
-        try await failing {
-            let scenario = try await played().scenario
-            _ = try await play(try library.steps(text, in: scenario), in: try await room(name))
-        }
+        let scenario = try await played().scenario
+        _ = try await play(try library.steps(text, in: scenario), in: try await room(name))
     }
 
     /// The messages that are kept, oldest first.
     ///
-    /// - Throws: `ControlFailure`.
+    /// - Throws: `ControlError`.
     package func messages(inRoomNamed name: String) async throws -> [JSONValue] {
-        try await failing {
-            let room = try await room(name)
-            return try await onDriver { $0.state.value.store.messages(in: room.key) }
-        }
+        let room = try await room(name)
+        return try await onDriver { $0.state.value.store.messages(in: room.key) }
     }
 
     /// Waits for messages of clients.
@@ -214,29 +206,17 @@ extension Control {
     ///   - person: whose.
     ///   - microseconds: how long at most.
     /// - Returns: those that came.
-    /// - Throws: `ControlFailure`.
+    /// - Throws: `ControlError`.
     package func wait(
         _ count: Int,
         like pattern: String?,
         from person: String?,
         within microseconds: Int64
     ) async throws -> [DatedEntry] {
-        try await failing {
-            var filter = JournalFilter()
-            filter.kinds = [.received]
-            filter.person = person
-            if let pattern { filter.pattern = try library.pattern(pattern) }
-            return try await wait(for: count, filter, within: microseconds)
-        }
-    }
-
-    private func failing<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let problem as ControlProblem {
-            throw ControlFailure(message: problem.detail)
-        } catch let problem as LibraryProblem {
-            throw ControlFailure(message: problem.message)
-        }
+        var filter = JournalFilter()
+        filter.kinds = [.received]
+        filter.person = person
+        if let pattern { filter.pattern = try library.pattern(pattern) }
+        return try await wait(for: count, filter, within: microseconds)
     }
 }

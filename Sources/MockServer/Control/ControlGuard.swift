@@ -2,24 +2,26 @@ import AccessTokens
 import HTTPTypes
 import Hummingbird
 
-/// Keeps everybody but its owner out of what drives the mock.
+/// Lets only the mock's owner drive it.
 ///
-/// A page of another site is known by its Origin, or by a Host that is no name of this machine: a name of somebody's that
-/// has been pointed at 127.0.0.1 (DNS rebinding). Whoever comes over the network needs a key, and the mock one, too.
+/// A page of another site is known by its Origin, or by a Host that is not a name of this machine: a foreign name that has
+/// been pointed at 127.0.0.1 (DNS rebinding). A request over the network needs the key that the mock was started with.
 struct ControlGuard: RouterMiddleware {
     typealias Context = MockRequestContext
 
     /// Everything below this path is guarded.
     static let path = "/__belay"
 
-    /// The routes below that path, guarded. It is the routes that are, and not paths that look like theirs: a path has many
-    /// spellings.
-    static func group(of router: Router<MockRequestContext>, remoteKey: Secret?) -> RouterGroup<MockRequestContext> {
-        router.group(RouterPath(path)).add(middleware: ControlGuard(remoteKey: remoteKey))
-    }
-
-    /// What somebody from beyond this machine must bring; nil where nobody from there is let in.
+    /// What a request from another machine must bring; nil where no other machine is let in.
     let remoteKey: Secret?
+    let trusted: TrustedOrigins
+    let isSecure: Bool
+
+    /// The routes below that path, guarded. The routes are guarded, not paths that look like theirs: a path has many
+    /// spellings.
+    func group(of router: Router<MockRequestContext>) -> RouterGroup<MockRequestContext> {
+        router.group(RouterPath(Self.path)).add(middleware: self)
+    }
 
     func handle(
         _ request: Request,
@@ -31,86 +33,60 @@ struct ControlGuard: RouterMiddleware {
     }
 
     private func refusal(of request: Request, _ context: MockRequestContext) -> Response? {
-        // The key says that it is no stranger, whatever the address.
+        // With the key, any address, Host and Origin will do.
         if let remoteKey, brings(remoteKey, request) { return nil }
         if !context.isLocal {
             guard remoteKey != nil else {
                 return .detail(
                     .forbidden,
-                    "this mock is driven from its own machine only; start it with --allow-remote and a key to let others in"
+                    "this mock takes orders from its own machine only; to let other machines in, start it with "
+                        + "--allow-remote and a key"
                 )
             }
-            // The page itself holds nothing of anybody's; it asks for the key with all that it asks for.
+            // The page itself holds nothing secret; it sends the key with each of its requests.
             if request.method == .get, Self.open.contains(request.uri.path) { return nil }
-            var response = Response.detail(.unauthorized, "bring the mock's key: Authorization: Bearer KEY")
+            var response = Response.detail(
+                .unauthorized,
+                "send the mock's key with the request: Authorization: Bearer KEY"
+            )
             response.headers[.wwwAuthenticate] = "Bearer"
             return response
         }
         // RFC 9112, section 3.2: a request has one Host; the target may name another one, and that is judged, too.
         guard let host = request.head.authority else {
-            return .detail(.badRequest, "the request has no Host")
+            return .detail(.badRequest, "the request has no Host header")
         }
         let hosts = [host] + (request.uri.host.map { [$0] } ?? []) + Self.furtherHosts(request)
-        if let host = hosts.first(where: { !LocalName.isLocal(authority: $0) }) {
+        if let host = hosts.first(where: { !trusted.trusts(authority: $0) }) {
             return .detail(
                 .forbidden,
-                "\(LocalName.shown(host)) is no name of this machine; drive the mock by 127.0.0.1 or localhost"
+                "\(Shown.name(host)) is not a name of this machine; "
+                    + TrustedOrigins.cure(forHost: host, isSecure: isSecure)
             )
         }
-        if let origin = request.headers[.origin], !LocalName.isLocal(origin: origin) {
+        if let origin = request.headers[.origin], !trusted.trusts(origin: origin) {
             return .detail(
                 .forbidden,
-                "a page of \(LocalName.shown(origin)) may not drive this mock; only localhost may"
+                "a page of \(Shown.name(origin)) may not drive this mock, only pages of localhost may; "
+                    + TrustedOrigins.cure(forOrigin: origin)
             )
         }
         return nil
     }
 
-    /// What stands in a Host beside the one that counts.
+    /// The hosts of further Host headers.
     private static func furtherHosts(_ request: Request) -> [String] {
         HTTPField.Name("Host").map { request.headers[values: $0] } ?? []
     }
 
     private static let open: Set<String> = [path, "\(path)/", "\(path)/openapi.yaml"]
 
-    /// Compares in a time that says nothing of where they differ.
+    /// Whether the request has the key; compared in a time that does not depend on where they differ.
     private func brings(_ key: Secret, _ request: Request) -> Bool {
         guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else { return false }
         let given = Array(header.dropFirst("Bearer ".count).utf8)
         let wanted = Array(key.reveal().utf8)
         guard given.count == wanted.count else { return false }
         return zip(given, wanted).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-}
-
-/// The names that a machine has for itself.
-enum LocalName {
-    /// Whether an origin is of this machine: `http://localhost:3000`, any port, `127.0.0.1` and `[::1]` too.
-    static func isLocal(origin: String) -> Bool {
-        let origin = origin.lowercased()
-        for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
-            return isLocal(authority: String(origin.dropFirst(scheme.count)))
-        }
-        return false
-    }
-
-    /// Whether a host, with a port or without, is of this machine.
-    static func isLocal(authority: String) -> Bool {
-        // Names of hosts have no case (RFC 9110, section 4.2.3).
-        let authority = authority.lowercased()
-        for host in ["localhost", "127.0.0.1", "[::1]"] where authority.hasPrefix(host) {
-            let port = authority.dropFirst(host.count)
-            if port.isEmpty
-                || (port.first == ":" && !port.dropFirst().isEmpty && port.dropFirst().allSatisfy(\.isWholeNumber))
-            {
-                return true
-            }
-        }
-        return false
-    }
-
-    /// An origin or a host as it may stand in a message.
-    static func shown(_ text: String) -> String {
-        String(text.prefix(100).filter { $0.isASCII && $0.isLetter || $0.isNumber || ":/.-_[]".contains($0) })
     }
 }

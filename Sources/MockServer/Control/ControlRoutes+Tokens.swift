@@ -7,25 +7,25 @@ import MockRuntime
 import NIOCore
 import ProtocolSpec
 
-// Tokens: given out, good or with one fault, and taken back.
+// Tokens: issued, good or with one fault, and revoked.
 extension ControlRoutes {
     func issueToken(_ request: Request) async throws -> Response {
         let body = try await RequestBody(request, known: ["person", "fault", "lifetime"])
         let person = try await person(try body.required("person", try body.string("person")))
         guard let rules = tokens.channel.credential else {
-            throw ControlProblem(.notFound, "the contract asks for no token")
+            throw ControlError(.notFound, "the contract asks for no token")
         }
         let lifetime = try body.duration("lifetime", most: 366 * 24 * 60 * 60_000_000)
         if let lifetime, lifetime < 1_000_000 {
-            throw ControlProblem(.unprocessableContent, "\"lifetime\" is at least a second")
+            throw ControlError(.invalid, "\"lifetime\" must be at least a second")
         }
         let fault = try body.string("fault").map { name in
             guard let fault = TokenFault(rawValue: name) else {
                 let known = TokenFault.allCases.map(\.rawValue)
                 let hint = NearestWord.hint(for: name, among: known)
-                throw ControlProblem(
-                    .unprocessableContent,
-                    "\"fault\" is one of \(known.joined(separator: ", "))\(hint)"
+                throw ControlError(
+                    .invalid,
+                    "\"fault\" must be one of \(known.joined(separator: ", "))\(hint)"
                 )
             }
             return fault
@@ -39,10 +39,10 @@ extension ControlRoutes {
                 fault: fault
             )
         } catch let error as TokenError {
-            throw ControlProblem(.unprocessableContent, error.message)
+            throw ControlError(.invalid, error.message)
         }
         let rooms = try await control.onDriver { $0.state.value.engine.roster.rooms }
-        let urls = rooms.map { ($0.name, JSONValue.string(place.ws + target($0.key, token))) }
+        let urls = rooms.map { ($0.name, JSONValue.string(address.ws + target($0.key, token))) }
         return .json(.ok, .members([("token", .string(token)), ("urls", .members(urls))]))
     }
 
@@ -54,7 +54,7 @@ extension ControlRoutes {
             let person = try await person(name)
             control.revocations.revokeAll(of: person.person.id.description, now: tokens.now())
         default:
-            throw ControlProblem(.unprocessableContent, "the body has \"token\" or \"person\", one of the two")
+            throw ControlError(.invalid, "the body must have either \"token\" or \"person\"")
         }
         return Response(status: .noContent)
     }
@@ -64,6 +64,9 @@ extension ControlRoutes {
         if let person = people.first(where: { $0.key == name }) { return person }
         let known = people.map(\.key)
         let hint = NearestWord.hint(for: name, among: known)
-        throw ControlProblem(.notFound, "nobody here is called that; there are \(known.joined(separator: ", "))\(hint)")
+        throw ControlError(
+            .notFound,
+            "there is no person of that name; there are \(known.joined(separator: ", "))\(hint)"
+        )
     }
 }

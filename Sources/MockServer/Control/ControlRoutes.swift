@@ -10,8 +10,8 @@ import ProtocolSpec
 struct ControlRoutes: Sendable {
     let control: Control
     let tokens: TokenRoutes
-    let fresh: FreshTokens
-    let place: MockPlace
+    let tokenCache: TokenCache
+    let address: BoundAddress
     let speed: Double
     /// The target of a WebSocket request, for a room's key and a token.
     let target: @Sendable (String, String?) -> String
@@ -22,8 +22,8 @@ struct ControlRoutes: Sendable {
             group.on("**", method: method) { request, _ in
                 Response.detail(
                     .notFound,
-                    "\(method) \(LocalName.shown(request.uri.path)) is nothing that this mock can be asked for; "
-                        + "\(ControlGuard.path)/openapi.yaml lists what is"
+                    "\(method) \(Shown.name(request.uri.path)) is not an operation of this mock; "
+                        + "\(ControlGuard.path)/openapi.yaml lists them all"
                 )
             }
         }
@@ -104,7 +104,7 @@ struct ControlRoutes: Sendable {
             .contentType: type, .cacheControl: "no-store", .contentLength: String(content.readableBytes),
             .xContentTypeOptions: "nosniff",
         ]
-        // The page carries all that it needs; it talks to its own mock alone, and nobody puts it into a frame.
+        // The page needs no other file, talks to its own mock only, and may not stand in a frame.
         headers[.contentSecurityPolicy] =
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
             + "img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
@@ -122,14 +122,14 @@ struct ControlRoutes: Sendable {
         let roster = try await control.onDriver { $0.state.value.engine.roster }
         // Tokens are signed outside the event loop.
         var access: [String: String] = [:]
-        for member in roster.people { access[member.key] = try await fresh.token(of: member) }
+        for member in roster.people { access[member.key] = try await tokenCache.token(of: member) }
         let urls = access
         return try await control.onDriver { driver in
             let view = StateView(
                 channel: tokens.channel,
-                origins: (place.http, place.ws),
+                origins: (address.http, address.ws),
                 speed: speed,
-                url: { person, room in urls[person].map { place.ws + target(room, $0) } },
+                url: { person, room in urls[person].map { address.ws + target(room, $0) } },
                 example: control.library.example
             )
             return view.json(driver.state.value, problem: control.currentProblem)
@@ -151,16 +151,14 @@ struct ControlRoutes: Sendable {
         let (name, yaml) = (try body.string("name"), try body.string("yaml"))
         let seed = try body.integer("seed", in: 0...Int.max)
         guard (name == nil) != (yaml == nil) else {
-            throw ControlProblem(.unprocessableContent, "the body has \"name\" or \"yaml\", one of the two")
+            throw ControlError(.invalid, "the body must have either \"name\" or \"yaml\"")
         }
         let played: PlayedScenario
-        do {
-            if let name {
-                played = try control.library.scenario(named: name)
-            } else {
-                played = try control.library.scenario(text: yaml ?? "")
-            }
-        } catch { throw ControlProblem(error) }
+        if let name {
+            played = try control.library.scenario(named: name)
+        } else {
+            played = try control.library.scenario(text: yaml ?? "")
+        }
         try await control.begin(played, seed: seed.map(UInt64.init), forgetting: false)
         return try await state()
     }
@@ -202,9 +200,9 @@ struct ControlRoutes: Sendable {
         let known = tokens.channel.roles + ["you"]
         guard known.contains(speaker) else {
             let hint = NearestWord.hint(for: speaker, among: known)
-            throw ControlProblem(
-                .unprocessableContent,
-                "\"as\" is a role (\(tokens.channel.roles.joined(separator: ", "))) or \"you\"\(hint)"
+            throw ControlError(
+                .invalid,
+                "\"as\" must be a role (\(tokens.channel.roles.joined(separator: ", "))) or \"you\"\(hint)"
             )
         }
         return try await play(JSONValue.members([(speaker, message)]).jsonText, in: room)
@@ -212,8 +210,7 @@ struct ControlRoutes: Sendable {
 
     private func play(_ text: String, in room: Roster.Room) async throws -> Response {
         let scenario = try await control.played().scenario
-        let steps: HandSteps
-        do { steps = try control.library.steps(text, in: scenario) } catch { throw ControlProblem(error) }
+        let steps = try control.library.steps(text, in: scenario)
         return entries(try await control.play(steps, in: room))
     }
 
@@ -221,7 +218,7 @@ struct ControlRoutes: Sendable {
         let room = try await control.room(try context.parameters.require("room"))
         let rule = try context.parameters.require("rule")
         guard let index = Int(rule) else {
-            throw ControlProblem(.notFound, "a rule is named by its index, a number from 0")
+            throw ControlError(.notFound, "a rule is named by its index: a number, the first is 0")
         }
         return entries(try await control.trigger(index, in: room))
     }
@@ -237,17 +234,17 @@ struct ControlRoutes: Sendable {
             let seed = driver.state.value.loaded.header.seed
             return (driver.state.value.byHand, seed, rooms)
         }
-        // A copy has no rules but its own: no states to go to, and nothing kept.
+        // The recorded scenario has only its own rules: no states to go to, no variables of other rules.
         var alone = played.scenario
         alone.rules = []
-        let surroundings = alone
+        let recorded = alone
         let text = record.scenario(
             like: played.scenario,
             seed: seed,
             speed: speed,
             rooms: rooms,
             discriminator: tokens.channel.discriminator,
-            isStep: { (try? control.library.steps($0.jsonText, in: surroundings)) != nil }
+            isStep: { (try? control.library.steps($0.jsonText, in: recorded)) != nil }
         )
         return Self.page(ByteBuffer(string: text), "application/yaml; charset=utf-8")
     }

@@ -2,22 +2,22 @@ import CodecRuntime
 import MockEngine
 import NIOCore
 
-/// What happened, in its order: the newest entries, as many as fit.
+/// What happened, in order: the newest entries, as many as fit.
 struct Journal {
-    /// Beyond this the oldest go: a mock that runs for days must not grow.
+    /// Beyond this the oldest entries go: a mock that runs for days must not grow.
     static let mostEntries = 20_000
     static let mostText = 8 << 20
 
     /// An event and its time.
-    private struct Line {
+    private struct Record {
         let milliseconds: Int
         let clock: WireTimestamp?
         let event: JournalEvent
-        /// About what it takes, in bytes: asked once more when it goes, and by then its parts are in no cache.
+        /// Its size in bytes, about. Kept here, since the event's parts have left the processor's cache when the entry goes.
         let size: Int
     }
 
-    private var lines = CircularBuffer<Line>()
+    private var records = CircularBuffer<Record>()
     private var size = 0
     /// The number of the newest entry; 0 where there is none yet.
     private(set) var last = 0
@@ -26,15 +26,15 @@ struct Journal {
         last += 1
         let eventSize = event.size
         size += eventSize
-        lines.append(Line(milliseconds: milliseconds, clock: clock, event: event, size: eventSize))
-        while lines.count > Self.mostEntries || size > Self.mostText, lines.count > 1 {
-            size -= lines.removeFirst().size
+        records.append(Record(milliseconds: milliseconds, clock: clock, event: event, size: eventSize))
+        while records.count > Self.mostEntries || size > Self.mostText, records.count > 1 {
+            size -= records.removeFirst().size
         }
     }
 
-    /// Forgets everything; numbers go on, so that who has read up to one misses nothing.
+    /// Forgets everything. Numbers go on, so that a reader that has read up to one misses nothing.
     mutating func clear() {
-        lines = []
+        records = []
         size = 0
     }
 
@@ -46,48 +46,20 @@ struct Journal {
     )
         -> [DatedEntry]
     {
-        let oldest = last - lines.count + 1
+        let oldest = last - records.count + 1
         let skipped = max(0, number + 1 - oldest)
         var found: [DatedEntry] = []
-        for (index, line) in lines.dropFirst(skipped).enumerated() {
+        for (index, record) in records.dropFirst(skipped).enumerated() {
             let entry = DatedEntry(
                 number: oldest + skipped + index,
-                milliseconds: line.milliseconds,
-                clock: line.clock,
-                entry: line.event.entry
+                milliseconds: record.milliseconds,
+                clock: record.clock,
+                entry: record.event.entry
             )
             guard isWanted(entry) else { continue }
             found.append(entry)
             if found.count == limit { break }
         }
         return found
-    }
-}
-
-/// Which entries are wanted.
-struct JournalFilter: Sendable {
-    var kinds: Set<JournalEntry.Kind> = []
-    var room: String?
-    var person: String?
-    var socket: Int?
-    var isValid: Bool?
-    var pattern: MessagePattern?
-    var since = 0
-
-    /// Whether an entry is one of them.
-    func wants(_ dated: DatedEntry, _ inspect: (JournalEntry) -> [FrameProblem]) -> Bool {
-        let entry = dated.entry
-        guard dated.number > since, kinds.isEmpty || kinds.contains(entry.kind), room.map({ $0 == entry.room }) ?? true
-        else { return false }
-        if let person, entry.person != person, !entry.recipients.contains(where: { $0.person == person }) {
-            return false
-        }
-        if let socket, entry.socket != socket, !entry.recipients.contains(where: { $0.socket == socket }) {
-            return false
-        }
-        if let isValid { guard entry.isFrame, inspect(entry).isEmpty == isValid else { return false } }
-        guard let pattern else { return true }
-        guard let text = entry.text, let message = try? JSONValue(decoding: text) else { return false }
-        return pattern.isSatisfied(by: message)
     }
 }

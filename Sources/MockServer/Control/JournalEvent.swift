@@ -1,14 +1,14 @@
 import CodecRuntime
 import MockEngine
 
-/// What happened, as the journal keeps it: frames as they are on the wire, and become entries only for who looks at them.
+/// What happened, as the journal keeps it: frames as they are on the wire. They become entries only when they are read.
 enum JournalEvent: Sendable {
     case received(JournalFrame, ClientInfo)
     case sent(JournalFrame, ClientList)
-    /// What happens seldom enough to be written out.
+    /// Any other event; these are rare enough to be kept as entries.
     case other(Other)
 
-    /// An entry in a box: no frame is to take up as much room.
+    /// An entry in a box, so that a frame does not take as much room as an entry.
     final class Other: Sendable {
         let entry: JournalEntry
 
@@ -33,23 +33,12 @@ enum JournalEvent: Sendable {
         }
     }
 
-    /// About what it takes, in bytes.
+    /// Its size in bytes, about.
     var size: Int {
         switch self {
         case .received(let frame, _): 200 + frame.bytes.count
         case .sent(let frame, let list): 200 + frame.bytes.count + list.cards.count * 32
         case .other(let other): 200 + (other.entry.text?.utf8.count ?? 0)
         }
-    }
-}
-
-/// A message as it was on the wire.
-struct JournalFrame: Sendable {
-    /// UTF-8, where it is text.
-    var bytes: [UInt8]
-    var isText: Bool
-
-    fileprivate func fill(_ entry: inout JournalEntry) {
-        if isText { entry.text = String(decoding: bytes, as: UTF8.self) } else { entry.bytes = bytes.count }
     }
 }

@@ -1,19 +1,19 @@
 import NIOCore
 import Synchronization
 
-/// Batches of a journal's entries, as they come about, until the mock ends.
+/// Batches of the journal's entries, as they are made, until the mock ends.
 ///
-/// Each reader reads for itself: what one leaves behind, others still get. Between two batches nothing is kept for it but
-/// where it is.
+/// Each reader has its own position, and misses nothing that another one reads. Between two batches only that position is
+/// kept for it.
 package struct JournalSequence: AsyncSequence, Sendable {
     package typealias Element = [DatedEntry]
 
-    /// So many at once: a page that is opened late must not hold up the event loop.
+    /// So many entries at once: a page that is opened late must not hold up the event loop.
     private static let batch = 500
 
     let driver: EngineDriver
     let after: Int
-    /// Whether there is an empty batch where something has moved, and no entry tells of it.
+    /// Whether there is an empty batch where the state may have changed without an entry.
     var showsTurns = false
 
     package func makeAsyncIterator() -> Iterator {

@@ -3,38 +3,38 @@ import MockEngine
 import MockRuntime
 import ProtocolSpec
 
-/// What was done by hand, and what was heard meanwhile: becomes a scenario.
+/// What was done by hand, and which messages came meanwhile; becomes a scenario.
 struct ManualRecording: Sendable {
-    private enum Deed: Sendable {
+    private enum Event: Sendable {
         case steps([JSONValue])
-        /// You said this, in UTF-8; read only once a scenario is made of it.
-        case heard([UInt8])
+        /// A message from you, in UTF-8; decoded only when a scenario is made of it.
+        case received([UInt8])
     }
 
     private struct Dated: Sendable {
         var milliseconds: Int
-        var deed: Deed
+        var event: Event
     }
 
     /// By the rooms' names.
     private var rooms: [String: [Dated]] = [:]
-    /// More than this is nobody's own hand.
+    /// More steps than anyone does by hand; the rest is not recorded.
     private static let most = 10_000
 
     mutating func add(_ steps: [JSONValue], in room: String, at milliseconds: Int) {
         guard rooms[room, default: []].count < Self.most else { return }
-        rooms[room, default: []].append(Dated(milliseconds: milliseconds, deed: .steps(steps)))
+        rooms[room, default: []].append(Dated(milliseconds: milliseconds, event: .steps(steps)))
     }
 
-    /// Takes note of a message of yours: what is done next is done behind it.
+    /// Notes a message from you: what is done next is done after it.
     mutating func hear(_ message: [UInt8], in room: String, at milliseconds: Int) {
-        let heard = Dated(milliseconds: milliseconds, deed: .heard(message))
+        let heard = Dated(milliseconds: milliseconds, event: .received(message))
         Self.hear(heard, in: &rooms[room, default: []])
     }
 
     private static func hear(_ heard: Dated, in room: inout [Dated]) {
-        // What was said before the last one needs no wait of its own.
-        if case .heard? = room.last?.deed { room.removeLast() }
+        // Only the last message before a step is waited for.
+        if case .received? = room.last?.event { room.removeLast() }
         room.append(heard)
     }
 
@@ -46,7 +46,7 @@ struct ManualRecording: Sendable {
     ///   - speed: how fast pauses have passed.
     ///   - names: of all rooms.
     ///   - discriminator: the field that says which message one is.
-    ///   - isStep: whether a scenario of its own may have this step; what stood on more than that is left out.
+    ///   - isStep: whether a scenario by itself may have this step; others are left out.
     /// - Returns: the text of its file.
     func scenario(
         like scenario: Scenario,
@@ -84,9 +84,9 @@ struct ManualRecording: Sendable {
         return (lines + rules + [""]).joined(separator: "\n")
     }
 
-    /// The steps in one room, from one end of your socket to the next: a script ends with the socket that set it off.
+    /// The steps in one room, one list for each of your sockets: a script ends with the socket that started it.
     private func visits(
-        _ deeds: [Dated],
+        _ events: [Dated],
         _ speed: Double,
         _ discriminator: String,
         _ isStep: (JSONValue) -> Bool
@@ -94,9 +94,9 @@ struct ManualRecording: Sendable {
         var visits: [[JSONValue]] = [[]]
         var waiting: String?
         var time: Int?
-        for dated in deeds {
-            switch dated.deed {
-            case .heard(let message):
+        for dated in events {
+            switch dated.event {
+            case .received(let message):
                 waiting = (try? JSONValue(decoding: message.span.bytes))?[discriminator]?.string
                 time = dated.milliseconds
             case .steps(let words):
@@ -105,14 +105,14 @@ struct ManualRecording: Sendable {
                         .members([("expect", .members([(discriminator, .string(waiting))]))])
                     )
                 }
-                // To a tenth of a second: a hand is no faster.
+                // To a tenth of a second: nobody does things by hand faster.
                 let pause = time.map { (dated.milliseconds - $0 + 50) / 100 * 100 } ?? 0
                 if pause > 0 { visits[visits.count - 1].append(.members([("pause", .string("\(pause)ms"))])) }
                 waiting = nil
                 time = dated.milliseconds
                 for step in words where isStep(step) {
                     visits[visits.count - 1].append(step)
-                    // What it waits by itself is no pause of the hand's.
+                    // The step's own pause is not part of the pause between steps.
                     if speed > 0, let own = step.ownPause { time? += Int(Double(own) / 1_000 / speed) }
                     if step.endsSocket { visits.append([]) }
                 }
@@ -134,7 +134,7 @@ extension JSONValue {
         return words.contains { string == $0 || self[$0] != nil }
     }
 
-    /// Steps as they play for who has heard no message: there is none to speak of, and none to choose a branch by.
+    /// Steps as they play where no message was received: without its values, and with the `else` of each branch.
     var withoutMessage: [JSONValue] {
         guard case .array(let steps) = self else { return [] }
         return steps.flatMap { step -> [JSONValue] in
@@ -151,69 +151,5 @@ extension JSONValue {
             .object(members.map { Member(name: $0.name, value: $0.value.withoutReceived) })
         default: self
         }
-    }
-}
-
-/// Values as YAML that a person would write, on one line.
-enum YAMLText {
-    /// Words that YAML 1.1 and 1.2 take for something else.
-    private static let reserved: Set<String> = [
-        "true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf",
-    ]
-
-    static func flow(_ value: JSONValue) -> String {
-        switch value {
-        case .object(let members):
-            // A step stands without braces: `- pause: 1s`.
-            members.map { "\(scalar($0.name)): \(inner($0.value))" }.joined(separator: ", ").inBraces(
-                members.count != 1
-            )
-        default: inner(value)
-        }
-    }
-
-    /// A value in its place behind a key, with braces.
-    static func value(_ value: JSONValue) -> String { inner(value) }
-
-    private static func inner(_ value: JSONValue) -> String {
-        switch value {
-        case .object(let members):
-            members.map { "\(scalar($0.name)): \(inner($0.value))" }.joined(separator: ", ").inBraces(true)
-        case .array(let items): "[\(items.map(inner).joined(separator: ", "))]"
-        case .string(let text): scalar(text)
-        default: value.jsonText
-        }
-    }
-
-    /// A scalar as it may stand in YAML: what is no printable character there is escaped (YAML 1.2, section 5.1).
-    private static func escaped(_ scalar: Unicode.Scalar) -> String {
-        switch scalar.value {
-        case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
-            let digits = String(scalar.value, radix: 16)
-            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: return String(scalar)
-        }
-    }
-
-    /// A text, plain where it can't be taken for anything else.
-    static func scalar(_ text: String) -> String {
-        let isWord =
-            text.utf8.first.map { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20 } ?? false
-            && text.utf8.allSatisfy { byte in
-                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-                    || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-            }
-        let isDuration = text.wholeMatch(of: /[0-9]+(\.[0-9]+)?(us|ms|s|m|h)/) != nil
-        guard isDuration || isWord && !reserved.contains(text.lowercased()) else {
-            // A JSON string is a double-quoted scalar of YAML 1.2.
-            return JSONValue.string(text).jsonText.unicodeScalars.map(escaped).joined()
-        }
-        return text
-    }
-}
-
-extension String {
-    fileprivate func inBraces(_ isWanted: Bool) -> String {
-        isWanted ? "{\(self)}" : self
     }
 }

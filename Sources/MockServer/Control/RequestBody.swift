@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import ProtocolSpec
 
-/// What a request for control asks for, every word of it looked at: a misspelt member is told, not passed over.
+/// The JSON object in a control request. A misspelt member is an error, and not ignored.
 struct RequestBody {
     private let value: JSONValue
     private let known: [String]
@@ -12,33 +12,33 @@ struct RequestBody {
     /// - Parameters:
     ///   - request: with a JSON object as its body.
     ///   - known: the members that it may have.
-    /// - Throws: `ControlProblem`.
+    /// - Throws: `ControlError`.
     init(_ request: Request, known: [String]) async throws {
         let text = try await Self.text(of: request)
         do {
             value = try JSONValue(decoding: text.isEmpty ? "{}" : text)
         } catch {
-            throw ControlProblem(.unprocessableContent, "the body is no JSON: \(error)")
+            throw ControlError(.invalid, "the body is not JSON: \(error)")
         }
         self.known = known
         guard case .object(let members) = value else {
-            throw ControlProblem(.unprocessableContent, "the body is a JSON object (\(known.joined(separator: ", ")))")
+            throw ControlError(.invalid, "the body must be a JSON object with \(known.joined(separator: ", "))")
         }
         for member in members where !known.contains(member.name) {
             let hint = NearestWord.hint(for: member.name, among: known)
-            throw ControlProblem(
-                .unprocessableContent,
+            throw ControlError(
+                .invalid,
                 "unknown member \"\(member.name)\" (known: \(known.joined(separator: ", ")))\(hint)"
             )
         }
     }
 
-    /// The body as text; not more of it than any document of ours may have.
+    /// The body as text, up to a mebibyte.
     static func text(of request: Request) async throws -> String {
         do {
             return String(buffer: try await request.body.collect(upTo: 1 << 20))
         } catch is NIOTooManyBytesError {
-            throw ControlProblem(.contentTooLarge, "the body has more than a mebibyte")
+            throw ControlError(.tooLarge, "the body is larger than one mebibyte")
         }
     }
 
@@ -71,36 +71,11 @@ struct RequestBody {
     }
 
     func required<Value>(_ name: String, _ value: Value?) throws -> Value {
-        guard let value else { throw ControlProblem(.unprocessableContent, "the body needs \"\(name)\"") }
+        guard let value else { throw ControlError(.invalid, "the body has no \"\(name)\", and needs it") }
         return value
     }
 
-    private func wrong(_ name: String, _ what: String) -> ControlProblem {
-        ControlProblem(.unprocessableContent, "\"\(name)\" is \(what)")
-    }
-}
-
-/// Why somebody's wish is not done.
-struct ControlProblem: Error, HTTPResponseError {
-    var status: HTTPResponse.Status
-    var detail: String
-    /// What came until a deadline.
-    var entries: [JSONValue]?
-
-    init(_ status: HTTPResponse.Status, _ detail: String, entries: [JSONValue]? = nil) {
-        self.status = status
-        self.detail = detail
-        self.entries = entries
-    }
-
-    init(_ problem: LibraryProblem) {
-        self.init(problem.kind == .notFound ? .notFound : .unprocessableContent, problem.message)
-    }
-
-    func response(from request: Request, context: some RequestContext) throws -> Response {
-        .json(
-            status,
-            .members([("detail", .string(detail)), ("entries", entries.map(JSONValue.array))])
-        )
+    private func wrong(_ name: String, _ what: String) -> ControlError {
+        ControlError(.invalid, "\"\(name)\" must be \(what)")
     }
 }

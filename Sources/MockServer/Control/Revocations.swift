@@ -2,7 +2,7 @@ import AccessTokens
 import CodecRuntime
 import Synchronization
 
-/// Tokens that somebody has had revoked: not valid any more, however good they are.
+/// Tokens that were revoked: refused although their signature and time are good.
 final class Revocations: Sendable {
     private struct State {
         /// By their own identifiers; by themselves where they have none.
@@ -11,17 +11,17 @@ final class Revocations: Sendable {
         var people: [String: Cut] = [:]
     }
 
-    /// Where a person's tokens cease to count.
+    /// From when on a person's tokens count again.
     private struct Cut {
         /// In Unix seconds.
         var time: Int
-        /// The identifiers of tokens that were issued since, within the same second too.
+        /// The identifiers of tokens that were issued afterwards, which may be in the same second.
         var issued: Set<String> = []
     }
 
     private let state = Mutex(State())
 
-    /// Takes note of a token that is issued, by its own identifier.
+    /// Notes a token that is issued, by its own identifier.
     func issue(_ id: String, to subject: String) {
         state.withLock { state in
             _ = state.people[Self.same(subject)]?.issued.insert(id)
@@ -33,7 +33,7 @@ final class Revocations: Sendable {
         state.withLock { _ = $0.tokens.insert(key) }
     }
 
-    /// Every token that a person has until now, in Unix seconds; those that are issued from now on count.
+    /// Revokes all tokens of a person that were issued until now, in Unix seconds.
     func revokeAll(of subject: String, now: Int) {
         state.withLock { $0.people[Self.same(subject)] = Cut(time: now) }
     }
@@ -54,12 +54,12 @@ final class Revocations: Sendable {
         }
     }
 
-    /// A token can be spelt in more than one way: the last character of a part has bits that count for nothing.
+    /// The same token can be written in more than one way: the last character of a part has bits that don't count.
     private static func key(_ token: String) -> String {
         TokenReading(token)?.text("jti") ?? token
     }
 
-    /// The same person in any of a UUID's spellings.
+    /// One form for all ways to write the same UUID.
     private static func same(_ subject: String) -> String {
         WireUUID(subject)?.description ?? subject
     }

@@ -15,8 +15,8 @@ struct StateView {
     let example: (String) -> JSONValue?
 
     /// - Parameters:
-    ///   - state: of the stage, on its event loop.
-    ///   - problem: why what plays is not the newest.
+    ///   - state: of the engine's driver, on its event loop.
+    ///   - problem: why the newest version does not play.
     /// - Returns: an object as the document of the API has it.
     func json(_ state: EngineDriver.State, problem: String?) -> JSONValue {
         let roster = state.engine.roster

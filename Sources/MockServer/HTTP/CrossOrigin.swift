@@ -1,15 +1,19 @@
-import CodecRuntime
 import HTTPTypes
 import Hummingbird
 
-/// Lets pages of this machine's own origins call the mock with their cookies (CORS, Fetch standard section 3.2).
+/// Lets pages of trusted origins call the mock with their cookies (CORS, Fetch standard section 3.2).
 struct CrossOrigin<Context: RequestContext>: RouterMiddleware {
+    let trusted: TrustedOrigins
+    let refusals: OriginRefusals
+
     func handle(
         _ request: Request,
         context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard let origin = request.headers[.origin], LocalName.isLocal(origin: origin) else {
+        guard let origin = request.headers[.origin] else { return try await next(request, context) }
+        guard trusted.trusts(origin: origin) else {
+            refusals.note(origin)
             return try await next(request, context)
         }
         var response =
@@ -28,12 +32,5 @@ struct CrossOrigin<Context: RequestContext>: RouterMiddleware {
         headers[.accessControlAllowHeaders] =
             request.headers[.accessControlRequestHeaders] ?? "Authorization, Content-Type"
         return headers
-    }
-}
-
-extension Response {
-    /// A JSON answer with one text, as the frameworks of the field give it.
-    static func detail(_ status: HTTPResponse.Status, _ text: String) -> Response {
-        .json(status, .object([.init(name: "detail", value: .string(text))]))
     }
 }

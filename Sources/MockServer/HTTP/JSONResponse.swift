@@ -15,4 +15,9 @@ extension Response {
             body: ResponseBody(byteBuffer: ByteBuffer(string: text))
         )
     }
+
+    /// A JSON answer with one text, as the frameworks of the field give it.
+    static func detail(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        .json(status, .members([("detail", .string(text))]))
+    }
 }

@@ -12,7 +12,7 @@ import WebSocketWire
 struct MockChildChannel: ServerChildChannel, HTTPChannelHandler {
     typealias HTTP = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
-    /// A connection that may come to speak HTTP; one that speaks WebSocket alone has no task that waits for it.
+    /// A connection that may speak HTTP later; one that only speaks WebSocket has no task that waits for it.
     struct Value: ServerChildChannelValue {
         let channel: any Channel
         /// Once there is a request for HTTP; nil where there never will be.
@@ -21,9 +21,9 @@ struct MockChildChannel: ServerChildChannel, HTTPChannelHandler {
 
     let responder: HTTPChannelHandler.Responder
     let upgrade: WebSocketUpgradeConfiguration
-    /// Who the mock is over TLS; nil in the clear.
+    /// The mock's certificate and key; nil without TLS.
     let tls: TLSIdentity?
-    /// Hears why a client did not come in over TLS, on the channel's event loop.
+    /// Called with the reason why a client failed to connect over TLS, on the channel's event loop.
     let tell: @Sendable (String) -> Void
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -51,7 +51,7 @@ struct MockChildChannel: ServerChildChannel, HTTPChannelHandler {
                 )
                 promise.succeed(http)
             }
-            try pipeline.addHandler(HTTPLife(promise))
+            try pipeline.addHandler(HTTPLifetime(promise))
             return Value(channel: channel, http: promise.futureResult)
         }
     }
@@ -62,13 +62,13 @@ struct MockChildChannel: ServerChildChannel, HTTPChannelHandler {
     }
 }
 
-/// Says that a connection will not speak HTTP any more, once it speaks WebSocket or has ended; and ends one whose client has
-/// closed its own side, once it had its time for what it might still wait for.
-private final class HTTPLife: ChannelInboundHandler, RemovableChannelHandler {
+/// Says when a connection will not speak HTTP any more: it speaks WebSocket, or has ended. Where the client has closed its
+/// side, it ends the connection after a moment, in which the client may still receive answers.
+private final class HTTPLifetime: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
 
-    private static let patience = TimeAmount.seconds(1)
+    private static let halfClosedLimit = TimeAmount.seconds(1)
 
     private let promise: EventLoopPromise<MockChildChannel.HTTP?>
     private var ending: Scheduled<Void>?
@@ -91,11 +91,11 @@ private final class HTTPLife: ChannelInboundHandler, RemovableChannelHandler {
         if event is WebSocketUpgraded { promise.succeed(nil) }
         if event as? ChannelEvent == .inputClosed, ending == nil {
             let channel = context.channel
-            ending = context.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+            ending = context.eventLoop.scheduleTask(in: Self.halfClosedLimit) { channel.close(promise: nil) }
         }
         context.fireUserInboundEventTriggered(event)
     }
 }
 
 @available(*, unavailable)
-extension HTTPLife: Sendable {}
+extension HTTPLifetime: Sendable {}

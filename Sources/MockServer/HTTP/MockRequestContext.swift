@@ -1,7 +1,7 @@
 package import Hummingbird
 import NIOCore
 
-/// What the mock knows of an HTTP request beside the request: who sends it.
+/// What the mock knows of an HTTP request besides the request itself: where it comes from.
 package struct MockRequestContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Whether it comes from this machine.

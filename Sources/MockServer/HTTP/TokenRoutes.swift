@@ -5,20 +5,41 @@ import Hummingbird
 import MockEngine
 import MockRuntime
 
-/// Gives out tokens: at the contract's own endpoint to who brings a cookie, and at the mock's login to anybody.
+/// Gives out tokens: at the contract's own endpoint for a refresh cookie, at the mock's login for a person's name.
 struct TokenRoutes: Sendable {
-    /// Takes as long as a person's request for a new token shall; gives the status to refuse it with, if it shall fail.
+    /// Waits as long as the script wants a person's refresh to take, and gives the status to refuse it with; nil for none.
     typealias Faults = @Sendable (_ person: String) async throws -> Int?
 
     let channel: ChannelRules
-    /// Who is there; another scenario may bring others.
+    /// The people of what plays; another scenario may have others.
     let roster: @Sendable () async throws -> Roster
     let key: Secret
     let now: @Sendable () -> Int
     let tokenID: @Sendable () -> String
-    let revocations: Revocations
-    /// Whether the mock serves over TLS alone: a cookie then never travels in the clear.
+    let revocations = Revocations()
+    /// Whether the mock serves over TLS: a cookie is then never sent in the clear.
     let isSecure: Bool
+    /// Takes an entry of the journal, from any thread.
+    let tell: @Sendable (JournalEntry) -> Void
+    private let logins = LoginHosts()
+
+    init(
+        channel: ChannelRules,
+        roster: @escaping @Sendable () async throws -> Roster,
+        key: Secret,
+        now: @escaping @Sendable () -> Int,
+        tokenID: @escaping @Sendable () -> String,
+        isSecure: Bool,
+        tell: @escaping @Sendable (JournalEntry) -> Void
+    ) {
+        self.channel = channel
+        self.roster = roster
+        self.key = key
+        self.now = now
+        self.tokenID = tokenID
+        self.isSecure = isSecure
+        self.tell = tell
+    }
 
     /// A token that opens the channel; nil where the contract asks for none.
     func accessToken(for person: WirePerson) async throws -> String? {
@@ -65,7 +86,8 @@ struct TokenRoutes: Sendable {
             }
         }
         own.post("login/:person") { request, context in
-            try await login(try context.parameters.require("person"))
+            logins.note(request)
+            return try await login(try context.parameters.require("person"))
         }
     }
 
@@ -76,11 +98,11 @@ struct TokenRoutes: Sendable {
     ) async throws -> Response {
         // The router takes `/a` and `/a/` for one; the servers that this stands in for do not.
         guard request.uri.path == endpoint.path else {
-            return .detail(.notFound, "no such path; the contract's is \(endpoint.path)")
+            return .detail(.notFound, "there is nothing at this path; the contract's is \(endpoint.path)")
         }
         let refusal = HTTPResponse.Status(code: endpoint.refusal)
         guard let cookie = request.cookies[endpoint.credential.parameter]?.value, !cookie.isEmpty else {
-            return .detail(refusal, "no \(endpoint.credential.parameter) cookie; log in first")
+            return withoutCookie(request, endpoint, refusal)
         }
         let judge = TokenJudge(rules: endpoint.credential, key: key.reveal())
         let roster = try await roster()
@@ -99,7 +121,7 @@ struct TokenRoutes: Sendable {
         let roster = try await roster()
         guard let person = roster.person(key) else {
             let known = roster.people.map(\.key).joined(separator: ", ")
-            return .detail(.notFound, "nobody here is called that; there are \(known)")
+            return .detail(.notFound, "there is no person of that name; there are \(known)")
         }
         guard let access = try await accessToken(for: person) else {
             return .detail(.notFound, "the contract asks for no token")
@@ -112,6 +134,27 @@ struct TokenRoutes: Sendable {
                 + (isSecure ? "; Secure" : "")
         }
         return response
+    }
+
+    /// Refuses a request without a cookie, and says why there may be none.
+    private func withoutCookie(
+        _ request: Request,
+        _ endpoint: ChannelRules.TokenEndpoint,
+        _ refusal: HTTPResponse.Status
+    ) -> Response {
+        let missing = "no \(endpoint.credential.parameter) cookie came with the request"
+        guard let reason = logins.reasonForMissingCookie(of: request) else {
+            return .detail(
+                refusal,
+                "\(missing); log in first (POST \(ControlGuard.path)/login/PERSON), and let the page send its cookies "
+                    + "(fetch: credentials: 'include')"
+            )
+        }
+        var entry = JournalEntry(.denied)
+        entry.text = "refresh refused with HTTP \(refusal.code)"
+        entry.reason = "\(missing): \(reason)"
+        tell(entry)
+        return .detail(refusal, "\(missing): \(reason)")
     }
 
     private static func answer(_ field: String, _ token: String) -> JSONValue {

@@ -4,11 +4,11 @@ import Foundation
 package import MockEngine
 import Synchronization
 
-/// Messages on disk, in the transcript's own format: a header, then a line for each message that is kept.
+/// The file of `belay mock --store`: messages on disk, in the transcript's format. A header, then a line a message.
 ///
-/// What is given to it is written and synced by a thread of its own, all that waits at once: a burst costs few syncs, and
-/// no event loop waits for a disk. Whoever holds a message's echo back until its line is synced loses no message that
-/// anybody saw, however the process ends.
+/// Lines are written and synced by a thread of its own, all waiting lines at once: a burst costs few syncs, and no event
+/// loop waits for a disk. A caller that sends a message's echo only after its line is synced loses no message that a client
+/// has seen, however the process ends.
 package final class MessageLog: Sendable {
     /// How far lines are synced, or why they can't be.
     package enum Progress: Sendable, Hashable {
@@ -18,7 +18,7 @@ package final class MessageLog: Sendable {
 
     private struct State {
         var waiting: [String] = []
-        /// Of whoever gave the last line that waits.
+        /// Called about the last line that waits.
         var progress: (@Sendable (Progress) -> Void)?
         var last = 0
         var isWriting = false
@@ -29,13 +29,13 @@ package final class MessageLog: Sendable {
     private let path: String
     private let descriptor: Int32
     private let state = Mutex(State())
-    private let queue = DispatchQueue(label: "belay.journal")
+    private let queue = DispatchQueue(label: "belay.store")
     /// What the file had when it was opened.
     package let store: MessageStore
-    /// What was not right with it and is mended; nil where nothing was.
+    /// What was wrong with the file and has been mended; nil where nothing was wrong.
     package let warning: String?
 
-    /// Opens a journal, or begins one.
+    /// Opens a log, or begins one.
     ///
     /// - Parameters:
     ///   - path: the file.
@@ -47,16 +47,16 @@ package final class MessageLog: Sendable {
         guard descriptor >= 0 else { throw .init(.unavailable, "can't write \(path): \(Self.reason)") }
         do throws(MessageLogError) {
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                throw .init(.unavailable, "\(path) is in use by another mock; give each its own --journal")
+                throw .init(.unavailable, "\(path) is in use by another mock; give each mock its own file with --store")
             }
             let content = try Self.content(of: descriptor, path)
-            let reading = try JournalReading(content, path: path, channel: header.channel)
-            store = reading.store
-            warning = reading.warning
-            if reading.length < content.count, ftruncate(descriptor, off_t(reading.length)) != 0 {
+            let reader = try MessageLogReader(content, path: path, channel: header.channel)
+            store = reader.store
+            warning = reader.warning
+            if reader.length < content.count, ftruncate(descriptor, off_t(reader.length)) != 0 {
                 throw .init(.unavailable, "can't write \(path): \(Self.reason)")
             }
-            if reading.length == 0 { try Self.append(header.line.jsonText + "\n", to: descriptor, path) }
+            if reader.length == 0 { try Self.append(header.line.jsonText + "\n", to: descriptor, path) }
             if content.isEmpty { Self.syncFolder(of: path) }
         } catch {
             close(descriptor)
@@ -69,7 +69,7 @@ package final class MessageLog: Sendable {
         close(descriptor)
     }
 
-    /// How often the disk was asked for certainty so far: far less often than there are messages, in a burst.
+    /// How often lines were synced so far: in a burst far less often than there are messages.
     package var syncs: Int { state.withLock(\.syncs) }
 
     /// Takes a message; returns at once.
@@ -77,7 +77,7 @@ package final class MessageLog: Sendable {
     /// - Parameters:
     ///   - kept: the message.
     ///   - room: the key of its room.
-    ///   - progress: told from another thread how far lines are synced: once for each group of them, by its last line.
+    ///   - progress: called from another thread after each group of lines is synced, with the number of its last line.
     /// - Returns: the line's number, counted from 1.
     package func add(
         _ kept: KeptMessage,
@@ -87,9 +87,9 @@ package final class MessageLog: Sendable {
         add(kept.line(room: room), progress: progress)
     }
 
-    /// Takes note that nothing before counts any more: the mock was told to begin anew.
+    /// Adds a line that makes all lines before it count no more: the mock was reset.
     package func addReset(progress: @escaping @Sendable (Progress) -> Void) -> Int {
-        add(JournalReading.reset, progress: progress)
+        add(MessageLogReader.reset, progress: progress)
     }
 
     private func add(_ line: JSONValue, progress: @escaping @Sendable (Progress) -> Void) -> Int {
@@ -129,20 +129,24 @@ package final class MessageLog: Sendable {
     }
 }
 
-/// Why a journal can't be used.
+/// Why a message log can't be used.
 package struct MessageLogError: Error, Hashable {
-    package enum Kind: Sendable {
-        /// The file can't be written.
-        case unavailable
+    /// What kind of error; open, so that a new one breaks no caller.
+    package struct Code: Hashable, Sendable {
+        private let name: String
+
+        /// The file can't be read or written, or another mock has it open.
+        package static let unavailable = Code(name: "unavailable")
         /// The file is something else.
-        case noJournal
+        package static let notAMessageLog = Code(name: "notAMessageLog")
     }
 
-    package var kind: Kind
+    package var code: Code
+    /// What is wrong, where, and what to do.
     package var message: String
 
-    init(_ kind: Kind, _ message: String) {
-        self.kind = kind
+    init(_ code: Code, _ message: String) {
+        self.code = code
         self.message = message
     }
 }
@@ -155,7 +159,9 @@ extension MessageLog {
     private static func content(of descriptor: Int32, _ path: String) throws(MessageLogError) -> [UInt8] {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .init(.unavailable, "can't read \(path): \(reason)") }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .init(.unavailable, "\(path) is no file") }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .init(.unavailable, "can't keep messages in \(path): it is not a regular file")
+        }
         var content: [UInt8] = []
         content.reserveCapacity(Int(status.st_size))
         var chunk = [UInt8](repeating: 0, count: 1 << 16)

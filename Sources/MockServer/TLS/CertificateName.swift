@@ -13,7 +13,7 @@ package enum CertificateName: Hashable, Sendable {
         .host("localhost"), .address([127, 0, 0, 1]), .address([UInt8](repeating: 0, count: 15) + [1]),
     ]
 
-    /// The name of what a server listens on: nil for an address that stands for all others, since nobody connects to it,
+    /// The name of what a server listens on: nil for an address that stands for all addresses, since clients can't connect to it,
     /// and for what no certificate can have as a name.
     ///
     /// - Parameter host: a name, or an address without brackets; an IPv6 address may have its zone behind a `%`.

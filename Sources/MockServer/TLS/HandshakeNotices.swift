@@ -1,15 +1,15 @@
 import NIOCore
 import NIOSSL
 
-/// Tells people why a client and the mock did not come together over TLS; stands behind it.
+/// Says why a TLS handshake failed. Stands behind the TLS handler.
 final class HandshakeNotices: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let tell: (String) -> Void
-    /// Whether the handshake is: something has been heard, or something has been told.
+    /// Whether the handshake is over: data has arrived, or a failure has been told.
     private var isOver = false
-    /// Whether the client has said anything at all: who only looks whether a port is open has not.
-    fileprivate var hasBegun = false
+    /// Whether the client has sent anything at all: a port scan has not.
+    var hasBegun = false
 
     /// - Parameter tell: takes a sentence, on the channel's event loop.
     init(_ tell: @escaping (String) -> Void) {
@@ -29,38 +29,21 @@ final class HandshakeNotices: ChannelInboundHandler {
         context.fireErrorCaught(error)
     }
 
-    /// What went wrong in a handshake, with the cure; nil where it was something else.
+    /// What went wrong in a handshake, and what to do; nil for any other error.
     private static func reason(_ error: any Error) -> String? {
         guard case NIOSSLError.handshakeFailed(let cause)? = error as? NIOSSLError else { return nil }
         let text = "\(cause)".uppercased()
-        if text.contains("HTTP_REQUEST") { return "a client spoke without TLS; here are https:// and wss://" }
-        if text.contains("UNSUPPORTED_PROTOCOL") || text.contains("NO_SHARED_CIPHER") {
-            return "a client speaks no TLS that is still safe; here are TLS 1.2 and 1.3"
+        if text.contains("HTTP_REQUEST") {
+            return "a client connected without TLS; this mock needs https:// and wss://"
         }
-        // Who takes no certificate says so (RFC 8446, section 6.2), but the word may be lost: some say it in the clear where
-        // it must be encrypted, some leave the rest of the server's unread, which resets the connection.
-        return "a client broke off the TLS handshake; it may not trust the certificate, or not by this name"
-    }
-}
-
-/// Sees that a client begins a handshake; stands in front of TLS.
-final class HandshakeWatch: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let notices: HandshakeNotices
-
-    init(for notices: HandshakeNotices) {
-        self.notices = notices
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        notices.hasBegun = true
-        context.fireChannelRead(data)
+        if text.contains("UNSUPPORTED_PROTOCOL") || text.contains("NO_SHARED_CIPHER") {
+            return "a client offers no version of TLS that is still safe; this mock speaks TLS 1.2 and 1.3"
+        }
+        // A client that rejects a certificate sends an alert (RFC 8446, section 6.2), but the alert may be lost: some clients
+        // send it unencrypted, and some leave the server's data unread, which resets the connection.
+        return "a client ended the TLS handshake; it may not trust the certificate, or not for this host name"
     }
 }
 
 @available(*, unavailable)
 extension HandshakeNotices: Sendable {}
-
-@available(*, unavailable)
-extension HandshakeWatch: Sendable {}

@@ -4,9 +4,9 @@ import NIOSSL
 import SwiftASN1
 import X509
 
-/// Who a server is over TLS: a certificate, those that vouch for it, and its private key.
+/// A server's certificate, the certificates that vouch for it, and its private key.
 package struct TLSIdentity: Sendable {
-    /// The file of the authority that a client has to trust; nil where the certificate is none of ours, and its owner knows.
+    /// The file of the authority that a client has to trust; nil where the certificate was given by the user.
     package let authorityFile: String?
     let context: NIOSSLContext
 
@@ -15,8 +15,8 @@ package struct TLSIdentity: Sendable {
     ///   - key: its private key in PEM form.
     ///   - authorityFile: what a client has to trust, if that is known.
     ///   - now: the time at which the certificate must be good.
-    /// - Throws: `TLSIdentityError`, with what is wrong and the cure.
-    package init(chain: String, key: String, authorityFile: String?, now: Date) throws(TLSIdentityError) {
+    /// - Throws: `TLSCertificateError`, with what is wrong and the cure.
+    package init(chain: String, key: String, authorityFile: String?, now: Date) throws(TLSCertificateError) {
         let certificates = try Self.certificates(chain, now: now)
         let privateKey = try Self.privateKey(key)
         var configuration = TLSConfiguration.makeServerConfiguration(
@@ -26,20 +26,20 @@ package struct TLSIdentity: Sendable {
         configuration.minimumTLSVersion = .tlsv12
         // The mock speaks no HTTP/2: a WebSocket begins with HTTP/1.1.
         configuration.applicationProtocols = ["http/1.1"]
-        // A mock that was told to stop does not wait long for a peer that is gone.
+        // A mock that stops does not wait long for a peer that is gone.
         configuration.shutdownTimeout = .seconds(1)
         do {
             context = try NIOSSLContext(configuration: configuration)
         } catch {
-            throw TLSIdentityError(.key, "it is not the key of the certificate", cause: error)
+            throw TLSCertificateError(.key, "it is not the key of the certificate", cause: error)
         }
         self.authorityFile = authorityFile
     }
 
-    private static func certificates(_ text: String, now: Date) throws(TLSIdentityError) -> [NIOSSLCertificate] {
+    private static func certificates(_ text: String, now: Date) throws(TLSCertificateError) -> [NIOSSLCertificate] {
         let documents = (try? PEMDocument.parseMultiple(pemString: text)) ?? []
         guard let own = documents.first(where: { $0.discriminator == "CERTIFICATE" }) else {
-            throw TLSIdentityError(.certificate, "it has no certificate in PEM form (-----BEGIN CERTIFICATE-----)")
+            throw TLSCertificateError(.certificate, "it has no certificate in PEM form (-----BEGIN CERTIFICATE-----)")
         }
         let certificates: [NIOSSLCertificate]
         let leaf: Certificate
@@ -47,54 +47,35 @@ package struct TLSIdentity: Sendable {
             leaf = try Certificate(pemDocument: own)
             certificates = try NIOSSLCertificate.fromPEMBytes(Array(text.utf8))
         } catch {
-            throw TLSIdentityError(.certificate, "its certificate can't be read", cause: error)
+            throw TLSCertificateError(.certificate, "its certificate can't be read", cause: error)
         }
         guard now <= leaf.notValidAfter else {
-            throw TLSIdentityError(.certificate, "its certificate has expired on \(day(leaf.notValidAfter)); renew it")
+            throw TLSCertificateError(
+                .certificate,
+                "its certificate has expired on \(day(leaf.notValidAfter)); renew it"
+            )
         }
         guard leaf.notValidBefore <= now else {
-            throw TLSIdentityError(.certificate, "its certificate is not good before \(day(leaf.notValidBefore))")
+            throw TLSCertificateError(.certificate, "its certificate is not good before \(day(leaf.notValidBefore))")
         }
         return certificates
     }
 
-    private static func privateKey(_ text: String) throws(TLSIdentityError) -> NIOSSLPrivateKey {
+    private static func privateKey(_ text: String) throws(TLSCertificateError) -> NIOSSLPrivateKey {
         if text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED") {
-            throw TLSIdentityError(.key, "it is encrypted; decrypt it first: openssl pkey -in FILE -out FILE")
+            throw TLSCertificateError(.key, "it is encrypted; decrypt it first: openssl pkey -in FILE -out FILE")
         }
         guard text.contains("PRIVATE KEY-----") else {
-            throw TLSIdentityError(.key, "it has no private key in PEM form (-----BEGIN PRIVATE KEY-----)")
+            throw TLSCertificateError(.key, "it has no private key in PEM form (-----BEGIN PRIVATE KEY-----)")
         }
         do {
             return try NIOSSLPrivateKey(bytes: Array(text.utf8), format: .pem)
         } catch {
-            throw TLSIdentityError(.key, "its private key can't be read", cause: error)
+            throw TLSCertificateError(.key, "its private key can't be read", cause: error)
         }
     }
 
     private static func day(_ date: Date) -> String {
         date.formatted(.iso8601.year().month().day())
-    }
-}
-
-/// Why a certificate or a key can't be used.
-package struct TLSIdentityError: Error, CustomStringConvertible {
-    /// Which of the two is wrong; open, so that a new one breaks no caller.
-    package struct Code: Hashable, Sendable {
-        private let name: String
-
-        package static let certificate = Code(name: "certificate")
-        package static let key = Code(name: "key")
-    }
-
-    package var code: Code
-    /// What is wrong, as a sentence about the file.
-    package var description: String
-    package var cause: (any Error)?
-
-    init(_ code: Code, _ description: String, cause: (any Error)? = nil) {
-        self.code = code
-        self.description = description
-        self.cause = cause
     }
 }

@@ -121,8 +121,8 @@ package enum ScenarioLimits {
     package static let refusals = 400...599
     /// The length of a field, in code points or items.
     package static let lengths = 0...Int(Int32.max)
-    /// What may stand in a close frame (RFC 6455, section 7.4): 1004 to 1006 and 1015 never do.
-    package static let closeCodes = [1000...1003, 1007...1014, 3000...4999]
+    /// What a fault may close with.
+    package static let closeCodes = SendableCloseCodes.ranges
     /// Steps within steps within steps, and files that include files, are hard to read long before this.
     package static let depth = 16
 }

@@ -73,7 +73,7 @@ extension ContractBuilder {
                 "\(number) is reserved and never sent in a close frame; use 4000 to 4999",
                 at: entry.keyLocation
             )
-        case 1000...1003, 1007...1014, 3000...4999: return number
+        case _ where SendableCloseCodes.contain(number): return number
         case 1016...2999:
             diagnostics.error(
                 "\(number) is reserved for the WebSocket protocol itself; use 4000 to 4999",

@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// The channels of an attempt to connect, so that who is cancelled while waiting need not wait for its end.
+/// The channels of an attempt to connect, so that a cancelled task does not wait for the attempt to end.
 final class ConnectionAttempt: Sendable {
     private struct State {
         var channels: [any Channel] = []

@@ -1,10 +1,9 @@
 package import NIOCore
 import Synchronization
 
-/// Keeps a connection's events, in order, until somebody asks for them.
+/// Keeps a connection's events, in order, until they are asked for.
 ///
-/// Where more wait than anybody should have to keep, TCP is no longer read until they have been asked for: a peer that
-/// floods fills its own buffers.
+/// Where too many wait, TCP is not read until some have been taken: a peer that floods fills its own buffers.
 ///
 /// An `AsyncStream` won't do: it ends for good when a task that waits for its next element is cancelled, and waiting
 /// with a deadline, which is what tests of a server mostly do, is just that.
@@ -18,7 +17,7 @@ package final class EventInbox: Sendable {
     private struct State {
         var events = CircularBuffer<ClientEvent>()
         var waiters: [Waiter] = []
-        /// Tickets of those who are about to wait; one that is cancelled before is gone from here.
+        /// Tickets of calls that are about to wait. A call that is cancelled before that is removed.
         var arriving: Set<Int> = []
         var lastTicket = 0
         var isOver = false
@@ -28,14 +27,14 @@ package final class EventInbox: Sendable {
         var paused: WebSocketConnection?
     }
 
-    /// How much may wait: more than any answer that a check waits for, and little enough for dozens of connections.
+    /// How many bytes may wait: more than any answer that a check waits for, and little enough for dozens of connections.
     private static let capacity = 1 << 20
 
     private let state = Mutex(State())
 
     package init() {}
 
-    /// Adds an event, or hands it to whoever has waited longest.
+    /// Adds an event, or gives it to the call that has waited longest.
     ///
     /// - Parameters:
     ///   - event: what happened.
@@ -103,7 +102,7 @@ package final class EventInbox: Sendable {
         return connection
     }
 
-    /// What an event takes of memory, about.
+    /// How much memory an event takes, about.
     private static func weight(of event: ClientEvent) -> Int {
         let overhead = 128
         switch event.kind {
@@ -123,7 +122,7 @@ package final class EventInbox: Sendable {
         if !isWaiting { timer.cancel() }
     }
 
-    /// Stops waiting, or keeps from it one who is about to.
+    /// Ends a call's wait, or keeps it from beginning.
     private func leave(_ ticket: Int) {
         let waiter = self.state.withLock { state -> Waiter? in
             state.arriving.remove(ticket)

@@ -104,7 +104,7 @@ package enum WebSocketClient {
         let failures = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? [error]
         let timedOut = failures.contains { if case .connectTimeout? = $0 as? ChannelError { true } else { false } }
         guard timedOut else {
-            return WebSocketClientError(.unreachable, "nobody accepts connections at \(address)", cause: error)
+            return WebSocketClientError(.unreachable, "nothing accepts connections at \(address)", cause: error)
         }
         return WebSocketClientError(.timedOut, "\(address) did not answer in time", cause: error)
     }

@@ -1,19 +1,19 @@
 package import NIOHTTP1
 
-/// Why there is no connection, nor an HTTP answer in its stead.
+/// Why there is neither a connection nor an HTTP answer.
 package struct WebSocketClientError: Error, Sendable {
     /// What kind of failure it was; more kinds may come.
     package struct Code: Hashable, Sendable, CustomStringConvertible {
         /// Its name.
         package let description: String
 
-        /// Nobody listens there, or the name has no address.
+        /// Nothing listens there, or the name has no address.
         package static let unreachable = Code(description: "unreachable")
         /// TCP or the handshake took longer than was given.
         package static let timedOut = Code(description: "timed out")
         /// TCP ended, or was reset, before the handshake was complete.
         package static let connectionEnded = Code(description: "connection ended")
-        /// The server's answer is no HTTP, or a 101 that RFC 6455 §4.1 says to reject.
+        /// The server's answer is not HTTP, or a 101 that RFC 6455 §4.1 says to reject.
         package static let invalidHandshake = Code(description: "invalid handshake")
         /// The request can't be put on the wire as it is.
         package static let invalidRequest = Code(description: "invalid request")

@@ -46,8 +46,8 @@ struct Outbox {
 
     /// Takes all that is queued out, to be written by the caller.
     ///
-    /// It does not write it itself: a write that fails tells the channel's end at once, on the same stack, and whoever
-    /// hears of it changes this outbox.
+    /// It does not write itself: a write that fails reports the channel's end at once, on the same stack, and that changes
+    /// this outbox.
     ///
     /// - Returns: all but the last piece, the last one, and the bytes of all; nil if there are none.
     mutating func take() -> (first: [ByteBuffer], last: ByteBuffer, bytes: Int)? {

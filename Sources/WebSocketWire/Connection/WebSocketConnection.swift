@@ -63,7 +63,7 @@ extension WebSocketConnection {
     ///
     /// - Parameter frame: A whole data frame from ``FrameWriter``, with no mask if this end is a server's.
     package func send(encoded frame: ByteBuffer) {
-        // Not by way of a closure: a broadcast comes here once for each who is in the room.
+        // Without a closure: a broadcast calls this once for each connection.
         guard self.channel.eventLoop.inEventLoop else { return self.onLoop { $0.send(encoded: frame) } }
         self.handler.value.send(encoded: frame)
     }
@@ -109,7 +109,7 @@ extension WebSocketConnection {
         self.setReading(false)
     }
 
-    /// Hears nothing from the peer for a time, not even what has come already: slows down who asks for too much.
+    /// Takes nothing from the peer for a time, not even what has arrived already. Slows down a peer that sends too much.
     package func rest(for time: TimeAmount) {
         self.onLoop { $0.rest(for: time) }
     }

@@ -14,7 +14,7 @@ package struct FramePiece: Hashable, Sendable {
 ///
 /// Payload comes out as it arrives, so that text can be judged before its frame is complete. A frame that one read
 /// brought whole comes out as one piece, which is a slice of that read: nothing is copied. The one exception is due to
-/// masking: if somebody else still holds the bytes that a client masked, the read is copied once, as a whole, before
+/// masking: if other code still holds the bytes that a client masked, the read is copied once, as a whole, before
 /// it is unmasked in place; that is one copy a read, however many frames are in it.
 ///
 /// What the frames mean together, such as messages and the close handshake, is ``ConnectionMachine``'s affair.

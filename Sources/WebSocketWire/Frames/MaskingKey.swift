@@ -16,7 +16,7 @@ package struct MaskingKey: RawRepresentable, Hashable, Sendable {
         MaskingKey(rawValue: UInt32.random(in: .min ... .max, using: &generator))
     }
 
-    /// A key that nobody can predict, as RFC 6455 §10.3 asks for.
+    /// An unpredictable key, as RFC 6455 §10.3 demands.
     package static func random() -> MaskingKey {
         var generator = SystemRandomNumberGenerator()
         return self.random(using: &generator)

@@ -37,7 +37,8 @@ package struct WebSocketCloseCode: RawRepresentable, Hashable, Sendable {
     ///
     /// Allowed are the codes that RFC 6455 §7.4.1 and the IANA registry define for the wire (1000–1003, 1007–1014),
     /// and those left to libraries and applications (3000–4999, §7.4.2). 1004 is reserved; 1005, 1006 and 1015 are
-    /// for an endpoint's own use; all others are not assigned.
+    /// for an endpoint's own use; all others are not assigned. `ProtocolSpec` has the same rule for contracts and scenarios;
+    /// a test compares the two.
     package var isValidOnWire: Bool {
         switch self.rawValue {
         case 1000...1003, 1007...1014, 3000...4999: true

@@ -3,8 +3,8 @@ package import NIOHTTP1
 
 /// A server's "no" to a handshake: an ordinary HTTP response (RFC 6455 §4.2.2).
 ///
-/// A browser shows a page nothing of it but close code 1006, so the message is for whoever reads logs or the network
-/// panel: it says what is wrong and what to do about it.
+/// A page learns nothing of it but close code 1006, so the message is for people who read logs or a browser's network panel:
+/// it says what is wrong and what to do.
 package struct HandshakeRefusal: Error, Equatable, Sendable {
     /// What kind of "no" it is.
     package var status: HTTPResponseStatus

@@ -13,7 +13,7 @@ package enum ServerHandshake {
         case refuse(HandshakeRefusal)
     }
 
-    /// Judges a request by RFC 6455 alone; who may connect, and where, is the application's affair.
+    /// Judges a request by RFC 6455 alone; the application decides who may connect, and where.
     package static func judge(_ request: HTTPRequestHead) -> Verdict {
         for rule in self.rules {
             if let refusal = rule(request) { return .refuse(refusal) }
@@ -88,7 +88,7 @@ extension ServerHandshake {
         guard !hosts[0].utf8.allSatisfy(self.mayStandInHost) else { return nil }
         return HandshakeRefusal(
             status: .badRequest,
-            message: "The `Host` header is no host with or without a port (RFC 9112 §3.2).\n"
+            message: "The `Host` header is not a host with or without a port (RFC 9112 §3.2).\n"
         )
     }
 
@@ -148,8 +148,8 @@ extension HTTPRequestHead {
 }
 
 extension HTTPHeaders {
-    /// The values under this name, one a line, without the white space around them, which the decoder leaves behind them
-    /// and which is no part of them (RFC 9110 §5.5).
+    /// The values under this name, one for each line, without the white space around them, which is not part of them (RFC
+    /// 9110 §5.5) and which the decoder leaves behind them.
     func fields(_ name: String) -> [String] {
         self[name].map { value in
             let isText = { (byte: UInt8) in byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") }

@@ -40,6 +40,9 @@ struct UpgradeMachine {
         if case .handshake(isWhole: true, _) = self.state { true } else { false }
     }
 
+    /// Whether every request that went to HTTP has been answered, so that an answer may be sent now.
+    var owesNoResponse: Bool { self.responsesDue == 0 }
+
     /// - Parameters:
     ///   - part: The next part of a request.
     ///   - isOurs: Whether a request goes to a WebSocket endpoint.

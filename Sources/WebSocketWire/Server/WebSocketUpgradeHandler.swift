@@ -13,20 +13,21 @@ package enum WebSocketUpgradeDecision: Sendable {
 /// Where a server's WebSocket endpoints are, and who may connect.
 package struct WebSocketUpgradeConfiguration: Sendable {
     /// Whether a request goes to a WebSocket endpoint. All other requests are HTTP's, untouched, even if they ask for
-    /// an upgrade. Every request to an endpoint is answered here: one that is no handshake learns why (405, 426, 400).
+    /// an upgrade. Every request to an endpoint is answered here: one that is not a handshake is told why (405, 426, 400).
     package var owns: @Sendable (HTTPRequestHead) -> Bool
     /// Called with every lawful handshake, on the channel's event loop. It may take its time: nothing more is read
     /// from the client meanwhile, and what it has sent already is kept. A failed future refuses with 500.
     package var decide: @Sendable (HTTPRequestHead, any Channel) -> EventLoopFuture<WebSocketUpgradeDecision>
-    /// Hears of a request to an endpoint that was no lawful handshake, and what it was answered; on the channel's event
-    /// loop. Nobody else does: a browser shows close code 1006 and no more.
-    package var refused: @Sendable (HTTPRequestHead, HandshakeRefusal) -> Void = { _, _ in }
+    /// Called with a request to an endpoint that was not a lawful handshake, and with the answer; on the channel's event
+    /// loop. It is the only place that says so: a browser shows close code 1006 and no more. There is no head where the
+    /// request could not be decoded, whatever its path was.
+    package var refused: @Sendable (HTTPRequestHead?, HandshakeRefusal) -> Void = { _, _ in }
     /// The limits of the connections.
     package var settings: WebSocketSettings
     /// The limits of the HTTP requests before.
     package var decoderLimits: NIOHTTPDecoderLimitConfiguration
-    /// How long a client may take, from the connection's start or its last response, to have a request's head arrive whole;
-    /// then the connection ends. Who opens connections and says nothing, or drips, must not fill a server.
+    /// How long a request's head may take to arrive whole, from the connection's start or its last response; then the
+    /// connection ends. Clients that open connections and send nothing, or drips, must not fill a server.
     package var requestTimeout = TimeAmount.seconds(10)
 
     package init(
@@ -106,7 +107,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     private var isHead = false
     private var lingering: Scheduled<Void>?
     /// Ends a connection whose next request does not come.
-    private var patience: Scheduled<Void>?
+    private var requestDeadline: Scheduled<Void>?
     /// How often a client that has been refused has sent more.
     private var lateReads = 0
     /// Nil once it has been called.
@@ -205,14 +206,14 @@ extension WebSocketUpgradeHandler {
 
     private func waitForRequest(_ context: ChannelHandlerContext) {
         self.stopWaiting()
-        self.patience = context.eventLoop.assumeIsolated().scheduleTask(in: self.configuration.requestTimeout) {
+        self.requestDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: self.configuration.requestTimeout) {
             self.context?.close(promise: nil)
         }
     }
 
     private func stopWaiting() {
-        self.patience?.cancel()
-        self.patience = nil
+        self.requestDeadline?.cancel()
+        self.requestDeadline = nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -229,9 +230,24 @@ extension WebSocketUpgradeHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // HTTP's handlers answer what can't be decoded, once there are any.
-        guard self.addHTTP != nil, self.lingering == nil else { return context.fireErrorCaught(error) }
-        self.refuse(error as? HTTPParserError == .headerOverflow ? Self.tooLarge : Self.undecodable, context)
+        guard self.lingering == nil else { return context.fireErrorCaught(error) }
+        let refusal = self.refusal(of: error)
+        // An answer of ours may not overtake those that HTTP's handlers still owe.
+        guard self.addHTTP != nil || refusal != nil && self.machine.owesNoResponse else {
+            return context.fireErrorCaught(error)
+        }
+        let answer = refusal ?? Self.undecodable
+        if refusal != nil { self.configuration.refused(nil, answer) }
+        self.refuse(answer, context)
+    }
+
+    /// What to answer to a request that can't be decoded; nil for any other error, the end of the connection among them.
+    private func refusal(of error: any Error) -> HandshakeRefusal? {
+        switch error as? HTTPParserError {
+        case nil, .invalidEOFState?, .closedConnection?: nil
+        case .headerOverflow?: self.tooLarge
+        default: Self.undecodable
+        }
     }
 
     private func end() {
@@ -281,13 +297,19 @@ extension WebSocketUpgradeHandler {
 
     private static let undecodable = HandshakeRefusal(
         status: .badRequest,
-        message: "This is no HTTP/1.1 request.\n"
+        message: "This is not an HTTP/1.1 request.\n"
     )
 
-    private static let tooLarge = HandshakeRefusal(
-        status: .requestHeaderFieldsTooLarge,
-        message: "The request's target and headers are larger than this server takes.\n"
-    )
+    private var tooLarge: HandshakeRefusal {
+        let limits = self.configuration.decoderLimits
+        return HandshakeRefusal(
+            status: .requestHeaderFieldsTooLarge,
+            message:
+                "The request's headers are too large: this server takes \(limits.maxHeaderFieldCount) headers of at most "
+                + "\(limits.maxHeaderFieldSize >> 10) KiB each, the target too. Often it is a token or the cookies of "
+                + "other programs at the same host name; delete those.\n"
+        )
+    }
 
     private static let twoHosts = HandshakeRefusal(
         status: .badRequest,
@@ -364,7 +386,7 @@ extension WebSocketUpgradeHandler: Sendable {}
 extension HTTPRequestHead {
     /// Whether the request says in two ways for whom it is: by several Host fields, or by a target in absolute form with
     /// another authority than Host. A server must refuse the former (RFC 9112 §3.2) and go by the target in the latter
-    /// (§3.2.2), which no client does in good faith; whoever looks at one alone could be fooled by the other.
+    /// (§3.2.2), which no honest client does; code that looks at one alone could be fooled by the other.
     fileprivate var namesTwoHosts: Bool {
         let hosts = self.headers.fields("host")
         guard hosts.count < 2 else { return true }

@@ -44,7 +44,7 @@ struct Generate: ParsableCommand {
         guard !changes.isEmpty else { return Terminal.show("\(all) are up to date with \(path)") }
         if check {
             let list = changes.descriptions.map { "  \($0)" }.joined(separator: "\n")
-            throw Failure.answerIsNo("\(all) are not what \(path) says; run belay generate:\n\(list)")
+            throw Failure.answerIsNo("\(all) are out of date with \(path); run belay generate:\n\(list)")
         }
         try changes.apply()
         for description in changes.descriptions { Terminal.show(description) }

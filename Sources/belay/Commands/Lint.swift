@@ -7,7 +7,7 @@ struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Report every problem of a contract, scenario or target, at its line and column.",
         discussion: """
-            What a file is, its keys tell: asyncapi, scenario or nodes.
+            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes a target.
 
             Example: belay lint spec/*.yaml mocks/*.yaml
             """
@@ -24,7 +24,7 @@ struct Lint: ParsableCommand {
                 Terminal.show("\(file): ok")
             } catch let failure as Failure {
                 Terminal.complain(failure.message)
-                // A problem in a document is what lint is asked for: the answer is no. A missing file is another matter.
+                // A problem in a document is what lint looks for: the answer is no. A missing file keeps its own code.
                 let code = failure.code == 65 ? 1 : failure.code
                 worst = max(worst, code)
             }
@@ -41,7 +41,7 @@ struct Lint: ParsableCommand {
             let contract = try Documents.contract(Project.hereOrBuilt().contractPath())
             _ = try Documents.target(file, for: contract)
         case nil:
-            // What can't be read at all has its own message.
+            // A file that is not YAML has its own message.
             let node = try Documents.node(file)
             let message = "neither a contract (\"asyncapi\"), a scenario (\"scenario\") nor a target (\"nodes\")"
             let problem = Diagnostic(location: node.location, message: message)

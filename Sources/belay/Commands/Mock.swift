@@ -8,14 +8,14 @@ import MockEngine
 import MockRuntime
 import MockServer
 
-/// Serves the contract with scripted partners.
+/// Serves the contract, with partners who follow a script.
 struct Mock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the contract, with partners who follow a script.",
         discussion: """
-            SCENARIO is a file, or the name of one in mocks/; when it changes, it is played anew. The banner shows a URL \
-            for each person, ready to be pasted into a WebSocket client, and the address of the inspector, a page that \
-            shows what happens and lets you have a hand in it.
+            SCENARIO is a file, or the name of one in mocks/; when the file changes, the scenario starts again. The banner \
+            shows a URL for each person, to paste into a WebSocket client, and the address of the inspector: a page that \
+            shows what happens, and from which you can send messages and cause faults.
 
             Example: belay mock quiet --port 0 --ready-file /tmp/mock.json
             """
@@ -32,36 +32,63 @@ struct Mock: AsyncParsableCommand {
 
     @OptionGroup var security: SecurityOptions
 
-    @Option(help: "Replaces the scenario's seed: other identifiers, as repeatable.")
+    @Option(help: "Use this seed, not the scenario's: other identifiers and times, and just as repeatable.")
     var seed: UInt64?
 
-    @Option(help: "How fast scripts play: 2 is twice as fast as written, 0 without waiting.")
+    @Option(help: "How fast scripts play: 2 is twice as fast as written, 0 skips all pauses.")
     var speed = 1.0
 
-    @Option(help: "How a connection is denied: close (accepted, then closed with the code) or refuse (HTTP 403).")
+    @Option(
+        help: "How a connection is denied: close (accepted, then closed with the contract's code) or refuse (HTTP 403)."
+    )
     var denials = MockConfiguration.Denials.close
 
-    @Option(help: "Writes a transcript to this file, a frame a line: for belay replay.")
+    @Option(help: "Write a transcript to this file, one frame a line, for belay replay.")
     var record: String?
 
-    @Option(help: "Keeps messages in this file beyond the mock's own life; none is echoed before it is safe there.")
+    @Option(help: "Keep messages in this file, so that the next run has them; none is echoed before it is on disk.")
+    var store: String?
+
+    @Option(help: .hidden)
     var journal: String?
 
-    @Flag(help: "Lets other machines drive the mock, with the key of --control-key or BELAY_CONTROL_KEY.")
+    @Option(
+        help: ArgumentHelp(
+            "Let pages of this origin use the mock, as http://192.168.1.5:3000 or http://box.lan. May be repeated.",
+            valueName: "origin"
+        )
+    )
+    var allowOrigin: [String] = []
+
+    @Flag(help: "Let other machines drive the mock, with the key of --control-key or BELAY_CONTROL_KEY.")
     var allowRemote = false
 
-    @Option(help: "What others must bring to drive the mock; better given as BELAY_CONTROL_KEY, which no list shows.")
+    @Option(help: "The key for --allow-remote. Better set BELAY_CONTROL_KEY: other users can read a command line.")
     var controlKey: String?
 
-    @Option(help: "Writes where the mock listens and its people's tokens to this file, as JSON, once it listens.")
+    @Option(
+        help: """
+            Write where the mock listens and its people's tokens to this file, as JSON, once it listens. The file is \
+            removed when the mock ends.
+            """
+    )
     var readyFile: String?
 
     func validate() throws {
-        guard 0...65_535 ~= port else { throw ValidationError("--port is a number from 0 to 65535, not \(port)") }
-        guard speed.isFinite, speed >= 0 else { throw ValidationError("--speed is 0 or more, not \(speed)") }
+        guard 0...65_535 ~= port else { throw ValidationError("--port must be from 0 to 65535, not \(port)") }
+        guard speed.isFinite, speed >= 0 else { throw ValidationError("--speed must be 0 or more, not \(speed)") }
+        for origin in allowOrigin where TrustedOrigins.normalized(origin) == nil {
+            throw ValidationError(
+                "--allow-origin must be as http://HOST or https://HOST:PORT, with no path behind it, not \(origin)"
+            )
+        }
+        if store != nil, journal != nil {
+            throw ValidationError("--journal is the old name of --store; give one of them")
+        }
     }
 
     func run() async throws {
+        OpenFileLimit.raise()
         let project = try Project.hereOrBuilt()
         let scenario = try Documents.scenario(try project.scenarioPath(scenario))
         let contract = ContractOnDisk(project)
@@ -73,9 +100,11 @@ struct Mock: AsyncParsableCommand {
         configuration.speed = speed
         configuration.denials = denials
         configuration.remoteKey = try remoteKey()
+        configuration.trusted = TrustedOrigins(allowOrigin.compactMap(TrustedOrigins.normalized))
         configuration.library = ScenarioFolder(folder: project.scenarioFolder, contract: { contract?.contract() })
-        configuration.messages = try messageJournal(scenario.scenario)
-        try clearReadyFile()
+        configuration.messages = try messageLog(scenario.scenario)
+        let readyFile = try readyFile.map { path throws(Failure) in try ReadyFile(path) }
+        defer { readyFile?.remove() }
         if let record {
             let file = try TranscriptFile(record)
             configuration.record = { file.add($0) }
@@ -84,11 +113,11 @@ struct Mock: AsyncParsableCommand {
         let console = MockConsole(scenario: scenario.scenario, seed: seed ?? scenario.scenario.seed)
         let service = MockService(
             server: BuiltContract.server(scenario, configuration, notice: { console.show($0) }),
-            onReady: { directory in
-                console.showBanner(directory)
-                guard let readyFile else { return }
-                try AtomicFile.write(directory.readyFile.jsonText + "\n", to: readyFile, permissions: 0o600)
+            onReady: { info in
+                console.showBanner(info)
+                try readyFile?.write(info)
             },
+            onEnd: { readyFile?.remove() },
             meanwhile: { control in
                 guard let contract else { return }
                 var watch = SourceWatch(control: control, contract: contract, console: console)
@@ -99,7 +128,7 @@ struct Mock: AsyncParsableCommand {
         try await service.runUntilSignalled()
     }
 
-    /// A path by which a file is known however it was spelt.
+    /// The same path for the same file, however it is written.
     private static func real(_ path: String) -> String {
         URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
@@ -107,7 +136,9 @@ struct Mock: AsyncParsableCommand {
     private func remoteKey() throws -> Secret? {
         let key = controlKey ?? ProcessInfo.processInfo.environment["BELAY_CONTROL_KEY"]
         guard allowRemote else {
-            guard controlKey == nil else { throw Failure.usage("--control-key is of no use without --allow-remote") }
+            guard controlKey == nil else {
+                throw Failure.usage("--control-key has no effect without --allow-remote; add it")
+            }
             return nil
         }
         guard let key, key.utf8.count >= Self.shortestKey else {
@@ -119,16 +150,17 @@ struct Mock: AsyncParsableCommand {
         return Secret(key)
     }
 
-    /// Fewer could be guessed over a network.
+    /// A shorter key could be guessed over a network.
     private static let shortestKey = 16
 
-    private func messageJournal(_ scenario: Scenario) throws -> MessageLog? {
-        guard let journal else { return nil }
+    private func messageLog(_ scenario: Scenario) throws -> MessageLog? {
+        if journal != nil { Terminal.complain("warning: --journal is now called --store; the old name will go") }
+        guard let path = store ?? journal else { return nil }
         let others = ["--record": record, "--ready-file": readyFile].compactMapValues { $0 }
-        for (option, path) in others where Self.real(path) == Self.real(journal) {
-            throw Failure.usage("--journal and \(option) name the same file; give each its own")
+        for (option, other) in others where Self.real(other) == Self.real(path) {
+            throw Failure.usage("--store and \(option) name the same file; give each its own")
         }
-        try AtomicFile.expectPlace(journal)
+        try AtomicFile.expectPlace(path)
         let header = TranscriptHeader(
             channel: BuiltContract.channel.name,
             scenario: scenario.name,
@@ -136,21 +168,11 @@ struct Mock: AsyncParsableCommand {
             pacing: speed == 0 ? "immediate" : "timed"
         )
         do throws(MessageLogError) {
-            let messages = try MessageLog(path: journal, header: header)
+            let messages = try MessageLog(path: path, header: header)
             if let warning = messages.warning { Terminal.complain("warning: \(warning)") }
             return messages
         } catch {
-            throw error.kind == .noJournal ? Failure.unreadable(error.message) : Failure.unavailable(error.message)
-        }
-    }
-
-    /// A file of an earlier run must not be taken for this one's; and one that can't be written is told before all else.
-    private func clearReadyFile() throws {
-        guard let readyFile else { return }
-        try AtomicFile.expectPlace(readyFile)
-        guard FileManager.default.fileExists(atPath: readyFile), !AtomicFile.isStream(readyFile) else { return }
-        guard unlink(readyFile) == 0 else {
-            throw Failure.unavailable("can't replace \(readyFile): \(String(cString: strerror(errno)))")
+            throw error.code == .notAMessageLog ? Failure.unreadable(error.message) : Failure.unavailable(error.message)
         }
     }
 }

@@ -8,13 +8,13 @@ import MockRuntime
 import MockServer
 import ProtocolSpec
 
-/// Plays a transcript's clients again and compares.
+/// Plays a transcript's clients again, and compares what the mock answers.
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Play a transcript again, and say where the mock now answers otherwise.",
+        abstract: "Play a transcript again, and say where the mock now answers differently.",
         discussion: """
-            TRANSCRIPT is what belay mock --record has written. The scenario is the one that it names, from mocks/.
+            TRANSCRIPT is a file that belay mock --record has written. The scenario is the one that it names, from mocks/.
 
             Example: belay replay run.ndjson
             """
@@ -40,17 +40,21 @@ struct ReplayCommand: AsyncParsableCommand {
                 continue
             }
             guard replay != nil else {
-                throw Failure.unreadable("\(transcript):1: error: this is no transcript of belay mock --record")
+                throw Failure.unreadable(
+                    "\(transcript):1: error: this is not a transcript; belay mock --record FILE writes one"
+                )
             }
             guard let value else {
                 throw Failure.unreadable(
-                    "\(transcript):\(index + 1): error: this line is no JSON: was the file cut off?"
+                    "\(transcript):\(index + 1): error: this line is not JSON; the file may have been cut off"
                 )
             }
             if let difference = replay?.take(line, value) { throw Self.failure(difference, transcript) }
         }
         guard let replay else {
-            throw Failure.unreadable("\(transcript):1: error: this is no transcript of belay mock --record")
+            throw Failure.unreadable(
+                "\(transcript):1: error: this is not a transcript; belay mock --record FILE writes one"
+            )
         }
         if let difference = replay.missing { throw Self.failure(difference, transcript) }
         print("\(transcript): the same, line by line (\(replay.lines))")
@@ -60,13 +64,15 @@ struct ReplayCommand: AsyncParsableCommand {
     private func replay(_ header: TranscriptHeader, first: TranscriptHeader, line: Int) throws -> Replay {
         guard header.channel == BuiltContract.channel.name else {
             throw Failure.unreadable(
-                "\(transcript):\(line): error: it is of the channel \(header.channel), and this belay serves "
-                    + BuiltContract.channel.name
+                "\(transcript):\(line): error: this transcript is of the channel \(header.channel), and this belay serves "
+                    + "\(BuiltContract.channel.name); use the belay that recorded it"
             )
         }
         let scenario = try played(header, first: first)
         guard let engine = BuiltContract.engine(scenario, header) else {
-            throw Failure.unreadable("\(transcript):\(line): error: no mock paces its script \"\(header.pacing)\"")
+            throw Failure.unreadable(
+                "\(transcript):\(line): error: the pacing \"\(header.pacing)\" is unknown (known: timed, immediate)"
+            )
         }
         return Replay(engine: engine, header: line) { text in
             try? ScenarioFiles.steps(text, in: scenario).steps
@@ -91,8 +97,7 @@ struct ReplayCommand: AsyncParsableCommand {
             throw Failure.notFound("no file \(transcript)")
         }
         do {
-            let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: transcript)), as: UTF8.self)
-            return text.split(separator: "\n").map(String.init)
+            return TranscriptLines.of([UInt8](try Data(contentsOf: URL(fileURLWithPath: transcript))))
         } catch {
             throw Failure.notFound("can't read \(transcript): \(error.localizedDescription)")
         }
@@ -101,7 +106,7 @@ struct ReplayCommand: AsyncParsableCommand {
     private static func failure(_ difference: Replay.Difference, _ path: String) -> Failure {
         .answerIsNo(
             """
-            \(path):\(difference.line): the mock now answers otherwise
+            \(path):\(difference.line): the mock now answers differently
               recorded  \(Terminal.plain(difference.recorded ?? "nothing more"))
               replayed  \(Terminal.plain(difference.replayed ?? "nothing more"))
             """

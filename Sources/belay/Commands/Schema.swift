@@ -8,8 +8,8 @@ struct SchemaCommand: ParsableCommand {
         commandName: "schema",
         abstract: "Print the JSON Schema of scenarios or targets, for editors.",
         discussion: """
-            It is made from the contract, and says what belay lint says as far as JSON Schema (draft 2020-12) can. belay \
-            generate writes it beside the contract. A file names it in its first line, by its path from there: \
+            It is made from the contract, and checks what belay lint checks as far as JSON Schema (draft 2020-12) can. belay \
+            generate writes it beside the contract. A file refers to it in its first line, by its relative path: \
             # yaml-language-server: $schema=../spec/scenario.schema.json
 
             Example: belay schema scenario > spec/scenario.schema.json

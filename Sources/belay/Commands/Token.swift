@@ -31,12 +31,14 @@ struct Token: AsyncParsableCommand {
 
     func run() async throws {
         let channel = BuiltContract.channel
-        guard let rules = channel.credential else { throw Failure.usage("the contract asks for no token") }
+        guard let rules = channel.credential else {
+            throw Failure.usage("the contract asks for no token, so there is none to print")
+        }
         let roster = Roster(channel: channel, seed: 0)
         guard let person = roster.person(role) else {
             let known = roster.people.map(\.key)
             let hint = NearestWord.hint(for: role, among: known)
-            throw Failure.usage("nobody is called \"\(role)\" (there are \(known.joined(separator: ", ")))\(hint)")
+            throw Failure.usage("there is no person \"\(role)\" (there are \(known.joined(separator: ", ")))\(hint)")
         }
         let mint = TokenMint(
             rules: rules,
@@ -57,7 +59,7 @@ struct Token: AsyncParsableCommand {
     private func seconds() throws -> Int? {
         guard let lifetime else { return nil }
         guard let microseconds = DurationText.microseconds(lifetime), microseconds >= 1_000_000 else {
-            throw Failure.usage("--lifetime is at least a second, as \(DurationText.cure), not \"\(lifetime)\"")
+            throw Failure.usage("--lifetime must be at least a second, as \(DurationText.cure), not \"\(lifetime)\"")
         }
         return Int(microseconds / 1_000_000)
     }

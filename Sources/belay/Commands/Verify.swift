@@ -7,11 +7,11 @@ import ProtocolSpec
 /// Runs the contract suite against a live server.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Judge a live server by the contract, with the frame that proves each departure.",
+        abstract: "Test a live server against the contract, and show the frames that prove each failure.",
         discussion: """
-            TARGET says where the server is, who is there and how tokens are made.
+            TARGET is a file that says where the server is, which people it knows and how their tokens are made.
 
-            Ctrl-C ends a run early: what is known by then is reported.
+            Ctrl-C ends a run early, and reports the checks that are done by then.
 
             Example: belay verify Examples/target.yaml --only '*/close/*' --html report.html
             """
@@ -20,33 +20,35 @@ struct Verify: AsyncParsableCommand {
     @Argument(help: "The target file.")
     var target: String
 
-    @Option(help: "Runs only the checks whose id matches; * is any text. May be repeated.")
+    @Option(help: "Run only the checks whose id matches; * stands for any text. May be repeated.")
     var only: [String] = []
 
-    @Option(help: "A file of failures to tolerate: a mapping from check id (or glob) to the reason.")
+    @Option(help: "A file of failures to tolerate: a mapping from check id, or pattern with *, to the reason.")
     var knownFailing: String?
 
-    @Option(help: "Writes what fails to this file, for --known-failing; reasons that stand there stay.")
+    @Option(help: "Write the failures to this file, for --known-failing; reasons in it are kept.")
     var writeKnown: String?
 
-    @Flag(help: "A failed SHOULD fails the run, too.")
+    @Flag(help: "Fail the run where a SHOULD fails, too.")
     var strict = false
 
-    @Option(help: "What the contents of messages are drawn from.")
+    @Option(help: "The seed of the messages' contents: the same seed sends the same messages.")
     var seed: UInt64 = 1
 
-    @Option(help: "Sends so many frames made from the schemas besides, valid and not.")
+    @Option(help: "Send this many more frames made from the schemas, valid and invalid.")
     var fuzz: Int = 0
 
-    @Option(help: "Judges this text frame only: what comes of it, and what the contract says. May be repeated.")
+    @Option(
+        help: "Send only this text frame, and say what the server does and what the contract says. May be repeated."
+    )
     var frame: [String] = []
 
-    @Flag(help: "Lists the checks and runs none.")
+    @Flag(help: "List the checks, and run none.")
     var list = false
 
     @OptionGroup var reports: ReportOptions
 
-    @Flag(help: "Shows passed and skipped checks too.")
+    @Flag(help: "Show passed and skipped checks too.")
     var verbose = false
 
     @Option(help: "The contract; the only one in spec/ if not given.")
@@ -54,7 +56,7 @@ struct Verify: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...1_000_000).contains(fuzz) else {
-            throw ValidationError("--fuzz is a number of frames, from 0 to 1000000, not \(fuzz)")
+            throw ValidationError("--fuzz must be a number of frames from 0 to 1000000, not \(fuzz)")
         }
     }
 
@@ -68,7 +70,7 @@ struct Verify: AsyncParsableCommand {
             throw Failure.usage("no check matches --only \(only.joined(separator: " "))\(hint); --list shows their ids")
         }
         if list { return Terminal.show(ListReporter.text(of: checks).trimmingNewline) }
-        // A run may take minutes: what would make them lost is found out before.
+        // A run may take minutes: a report that can't be written is an error before it starts.
         for path in reports.paths { try AtomicFile.expectPlace(path) }
         let known = try KnownList(source: knownFailing, destination: writeKnown)
         try await Interruption.around { try await judge(suite, known) }
@@ -78,7 +80,7 @@ struct Verify: AsyncParsableCommand {
 
     private func judge(_ suite: Suite, _ known: KnownList) async throws {
         let report = try await report(of: suite, known.tolerated)
-        // Both, whatever becomes of the other.
+        // If one can't be written, the other still is.
         let judged = Result { try known.written(after: report, of: suite) }
         try reports.write(report, isStrict: strict, rerun: rerun)
         guard try judged.get().isGreen(strict: strict) else { throw ExitCode(1) }
@@ -108,7 +110,7 @@ struct Verify: AsyncParsableCommand {
         }
     }
 
-    /// The command line that makes this run again. Where reports go is left out: who reads one has it.
+    /// The command line that repeats this run, without the options for reports.
     private var rerun: RerunCommand {
         var words = ["belay", "verify", target, "--seed", String(seed)]
         if let contract { words += ["--contract", contract] }

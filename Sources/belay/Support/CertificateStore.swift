@@ -4,8 +4,8 @@ import MockServer
 
 /// The folder with this user's development authority, and the certificate that it has made for servers of this machine.
 ///
-/// The authority is made once, so that it is trusted once. A secret and its certificate stand in one file, which is thus
-/// whole or not there; several programs that start at once take turns.
+/// The authority is made once, so that the user trusts it once. A secret and its certificate stand in one file, which is
+/// whole or absent. Several programs that start at once take turns.
 struct CertificateStore {
     private let folder: String
 
@@ -16,7 +16,7 @@ struct CertificateStore {
 
     /// The store in the user's data folder (XDG Base Directory Specification; Application Support on a Mac).
     ///
-    /// - Throws: where nobody says which folder that is.
+    /// - Throws: where no variable says which folder that is.
     static func ofThisUser() throws(Failure) -> CertificateStore {
         let environment = ProcessInfo.processInfo.environment
         // The specification wants a relative path ignored.
@@ -25,7 +25,7 @@ struct CertificateStore {
         }
         guard let home = environment["HOME"], home.hasPrefix("/") else {
             throw .unavailable(
-                "nowhere to keep a certificate: set HOME or XDG_DATA_HOME, or name one with --cert and --key"
+                "there is no folder to keep a certificate in: set HOME or XDG_DATA_HOME, or name a certificate with --cert and --key"
             )
         }
         #if os(macOS)
@@ -40,7 +40,7 @@ struct CertificateStore {
     private var authoritySecret: String { folder + "/ca-secret.pem" }
     private var serverSecret: String { folder + "/server-secret.pem" }
 
-    /// Who a server of this machine is, by a certificate that is kept, or made where there is none that will do.
+    /// The identity of a server of this machine: the kept certificate, or a new one where that does not do.
     ///
     /// - Parameters:
     ///   - host: what the server listens on; it stands in the certificate beside this machine's own names.
@@ -73,17 +73,19 @@ struct CertificateStore {
             let authority: DevelopmentAuthority
             do {
                 authority = try DevelopmentAuthority(own: CertifiedKey(pem: kept))
-            } catch let error as DevelopmentCertificateError {
+            } catch let error as TLSCertificateError {
                 throw Failure.unreadable(
                     "error: \(authoritySecret) is damaged: \(error.description)\n"
-                        + "remove \(folder) and start again: a new authority is made then, which has to be trusted anew"
+                        + "remove \(folder) and start again: a new authority is made, which you have to trust again"
                 )
             }
             if authority.isGood(at: now) {
                 try publish(authority)
                 return authority
             }
-            Terminal.complain("warning: the development authority has come of age; trust the new one, \(authorityFile)")
+            Terminal.complain(
+                "warning: the development authority is about to expire, and a new one was made; trust \(authorityFile)"
+            )
         }
         let authority = try DevelopmentAuthority(seed: .fresh(), now: now)
         try AtomicFile.write(authority.own.pem(), to: authoritySecret, permissions: 0o600)
@@ -96,7 +98,7 @@ struct CertificateStore {
         if try read(authorityFile) != text { try AtomicFile.write(text, to: authorityFile) }
     }
 
-    /// The kept certificate, or a new one in its place; nobody has to trust that anew.
+    /// The kept certificate, or a new one in its place. Clients that trust the authority trust it too.
     private func leaf(of authority: DevelopmentAuthority, names: Set<CertificateName>, now: Date) throws -> CertifiedKey
     {
         var names = names
@@ -104,10 +106,10 @@ struct CertificateStore {
             do {
                 let leaf = try CertifiedKey(pem: kept)
                 if authority.vouches(for: leaf, names: names, now: now) { return leaf }
-                // Two mocks on different hosts don't take the certificate from each other by turns.
+                // Two mocks on different hosts share a certificate, and don't replace each other's.
                 names.formUnion(leaf.names)
-            } catch let error as DevelopmentCertificateError {
-                Terminal.complain("warning: \(serverSecret) was damaged (\(error.description)), and is made anew")
+            } catch let error as TLSCertificateError {
+                Terminal.complain("warning: \(serverSecret) was damaged (\(error.description)), and is made again")
             }
         }
         let leaf = try authority.leaf(for: names, seed: .fresh(), now: now)
@@ -122,7 +124,7 @@ struct CertificateStore {
         return String(decoding: try ContractFile.bytes(path), as: UTF8.self)
     }
 
-    /// The folder is nobody else's to look into, whatever made it.
+    /// Makes the folder. Only this user may read it.
     private func prepareFolder() throws(Failure) {
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         guard chmod(folder, 0o700) == 0 else {
@@ -130,9 +132,9 @@ struct CertificateStore {
         }
     }
 
-    /// Waits until nobody else is at the files; who makes them takes no longer than a moment.
+    /// Waits until no other process works with the files; each takes only a moment.
     ///
-    /// - Returns: the open file that holds the lock; to close it ends it, and so does the end of the process.
+    /// - Returns: the open file that holds the lock. Closing it ends the lock, and so does the end of the process.
     private func lock() throws(Failure) -> Int32 {
         let file = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A shell command and whatever it starts: a process group of its own, so that all of it ends together.
 ///
-/// `Foundation.Process` won't do: a child of it ignores the signals that its parent ignores, and this program ignores
-/// those that it waits for by other means.
+/// `Foundation.Process` won't do: its child ignores the signals that its parent ignores, and this program ignores the signals
+/// that it handles by other means.
 final class ChildProcess: Sendable {
     typealias End = (printed: Data, status: Int32)
 
@@ -17,7 +17,7 @@ final class ChildProcess: Sendable {
     /// How long a child may take to end once it is asked to.
     private static let grace = DispatchTimeInterval.milliseconds(800)
 
-    /// The groups that are there now, for the case that the program has to end at once.
+    /// The groups that run now, for when the program has to end at once.
     private static let groups = Mutex<Set<pid_t>>([])
 
     private let id: pid_t
@@ -56,7 +56,7 @@ final class ChildProcess: Sendable {
         let data = (try? output.readToEnd()) ?? Data()
         var status: Int32 = 0
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
-        // It is gone; what it has started may not be.
+        // The command has ended; processes that it started may not have.
         if state.withLock(\.isToEnd) { kill(-id, SIGKILL) }
         return (data, status)
     }
@@ -68,18 +68,18 @@ final class ChildProcess: Sendable {
         }?.resume(returning: end)
     }
 
-    /// Asks the whole group to end, and sees to it.
+    /// Asks the whole group to end, and ends it if it does not.
     private func end() {
         state.withLock { $0.isToEnd = true }
         kill(-id, SIGTERM)
         queue.asyncAfter(deadline: .now() + Self.grace) {
             kill(-self.id, SIGKILL)
-            // Who has left the group may still hold the pipe, and is not waited for.
+            // A process that has left the group may still hold the pipe, and is not waited for.
             self.queue.asyncAfter(deadline: .now() + Self.grace) { self.answer((Data(), SIGKILL)) }
         }
     }
 
-    /// Ends all that is still there, unasked.
+    /// Ends all groups at once.
     static func endAll() {
         for group in groups.withLock(\.self) { kill(-group, SIGKILL) }
     }
@@ -120,20 +120,5 @@ extension ChildProcess {
             throw CommandFailure(text: "it can't be started: \(String(cString: strerror(status)))")
         }
         return id
-    }
-}
-
-/// Why a command printed nothing of use; what it did print may be a secret, and is not repeated.
-struct CommandFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(text: String) {
-        description = text
-    }
-
-    /// - Parameter status: as `waitpid` tells it; not 0.
-    init(status: Int32) {
-        let signal = status & 0x7F
-        description = signal == 0 ? "it ended with status \(status >> 8 & 0xFF)" : "signal \(signal) ended it"
     }
 }

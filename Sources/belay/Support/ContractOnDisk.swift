@@ -21,7 +21,7 @@ struct ContractOnDisk: Sendable {
         self.project = project
     }
 
-    /// The contract as it was when it was asked for first; nil where it could not be read, or is that of another protocol than
+    /// The contract as it was when this was first called; nil where it could not be read, or is not that of the protocol that
     /// this program serves.
     func contract() -> Contract? {
         read.value {
@@ -30,7 +30,7 @@ struct ContractOnDisk: Sendable {
         }
     }
 
-    /// What is worked out once.
+    /// A value that is made once.
     private final class Once: Sendable {
         private let known = Mutex<Contract??>(nil)
 
@@ -44,11 +44,12 @@ struct ContractOnDisk: Sendable {
         }
     }
 
-    /// Why this program does not serve what stands there, and the cure; nil where it does.
+    /// Why this program does not serve the contract as it is on disk, and what to do; nil where it does.
     func problem() -> String? {
         let contract: Contract
         do { contract = try parsed() } catch {
-            return "\(path) can't be read, and this mock serves what it was built with; run `belay lint \(path)`"
+            return
+                "\(path) can't be read, so this mock goes on serving the contract that it was built with; to see why, run `belay lint \(path)`"
         }
         let sources = project.shortened(project.root.appendingPathComponent("Sources"))
         let modules = GeneratedModules(CodecGenerator(contract: contract), sources: sources)

@@ -1,7 +1,7 @@
 import Foundation
 import UnixSignals
 
-/// Ends work well when somebody presses Ctrl-C, and at once when he does so again.
+/// Ends work in order at the first Ctrl-C, and at once at the second.
 enum Interruption {
     /// Does work which SIGINT or SIGTERM cancel; a second one ends the process, with the status of a shell for it.
     ///

@@ -2,8 +2,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Writes lines to standard output from a queue of its own, so that a reader who doesn't read (a paused terminal, a full
-/// pipe) stops nobody who has something to say. What piles up beyond a bound is left out, and the gap is told.
+/// Writes lines to standard output from a queue of its own, so that an output that takes nothing (a paused terminal, a full
+/// pipe) does not stop the mock. Lines beyond a bound are left out, and a line says how many.
 final class LineWriter: Sendable {
     private struct State {
         var lines: [@Sendable () -> String] = []
@@ -14,9 +14,9 @@ final class LineWriter: Sendable {
     /// How many lines may wait: many screens full, and few enough that a flood costs little.
     private static let bound = 500
 
-    /// How long the lines behind a line wait for each other: too short for eyes, and long enough that a flood doesn't wake
-    /// the queue for each. Where lines had to be left out, nobody reads them one by one.
-    private static let patience = (
+    /// How long lines are collected before they are written: too short to notice, and long enough that a flood doesn't wake
+    /// the queue for each line. Longer where lines had to be left out, since those are not read one by one.
+    private static let interval = (
         calm: DispatchTimeInterval.milliseconds(20), flooded: DispatchTimeInterval.milliseconds(100)
     )
 
@@ -48,8 +48,8 @@ final class LineWriter: Sendable {
         if mustStart { queue.async { self.write() } }
     }
 
-    /// Waits until what was added is written, or a moment has passed: a reader who doesn't read must not keep a process
-    /// from ending.
+    /// Waits until all lines are written, or a moment has passed: an output that takes nothing must not keep the process from
+    /// ending.
     func finish() {
         let done = DispatchSemaphore(value: 0)
         queue.async {
@@ -62,8 +62,8 @@ final class LineWriter: Sendable {
     private func write() {
         guard let (batch, isFlooded) = next() else { return }
         Terminal.show(batch)
-        let patience = isFlooded ? Self.patience.flooded : Self.patience.calm
-        queue.asyncAfter(deadline: .now() + patience) { self.write() }
+        let interval = isFlooded ? Self.interval.flooded : Self.interval.calm
+        queue.asyncAfter(deadline: .now() + interval) { self.write() }
     }
 
     private func next() -> (text: String, isFlooded: Bool)? {

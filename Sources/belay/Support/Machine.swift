@@ -7,7 +7,7 @@ struct Machine: HostEnvironment {
     let folder: URL
 
     /// How long a command for tokens may take.
-    private static let patience = Duration.seconds(30)
+    private static let deadline = Duration.seconds(30)
 
     func environment(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name]
@@ -27,12 +27,12 @@ struct Machine: HostEnvironment {
                 return String(decoding: printed, as: UTF8.self)
             }
             group.addTask {
-                try await Task.sleep(for: Self.patience)
+                try await Task.sleep(for: Self.deadline)
                 return nil
             }
             defer { group.cancelAll() }
             guard let printed = try await group.next() ?? nil else {
-                throw CommandFailure(text: "it was not done within \(Self.patience.components.seconds) seconds")
+                throw CommandFailure(text: "it was not finished within \(Self.deadline.components.seconds) seconds")
             }
             return printed
         }

@@ -5,13 +5,13 @@ import MockRuntime
 import MockServer
 import ProtocolSpec
 
-/// What a terminal shows of a running mock: a banner with URLs to paste, then the talk.
+/// What a terminal shows of a running mock: a banner with URLs to paste, then what happens.
 struct MockConsole: Sendable {
     private let scenario: Scenario
     private let seed: UInt64
-    private let ink = Ink(isColoured: Terminal.wantsColour)
+    private let style = EntryStyle(isColoured: Terminal.wantsColour)
     private let writer = LineWriter()
-    /// Those that have names of their own.
+    /// The rooms that have names of their own.
     private static let shownRooms = RoomName.allCases.count
 
     init(scenario: Scenario, seed: UInt64) {
@@ -19,31 +19,31 @@ struct MockConsole: Sendable {
         self.seed = seed
     }
 
-    func showBanner(_ directory: MockDirectory) {
+    func showBanner(_ info: MockInfo) {
         var lines = ["\(bold("Belay mock")) · scenario \(scenario.name) · seed \(seed)"]
         if let about = scenario.about { lines.append(Terminal.plain(about)) }
-        for room in directory.rooms.prefix(Self.shownRooms) {
+        for room in info.rooms.prefix(Self.shownRooms) {
             lines += ["", "\(bold("room \(room.name)"))  \(room.key)"]
-            for person in directory.people where room.members.contains(person.key) {
+            for person in info.people where room.members.contains(person.key) {
                 let you = room.name == "main" && person.key == scenario.you ? ", you" : ""
                 lines.append("  \(person.person.name) (\(person.key)\(you))")
-                lines.append("    \(directory.url(of: person, in: room))")
+                lines.append("    \(info.url(of: person, in: room))")
             }
         }
-        if directory.rooms.count > Self.shownRooms {
-            lines += ["", "and \(directory.rooms.count - Self.shownRooms) rooms more, which --ready-file lists"]
+        if info.rooms.count > Self.shownRooms {
+            lines += ["", "and \(info.rooms.count - Self.shownRooms) more rooms, which --ready-file lists"]
         }
-        lines += ["", "inspector      \(directory.http)/__belay/"]
-        lines.append("log in         POST \(directory.http)/__belay/login/\(scenario.you)")
-        if let endpoint = directory.channel.tokenEndpoint {
-            lines.append("refresh        \(endpoint.method) \(directory.http)\(endpoint.path)")
+        lines += ["", "inspector      \(info.http)/__belay/"]
+        lines.append("log in         POST \(info.http)/__belay/login/\(scenario.you)")
+        if let endpoint = info.channel.tokenEndpoint {
+            lines.append("refresh        \(endpoint.method) \(info.http)\(endpoint.path)")
         }
-        if let rules = directory.channel.credential {
+        if let rules = info.channel.credential {
             lines.append(
                 "tokens         last \(rules.lifetimeSeconds / 60) minutes; belay token \(scenario.you) prints a new one"
             )
         }
-        if let file = directory.certificateAuthority { lines += Self.trust(file) }
+        if let file = info.certificateAuthority { lines += Self.trust(file) }
         lines += ["stop           Ctrl-C", ""]
         let banner = lines.joined(separator: "\n")
         writer.add { banner }
@@ -66,38 +66,38 @@ struct MockConsole: Sendable {
         ]
     }
 
-    /// Waits until all is shown; at the end.
+    /// Waits until everything is shown; at the end.
     func finish() {
         writer.finish()
     }
 
-    /// Tells something that is not the mock's own doing.
+    /// Shows a line about something outside the mock, such as a file.
     func say(_ text: String) {
-        let ink = ink
-        writer.add { ink.line("!", 31, text) }
+        let style = style
+        writer.add { style.line("!", 31, text) }
     }
 
-    /// Tells what happened, unless it is what nobody need be told.
+    /// Shows what happened.
     ///
-    /// - Parameter entry: makes the entry; not called where there is no room for a line.
+    /// - Parameter entry: makes the entry; not called where the line would be left out.
     func show(_ entry: () -> JournalEntry) {
         writer.offer {
-            let (entry, ink) = (entry(), ink)
-            // Why a scenario can't be played is told by whoever found out.
+            let (entry, style) = (entry(), style)
+            // SourceWatch has already said why a scenario can't be played.
             if entry.kind == .scenario, entry.text == nil { return nil }
-            return { ink.line(entry) }
+            return { style.line(entry) }
         }
     }
 
     private func bold(_ text: String) -> String {
-        ink.isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+        style.isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text
     }
 }
 
-/// How entries look: all that the queue needs to know of a console.
-private struct Ink: Sendable {
+/// How entries look on a terminal.
+private struct EntryStyle: Sendable {
     let isColoured: Bool
-    /// As much of a frame is shown, in code points: a flood of megabytes helps nobody.
+    /// How much of a frame is shown, in code points: the rest of a megabyte helps no reader.
     private static let longestText = 4_000
 
     func line(_ entry: JournalEntry) -> String {
@@ -111,7 +111,7 @@ private struct Ink: Sendable {
         case .received: line("<", 36, "\(person)  \(frame(entry))")
         case .sent: line(">", 35, "\(entry.recipients.map(\.person).joined(separator: ", "))  \(frame(entry))")
         case .dropped: line("!", 31, "dropped, from \(person): \(reason)")
-        case .lineRejected: line("!", 31, "not said, by \(person): \(reason)")
+        case .lineRejected: line("!", 31, "not sent, from \(person): \(reason)")
         case .fault: line("x", 31, person.isEmpty ? entry.text ?? "" : "\(person): \(entry.text ?? "")")
         case .script: line("!", 31, "\(entry.text ?? "") (\(entry.place ?? ""))")
         case .closing: line("x", 31, "closing \(person) with \(code): \(reason)")

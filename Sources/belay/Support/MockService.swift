@@ -7,23 +7,28 @@ import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// Runs a mock until SIGTERM, SIGINT or the terminal's end; then every socket is closed with 1001, and the process ends well.
+/// Runs a mock until SIGTERM, SIGINT, or the end of its terminal. Then every socket is closed with 1001, and the process ends
+/// with 0.
 struct MockService: Service {
     private let server: BuiltServer
-    private let onReady: @Sendable (MockDirectory) throws -> Void
+    private let onReady: @Sendable (MockInfo) throws -> Void
+    private let onEnd: @Sendable () -> Void
     private let meanwhile: @Sendable (Control) async throws -> Void
 
     /// - Parameters:
     ///   - server: the mock.
     ///   - onReady: told where it listens; what it throws ends the mock.
+    ///   - onEnd: called as soon as the mock begins to end, before its clients are closed.
     ///   - meanwhile: runs beside it, until it ends.
     init(
         server: BuiltServer,
-        onReady: @escaping @Sendable (MockDirectory) throws -> Void,
+        onReady: @escaping @Sendable (MockInfo) throws -> Void,
+        onEnd: @escaping @Sendable () -> Void,
         meanwhile: @escaping @Sendable (Control) async throws -> Void
     ) {
         self.server = server
         self.onReady = onReady
+        self.onEnd = onEnd
         self.meanwhile = meanwhile
     }
 
@@ -42,7 +47,7 @@ struct MockService: Service {
         }
     }
 
-    /// Whether SIGHUP is ignored already, as `nohup` has it: then it stays so.
+    /// Whether SIGHUP is ignored already, as under `nohup`: then it stays ignored.
     private static var outlivesTerminal: Bool {
         let former = signal(SIGHUP, SIG_IGN)
         signal(SIGHUP, former)
@@ -50,13 +55,21 @@ struct MockService: Service {
     }
 
     func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await serve()
+        } onGracefulShutdown: {
+            onEnd()
+        }
+    }
+
+    private func serve() async throws {
         let (failures, failing) = AsyncStream.makeStream(of: Failure.self)
         let (controls, controlling) = AsyncStream.makeStream(of: Control.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await server.run { directory, control in
+                try await server.run { info, control in
                     do {
-                        try onReady(directory)
+                        try onReady(info)
                         if let control { controlling.yield(control) }
                     } catch {
                         failing.yield(error as? Failure ?? .unavailable("\(error)"))
@@ -71,7 +84,7 @@ struct MockService: Service {
                     do {
                         try await cancelWhenGracefulShutdown { try await meanwhile(control) }
                     } catch is CancellationError {
-                        // The mock is ending; it is for the server to say when it has ended.
+                        // The mock is ending; the server says when it has ended.
                     }
                 }
             }

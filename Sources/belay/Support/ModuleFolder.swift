@@ -36,7 +36,7 @@ struct ModuleFolder {
         }
     }
 
-    /// - Throws: where the folder has a Swift file that `belay generate` did not make: it is nobody's to overwrite.
+    /// - Throws: where the folder has a Swift file that `belay generate` did not make: such a file is not overwritten.
     func changes(for files: [CodecGenerator.File]) throws(Failure) -> Changes {
         var changes = Changes()
         for file in files {

@@ -5,29 +5,29 @@ import Foundation
 
 /// Where a run's reports go, besides the console.
 struct ReportOptions: ParsableArguments {
-    @Option(help: "Writes the report to this file, as JSON.")
+    @Option(help: "Write the report to this file, as JSON.")
     var json: String?
 
-    @Option(help: "Writes the report to this file, as JUnit XML.")
+    @Option(help: "Write the report to this file, as JUnit XML.")
     var junit: String?
 
-    @Option(help: "Writes the report to this file, as one HTML page with a diagram of each failing exchange.")
+    @Option(help: "Write the report to this file, as one HTML page with a diagram of each failing exchange.")
     var html: String?
 
-    @Flag(help: "Prints the failures as annotations for GitHub Actions, too.")
+    @Flag(help: "Print the failures as annotations for GitHub Actions, too.")
     var github = false
 
     var paths: [String] { [json, junit, html].compactMap(\.self) }
 
     func validate() throws {
         for path in paths where paths.count(where: { $0 == path }) > 1 {
-            throw ValidationError("two reports can't both be written to \(path)")
+            throw ValidationError("two reports have the same file, \(path); give each its own")
         }
     }
 
-    /// Writes every report that is asked for; one that can't be written keeps no other from being written.
+    /// Writes every report that is asked for. Where one can't be written, the others still are.
     ///
-    /// - Throws: why the first of those that can't be written can't.
+    /// - Throws: why the first of those that failed could not be written.
     func write(_ report: Report, isStrict: Bool, rerun: RerunCommand) throws {
         if github {
             let reporter = GitHubReporter(isStrict: isStrict, path: Self.pathInRepository)
@@ -59,6 +59,6 @@ struct ReportOptions: ParsableArguments {
 }
 
 extension String {
-    /// Without the line break at its end, which whoever prints adds.
+    /// Without the line break at its end, which printing adds.
     var trimmingNewline: String { hasSuffix("\n") ? String(dropLast()) : self }
 }

@@ -3,12 +3,14 @@ import ContractFiles
 import Foundation
 import MockServer
 
-/// Whether a server speaks TLS, and who it is then.
+/// Whether a server speaks TLS, and with which certificate.
 struct SecurityOptions: ParsableArguments {
-    @Flag(help: "Serves https and wss, with a certificate of this machine's own; the banner tells how to trust it.")
+    @Flag(
+        help: "Serve https and wss, with a certificate that is made for this machine; the banner says how to trust it."
+    )
     var tls = false
 
-    @Option(help: "Serves https and wss with this certificate: a PEM file, those that vouch for it behind it.")
+    @Option(help: "Serve https and wss with this certificate: a PEM file, with its chain behind it.")
     var cert: String?
 
     @Option(help: "The private key of --cert: a PEM file, not encrypted.")
@@ -21,15 +23,15 @@ struct SecurityOptions: ParsableArguments {
             )
         }
         guard cert == nil || !tls else {
-            throw ValidationError("--tls makes a certificate, --cert and --key bring one: give one or the other")
+            throw ValidationError("--tls makes a certificate, and --cert and --key name one; give one or the other")
         }
     }
 
-    /// Who the server is over TLS.
+    /// The server's certificate and key.
     ///
     /// - Parameter host: what it listens on.
     /// - Returns: nil where it speaks in the clear.
-    /// - Throws: where a file can't be had or used; what it says is for people.
+    /// - Throws: where a file can't be read or used.
     func identity(host: String) throws(Failure) -> TLSIdentity? {
         if let cert, let key { return try identity(cert: cert, key: key) }
         return tls ? try CertificateStore.ofThisUser().identity(for: host, now: Date()) : nil
@@ -40,7 +42,7 @@ struct SecurityOptions: ParsableArguments {
             chain: String(decoding: try ContractFile.bytes(cert), as: UTF8.self),
             key: String(decoding: try ContractFile.bytes(key), as: UTF8.self)
         )
-        do throws(TLSIdentityError) {
+        do throws(TLSCertificateError) {
             return try TLSIdentity(chain: texts.chain, key: texts.key, authorityFile: nil, now: Date())
         } catch {
             let path = error.code == .key ? key : cert

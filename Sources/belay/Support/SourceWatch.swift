@@ -2,20 +2,20 @@ import BelayMock
 import ContractFiles
 import MockServer
 
-/// Watches what a running mock stands on: a changed scenario is played at once, a changed contract is told.
+/// Watches the files of a running mock: plays a changed scenario at once, and says that the contract has changed.
 struct SourceWatch {
     let control: Control
     let contract: ContractOnDisk
     let console: MockConsole
     private var change = FileChange()
-    /// Why the newest version can't be played; nil where it is what plays.
+    /// Why the newest version can't be played; nil where it plays.
     private var complaint: String?
-    /// Whether what was found last may be amid a save: empty, or cut. Nobody is told before a look finds it as it was.
+    /// Whether the last change may be half a save: an empty file, or a cut one. It is reported if the next look finds the same.
     private var isScenarioInDoubt = false
     private var isContractInDoubt = false
     private var isStarted = false
 
-    /// How often files are looked at. Looking costs a few microseconds; an editor's save is seen before one has looked up.
+    /// How often files are looked at. A look costs a few microseconds.
     private static let interval = Duration.milliseconds(200)
 
     init(control: Control, contract: ContractOnDisk, console: MockConsole) {
@@ -44,9 +44,9 @@ struct SourceWatch {
             try await control.complain(problem, about: .contract)
         }
         guard let played = try await control.current() else { return }
-        // All of them are asked, so that each is known from now on.
+        // Every file is asked about, so that each is known from now on.
         let changed = played.sources.filter { change.isNew($0.file) }
-        // What is broken may be waiting for a file that nobody watches yet.
+        // A broken scenario may be waiting for a file that is not watched yet.
         guard !changed.isEmpty || complaint != nil || isScenarioInDoubt, let own = played.sources.first else { return }
         let newest: PlayedScenario
         do {
@@ -55,20 +55,20 @@ struct SourceWatch {
             isScenarioInDoubt = !changed.isEmpty
             guard !isScenarioInDoubt else { return }
             if complaint != error.message {
-                console.say("\(own.file) has changed, and can't be played; the old one goes on\n\(error.message)")
+                console.say("\(own.file) has changed and can't be played; the old version goes on\n\(error.message)")
             }
             complaint = error.message
             return try await control.complain(error.message, about: .scenario)
         }
         (complaint, isScenarioInDoubt) = (nil, false)
         let names = newest.sources.filter { !played.sources.contains($0) }.map(\.file).joined(separator: ", ")
-        // One that was only touched, or put right as it had been, plays already.
+        // A file that was only touched, or changed back, plays already.
         guard !names.isEmpty else { return try await control.complain(nil, about: .scenario) }
-        console.say("\(names) has changed: the scenario begins anew")
+        console.say("\(names) has changed: the scenario starts again")
         try await control.begin(newest, seed: nil, forgetting: false)
     }
 
-    /// The newest version; of what was given as a text, its own words are the same, and what it includes may not be.
+    /// The newest version. A scenario that was given as a text is the same, but the files that it includes may have changed.
     private func read(_ own: PlayedScenario.Source, isGiven: Bool) throws(ScenarioFileError) -> PlayedScenario {
         guard isGiven else { return try ScenarioFiles.scenario(at: own.file).0 }
         var played = try ScenarioFiles.scenario(Array(own.text.utf8), file: own.file).0

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The process's two outputs: results, and everything else. Written at once, so that who reads a pipe need not wait.
+/// The process's two outputs: results, and everything else. Written at once, so that the reader of a pipe does not wait.
 enum Terminal {
     /// A line of a result, on standard output.
     static func show(_ line: String) {
@@ -30,13 +30,13 @@ enum Terminal {
 
     /// Puts a text in the place of the standard error's last line, without ending it.
     static func rewrite(_ text: String) {
-        // Nobody is left to be told when this fails.
+        // Where this fails, there is no other place to say so.
         try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))
     }
 
-    /// Text from outside as it may be shown: what could move the cursor or turn the writing direction is replaced.
+    /// Text from outside as it may be shown: characters that move the cursor or turn the writing direction are replaced.
     static func plain(_ text: String) -> String {
-        // Most text is what every terminal prints.
+        // Most text is plain ASCII.
         if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
         return String(
             String.UnicodeScalarView(
@@ -52,7 +52,7 @@ enum Terminal {
     }
 
     private static func write(_ line: String, to handle: FileHandle) {
-        // Nobody is left to be told when this fails.
+        // Where this fails, there is no other place to say so.
         try? handle.write(contentsOf: Data((line + "\n").utf8))
     }
 }

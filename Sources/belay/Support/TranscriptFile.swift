@@ -2,7 +2,7 @@ import ContractFiles
 import Foundation
 import Synchronization
 
-/// A transcript on disk, written as it comes about: whatever ends the process, all that was said before stands there.
+/// A transcript on disk, written at once: whatever ends the process, everything up to then is in the file.
 final class TranscriptFile: Sendable {
     private let handle: FileHandle
     private let path: String
@@ -20,7 +20,7 @@ final class TranscriptFile: Sendable {
         self.handle = handle
     }
 
-    /// Adds whole lines. What can't be written is told once.
+    /// Adds whole lines. Where they can't be written, a warning says so once.
     func add(_ lines: String) {
         do {
             try handle.write(contentsOf: Data(lines.utf8))
@@ -29,7 +29,9 @@ final class TranscriptFile: Sendable {
                 defer { failure = "\(error.localizedDescription)" }
                 return failure == nil
             }
-            if isFirst { Terminal.complain("warning: \(path) is not whole: \(error.localizedDescription)") }
+            if isFirst {
+                Terminal.complain("warning: the transcript \(path) is incomplete: \(error.localizedDescription)")
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ struct Server {
     func serve<Value: Sendable>(_ body: @Sendable ([String]) async throws -> Value) async throws -> Value {
         let first = node(0)
         let second = node(1)
-        let (ready, continuation) = AsyncStream.makeStream(of: (Int, MockDirectory).self)
+        let (ready, continuation) = AsyncStream.makeStream(of: (Int, MockInfo).self)
         let services: [any Service] = [
             RunOnce { try await first.run { directory, _ in continuation.yield((0, directory)) } },
             RunOnce { try await second.run { directory, _ in continuation.yield((1, directory)) } },
@@ -36,7 +36,7 @@ struct Server {
         let group = ServiceGroup(services: services, logger: Logger(label: "mutants", factory: { _ in SilentLog() }))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            var directories: [Int: MockDirectory] = [:]
+            var directories: [Int: MockInfo] = [:]
             for await (number, directory) in ready {
                 directories[number] = directory
                 if directories.count == 2 { break }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Tells whether a file has changed since one last looked, without reading it.
-struct FileChange {
+/// Tells whether a file has changed since the last look, without reading it.
+package struct FileChange {
     private struct Fingerprint: Equatable {
         var file: UInt64
         var size: Int64
@@ -11,9 +11,11 @@ struct FileChange {
 
     private var known: [String: Fingerprint?] = [:]
 
+    package init() {}
+
     /// Whether the file is another one, or has another size or time, than when it was asked for last; true at the first time,
     /// too. A file that is gone for the moment, as editors let it be while they save, has not changed.
-    mutating func isNew(_ path: String) -> Bool {
+    package mutating func isNew(_ path: String) -> Bool {
         guard let now = Self.fingerprint(path) else { return false }
         defer { known[path] = now }
         return known[path] != now

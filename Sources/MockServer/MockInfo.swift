@@ -5,7 +5,7 @@ package import MockRuntime
 import NIOCore
 
 /// Where a running mock is and who is in it: what the banner shows and the ready file holds.
-package struct MockDirectory: Sendable {
+package struct MockInfo: Sendable {
     package struct Person: Sendable {
         /// A role, `friend` or `outsider`.
         package var key: String
@@ -39,9 +39,9 @@ package struct MockDirectory: Sendable {
         self.target = target
     }
 
-    func listening(on address: SocketAddress?, host: String) -> MockDirectory {
+    func listening(on address: SocketAddress?, host: String) -> MockInfo {
         var copy = self
-        // An address of many is no address to connect to.
+        // Clients can't connect to an address that means all addresses.
         let name = host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
         copy.authority = (name.contains(":") ? "[\(name)]" : name) + ":\(address?.port ?? 0)"
         return copy
@@ -49,7 +49,7 @@ package struct MockDirectory: Sendable {
 
     package var http: String { "\(tls == nil ? "http" : "https")://\(authority)" }
     package var ws: String { "\(tls == nil ? "ws" : "wss")://\(authority)" }
-    /// The file of the certificate authority that clients have to trust; nil where there is none, or it is none of ours.
+    /// The file of the certificate authority that clients have to trust; nil where there is none, or where it is not ours.
     package var certificateAuthority: String? { tls?.authorityFile }
 
     /// The WebSocket URL that brings a person into a room, token and all.

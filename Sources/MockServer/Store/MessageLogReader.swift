@@ -1,22 +1,22 @@
 import CodecRuntime
 import MockEngine
 
-/// What a journal's bytes say.
-struct JournalReading {
-    /// The line that makes those before it count no more.
+/// Reads the bytes of a message log, and says how many of them are good.
+struct MessageLogReader {
+    /// The line behind which no line before it counts any more.
     static let reset = JSONValue.members([("reset", .bool(true))])
 
     private(set) var store = MessageStore()
-    /// What is left out, for a person.
+    /// What is left out, in words for a person; nil where everything was read.
     private(set) var warning: String?
-    /// How many bytes are good; what is behind them was torn off.
+    /// How many bytes are good; the bytes behind them are half a line.
     private(set) var length = 0
 
     /// - Parameters:
     ///   - content: of the file.
-    ///   - path: its name, for messages.
-    ///   - channel: the contract's channel; a journal of another one is none of ours.
-    /// - Throws: where the file is no journal.
+    ///   - path: the file's name, for messages.
+    ///   - channel: the contract's channel; the log of another channel is refused.
+    /// - Throws: `MessageLogError` where the file is not a message log.
     init(_ content: [UInt8], path: String, channel: String) throws(MessageLogError) {
         var number = 0
         while length < content.count {
@@ -26,14 +26,14 @@ struct JournalReading {
             let isLast = end.map { $0 + 1 == content.count } ?? true
             let value = try? JSONValue(decoding: Array(line).span.bytes)
             guard let end else {
-                // Only what began as a journal can be a torn one.
-                guard number > 1 || Self.isTornHeader(line, channel) else { throw Self.refusal(path, number) }
-                warning = "\(path):\(number): the last line was torn off, and is dropped; nobody has seen its echo"
+                // Only a file that began as a message log can end in half a line of one.
+                guard number > 1 || Self.isHalfHeader(line, channel) else { throw Self.refusal(path, number) }
+                warning = "\(path):\(number): the last line is incomplete, and is dropped; no client has seen its echo"
                 return
             }
             guard let value, take(value, isFirst: number == 1, channel) else {
                 guard isLast, number > 1, value == nil else { throw Self.refusal(path, number) }
-                warning = "\(path):\(number): the last line is no JSON, and is dropped"
+                warning = "\(path):\(number): the last line is not JSON, and is dropped"
                 return
             }
             length = end + 1
@@ -53,9 +53,9 @@ struct JournalReading {
         return true
     }
 
-    /// Whether a line without an end is the beginning of a header of ours, and can't be anything else: up to the first name
-    /// in it each header of this channel has the same bytes. Behind them it is torn, or lacks its line's end alone.
-    private static func isTornHeader(_ line: ArraySlice<UInt8>, _ channel: String) -> Bool {
+    /// Whether a line without an end is the beginning of one of our headers, and can't be anything else. All headers of one
+    /// channel have the same bytes up to the scenario's name.
+    private static func isHalfHeader(_ line: ArraySlice<UInt8>, _ channel: String) -> Bool {
         if let value = try? JSONValue(decoding: Array(line).span.bytes) {
             return TranscriptHeader(line: value)?.channel == channel
         }
@@ -67,9 +67,9 @@ struct JournalReading {
 
     private static func refusal(_ path: String, _ line: Int) -> MessageLogError {
         MessageLogError(
-            .noJournal,
-            "\(path):\(line): error: this is no journal of this contract's messages, and is left as it is; "
-                + "give --journal another file, or a new one"
+            .notAMessageLog,
+            "\(path):\(line): error: this file is not a message store of this contract. It is left as it is; "
+                + "give --store another file, or one that does not exist yet"
         )
     }
 }

@@ -1,0 +1,13 @@
+package import CodecRuntime
+package import MockEngine
+
+/// Steps, and the same as values: for a transcript, and for the scenario that is made of them.
+package struct ManualSteps: Sendable {
+    package var steps: [Scenario.Step]
+    package var words: [JSONValue]
+
+    package init(steps: [Scenario.Step], words: [JSONValue]) {
+        self.steps = steps
+        self.words = words
+    }
+}

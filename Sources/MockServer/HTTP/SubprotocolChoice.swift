@@ -1,0 +1,53 @@
+import NIOCore
+import NIOHTTP1
+import Synchronization
+import WebSocketWire
+
+/// Answers clients that offer subprotocols where the contract has none: takes the first one, and says so.
+///
+/// A server may leave the answer out (RFC 6455 §4.2.2, item 5.5), but then a browser fails the connection.
+final class SubprotocolChoice: Sendable {
+    private let told = Mutex<Set<String>>([])
+    private let tell: @Sendable (String) -> Void
+    /// Offers that are told; more than these come from no frontend.
+    private static let mostTold = 16
+
+    /// - Parameter tell: takes a sentence for the user; called on the event loop, once for each offer.
+    init(_ tell: @escaping @Sendable (String) -> Void) {
+        self.tell = tell
+    }
+
+    /// The same endpoint, which takes the first subprotocol of each client that it accepts.
+    func added(to upgrade: WebSocketUpgradeConfiguration) -> WebSocketUpgradeConfiguration {
+        var copy = upgrade
+        copy.decide = { head, channel in
+            let offered = Self.offered(head.headers)
+            let decision = upgrade.decide(head, channel)
+            guard let first = offered.first else { return decision }
+            return decision.map { decision in
+                guard case .accept(let delegate, headers: var headers) = decision else { return decision }
+                self.tell(first, of: offered)
+                headers.replaceOrAdd(name: "Sec-WebSocket-Protocol", value: first)
+                return .accept(delegate, headers: headers)
+            }
+        }
+        return copy
+    }
+
+    /// The names that a client offers, in its order; whatever is not a name is left out (RFC 6455 §4.1, item 10).
+    static func offered(_ headers: HTTPHeaders) -> [String] {
+        headers[canonicalForm: "sec-websocket-protocol"].map(String.init).filter { name in
+            !name.isEmpty && name.utf8.allSatisfy { 0x21...0x7E ~= $0 && !"()<>@,;:\\\"/[]?={}".utf8.contains($0) }
+        }
+    }
+
+    private func tell(_ first: String, of offered: [String]) {
+        let list = offered.joined(separator: ", ")
+        let isNew = told.withLock { $0.count < Self.mostTold && $0.insert(list).inserted }
+        guard isNew else { return }
+        tell(
+            "a client offers the subprotocol \(list.prefix(200)), and the contract has none: "
+                + "\(first.prefix(100)) was taken, since a browser fails otherwise"
+        )
+    }
+}

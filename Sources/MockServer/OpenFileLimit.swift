@@ -1,0 +1,30 @@
+import Foundation
+
+/// How many files and connections this process may have open at once.
+package enum OpenFileLimit {
+    #if os(Linux)
+    private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    private static let most = rlim_t.max
+    #else
+    private static let kind = RLIMIT_NOFILE
+    /// More than this is refused, whatever the hard limit says (setrlimit(2) of Darwin).
+    private static let most = rlim_t(OPEN_MAX)
+    #endif
+
+    /// The limit that counts now; nil where it can't be read.
+    package static var current: UInt64? {
+        var limit = rlimit()
+        return getrlimit(kind, &limit) == 0 ? UInt64(limit.rlim_cur) : nil
+    }
+
+    /// Raises the limit as far as a process may by itself: many shells set 256 or 1024, and allow far more.
+    package static func raise() {
+        var limit = rlimit()
+        guard getrlimit(kind, &limit) == 0 else { return }
+        let raised = min(limit.rlim_max, most)
+        guard limit.rlim_cur < raised else { return }
+        limit.rlim_cur = raised
+        // Where it is refused, the former limit goes on.
+        _ = setrlimit(kind, &limit)
+    }
+}

@@ -5,7 +5,7 @@ package struct JournalEntry: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         /// A socket opened.
         case connected
-        /// A socket is gone, with the code that a browser would see.
+        /// A socket is closed, with the code that a browser would see.
         case disconnected
         /// A connection was denied, or refused.
         case denied
@@ -17,22 +17,22 @@ package struct JournalEntry: Sendable, Hashable {
         case dropped
         /// A socket is being closed by the script or by the contract.
         case closing
-        /// Something is done that no contract knows.
+        /// The mock does something that breaks the contract, on purpose.
         case fault
         /// A partner's line was not said because it breaks the contract.
-        case lineRejected
+        case lineRejected = "unspoken"
         /// Something about the script.
         case script
         /// Another scenario plays, or the same anew.
         case scenario
-        /// Somebody had something done by hand.
+        /// Steps were played by hand.
         case step
     }
 
     package var kind: Kind
     /// The room's name.
     package var room: String?
-    /// Whom it is about, by `Roster.Member.key`.
+    /// The person that it is about, by `Roster.Member.key`.
     package var person: String?
     package var socket: ConnectionNumber?
     /// The sockets that a message went to.
@@ -48,7 +48,7 @@ package struct JournalEntry: Sendable, Hashable {
 
     package typealias ConnectionNumber = Int
 
-    /// Hears what happens. It gets what makes an entry, so that one that nobody looks at need not be made.
+    /// Hears what happens. It gets a closure that makes the entry, since most entries are never looked at.
     package typealias Notice = @Sendable (_ entry: () -> JournalEntry) -> Void
 
     package struct Recipient: Sendable, Hashable {
@@ -107,11 +107,11 @@ extension DatedEntry {
     }
 }
 
-/// In what a frame is not one of the contract's.
+/// What breaks the contract in a frame.
 package struct FrameProblem: Sendable, Hashable {
     /// A JSON Pointer (RFC 6901); empty for the whole frame.
     package var pointer: String
-    /// The schema's keyword, where it is one that is not satisfied.
+    /// The keyword of the schema that is not satisfied, if it is one.
     package var keyword: String?
     /// What should be there and what is.
     package var message: String

@@ -52,7 +52,7 @@ struct ControlRoutes: Sendable {
             [
                 .get: { _, _ in try await recording() },
                 .delete: { _, _ in
-                    try await control.onDriver { $0.state.value.byHand = ManualRecording() }
+                    try await control.onDriver { $0.state.value.manualRecording = ManualRecording() }
                     return Response(status: .noContent)
                 },
             ]
@@ -234,7 +234,7 @@ struct ControlRoutes: Sendable {
         let (record, seed, rooms) = try await control.onDriver { driver in
             let rooms = driver.state.value.engine.roster.rooms.map(\.name)
             let seed = driver.state.value.loaded.header.seed
-            return (driver.state.value.byHand, seed, rooms)
+            return (driver.state.value.manualRecording, seed, rooms)
         }
         // A copy has no rules but its own: no states to go to, and nothing kept.
         var alone = played.scenario

@@ -45,7 +45,7 @@ extension BuiltContract {
         )
     }
 
-    /// An engine of the contract, made as a transcript's header says; nil where it says what no engine of this program does.
+    /// An engine of the contract, made as a transcript's header says; nil where its pacing is unknown.
     package static func engine(_ scenario: Scenario, _ header: TranscriptHeader) -> (any RoomEngine)? {
         guard let pacing = MockEngine<BuiltProtocol>.Pacing(rawValue: header.pacing) else { return nil }
         return MockEngine(

@@ -33,15 +33,15 @@ public struct MockScenario: Sendable, ExpressibleByStringLiteral {
     var folder: String? { Self.mocksFolder }
 
     func read() throws(MockFailure) -> PlayedScenario {
-        let shelf = ScenarioFolder(folder: folder)
+        let scenarios = ScenarioFolder(folder: folder)
         do throws(ControlError) {
             switch source {
-            case .text(let text): return try shelf.scenario(text: text)
+            case .text(let text): return try scenarios.scenario(text: text)
             case .place(let place) where FileManager.default.fileExists(atPath: place):
                 do throws(ScenarioFileError) {
                     return try ScenarioFiles.scenario(at: place).0
                 } catch { throw ControlError(error) }
-            case .place(let name): return try shelf.scenario(named: name)
+            case .place(let name): return try scenarios.scenario(named: name)
             }
         } catch { throw MockFailure(error.message) }
     }

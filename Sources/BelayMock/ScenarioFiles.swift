@@ -11,7 +11,7 @@ package enum ScenarioFiles {
     /// The scenario of a file.
     ///
     /// - Parameter path: as places shall name it.
-    /// - Returns: the scenario with its sources, and what is remarkable in it.
+    /// - Returns: the scenario with its sources, and warnings.
     /// - Throws: `ScenarioFileError`.
     package static func scenario(at path: String) throws(ScenarioFileError) -> (PlayedScenario, warnings: [Diagnostic])
     {
@@ -26,7 +26,7 @@ package enum ScenarioFiles {
     /// - Parameters:
     ///   - bytes: the document.
     ///   - file: as places shall name it; what it includes is found from there.
-    /// - Returns: the scenario with its sources, and what is remarkable in it.
+    /// - Returns: the scenario with its sources, and warnings.
     /// - Throws: `ScenarioFileError`.
     package static func scenario(
         _ bytes: [UInt8],
@@ -102,8 +102,8 @@ package enum ScenarioFiles {
         return pattern
     }
 
-    /// A document of YAML. All JSON is one but for some texts, such as escaped surrogates, which YAML 1.2 has no word for:
-    /// those are read as the JSON that they are.
+    /// A document of YAML. JSON is YAML too, but for some texts, such as escaped surrogates, which YAML 1.2 can't write:
+    /// those are read as JSON.
     private static func node(_ text: String, file: String) throws(ScenarioFileError) -> DocumentNode {
         let json = (try? JSONValue(decoding: text)).map { value in
             DocumentNode(value, at: SourceLocation(file: file, line: 1, column: 1))
@@ -114,22 +114,6 @@ package enum ScenarioFiles {
         } catch {
             guard let json else { throw .broken(error) }
             return json
-        }
-    }
-}
-
-/// Why a scenario can't be had.
-package enum ScenarioFileError: Error {
-    /// There is no such file, or it can't be read; in words.
-    case missing(String)
-    /// Every problem at its place.
-    case broken(DocumentError)
-
-    /// For a person: one line, or several.
-    package var message: String {
-        switch self {
-        case .missing(let message): message
-        case .broken(let error): error.description
         }
     }
 }

@@ -12,8 +12,8 @@ package struct ScenarioFolder: MockLibrary {
 
     /// - Parameters:
     ///   - folder: of the scenarios, as places shall name it; nil where there is none.
-    ///   - contract: says of a frame all that is wrong with it, and is asked for once there is one to look at; without it the
-    ///     codecs say what is wrong first.
+    ///   - contract: says everything that is wrong with a frame, and is asked for with the first frame; without it the codecs
+    ///     say what they find first.
     package init(folder: String?, contract: @escaping @Sendable () -> Contract? = { nil }) {
         self.folder = folder
         self.contract = contract
@@ -73,7 +73,7 @@ package struct ScenarioFolder: MockLibrary {
     package func problems(of text: String, isFromClient: Bool) -> [FrameProblem] {
         let frame: JSONValue
         do { frame = try JSONValue(decoding: text) } catch {
-            return [FrameProblem(pointer: "", message: "no JSON: \(error.reason)")]
+            return [FrameProblem(pointer: "", message: "not JSON: \(error)")]
         }
         guard let contract = contract() else { return Self.firstProblem(text, isFromClient) }
         let channel = contract.channel

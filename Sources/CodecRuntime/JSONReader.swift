@@ -266,7 +266,10 @@ extension JSONReader {
     }
 
     func malformed(_ expected: StaticString) -> DecodeError {
-        DecodeError(code: .malformed, .found(expected: expected, current), offset: offset)
+        if offset == 0, bytes.byteCount >= 3, byte(at: 0) == 0xEF, byte(at: 1) == 0xBB, byte(at: 2) == 0xBF {
+            return DecodeError(code: .malformed, .text("expected \(expected), found a byte order mark"), offset: 0)
+        }
+        return DecodeError(code: .malformed, .found(expected: expected, current), offset: offset)
     }
 
     func mismatch(_ expected: StaticString) -> DecodeError {
@@ -274,16 +277,30 @@ extension JSONReader {
         return DecodeError(code: .typeMismatch, .foundKind(expected: expected, kind), offset: offset)
     }
 
-    /// What kind of value begins here, with its article; nil where none can.
+    /// What kind of value begins here, with its article; nil where no value does, as in `nonsense` and `-x`.
     private var kindOfNext: StaticString? {
         switch current {
         case UInt8(ascii: "{"): "an object"
         case UInt8(ascii: "["): "an array"
         case UInt8(ascii: "\""): "a string"
-        case UInt8(ascii: "t"), UInt8(ascii: "f"): "a boolean"
-        case UInt8(ascii: "n"): "null"
-        case let byte? where byte == UInt8(ascii: "-") || Self.isDigit(byte): "a number"
+        case UInt8(ascii: "t"): isWord("true") ? "a boolean" : nil
+        case UInt8(ascii: "f"): isWord("false") ? "a boolean" : nil
+        case UInt8(ascii: "n"): isWord("null") ? "null" : nil
+        case UInt8(ascii: "-"):
+            offset + 1 < bytes.byteCount && Self.isDigit(byte(at: offset + 1)) ? "a number" : nil
+        case let byte? where Self.isDigit(byte): "a number"
         default: nil
+        }
+    }
+
+    /// Whether a word stands here, and not the beginning of a longer one.
+    private func isWord(_ word: StaticString) -> Bool {
+        guard bytes.holds(word, at: offset) else { return false }
+        let end = offset + word.utf8CodeUnitCount
+        guard end < bytes.byteCount else { return true }
+        return switch byte(at: end) {
+        case 0x09, 0x0A, 0x0D, 0x20, UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"): true
+        default: false
         }
     }
 }

@@ -5,7 +5,7 @@ package struct JournalEntry: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         /// A socket opened.
         case connected
-        /// A socket is gone, with the code that a browser would see.
+        /// A socket is closed, with the code that a browser would see.
         case disconnected
         /// A connection was denied, or refused.
         case denied
@@ -17,7 +17,7 @@ package struct JournalEntry: Sendable, Hashable {
         case dropped
         /// A socket is being closed by the script or by the contract.
         case closing
-        /// A fault, or something else that is not in the contract.
+        /// The mock does something that breaks the contract, on purpose.
         case fault
         /// A partner's line was not sent because it breaks the contract. Was called `unspoken`.
         case lineRejected = "line-rejected"
@@ -25,14 +25,14 @@ package struct JournalEntry: Sendable, Hashable {
         case script
         /// Another scenario begins, or the same one again.
         case scenario
-        /// Something was done by hand.
+        /// Steps were played by hand.
         case step
     }
 
     package var kind: Kind
     /// The room's name.
     package var room: String?
-    /// Whom it is about, by `Roster.Member.key`.
+    /// The person that it is about, by `Roster.Member.key`.
     package var person: String?
     package var socket: ConnectionNumber?
     /// The sockets that a message went to.
@@ -107,11 +107,11 @@ extension DatedEntry {
     }
 }
 
-/// One way in which a frame breaks the contract.
+/// What breaks the contract in a frame.
 package struct FrameProblem: Sendable, Hashable {
     /// A JSON Pointer (RFC 6901); empty for the whole frame.
     package var pointer: String
-    /// The schema's keyword, where it is one that is not satisfied.
+    /// The keyword of the schema that is not satisfied, if it is one.
     package var keyword: String?
     /// What should be there and what is.
     package var message: String

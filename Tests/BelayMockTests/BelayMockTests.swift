@@ -7,7 +7,7 @@ import WebSocketWire
 
 /// The library product, as a Swift client's tests use it: the public part alone.
 @Suite struct BelayMockTests {
-    /// A client of somebody's.
+    /// A client as an app has it.
     private static func open(_ url: String) async throws -> ClientConnection {
         let parts = try #require(url.firstMatch(of: /ws:\/\/([^:\/]+):(\d+)(\/.*)/))
         let outcome = try await WebSocketClient.connect(
@@ -38,7 +38,7 @@ import WebSocketWire
 
     @Test func `a client talks to a mock that lives as long as the body`() async throws {
         let left = Mutex<ClientConnection?>(nil)
-        let heard = try await MockServer.run(scenario: "quiet") { server in
+        let heard = try await Mock.run(scenario: "quiet") { server in
             let john = try await Self.open(try server.url(of: "inviter"))
             left.withLock { $0 = john }
             john.socket.send(text: Self.says("hello"))
@@ -50,7 +50,7 @@ import WebSocketWire
     }
 
     @Test func `the journal tells all that happens, in its order, and ends with the mock`() async throws {
-        let reader = try await MockServer.run(scenario: "quiet") { server in
+        let reader = try await Mock.run(scenario: "quiet") { server in
             let journal = server.journal
             let reader = Task { await journal.reduce(into: [MockEntry]()) { $0.append($1) } }
             let john = try await Self.open(try server.url(of: "inviter"))
@@ -72,7 +72,7 @@ import WebSocketWire
         let all = try await withThrowingTaskGroup(of: [String].self) { tasks in
             for number in 1...20 {
                 tasks.addTask {
-                    try await MockServer.run(scenario: "quiet", seed: UInt64(number)) { server in
+                    try await Mock.run(scenario: "quiet", seed: UInt64(number)) { server in
                         let john = try await Self.open(try server.url(of: "inviter"))
                         john.socket.send(text: Self.says("I am \(number)"))
                         _ = try await server.wait(forMessages: 1, like: "{content: I am \(number)}", from: "inviter")
@@ -91,7 +91,7 @@ import WebSocketWire
     }
 
     @Test func `partners are made to speak, faults to happen, and another scenario to play`() async throws {
-        try await MockServer.run(scenario: .yaml("{scenario: mine, you: inviter, script: []}")) { server in
+        try await Mock.run(scenario: .yaml("{scenario: mine, you: inviter, script: []}")) { server in
             let john = try await Self.open(try server.url(of: "inviter"))
             try await server.play("invitee: {type: message, content: by hand}")
             #expect(try await Self.text(john).contains("by hand"))
@@ -104,7 +104,7 @@ import WebSocketWire
     }
 
     @Test func `the README's example`() async throws {
-        try await MockServer.run(scenario: "friendly-partner", speed: 0) { server in
+        try await Mock.run(scenario: "friendly-partner", speed: 0) { server in
             let url = try server.url(of: "inviter")
             // Connect the client under test to `url`, then:
             let client = try await Self.open(url)
@@ -116,9 +116,9 @@ import WebSocketWire
     }
 
     @Test func `what can't be done is said in words`() async throws {
-        await #expect(throws: MockFailure.self) { try await MockServer.run(scenario: "no-such-scene") { _ in } }
-        await #expect(throws: MockFailure.self) { try await MockServer.run(scenario: .yaml("scenario: [")) { _ in } }
-        try await MockServer.run(scenario: "quiet") { server in
+        await #expect(throws: MockFailure.self) { try await Mock.run(scenario: "no-such-scene") { _ in } }
+        await #expect(throws: MockFailure.self) { try await Mock.run(scenario: .yaml("scenario: [")) { _ in } }
+        try await Mock.run(scenario: "quiet") { server in
             #expect(throws: MockFailure.self) { try server.url(of: "nobody") }
             #expect(throws: MockFailure.self) { try server.url(of: "inviter", in: "attic") }
             let error = await #expect(throws: MockFailure.self) { try await server.play("- puase: 1s") }
@@ -132,7 +132,7 @@ import WebSocketWire
 
     @Test func `what the body throws ends the mock, and comes out`() async throws {
         await #expect(throws: Refused.self) {
-            try await MockServer.run(scenario: "quiet") { _ in throw Refused() }
+            try await Mock.run(scenario: "quiet") { _ in throw Refused() }
         }
     }
 }

@@ -37,7 +37,7 @@ enum DecoderTarget {
         do throws(DecodeError) { value = try Value(decoding: bytes.span.bytes) } catch {
             return complaint(about: error, in: bytes)
         }
-        guard isJSON else { return "\(type) is read from what is no JSON" }
+        guard isJSON else { return "\(type) is read from a text that is not JSON" }
         let encoded = value.encoded()
         do throws(DecodeError) {
             let again = try Value(decoding: encoded.span.bytes)
@@ -53,7 +53,7 @@ enum DecoderTarget {
             guard isJSON, error.code != .outOfBounds else { return complaint(about: error, in: bytes) }
             return "JSON that no value is made of: \(error)"
         }
-        guard isJSON else { return "a value is made of what is no JSON" }
+        guard isJSON else { return "a value is read from a text that is not JSON" }
         let text = value.jsonText
         do throws(DecodeError) {
             let again = try JSONValue(decoding: text)

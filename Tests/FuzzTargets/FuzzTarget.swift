@@ -1,4 +1,4 @@
-/// What is fed with bytes that nobody would write: each target holds one reader to what must be true of any input.
+/// A reader that is fed with arbitrary bytes, and what must be true of it for any input.
 ///
 /// `Fuzzing/` runs them under libFuzzer; the unit tests replay what it found. A trap is a finding, and so is a
 /// complaint.

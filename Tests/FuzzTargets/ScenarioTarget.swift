@@ -4,7 +4,7 @@ import SendBuddyMock
 import SendBuddyProtocol
 import SpecParser
 
-/// A scenario is refused with an error or can be played: by people who come, talk and go, as often as it wakes.
+/// A scenario is refused with an error, or it can be played: clients connect, talk and leave, and its timers fire.
 enum ScenarioTarget {
     private static let mostEvents = 50
 
@@ -16,7 +16,7 @@ enum ScenarioTarget {
         guard let scenario else {
             return diagnostics.contains { $0.severity == .error } ? nil : "refused without an error"
         }
-        // The same bytes, as what somebody asks for while it plays.
+        // The same bytes, as steps by hand and as a pattern.
         _ = reader.steps(node, in: scenario)
         _ = reader.pattern(node)
         let played = play(scenario)
@@ -27,20 +27,22 @@ enum ScenarioTarget {
     private static func play(_ scenario: Scenario) -> [MockAction] {
         var engine = MockEngine(wire: SendBuddy(), scenario: scenario)
         var events: [MockEvent] = []
-        for (number, person) in (engine.roster.rooms.first?.members ?? []).enumerated() {
-            let seat = Seat(room: engine.roster.rooms.first?.key ?? "", person: person)
-            events.append(.connected(ConnectionID(number), seat))
+        let room = RoomID(index: 0)
+        for (number, person) in engine.roster[room].members.enumerated() {
+            events.append(.connected(ConnectionID(number), Membership(room: room, person: person)))
             for frame in [#"{"type":"message","content":"hello"}"#, #"{"type":"typing","is_typing":true}"#, "{"] {
                 events.append(.frame(ConnectionID(number), Array(frame.utf8), isText: true))
             }
         }
         events.append(.disconnected(ConnectionID(0)))
+        events.append(.connected(ConnectionID(-1), Membership(room: room, person: scenario.you)))
+        events.append(.closedEarly(ConnectionID(-1)))
         var log: [MockAction] = []
         var next = 0
         while next < events.count, next < mostEvents {
             for action in engine.handle(events[next]) {
                 log.append(action)
-                if case .wake(let run, _) = action { events.append(.woke(run)) }
+                if case .wake(let timer, _) = action { events.append(.woke(timer)) }
             }
             next += 1
         }

@@ -9,16 +9,16 @@ import Testing
 @Suite struct AdmissionTests {
     private static let john = TokenState.subject("550e8400-e29b-41d4-a716-446655440000")
     private static let olga = TokenState.subject("770E8400-E29B-41D4-A716-446655440000")
-    private static let nobody = TokenState.subject("11111111-1111-4111-8111-111111111111")
+    private static let stranger = TokenState.subject("11111111-1111-4111-8111-111111111111")
 
     /// The order of judgement: token present, token valid, user known, member.
     @Test(
         arguments: [
-            (mainRoom, .missing, 4001), (otherRoom, .missing, 4001), (nil, .missing, 4001),
-            (mainRoom, .invalid, 4003), (nil, .invalid, 4003),
-            (mainRoom, nobody, 4002), (nil, nobody, 4002), (mainRoom, .subject("no uuid"), 4002),
-            (mainRoom, .subject(""), 4002),
-            (mainRoom, olga, 4004), (nil, john, 4004), ("11111111-1111-4111-8111-111111111111", john, 4004),
+            (mainKey, .missing, 4001), (otherKey, .missing, 4001), (nil, .missing, 4001),
+            (mainKey, .invalid, 4003), (nil, .invalid, 4003),
+            (mainKey, stranger, 4002), (nil, stranger, 4002), (mainKey, .subject("no uuid"), 4002),
+            (mainKey, .subject(""), 4002),
+            (mainKey, olga, 4004), (nil, john, 4004), ("11111111-1111-4111-8111-111111111111", john, 4004),
         ] as [(String?, TokenState, UInt16)]
     )
     func `the first condition that holds gives the code`(_ room: String?, _ token: TokenState, _ code: UInt16) throws {
@@ -30,15 +30,15 @@ import Testing
         #expect(rule.code == code)
     }
 
-    @Test func `a member takes a seat in each room that is theirs`() throws {
+    @Test func `a member is admitted to each of their rooms`() throws {
         let table = try Table()
-        for room in [mainRoom, otherRoom] {
-            let request = AdmissionRequest.channel(room: room, token: nil)
-            #expect(table.engine.judge(request, token: Self.john) == .admit(Seat(room: room, person: "inviter")))
+        for (room, key) in [(mainRoom, mainKey), (otherRoom, otherKey)] {
+            let request = AdmissionRequest.channel(room: key, token: nil)
+            #expect(table.engine.judge(request, token: Self.john) == .admit(Membership(room: room, person: "inviter")))
         }
     }
 
-    @Test func `another path is none of the channel's business`() throws {
+    @Test func `a request for another path is not judged`() throws {
         #expect(try Table().engine.judge(.elsewhere, token: Self.john) == .elsewhere)
     }
 
@@ -62,7 +62,10 @@ import Testing
         let last = try #require(rooms.last)
         #expect(last.members == ["inviter", "invitee"])
         let request = AdmissionRequest.channel(room: last.key, token: nil)
-        #expect(table.engine.judge(request, token: Self.john) == .admit(Seat(room: last.key, person: "inviter")))
+        #expect(
+            table.engine.judge(request, token: Self.john)
+                == .admit(Membership(room: RoomID(index: 3), person: "inviter"))
+        )
     }
 
     @Test func `a scenario calls people as it likes`() throws {

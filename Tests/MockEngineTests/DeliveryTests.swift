@@ -26,7 +26,7 @@ import Testing
         #expect(sent.map(\.to) == [[2, 4]])
     }
 
-    @Test func `typing alone in a room goes to nobody`() throws {
+    @Test func `typing alone in a room is not sent`() throws {
         var table = try Table()
         _ = table.open(1, "inviter")
         #expect(table.say(1, #"{"type":"typing","is_typing":true}"#).isEmpty)
@@ -46,6 +46,32 @@ import Testing
         #expect(table.say(1, chat("still here")).compactMap(\.sent).map(\.to) == [[1, 2]])
     }
 
+    @Test(arguments: [
+        ("nonsense", "not JSON: at byte 0: expected an object, found \"n\""),
+        ("hello", "not JSON: at byte 0: expected an object, found \"h\""),
+        ("tru", "not JSON: at byte 0: expected an object, found \"t\""),
+        ("falsely", "not JSON: at byte 0: expected an object, found \"f\""),
+        ("-x", "not JSON: at byte 0: expected an object, found \"-\""),
+        ("", "not JSON: at byte 0: expected an object, found the end"),
+        ("\u{FEFF}{}", "not JSON: at byte 0: expected an object, found a byte order mark"),
+        (#"{"type""#, "not JSON: at byte 7: expected \":\" after a member's name, found the end"),
+        (#"{"type":nope}"#, "not JSON: /type at byte 8: expected a string, found \"n\""),
+        ("null", "at byte 0: expected an object, found null"),
+        (" true ", "at byte 1: expected an object, found a boolean"),
+        ("7", "at byte 0: expected an object, found a number"),
+        ("-7", "at byte 0: expected an object, found a number"),
+        (#""x""#, "at byte 0: expected an object, found a string"),
+        ("[]", "at byte 0: expected an object, found an array"),
+    ])
+    func `the reason says whether a frame is not JSON, or JSON that is not a message`(
+        _ text: String,
+        _ reason: String
+    ) throws {
+        var table = try Table()
+        _ = table.open(1, "inviter")
+        #expect(table.say(1, text) == [.dropped(ConnectionID(1), reason: reason)])
+    }
+
     @Test func `a binary frame is dropped whatever is in it`() throws {
         var table = try Table()
         _ = table.open(1, "inviter")
@@ -53,7 +79,7 @@ import Testing
         #expect(actions.count == 1 && actions[0].isDrop)
     }
 
-    @Test func `fields that nobody knows are passed over`() throws {
+    @Test func `unknown fields are ignored`() throws {
         var table = try Table()
         _ = table.open(1, "inviter")
         let sent = table.say(1, #"{"x":{"type":"typing"},"content":"a","type":"message","y":[1]}"#).compactMap(\.sent)
@@ -71,7 +97,7 @@ import Testing
             rules: []
         )
         var engine = MockEngine(wire: EveryKeyword(), scenario: scenario)
-        _ = engine.handle(.connected(ConnectionID(1), Seat(room: "lobby", person: "solo")))
+        _ = engine.handle(.connected(ConnectionID(1), Membership(room: mainRoom, person: "solo")))
         let close = MockAction.close(ConnectionID(1), code: 4104, reason: "Not understood")
         #expect(engine.handle(.frame(ConnectionID(1), Array("{".utf8), isText: true)).last == close)
         #expect(engine.handle(.frame(ConnectionID(1), Array(#"{"kind":"tree"}"#.utf8), isText: true)).last == close)
@@ -79,7 +105,7 @@ import Testing
         #expect(dropped.count == 1 && dropped[0].isDrop)
     }
 
-    @Test func `who has left receives nothing, and is heard no more`() throws {
+    @Test func `a client that has left receives nothing and is not heard`() throws {
         var table = try Table()
         _ = table.open(1, "inviter") + table.open(2, "invitee") + table.close(2)
         #expect(table.say(2, chat("ghost")).isEmpty)
@@ -114,7 +140,7 @@ import Testing
         )
     }
 
-    @Test func `who speaks first changes nobody else's identifiers`() throws {
+    @Test func `the order in which people speak changes no identifier`() throws {
         func ids(_ frames: [(Int, String)], of name: String) throws -> [String] {
             try run(seed: nil, frames).compactMap(\.sent).filter { $0.text["sender_name"] == .string(name) }
                 .compactMap { $0.text["message_id"]?.string }

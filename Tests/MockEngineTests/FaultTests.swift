@@ -41,7 +41,10 @@ import Testing
     @Test(arguments: [
         ("{drop: 2}", ["c"]), ("{duplicate: 1}", ["a", "a", "b", "c"]), ("{reorder: 1}", ["b", "a", "c"]),
     ])
-    func `a fault befalls the next frames to you, and nobody else's`(_ step: String, _ expected: [String]) throws {
+    func `a fault applies to the next frames to you, and to those of no other`(
+        _ step: String,
+        _ expected: [String]
+    ) throws {
         // Timed, since at no speed nothing ever comes late enough to overtake.
         var table = try faulty(step, pacing: .timed)
         let actions = say(["a", "b", "c"], &table)
@@ -59,7 +62,7 @@ import Testing
     @Test func `a delayed frame holds up those behind it`() throws {
         var table = try faulty("{delay: 300ms, frames: 1}", pacing: .timed)
         let first = say(["a"], &table)
-        #expect(first.contains(.wake(AlarmID(number: 1), after: 300_000)))
+        #expect(first.contains(.wake(TimerID(number: 1), after: 300_000)))
         #expect(heard(2, say(["b"], &table)).isEmpty)
         #expect(heard(2, table.wake(first)) == ["a", "b"])
         #expect(heard(2, say(["c"], &table)) == ["c"])
@@ -70,11 +73,11 @@ import Testing
         for _ in 0..<2 {
             var table = try faulty("{delay: 10ms, jitter: 90ms, frames: 20}", pacing: .timed)
             let actions = say((1...20).map(String.init), &table)
-            let wakes = actions.compactMap { action -> (AlarmID, Int64)? in
-                if case .wake(let alarm, let delay) = action { (alarm, delay) } else { nil }
+            let wakes = actions.compactMap { action -> (TimerID, Int64)? in
+                if case .wake(let timer, let delay) = action { (timer, delay) } else { nil }
             }
             delays.append(wakes.map(\.1))
-            // The last alarm rings first.
+            // The last timer fires first.
             let late = wakes.reversed().flatMap { table.handle(.woke($0.0)) }
             #expect(heard(2, late) == (1...20).map(String.init))
         }
@@ -84,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: Corruption.allCases)
-    func `a corrupt frame is no message of the contract`(_ corruption: Corruption) throws {
+    func `a corrupt frame is not a message of the contract`(_ corruption: Corruption) throws {
         var table = try faulty("{corrupt: \(corruption.rawValue)}")
         let actions = say(["abc", "def"], &table)
         let first = try #require(
@@ -125,25 +128,17 @@ import Testing
     // MARK: Sockets
 
     @Test(arguments: [
-        ("{close: tokenInvalid}", MockAction.close(ConnectionID(1), code: 4003, reason: "Token is invalid or expired")),
+        ("{close: tokenInvalid}", MockAction.close(ConnectionID(1), code: 4003, reason: "Invalid or expired token")),
         ("{close: 1012, reason: restarting}", .close(ConnectionID(1), code: 1012, reason: "restarting")),
         ("{close: 4999}", .close(ConnectionID(1), code: 4999, reason: "")),
         ("cut", .cut(ConnectionID(1))), ("half-open", .abandon(ConnectionID(1))),
     ])
     func `a socket can end in any way`(_ step: String, _ expected: MockAction) throws {
         var table = try table("script: [{on: connect, do: [\(step)]}]")
-        let actions = table.open(1, "inviter")
-        if case .close(_, let code, let reason) = expected, reason.contains("Token") {
-            guard case .close(_, code, _) = actions[0] else {
-                Issue.record("\(actions)")
-                return
-            }
-        } else {
-            #expect(actions == [expected])
-        }
+        #expect(table.open(1, "inviter") == [expected])
     }
 
-    @Test func `a half-open socket hears nothing, and its room goes on without it`() throws {
+    @Test func `a half-open connection gets nothing, and its room goes on without it`() throws {
         var table = try faulty("half-open")
         #expect(say(["a"], &table).compactMap(\.sent).map(\.to) == [[1]])
         #expect(table.say(2, chat("anybody?")).isEmpty)
@@ -161,22 +156,19 @@ import Testing
         #expect(heard(3, after) == ["a", "b", "mine"])
     }
 
-    // MARK: Doors
+    // MARK: Handshakes
 
     @Test func `handshakes are refused or denied as often as a script says`() throws {
         var table = try table("script: [{on: connect, do: [{refuse: 503, times: 2}, {deny: tokenInvalid}]}]")
-        let you = Seat(room: mainRoom, person: "inviter")
+        let you = Membership(room: mainRoom, person: "inviter")
         #expect(table.engine.handshakeFault(for: you) == nil)
         _ = table.open(1, "inviter")
-        #expect(table.engine.handshakeFault(for: Seat(room: mainRoom, person: "invitee")) == nil)
-        #expect(table.engine.handshakeFault(for: Seat(room: otherRoom, person: "inviter")) == nil)
+        #expect(table.engine.handshakeFault(for: Membership(room: mainRoom, person: "invitee")) == nil)
+        #expect(table.engine.handshakeFault(for: Membership(room: otherRoom, person: "inviter")) == nil)
         #expect(table.engine.handshakeFault(for: you) == .refuse(status: 503))
         #expect(table.engine.handshakeFault(for: you) == .refuse(status: 503))
-        guard case .deny(let rule)? = table.engine.handshakeFault(for: you) else {
-            Issue.record("not denied")
-            return
-        }
-        #expect(rule.code == 4003)
+        let rule = try #require(SendBuddy().channel.closeCodes.first { $0.code == 4003 })
+        #expect(table.engine.handshakeFault(for: you) == .deny(rule))
         #expect(table.engine.handshakeFault(for: you) == nil)
     }
 
@@ -211,14 +203,14 @@ import Testing
         var table = try table(
             "faults: [{deny: tokenInvalid, times: 1}, {refuse: 500, chance: 0}, {refresh: 500, times: 1}]"
         )
-        let you = Seat(room: mainRoom, person: "inviter")
+        let you = Membership(room: mainRoom, person: "inviter")
         #expect(table.engine.handshakeFault(for: you) != nil)
         #expect(table.engine.handshakeFault(for: you) == nil)
         #expect(table.engine.refreshFault(for: "inviter")?.status == 500)
         #expect(table.engine.refreshFault(for: "inviter") == nil)
     }
 
-    @Test func `a standing end of the socket comes at a frame of yours, which nobody hears`() throws {
+    @Test func `a standing socket fault comes at a frame of yours, which is not delivered`() throws {
         var table = try table("faults: [{close: 1012, times: 1}]")
         _ = table.open(1, "inviter")
         #expect(table.say(1, chat("a")) == [.close(ConnectionID(1), code: 1012, reason: "")])

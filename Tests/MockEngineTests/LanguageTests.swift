@@ -18,10 +18,10 @@ import Testing
 
     // MARK: Triggers
 
-    @Test func `reconnect is when you come again and have no other socket`() throws {
+    @Test func `reconnect is when you connect again and have no other connection`() throws {
         var table = try table("  - {on: reconnect, do: [{invitee: {type: message, content: again}}]}")
         #expect(table.open(1, "inviter").isEmpty)
-        #expect(table.open(2, "inviter").isEmpty, "a second tab is no return")
+        #expect(table.open(2, "inviter").isEmpty, "a second tab is not a reconnect")
         _ = table.close(1)
         _ = table.close(2)
         #expect(contents(table.open(3, "inviter")) == ["again"])
@@ -54,7 +54,7 @@ import Testing
         let said = table.say(1, chat("I am here"))
         #expect(contents(table.wake(came)).isEmpty, "you have said something since")
         #expect(contents(table.wake(said)) == ["hello?"])
-        #expect(contents(table.wake(said)).isEmpty, "an alarm rings once")
+        #expect(contents(table.wake(said)).isEmpty, "a timer fires once")
     }
 
     @Test func `a rule may be for one room alone`() throws {
@@ -80,7 +80,7 @@ import Testing
 
     // MARK: Steps
 
-    @Test func `who has left says nothing until back`() throws {
+    @Test func `a partner who has left says nothing until coming back`() throws {
         var table = try table(
             """
               - on: connect
@@ -228,7 +228,7 @@ import Testing
         #expect(Set(picks[0]) == ["red", "green", "sky blue"])
     }
 
-    @Test func `a script that runs in circles is ended, and said so`() throws {
+    @Test func `a script that runs in circles is ended and told`() throws {
         var table = try table(
             """
               - {on: connect, do: [{goto: a}]}

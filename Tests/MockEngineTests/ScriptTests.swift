@@ -58,7 +58,7 @@ import Testing
         #expect(table.wake(first).isEmpty)
     }
 
-    @Test func `in the second room somebody else has the role`() throws {
+    @Test func `in the second room another person has the role`() throws {
         var table = try Table(greeting, pacing: .immediate)
         let sent = table.open(1, "inviter", in: otherRoom).compactMap(\.sent)
         #expect(sent.map { $0.text["sender_name"] } == [.string("Fred Friend"), .string("Fred Friend")])

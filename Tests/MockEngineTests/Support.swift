@@ -15,24 +15,31 @@ func scenario(_ text: String) throws -> Scenario {
 }
 
 let quiet = "{scenario: quiet, you: inviter, seed: 1, clock: 2026-01-13T18:30:00.123456Z}"
-let mainRoom = "550e8400-e29b-41d4-a716-446655440000"
-let otherRoom = "660e8400-e29b-41d4-a716-446655440001"
+let mainRoom = RoomID(index: 0)
+let otherRoom = RoomID(index: 1)
+let mainKey = "550e8400-e29b-41d4-a716-446655440000"
+let otherKey = "660e8400-e29b-41d4-a716-446655440001"
 
-/// An engine with sockets that a test opens by number, and what came to each; what it wants kept is put aside.
+/// An engine with connections that a test opens by number. What it wants stored is put aside.
 struct Table {
     var engine: MockEngine<SendBuddy>
-    private(set) var kept: [KeptMessage] = []
+    private(set) var persisted: [PersistedMessage] = []
 
     init(_ text: String = quiet, seed: UInt64? = nil, pacing: MockEngine<SendBuddy>.Pacing = .timed) throws {
         engine = MockEngine(wire: SendBuddy(), scenario: try scenario(text), seed: seed, pacing: pacing)
     }
 
-    mutating func open(_ number: Int, _ person: String, in room: String = mainRoom) -> [MockAction] {
-        handle(.connected(ConnectionID(number), Seat(room: room, person: person)))
+    mutating func open(_ number: Int, _ person: String, in room: RoomID = mainRoom) -> [MockAction] {
+        handle(.connected(ConnectionID(number), Membership(room: room, person: person)))
     }
 
     mutating func close(_ number: Int) -> [MockAction] {
         handle(.disconnected(ConnectionID(number)))
+    }
+
+    /// The client closes the connection at once.
+    mutating func closeEarly(_ number: Int) -> [MockAction] {
+        handle(.closedEarly(ConnectionID(number)))
     }
 
     mutating func say(_ number: Int, _ text: String) -> [MockAction] {
@@ -41,15 +48,15 @@ struct Table {
 
     mutating func handle(_ event: MockEvent) -> [MockAction] {
         engine.handle(event).filter { action in
-            guard case .keep(_, let message) = action else { return true }
-            kept.append(message)
+            guard case .persist(_, let message) = action else { return true }
+            persisted.append(message)
             return false
         }
     }
 
     mutating func wake(_ actions: [MockAction]) -> [MockAction] {
         actions.flatMap { action in
-            if case .wake(let run, _) = action { handle(.woke(run)) } else { [MockAction]() }
+            if case .wake(let timer, _) = action { handle(.woke(timer)) } else { [MockAction]() }
         }
     }
 }

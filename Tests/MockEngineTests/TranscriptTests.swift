@@ -39,18 +39,16 @@ import Testing
         return try #require(reader.steps(node, in: try scenario(eventful)).steps)
     }
 
-    /// What clients might do, from a seed, and what came of it, line by line. Messages in place are given to the engine as
-    /// a socket's are, and not as events.
+    /// What clients might do, from a seed, and what came of it, line by line.
     private func transcript(
         _ text: String,
         seed: UInt64,
-        pacing: MockEngine<SendBuddy>.Pacing,
-        inPlace: Bool = false
+        pacing: MockEngine<SendBuddy>.Pacing
     ) throws -> [String] {
         var engine = try engine(text, pacing: pacing)
         var random = SplitMix64(seed: seed)
         var open: [ConnectionID] = []
-        var alarms: [AlarmID] = []
+        var timers: [TimerID] = []
         var lines: [String] = []
         func below(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
         for number in 1...200 {
@@ -62,20 +60,22 @@ import Testing
             case 7 where below(4) == 0: entry = .event(.rule(below(4), room: mainRoom))
             case 0:
                 entry = .handshake(
-                    .channel(room: mainRoom, token: nil),
+                    .channel(room: mainKey, token: nil),
                     [.missing, .invalid, .subject(johnID)][below(3)]
                 )
             case 1: entry = .refresh(person: "inviter")
             case 2:
                 let id = ConnectionID(number)
                 open.append(id)
-                let seat = Seat(
+                let membership = Membership(
                     room: [mainRoom, otherRoom][below(2)],
                     person: ["inviter", "inviter", "invitee"][below(3)]
                 )
-                entry = .event(.connected(id, seat))
-            case 3 where !open.isEmpty: entry = .event(.disconnected(open.remove(at: below(open.count))))
-            case 4 where !alarms.isEmpty: entry = .event(.woke(alarms.remove(at: below(alarms.count))))
+                entry = .event(.connected(id, membership))
+            case 3 where !open.isEmpty:
+                let id = open.remove(at: below(open.count))
+                entry = .event(below(2) == 0 ? .disconnected(id) : .closedEarly(id))
+            case 4 where !timers.isEmpty: entry = .event(.woke(timers.remove(at: below(timers.count))))
             default:
                 let texts = [chat("\(number) 🧗 \"\n"), "{", "", "{\"type\":\"typing\",\"is_typing\":true}"]
                 let bytes = below(10) == 0 ? [0xFF, 0x00, 0xFE] : Array(texts[below(4)].utf8)
@@ -86,15 +86,9 @@ import Testing
             case .handshake(let request, let token): lines.append(engine.admit(request, token: token).line.jsonText)
             case .refresh(let person): lines.append(RefreshFault.line(of: engine.refreshFault(for: person)).jsonText)
             case .event(let event):
-                let actions: [MockAction]
-                if inPlace, case .frame(let id, let bytes, let isText) = event {
-                    actions = engine.receive(bytes.span.bytes, isText: isText, from: id)
-                } else {
-                    actions = engine.handle(event)
-                }
-                for action in actions {
-                    if case .wake(let alarm, _) = action { alarms.append(alarm) }
-                    lines.append(action.line.jsonText)
+                for action in engine.handle(event) {
+                    if case .wake(let timer, _) = action { timers.append(timer) }
+                    lines.append(action.line(engine.roster).jsonText)
                 }
             }
         }
@@ -128,15 +122,6 @@ import Testing
         #expect(try differences(lines, eventful, pacing).isEmpty)
     }
 
-    @Test(arguments: 1...20, [MockEngine<SendBuddy>.Pacing.timed, .immediate])
-    func `a message that is read where it lies has the answers that it has as an event`(
-        _ seed: UInt64,
-        _ pacing: MockEngine<SendBuddy>.Pacing
-    ) throws {
-        let lines = try transcript(eventful, seed: seed, pacing: pacing)
-        #expect(try transcript(eventful, seed: seed, pacing: pacing, inPlace: true) == lines)
-    }
-
     @Test func `the first line that has changed is shown, with what stands there now`() throws {
         let before =
             "{scenario: s, you: inviter, script: [{on: connect, do: [{invitee: {type: message, content: old}}]}]}"
@@ -152,7 +137,7 @@ import Testing
         let greeting =
             "{scenario: s, you: inviter, script: [{on: connect, do: [{invitee: {type: message, content: hi}}]}]}"
         let question =
-            "{\"connect\":1,\"room\":\"\(mainRoom)\",\"person\":\"inviter\",\"at\":\"2026-01-13T18:30:00.123456Z\"}"
+            "{\"connect\":1,\"room\":\"\(mainKey)\",\"person\":\"inviter\",\"at\":\"2026-01-13T18:30:00.123456Z\"}"
         let missing = try #require(try differences([question], greeting, .immediate).first)
         #expect(missing.recorded == nil && missing.replayed?.contains("hi") == true)
         let extra = try #require(try differences([question, "{\"cut\":1}"], quiet, .immediate).first)

@@ -17,8 +17,8 @@ import Testing
         try await body(folder.appendingPathComponent("messages.ndjson").path)
     }
 
-    private func message(_ number: Int) -> KeptMessage {
-        KeptMessage(
+    private func message(_ number: Int) -> PersistedMessage {
+        PersistedMessage(
             message: Array("{\"n\":\(number)}".utf8),
             touch: .init(attribute: "moved_at", time: WireTimestamp(microseconds: Int64(number) * 1_000_000))
         )

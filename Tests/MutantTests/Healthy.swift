@@ -51,7 +51,7 @@ extension Fault {
         switch event {
         case .frame, .disconnected:
             engine.events.append(event)
-            return [.wake(AlarmID(number: -1), after: delay)]
+            return [.wake(TimerID(number: -1), after: delay)]
         case .woke:
             return engine.events.isEmpty ? [] : engine.rightly(engine.events.removeFirst())
         default:
@@ -65,7 +65,7 @@ extension Fault {
         case .frame(let id, _, _), .disconnected(let id):
             let isBusy = engine.events.contains { $0.isWork(of: id.number) }
             engine.events.append(event)
-            return isBusy ? [] : [.wake(AlarmID(number: -id.number), after: delay)]
+            return isBusy ? [] : [.wake(TimerID(number: -id.number), after: delay)]
         case .woke(let run):
             guard let index = engine.events.firstIndex(where: { $0.isWork(of: -run.number) }) else {
                 return []

@@ -4,36 +4,38 @@ import MockRuntime
 // What comes in, and what follows from it.
 extension MockEngine {
     mutating func receive(
-        _ payload: RawSpan,
+        _ payload: [UInt8],
         _ isText: Bool,
-        from connection: ConnectionID,
+        from id: ConnectionID,
         _ actions: inout [MockAction]
     ) {
-        guard let place = seats[connection] else { return }
-        if lines[connection]?.isStalled == true {
-            lines[connection]?.unheard.append((Array(payload), isText))
-            return
+        guard let connection = connections[id] else { return }
+        settle(connection.room)
+        if var link = connection.link, link.isStalled {
+            link.stalledInbound.append((payload, isText))
+            return connections.setLink(link, of: id)
         }
-        rooms[place.room].clock += RoomState.tick
-        if place.member == you, befalls(connection, &actions) { return }
+        rooms[connection.room].clock += RoomState.tick
+        if connection.person == you, failsSocket(id, in: connection.room, &actions) { return }
         guard isText else {
-            return refuse(connection, discriminator: nil, reason: "a binary frame; messages are text", &actions)
+            return refuse(id, discriminator: nil, reason: "a binary frame; messages are text", &actions)
         }
+        let bytes = payload.span.bytes
         do {
-            let message = try Wire.ClientMessage(decoding: payload)
+            let message = try Wire.ClientMessage(decoding: bytes)
             guard wire.isKnown(message) else {
-                let value = discriminator(of: payload)
+                let value = discriminator(of: bytes)
                 let reason = "no message has \(wire.channel.discriminator) \"\(value ?? "")\""
-                return refuse(connection, discriminator: value, reason: reason, &actions)
+                return refuse(id, discriminator: value, reason: reason, &actions)
             }
-            deliver(message, from: place, over: connection, &actions)
+            deliver(message, from: connection.person, in: connection.room, over: id, &actions)
         } catch {
-            return refuse(connection, discriminator: discriminator(of: payload), reason: error.description, &actions)
+            return refuse(id, discriminator: discriminator(of: bytes), reason: error.frameProblem, &actions)
         }
-        guard place.member == you else { return }
-        noteActivity(in: place.room, &actions)
-        guard !patterns.isEmpty, let json = try? JSONValue(decoding: payload) else { return }
-        hear(json, from: connection, in: place.room, &actions)
+        guard connection.person == you else { return }
+        noteActivity(in: connection.room, &actions)
+        guard !patterns.isEmpty, let json = try? JSONValue(decoding: bytes) else { return }
+        hear(json, from: id, in: connection.room, &actions)
     }
 
     private func discriminator(of payload: RawSpan) -> String? {
@@ -56,50 +58,52 @@ extension MockEngine {
     ///
     /// - Parameters:
     ///   - message: what was said.
-    ///   - place: who said it, and where.
-    ///   - connection: over which socket; nil for somebody who has none here.
+    ///   - person: who said it, by the position in the roster.
+    ///   - room: where.
+    ///   - connection: over which connection; nil for a person who has none here.
     ///   - actions: gets what is to be sent.
     mutating func deliver(
         _ message: Wire.ClientMessage,
-        from place: Place,
+        from person: Int,
+        in room: RoomID,
         over connection: ConnectionID?,
         _ actions: inout [MockAction]
     ) {
-        let sender = roster.people[place.member]
-        let deliveries = rooms[place.room].withSource(of: place.member, called: sender.key) { [wire] source in
+        let sender = roster.people[person]
+        let deliveries = rooms[room].withSource(of: person, called: sender.key) { [wire] source in
             wire.deliveries(of: message, from: sender.person, source: &source)
         }
         for delivery in deliveries {
-            let recipients = recipients(of: delivery.audience, from: place, over: connection)
+            let recipients =
+                switch delivery.audience {
+                case .all: rooms[room].occupants.connections
+                case .others: rooms[room].occupants.connections(notOf: person)
+                case .sender: connection.map { [$0] } ?? []
+                }
             guard !recipients.isEmpty || delivery.persistence != nil else { continue }
             let message = delivery.message.encoded()
-            if let persistence = delivery.persistence { keep(message, persistence, in: place.room, &actions) }
+            if let persistence = delivery.persistence { persist(message, persistence, in: room, &actions) }
             guard !recipients.isEmpty else { continue }
             dispatch(OutgoingFrame(bytes: message), to: recipients, &actions)
         }
     }
 
-    /// Keeps a message, at the time that it was stamped with; one that carries no time takes the room's.
-    private mutating func keep(
+    /// Stores a message, at the time that it was stamped with; one that carries no time takes the room's.
+    private mutating func persist(
         _ message: [UInt8],
         _ persistence: WirePersistence,
-        in room: Int,
+        in room: RoomID,
         _ actions: inout [MockAction]
     ) {
         let time = WireTimestamp(microseconds: max(rooms[room].clock, rooms[room].lastStamp))
-        let touch = persistence.touches.map { KeptMessage.Touch(attribute: $0, time: time) }
-        actions.append(.keep(room: roster.rooms[room].key, KeptMessage(message: message, touch: touch)))
+        let touch = persistence.touches.map { PersistedMessage.Touch(attribute: $0, time: time) }
+        actions.append(.persist(room: room, PersistedMessage(message: message, touch: touch)))
     }
+}
 
-    private func recipients(
-        of audience: WireAudience,
-        from place: Place,
-        over connection: ConnectionID?
-    ) -> [ConnectionID] {
-        switch audience {
-        case .all: rooms[place.room].connections
-        case .others: rooms[place.room].connections(notOf: place.member)
-        case .sender: connection.map { [$0] } ?? []
-        }
+extension DecodeError {
+    /// What is wrong with a frame, for a person: that it is not JSON, or where it is not a message of the contract.
+    fileprivate var frameProblem: String {
+        code == .malformed ? "not JSON: \(self)" : description
     }
 }

@@ -4,11 +4,11 @@ import ProtocolSpec
 
 // Scripted partners: rules are set off, and what they do is played.
 extension MockEngine {
-    /// A message of yours goes to the script that waits for one like it; if there is none, to the rules.
+    /// A message of yours goes to the script that waits for one like it; without such a script, to the rules.
     mutating func hear(
         _ message: JSONValue,
         from connection: ConnectionID,
-        in room: Int,
+        in room: RoomID,
         _ actions: inout [MockAction]
     ) {
         let patterns = patterns
@@ -18,7 +18,7 @@ extension MockEngine {
                 run.connection == nil || run.connection == connection,
                 patterns.satisfies(expected.matchers, message)
             else { continue }
-            if let alarm = expected.alarm { alarms.cancel(alarm) }
+            if let timer = expected.timer { timers.cancel(timer) }
             run.waiting = nil
             run.received = message
             run.time = max(run.time, rooms[room].clock)
@@ -31,10 +31,10 @@ extension MockEngine {
         }
     }
 
-    /// Sets off the rules of a trigger that has nothing more to say.
+    /// Sets off the rules that have a trigger.
     mutating func start(
         _ trigger: Scenario.Trigger,
-        in room: Int,
+        in room: RoomID,
         for connection: ConnectionID?,
         received: JSONValue? = nil,
         _ actions: inout [MockAction]
@@ -44,16 +44,16 @@ extension MockEngine {
         }
     }
 
-    /// Sets off one rule, if it is its turn.
+    /// Sets off one rule, if the room's state, `once` and `count` allow it.
     mutating func start(
         _ index: Int,
-        in room: Int,
+        in room: RoomID,
         for connection: ConnectionID?,
         received: JSONValue?,
         _ actions: inout [MockAction]
     ) {
         let rule = scenario.rules[index]
-        guard rule.room == nil || roster.rooms[room].name == rule.room,
+        guard rule.room == nil || roster[room].name == rule.room,
             rule.states.isEmpty || rooms[room].state.map(rule.states.contains) ?? false
         else { return }
         rooms[room].occurrences[index, default: 0] += 1
@@ -62,27 +62,28 @@ extension MockEngine {
         begin(rule.steps, in: room, for: connection, received: received, &actions)
     }
 
-    /// Plays steps that no rule has, for all sockets of yours that are in the room.
-    mutating func play(_ script: AdHocScript, in room: Int, _ actions: inout [MockAction]) {
+    /// Plays steps that no rule has, for all your connections in the room.
+    mutating func play(_ script: AdHocScript, in room: RoomID, _ actions: inout [MockAction]) {
+        guard rooms.indices.contains(room.index) else { return }
         patterns.learn(script.steps)
         begin(script.steps, in: room, for: nil, received: nil, &actions)
     }
 
-    /// Sets off a rule whatever its trigger, and whether or not it is its turn.
-    mutating func trigger(_ index: Int, in room: Int, _ actions: inout [MockAction]) {
-        guard scenario.rules.indices.contains(index) else { return }
+    /// Sets off a rule whatever its trigger, and however often it was set off.
+    mutating func trigger(_ index: Int, in room: RoomID, _ actions: inout [MockAction]) {
+        guard scenario.rules.indices.contains(index), rooms.indices.contains(room.index) else { return }
         begin(scenario.rules[index].steps, in: room, for: nil, received: nil, &actions)
     }
 
     private mutating func begin(
         _ steps: [Scenario.Step],
-        in room: Int,
+        in room: RoomID,
         for connection: ConnectionID?,
         received: JSONValue?,
         _ actions: inout [MockAction]
     ) {
-        let number = nextPerformance
-        nextPerformance += 1
+        let number = nextRun
+        nextRun += 1
         runs[number] = ScriptRun(
             connection: connection,
             room: room,
@@ -110,10 +111,10 @@ extension MockEngine {
                 runs[number] = nil
                 return
             }
-            patience -= 1
-            guard patience > 0 else {
+            stepBudget -= 1
+            guard stepBudget > 0 else {
                 runs[number] = nil
-                actions.append(.scriptAborted(room: roster.rooms[run.room].key, place: step.location.description))
+                actions.append(.scriptAborted(room: run.room, place: step.location.description))
                 return
             }
             rooms[run.room].advance(to: run.time)
@@ -156,10 +157,10 @@ extension MockEngine {
             runs[number] = nil
             start(.enter, in: room, for: run.connection, received: run.received, &actions)
             return false
-        case .keep(let keepsakes):
-            for keepsake in keepsakes {
-                let text = keepsake.value.filled { reference in fill(reference, in: run) }
-                rooms[room].kept[keepsake.name] = text
+        case .keep(let variables):
+            for variable in variables {
+                let text = variable.value.filled { reference in fill(reference, in: run) }
+                rooms[room].kept[variable.name] = text
             }
         case .fault(let fault): commit(fault, in: run, &actions)
         }
@@ -176,30 +177,30 @@ extension MockEngine {
     ) {
         guard var run = runs[number] else { return }
         run.waits += 1
-        var alarm: AlarmID?
+        var timer: TimerID?
         if let limit {
-            let deadline = Alarm.deadline(run: number, waiting: run.waits)
-            alarm = set(deadline, at: run.time + limit, after: limit, isDeadline: true, &actions)
+            let deadline = TimerQueue.Purpose.deadline(run: number, waiting: run.waits)
+            timer = set(deadline, at: run.time + limit, after: limit, isDeadline: true, &actions)
         }
         run.waiting = ScriptRun.Waiting(
             matchers: matchers,
             otherwise: otherwise,
-            place: step,
-            alarm: alarm,
+            step: step,
+            timer: timer,
             number: run.waits
         )
         runs[number] = run
     }
 
-    /// What a script waited for has not come: it plays what is for that case, and nothing more.
+    /// What a script waited for has not come: it plays the steps of `else`, and ends.
     mutating func passDeadline(of number: Int, _ waiting: Int, _ actions: inout [MockAction]) {
         guard var run = runs[number], let expected = run.waiting, expected.number == waiting
         else { return }
         actions.append(
-            .expectationTimedOut(room: roster.rooms[run.room].key, place: expected.place.location.description)
+            .expectationTimedOut(room: run.room, place: expected.step.location.description)
         )
         run.waiting = nil
-        if case .expect(_, let limit?, _) = expected.place.action { run.time += limit }
+        if case .expect(_, let limit?, _) = expected.step.action { run.time += limit }
         run.blocks = [ScriptRun.Block(steps: expected.otherwise)]
         runs[number] = run
         play(number, &actions)
@@ -221,20 +222,19 @@ extension MockEngine {
         switch speaker {
         case .yourOtherDevice: person = scenario.you
         case .role(let role):
-            // In the second room somebody else has the role.
-            person = roster.player(of: role, in: roster.rooms[room], of: wire.channel.roles)
+            person = roster.player(of: role, in: room, of: wire.channel.roles)
             guard !rooms[room].away.contains(role) else {
                 return actions.append(
-                    .lineRejected(room: roster.rooms[room].key, person: person, reason: "\(role) has left")
+                    .lineRejected(room: room, person: person, reason: "\(role) has left")
                 )
             }
         }
         do {
             let message = try Wire.ClientMessage(decoding: json.jsonText)
-            guard let member = roster.member(person) else { return }
-            deliver(message, from: Place(room: room, member: member), over: nil, &actions)
+            guard let position = roster.position(of: person) else { return }
+            deliver(message, from: position, in: room, over: nil, &actions)
         } catch {
-            actions.append(.lineRejected(room: roster.rooms[room].key, person: person, reason: error.description))
+            actions.append(.lineRejected(room: room, person: person, reason: error.description))
         }
     }
 
@@ -252,13 +252,5 @@ extension MockEngine {
         case .pick(let choices):
             return choices.isEmpty ? "" : choices[rooms[room].chance.below(choices.count)]
         }
-    }
-}
-
-extension Roster {
-    /// Who plays a role in a room.
-    func player(of role: String, in room: Room, of roles: [String]) -> String {
-        guard let index = roles.firstIndex(of: role), room.members.indices.contains(index) else { return role }
-        return room.members[index]
     }
 }

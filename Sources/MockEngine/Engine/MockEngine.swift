@@ -12,11 +12,11 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     package enum Pacing: String, Sendable {
         /// Each asks to be woken.
         case timed
-        /// None takes any time: a script plays to its end within the event that sets it off, in the order of its clock.
-        /// Only where it waits for you, it waits: whether you are silent is for the wall clock to say.
+        /// They take no time: a script plays to its end within the event that sets it off, in the order of its clock.
+        /// Only waits for you take their time, since the wall clock says how long you are silent.
         case immediate
 
-        /// How they pass where scripts play so many times as fast as written; 0 is at once.
+        /// The pacing at a speed: scripts play so many times as fast as written; 0 is at once.
         package init(speed: Double) {
             self = speed == 0 ? .immediate : .timed
         }
@@ -27,33 +27,36 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     let wire: Wire
     let pacing: Pacing
     var patterns: PatternCache
-    /// Where you stand among the cast's people.
+    /// Your position in the roster.
     let you: Int?
-    /// Whether frames to you may come to harm by themselves.
+    /// Whether the scenario has faults that apply to frames to you by chance.
     let hasFrameFaults: Bool
     /// Whether the script listens for your silence.
     let hasSilenceRules: Bool
-    var seats: [ConnectionID: Place] = [:]
-    /// In the cast's order.
+    var connections = ConnectionTable()
+    /// In the roster's order.
     var rooms: [RoomState] = []
-    /// What is between the engine and your sockets, where that is anything at all.
-    var lines: [ConnectionID: FaultyLink] = [:]
+    /// By the number of the run.
     var runs: [Int: ScriptRun] = [:]
-    var nextPerformance = 1
+    var nextRun = 1
     /// The script that is playing, and those that are to play next.
     var due: [Int] = []
-    var alarms = TimerQueue()
-    /// What befalls your next requests for a token.
-    var refresh: [(fault: RefreshFault, left: Int)] = []
+    var timers = TimerQueue()
+    /// The faults that your next requests for a token meet.
+    var refreshFaults = Countdown<RefreshFault>()
     /// How often each standing fault has come about.
-    var befallen: [Int]
+    var faultCounts: [Int]
     /// Numbers for what belongs to no room.
     var chance: SplitMix64
     /// How many steps may still be played within the event at hand.
-    var patience = 0
+    var stepBudget = 0
+    /// Your connections that opened last, oldest first, in rooms where nothing has happened since.
+    var openings: [RoomID: [Opening]] = [:]
+    /// Handshakes of yours that were admitted and whose connections have not opened yet.
+    var handshakes: [RoomID: [Opening.Handshake]] = [:]
 
     /// More steps than this without a pause are a script that runs in circles.
-    static var longestRun: Int { 100_000 }
+    static var mostSteps: Int { 100_000 }
 
     /// - Parameters:
     ///   - wire: the contract's protocol.
@@ -81,9 +84,9 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         patterns = PatternCache(scenario)
         hasFrameFaults = scenario.faults.contains { if case .frame = $0.kind { true } else { false } }
         hasSilenceRules = scenario.rules.contains { if case .silence = $0.trigger { true } else { false } }
-        befallen = Array(repeating: 0, count: scenario.faults.count)
+        faultCounts = Array(repeating: 0, count: scenario.faults.count)
         chance = .stream("chance", seed: seed)
-        you = roster.member(scenario.you)
+        you = roster.position(of: scenario.you)
         rooms = roster.rooms.map { [roster] room in
             let history = histories[room.key]
             var state = RoomState(
@@ -91,7 +94,7 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
                 people: roster.people.count,
                 seed: seed,
                 clock: scenario.clock,
-                kept: history?.count ?? 0
+                stored: history?.count ?? 0
             )
             if let last = history?.last { state.advance(to: last.microseconds + RoomState.tick) }
             return state
@@ -102,166 +105,172 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     ///
     /// - Parameters:
     ///   - request: what the request's target asks for.
-    ///   - token: what the request's token is worth; of no account where the contract asks for none.
-    /// - Returns: a seat, or the first code whose condition holds.
+    ///   - token: what the request's token is worth; ignored where the contract asks for none.
+    /// - Returns: the room and the person, or the first code whose condition holds.
     package func judge(_ request: AdmissionRequest, token: TokenState) -> Admission {
         guard case .channel(let room, _) = request else { return .elsewhere }
         let subject: String? = if case .subject(let subject) = token { roster.key(ofSubject: subject) } else { nil }
-        let member = room.flatMap { roster.room($0) }.flatMap { room in
-            subject.flatMap { room.members.contains($0) ? Seat(room: room.key, person: $0) : nil }
+        let membership = room.flatMap { roster.roomID(key: $0) }.flatMap { room in
+            subject.flatMap { roster[room].members.contains($0) ? Membership(room: room, person: $0) : nil }
         }
         let denied = wire.channel.closeCodes.first { rule in
             switch rule.condition {
             case .tokenMissing: token == .missing
             case .tokenInvalid: token == .invalid || token == .missing
             case .userUnknown: subject == nil
-            case .notAMember: member == nil
+            case .notAMember: membership == nil
             case .invalidFrame, .serverDecides: false
             }
         }
         if let denied { return .deny(denied) }
-        // A contract may document no code for what is wrong here; nobody sits down all the same.
-        return member.map(Admission.admit) ?? .elsewhere
+        // A contract may document no code for what is wrong here. The request is not admitted all the same.
+        return membership.map(Admission.admit) ?? .elsewhere
     }
 
     /// Takes an event; what is to be done comes back in order.
     package mutating func handle(_ event: MockEvent) -> [MockAction] {
         var actions: [MockAction] = []
-        patience = Self.longestRun
+        stepBudget = Self.mostSteps
         switch event {
-        case .connected(let connection, let seat): connect(connection, seat, &actions)
-        case .frame(let connection, let bytes, let isText):
-            receive(bytes.span.bytes, isText, from: connection, &actions)
-        case .disconnected(let connection): disconnect(connection, &actions)
-        case .woke(let alarm): ring(alarm, &actions)
+        case .connected(let id, let membership): connect(id, membership, &actions)
+        case .frame(let id, let bytes, let isText): receive(bytes, isText, from: id, &actions)
+        case .disconnected(let id): disconnect(id, &actions)
+        case .closedEarly(let id): closeEarly(id, &actions)
+        case .woke(let timer):
+            if let room = room(of: timer) { settle(room) }
+            fire(timer, &actions)
         case .script(let room, let script):
-            if let room = roster.place(of: room) { play(script, in: room, &actions) }
+            settle(room)
+            play(script, in: room, &actions)
         case .rule(let index, let room):
-            if let room = roster.place(of: room) { trigger(index, in: room, &actions) }
+            settle(room)
+            trigger(index, in: room, &actions)
         }
         skipPauses(&actions)
         return actions
     }
 
-    /// Takes a whole message that came in, where it lies.
-    package mutating func receive(
-        _ payload: RawSpan,
-        isText: Bool,
-        from connection: ConnectionID
-    ) -> [MockAction] {
-        var actions: [MockAction] = []
-        patience = Self.longestRun
-        receive(payload, isText, from: connection, &actions)
-        skipPauses(&actions)
-        return actions
-    }
-
-    private mutating func skipPauses(_ actions: inout [MockAction]) {
+    mutating func skipPauses(_ actions: inout [MockAction]) {
         guard pacing == .immediate else { return }
-        while let next = alarms.next { ring(next, &actions) }
+        while let next = timers.next { fire(next, &actions) }
     }
 
-    private mutating func connect(_ connection: ConnectionID, _ seat: Seat, _ actions: inout [MockAction]) {
-        guard let place = place(of: seat), seats[connection] == nil else { return }
-        let room = place.room
-        let isAlone = sockets(in: room).isEmpty
-        seats[connection] = place
-        rooms[room].arrive(connection, of: place.member)
-        guard place.member == you else { return }
+    package func clock(of room: RoomID) -> WireTimestamp? {
+        WireTimestamp(microseconds: rooms[room].clock)
+    }
+
+    package func room(of connection: ConnectionID) -> RoomID? {
+        connections[connection]?.room
+    }
+
+    /// Your connections in a room.
+    func yourConnections(in room: RoomID) -> [ConnectionID] {
+        you.map(rooms[room].occupants.connections(of:)) ?? []
+    }
+}
+
+// MARK: - Coming and going
+
+extension MockEngine {
+    private mutating func connect(_ id: ConnectionID, _ membership: Membership, _ actions: inout [MockAction]) {
+        guard rooms.indices.contains(membership.room.index), connections[id] == nil,
+            let person = roster.position(of: membership.person)
+        else { return }
+        let connection = Connection(room: membership.room, person: person)
+        guard person == you else { return add(id, connection) }
+        openYours(id, connection, &actions)
+    }
+
+    private mutating func add(_ id: ConnectionID, _ connection: Connection) {
+        connections.open(id, connection)
+        rooms[connection.room].occupants.add(id, of: connection.person)
+    }
+
+    /// A connection of yours opens.
+    mutating func visit(_ id: ConnectionID, _ connection: Connection, _ actions: inout [MockAction]) {
+        let room = connection.room
+        let isAlone = yourConnections(in: room).isEmpty
+        add(id, connection)
         rooms[room].visits += 1
         let visits = rooms[room].visits
         noteActivity(in: room, &actions)
-        start(.connect, in: room, for: connection, &actions)
-        if visits > 1, isAlone { start(.reconnect, in: room, for: connection, &actions) }
+        start(.connect, in: room, for: id, &actions)
+        if visits > 1, isAlone { start(.reconnect, in: room, for: id, &actions) }
         if visits == 1 { startLater(in: room, &actions) }
     }
 
-    private mutating func disconnect(_ connection: ConnectionID, _ actions: inout [MockAction]) {
-        guard let place = forget(connection), place.member == you else { return }
-        start(.disconnect, in: place.room, for: nil, &actions)
+    mutating func disconnect(_ id: ConnectionID, _ actions: inout [MockAction]) {
+        guard let connection = forget(id), connection.person == you else { return }
+        settle(connection.room)
+        start(.disconnect, in: connection.room, for: nil, &actions)
     }
 
-    /// Takes a connection out of its room. A script plays for the socket that set it off, and ends with it.
-    mutating func forget(_ connection: ConnectionID) -> Place? {
-        guard let place = seats.removeValue(forKey: connection) else { return nil }
-        rooms[place.room].leave(connection)
-        lines[connection] = nil
-        runs = runs.filter { $0.value.connection != connection }
-        return place
-    }
-
-    /// Where a seat is.
-    private func place(of seat: Seat) -> Place? {
-        guard let room = roster.place(of: seat.room), let member = roster.member(seat.person) else { return nil }
-        return Place(room: room, member: member)
-    }
-
-    package func clock(ofRoomAt place: Int) -> WireTimestamp? {
-        WireTimestamp(microseconds: rooms[place].clock)
-    }
-
-    package func room(of connection: ConnectionID) -> String? {
-        seats[connection].map { roster.rooms[$0.room].key }
-    }
-
-    /// Your sockets in a room.
-    func sockets(in room: Int) -> [ConnectionID] {
-        you.map(rooms[room].connections(of:)) ?? []
+    /// Takes a connection out of its room. A script plays for the connection that set it off, and ends with it.
+    mutating func forget(_ id: ConnectionID) -> Connection? {
+        guard let connection = connections.close(id) else { return nil }
+        rooms[connection.room].occupants.remove(id)
+        runs = runs.filter { $0.value.connection != id }
+        return connection
     }
 }
 
-/// A seat as the engine finds it: where room and person stand among the cast's.
-struct Place: Sendable, Hashable {
-    var room: Int
-    var member: Int
-}
-
-// MARK: - Alarms
+// MARK: - Timers
 
 extension MockEngine {
-    /// Sets an alarm.
+    /// Sets a timer.
     ///
     /// - Parameters:
-    ///   - alarm: what it is for.
+    ///   - purpose: what it is for.
     ///   - time: when, on the room's clock.
     ///   - delay: how long it is until then, in microseconds.
-    ///   - isDeadline: whether it is you who is waited for; that takes its time whatever the pacing.
+    ///   - isDeadline: whether it limits how long you are waited for; that takes its time whatever the pacing.
     ///   - actions: gets the wish to be woken, if it takes time.
     /// - Returns: its number.
     @discardableResult
     mutating func set(
-        _ alarm: Alarm,
+        _ purpose: TimerQueue.Purpose,
         at time: Int64,
         after delay: Int64,
         isDeadline: Bool = false,
         _ actions: inout [MockAction]
-    ) -> AlarmID {
+    ) -> TimerID {
         let isTimed = isDeadline || pacing == .timed
-        let id = alarms.add(alarm, at: time, isTimed: isTimed)
+        let id = timers.add(purpose, at: time, isTimed: isTimed)
         if isTimed { actions.append(.wake(id, after: delay)) }
         return id
     }
 
-    private mutating func ring(_ id: AlarmID, _ actions: inout [MockAction]) {
-        guard let (alarm, time) = alarms.take(id) else { return }
-        switch alarm {
+    private mutating func fire(_ id: TimerID, _ actions: inout [MockAction]) {
+        guard let (purpose, time) = timers.take(id) else { return }
+        switch purpose {
         case .pause(let run): play(run, &actions)
         case .deadline(let run, let waiting): passDeadline(of: run, waiting, &actions)
         case .after(let rule, let room):
             rooms[room].advance(to: time)
             start(rule, in: room, for: nil, received: nil, &actions)
         case .silence(let rule, let room, let activity):
-            guard rooms[room].activity == activity, !sockets(in: room).isEmpty else { return }
+            guard rooms[room].activity == activity, !yourConnections(in: room).isEmpty else { return }
             rooms[room].advance(to: time)
             start(rule, in: room, for: nil, received: nil, &actions)
-        case .parcel(let connection): deliverParcel(id, to: connection, &actions)
-        case .held(let connection): letGo(connection, &actions)
+        case .delayedFrame(let connection): sendDelayed(id, to: connection, &actions)
+        case .reorderedFrame(let connection): sendReordered(to: connection, &actions)
         case .stallEnd(let connection): endStall(of: connection, &actions)
         }
     }
 
-    /// Sets the alarms that count from your first visit to a room.
-    private mutating func startLater(in room: Int, _ actions: inout [MockAction]) {
+    /// The room that a timer is about; nil where it has nothing to do any more.
+    private func room(of timer: TimerID) -> RoomID? {
+        switch timers.purpose(of: timer) {
+        case .pause(let run), .deadline(let run, _): runs[run]?.room
+        case .after(_, let room): room
+        case .silence(_, let room, let activity): rooms[room].activity == activity ? room : nil
+        case .delayedFrame(let id), .reorderedFrame(let id), .stallEnd(let id): connections[id]?.room
+        case nil: nil
+        }
+    }
+
+    /// Sets the timers that count from your first visit to a room.
+    private mutating func startLater(in room: RoomID, _ actions: inout [MockAction]) {
         let clock = rooms[room].clock
         for (index, rule) in scenario.rules.enumerated() {
             if case .after(let delay) = rule.trigger {
@@ -270,15 +279,15 @@ extension MockEngine {
         }
     }
 
-    /// Takes note that you came or said something; alarms for your silence count from now.
-    mutating func noteActivity(in room: Int, _ actions: inout [MockAction]) {
+    /// Takes note that you connected or said something; timers for your silence count from now.
+    mutating func noteActivity(in room: RoomID, _ actions: inout [MockAction]) {
         rooms[room].activity += 1
         guard hasSilenceRules else { return }
         let (activity, clock) = (rooms[room].activity, rooms[room].clock)
         for (index, rule) in scenario.rules.enumerated() {
             guard case .silence(let delay) = rule.trigger else { continue }
-            let alarm = Alarm.silence(rule: index, room: room, activity: activity)
-            set(alarm, at: clock + delay, after: delay, isDeadline: true, &actions)
+            let purpose = TimerQueue.Purpose.silence(rule: index, room: room, activity: activity)
+            set(purpose, at: clock + delay, after: delay, isDeadline: true, &actions)
         }
     }
 }

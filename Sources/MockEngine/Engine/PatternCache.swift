@@ -1,11 +1,11 @@
-package import CodecRuntime
+import CodecRuntime
 
 /// The matchers of a scenario, their regular expressions compiled once.
 struct PatternCache: @unchecked Sendable {
     // Unchecked because Regex is not marked Sendable. These are never changed once they are here, and the one thing that
     // matching does to a Regex, lowering it to a program, the standard library does once and atomically.
     private var patterns: [String: Regex<AnyRegexOutput>] = [:]
-    /// Whether nobody listens to messages.
+    /// Whether no script listens to messages.
     private(set) var isEmpty: Bool
 
     init(_ scenario: Scenario) {
@@ -31,22 +31,8 @@ struct PatternCache: @unchecked Sendable {
     }
 }
 
-/// Matchers of a message, for who is no script.
-package struct MessagePattern: Sendable {
-    private let matchers: [Scenario.Matcher]
-
-    package init(_ matchers: [Scenario.Matcher]) {
-        self.matchers = matchers
-    }
-
-    /// Whether a message satisfies all of them.
-    package func isSatisfied(by message: JSONValue) -> Bool {
-        matchers.allSatisfy { $0.isSatisfied(by: message) { try? Regex($0) } }
-    }
-}
-
 extension Scenario.Matcher {
-    fileprivate func isSatisfied(by message: JSONValue, _ regex: (String) -> Regex<AnyRegexOutput>?) -> Bool {
+    func isSatisfied(by message: JSONValue, _ regex: (String) -> Regex<AnyRegexOutput>?) -> Bool {
         let value = message[field]
         switch test {
         case .present(let isPresent): return (value != nil) == isPresent

@@ -1,55 +1,52 @@
 package import CodecRuntime
 package import MockRuntime
 
-/// The mind of a server: who is let in, and what follows from what happens.
+/// Decides what a server does: who is let in, and what follows from what happens.
 ///
-/// `MockEngine` is the one that keeps the contract. The protocol is the seam at which a test gives a server another, to see
-/// whether the difference is found; like every engine, such a mind is a value without clock, chance, input or output.
+/// `MockEngine` is the one that keeps the contract. The protocol is the seam at which a test gives a server another one, to
+/// see whether the difference is found. Every engine is a value without clock, chance, input or output.
 package protocol RoomEngine: Sendable {
-    /// Who is there, and where.
+    /// The people and the rooms.
     var roster: Roster { get }
 
-    /// Judges a request for admission.
+    /// Judges a request for admission by the contract alone.
     func judge(_ request: AdmissionRequest, token: TokenState) -> Admission
 
-    /// What befalls the handshake of somebody who may come in; asked once a handshake.
-    mutating func handshakeFault(for seat: Seat) -> HandshakeFault?
+    /// The fault that applies to a handshake which the contract admits. Asked once a handshake.
+    mutating func handshakeFault(for membership: Membership) -> HandshakeFault?
 
-    /// What befalls a person's request for a new token; asked once a request.
+    /// The fault that applies to a person's request for a new token. Asked once a request.
     mutating func refreshFault(for person: String) -> RefreshFault?
 
-    /// What time it is in a room, by where it stands among the cast's; nil where the engine keeps none.
-    func clock(ofRoomAt place: Int) -> WireTimestamp?
+    /// What time it is in a room; nil where the engine keeps no time.
+    func clock(of room: RoomID) -> WireTimestamp?
 
-    /// Where a connection is; nil where it is in no room.
-    func room(of connection: ConnectionID) -> String?
+    /// The room that a connection is in; nil where it is in none.
+    func room(of connection: ConnectionID) -> RoomID?
 
-    /// How far each room is, in the cast's order; none where the engine doesn't tell.
+    /// How far each room is, in the roster's order; empty where the engine does not say.
     var snapshots: [RoomSnapshot] { get }
 
     /// Takes an event; what is to be done comes back in order.
     mutating func handle(_ event: MockEvent) -> [MockAction]
-
-    /// Takes a whole message that came in, where it lies: the same as ``MockEvent/frame(_:_:isText:)``, with no copy of it.
-    mutating func receive(_ payload: RawSpan, isText: Bool, from connection: ConnectionID) -> [MockAction]
 }
 
 extension RoomEngine {
-    package mutating func handshakeFault(for seat: Seat) -> HandshakeFault? { nil }
+    package mutating func handshakeFault(for membership: Membership) -> HandshakeFault? { nil }
     package mutating func refreshFault(for person: String) -> RefreshFault? { nil }
-    package func clock(ofRoomAt place: Int) -> WireTimestamp? { nil }
-    package func room(of connection: ConnectionID) -> String? { nil }
+    package func clock(of room: RoomID) -> WireTimestamp? { nil }
+    package func room(of connection: ConnectionID) -> RoomID? { nil }
     package var snapshots: [RoomSnapshot] { [] }
 
-    package mutating func receive(_ payload: RawSpan, isText: Bool, from connection: ConnectionID) -> [MockAction] {
-        handle(.frame(connection, Array(payload), isText: isText))
-    }
-}
-
-extension [UInt8] {
-    /// A copy of bytes that are about to go.
-    init(_ payload: RawSpan) {
-        self = payload.withUnsafeBytes { Array($0) }
+    /// Judges a request for admission, by the contract and then by the scenario's faults.
+    package mutating func admit(_ request: AdmissionRequest, token: TokenState) -> Admission {
+        let admission = judge(request, token: token)
+        guard case .admit(let membership) = admission else { return admission }
+        switch handshakeFault(for: membership) {
+        case nil: return admission
+        case .refuse(let status): return .refuse(status: status)
+        case .deny(let rule): return .deny(rule)
+        }
     }
 }
 

@@ -7,12 +7,11 @@ package struct RoomSnapshot: Sendable, Hashable {
     package struct Playing: Sendable, Hashable {
         /// The step that it is at.
         package var place: SourceLocation
-        /// Whether it is you who is waited for, and not the clock.
+        /// Whether it waits for a message of yours, and not for the clock.
         package var waitsForMessage: Bool
     }
 
-    /// The room's key in the channel's address.
-    package var room: String
+    package var room: RoomID
     package var clock: WireTimestamp
     /// The state that a `goto` has brought it into.
     package var state: String?
@@ -25,15 +24,15 @@ package struct RoomSnapshot: Sendable, Hashable {
 extension MockEngine {
     package var snapshots: [RoomSnapshot] {
         let scripts = Dictionary(grouping: runs.sorted { $0.key < $1.key }.map(\.value), by: \.room)
-        return roster.rooms.indices.map { place in
-            let state = rooms[place]
+        return roster.roomIDs.map { room in
+            let state = rooms[room]
             return RoomSnapshot(
-                room: roster.rooms[place].key,
+                room: room,
                 clock: WireTimestamp(microseconds: state.clock),
                 state: state.state,
                 away: state.away.sorted(),
-                playing: scripts[place, default: []].compactMap { script in
-                    guard let step = script.waiting?.place ?? script.latest else { return nil }
+                playing: scripts[room, default: []].compactMap { script in
+                    guard let step = script.waiting?.step ?? script.latest else { return nil }
                     return RoomSnapshot.Playing(place: step.location, waitsForMessage: script.waiting != nil)
                 }
             )

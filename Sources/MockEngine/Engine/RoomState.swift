@@ -4,11 +4,9 @@ import SeededRandom
 
 /// One room: who is connected, its clock, its identifiers, how far its script is.
 struct RoomState: Sendable {
-    /// Who is connected, in the order of arrival.
-    private(set) var connections: [ConnectionID] = []
-    /// Whose each connection is, by where they stand among the cast's people.
-    private var owners: [Int] = []
-    /// The virtual clock, in microseconds since 1970. The script and events move it, never the wall.
+    /// The connections, in the order in which they opened.
+    var occupants = Occupants()
+    /// The virtual clock, in microseconds since 1970. The script and events move it, never the wall clock.
     var clock: Int64
     /// The last timestamp given.
     var lastStamp: Int64
@@ -18,17 +16,18 @@ struct RoomState: Sendable {
     var state: String?
     /// Partners who have left.
     var away: Set<String> = []
-    /// What `keep` has kept.
+    /// The texts that `keep` steps have kept, by their names.
     var kept: [String: String] = [:]
     var counters: [String: Int] = [:]
-    /// How often you have come, and how often you have come or said something.
+    /// How often you have connected.
     var visits = 0
+    /// How often you have connected or said something.
     var activity = 0
-    /// What befalls your next handshakes.
-    var door: [(fault: HandshakeFault, left: Int)] = []
+    /// The faults that your next handshakes meet.
+    var handshakeFaults = Countdown<HandshakeFault>()
     /// Numbers for picks and faults, apart from those that identifiers are made of.
     var chance: SplitMix64
-    /// By where people stand among the cast's.
+    /// By the people's positions in the roster.
     private var generators: [SplitMix64?]
     private let key: String
     /// Where identifiers come from: what an earlier run has given must not be given again.
@@ -38,11 +37,11 @@ struct RoomState: Sendable {
     /// own pauses stay what they are.
     static let tick: Int64 = 1_000
 
-    init(key: String, people: Int, seed: UInt64, clock: WireTimestamp, kept: Int = 0) {
+    init(key: String, people: Int, seed: UInt64, clock: WireTimestamp, stored: Int = 0) {
         generators = Array(repeating: nil, count: people)
         self.key = key
-        var behind = SplitMix64(seed: UInt64(kept))
-        identifierSeed = kept == 0 ? seed : seed ^ behind.next()
+        var earlier = SplitMix64(seed: UInt64(stored))
+        identifierSeed = stored == 0 ? seed : seed ^ earlier.next()
         self.clock = clock.microseconds
         lastStamp = .min
         chance = .stream("chance", key, seed: seed)
@@ -53,33 +52,12 @@ struct RoomState: Sendable {
         clock = max(clock, time)
     }
 
-    mutating func arrive(_ connection: ConnectionID, of member: Int) {
-        connections.append(connection)
-        owners.append(member)
-    }
-
-    mutating func leave(_ connection: ConnectionID) {
-        guard let index = connections.firstIndex(of: connection) else { return }
-        connections.remove(at: index)
-        owners.remove(at: index)
-    }
-
-    /// The connections of a person.
-    func connections(of member: Int) -> [ConnectionID] {
-        connections.indices.filter { owners[$0] == member }.map { connections[$0] }
-    }
-
-    /// The connections of all but a person.
-    func connections(notOf member: Int) -> [ConnectionID] {
-        connections.indices.filter { owners[$0] != member }.map { connections[$0] }
-    }
-
-    /// Takes the values that a person's message needs. Each person has a stream of identifiers, so that who writes first
-    /// changes nobody else's.
+    /// Takes the values that a person's message needs. Each person has a stream of identifiers, so that
+    /// the order in which people write changes no identifier.
     ///
     /// - Parameters:
-    ///   - member: where they stand among the cast's people.
-    ///   - person: what they are called there.
+    ///   - member: their position in the roster.
+    ///   - person: their key in the roster.
     ///   - body: gets the source.
     /// - Returns: what the body does.
     mutating func withSource<Result>(
@@ -95,6 +73,13 @@ struct RoomState: Sendable {
             clock = max(clock, source.lastStamp)
         }
         return body(&source)
+    }
+}
+
+extension [RoomState] {
+    subscript(room: RoomID) -> RoomState {
+        _read { yield self[room.index] }
+        _modify { yield &self[room.index] }
     }
 }
 

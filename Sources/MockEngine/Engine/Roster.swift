@@ -26,13 +26,13 @@ package struct Roster: Sendable, Hashable {
 
     package let people: [Member]
     package let rooms: [Room]
-    /// Where each key's room stands: asked with every frame, and there may be thousands of rooms.
-    private let places: [String: Int]
+    /// There may be thousands of rooms, and each handshake asks for one.
+    private let roomsByKey: [String: RoomID]
 
     /// - Parameters:
     ///   - channel: the contract's channel.
     ///   - seed: what the contract doesn't say comes from it.
-    ///   - overrides: who is called otherwise, or is somebody else, than the contract's examples say.
+    ///   - overrides: the people whose name or identity differs from the contract's examples.
     ///   - roomCount: how many rooms there are, the two that have names of their own among them.
     package init(
         channel: ChannelRules,
@@ -63,14 +63,22 @@ package struct Roster: Sendable, Hashable {
             let examples = channel.exampleRooms.map { channel.isRoomKeyUUID ? WireUUID($0)?.description ?? $0 : $0 }
             return Room(name: room.0, key: examples.dropFirst(index).first ?? seeded, members: Array(room.1))
         }
-        places = Dictionary(rooms.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+        roomsByKey = Dictionary(
+            rooms.enumerated().map { ($1.key, RoomID(index: $0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
-    /// Where the room with that key stands among all rooms.
-    package func place(of key: String) -> Int? { places[key] }
+    /// The room with that key in the address.
+    package func roomID(key: String) -> RoomID? { roomsByKey[key] }
 
-    /// Where the person called by that key stands among all people.
-    func member(_ key: String) -> Int? {
+    /// All rooms, in their order.
+    package var roomIDs: [RoomID] { rooms.indices.map(RoomID.init(index:)) }
+
+    package subscript(room: RoomID) -> Room { rooms[room.index] }
+
+    /// The position of the person called by that key.
+    func position(of key: String) -> Int? {
         people.firstIndex { $0.key == key }
     }
 
@@ -87,6 +95,14 @@ package struct Roster: Sendable, Hashable {
 
     /// The room with that key in the address.
     package func room(_ key: String) -> Room? {
-        places[key].map { rooms[$0] }
+        roomsByKey[key].map { self[$0] }
+    }
+}
+
+extension Roster {
+    /// Who plays a role in a room: in the second room another person has the last role.
+    func player(of role: String, in room: RoomID, of roles: [String]) -> String {
+        guard let index = roles.firstIndex(of: role), self[room].members.indices.contains(index) else { return role }
+        return self[room].members[index]
     }
 }

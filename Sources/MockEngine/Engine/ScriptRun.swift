@@ -13,19 +13,18 @@ struct ScriptRun: Sendable {
     struct Waiting: Sendable {
         var matchers: [Scenario.Matcher]
         var otherwise: [Scenario.Step]
-        var place: Scenario.Step
-        var alarm: AlarmID?
+        var step: Scenario.Step
+        var timer: TimerID?
         /// Which of the script's waits it is.
         var number: Int
     }
 
-    /// The socket that set it off; nil where none did.
+    /// The connection that set it off; nil where none did.
     var connection: ConnectionID?
-    /// Where the room stands among the cast's.
-    var room: Int
+    var room: RoomID
     /// The innermost block last.
     var blocks: [Block]
-    /// The message that it heard last.
+    /// The message that it received last.
     var received: JSONValue?
     /// Where the script is on the room's clock.
     var time: Int64

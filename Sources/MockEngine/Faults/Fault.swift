@@ -1,22 +1,22 @@
 package import MockRuntime
 package import ProtocolSpec
 
-/// Something that a server does wrong, on purpose. It befalls you alone, never those who act as your partners.
+/// Something that a server does wrong, on purpose. It applies to you alone, never to your partners.
 package enum Fault: Sendable, Hashable {
-    /// Something befalls the next frames to you, so many.
+    /// The next frames to you have a fault, so many of them.
     case frames(FrameFault, count: Int)
     /// You get these bytes as a message, whatever the contract says.
     case raw([UInt8], isText: Bool)
     case socket(SocketFault)
-    /// Nothing is taken from you and nothing given to you for so many microseconds; for good, if nil.
+    /// Nothing is read from you and nothing sent to you for so many microseconds; for good, if nil.
     case stall(Int64?)
-    /// Something befalls your next handshakes, so many.
-    case door(HandshakeFault, times: Int)
-    /// Something befalls the next requests for a new token, so many.
+    /// Your next handshakes fail, so many of them.
+    case handshake(HandshakeFault, times: Int)
+    /// Your next requests for a new token fail or take long, so many of them.
     case refresh(RefreshFault, times: Int)
 }
 
-/// What can befall a frame on its way to you.
+/// What can happen to a frame on its way to you.
 package enum FrameFault: Sendable, Hashable {
     case drop
     case duplicate
@@ -27,17 +27,17 @@ package enum FrameFault: Sendable, Hashable {
     case corrupt(Corruption)
 }
 
-/// What can befall your socket.
+/// What can happen to your connection.
 package enum SocketFault: Sendable, Hashable {
     /// It is closed with a code of the contract, or any other.
     case close(code: UInt16, reason: String)
     /// TCP ends with no close frame.
     case cut
-    /// The server has lost it and says nothing: nothing comes any more, not even an answer to a ping.
+    /// The server has lost it silently: nothing comes any more, not even an answer to a ping.
     case halfOpen
 }
 
-/// What can befall a handshake.
+/// What can happen to a handshake.
 package enum HandshakeFault: Sendable, Hashable {
     /// It is refused with an HTTP status.
     case refuse(status: Int)
@@ -45,7 +45,7 @@ package enum HandshakeFault: Sendable, Hashable {
     case deny(CloseRule)
 }
 
-/// What can befall a request for a new token: it takes longer, it fails with a status, or both.
+/// What can happen to a request for a new token: it takes longer, it fails with a status, or both.
 package struct RefreshFault: Sendable, Hashable {
     package var status: Int?
     /// In microseconds.
@@ -59,7 +59,7 @@ package struct StandingFault: Sendable {
         case frame(FrameFault)
         /// At each frame from you.
         case socket(SocketFault)
-        case door(HandshakeFault)
+        case handshake(HandshakeFault)
         case refresh(RefreshFault)
     }
 

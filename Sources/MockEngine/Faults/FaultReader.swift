@@ -3,7 +3,7 @@ import MockRuntime
 import ProtocolSpec
 
 extension FaultWord {
-    /// What it is where the word stands alone; nil where it needs more.
+    /// The fault that the word alone stands for; nil where it needs more.
     var alone: Fault? {
         switch self {
         case .cut: .socket(.cut)
@@ -48,7 +48,7 @@ struct FaultReader<Wire: WireProtocol> {
         case .cut, .halfOpen:
             diagnostics.error("write \"- \(word.rawValue)\": it needs nothing more", at: node.location)
             return nil
-        case .refuse, .deny: return door(word, node).map { .door($0, times: times) }
+        case .refuse, .deny: return handshake(word, node).map { .handshake($0, times: times) }
         case .refresh: return refresh(node).map { .refresh($0, times: times) }
         case .stall:
             return diagnostics.duration(node, what: "\"stall\"").map(Fault.stall)
@@ -109,7 +109,7 @@ struct FaultReader<Wire: WireProtocol> {
         switch word {
         case .drop, .duplicate, .reorder, .delay, .corrupt: frame(word, node, companions).map(StandingFault.Kind.frame)
         case .close, .cut, .halfOpen: socket(word, node, companions).map(StandingFault.Kind.socket)
-        case .refuse, .deny: door(word, node).map(StandingFault.Kind.door)
+        case .refuse, .deny: handshake(word, node).map(StandingFault.Kind.handshake)
         case .refresh: refresh(node).map(StandingFault.Kind.refresh)
         case .stall, .raw: nil
         }
@@ -166,7 +166,7 @@ struct FaultReader<Wire: WireProtocol> {
             let rule = vocabulary.codes.first { Int($0.code) == number }
             guard ScenarioLimits.closeCodes.contains(where: { $0.contains(number) }) else {
                 diagnostics.error(
-                    "no close frame has the code \(number): there are 1000 to 1003, 1007 to 1014, and 3000 to 4999; "
+                    "a close frame can't have the code \(number): use 1000 to 1003, 1007 to 1014, or 3000 to 4999; "
                         + "for 1006 write \"cut\"",
                     at: node.location
                 )
@@ -196,7 +196,7 @@ struct FaultReader<Wire: WireProtocol> {
         return nil
     }
 
-    private mutating func door(_ word: FaultWord, _ node: DocumentNode?) -> HandshakeFault? {
+    private mutating func handshake(_ word: FaultWord, _ node: DocumentNode?) -> HandshakeFault? {
         if word == .deny { return rule(node, what: "\"deny\"").map(HandshakeFault.deny) }
         let what = "\"refuse\", the HTTP status,"
         return diagnostics.number(node, what: what, in: ScenarioLimits.refusals).map { .refuse(status: $0) }
@@ -227,7 +227,7 @@ struct FaultReader<Wire: WireProtocol> {
 struct FaultCompanions {
     private var nodes: [FaultWord.Companion: DocumentNode] = [:]
 
-    /// Takes those that belong to the word; the reader finds fault with any other.
+    /// Takes those that belong to the word; the reader reports any other as an error.
     init(_ known: [FaultWord.Companion], _ reader: inout MappingReader) {
         for companion in known { nodes[companion] = reader.optional(companion.rawValue) }
     }

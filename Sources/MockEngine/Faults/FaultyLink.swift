@@ -1,31 +1,29 @@
-import CodecRuntime
-
-/// What is between the engine and one of your sockets: faults that wait for frames, and frames that wait for their time.
+/// The faults between the engine and one of your connections, and the frames that they hold back.
 struct FaultyLink: Sendable {
-    /// A fault that befalls the next frames.
-    struct Armed: Sendable, Hashable {
+    /// A fault that applies to the next frames.
+    struct ArmedFault: Sendable, Hashable {
         var fault: FrameFault
         var left: Int
     }
 
-    /// A frame that is on its way.
-    struct Parcel: Sendable, Hashable {
+    /// A frame on its way.
+    struct DelayedFrame: Sendable, Hashable {
         var frame: OutgoingFrame
-        /// Rings when its time has come; nil once it has.
-        var alarm: AlarmID?
+        /// Fires when the frame may go; nil once it has.
+        var timer: TimerID?
     }
 
-    var armed: [Armed] = []
+    var armed: [ArmedFault] = []
     /// Frames that are delayed, in their order: none overtakes another.
-    var parcels: [Parcel] = []
-    /// A frame that waits for the one that will overtake it, and what rings if none does.
-    var held: (frames: [OutgoingFrame], alarm: AlarmID)?
+    var delayed: [DelayedFrame] = []
+    /// Frames that wait for the one that will overtake them, and the timer that fires if none does.
+    var reordered: (frames: [OutgoingFrame], timer: TimerID)?
     var isStalled = false
-    /// What came from you and what was for you while the line was stalled.
-    var unheard: [(bytes: [UInt8], isText: Bool)] = []
-    var unsent: [OutgoingFrame] = []
+    /// What came from the client, and what was for the client, while the link was stalled.
+    var stalledInbound: [(bytes: [UInt8], isText: Bool)] = []
+    var stalledOutbound: [OutgoingFrame] = []
 
-    /// The faults for one more frame; each is then one time less.
+    /// The faults for one more frame; each then applies to one frame less.
     mutating func takeArmed() -> [FrameFault] {
         let faults = armed.map(\.fault)
         for index in armed.indices { armed[index].left -= 1 }

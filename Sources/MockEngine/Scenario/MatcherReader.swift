@@ -60,7 +60,7 @@ struct MatcherReader<Wire: WireProtocol> {
             _ = try Regex(pattern)
             return .matches(pattern)
         } catch {
-            diagnostics.error("\"matches\" is no regular expression: \(error)", at: matches.location)
+            diagnostics.error("\"matches\" is not a regular expression: \(error)", at: matches.location)
             return nil
         }
     }
@@ -78,7 +78,7 @@ struct MatcherReader<Wire: WireProtocol> {
         let low = diagnostics.number(least, what: "\"min\"", in: most) ?? 0
         let high = diagnostics.number(limit, what: "\"max\"", in: most) ?? most.upperBound
         guard low <= high else {
-            diagnostics.error("\"min\" is no more than \"max\"", at: node.location)
+            diagnostics.error("\"min\" must not be more than \"max\"", at: node.location)
             return nil
         }
         return low...high

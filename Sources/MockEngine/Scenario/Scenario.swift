@@ -11,7 +11,7 @@ package struct Scenario: Sendable {
     package var clock: WireTimestamp
     /// The key of the person whose sockets trigger the script.
     package var you: String
-    /// Who is called otherwise, or is somebody else, than the contract's examples say.
+    /// The people whose name or identity differs from the contract's examples.
     package var people: [ExamplePerson]
     /// How many rooms there are.
     package var roomCount: Int
@@ -83,15 +83,15 @@ package struct Scenario: Sendable {
     }
 
     package enum Trigger: Sendable, Hashable {
-        /// A socket of yours opens.
+        /// A connection of yours opens.
         case connect
-        /// A socket of yours opens, where you have been before and have no other.
+        /// A connection of yours opens in a room where you have been before and have no other.
         case reconnect
-        /// A socket of yours is gone, however it went.
+        /// A connection of yours ends, for whatever reason.
         case disconnect
         /// You send a valid message that satisfies every matcher, and no script was waiting for it.
         case message([Matcher])
-        /// So many microseconds of the virtual clock after you first came.
+        /// So many microseconds of the virtual clock after you first connected.
         case after(Int64)
         /// You have said nothing for so many microseconds.
         case silence(Int64)
@@ -115,11 +115,11 @@ package struct Scenario: Sendable {
         package var test: Test
     }
 
-    /// Who says a line.
+    /// Who says a line of the script.
     package enum Speaker: Sendable, Hashable {
-        /// Whoever has that role in the room.
+        /// The person with that role in the room.
         case role(String)
-        /// You, from a device of yours that is none of the sockets here.
+        /// You, from another device, which has no connection here.
         case yourOtherDevice
     }
 
@@ -138,10 +138,10 @@ package struct Scenario: Sendable {
         /// Nothing happens for so long, in microseconds of the virtual clock.
         case pause(Int64)
         case line(by: Speaker, TemplateValue)
-        /// A partner comes back, or goes: who is away says nothing.
+        /// A partner comes back, or leaves: a partner who has left says nothing.
         case join(String)
         case leave(String)
-        /// Waits for a message of yours; what to do where none comes within so many microseconds.
+        /// Waits for a message of yours; the steps to play where it does not come within so many microseconds.
         case expect([Matcher], within: Int64?, otherwise: [Step])
         /// Plays the first branch whose matchers the received message satisfies.
         case branch([Branch])
@@ -154,7 +154,7 @@ package struct Scenario: Sendable {
     }
 
     package struct Branch: Sendable {
-        /// No matchers are satisfied by any message, and by none.
+        /// Without matchers the branch is always played.
         package var matchers: [Matcher]
         package var steps: [Step]
     }
@@ -185,7 +185,7 @@ extension Scenario {
     /// The names under which steps keep something, sorted.
     var keptNames: [String] {
         let names = rules.flatMap(\.steps).flatMap(\.everyAction).flatMap { action -> [String] in
-            if case .keep(let keepsakes) = action { keepsakes.map(\.name) } else { [] }
+            if case .keep(let variables) = action { variables.map(\.name) } else { [] }
         }
         return Array(Set(names)).sorted()
     }

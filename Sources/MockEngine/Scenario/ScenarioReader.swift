@@ -7,13 +7,13 @@ package import ProtocolSpec
 /// - Parameters:
 ///   - path: as the scenario has it.
 ///   - file: the file that includes it.
-/// - Returns: the document, and a name for it that is the same however it was spelt.
-/// - Throws: why there is none, in words.
+/// - Returns: the document, and a name for it that is the same however it was spelled.
+/// - Throws: why it can't be read, in words.
 package typealias ScenarioIncludes = (_ path: String, _ file: String) throws(ScenarioIncludeError) -> (
     node: DocumentNode, identity: String
 )
 
-/// Why a scenario that another includes can't be had.
+/// Why a scenario that another includes can't be read.
 package enum ScenarioIncludeError: Error {
     /// For a person, as the end of «can't include …».
     case unavailable(String)
@@ -54,7 +54,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
         return (diagnostics.hasErrors ? nil : scenario, diagnostics.sorted)
     }
 
-    /// Reads steps that somebody wants played now: one, or a sequence of them.
+    /// Reads steps that are to be played now: one, or a sequence of them.
     ///
     /// - Parameters:
     ///   - node: the document.
@@ -164,7 +164,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
                     return []
                 }
                 guard document["scenario"] != nil else {
-                    diagnostics.error("\(path) is no scenario: it has no \"scenario\"", at: item.location)
+                    diagnostics.error("\(path) is not a scenario: it has no key \"scenario\"", at: item.location)
                     return []
                 }
                 return [document] + included(by: document["include"], visited: visited + [identity])
@@ -282,7 +282,7 @@ extension ScenarioReader {
         )
     }
 
-    /// A state that is no text would be no state, and the rule would always apply.
+    /// A state that is not a text would be ignored, and the rule would always apply.
     private mutating func expectStates(_ node: DocumentNode?) {
         guard let node, node.string == nil else { return }
         guard let items = node.items, !items.isEmpty else {

@@ -156,7 +156,10 @@ extension StepReader {
 
     private mutating func branch(_ node: DocumentNode) -> Scenario.Action? {
         if !hasReceived {
-            diagnostics.error("\"branch\" is about a message, and none has been received here", at: node.location)
+            diagnostics.error(
+                "\"branch\" looks at the message received last, and no message has been received here",
+                at: node.location
+            )
         }
         let branches = diagnostics.items(node, what: "\"branch\"").compactMap { node -> Scenario.Branch? in
             guard var reader = MappingReader(node, what: "a branch", diagnostics: &diagnostics) else { return nil }
@@ -259,7 +262,7 @@ extension StepReader {
         }
     }
 
-    /// The server would pass over an unknown field; in a script it is a slip of the pen.
+    /// The server ignores unknown fields; in a script an unknown field is a mistake.
     private mutating func unknownFields(_ node: DocumentNode) {
         guard let value = node[wire.channel.discriminator]?.string,
             let outline = wire.channel.clientMessages.first(where: { $0.discriminatorValue == value }),

@@ -5,7 +5,7 @@ import ProtocolSpec
 /// Reads texts with `{{…}}` in them.
 struct TemplateReader<Wire: WireProtocol> {
     let vocabulary: Vocabulary<Wire>
-    /// The fields that `{{received.…}}` may name; none where no message has been received.
+    /// The fields that `{{received.…}}` may name; empty where no message has been received.
     let fields: [String]
     var diagnostics = DiagnosticCollector()
 

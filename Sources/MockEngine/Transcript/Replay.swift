@@ -3,7 +3,7 @@ import MockRuntime
 
 /// Plays what the clients of a transcript did to an engine, and compares what it answers with what stands there.
 package struct Replay {
-    /// Where the two go apart.
+    /// Where the two differ.
     package struct Difference: Hashable, Sendable {
         /// The number of the line, from 1.
         package var line: Int
@@ -21,7 +21,7 @@ package struct Replay {
 
     /// - Parameters:
     ///   - engine: made as the header says.
-    ///   - header: the number of the header's line; a mock that began anew has written another one.
+    ///   - header: the number of the line of the header; a mock that has started again has written another one.
     ///   - steps: reads the words of steps that were played by hand.
     package init(engine: any RoomEngine, header: Int = 1, steps: @escaping (String) -> [Scenario.Step]?) {
         self.engine = engine
@@ -37,7 +37,7 @@ package struct Replay {
     /// - Returns: the first difference, if this line shows it.
     package mutating func take(_ text: String, _ value: JSONValue) -> Difference? {
         lines += 1
-        guard let entry = TranscriptEntry(line: value, steps: steps) else {
+        guard let entry = TranscriptEntry(line: value, roster: engine.roster, steps: steps) else {
             guard let next = expected.first else { return Difference(line: lines, recorded: text, replayed: nil) }
             expected.removeFirst()
             return next == text ? nil : Difference(line: lines, recorded: text, replayed: next)
@@ -51,20 +51,5 @@ package struct Replay {
     /// What is still to come at the transcript's end.
     package var missing: Difference? {
         expected.first.map { Difference(line: lines + 1, recorded: nil, replayed: $0) }
-    }
-}
-
-extension RoomEngine {
-    /// The line of an entry that the engine is about to take.
-    package func line(of entry: TranscriptEntry) -> JSONValue {
-        let room: String? =
-            switch entry {
-            case .handshake(.channel(let room, _), _): room
-            case .handshake, .refresh, .event(.woke): nil
-            case .event(.connected(_, let seat)): seat.room
-            case .event(.script(let room, _)), .event(.rule(_, let room)): room
-            case .event(.frame(let id, _, _)), .event(.disconnected(let id)): self.room(of: id)
-            }
-        return entry.line(at: room.flatMap { roster.place(of: $0) }.flatMap { clock(ofRoomAt: $0) })
     }
 }

@@ -46,7 +46,7 @@ package struct TranscriptHeader: Hashable, Sendable {
                 JSONValue.Member(name: "transcript", value: .integer(Self.version)),
                 JSONValue.Member(name: "channel", value: .string(channel)),
                 JSONValue.Member(name: "scenario", value: .string(scenario)),
-                // A number above 2^63 is no integer to most readers of JSON.
+                // Most readers of JSON can't read an integer above 2^63.
                 JSONValue.Member(name: "seed", value: .string(String(seed))),
                 JSONValue.Member(name: "pacing", value: .string(pacing)),
             ] + (kept.isEmpty ? [] : [JSONValue.Member(name: "kept", value: .object(kept))])
@@ -54,7 +54,7 @@ package struct TranscriptHeader: Hashable, Sendable {
         )
     }
 
-    /// Reads a header; nil where the line is none of this version.
+    /// Reads a header; nil where the line is not a header of this version.
     package init?(line: JSONValue) {
         guard line["transcript"] == .integer(Self.version), let channel = line["channel"]?.string,
             let scenario = line["scenario"]?.string, let seed = line["seed"]?.string.flatMap({ UInt64($0) }),

@@ -54,7 +54,7 @@ package struct Control: Sendable {
         try await onDriver { driver in
             // After a reset, what is broken on disk is still broken.
             if !forgetting { complaints.value[.scenario] = nil }
-            driver.shelveHeld()
+            driver.storePending()
             if forgetting || !driver.keepsOnDisk { driver.state.value.store.clear() }
             let histories = driver.state.value.store.histories
             driver.begin(loaded(played, seed ?? self.seed, histories), forgetting: forgetting)
@@ -86,9 +86,9 @@ package struct Control: Sendable {
     ///
     /// - Returns: what happened at once.
     func play(_ steps: ManualSteps, in room: Roster.Room) async throws -> [DatedEntry] {
-        try await byHand(room, steps.words) { driver in
+        try await byHand(room, steps.words) { driver, room in
             let text = JSONValue.array(steps.words).jsonText
-            driver.take(.script(room: room.key, AdHocScript(text: text, steps: steps.steps)))
+            driver.take(.script(room: room, AdHocScript(text: text, steps: steps.steps)))
         }
     }
 
@@ -102,21 +102,22 @@ package struct Control: Sendable {
             )
         }
         let words = played.scenario.rules[index].stepWords.withoutMessage
-        return try await byHand(room, words) { driver in driver.take(.rule(index, room: room.key)) }
+        return try await byHand(room, words) { driver, room in driver.take(.rule(index, room: room)) }
     }
 
     private func byHand(
         _ room: Roster.Room,
         _ words: [JSONValue],
-        _ body: @escaping @Sendable (EngineDriver) -> Void
+        _ body: @escaping @Sendable (EngineDriver, RoomID) -> Void
     ) async throws -> [DatedEntry] {
         try await onDriver { driver in
             let before = driver.state.value.journal.last
             var entry = JournalEntry(.step, room: room.name)
             entry.text = words.map(YAMLText.flow).joined(separator: "; ")
-            driver.state.value.byHand.add(words, in: room.name, at: driver.clock())
-            driver.tell(entry, at: driver.state.value.loaded.roster.place(of: room.key))
-            body(driver)
+            driver.state.value.manualRecording.add(words, in: room.name, at: driver.clock())
+            let id = driver.state.value.loaded.roster.roomID(key: room.key)
+            driver.tell(entry, in: id)
+            if let id { body(driver, id) }
             return driver.state.value.journal.entries(after: before)
         }
     }

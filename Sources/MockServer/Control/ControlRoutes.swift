@@ -53,7 +53,7 @@ struct ControlRoutes: Sendable {
             [
                 .get: { _, _ in try await recording() },
                 .delete: { _, _ in
-                    try await control.onDriver { $0.state.value.byHand = ManualRecording() }
+                    try await control.onDriver { $0.state.value.manualRecording = ManualRecording() }
                     return Response(status: .noContent)
                 },
             ]
@@ -232,7 +232,7 @@ struct ControlRoutes: Sendable {
         let (record, seed, rooms) = try await control.onDriver { driver in
             let rooms = driver.state.value.engine.roster.rooms.map(\.name)
             let seed = driver.state.value.loaded.header.seed
-            return (driver.state.value.byHand, seed, rooms)
+            return (driver.state.value.manualRecording, seed, rooms)
         }
         // The recorded scenario has only its own rules: no states to go to, no variables of other rules.
         var alone = played.scenario

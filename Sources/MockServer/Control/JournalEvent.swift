@@ -20,13 +20,13 @@ enum JournalEvent: Sendable {
     /// The entry as it is shown.
     var entry: JournalEntry {
         switch self {
-        case .received(let frame, let card):
-            var entry = JournalEntry(.received, room: card.room, person: card.person, socket: card.id.number)
+        case .received(let frame, let client):
+            var entry = JournalEntry(.received, room: client.room, person: client.person, socket: client.id.number)
             frame.fill(&entry)
             return entry
         case .sent(let frame, let list):
-            var entry = JournalEntry(.sent, room: list.cards.first?.room)
-            entry.recipients = list.cards.map { JournalEntry.Recipient(person: $0.person, socket: $0.id.number) }
+            var entry = JournalEntry(.sent, room: list.clients.first?.room)
+            entry.recipients = list.clients.map { JournalEntry.Recipient(person: $0.person, socket: $0.id.number) }
             frame.fill(&entry)
             return entry
         case .other(let other): return other.entry
@@ -37,7 +37,7 @@ enum JournalEvent: Sendable {
     var size: Int {
         switch self {
         case .received(let frame, _): 200 + frame.bytes.count
-        case .sent(let frame, let list): 200 + frame.bytes.count + list.cards.count * 32
+        case .sent(let frame, let list): 200 + frame.bytes.count + list.clients.count * 32
         case .other(let other): 200 + (other.entry.text?.utf8.count ?? 0)
         }
     }

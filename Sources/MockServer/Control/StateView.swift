@@ -21,11 +21,11 @@ struct StateView {
     func json(_ state: EngineDriver.State, problem: String?) -> JSONValue {
         let roster = state.engine.roster
         let snapshots = Dictionary(grouping: state.engine.snapshots, by: \.room)
-        let clients = Dictionary(grouping: state.clients.values, by: \.seat)
+        let clients = Dictionary(grouping: state.clients.values, by: \.membership)
         return .members([
             ("channel", .string(channel.name)), ("http", .string(origins.http)), ("ws", .string(origins.ws)),
             ("last", .integer(state.journal.last)), ("scenario", scenario(state, problem)),
-            ("rooms", .array(roster.rooms.map { room($0, snapshots[$0.key]?.first, clients, state) })),
+            ("rooms", .array(roster.roomIDs.map { room($0, snapshots[$0]?.first, clients, state) })),
             ("people", .array(roster.people.map(person))),
             ("closeCodes", .array(channel.closeCodes.map(closeCode))),
             ("messages", .array(channel.clientMessages.map(message))),
@@ -53,13 +53,14 @@ struct StateView {
     }
 
     private func room(
-        _ room: Roster.Room,
+        _ id: RoomID,
         _ snapshot: RoomSnapshot?,
-        _ clients: [Seat: [Client]],
+        _ clients: [Membership: [Client]],
         _ state: EngineDriver.State
     ) -> JSONValue {
+        let room = state.loaded.roster[id]
         let members = zip(channel.roles, room.members).map { role, key in
-            let sockets = clients[Seat(room: room.key, person: key), default: []].map(\.card.id).sorted()
+            let sockets = clients[Membership(room: id, person: key), default: []].map(\.info.id).sorted()
             return JSONValue.members([
                 ("role", .string(role)), ("person", .string(key)),
                 ("name", .string(state.engine.roster.person(key)?.name ?? key)),

@@ -22,7 +22,7 @@ struct AdmissionHandler<Wire: WireProtocol>: Sendable {
             owns: { wire.admissionRequest(target: $0.uri) != .elsewhere || $0.asksForWebSocket },
             // A mock that was told to stop does not wait long for a peer that is gone.
             settings: WebSocketSettings(closeTimeout: .seconds(1)),
-            decide: { head, channel in decide(head, on: channel.eventLoop) }
+            decide: { head, channel in decide(head, on: channel) }
         )
         upgrade.refused = { _, refusal in tell(refusal) }
         return upgrade
@@ -30,19 +30,31 @@ struct AdmissionHandler<Wire: WireProtocol>: Sendable {
 
     private func decide(
         _ head: HTTPRequestHead,
-        on eventLoop: any EventLoop
+        on channel: any Channel
     ) -> EventLoopFuture<WebSocketUpgradeDecision> {
         let request = wire.admissionRequest(target: head.uri)
         guard request != .elsewhere else {
             let refusal = HandshakeRefusal(status: .notFound, message: wayHere(from: RequestTarget(head.uri).path))
             tell(refusal)
-            return eventLoop.makeSucceededFuture(.refuse(refusal))
+            return channel.eventLoop.makeSucceededFuture(.refuse(refusal))
         }
-        let promise = eventLoop.makePromise(of: TokenState.self)
+        let promise = channel.eventLoop.makePromise(of: TokenState.self)
         promise.completeWithTask { await weigh(request) }
         return promise.futureResult.flatMap { token in
-            driver.turnAtDoor().map { answer(driver.judge(request, token: token)) }
+            driver.handshakeTurn().map {
+                // A client that has gone already uses up nothing of the script.
+                channel.isActive ? answer(driver.judge(request, token: token)) : gone()
+            }
         }
+    }
+
+    /// The client closed its connection during the handshake: nobody gets this answer.
+    private func gone() -> WebSocketUpgradeDecision {
+        var entry = JournalEntry(.denied)
+        entry.text = "gone before the handshake was done"
+        entry.reason = "the client closed the connection"
+        driver.tell(entry)
+        return .refuse(HandshakeRefusal(status: .badRequest, message: "The connection was closed"))
     }
 
     private func weigh(_ request: AdmissionRequest) async -> TokenState {
@@ -56,7 +68,7 @@ struct AdmissionHandler<Wire: WireProtocol>: Sendable {
 
     private func answer(_ admission: Admission) -> WebSocketUpgradeDecision {
         switch admission {
-        case .admit(let seat): return .accept(SeatedSocket(driver: driver, seat: seat))
+        case .admit(let membership): return .accept(AdmittedSocket(driver: driver, membership: membership))
         case .deny(let rule):
             let isRefused = denials == .refuse || rule.phase == .handshake
             tell(isRefused ? "refused with HTTP 403 instead of \(rule.code)" : "closed with \(rule.code)", rule)
@@ -70,12 +82,12 @@ struct AdmissionHandler<Wire: WireProtocol>: Sendable {
                 HandshakeRefusal(status: HTTPResponseStatus(statusCode: status), message: "A fault of the script")
             )
         case .elsewhere:
-            // Nobody may sit down, and the contract has no code that says so.
+            // The contract has no code for this refusal.
             return .refuse(HandshakeRefusal(status: .forbidden, message: "No such room, or not for you"))
         }
     }
 
-    /// What to say to who looks for a WebSocket where there is none.
+    /// The answer to a request for a WebSocket at a path that has none.
     private func wayHere(from path: String) -> String {
         let place = path.unicodeScalars.count > 200 ? "\(path.prefix(200))…" : path
         guard wire.admissionRequest(target: path + "/") == .elsewhere else {

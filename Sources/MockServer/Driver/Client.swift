@@ -1,34 +1,48 @@
 import MockEngine
 import WebSocketWire
 
-/// Somebody who is connected: all that is asked about them with each frame, found at once. On the stage's event loop.
+/// A client that is connected, with all that a frame of it needs. On the driver's event loop.
 final class Client {
-    let card: ClientInfo
-    let seat: Seat
+    let info: ClientInfo
+    let membership: Membership
     let room: DriverRoom
     let socket: WebSocketConnection
-    /// Whether it is who sets the script off.
+    /// Whether it is yours: it sets the script off.
     let isYou: Bool
-    /// Whether they have been told goodbye: nothing more is sent to them (RFC 6455 §5.5.1).
+    /// When it connected, in milliseconds of the mock's clock.
+    let openedAt: Int
+    /// Whether it has sent a message.
+    var hasSpoken = false
+    /// Whether it is on the list of those who are connected.
+    fileprivate(set) var isListed = true
+    /// Whether a close frame was sent to it: nothing more is sent then (RFC 6455 §5.5.1).
     fileprivate(set) var isClosing = false
-    /// What they have had dropped since they last rested.
-    var nuisance = EngineDriver.Nuisance()
+    /// The frames of it that were dropped since it last rested.
+    var droppedTraffic = EngineDriver.DroppedTraffic()
 
-    init(_ id: ConnectionID, _ seat: Seat, in room: DriverRoom, _ socket: WebSocketConnection, isYou: Bool) {
-        card = ClientInfo(id: id, person: seat.person, room: room.name)
-        self.seat = seat
+    init(
+        _ id: ConnectionID,
+        _ membership: Membership,
+        in room: DriverRoom,
+        _ socket: WebSocketConnection,
+        isYou: Bool,
+        openedAt: Int
+    ) {
+        info = ClientInfo(id: id, person: membership.person, room: room.name)
+        self.membership = membership
         self.room = room
         self.socket = socket
         self.isYou = isYou
+        self.openedAt = openedAt
     }
 
-    /// An entry of the journal that is about them.
+    /// An entry of the journal that is about it.
     func entry(_ kind: JournalEntry.Kind) -> JournalEntry {
-        JournalEntry(kind, room: card.room, person: card.person, socket: card.id.number)
+        JournalEntry(kind, room: info.room, person: info.person, socket: info.id.number)
     }
 }
 
-/// Who it was: what the journal knows of somebody, long after they have left.
+/// What the journal knows of a client, long after it has left.
 final class ClientInfo: Sendable {
     let id: ConnectionID
     /// By `Roster.Member.key`.
@@ -43,21 +57,20 @@ final class ClientInfo: Sendable {
     }
 }
 
-/// A room in which somebody sits, or has sat. On the stage's event loop.
+/// A room in which a client is connected, or has been. On the driver's event loop.
 final class DriverRoom {
-    /// Where it stands among the cast's.
-    let place: Int
+    let id: RoomID
     let name: String
-    /// Who got the last message: mostly those who get the next one.
+    /// The clients that got the last message: mostly they get the next one, too.
     fileprivate var last: Audience?
 
-    init(place: Int, name: String) {
-        self.place = place
+    init(id: RoomID, name: String) {
+        self.id = id
         self.name = name
     }
 }
 
-/// Those who get a message.
+/// The clients that get a message.
 struct Audience {
     let ids: [ConnectionID]
     let room: DriverRoom
@@ -65,45 +78,56 @@ struct Audience {
     let list: ClientList
 }
 
-/// The cards of those who got a message, for the journal: many messages share one.
+/// The clients that got a message, for the journal: many messages share one list.
 final class ClientList: Sendable {
-    let cards: [ClientInfo]
+    let clients: [ClientInfo]
 
-    init(_ cards: [ClientInfo]) {
-        self.cards = cards
+    init(_ clients: [ClientInfo]) {
+        self.clients = clients
     }
 }
 
 extension EngineDriver.State {
-    /// The room with that key; nil where what plays has none.
-    func room(_ key: String) -> DriverRoom? {
-        if let room = rooms[key] { return room }
-        guard let place = loaded.roster.place(of: key) else { return nil }
-        let room = DriverRoom(place: place, name: loaded.roster.rooms[place].name)
-        rooms[key] = room
+    /// A room; nil where the scenario that plays has no such room.
+    func room(_ id: RoomID) -> DriverRoom? {
+        if let room = rooms[id] { return room }
+        guard loaded.roster.rooms.indices.contains(id.index) else { return nil }
+        let room = DriverRoom(id: id, name: loaded.roster[id].name)
+        rooms[id] = room
         return room
     }
 
-    /// Those of some connections who can still be sent to; nil if nobody can.
+    /// Those of some connections that can still be sent to; nil if none can.
     func audience(_ ids: [ConnectionID]) -> Audience? {
         guard let first = ids.lazy.compactMap({ self.clients[$0] }).first(where: { !$0.isClosing }) else { return nil }
         if let last = first.room.last, last.ids == ids { return last }
         let clients = ids.compactMap { self.clients[$0] }.filter { !$0.isClosing }
-        let audience = Audience(ids: ids, room: first.room, clients: clients, list: ClientList(clients.map(\.card)))
+        let audience = Audience(ids: ids, room: first.room, clients: clients, list: ClientList(clients.map(\.info)))
         first.room.last = audience
         return audience
     }
 
-    /// Says of somebody that nothing more is sent to them.
+    /// Takes note that nothing more is sent to a client.
     func stopSending(to client: Client) {
         client.isClosing = true
         client.room.last = nil
     }
 
-    /// Takes somebody off the list; nil if they are on it no more.
-    func dismiss(_ id: ConnectionID) -> Client? {
-        guard let client = clients.removeValue(forKey: id) else { return nil }
+    /// Takes a client off the list.
+    ///
+    /// - Returns: whether it was on it.
+    func remove(_ client: Client) -> Bool {
+        guard client.isListed else { return false }
+        client.isListed = false
+        clients[client.info.id] = nil
         client.room.last = nil
-        return client
+        return true
+    }
+
+    /// Takes all clients off the list.
+    func removeAllClients() {
+        for client in clients.values { client.isListed = false }
+        clients = [:]
+        rooms = [:]
     }
 }

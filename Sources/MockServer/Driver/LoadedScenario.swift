@@ -3,9 +3,9 @@ import MockEngine
 /// What plays: an engine, the scenario that it was made of, and the header of its transcript.
 struct LoadedScenario: Sendable {
     var engine: any RoomEngine
-    /// The engine's, which doesn't change: asked with every frame.
+    /// The engine's, which doesn't change.
     let roster: Roster
-    /// Nil for an engine that was made of no scenario.
+    /// Nil for an engine that was made without a scenario.
     var played: PlayedScenario?
     var header: TranscriptHeader
 

@@ -75,16 +75,25 @@ package final class MessageLog: Sendable {
     /// Takes a message; returns at once.
     ///
     /// - Parameters:
-    ///   - kept: the message.
+    ///   - persisted: the message.
     ///   - room: the key of its room.
     ///   - progress: called from another thread after each group of lines is synced, with the number of its last line.
     /// - Returns: the line's number, counted from 1.
     package func add(
-        _ kept: KeptMessage,
+        _ persisted: PersistedMessage,
         to room: String,
         progress: @escaping @Sendable (Progress) -> Void
     ) -> Int {
-        add(kept.line(room: room), progress: progress)
+        add(persisted.line(room: room), progress: progress)
+    }
+
+    /// Takes note that the newest messages of a room count no more.
+    package func addRemoval(
+        of count: Int,
+        from room: String,
+        progress: @escaping @Sendable (Progress) -> Void
+    ) -> Int {
+        add(MessageLogReader.removal(of: count, from: room), progress: progress)
     }
 
     /// Adds a line that makes all lines before it count no more: the mock was reset.

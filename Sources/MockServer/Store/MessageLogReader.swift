@@ -6,6 +6,11 @@ struct MessageLogReader {
     /// The line behind which no line before it counts any more.
     static let reset = JSONValue.members([("reset", .bool(true))])
 
+    /// The line that removes the newest messages of a room again.
+    static func removal(of count: Int, from room: String) -> JSONValue {
+        .members([("remove", .integer(count)), ("room", .string(room))])
+    }
+
     private(set) var store = MessageStore()
     /// What is left out, in words for a person; nil where everything was read.
     private(set) var warning: String?
@@ -43,8 +48,10 @@ struct MessageLogReader {
     private mutating func take(_ line: JSONValue, isFirst: Bool, _ channel: String) -> Bool {
         if let header = TranscriptHeader(line: line) { return header.channel == channel }
         guard !isFirst else { return false }
-        if let (room, kept) = KeptMessage.reading(line) {
-            store.add(kept, to: room)
+        if let (room, persisted) = PersistedMessage.reading(line) {
+            store.add(persisted, to: room)
+        } else if case .integer(let count)? = line["remove"], count > 0, let room = line["room"]?.string {
+            store.removeLast(count, from: room)
         } else if line == Self.reset {
             store.clear()
         } else {

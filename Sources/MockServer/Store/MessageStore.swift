@@ -8,10 +8,24 @@ package struct MessageStore: Sendable, Hashable {
         var messages: [[UInt8]] = []
         var attributes: [String: WireTimestamp] = [:]
         var last: WireTimestamp?
+        /// What each message has moved.
+        private var touches: [PersistedMessage.Touch?] = []
 
-        mutating func add(_ kept: KeptMessage) {
-            messages.append(kept.message.fitted)
-            guard let touch = kept.touch else { return }
+        mutating func add(_ persisted: PersistedMessage) {
+            messages.append(persisted.message.fitted)
+            touches.append(persisted.touch)
+            apply(persisted.touch)
+        }
+
+        mutating func removeLast(_ count: Int) {
+            messages.removeLast(min(count, messages.count))
+            touches.removeLast(min(count, touches.count))
+            (attributes, last) = ([:], nil)
+            for touch in touches { apply(touch) }
+        }
+
+        private mutating func apply(_ touch: PersistedMessage.Touch?) {
+            guard let touch else { return }
             attributes[touch.attribute] = touch.time
             last = touch.time
         }
@@ -21,8 +35,13 @@ package struct MessageStore: Sendable, Hashable {
 
     package init() {}
 
-    package mutating func add(_ kept: KeptMessage, to room: String) {
-        rooms[room, default: Room()].add(kept)
+    package mutating func add(_ persisted: PersistedMessage, to room: String) {
+        rooms[room, default: Room()].add(persisted)
+    }
+
+    /// Removes the newest messages of a room again.
+    package mutating func removeLast(_ count: Int, from room: String) {
+        if count > 0 { rooms[room]?.removeLast(count) }
     }
 
     package mutating func clear() {

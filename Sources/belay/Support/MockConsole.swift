@@ -106,7 +106,8 @@ private struct EntryStyle: Sendable {
         let code = entry.code.map(String.init) ?? ""
         return switch entry.kind {
         case .connected: line("+", 32, "\(person) is in \(entry.room ?? "")")
-        case .disconnected: line("-", 33, "\(person) has left \(entry.room ?? "") (\(code))")
+        case .disconnected:
+            line("-", 33, "\(person) has left \(entry.room ?? "") (\(code))\(reason.isEmpty ? "" : ": \(reason)")")
         case .denied: line("x", 31, "\(entry.text ?? ""): \(reason)")
         case .received: line("<", 36, "\(person)  \(frame(entry))")
         case .sent: line(">", 35, "\(entry.recipients.map(\.person).joined(separator: ", "))  \(frame(entry))")

@@ -94,9 +94,10 @@ extension Mutant {
             finds: ["close/4002/unknown-user"],
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
-                guard verdict == .denied(4002), case .channel(let room?, _) = request, engine.roster.room(room) != nil
+                guard verdict == .denied(4002), case .channel(let key?, _) = request,
+                    let room = engine.roster.roomID(key: key)
                 else { return verdict }
-                return .admit(Seat(room: room, person: "ghost"))
+                return .admit(Membership(room: room, person: "ghost"))
             }
         ),
         Mutant(
@@ -106,10 +107,11 @@ extension Mutant {
             also: ["close/4004/*other-room"],
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
-                guard verdict == .denied(4004), case .channel(let room?, _) = request, engine.roster.room(room) != nil,
+                guard verdict == .denied(4004), case .channel(let key?, _) = request,
+                    let room = engine.roster.roomID(key: key),
                     case .subject(let id) = token, let person = engine.roster.key(ofSubject: id)
                 else { return verdict }
-                return .admit(Seat(room: room, person: person))
+                return .admit(Membership(room: room, person: person))
             }
         ),
         Mutant(
@@ -121,7 +123,7 @@ extension Mutant {
                 guard verdict == .denied(4004), case .channel(let room?, _) = request, engine.roster.room(room) == nil,
                     case .subject(let id) = token, let person = engine.roster.key(ofSubject: id)
                 else { return verdict }
-                return .admit(Seat(room: room, person: person))
+                return .admit(Membership(room: RoomID(index: .max), person: person))
             }
         ),
         Mutant(
@@ -140,11 +142,12 @@ extension Mutant {
             finds: ["close/4004/member-of-other-room", "close/4004/in-other-room"],
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
-                guard case .deny = verdict, case .channel(let key?, _) = request, engine.roster.room(key) != nil,
+                guard case .deny = verdict, case .channel(let key?, _) = request,
+                    let room = engine.roster.roomID(key: key),
                     case .subject(let subject) = token, let person = engine.roster.key(ofSubject: subject),
                     engine.roster.rooms.contains(where: { $0.members.contains(person) })
                 else { return verdict }
-                return .admit(Seat(room: key, person: person))
+                return .admit(Membership(room: room, person: person))
             }
         ),
         Mutant(

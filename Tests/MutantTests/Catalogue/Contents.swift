@@ -229,7 +229,7 @@ extension Fault {
             return engine.rightly(event).flatMap { action -> [MockAction] in
                 guard let outgoing = action.outgoing, isLate(&engine, outgoing) else { return [action] }
                 engine.held.append(action)
-                return [.wake(AlarmID(number: -1), after: microseconds)]
+                return [.wake(TimerID(number: -1), after: microseconds)]
             }
         }
     }

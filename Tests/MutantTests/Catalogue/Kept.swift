@@ -107,7 +107,7 @@ extension Mutant {
                 else { return happening.entries }
                 let body = json["content"]
                 return [
-                    Archive.Entry(room: happening.speaker.room, id: "0", body: body?.string ?? body?.jsonText ?? "")
+                    Archive.Entry(room: happening.room, id: "0", body: body?.string ?? body?.jsonText ?? "")
                 ]
             }
         ),
@@ -118,7 +118,7 @@ extension Mutant {
             .keeping { happening in
                 guard !happening.isValid, let json = try? JSONValue(decoding: happening.text), json.type == "message"
                 else { return happening.entries }
-                return [Archive.Entry(room: happening.speaker.room, touched: "2026-01-13T18:36:00Z")]
+                return [Archive.Entry(room: happening.room, touched: "2026-01-13T18:36:00Z")]
             }
         ),
         Mutant(
@@ -127,7 +127,7 @@ extension Mutant {
             finds: [typingKept],
             .keeping { happening in
                 guard happening.messages.contains(where: { $0.type == "typing" }) else { return happening.entries }
-                return [Archive.Entry(room: happening.speaker.room, id: "0", body: happening.text)]
+                return [Archive.Entry(room: happening.room, id: "0", body: happening.text)]
             }
         ),
         Mutant(
@@ -185,7 +185,7 @@ extension Mutant {
             also: [touches],
             .keeping { happening in
                 guard happening.messages.contains(where: { $0.type == "typing" }) else { return happening.entries }
-                return [Archive.Entry(room: happening.speaker.room, touched: "2026-01-13T18:35:00Z")]
+                return [Archive.Entry(room: happening.room, touched: "2026-01-13T18:35:00Z")]
             }
         ),
     ]

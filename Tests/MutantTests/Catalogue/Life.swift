@@ -136,7 +136,7 @@ extension Mutant {
                 switch event {
                 case .frame(let id, _, _):
                     engine.events.append(event)
-                    return [.wake(AlarmID(number: -id.number), after: 20_000)]
+                    return [.wake(TimerID(number: -id.number), after: 20_000)]
                 case .woke(let alarm):
                     let sender = ConnectionID(-alarm.number)
                     let index = engine.events.firstIndex { event in
@@ -154,7 +154,7 @@ extension Mutant {
             "delivers to two tabs of a person",
             finds: ["life/many-tabs"],
             .sending { engine, _, outgoing in
-                var counts: [Seat: Int] = [:]
+                var counts: [Membership: Int] = [:]
                 return [
                     outgoing.only { id in
                         guard let seat = engine.arrival(of: id)?.seat else { return true }

@@ -25,7 +25,7 @@ struct MutantEngine: RoomEngine {
     /// A connection, whose it is, and at which node.
     struct Arrival: Equatable {
         var id: ConnectionID
-        var seat: Seat
+        var seat: Membership
         var node: Int
     }
 
@@ -33,7 +33,7 @@ struct MutantEngine: RoomEngine {
     var count = 0
     var held: [MockAction] = []
     var events: [MockEvent] = []
-    var visits: [Seat: Int] = [:]
+    var visits: [Membership: Int] = [:]
 
     init(healthy: MockEngine<SendBuddy>, archive: Archive, doors: Doors) {
         self.healthy = healthy
@@ -41,8 +41,9 @@ struct MutantEngine: RoomEngine {
         self.doors = doors
         // An engine says nothing where nobody hears it. An outsider in each room, like a ghost, hears everything, so that
         // a fault can always pass it on to the wrong people.
-        for (number, room) in healthy.roster.rooms.enumerated() {
-            _ = self.healthy.handle(.connected(ConnectionID(-1 - number), Seat(room: room.key, person: "outsider")))
+        for room in healthy.roster.roomIDs {
+            let outsider = Membership(room: room, person: "outsider")
+            _ = self.healthy.handle(.connected(ConnectionID(-1 - room.index), outsider))
         }
     }
 
@@ -68,7 +69,13 @@ struct MutantEngine: RoomEngine {
         let actions = healthy.handle(event).map { $0.outgoing?.only { $0.number > 0 }.action ?? $0 }
         if case .frame(let id, let bytes, _) = event, let arrival = arrival(of: id) {
             let text = String(decoding: bytes, as: UTF8.self)
-            let happening = Happening(speaker: arrival.seat, node: arrival.node, text: text, actions: actions)
+            let happening = Happening(
+                speaker: arrival.seat,
+                room: roster[arrival.seat.room].key,
+                node: arrival.node,
+                text: text,
+                actions: actions
+            )
             archive.add(keeping(happening))
         }
         if case .disconnected(let id) = event { arrivals.removeAll { $0.id == id } }
@@ -87,7 +94,9 @@ struct MutantEngine: RoomEngine {
 
 /// A frame that came in, and what a healthy server made of it.
 struct Happening {
-    var speaker: Seat
+    var speaker: Membership
+    /// The room's key.
+    var room: String
     var node: Int
     var text: String
     var actions: [MockAction]
@@ -106,7 +115,7 @@ struct Happening {
             guard let id = message["message_id"]?.string, let body = message["content"]?.string,
                 let time = message["created_at"]?.string
             else { return nil }
-            return Archive.Entry(room: speaker.room, id: id, body: body, touched: time)
+            return Archive.Entry(room: room, id: id, body: body, touched: time)
         }
     }
 }

@@ -6,8 +6,8 @@ import SendBuddyProtocol
 import SpecParser
 import Testing
 
-/// What a database would have of what is said, and what is done by hand.
-@Suite struct KeepingTests {
+/// What a database would have of a talk, and what is done by hand.
+@Suite struct PersistenceTests {
     private func byHand(_ text: String) throws -> MockEvent {
         var reader = ScenarioReader(wire: SendBuddy())
         let node = try DocumentReader().read(text, file: "steps")
@@ -15,17 +15,17 @@ import Testing
         return .script(room: mainRoom, AdHocScript(text: text, steps: steps))
     }
 
-    @Test func `a message is kept before it is sent, whoever hears it, and moves the room's time`() throws {
+    @Test func `a message is stored before it is sent, and moves the room's time`() throws {
         var engine = MockEngine(wire: SendBuddy(), scenario: try scenario(quiet))
-        _ = engine.handle(.connected(ConnectionID(1), Seat(room: mainRoom, person: "inviter")))
+        _ = engine.handle(.connected(ConnectionID(1), Membership(room: mainRoom, person: "inviter")))
         let actions = engine.handle(.frame(ConnectionID(1), Array(chat("hi").utf8), isText: true))
-        guard case .keep(let room, let kept)? = actions.first, case .send(let bytes, _)? = actions.last else {
+        guard case .persist(let room, let persisted)? = actions.first, case .send(let bytes, _)? = actions.last else {
             Issue.record("\(actions)")
             return
         }
-        #expect(room == mainRoom && kept.message == bytes && actions.count == 2)
+        #expect(room == mainRoom && persisted.message == bytes && actions.count == 2)
         guard case .message(let message) = try ServerMessage(decoding: bytes.span.bytes) else { return }
-        #expect(kept.touch == KeptMessage.Touch(attribute: "last_message_at", time: message.createdAt))
+        #expect(persisted.touch == PersistedMessage.Touch(attribute: "last_message_at", time: message.createdAt))
     }
 
     @Test func `what is typed, and what breaks the contract, leaves no trace`() throws {
@@ -35,23 +35,23 @@ import Testing
         _ = table.say(1, #"{"type":"typing","is_typing":true}"#)
         _ = table.say(1, chat(""))
         _ = table.say(1, "{")
-        #expect(table.kept.isEmpty)
+        #expect(table.persisted.isEmpty)
         _ = table.say(1, chat("x"))
-        #expect(table.kept.count == 1)
+        #expect(table.persisted.count == 1)
     }
 
-    @Test func `a partner's line is kept where nobody is there to hear it`() throws {
+    @Test func `a partner's line is stored where no client hears it`() throws {
         var table = try Table()
         #expect(table.handle(try byHand("invitee: {type: message, content: alone}")).isEmpty)
-        #expect(table.kept.count == 1)
+        #expect(table.persisted.count == 1)
     }
 
-    @Test func `behind what an earlier run has kept, identifiers and times are new`() throws {
-        var messages: [KeptMessage] = []
-        for histories in [[:], [mainRoom: RoomHistory(count: 1, last: WireTimestamp("2027-01-01T00:00:00Z"))]] {
+    @Test func `after what an earlier run has stored, identifiers and times are new`() throws {
+        var messages: [PersistedMessage] = []
+        for histories in [[:], [mainKey: RoomHistory(count: 1, last: WireTimestamp("2027-01-01T00:00:00Z"))]] {
             var engine = MockEngine(wire: SendBuddy(), scenario: try scenario(quiet), histories: histories)
-            for case .keep(_, let kept) in engine.handle(try byHand("invitee: {type: message, content: x}")) {
-                messages.append(kept)
+            for case .persist(_, let message) in engine.handle(try byHand("invitee: {type: message, content: x}")) {
+                messages.append(message)
             }
         }
         #expect(messages.count == 2 && messages.first?.message != messages.last?.message)
@@ -67,10 +67,12 @@ import Testing
         #expect(table.handle(try byHand("[cut]")) == [.cut(ConnectionID(1)), .cut(ConnectionID(2))])
         let closed = table.handle(.rule(0, room: mainRoom))
         #expect(closed.count == 2)
-        #expect(table.handle(.rule(7, room: mainRoom)).isEmpty && table.handle(.rule(0, room: "attic")).isEmpty)
+        #expect(
+            table.handle(.rule(7, room: mainRoom)).isEmpty && table.handle(.rule(0, room: RoomID(index: 9))).isEmpty
+        )
     }
 
-    @Test func `steps by hand that wait for a message are heard in a scenario that hears none`() throws {
+    @Test func `steps by hand that wait for a message get it in a scenario without message rules`() throws {
         var table = try Table()
         _ = table.open(1, "inviter")
         let steps = "[{expect: {content: {matches: '^go$'}}}, {close: 4002}]"

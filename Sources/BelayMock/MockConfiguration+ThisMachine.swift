@@ -3,7 +3,7 @@ import Foundation
 package import MockServer
 
 extension MockConfiguration {
-    /// A configuration with this machine's clocks and chance: the one place for both, outside the program itself.
+    /// A configuration with this machine's clock and random numbers: the only place for both outside the program `belay`.
     package static func onThisMachine() -> MockConfiguration {
         let start = DispatchTime.now().uptimeNanoseconds
         return MockConfiguration(

@@ -6,15 +6,15 @@ import ServiceLifecycle
 /// A mock server of the contract within a test, or any other program: no process, no port to choose, nothing shared.
 ///
 /// ```swift
-/// try await MockServer.run(scenario: "quiet") { server in
+/// try await Mock.run(scenario: "quiet") { server in
 ///     let chat = ChatClient(try server.url(of: "friend"))
 ///     …
 /// }
 /// ```
-public enum MockServer {
+public enum Mock {
     /// Serves a scenario while a body runs.
     ///
-    /// As many as one likes can run at once: each listens on a port of its own, on 127.0.0.1.
+    /// Any number can run at once: each listens on a port of its own, on 127.0.0.1.
     ///
     /// - Parameters:
     ///   - scenario: what partners do.
@@ -64,15 +64,9 @@ public enum MockServer {
     }
 }
 
-/// Why a mock can't do what it was asked for, in words for a person.
-public struct MockFailure: Error, CustomStringConvertible {
-    /// What is wrong, and the cure.
-    public let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-}
+/// The former name of ``Mock``.
+@available(*, deprecated, renamed: "Mock")
+public typealias MockServer = Mock
 
 /// A service that ends when its body does.
 private struct MockTask: Service {

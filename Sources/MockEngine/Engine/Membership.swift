@@ -1,0 +1,11 @@
+/// Who a connection is for, and in which room.
+package struct Membership: Hashable, Sendable {
+    package var room: RoomID
+    /// The person, by `Roster.Member.key`.
+    package var person: String
+
+    package init(room: RoomID, person: String) {
+        self.room = room
+        self.person = person
+    }
+}

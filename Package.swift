@@ -193,6 +193,7 @@ let package = Package(
             [
                 "AccessTokens", "CodecRuntime", "ContractSuite", "ProtocolSpec", "SchemaValidation", "SpecParser",
                 "WebSocketWire",
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio
         ),
         tests(

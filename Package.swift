@@ -207,6 +207,7 @@ let package = Package(
             [
                 "AccessTokens", "CodecRuntime", "ContractSuite", "MockRuntime", "ProtocolSpec", "SchemaValidation",
                 "SpecParser", "WebSocketWire",
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio
         ),
         tests(

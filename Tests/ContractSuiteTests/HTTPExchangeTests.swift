@@ -2,6 +2,7 @@ internal import ContractSuite
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 internal import Testing
 
 @Suite struct HTTPExchangeTests {
@@ -13,7 +14,8 @@ internal import Testing
         _ method: HTTPMethod = .GET,
         _ target: String = "/",
         headers: HTTPHeaders = [:],
-        within limit: TimeAmount = ample
+        within limit: TimeAmount = ample,
+        prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) async throws -> HTTPExchange {
         let base = try #require(Node("http://127.0.0.1:\(server.port)", schemes: ["http": 80]))
         let url = try #require(HTTPURL(target, base: base))
@@ -22,7 +24,8 @@ internal import Testing
             url,
             headers: headers,
             by: .now() + limit,
-            group: MultiThreadedEventLoopGroup.singleton
+            group: MultiThreadedEventLoopGroup.singleton,
+            prepare: prepare
         )
     }
 
@@ -161,6 +164,35 @@ internal import Testing
             let failure = try await ask(server).failure
             #expect(failure?.code == .invalidAnswer)
             #expect(failure?.message.hasPrefix("the answer is not HTTP/1.1: ") == true)
+        }
+    }
+
+    /// As NIOSSL says it: TCP has ended, and TLS has not.
+    private final class UncleanShutdown: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        func channelInactive(context: ChannelHandlerContext) {
+            context.fireErrorCaught(NIOSSLError.uncleanShutdown)
+            context.fireChannelInactive()
+        }
+    }
+
+    @Test(arguments: [
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", true),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", false),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", false),
+        ("HTTP/1.1 200 OK\r\n\r\nhello", false),
+        ("HTTP/1.1 200 OK\r\n", false),
+    ])
+    func `where TLS is cut off, an answer is whole only if it tells its length`(
+        answer: String,
+        isWhole: Bool
+    ) async throws {
+        try await RawServer.serve(Self.closing(answer)) { server in
+            let exchange = try await ask(server) { channel in
+                try channel.pipeline.syncOperations.addHandler(UncleanShutdown())
+            }
+            #expect(exchange.failure?.message == (isWhole ? nil : "TCP ended before the answer was complete"))
         }
     }
 

@@ -60,10 +60,14 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // TCP may end without TLS's own farewell, where the answer itself says how long it is: the decoder counts.
-        if error as? NIOSSLError == .uncleanShutdown, let headers = exchange.head?.headers,
-            headers.contains(name: "Content-Length") || headers.contains(name: "Transfer-Encoding")
-        {
+        // TCP may end without TLS's own farewell, where the answer tells its length: the decoder counts. Without a length a
+        // cut answer looks like a whole one.
+        if error as? NIOSSLError == .uncleanShutdown {
+            if let headers = exchange.head?.headers, !headers.contains(name: "Content-Length"),
+                !headers.contains(name: "Transfer-Encoding")
+            {
+                finish(.ended)
+            }
             return
         }
         finish(HTTPExchangeError(talking: error))

@@ -8,7 +8,7 @@ struct ProbeRequest: Sendable {
     /// Path and query, beginning with a slash; or a whole URL, where the server itself named one.
     var target: String
     var headers: [(name: String, value: String)] = []
-    /// For the transcript: «ann».
+    /// Who makes it, for the transcript, such as "ann".
     var who: String
 }
 
@@ -51,17 +51,21 @@ struct HTTPProbe: Sendable {
         self.group = group
     }
 
-    /// Asks, and records what was asked and answered.
+    /// Makes a request, and records it with its response.
     ///
     /// - Parameters:
-    ///   - ask: what to ask.
-    ///   - limit: how long the whole answer may take.
-    ///   - transcript: gets both sides.
-    /// - Returns: the answer; nil where there was none, which the transcript then explains.
-    func answer(to ask: ProbeRequest, within limit: Duration, _ transcript: inout Transcript) async -> ProbeResponse? {
+    ///   - request: what to ask.
+    ///   - limit: how long the whole response may take.
+    ///   - transcript: gets request and response.
+    /// - Returns: the response; nil where there was none or not all of it, which the transcript then explains.
+    func answer(
+        to request: ProbeRequest,
+        within limit: Duration,
+        _ transcript: inout Transcript
+    ) async -> ProbeResponse? {
         var deadline = Deadline(limit)
         while true {
-            let exchange = await once(ask, by: deadline.deadline, &transcript)
+            let exchange = await once(request, by: deadline.deadline, &transcript)
             guard let failure = exchange.failure else { return ProbeResponse(exchange) }
             let isLate = failure.code == .timedOut
             transcript.add(.note, isLate ? "no answer within \(limit.phrase)" : failure.message)
@@ -70,20 +74,20 @@ struct HTTPProbe: Sendable {
     }
 
     private func once(
-        _ ask: ProbeRequest,
+        _ request: ProbeRequest,
         by deadline: NIODeadline,
         _ transcript: inout Transcript
     ) async -> HTTPExchange {
-        transcript.add(.toServer, "\(ask.method) \(ask.target) HTTP/1.1")
-        for (name, value) in ask.headers { transcript.add(.toServer, "\(name): \(value)") }
-        guard let url = HTTPURL(ask.target, base: base) else {
-            let message = "\(ask.target) is neither a path nor an http or https URL"
+        transcript.add(.toServer, "\(request.method) \(request.target) HTTP/1.1")
+        for (name, value) in request.headers { transcript.add(.toServer, "\(name): \(value)") }
+        guard let url = HTTPURL(request.target, base: base) else {
+            let message = "\(request.target) is neither a path nor an http or https URL"
             return HTTPExchange(failure: HTTPExchangeError(code: .invalidRequest, message: message))
         }
         let exchange = await HTTPExchange.perform(
-            HTTPMethod(rawValue: ask.method),
+            HTTPMethod(rawValue: request.method),
             url,
-            headers: HTTPHeaders(ask.headers),
+            headers: HTTPHeaders(request.headers),
             by: deadline,
             group: group,
             prepare: security.prepare(url.node)
@@ -107,16 +111,16 @@ struct HTTPProbe: Sendable {
 }
 
 extension Session {
-    /// Asks the server's HTTP side; both sides are evidence.
+    /// Makes a request to the server's HTTP side. Request and response become evidence.
     ///
     /// - Throws: `Finding` where no answer comes.
-    func ask(_ ask: ProbeRequest) async throws -> ProbeResponse {
-        var transcript = Transcript(who: ask.who)
-        let answer = await context.probe.answer(to: ask, within: context.limits.close, &transcript)
+    func ask(_ request: ProbeRequest) async throws -> ProbeResponse {
+        var transcript = Transcript(who: request.who)
+        let response = await context.probe.answer(to: request, within: context.limits.close, &transcript)
         keep(transcript)
-        if let answer { return answer }
+        if let response { return response }
         throw Finding(
-            expected: "an answer to \(ask.method) \(ask.target)",
+            expected: "an answer to \(request.method) \(request.target)",
             observed: transcript.lines.last?.text ?? "none",
             hint: "is \"http\" the address of the server's HTTP side? Its log may have the error"
         )

@@ -66,7 +66,7 @@ package struct Address: Sendable {
         package var description: String?
         /// Whether it is a UUID (`x-format: uuid`); any text without a slash otherwise.
         package var isUUID: Bool
-        /// Values to use where nobody names any: the mock's rooms.
+        /// Values to use where a scenario or target names none: the mock's rooms.
         package var examples: [String]
 
         package init(
@@ -111,7 +111,7 @@ package struct Address: Sendable {
 
 /// Who meets whom (`x-room`).
 package struct Room: Sendable {
-    /// Somebody to play a role where nobody names anyone: in the mock.
+    /// A person who plays a role in the mock.
     package struct Person: Sendable {
         package var key: String
         package var location: SourceLocation
@@ -154,7 +154,7 @@ package struct CloseCode: Sendable {
         case tokenMissing = "token-missing"
         /// The token is malformed, forged, expired, of the wrong kind, or lacks a claim.
         case tokenInvalid = "token-invalid"
-        /// The token is good, and nobody has its subject.
+        /// The token is good, and no person has its subject.
         case userUnknown = "user-unknown"
         /// The person is not a member of the room, or there is no such room.
         case notAMember = "not-a-member"

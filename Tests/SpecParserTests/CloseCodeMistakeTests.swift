@@ -55,7 +55,7 @@ struct CloseCodeMistakeTests {
             "4403 answers \"user-unknown\" already; a condition has one code"
         ),
         Mistake(
-            "conditions in an order that nobody can judge in",
+            "conditions in an order in which they cannot be judged",
             edits: [
                 ("when: user-unknown", "when: not-a-member"), ("      4404: {", "      👉4404: {"),
                 ("Not seated, when: not-a-member", "Not seated, when: user-unknown"),
@@ -211,7 +211,7 @@ struct CloseCodeMistakeTests {
             "\"who\" is the subject, which names a person and has no fixed value"
         ),
         Mistake(
-            "a claim that is no string",
+            "a claim that is not a string",
             "claims: {kind: ticket,",
             "claims: {kind: 👉1,",
             "a claim's value is a string, not an integer"
@@ -263,7 +263,7 @@ struct CloseCodeMistakeTests {
             "a token in a cookie does not open a channel; write \"in: query\""
         ),
         Mistake(
-            "a query that is no object",
+            "a query that is not an object",
             "query:\n          type: object\n          properties:\n            ticket: {type: string}",
             "query: 👉{type: string}",
             "the query is an object whose properties are the parameters"
@@ -293,7 +293,7 @@ struct CloseCodeMistakeTests {
             "warning: no close code answers \"user-unknown\"; name one, so that it is clear what such a client gets"
         ),
         Mistake(
-            "a refresh that nobody offers",
+            "a refresh that no endpoint offers",
             edits: [("      4402:", "      👉4402:"), ("$generated.jwt.ticket", "$generated.uuid")],
             "warning: no endpoint gives out a new ticket, so that no client can refresh; describe it"
         ),

@@ -33,7 +33,7 @@ struct ContractRootMistakeTests {
                 + "and swap send and receive"
         ),
         Mistake(
-            "nobody's perspective",
+            "a perspective of neither side",
             "x-perspective: server",
             "x-perspective: 👉referee",
             "x-perspective is \"server\", not \"referee\""
@@ -97,7 +97,7 @@ struct ContractRootMistakeTests {
         try mistake.check()
     }
 
-    @Test func `a channel that nobody uses is no contract`() {
+    @Test func `a channel that no operation uses is an error`() {
         let marked = MarkedText(
             """
             asyncapi: 3.1.0
@@ -115,7 +115,7 @@ struct ContractRootMistakeTests {
         )
     }
 
-    @Test func `foreign extensions are nobody's business`() throws {
+    @Test func `foreign extensions are passed over`() throws {
         let text = try ClubContract.edited(
             ("x-perspective: server", "x-perspective: server\nx-owner: {team: chess}\nx-logo: a.png")
         )
@@ -176,7 +176,7 @@ struct ContractRootMistakeTests {
             "x-format is \"uuid\", not \"email\"; leave it out for any text"
         ),
         Mistake(
-            "an example that is no UUID",
+            "an example that is not a UUID",
             "[11111111-2222-4333-8444-555555555555]",
             "[👉one]",
             "the example \"one\" is not a UUID"
@@ -241,7 +241,7 @@ struct ContractRootMistakeTests {
             "unknown key \"x-rooms\" in a channel; did you mean \"x-room\"?"
         ),
         Mistake(
-            "a key that is no parameter",
+            "a key that is not a parameter",
             "key: table",
             "key: 👉tabel",
             "the room's key \"tabel\" is not a parameter of the address; did you mean \"table\"?"
@@ -272,7 +272,7 @@ struct ContractRootMistakeTests {
             "white has this id already; give black another"
         ),
         Mistake(
-            "a person whose id is no UUID, where one is sent",
+            "a person whose id is not a UUID, where one is sent",
             "white: {id: aaaaaaaa-2222-4333-8444-555555555555",
             "👉white: {id: ada",
             "\"ada\" is not a UUID, and a delivery sends it as one"

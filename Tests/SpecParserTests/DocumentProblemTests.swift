@@ -47,7 +47,7 @@ struct DocumentProblemTests {
             "\"a\" is here a second time (first in line 1); remove or rename one"
         ),
         Problem(
-            "a duplicate key after a sequence that is no deeper",
+            "a duplicate key after a sequence that is not deeper",
             "a:\n- 1\nb: 2\n👉a: 3\n",
             "\"a\" is here a second time (first in line 1); remove or rename one"
         ),

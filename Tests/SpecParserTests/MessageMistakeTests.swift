@@ -36,7 +36,7 @@ struct MessageMistakeTests {
             "nothing tells \"move\" from other messages; require a property \"kind\" with a string as its \"const\""
         ),
         Mistake(
-            "a payload that is no object",
+            "a payload that is not an object",
             "payload: {type: object, required: [kind], properties: {kind: {type: string, const: resign}}}",
             "👉payload: {type: string}",
             "a frame's payload is an object; write \"type: object\" and its properties"
@@ -72,7 +72,7 @@ struct MessageMistakeTests {
             "content of type text/plain is not supported; only application/json is"
         ),
         Mistake(
-            "a message that nobody sends",
+            "a message that no operation sends",
             "      resign: {$ref",
             "      👉draw: {$ref: '#/components/messages/move'}\n      resign: {$ref",
             "\"move\" is the message \"move\" already; rename one of the two"
@@ -307,7 +307,7 @@ struct MessageMistakeTests {
             "an endpoint needs \"security\": the token that lets a caller in"
         ),
         Mistake(
-            "an answer that is no object",
+            "an answer that is not an object",
             "payload: {type: object, required: [why], properties: {why: {type: string}}}",
             "👉payload: {type: string}",
             "an answer's payload is an object; write \"type: object\" and its properties"

@@ -52,7 +52,7 @@ extension CaseCollector {
     }
 
     private mutating func collectBound(
-        _ bound: Bound<DecimalNumber>,
+        _ bound: Located<DecimalNumber>,
         _ keyword: String,
         beyond step: Int,
         _ rules: NumberRules,
@@ -73,7 +73,7 @@ extension CaseCollector {
 
     /// A bound that is not itself allowed, and a value just within it.
     private mutating func collectOpenBound(
-        _ bound: Bound<DecimalNumber>,
+        _ bound: Located<DecimalNumber>,
         _ keyword: String,
         _ step: DecimalNumber,
         _ rules: NumberRules,
@@ -89,7 +89,7 @@ extension CaseCollector {
 
     /// Multiples near the lower end that many a receiver does not take for multiples, since it divides binary fractions;
     /// and what lies between two of them.
-    private mutating func collectMultiples(_ divisor: Bound<DecimalNumber>, _ rules: NumberRules, _ isInteger: Bool) {
+    private mutating func collectMultiples(_ divisor: Located<DecimalNumber>, _ rules: NumberRules, _ isInteger: Bool) {
         guard let step = ValueGenerator.step(rules, isInteger: isInteger) else { return }
         let first = ValueGenerator.multiples(rules, isInteger: isInteger)?.lowerBound ?? 0
         for count in [0, 1, 3, 7].compactMap({ Self.sum(first, $0) }) {

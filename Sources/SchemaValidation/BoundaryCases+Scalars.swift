@@ -11,7 +11,7 @@ extension CaseCollector {
         collectContents(schema, rules)
     }
 
-    private mutating func collectMinimum(_ bound: Bound<Int>, maximum: Int?) {
+    private mutating func collectMinimum(_ bound: Located<Int>, maximum: Int?) {
         guard bound.value > 0 else { return }
         for sample in TextSample.allCases where bound.value > 1 || sample != .combining {
             length(bound.value, sample, .valid, "minLength", bound.location)
@@ -21,7 +21,7 @@ extension CaseCollector {
         if bound.value > 1 { length(bound.value - 1, .astral, .invalid, "minLength", bound.location) }
     }
 
-    private mutating func collectMaximum(_ bound: Bound<Int>, minimum: Int) {
+    private mutating func collectMaximum(_ bound: Located<Int>, minimum: Int) {
         if bound.value >= max(minimum, 1) {
             for sample in TextSample.allCases where bound.value > 1 || sample != .combining {
                 length(bound.value, sample, .valid, "maxLength", bound.location)
@@ -64,7 +64,7 @@ extension CaseCollector {
             ),
             ("composed", "a letter with its accent in one, and in two", "Zo\u{EB} Zoe\u{308}"),
             (
-                "invisible-signs", "controls, odd blanks, and signs that nobody sees or has assigned",
+                "invisible-signs", "controls, odd blanks, and signs that are invisible or not assigned",
                 "a\u{1}b\u{7F}c\u{85}d\u{A0}e\u{2028}f\u{202A}g\u{202C}h\u{E000}i\u{FFFE}j"
             ),
             ("digits", "digits alone", "1234567890"), ("json", "a text that is JSON", "{\"a\":[1,true]}"),

@@ -53,7 +53,7 @@ struct CaseCollector {
 
     /// One value of each JSON type that the schema does not allow.
     private mutating func collectWrongTypes(_ schema: Schema) {
-        // Anything at the top that is no object is a malformed frame, which is nobody's message.
+        // Anything at the top that is not an object is a malformed frame, which belongs to no message.
         guard !path.isEmpty else { return }
         let validator = generator.validator
         var samples: [(String, JSONValue)] = [

@@ -4,7 +4,7 @@ package import SeededRandom
 
 /// Makes frames for a channel, from a seed: valid ones, nearly valid ones, and nonsense.
 ///
-/// What each means by the contract is not said here: whoever judges a frame asks the schemas.
+/// It does not say what a frame means: the schemas do.
 package struct FrameFuzzer: Sendable {
     private static let punctuation = Array("{}[]\",:\\ 0ntf-.eE/\u{1F9D7}\u{E9}")
 
@@ -62,7 +62,7 @@ package struct FrameFuzzer: Sendable {
         return value.setting(values.randomElement(using: &random) ?? .null, at: [member.name])
     }
 
-    /// JSON that is no object.
+    /// JSON that is not an object.
     private func bare(_ value: JSONValue, using random: inout SplitMix64) -> JSONValue {
         let values: [JSONValue] = [
             .null, .bool(false), .integer(7), .string(value.jsonText), .array([]), .array([value]),

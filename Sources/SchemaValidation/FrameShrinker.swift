@@ -47,7 +47,7 @@ package enum FrameShrinker {
             + [String(repeating: "a", count: scalars.count)]
     }
 
-    /// What is no JSON, with ever smaller pieces missing.
+    /// Text that is not JSON, with ever smaller pieces missing.
     private static func pieces(of text: String) -> [String] {
         let letters = Array(text)
         var found: [String] = []

@@ -55,7 +55,7 @@ private struct ValidationPass {
             if value != constant { add("const", "not the one value that is allowed", schema.location) }
         case (.enumeration(let words), _):
             let isMember = value.string.map { text in words.contains { JSONValue.string($0) == .string(text) } }
-            if isMember != true { add("enum", "none of \(words.joined(separator: ", "))", schema.location) }
+            if isMember != true { add("enum", "one of \(words.joined(separator: ", "))", schema.location) }
         case (.choice(let rules), _): check(value, rules, at: schema.location)
         case (let kind, _):
             add("type", "\(kind.phrase), not \(value.phrase)", schema.location)
@@ -132,7 +132,7 @@ private struct ValidationPass {
             let word = value[discriminator.value]?.string
             if let word, let index = words.firstIndex(of: word) { return check(value, rules.branches[index]) }
             let known = words.compactMap { $0 }.joined(separator: ", ")
-            return add("oneOf", "\"\(discriminator.value)\" is none of \(known)", location)
+            return add("oneOf", "\"\(discriminator.value)\" is not one of \(known)", location)
         }
         var found: [[Violation]] = []
         for branch in rules.branches {
@@ -149,7 +149,7 @@ private struct ValidationPass {
         let count = found.count(where: \.isEmpty)
         guard count != 1 else { return }
         if count > 1 { return add("oneOf", "\(count) of the choices fit, and only one may", location) }
-        // Who is within a branch is nearer than who is of another type.
+        // A value that breaks a limit of a branch is nearer to it than one of another type.
         let nearest = found.filter { !$0.contains(where: \.isOfType) }.min { $0.count < $1.count }
         let hint = nearest?.first.map { "; nearest is one in which \($0.pointer) should be \($0.message)" } ?? ""
         add("oneOf", "none of the \(found.count) choices fits\(hint)", location)

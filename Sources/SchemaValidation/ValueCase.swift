@@ -3,7 +3,7 @@ package import ProtocolSpec
 
 /// A small change that makes a valid value a telling one: just at a limit, just beyond it, of the wrong type.
 ///
-/// A change rather than a value, so that the rest of the value is the caller's: it may carry a mark of his.
+/// A change rather than a value, so that the caller may put a mark of its own into the rest of the value.
 package struct ValueCase: Sendable {
     package enum Change: Sendable {
         /// The place gets this value.

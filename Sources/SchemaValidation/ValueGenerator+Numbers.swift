@@ -37,7 +37,7 @@ extension ValueGenerator {
             if let divisor = rules.multipleOf?.value, let multiples {
                 number = divisor.multiplied(by: Int.random(in: multiples, using: &random))?.double ?? least
             } else if least < most {
-                // Halves, since the span of all numbers is none that a Double holds.
+                // Halves, since no Double holds the span of all numbers.
                 number = Double.random(in: least / 2...most / 2, using: &random) * 2
             } else {
                 break

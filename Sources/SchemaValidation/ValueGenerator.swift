@@ -127,7 +127,7 @@ package struct ValueGenerator: Sendable {
             members.append(JSONValue.Member(name: property.name, value: value))
         }
         guard let additional = rules.additional, references <= Self.deepestReference else { return .object(members) }
-        // Of a map one member tells more than none, as of an array.
+        // A map with one member shows more than an empty one, as with an array.
         let count = isPlain ? (rules.properties.isEmpty ? 1 : 0) : Int.random(in: 0...Self.manyItems, using: &random)
         for index in 0..<count {
             let sample = isPlain ? .ascii : TextSample.allCases.randomElement(using: &random) ?? .ascii

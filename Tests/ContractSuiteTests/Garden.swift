@@ -122,7 +122,7 @@ extension Garden {
     }
 
     private static func ask(_ rule: InvalidFrameRule) -> ReceiveOperation {
-        let number = NumberRules(minimum: Bound(1, at: at(80)), maximum: Bound(6, at: at(80)))
+        let number = NumberRules(minimum: Located(1, at: at(80)), maximum: Located(6, at: at(80)))
         return receive(
             "ask",
             [("number", schema(.integer(number)), true)],
@@ -187,9 +187,9 @@ extension Garden {
         schema(
             .string(
                 StringRules(
-                    minLength: min.map { Bound($0, at: at(97)) },
-                    maxLength: max.map { Bound($0, at: at(98)) },
-                    format: format.map { Bound($0, at: at(99)) }
+                    minLength: min.map { Located($0, at: at(97)) },
+                    maxLength: max.map { Located($0, at: at(98)) },
+                    format: format.map { Located($0, at: at(99)) }
                 )
             )
         )

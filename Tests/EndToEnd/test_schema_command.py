@@ -94,6 +94,8 @@ VALID = {
         "one file that is included": file("include: part.yaml"),
         "a negative seed": file("seed: -9223372036854775808"),
         "a seed in hexadecimal digits": file("seed: 0xFF"),
+        "an integer with a fraction of zero": step("{repeat: 3.0, do: []}"),
+        "an integer with an exponent": step("{repeat: 1e1, do: []}"),
         "a clock with an offset": file("clock: 2026-01-13t18:30:00+01:30"),
         "everybody renamed": file(
             f"people: {{inviter: {{name: A, id: {UUID}}}, invitee: {{name: B}}, friend: {{}}, "
@@ -444,7 +446,6 @@ BEYOND = {
         "what a text with braces becomes: no kind of message": line('type: "{{pick: massage}}", content: a'),
         "a number and its order: the least above the most": rule("on: {content: {length: {min: 2, max: 1}}}, do: []"),
         "a number in a text: more than a year": step("{pause: 9000h}"),
-        "how a number is written: 3.0 is an integer there": step("{repeat: 3.0, do: []}"),
         "the language of regular expressions": rule('on: {content: {matches: "("}}, do: []'),
         "the length of a month": file("clock: 2026-02-30T18:30:00Z"),
         "depth": step("{repeat: 2, do: [" * 16 + "]}" * 16),

@@ -31,13 +31,13 @@ struct MappingReaderTests {
         return try #require(reader)
     }
 
-    @Test mutating func `a node that is no mapping is an error`() {
+    @Test mutating func `a node that is not a mapping is an error`() {
         let node = DocumentNode(content: .sequence([]), location: place(3, 4))
         #expect(MappingReader(node, what: "a thing", diagnostics: &diagnostics) == nil)
         #expect(diagnostics.sorted.map(\.description) == ["a:3:4: error: a thing is a mapping, not a sequence"])
     }
 
-    @Test mutating func `keys that somebody took are no news`() throws {
+    @Test mutating func `keys that were taken are not reported`() throws {
         var reader = try reader(("name", .string("x")), ("size", .integer(1)))
         #expect(reader.optional("name")?.string == "x")
         #expect(reader.required("size", diagnostics: &diagnostics) != nil)
@@ -76,7 +76,7 @@ struct MappingReaderTests {
         )
     }
 
-    @Test mutating func `keys that are nobody's business may be allowed`() throws {
+    @Test mutating func `keys that change nothing may be allowed`() throws {
         var reader = try reader(("x-a", .null), ("tags", .null), ("b", .null))
         reader.allow(["tags"])
         #expect(reader.knows("tags"))
@@ -113,7 +113,7 @@ struct MappingReaderTests {
         )
     }
 
-    @Test mutating func `a value of the right kind is given, and a missing one is nobody's mistake`() {
+    @Test mutating func `a value of the right kind is given, and a missing one is not an error`() {
         func node(_ content: DocumentNode.Content) -> DocumentNode {
             DocumentNode(content: content, location: place(1, 1))
         }

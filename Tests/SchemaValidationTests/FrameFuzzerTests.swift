@@ -26,7 +26,7 @@ internal import Testing
         #expect(Self.frames(200, seed: 7) != Self.frames(200, seed: 8))
     }
 
-    @Test func `there is something of everything: valid, nearly valid, no object, no JSON`() {
+    @Test func `every kind of frame comes: valid, nearly valid, not an object, not JSON`() {
         let validator = SchemaValidator(recursiveSchemas: richReferences)
         var counts: [String: Int] = [:]
         for frame in Self.frames(1_000, seed: 3) {
@@ -60,7 +60,7 @@ internal import Testing
         #expect(smallest(frame) { _ in true } == "{}")
     }
 
-    @Test func `what is no JSON is cut to the piece that matters`() {
+    @Test func `text that is not JSON is cut to the piece that matters`() {
         #expect(smallest(#"{"type": "say", NaN, "text": [[["#) { $0.contains("NaN") } == "NaN")
     }
 

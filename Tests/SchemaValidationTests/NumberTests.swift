@@ -12,8 +12,8 @@ private func rules(
     below: String? = nil,
     multipleOf: String? = nil
 ) throws -> NumberRules {
-    func bound(_ text: String?) throws -> Bound<DecimalNumber>? {
-        try text.map { Bound(try #require(DecimalNumber($0)), at: nowhere) }
+    func bound(_ text: String?) throws -> Located<DecimalNumber>? {
+        try text.map { Located(try #require(DecimalNumber($0)), at: nowhere) }
     }
     return NumberRules(
         minimum: try bound(minimum),

@@ -15,9 +15,9 @@ func text(min: Int? = nil, max: Int? = nil, format: StringFormat? = nil) -> Sche
     schema(
         .string(
             StringRules(
-                minLength: min.map { Bound($0, at: line(10)) },
-                maxLength: max.map { Bound($0, at: line(11)) },
-                format: format.map { Bound($0, at: line(12)) }
+                minLength: min.map { Located($0, at: line(10)) },
+                maxLength: max.map { Located($0, at: line(11)) },
+                format: format.map { Located($0, at: line(12)) }
             )
         )
     )
@@ -26,7 +26,7 @@ func text(min: Int? = nil, max: Int? = nil, format: StringFormat? = nil) -> Sche
 func integer(min: DecimalNumber? = nil, max: DecimalNumber? = nil) -> Schema {
     schema(
         .integer(
-            NumberRules(minimum: min.map { Bound($0, at: line(13)) }, maximum: max.map { Bound($0, at: line(14)) })
+            NumberRules(minimum: min.map { Located($0, at: line(13)) }, maximum: max.map { Located($0, at: line(14)) })
         )
     )
 }
@@ -36,8 +36,8 @@ func list(_ items: Schema, min: Int? = nil, max: Int? = nil) -> Schema {
         .array(
             ArrayRules(
                 items: items,
-                minItems: min.map { Bound($0, at: line(15)) },
-                maxItems: max.map { Bound($0, at: line(16)) }
+                minItems: min.map { Located($0, at: line(15)) },
+                maxItems: max.map { Located($0, at: line(16)) }
             )
         )
     )
@@ -66,7 +66,7 @@ let rich = object(
     [
         ("type", schema(.constant(.string("note")))), ("title", text(min: 2, max: 5)), ("id", text(format: .uuid)),
         ("at", text(format: .dateTime)), ("count", integer(min: 1, max: 3)),
-        ("ratio", schema(.number(NumberRules(minimum: Bound(0, at: nowhere))))),
+        ("ratio", schema(.number(NumberRules(minimum: Located(0, at: nowhere))))),
         ("tags", list(text(min: 1), min: 1, max: 2)), ("mood", schema(.enumeration(["good", "bad"]))),
         ("done", schema(.boolean, nullable: true)), ("next", schema(.reference("node"))),
     ],

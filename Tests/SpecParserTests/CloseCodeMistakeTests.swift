@@ -12,8 +12,8 @@ struct CloseCodeMistakeTests {
         ("1015", "1015 is reserved and never sent in a close frame; use 4000 to 4999"),
         ("1016", "1016 is reserved for the WebSocket protocol itself; use 4000 to 4999"),
         ("2999", "2999 is reserved for the WebSocket protocol itself; use 4000 to 4999"),
-        ("04403", "\"04403\" is no close code; write a number, such as 4000"),
-        ("stranger", "\"stranger\" is no close code; write a number, such as 4000"),
+        ("04403", "\"04403\" is not a close code; write a number, such as 4000"),
+        ("stranger", "\"stranger\" is not a close code; write a number, such as 4000"),
     ])
     func `a code that may not be sent is refused`(code: String, message: String) throws {
         try Mistake(code, "      4403:", "      👉\(code):", message).check()
@@ -47,7 +47,7 @@ struct CloseCodeMistakeTests {
             "a name with a dash",
             "name: notSeated",
             "name: 👉not-seated",
-            "\"not-seated\" is no name; it begins with a letter and has letters, digits and _"
+            "\"not-seated\" is not a name; a name begins with a letter and has letters, digits and _"
         ),
         Mistake(
             "a condition twice",
@@ -55,7 +55,7 @@ struct CloseCodeMistakeTests {
             "4403 answers \"user-unknown\" already; a condition has one code"
         ),
         Mistake(
-            "conditions in an order that nobody can judge in",
+            "conditions in an order in which they cannot be judged",
             edits: [
                 ("when: user-unknown", "when: not-a-member"), ("      4404: {", "      👉4404: {"),
                 ("Not seated, when: not-a-member", "Not seated, when: user-unknown"),
@@ -196,13 +196,13 @@ struct CloseCodeMistakeTests {
             "a lifetime of months",
             "lifetime: P1W",
             "lifetime: 👉P1M",
-            "\"P1M\" is no lifetime; write an ISO 8601 duration such as PT15M or P7D"
+            "\"P1M\" is not a lifetime; write an ISO 8601 duration such as PT15M or P7D"
         ),
         Mistake(
             "a lifetime of nothing",
             "lifetime: P1W",
             "lifetime: 👉PT0S",
-            "\"PT0S\" is no lifetime; write an ISO 8601 duration such as PT15M or P7D"
+            "\"PT0S\" is not a lifetime; write an ISO 8601 duration such as PT15M or P7D"
         ),
         Mistake(
             "a subject with a fixed value",
@@ -211,7 +211,7 @@ struct CloseCodeMistakeTests {
             "\"who\" is the subject, which names a person and has no fixed value"
         ),
         Mistake(
-            "a claim that is no string",
+            "a claim that is not a string",
             "claims: {kind: ticket,",
             "claims: {kind: 👉1,",
             "a claim's value is a string, not an integer"
@@ -243,7 +243,7 @@ struct CloseCodeMistakeTests {
                     resignSecurity.replacing("security: [{", with: "security: [👉{").replacing("/ticket", with: "/pass")
                 )
             ],
-            "the channel is opened by \"ticket\" already; a socket is opened once, by one token"
+            "the channel is opened by \"ticket\" already; a socket is opened by one token, so name one scheme"
         ),
         Mistake(
             "no scheme where one is asked for",
@@ -263,7 +263,7 @@ struct CloseCodeMistakeTests {
             "a token in a cookie does not open a channel; write \"in: query\""
         ),
         Mistake(
-            "a query that is no object",
+            "a query that is not an object",
             "query:\n          type: object\n          properties:\n            ticket: {type: string}",
             "query: 👉{type: string}",
             "the query is an object whose properties are the parameters"
@@ -290,10 +290,10 @@ struct CloseCodeMistakeTests {
         Mistake(
             "an admission condition without a code",
             edits: [("    x-close-codes:", "    👉x-close-codes:"), ("when: user-unknown", "when: server-decides")],
-            "warning: no close code answers \"user-unknown\"; name one, or nobody knows what such a client gets"
+            "warning: no close code answers \"user-unknown\"; name one, so that it is clear what such a client gets"
         ),
         Mistake(
-            "a refresh that nobody offers",
+            "a refresh that no endpoint offers",
             edits: [("      4402:", "      👉4402:"), ("$generated.jwt.ticket", "$generated.uuid")],
             "warning: no endpoint gives out a new ticket, so that no client can refresh; describe it"
         ),

@@ -33,7 +33,7 @@ struct ContractRootMistakeTests {
                 + "and swap send and receive"
         ),
         Mistake(
-            "nobody's perspective",
+            "a perspective of neither side",
             "x-perspective: server",
             "x-perspective: 👉referee",
             "x-perspective is \"server\", not \"referee\""
@@ -78,7 +78,7 @@ struct ContractRootMistakeTests {
             "a host with a path",
             "host: localhost:9000",
             "host: 👉localhost:9000/chat",
-            "\"localhost:9000/chat\" is no host; write a name and, if need be, a port: localhost:8000"
+            "\"localhost:9000/chat\" is not a host; write a name, with a port where it needs one: localhost:8000"
         ),
         Mistake(
             "a server's pathname",
@@ -97,7 +97,7 @@ struct ContractRootMistakeTests {
         try mistake.check()
     }
 
-    @Test func `a channel that nobody uses is no contract`() {
+    @Test func `a channel that no operation uses is an error`() {
         let marked = MarkedText(
             """
             asyncapi: 3.1.0
@@ -115,7 +115,7 @@ struct ContractRootMistakeTests {
         )
     }
 
-    @Test func `foreign extensions are nobody's business`() throws {
+    @Test func `foreign extensions are passed over`() throws {
         let text = try ClubContract.edited(
             ("x-perspective: server", "x-perspective: server\nx-owner: {team: chess}\nx-logo: a.png")
         )
@@ -137,7 +137,7 @@ struct ContractRootMistakeTests {
             ],
             "the address has {tabel}, and \"parameters\" does not explain it; did you mean \"table\"?",
             "the address has no {table}; use the parameter or remove it; did you mean \"tabel\"?",
-            "the room's key \"table\" is no parameter of the address"
+            "the room's key \"table\" is not a parameter of the address"
         ),
         Mistake(
             "a relative address",
@@ -155,13 +155,13 @@ struct ContractRootMistakeTests {
             "a parameter that is part of a segment",
             "address: /tables/{table}/",
             "address: 👉/tables/t-{table}/",
-            "\"t-{table}\" is no parameter; one fills its path segment: /{name}/"
+            "\"t-{table}\" is not a parameter; a parameter is a whole path segment: /{name}/"
         ),
         Mistake(
             "a parameter without a name",
             "address: /tables/{table}/",
             "address: 👉/tables/{}/",
-            "\"{}\" is no parameter; one fills its path segment: /{name}/"
+            "\"{}\" is not a parameter; a parameter is a whole path segment: /{name}/"
         ),
         Mistake(
             "a parameter twice",
@@ -176,10 +176,10 @@ struct ContractRootMistakeTests {
             "x-format is \"uuid\", not \"email\"; leave it out for any text"
         ),
         Mistake(
-            "an example that is no UUID",
+            "an example that is not a UUID",
             "[11111111-2222-4333-8444-555555555555]",
             "[👉one]",
-            "the example \"one\" is no UUID"
+            "the example \"one\" is not a UUID"
         ),
         Mistake(
             "a parameter's enum",
@@ -241,10 +241,10 @@ struct ContractRootMistakeTests {
             "unknown key \"x-rooms\" in a channel; did you mean \"x-room\"?"
         ),
         Mistake(
-            "a key that is no parameter",
+            "a key that is not a parameter",
             "key: table",
             "key: 👉tabel",
-            "the room's key \"tabel\" is no parameter of the address; did you mean \"table\"?"
+            "the room's key \"tabel\" is not a parameter of the address; did you mean \"table\"?"
         ),
         Mistake("no members", "members: [white, black]", "members: 👉[]", "a room has members; name at least one role"),
         Mistake(
@@ -257,7 +257,7 @@ struct ContractRootMistakeTests {
             "a role of two words",
             "members: [white, black]",
             "members: [👉the white, black]",
-            "\"the white\" is no role; a role is a letter, then letters, digits, - and _"
+            "\"the white\" is not a role; a role begins with a letter and has letters, digits, - and _"
         ),
         Mistake(
             "an unknown key in the room",
@@ -272,10 +272,10 @@ struct ContractRootMistakeTests {
             "white has this id already; give black another"
         ),
         Mistake(
-            "a person whose id is no UUID, where one is sent",
+            "a person whose id is not a UUID, where one is sent",
             "white: {id: aaaaaaaa-2222-4333-8444-555555555555",
             "👉white: {id: ada",
-            "\"ada\" is no UUID, and a delivery sends it as one"
+            "\"ada\" is not a UUID, and a delivery sends it as one"
         ),
         Mistake(
             "an unknown key of a person",

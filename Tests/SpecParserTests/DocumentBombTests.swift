@@ -36,7 +36,9 @@ struct DocumentBombTests {
         let marked = MarkedText(laughs + "👉*l10 : 1\n")
         #expect(
             try first(marked.text)
-                == marked.errors(["a key is plain or quoted text before a colon, no alias, no collection and no \"?\""]
+                == marked.errors([
+                    "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
+                ]
                 )[0]
         )
     }

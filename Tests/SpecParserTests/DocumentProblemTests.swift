@@ -47,7 +47,7 @@ struct DocumentProblemTests {
             "\"a\" is here a second time (first in line 1); remove or rename one"
         ),
         Problem(
-            "a duplicate key after a sequence that is no deeper",
+            "a duplicate key after a sequence that is not deeper",
             "a:\n- 1\nb: 2\n👉a: 3\n",
             "\"a\" is here a second time (first in line 1); remove or rename one"
         ),
@@ -107,22 +107,22 @@ struct DocumentProblemTests {
         Problem(
             "an alias as a key",
             "a: &x 1\n👉*x : 2\n",
-            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""
+            "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
         ),
         Problem(
             "a sequence as a key",
             "👉[a, b]: 1\n",
-            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""
+            "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
         ),
         Problem(
             "a mapping as a key in a flow",
             "x: {👉{a: b}: 1}\n",
-            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""
+            "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
         ),
         Problem(
             "an explicit key",
             "👉? a\n: 1\n",
-            "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""
+            "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
         ),
         Problem(
             "a control character",

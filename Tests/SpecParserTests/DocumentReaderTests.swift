@@ -295,7 +295,7 @@ struct DocumentReaderTests {
         "a: -1\nb: - c\n".replacing("- c", with: "-c"),
         "a: b\n\n\n  c: d\n".replacing("c: d", with: "c d"),
     ])
-    func `prose, comments and quotes are no structure`(text: String) {
+    func `prose, comments and quotes have no structure`(text: String) {
         #expect(problems(inDocument: text) == [])
     }
 }

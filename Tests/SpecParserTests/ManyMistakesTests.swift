@@ -17,11 +17,11 @@ struct ManyMistakesTests {
             "x-on-invalid: ignore", "👉x-on-invald: ignore",
             "unknown key \"x-on-invald\" in a channel; did you mean \"x-on-invalid\"?"
         ),
-        ("by: $sender.id", "by: 👉$sender.di", "\"$sender.di\" is no source; did you mean \"$sender.id\"?"),
+        ("by: $sender.id", "by: 👉$sender.di", "\"$sender.di\" is not a source; did you mean \"$sender.id\"?"),
         ("to: others", "to: 👉everyone", "\"to\" is one of all, others, sender, not \"everyone\""),
         (
             "lifetime: P1W", "lifetime: 👉1 week",
-            "\"1 week\" is no lifetime; write an ISO 8601 duration such as PT15M or P7D"
+            "\"1 week\" is not a lifetime; write an ISO 8601 duration such as PT15M or P7D"
         ),
         ("maximum: 7200", "👉uniqueItems: true", ""),
         (

@@ -36,7 +36,7 @@ struct MessageMistakeTests {
             "nothing tells \"move\" from other messages; require a property \"kind\" with a string as its \"const\""
         ),
         Mistake(
-            "a payload that is no object",
+            "a payload that is not an object",
             "payload: {type: object, required: [kind], properties: {kind: {type: string, const: resign}}}",
             "👉payload: {type: string}",
             "a frame's payload is an object; write \"type: object\" and its properties"
@@ -72,7 +72,7 @@ struct MessageMistakeTests {
             "content of type text/plain is not supported; only application/json is"
         ),
         Mistake(
-            "a message that nobody sends",
+            "a message that no operation sends",
             "      resign: {$ref",
             "      👉draw: {$ref: '#/components/messages/move'}\n      resign: {$ref",
             "\"move\" is the message \"move\" already; rename one of the two"
@@ -123,7 +123,7 @@ struct MessageMistakeTests {
             "no message",
             "[{$ref: '#/channels/table/messages/resign'}]",
             "👉[]",
-            "an operation has a message; name it"
+            "an operation needs a message; name one"
         ),
         Mistake(
             "two messages in one operation",
@@ -212,13 +212,13 @@ struct MessageMistakeTests {
             "an unknown source",
             "$sender.name",
             "👉$sender.nmae",
-            "\"$sender.nmae\" is no source; did you mean \"$sender.name\"?"
+            "\"$sender.nmae\" is not a source; did you mean \"$sender.name\"?"
         ),
         Mistake(
-            "something that is no source at all",
+            "something that is not a source at all",
             "$sender.name",
             "👉Ada",
-            "\"Ada\" is no source; a source is one of $generated.timestamp, $generated.uuid, $sender.id, $sender.name, "
+            "\"Ada\" is not a source; a source is one of $generated.timestamp, $generated.uuid, $sender.id, $sender.name, "
                 + "$message.payload#/field, $generated.jwt.SCHEME"
         ),
         Mistake(
@@ -287,7 +287,7 @@ struct MessageMistakeTests {
             "keeping what is not delivered",
             "{message: moved, touches",
             "{message: 👉resigned, touches",
-            "\"resigned\" is none of the messages that this operation delivers"
+            "\"resigned\" is not among the messages that this operation delivers"
         ),
         Mistake(
             "keeping nothing",
@@ -307,7 +307,7 @@ struct MessageMistakeTests {
             "an endpoint needs \"security\": the token that lets a caller in"
         ),
         Mistake(
-            "an answer that is no object",
+            "an answer that is not an object",
             "payload: {type: object, required: [why], properties: {why: {type: string}}}",
             "👉payload: {type: string}",
             "an answer's payload is an object; write \"type: object\" and its properties"
@@ -334,7 +334,7 @@ struct MessageMistakeTests {
             "no status of HTTP",
             "statusCode: 403",
             "statusCode: 👉42",
-            "42 is no status of an answer; write 200 to 599"
+            "42 is not the status of an answer; write 200 to 599"
         ),
         Mistake(
             "two answers of success",
@@ -351,7 +351,7 @@ struct MessageMistakeTests {
             "an answer to everybody",
             "to: sender",
             "to: 👉all",
-            "an answer goes to who asked; write \"to: sender\""
+            "an answer goes to the client that asked; write \"to: sender\""
         ),
         Mistake(
             "two answers",

@@ -70,8 +70,8 @@ struct ReferenceTests {
         ("'./none.yaml#/offer'", "the file spec/none.yaml does not exist"),
         ("'./words.yaml#/ofer'", "\"./words.yaml#/ofer\" leads nowhere: there is no \"ofer\"; did you mean \"offer\"?"),
         ("'./words.yaml#/list/2'", "\"./words.yaml#/list/2\" leads nowhere: there is no \"2\""),
-        ("'#offer'", "\"#offer\" is no reference; after # comes a path such as #/components/schemas/name"),
-        ("'#/a%zz'", "\"#/a%zz\" is no reference; after # comes a path such as #/components/schemas/name"),
+        ("'#offer'", "\"#offer\" is not a reference; after # comes a path such as #/components/schemas/name"),
+        ("'#/a%zz'", "\"#/a%zz\" is not a reference; after # comes a path such as #/components/schemas/name"),
         ("'./words.yaml#/one'", "this $ref leads back to itself; write the value in one of the places"),
         ("4", "a $ref is a string, not an integer"),
     ])

@@ -18,7 +18,7 @@ struct SchemaMistakeTests {
         "type, title, description, default, deprecated, examples, const, enum, minLength, maxLength, format, pattern, "
         + "minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, items, minItems, maxItems, properties, "
         + "required, additionalProperties, oneOf, discriminator, allOf, $ref"
-    private static let noPattern = "\"pattern\" is no regular expression that can be checked: at character"
+    private static let noPattern = "\"pattern\" is not a regular expression that can be checked: at character"
 
     @Test(arguments: [
         Case("{type: string, 👉maxLenght: 2}", "unknown keyword \"maxLenght\" in a schema; did you mean \"maxLength\"?"),
@@ -216,7 +216,7 @@ struct SchemaMistakeTests {
         ),
         Case(
             "{type: object, 👉discriminator: a}",
-            "\"discriminator\" tells the branches of a \"oneOf\" apart, and here is none"
+            "\"discriminator\" tells the branches of a \"oneOf\" apart, and there is no \"oneOf\" here"
         ),
         Case("{oneOf: [{type: string}], 👉minLength: 1}", "\"minLength\" is for a string; say so with \"type: string\""),
         Case(

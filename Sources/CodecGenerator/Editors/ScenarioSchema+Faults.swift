@@ -21,13 +21,13 @@ extension ScenarioSchema {
     func faultStep(_ word: FaultWord) -> [JSONSchema.Property] {
         let value = value(of: word) ?? .reference("count")
         return [.needed(word.rawValue, value.described(Self.meaning(of: word)))]
-            + word.stepCompanions.map { Self.companion($0, isStanding: false) }
+            + word.stepOptions.map { Self.companion($0, isStanding: false) }
     }
 
     private func standingFault(_ word: FaultWord) -> [JSONSchema.Property] {
         let value = word.hasChanceAsValue ? JSONSchema.reference("chance") : value(of: word) ?? .anything
         return [.needed(word.rawValue, value.described(Self.meaning(of: word)))]
-            + word.standingCompanions.map { Self.companion($0, isStanding: true) }
+            + word.standingOptions.map { Self.companion($0, isStanding: true) }
     }
 
     /// What stands behind the word, but for those that have a number of frames there.
@@ -62,7 +62,7 @@ extension ScenarioSchema {
         }
     }
 
-    private static func companion(_ companion: FaultWord.Companion, isStanding: Bool) -> JSONSchema.Property {
+    private static func companion(_ companion: FaultWord.Option, isStanding: Bool) -> JSONSchema.Property {
         let schema =
             switch companion {
             case .reason:

@@ -8,7 +8,7 @@ struct ScenarioSchema {
     var channel: Channel { contract.channel }
     var roles: [String] { channel.room.members }
     var messages: [Message] { channel.receives.map(\.message) }
-    private var people: [String] { roles + ExtraPerson.allCases.map(\.rawValue) }
+    private var people: [String] { roles + BuiltInRole.allCases.map(\.rawValue) }
 
     /// The fields of what clients send, each once, as the first message that has it describes it.
     var fields: [ObjectRules.Property] {
@@ -99,7 +99,7 @@ struct ScenarioSchema {
     static func title(of key: String, in room: Room) -> String {
         let name = room.people.first { $0.key == key }?.name
         let kind =
-            switch ExtraPerson(rawValue: key) {
+            switch BuiltInRole(rawValue: key) {
             case _ where room.members.contains(key): "A member of the rooms"
             case .friend: "A member of the room \"\(RoomName.other.rawValue)\", in the last role's place"
             case .outsider: "Somebody known, in no room"

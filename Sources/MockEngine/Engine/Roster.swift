@@ -40,7 +40,7 @@ package struct Roster: Sendable, Hashable {
         overrides: [ExamplePerson] = [],
         roomCount: Int = ScenarioLimits.rooms.lowerBound
     ) {
-        people = (channel.roles + ExtraPerson.allCases.map(\.rawValue)).map { key in
+        people = (channel.roles + BuiltInRole.allCases.map(\.rawValue)).map { key in
             let examples = overrides.filter { $0.key == key } + channel.examplePeople.filter { $0.key == key }
             var generator = SplitMix64.stream("person", key, seed: seed)
             let seeded = WireUUID(randomHigh: generator.next(), low: generator.next())
@@ -54,7 +54,7 @@ package struct Roster: Sendable, Hashable {
         }
         let named = [
             (RoomName.main.rawValue, channel.roles),
-            (RoomName.other.rawValue, channel.roles.dropLast() + [ExtraPerson.friend.rawValue]),
+            (RoomName.other.rawValue, channel.roles.dropLast() + [BuiltInRole.friend.rawValue]),
         ]
         let members = named + (named.count..<max(named.count, roomCount)).map { ("room-\($0 + 1)", channel.roles) }
         rooms = members.enumerated().map { index, room in

@@ -35,7 +35,7 @@ struct FaultReader<Wire: WireProtocol> {
     ///   - reader: has what stands beside it.
     /// - Returns: nil where there is an error.
     mutating func step(_ word: FaultWord, _ node: DocumentNode, _ reader: inout MappingReader) -> Fault? {
-        let companions = FaultCompanions(word.stepCompanions, &reader)
+        let companions = FaultCompanions(word.stepOptions, &reader)
         let count = diagnostics.number(companions[.frames], what: "\"frames\"", in: Self.most) ?? 1
         let times = diagnostics.number(companions[.times], what: "\"times\"", in: Self.most) ?? 1
         switch word {
@@ -86,13 +86,13 @@ struct FaultReader<Wire: WireProtocol> {
             return nil
         }
         let value = reader.optional(word.rawValue)
-        let companions = FaultCompanions(word.standingCompanions, &reader)
+        let companions = FaultCompanions(word.standingOptions, &reader)
         let kind = kind(word, value, companions)
         let chance = diagnostics.chance(
             word.hasChanceAsValue ? value : companions[.chance],
             what: word.hasChanceAsValue ? "\"\(word.rawValue)\"" : "\"chance\""
         )
-        let isMisplaced = { (key: String) in word.hasChanceAsValue && key == FaultWord.Companion.chance.rawValue }
+        let isMisplaced = { (key: String) in word.hasChanceAsValue && key == FaultWord.Option.chance.rawValue }
         if let entry = reader.untaken.first(where: { isMisplaced($0.key) }) {
             diagnostics.error("write the chance behind \"\(word.rawValue)\"", at: entry.value.location)
         }
@@ -225,12 +225,12 @@ struct FaultReader<Wire: WireProtocol> {
 
 /// What stands beside a fault's word.
 struct FaultCompanions {
-    private var nodes: [FaultWord.Companion: DocumentNode] = [:]
+    private var nodes: [FaultWord.Option: DocumentNode] = [:]
 
     /// Takes those that belong to the word; the reader reports any other as an error.
-    init(_ known: [FaultWord.Companion], _ reader: inout MappingReader) {
+    init(_ known: [FaultWord.Option], _ reader: inout MappingReader) {
         for companion in known { nodes[companion] = reader.optional(companion.rawValue) }
     }
 
-    subscript(companion: FaultWord.Companion) -> DocumentNode? { nodes[companion] }
+    subscript(companion: FaultWord.Option) -> DocumentNode? { nodes[companion] }
 }

@@ -69,7 +69,7 @@ package struct Address: Sendable {
         package var description: String?
         /// Whether it is a UUID (`x-format: uuid`); any text without a slash otherwise.
         package var isUUID: Bool
-        /// Values to use where nobody names any: the mock's rooms.
+        /// Values to use where a scenario or target names none: the mock's rooms.
         package var examples: [String]
 
         package init(
@@ -114,7 +114,7 @@ package struct Address: Sendable {
 
 /// Who meets whom (`x-room`).
 package struct Room: Sendable {
-    /// Somebody to play a role where nobody names anyone: in the mock.
+    /// A person who plays a role in the mock.
     package struct Person: Sendable {
         package var key: String
         package var location: SourceLocation

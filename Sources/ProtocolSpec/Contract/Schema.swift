@@ -33,7 +33,7 @@ package struct Schema: Sendable {
     /// Whether `null` is a value too (`type: [string, 'null']`).
     package var isNullable: Bool
     /// What a missing member means (`default`), where the contract says so.
-    package var standard: Bound<JSONValue>?
+    package var standard: Located<JSONValue>?
     package var kind: Kind
 
     package init(
@@ -43,7 +43,7 @@ package struct Schema: Sendable {
         description: String? = nil,
         isDeprecated: Bool = false,
         isNullable: Bool = false,
-        standard: Bound<JSONValue>? = nil,
+        standard: Located<JSONValue>? = nil,
         kind: Kind
     ) {
         self.location = location
@@ -75,8 +75,8 @@ package struct Schema: Sendable {
     }
 }
 
-/// A bound with the place where it is written.
-package struct Bound<Value: Sendable>: Sendable {
+/// A value with the place where it is written.
+package struct Located<Value: Sendable>: Sendable {
     package var value: Value
     package var location: SourceLocation
 
@@ -102,17 +102,17 @@ package enum StringFormat: String, Sendable, CaseIterable {
 
 /// Rules of a string. Lengths count Unicode code points (JSON Schema validation, section 6.3.1).
 package struct StringRules: Sendable {
-    package var minLength: Bound<Int>?
-    package var maxLength: Bound<Int>?
-    package var format: Bound<StringFormat>?
+    package var minLength: Located<Int>?
+    package var maxLength: Located<Int>?
+    package var format: Located<StringFormat>?
     /// What must be found in it.
-    package var pattern: Bound<WirePattern>?
+    package var pattern: Located<WirePattern>?
 
     package init(
-        minLength: Bound<Int>? = nil,
-        maxLength: Bound<Int>? = nil,
-        format: Bound<StringFormat>? = nil,
-        pattern: Bound<WirePattern>? = nil
+        minLength: Located<Int>? = nil,
+        maxLength: Located<Int>? = nil,
+        format: Located<StringFormat>? = nil,
+        pattern: Located<WirePattern>? = nil
     ) {
         self.minLength = minLength
         self.maxLength = maxLength
@@ -127,22 +127,22 @@ package struct StringRules: Sendable {
 /// Rules of an integer or a number.
 package struct NumberRules: Sendable {
     /// The least allowed value.
-    package var minimum: Bound<DecimalNumber>?
+    package var minimum: Located<DecimalNumber>?
     /// The greatest allowed value.
-    package var maximum: Bound<DecimalNumber>?
+    package var maximum: Located<DecimalNumber>?
     /// What a value is greater than.
-    package var exclusiveMinimum: Bound<DecimalNumber>?
+    package var exclusiveMinimum: Located<DecimalNumber>?
     /// What a value is less than.
-    package var exclusiveMaximum: Bound<DecimalNumber>?
+    package var exclusiveMaximum: Located<DecimalNumber>?
     /// What a value is a multiple of.
-    package var multipleOf: Bound<DecimalNumber>?
+    package var multipleOf: Located<DecimalNumber>?
 
     package init(
-        minimum: Bound<DecimalNumber>? = nil,
-        maximum: Bound<DecimalNumber>? = nil,
-        exclusiveMinimum: Bound<DecimalNumber>? = nil,
-        exclusiveMaximum: Bound<DecimalNumber>? = nil,
-        multipleOf: Bound<DecimalNumber>? = nil
+        minimum: Located<DecimalNumber>? = nil,
+        maximum: Located<DecimalNumber>? = nil,
+        exclusiveMinimum: Located<DecimalNumber>? = nil,
+        exclusiveMaximum: Located<DecimalNumber>? = nil,
+        multipleOf: Located<DecimalNumber>? = nil
     ) {
         self.minimum = minimum
         self.maximum = maximum
@@ -195,10 +195,10 @@ package struct NumberRules: Sendable {
 /// Rules of an array.
 package struct ArrayRules: Sendable {
     package var items: Schema
-    package var minItems: Bound<Int>?
-    package var maxItems: Bound<Int>?
+    package var minItems: Located<Int>?
+    package var maxItems: Located<Int>?
 
-    package init(items: Schema, minItems: Bound<Int>? = nil, maxItems: Bound<Int>? = nil) {
+    package init(items: Schema, minItems: Located<Int>? = nil, maxItems: Located<Int>? = nil) {
         self.items = items
         self.minItems = minItems
         self.maxItems = maxItems
@@ -210,9 +210,9 @@ package struct ChoiceRules: Sendable {
     /// In the document's order.
     package var branches: [Schema]
     /// The property by whose constant each branch is known.
-    package var discriminator: Bound<String>?
+    package var discriminator: Located<String>?
 
-    package init(branches: [Schema], discriminator: Bound<String>? = nil) {
+    package init(branches: [Schema], discriminator: Located<String>? = nil) {
         self.branches = branches
         self.discriminator = discriminator
     }

@@ -54,7 +54,7 @@ extension DocumentNode {
         if case .string(let text) = content { text } else { nil }
     }
 
-    /// The value of a key in a mapping; nil where there is none, or the node is no mapping.
+    /// The value of a key in a mapping; nil where there is none, or the node is not a mapping.
     package subscript(key: String) -> DocumentNode? {
         entries?.first { $0.key == key }?.value
     }

@@ -1,4 +1,4 @@
-/// Reads one mapping of a document: takes known keys, and at the end names every key that nobody took.
+/// Reads one mapping of a document: takes known keys, and at the end names every key that was not taken.
 ///
 /// A reader takes each key it knows (which also teaches the reader what may stand here), then calls `finish`; a
 /// misspelt key is thus an error with the nearest right one, never silently ignored.
@@ -12,7 +12,7 @@ package struct MappingReader {
     /// - Parameters:
     ///   - node: the node that should be a mapping.
     ///   - what: what it is, for messages: «a close code».
-    ///   - diagnostics: gets an error where the node is no mapping; there is no reader then.
+    ///   - diagnostics: gets an error where the node is not a mapping, and the initializer returns nil.
     package init?(_ node: DocumentNode, what: String, diagnostics: inout DiagnosticCollector) {
         guard let entries = node.entries else {
             diagnostics.error("\(what) is a mapping, not \(node.kind)", at: node.location)
@@ -50,7 +50,7 @@ package struct MappingReader {
         return nil
     }
 
-    /// The first entry that nobody took and whose key is most likely meant to be this one.
+    /// The first entry that is not yet taken and whose key most likely stands for this one.
     package func misspelling(of key: String) -> DocumentNode.Entry? {
         untaken.first { NearestWord.to($0.key, among: [key]) != nil }
     }
@@ -67,7 +67,7 @@ package struct MappingReader {
         entries.filter { !known.contains($0.key) }
     }
 
-    /// Whether somebody has asked for this key, be it there or not.
+    /// Whether a reader has asked for this key, whether or not it is there.
     package func knows(_ key: String) -> Bool {
         known.contains(key)
     }
@@ -77,7 +77,7 @@ package struct MappingReader {
         known.formUnion(keys)
     }
 
-    /// Says of each key that nobody took that it is unknown, with the nearest right one.
+    /// Reports each key that was not taken as unknown, with the nearest right one.
     ///
     /// - Parameters:
     ///   - alsoAllowed: keys that may stand here and are not for us to read.

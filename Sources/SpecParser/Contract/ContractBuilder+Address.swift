@@ -64,7 +64,9 @@ extension ContractBuilder {
         for part in template.split(separator: "/") where part.contains(where: { "{}".contains($0) }) {
             let name = part.dropFirst().dropLast()
             let isWhole = part.hasPrefix("{") && part.hasSuffix("}") && !name.contains { "{}".contains($0) }
-            if !isWhole || name.isEmpty { return "\"\(part)\" is no parameter; one fills its path segment: /{name}/" }
+            if !isWhole || name.isEmpty {
+                return "\"\(part)\" is not a parameter; a parameter is a whole path segment: /{name}/"
+            }
         }
         return nil
     }
@@ -105,9 +107,9 @@ extension ContractBuilder {
     private mutating func example(_ node: DocumentNode, isUUID: Bool) -> String? {
         guard let text = text(node, what: "an example") else { return nil }
         if isUUID, !text.isUUID {
-            diagnostics.error("the example \"\(text)\" is no UUID", at: node.location)
+            diagnostics.error("the example \"\(text)\" is not a UUID", at: node.location)
         } else if text.contains("/") {
-            diagnostics.error("a parameter's value has no slash", at: node.location)
+            diagnostics.error("a parameter's value may not contain a slash", at: node.location)
         }
         return text
     }

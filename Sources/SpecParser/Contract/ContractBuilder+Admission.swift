@@ -6,7 +6,7 @@ internal import ProtocolSpec
 extension ContractBuilder {
     /// What a channel asks of a client that wants in.
     enum Admission {
-        /// Nothing: it is open to everybody.
+        /// Nothing: every client is let in.
         case open
         /// A token; nil where its scheme has errors.
         case token(Credential?)
@@ -40,7 +40,7 @@ extension ContractBuilder {
         for other in onOperations + onServers {
             guard let credential = other.credential, credential.name != first.name else { continue }
             diagnostics.error(
-                "the channel is opened by \"\(first.name)\" already; a socket is opened once, by one token",
+                "the channel is opened by \"\(first.name)\" already; a socket is opened by one token, so name one scheme",
                 at: other.location
             )
         }
@@ -60,10 +60,10 @@ extension ContractBuilder {
         return .token(first)
     }
 
-    /// The `ws` binding must name the parameter that brings the token, and nothing that nobody would look at.
+    /// The `ws` binding must name the parameter that brings the token, and no other parameter.
     mutating func checkBinding(_ draft: ChannelDraft, admission: Admission) {
         let query = draft.webSocketBinding.flatMap { querySchema($0) }
-        // One that is no object has been reported, and names nothing.
+        // A query that is not an object has been reported, and names nothing.
         if let query, query.object == nil { return }
         let properties = query?.object?.properties ?? []
         guard let credential = admission.credential else {

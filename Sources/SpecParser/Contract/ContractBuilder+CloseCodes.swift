@@ -64,7 +64,10 @@ extension ContractBuilder {
     /// RFC 6455, section 7.4, and the registry at IANA.
     private mutating func number(_ entry: DocumentNode.Entry) -> Int? {
         guard let number = Int(entry.key), String(number) == entry.key else {
-            diagnostics.error("\"\(entry.key)\" is no close code; write a number, such as 4000", at: entry.keyLocation)
+            diagnostics.error(
+                "\"\(entry.key)\" is not a close code; write a number, such as 4000",
+                at: entry.keyLocation
+            )
             return nil
         }
         switch number {
@@ -89,7 +92,7 @@ extension ContractBuilder {
         guard let node, let name = text(node, what: "a close code's name") else { return nil }
         if Self.isIdentifier(name), !name.contains("-") { return name }
         diagnostics.error(
-            "\"\(name)\" is no name; it begins with a letter and has letters, digits and _",
+            "\"\(name)\" is not a name; a name begins with a letter and has letters, digits and _",
             at: node.location
         )
         return nil

@@ -79,7 +79,7 @@ extension ContractBuilder {
     /// Makes required what a part requires and another lists.
     private mutating func requireUnlisted(in schema: inout Schema, isPart: Bool) {
         guard case .object(var rules) = schema.kind else { return }
-        var left: [Bound<String>] = []
+        var left: [Located<String>] = []
         for name in schemas.unlisted {
             if let index = rules.properties.firstIndex(where: { $0.name == name.value }) {
                 rules.properties[index].isRequired = true
@@ -98,7 +98,7 @@ extension ContractBuilder {
     private mutating func choice(
         _ entry: DocumentNode.Entry,
         of base: Schema,
-        requiring shared: [Bound<String>],
+        requiring shared: [Located<String>],
         depth: Int
     ) -> Schema? {
         var branches: [Schema] = []
@@ -164,7 +164,7 @@ extension ContractBuilder {
         guard let name = text(node, what: "\"discriminator\""), case .choice(var rules) = schema.kind else {
             return schema
         }
-        rules.discriminator = Bound(name, at: node.location)
+        rules.discriminator = Located(name, at: node.location)
         var schema = schema
         schema.kind = .choice(rules)
         schemas.choices[schemas.choices.count - 1] = schema

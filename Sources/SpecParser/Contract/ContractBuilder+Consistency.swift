@@ -22,7 +22,7 @@ extension ContractBuilder {
         guard needsUUID else { return }
         for person in room.people {
             if let id = person.id, !id.isUUID {
-                diagnostics.error("\"\(id)\" is no UUID, and a delivery sends it as one", at: person.location)
+                diagnostics.error("\"\(id)\" is not a UUID, and a delivery sends it as one", at: person.location)
             }
         }
     }
@@ -39,7 +39,7 @@ extension ContractBuilder {
         for condition in CloseRule.Condition.allCases where condition.admissionRank != nil {
             if codes.contains(where: { $0.condition == condition }) { continue }
             diagnostics.warning(
-                "no close code answers \"\(condition.rawValue)\"; name one, or nobody knows what such a client gets",
+                "no close code answers \"\(condition.rawValue)\"; name one, so that it is clear what such a client gets",
                 at: draft.closeCodes?.keyLocation ?? draft.location
             )
         }

@@ -27,7 +27,10 @@ extension ContractBuilder {
         let payload = reader.entry("payload")
         diagnostics.finish(&reader)
         if let audience, let audienceNode, !scope.audiences.contains(audience) {
-            diagnostics.error("an answer goes to who asked; write \"to: sender\"", at: audienceNode.location)
+            diagnostics.error(
+                "an answer goes to the client that asked; write \"to: sender\"",
+                at: audienceNode.location
+            )
         }
         guard let message, let rules = message.payload.object else { return nil }
         let fields = entries(payload?.value, what: "a delivery's payload").compactMap {
@@ -116,7 +119,7 @@ extension ContractBuilder {
             if property.isRequired, !given.isRequired { return "the received message need not have it" }
             return fit.misfit(given.schema, into: property.schema)
         case .senderID:
-            // What ids look like is the server's business, where a field doesn't ask for UUIDs.
+            // Where a field doesn't ask for UUIDs, the server decides what ids look like.
             let format = property.schema.stringFormat == .uuid ? StringFormat.uuid : nil
             return fit.misfit(format: format, length: nil, into: property.schema)
         case .senderName: return fit.misfit(format: nil, length: nil, into: property.schema)
@@ -168,7 +171,7 @@ extension ContractBuilder {
         if let delivered, !delivered.contains(message) {
             let hint = NearestWord.hint(for: message, among: delivered)
             diagnostics.error(
-                "\"\(message)\" is none of the messages that this operation delivers\(hint)",
+                "\"\(message)\" is not among the messages that this operation delivers\(hint)",
                 at: node.location
             )
         }

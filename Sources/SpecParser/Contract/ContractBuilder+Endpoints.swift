@@ -3,7 +3,7 @@ internal import ProtocolSpec
 
 /// HTTP operations beside the socket, such as a token refresh.
 extension ContractBuilder {
-    /// The operations whose channel is no socket.
+    /// The operations whose channel is not a socket.
     mutating func endpoints(_ operations: [OperationDraft], of channels: [ChannelDraft]) -> [HTTPEndpoint] {
         channels.filter { !isSocket($0, operations) }.flatMap { channel in
             refuseSocketKeys(on: channel)

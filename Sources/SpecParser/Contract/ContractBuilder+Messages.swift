@@ -7,7 +7,7 @@ extension ContractBuilder {
         /// Where the payload is written, or the message where it has none.
         var payloadLocation: SourceLocation
         /// `bindings.http.statusCode`
-        var status: Bound<Int>?
+        var status: Located<Int>?
     }
 
     /// A message in a channel, by the key that operations name.
@@ -110,7 +110,7 @@ extension ContractBuilder {
         }
     }
 
-    private mutating func status(_ node: DocumentNode?) -> Bound<Int>? {
+    private mutating func status(_ node: DocumentNode?) -> Located<Int>? {
         guard let node, var bindings = MappingReader(node, what: "a message's bindings", diagnostics: &diagnostics)
         else { return nil }
         let http = bindings.optional("http")
@@ -123,8 +123,8 @@ extension ContractBuilder {
         diagnostics.finish(&reader, ignoring: ["bindingVersion"])
         guard let code, let value = diagnostics.integer(code, what: "\"statusCode\"") else { return nil }
         if !(200...599 ~= value) {
-            diagnostics.error("\(value) is no status of an answer; write 200 to 599", at: code.location)
+            diagnostics.error("\(value) is not the status of an answer; write 200 to 599", at: code.location)
         }
-        return Bound(value, at: code.location)
+        return Located(value, at: code.location)
     }
 }

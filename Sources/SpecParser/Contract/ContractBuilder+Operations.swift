@@ -18,7 +18,7 @@ extension ContractBuilder {
         var isBroken: Bool
         var security: SecurityRequirement?
         /// `bindings.http.method`, which makes it an HTTP operation.
-        var method: Bound<String>?
+        var method: Located<String>?
         var reply: ReplyDraft?
         var delivers: DocumentNode.Entry?
         var persists: DocumentNode.Entry?
@@ -79,7 +79,7 @@ extension ContractBuilder {
             return nil
         }
         if let channel = channels.first(where: { $0.name == name }) { return channel }
-        // One that is there and has errors is no news.
+        // A channel that is there and has errors is already reported.
         _ = documents.target(of: node, diagnostics: &diagnostics)
         return nil
     }
@@ -89,7 +89,7 @@ extension ContractBuilder {
         guard let node else { return [] }
         let items = diagnostics.items(node, what: "\"messages\"")
         if items.isEmpty, node.items != nil {
-            diagnostics.error("an operation has a message; name it", at: node.location)
+            diagnostics.error("an operation needs a message; name one", at: node.location)
         }
         guard let channel else { return [] }
         return items.compactMap { item in
@@ -117,7 +117,7 @@ extension ContractBuilder {
 
     // MARK: HTTP
 
-    private mutating func method(_ node: DocumentNode?) -> Bound<String>? {
+    private mutating func method(_ node: DocumentNode?) -> Located<String>? {
         guard let node, var bindings = MappingReader(node, what: "an operation's bindings", diagnostics: &diagnostics)
         else { return nil }
         let http = bindings.optional("http")
@@ -138,7 +138,7 @@ extension ContractBuilder {
                 at: methodNode.location
             )
         }
-        return Bound(method, at: methodNode.location)
+        return Located(method, at: methodNode.location)
     }
 
     private mutating func reply(_ entry: DocumentNode.Entry?, of channels: [ChannelDraft]) -> ReplyDraft? {

@@ -18,7 +18,7 @@ extension ContractBuilder {
         let names = address.parameters.map(\.name)
         if names.contains(key) { return key }
         let hint = NearestWord.hint(for: key, among: names)
-        diagnostics.error("the room's key \"\(key)\" is no parameter of the address\(hint)", at: node.location)
+        diagnostics.error("the room's key \"\(key)\" is not a parameter of the address\(hint)", at: node.location)
         return nil
     }
 
@@ -33,7 +33,7 @@ extension ContractBuilder {
             guard let role = text(item, what: "a role") else { continue }
             if !Self.isIdentifier(role) {
                 diagnostics.error(
-                    "\"\(role)\" is no role; a role is a letter, then letters, digits, - and _",
+                    "\"\(role)\" is not a role; a role begins with a letter and has letters, digits, - and _",
                     at: item.location
                 )
             } else if roles.contains(role) {

@@ -79,7 +79,7 @@ extension ContractBuilder {
             return rules
         }
         if let format = StringFormat(rawValue: name) {
-            rules.format = Bound(format, at: node.location)
+            rules.format = Located(format, at: node.location)
         } else {
             let known = StringFormat.allCases.map(\.rawValue)
             let hint = NearestWord.hint(for: name, among: known)
@@ -91,13 +91,13 @@ extension ContractBuilder {
         return rules
     }
 
-    private mutating func pattern(_ reader: inout MappingReader) -> Bound<WirePattern>? {
+    private mutating func pattern(_ reader: inout MappingReader) -> Located<WirePattern>? {
         guard let node = reader.optional("pattern"), let text = diagnostics.string(node, what: "\"pattern\"") else {
             return nil
         }
-        do { return Bound(try WirePattern(text), at: node.location) } catch {
+        do { return Located(try WirePattern(text), at: node.location) } catch {
             diagnostics.error(
-                "\"pattern\" is no regular expression that can be checked: at character \(error.position + 1), "
+                "\"pattern\" is not a regular expression that can be checked: at character \(error.position + 1), "
                     + error.message,
                 at: node.location
             )
@@ -175,9 +175,9 @@ extension ContractBuilder {
         for item in diagnostics.items(node, what: "\"required\"") {
             guard let name = diagnostics.string(item, what: "a required property") else { continue }
             if !properties.contains(name), isPart {
-                schemas.unlisted.append(Bound(name, at: item.location))
+                schemas.unlisted.append(Located(name, at: item.location))
             } else if !properties.contains(name) {
-                reportUnlisted(Bound(name, at: item.location), among: properties)
+                reportUnlisted(Located(name, at: item.location), among: properties)
             } else if !names.insert(name).inserted {
                 diagnostics.error("\"\(name)\" is in \"required\" twice", at: item.location)
             }
@@ -185,7 +185,7 @@ extension ContractBuilder {
         return names
     }
 
-    mutating func reportUnlisted(_ name: Bound<String>, among properties: [String]) {
+    mutating func reportUnlisted(_ name: Located<String>, among properties: [String]) {
         let hint = NearestWord.hint(for: name.value, among: properties)
         diagnostics.error(
             "\"\(name.value)\" is required and not among the properties\(hint)",
@@ -195,20 +195,20 @@ extension ContractBuilder {
 
     // MARK: Bounds
 
-    private mutating func count(_ reader: inout MappingReader, _ key: String) -> Bound<Int>? {
+    private mutating func count(_ reader: inout MappingReader, _ key: String) -> Located<Int>? {
         guard let node = reader.optional(key), let value = diagnostics.integer(node, what: "\"\(key)\"") else {
             return nil
         }
-        if value >= 0 { return Bound(value, at: node.location) }
+        if value >= 0 { return Located(value, at: node.location) }
         diagnostics.error("\"\(key)\" is not negative; write 0 or more", at: node.location)
         return nil
     }
 
-    private mutating func number(_ reader: inout MappingReader, _ key: String) -> Bound<DecimalNumber>? {
+    private mutating func number(_ reader: inout MappingReader, _ key: String) -> Located<DecimalNumber>? {
         guard let node = reader.optional(key) else { return nil }
         switch node.content {
-        case .integer(let value): return Bound(DecimalNumber(value), at: node.location)
-        case .number(let value): return Bound(value, at: node.location)
+        case .integer(let value): return Located(DecimalNumber(value), at: node.location)
+        case .number(let value): return Located(value, at: node.location)
         default:
             diagnostics.error("\"\(key)\" is a number, not \(node.kind)", at: node.location)
             return nil
@@ -216,8 +216,8 @@ extension ContractBuilder {
     }
 
     private mutating func checkOrder<Value: Comparable>(
-        _ low: Bound<Value>?,
-        _ high: Bound<Value>?,
+        _ low: Located<Value>?,
+        _ high: Located<Value>?,
         _ lowName: String,
         _ highName: String
     ) {

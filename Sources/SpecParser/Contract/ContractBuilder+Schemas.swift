@@ -74,7 +74,7 @@ extension ContractBuilder {
             description: description,
             isDeprecated: isDeprecated,
             isNullable: type.isNullable,
-            standard: standard.map { Bound($0.json, at: $0.location) },
+            standard: standard.map { Located($0.json, at: $0.location) },
             kind: kind
         )
         if !parts.isEmpty {
@@ -198,7 +198,9 @@ extension ContractBuilder {
         if let type, !keyword.types.isEmpty, !keyword.types.contains(type) {
             return "\(name) is for \(types), and this is \(type.phrase)"
         }
-        if keyword == .discriminator { return "\(name) tells the branches of a \"oneOf\" apart, and here is none" }
+        if keyword == .discriminator {
+            return "\(name) tells the branches of a \"oneOf\" apart, and there is no \"oneOf\" here"
+        }
         if type != nil { return "\(name) has no effect beside \"const\" or \"enum\"; remove it" }
         return "\(name) is for \(types); say so with \"type: \(keyword.types.first?.rawValue ?? "")\""
     }

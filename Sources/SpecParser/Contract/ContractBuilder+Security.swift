@@ -131,7 +131,7 @@ extension ContractBuilder {
         guard let node, let text = diagnostics.string(node, what: "\"lifetime\"") else { return nil }
         if let seconds = ISO8601Duration.seconds(in: text), seconds > 0 { return seconds }
         diagnostics.error(
-            "\"\(text)\" is no lifetime; write an ISO 8601 duration such as PT15M or P7D",
+            "\"\(text)\" is not a lifetime; write an ISO 8601 duration such as PT15M or P7D",
             at: node.location
         )
         return nil

@@ -54,7 +54,7 @@ extension ContractBuilder {
         guard let node, let host = text(node, what: "a host") else { return nil }
         if host.contains(where: { "/{}?# ".contains($0) }) {
             diagnostics.error(
-                "\"\(host)\" is no host; write a name and, if need be, a port: localhost:8000",
+                "\"\(host)\" is not a host; write a name, with a port where it needs one: localhost:8000",
                 at: node.location
             )
             return nil

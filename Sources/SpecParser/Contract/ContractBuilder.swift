@@ -155,7 +155,7 @@ struct ContractBuilder {
 
     // MARK: Shared by all parts
 
-    /// The entries of a mapping with free keys; none where the node is missing or no mapping.
+    /// The entries of a mapping with free keys; none where the node is missing or not a mapping.
     mutating func entries(_ node: DocumentNode?, what: String) -> [DocumentNode.Entry] {
         guard let node, var reader = MappingReader(node, what: what, diagnostics: &diagnostics) else { return [] }
         return reader.rest()

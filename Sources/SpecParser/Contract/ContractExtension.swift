@@ -27,7 +27,7 @@ enum ContractExtension: String, CaseIterable {
 
 extension DiagnosticCollector {
     /// Judges what is left of an AsyncAPI object: its own keys that change nothing are named in `ignoring`, foreign
-    /// extensions are nobody's business, and everything else is a mistake.
+    /// extensions are passed over, and everything else is an error.
     mutating func finish(_ reader: inout MappingReader, ignoring: [String] = []) {
         reader.allow(ignoring)
         var foreign: Set<String> = []

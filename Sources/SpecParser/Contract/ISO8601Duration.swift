@@ -1,7 +1,7 @@
 /// A duration as ISO 8601 writes it (`PT15M`, `P7D`), where it has a fixed length: weeks, days, hours, minutes,
 /// seconds. Years and months have none.
 package enum ISO8601Duration {
-    /// The seconds in a text; nil where the text is no such duration, or too long to count.
+    /// The seconds in a text; nil where the text is not such a duration, or too long to count.
     package static func seconds(in text: String) -> Int? {
         guard text.hasPrefix("P") else { return nil }
         let halves = text.dropFirst().split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)

@@ -10,14 +10,14 @@ struct NumberSpace {
     }
 
     /// What is wrong, at the place of the bound to change; nil where some number is valid.
-    var problem: Bound<String>? {
+    var problem: Located<String>? {
         // The bound that is named last is most likely the one that was added last.
         let bounds = [rules.minimum, rules.maximum, rules.exclusiveMinimum, rules.exclusiveMaximum, rules.multipleOf]
         guard let location = bounds.compactMap({ $0?.location }).max() else { return nil }
         if let least = rules.least, let greatest = rules.greatest {
             let isOpen = [rules.exclusiveMinimum?.value, rules.exclusiveMaximum?.value].contains(least)
             if least > greatest || (least == greatest && isOpen) {
-                return Bound("no number is within these bounds, so that nothing is valid; widen them", at: location)
+                return Located("no number is within these bounds, so that nothing is valid; widen them", at: location)
             }
         }
         if isInteger, rules.integers == nil {
@@ -25,10 +25,10 @@ struct NumberSpace {
                 $0.map { $0.isWhole && $0.integer == nil } ?? false
             }
             let what = isBeyond ? "no integer of 64 bits" : "no integer"
-            return Bound("\(what) is within these bounds, so that nothing is valid; widen them", at: location)
+            return Located("\(what) is within these bounds, so that nothing is valid; widen them", at: location)
         }
         if let divisor = rules.multipleOf, !hasMultiple(of: divisor.value) {
-            return Bound(
+            return Located(
                 "no multiple of \(divisor.value) is within the bounds, so that nothing is valid; widen them",
                 at: divisor.location
             )

@@ -42,11 +42,11 @@ struct SchemaFit {
         case .any: return nil
         case .string(let rules):
             // Of a text of unknown length only the contract's author can know that it is never too long.
-            let size = length.map { Bound($0, at: target.location) }
+            let size = length.map { Located($0, at: target.location) }
             let generated = StringRules(
                 minLength: size ?? rules.minLength,
                 maxLength: size ?? rules.maxLength,
-                format: format.map { Bound($0, at: target.location) }
+                format: format.map { Located($0, at: target.location) }
             )
             return misfit(generated, rules)
         default: return "it is a string, and the field is \(target.kind.phrase)"
@@ -93,10 +93,10 @@ struct SchemaFit {
     }
 
     private func misfit(
-        _ low: Bound<Int>?,
-        _ high: Bound<Int>?,
-        _ targetLow: Bound<Int>?,
-        _ targetHigh: Bound<Int>?,
+        _ low: Located<Int>?,
+        _ high: Located<Int>?,
+        _ targetLow: Located<Int>?,
+        _ targetHigh: Located<Int>?,
         _ unit: String?
     ) -> String? {
         guard let unit else { return nil }

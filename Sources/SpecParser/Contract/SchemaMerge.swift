@@ -4,16 +4,10 @@ internal import SchemaValidation
 
 /// Makes one schema of two that both hold: what an `allOf` says in parts.
 struct SchemaMerge {
-    /// Why no value satisfies both, or why we cannot say them in one.
-    struct Contradiction: Error {
-        var reason: String
-        var location: SourceLocation
-    }
-
     let recursive: [String: Schema]
 
     /// The values that both schemas allow; what is said for people comes from the first that says it.
-    func merged(_ left: Schema, _ right: Schema) throws(Contradiction) -> Schema {
+    func merged(_ left: Schema, _ right: Schema) throws(SchemaMergeError) -> Schema {
         var schema = try described(left, right)
         schema.name = left.isAnything ? right.name : left.name
         schema.title = left.title ?? right.title
@@ -23,7 +17,7 @@ struct SchemaMerge {
         return schema
     }
 
-    private func described(_ left: Schema, _ right: Schema) throws(Contradiction) -> Schema {
+    private func described(_ left: Schema, _ right: Schema) throws(SchemaMergeError) -> Schema {
         var schema = left
         if left.isAnything {
             (schema.kind, schema.isNullable) = (right.kind, right.isNullable)
@@ -36,11 +30,12 @@ struct SchemaMerge {
     }
 
     /// The schema, where a reference leads to one that is known already.
-    private func known(_ schema: Schema, beside other: Schema) throws(Contradiction) -> Schema {
+    private func known(_ schema: Schema, beside other: Schema) throws(SchemaMergeError) -> Schema {
         guard case .reference(let name) = schema.kind else { return schema }
         if case .reference(let second) = other.kind, second == name { return schema }
         guard recursive[name] != nil else {
-            throw Contradiction(
+            throw SchemaMergeError(
+                .notExpressible,
                 reason: "\"\(name)\" contains itself here; put what it shares into a schema of its own",
                 location: other.location
             )
@@ -62,12 +57,12 @@ struct SchemaMerge {
                 else { return false }
                 return isApart(first.schema, second.schema)
             }
-        } catch { return error.isCertain }
+        } catch { return error.code == .contradiction }
     }
 
     // MARK: Kinds
 
-    private func kind(_ left: Schema, _ right: Schema) throws(Contradiction) -> Schema.Kind {
+    private func kind(_ left: Schema, _ right: Schema) throws(SchemaMergeError) -> Schema.Kind {
         switch (left.kind, right.kind) {
         case (.any, let kind), (let kind, .any): return kind
         case (.reference(let first), .reference(let second)) where first == second: return left.kind
@@ -87,7 +82,7 @@ struct SchemaMerge {
         case (.array(let left), .array(let other)): return .array(try array(left, other, at: right.location))
         case (.object(let left), .object(let other)): return .object(try object(left, other))
         default:
-            throw Contradiction(
+            throw SchemaMergeError(
                 reason: "nothing is \(left.kind.phrase) and \(right.kind.phrase) at once",
                 location: right.location
             )
@@ -102,9 +97,9 @@ struct SchemaMerge {
         _ value: JSONValue,
         in schema: Schema,
         at location: SourceLocation
-    ) throws(Contradiction) -> Schema.Kind {
+    ) throws(SchemaMergeError) -> Schema.Kind {
         guard isValid(value, in: schema) else {
-            throw Contradiction(reason: "the constant is not valid in the other part", location: location)
+            throw SchemaMergeError(reason: "the constant is not valid in the other part", location: location)
         }
         return .constant(value)
     }
@@ -113,15 +108,15 @@ struct SchemaMerge {
         _ words: [String],
         in schema: Schema,
         at location: SourceLocation
-    ) throws(Contradiction) -> Schema.Kind {
+    ) throws(SchemaMergeError) -> Schema.Kind {
         let valid = words.filter { isValid(.string($0), in: schema) }
         guard !valid.isEmpty else {
-            throw Contradiction(reason: "no word of the \"enum\" is valid in the other part", location: location)
+            throw SchemaMergeError(reason: "no word of the \"enum\" is valid in the other part", location: location)
         }
         return .enumeration(valid)
     }
 
-    private func choice(_ rules: ChoiceRules, _ other: Schema) throws(Contradiction) -> Schema.Kind {
+    private func choice(_ rules: ChoiceRules, _ other: Schema) throws(SchemaMergeError) -> Schema.Kind {
         var branches: [Schema] = []
         for branch in rules.branches { branches.append(try merged(branch, other)) }
         return .choice(ChoiceRules(branches: branches, discriminator: rules.discriminator))
@@ -133,15 +128,19 @@ struct SchemaMerge {
         _ left: StringRules,
         _ right: StringRules,
         at location: SourceLocation
-    ) throws(Contradiction) -> StringRules {
+    ) throws(SchemaMergeError) -> StringRules {
         if let first = left.format, let second = right.format, first.value != second.value {
-            throw Contradiction(
+            throw SchemaMergeError(
                 reason: "no text is of the formats \(first.value.rawValue) and \(second.value.rawValue) at once",
                 location: second.location
             )
         }
         if let first = left.pattern, let second = right.pattern, first.value.text != second.value.text {
-            throw Contradiction(reason: "it has a pattern already; write one that says both", location: second.location)
+            throw SchemaMergeError(
+                .notExpressible,
+                reason: "it has a pattern already; write one that says both",
+                location: second.location
+            )
         }
         let rules = StringRules(
             minLength: Self.higher(left.minLength, right.minLength),
@@ -158,7 +157,7 @@ struct SchemaMerge {
         _ right: NumberRules,
         isInteger: Bool,
         at location: SourceLocation
-    ) throws(Contradiction) -> NumberRules {
+    ) throws(SchemaMergeError) -> NumberRules {
         let rules = NumberRules(
             minimum: Self.higher(left.minimum, right.minimum),
             maximum: Self.lower(left.maximum, right.maximum),
@@ -167,27 +166,27 @@ struct SchemaMerge {
             multipleOf: try divisor(left.multipleOf, right.multipleOf)
         )
         if NumberSpace(rules, isInteger: isInteger).problem != nil {
-            throw Contradiction(reason: "no number is within the bounds of all parts", location: location)
+            throw SchemaMergeError(reason: "no number is within the bounds of all parts", location: location)
         }
         return rules
     }
 
     private func divisor(
-        _ left: Bound<DecimalNumber>?,
-        _ right: Bound<DecimalNumber>?
-    ) throws(Contradiction) -> Bound<DecimalNumber>? {
+        _ left: Located<DecimalNumber>?,
+        _ right: Located<DecimalNumber>?
+    ) throws(SchemaMergeError) -> Located<DecimalNumber>? {
         guard let left, let right else { return left ?? right }
         if left.value.isMultiple(of: right.value) { return left }
         if right.value.isMultiple(of: left.value) { return right }
         let reason = "it is a multiple of \(left.value) already; write one number that says both"
-        throw Contradiction(reason: reason, location: right.location)
+        throw SchemaMergeError(.notExpressible, reason: reason, location: right.location)
     }
 
     private func array(
         _ left: ArrayRules,
         _ right: ArrayRules,
         at location: SourceLocation
-    ) throws(Contradiction) -> ArrayRules {
+    ) throws(SchemaMergeError) -> ArrayRules {
         let rules = ArrayRules(
             items: try merged(left.items, right.items),
             minItems: Self.higher(left.minItems, right.minItems),
@@ -197,7 +196,7 @@ struct SchemaMerge {
         return rules
     }
 
-    private func object(_ left: ObjectRules, _ right: ObjectRules) throws(Contradiction) -> ObjectRules {
+    private func object(_ left: ObjectRules, _ right: ObjectRules) throws(SchemaMergeError) -> ObjectRules {
         var rules = ObjectRules(properties: [], isClosed: left.isClosed || right.isClosed)
         for property in left.properties {
             var property = property
@@ -224,40 +223,36 @@ struct SchemaMerge {
     }
 
     /// What a property is, given what the other part says of members that it does not list.
-    private func beside(_ property: ObjectRules.Property, _ other: ObjectRules) throws(Contradiction) -> Schema {
+    private func beside(_ property: ObjectRules.Property, _ other: ObjectRules) throws(SchemaMergeError) -> Schema {
         if other.isClosed {
             let reason = "\"\(property.name)\" is not among the properties of another part, which allows no others"
-            throw Contradiction(reason: reason, location: property.location)
+            throw SchemaMergeError(reason: reason, location: property.location)
         }
         guard let additional = other.additional else { return property.schema }
         return try merged(property.schema, additional)
     }
 
     private func check(
-        _ low: Bound<Int>?,
-        _ high: Bound<Int>?,
+        _ low: Located<Int>?,
+        _ high: Located<Int>?,
         _ what: String,
         at location: SourceLocation
-    ) throws(Contradiction) {
+    ) throws(SchemaMergeError) {
         guard let low, let high, low.value > high.value else { return }
         let reason = "no length of \(what) is at least \(low.value) and at most \(high.value)"
-        throw Contradiction(reason: reason, location: location)
+        throw SchemaMergeError(reason: reason, location: location)
     }
 
-    private static func higher<Value: Comparable>(_ left: Bound<Value>?, _ right: Bound<Value>?) -> Bound<Value>? {
+    private static func higher<Value: Comparable>(_ left: Located<Value>?, _ right: Located<Value>?) -> Located<Value>?
+    {
         guard let left, let right else { return left ?? right }
         return left.value >= right.value ? left : right
     }
 
-    private static func lower<Value: Comparable>(_ left: Bound<Value>?, _ right: Bound<Value>?) -> Bound<Value>? {
+    private static func lower<Value: Comparable>(_ left: Located<Value>?, _ right: Located<Value>?) -> Located<Value>? {
         guard let left, let right else { return left ?? right }
         return left.value <= right.value ? left : right
     }
-}
-
-extension SchemaMerge.Contradiction {
-    /// Whether no value satisfies both, rather than that we cannot say both in one.
-    fileprivate var isCertain: Bool { !reason.contains("already; write") && !reason.contains("contains itself") }
 }
 
 extension Schema {

@@ -3,7 +3,7 @@ internal import ProtocolSpec
 /// Schemas that `$ref`s led to: those read, those being read, and those that turned out to contain themselves.
 struct SchemaStore: Sendable {
     /// A schema that is finished, and of how many schemas it consists once every reference is followed.
-    struct Finished: Sendable {
+    struct StoredSchema: Sendable {
         var schema: Schema
         var size: Int
     }
@@ -16,18 +16,18 @@ struct SchemaStore: Sendable {
     var choices: [Schema] = []
     var standards: [(schema: Schema, node: DocumentNode)] = []
     /// What the part of an `allOf` that is being read requires without listing it: another part may.
-    var unlisted: [Bound<String>] = []
+    var unlisted: [Located<String>] = []
     /// How many schemas the outermost one consists of so far, each counted as often as it is referred to.
     var count = 0
     /// Whether it has been said that a schema consists of too many.
     var isExcessReported = false
 
-    private var finished: [ReferencePointer: Finished] = [:]
+    private var finished: [ReferencePointer: StoredSchema] = [:]
     private var open: Set<ReferencePointer> = []
     private var recursivePointers: Set<ReferencePointer> = []
 
     /// The schema behind a pointer, if it has been read.
-    func finished(_ pointer: ReferencePointer) -> Finished? { finished[pointer] }
+    func finished(_ pointer: ReferencePointer) -> StoredSchema? { finished[pointer] }
 
     /// Notes that a schema refers to itself, where it is just being read.
     mutating func isWithinItself(_ pointer: ReferencePointer) -> Bool {
@@ -53,7 +53,7 @@ struct SchemaStore: Sendable {
                 kind: .reference(name)
             )
         }
-        finished[pointer] = Finished(schema: result, size: size)
+        finished[pointer] = StoredSchema(schema: result, size: size)
         return result
     }
 
@@ -85,7 +85,7 @@ struct SchemaStore: Sendable {
         }
     }
 
-    /// The recursive schemas that are a choice of themselves, with nothing around it: nobody could tell where one ends.
+    /// The recursive schemas that are a choice of themselves, with nothing around it: nothing tells where one ends.
     var selfChoices: [String] {
         recursive.keys.filter { name in
             var (seen, open): (Set<String>, [String]) = ([], [name])

@@ -10,24 +10,25 @@ enum SourceExpression {
     ]
 
     /// What an expression means; or else why it means nothing, and what to write.
-    static func source(_ text: String) -> Result<Delivery.Source, Problem> {
+    static func source(_ text: String) -> Result<Delivery.Source, ParseError> {
         if let source = words[text] { return .success(source) }
         if text.hasPrefix(token), text.count > token.count {
             return .success(.jwt(scheme: String(text.dropFirst(token.count))))
         }
         if text.hasPrefix(payload) {
             guard let path = ReferencePointer.path(fragment: text.dropFirst(payload.count)), !path.isEmpty else {
-                return .failure(Problem(message: "\"\(text)\" names no field; write \(payload)/field"))
+                return .failure(ParseError(message: "\"\(text)\" names no field; write \(payload)/field"))
             }
             return .success(.payload(path))
         }
         let known = words.keys.sorted() + [payload + "/field", token + "SCHEME"]
         let hint = NearestWord.hint(for: text, among: words.keys)
         let choice = hint.isEmpty ? "; a source is one of \(known.joined(separator: ", "))" : hint
-        return .failure(Problem(message: "\"\(text)\" is no source\(choice)"))
+        return .failure(ParseError(message: "\"\(text)\" is not a source\(choice)"))
     }
 
-    struct Problem: Error {
+    /// Why a text is not an expression, and what to write instead.
+    struct ParseError: Error {
         var message: String
     }
 }

@@ -21,7 +21,7 @@ struct ByteCursor {
         return Self.isSpace(byte) || Self.isBreak(byte)
     }
 
-    /// The position of the next byte on this line that is no space.
+    /// The position of the next byte on this line that is not a space.
     var nextOnLine: Int? {
         let next = bytes[position...].firstIndex { !Self.isSpace($0) }
         return next.flatMap { Self.isBreak(bytes[$0]) ? nil : $0 }

@@ -5,7 +5,7 @@
 /// It judges no syntax: text that is no YAML gets some outline, and the parser says what is wrong with it.
 struct DocumentOutline {
     /// Why a text is not handed to the parser.
-    struct Refusal: Equatable {
+    struct Problem: Equatable {
         enum Reason: Equatable {
             case tooDeep, tooManyNodes, keyIsNoText
         }
@@ -24,7 +24,7 @@ struct DocumentOutline {
         var token: Range<Int>
     }
 
-    private(set) var refusal: Refusal?
+    private(set) var problem: Problem?
     private(set) var duplicates: [DuplicateKey] = []
     /// The keys of the outermost mapping, in their order.
     private(set) var rootKeys: [String] = []
@@ -34,7 +34,7 @@ struct DocumentOutline {
         self.bytes = bytes
         var scanner = OutlineScanner(bytes, limits: limits)
         scanner.scan()
-        refusal = scanner.refusal
+        problem = scanner.problem
         duplicates = scanner.duplicates
         rootKeys = scanner.rootKeys
     }
@@ -66,12 +66,13 @@ struct DocumentOutline {
     }
 }
 
-extension DocumentOutline.Refusal {
+extension DocumentOutline.Problem {
     func message(_ limits: DocumentReader.Limits) -> String {
         switch reason {
         case .tooDeep: "the document nests more than \(limits.depth) levels deep here"
         case .tooManyNodes: "the document has more than \(limits.nodes) values"
-        case .keyIsNoText: "a key is plain or quoted text before a colon, no alias, no collection and no \"?\""
+        case .keyIsNoText:
+            "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
         }
     }
 }

@@ -25,7 +25,7 @@ package struct DocumentReader: Sendable {
         }
     }
 
-    /// Each place costs a pass over the text; whoever has more to mend will come back.
+    /// Each place costs a pass over the text, so that more duplicates than these are reported in the next run.
     private static let mostDuplicates = 100
 
     package let limits: Limits
@@ -84,8 +84,8 @@ package struct DocumentReader: Sendable {
 
     private func root(of text: DocumentText, diagnostics: inout DiagnosticCollector) -> DocumentNode? {
         let outline = DocumentOutline(text.bytes, limits: limits)
-        if let refusal = outline.refusal {
-            diagnostics.error(refusal.message(limits), at: text.location(atByte: refusal.offset))
+        if let problem = outline.problem {
+            diagnostics.error(problem.message(limits), at: text.location(atByte: problem.offset))
             return nil
         }
         var converter = NodeConverter(text: text, limits: limits)

@@ -3,8 +3,8 @@ internal import Yams
 
 /// Turns a parsed tree into located nodes: resolves scalars and merge keys, and counts what aliases expand to.
 struct NodeConverter {
-    /// The tree is more than the limits allow; why and where has been said.
-    struct TooMuch: Error {}
+    /// The tree is more than the limits allow, which `diagnostics` says.
+    struct LimitExceeded: Error {}
 
     private(set) var diagnostics = DiagnosticCollector()
     /// Keys to pass over: duplicates that have been reported.
@@ -20,11 +20,11 @@ struct NodeConverter {
         self.limits = limits
     }
 
-    mutating func convert(_ node: Node) throws(TooMuch) -> DocumentNode {
+    mutating func convert(_ node: Node) throws(LimitExceeded) -> DocumentNode {
         try convert(node, depth: 0)
     }
 
-    private mutating func convert(_ node: Node, depth: Int) throws(TooMuch) -> DocumentNode {
+    private mutating func convert(_ node: Node, depth: Int) throws(LimitExceeded) -> DocumentNode {
         let location = location(of: node)
         count += 1
         if count > limits.nodes {
@@ -32,7 +32,7 @@ struct NodeConverter {
                 "the document has more than \(limits.nodes) values, each alias counted as what it stands for",
                 at: location
             )
-            throw TooMuch()
+            throw LimitExceeded()
         }
         switch node {
         case .scalar(let scalar):
@@ -56,23 +56,23 @@ struct NodeConverter {
         expected: Tag.Name,
         depth: Int,
         at location: SourceLocation
-    ) throws(TooMuch) {
+    ) throws(LimitExceeded) {
         if !tag.rawValue.isEmpty, tag.rawValue != expected.rawValue { refuse(tag, at: location) }
         guard depth < limits.depth else {
             diagnostics.error("the document nests more than \(limits.depth) levels deep here", at: location)
-            throw TooMuch()
+            throw LimitExceeded()
         }
     }
 
     private func location(of node: Node) -> SourceLocation {
-        // The parser ends every text with a new line, also one that has none: what is left out there has no line of its own.
+        // The parser ends every text with a line break. A value that is left out after it has no line of its own.
         let location = SourceLocation(file: end.file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
         return location.line > end.line ? end : location
     }
 
     // MARK: Mappings
 
-    private mutating func entries(of mapping: Node.Mapping, depth: Int) throws(TooMuch) -> [DocumentNode.Entry] {
+    private mutating func entries(of mapping: Node.Mapping, depth: Int) throws(LimitExceeded) -> [DocumentNode.Entry] {
         var own: [DocumentNode.Entry] = []
         var merged: (index: Int, entries: [DocumentNode.Entry])?
         for (key, value) in mapping {

@@ -1,6 +1,6 @@
 /// The pass over the text behind `DocumentOutline`: tokens as libyaml finds them, and the stack of open collections.
 struct OutlineScanner {
-    private(set) var refusal: DocumentOutline.Refusal?
+    private(set) var problem: DocumentOutline.Problem?
     private(set) var duplicates: [DocumentOutline.DuplicateKey] = []
     /// The keys of the first document's outermost mapping, in their order.
     private(set) var rootKeys: [String] = []
@@ -15,7 +15,7 @@ struct OutlineScanner {
     private var isAtLineStart = true
     /// The last token is a plain scalar that a deeper line would go on with.
     private var isPlainOpen = false
-    /// Where the anchor or tag begins that stands before the next token on its line: a key's column is its.
+    /// Where the anchor or tag begins that stands before the next token on its line. A key's column is that of its anchor.
     private var properties: Int?
 
     /// An open collection.
@@ -23,7 +23,7 @@ struct OutlineScanner {
         enum Kind { case blockMapping, blockSequence, flowMapping, flowSequence }
 
         var kind: Kind
-        /// The column (from 0) of its first key or dash; of a flow collection no matter.
+        /// The column (from 0) of its first key or dash; meaningless for a flow collection.
         var column: Int
         /// The byte at which it begins.
         var start: Int
@@ -37,7 +37,7 @@ struct OutlineScanner {
     }
 
     mutating func scan() {
-        while refusal == nil {
+        while problem == nil {
             if cursor.skipBlanksAndComments() {
                 isAtLineStart = true
                 properties = nil
@@ -193,7 +193,7 @@ struct OutlineScanner {
     }
 
     private mutating func openBlockMapping(column: Int, start: Int) {
-        // A sequence that is no deeper than the key before it ends with the next key.
+        // A sequence that is not deeper than the key before it ends with the next key.
         if let top = frames.last, top.kind == .blockSequence, top.column == column { frames.removeLast() }
         if let top = frames.last, top.kind == .blockMapping, top.column == column { return }
         push(Frame(kind: .blockMapping, column: column, start: start))
@@ -206,7 +206,7 @@ struct OutlineScanner {
         if nodes > limits.nodes { refuse(.tooManyNodes, at: offset) }
     }
 
-    private mutating func refuse(_ reason: DocumentOutline.Refusal.Reason, at offset: Int) {
-        refusal = refusal ?? .init(reason: reason, offset: offset)
+    private mutating func refuse(_ reason: DocumentOutline.Problem.Reason, at offset: Int) {
+        problem = problem ?? .init(reason: reason, offset: offset)
     }
 }

@@ -1,4 +1,4 @@
-/// The files that a `$ref` may lead to, as whoever composes the program gives them: a disk, or a dictionary in tests.
+/// The files that a `$ref` may lead to, as the composition root gives them: a disk, or a dictionary in tests.
 package struct DocumentFiles: Sendable {
     /// Why a file gave nothing.
     package enum Failure: Error, Hashable, Sendable {

@@ -73,7 +73,7 @@ struct LinkedDocuments: Sendable {
         let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = ReferencePointer.path(fragment: parts.count > 1 ? parts[1] : "") else {
             diagnostics.error(
-                "\"\(text)\" is no reference; after # comes a path such as #/components/schemas/name",
+                "\"\(text)\" is not a reference; after # comes a path such as #/components/schemas/name",
                 at: reference.location
             )
             return nil

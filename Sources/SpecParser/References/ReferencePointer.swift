@@ -12,7 +12,7 @@ struct ReferencePointer: Hashable, Sendable {
 extension ReferencePointer {
     /// The parts of a URI's fragment that is a JSON pointer.
     ///
-    /// - Returns: nil for a fragment that is none: it doesn't begin with a slash, or has a bad escape.
+    /// - Returns: nil for a fragment that is not a JSON pointer: it doesn't begin with a slash, or has a bad escape.
     static func path(fragment: Substring) -> [String]? {
         guard let decoded = percentDecoded(fragment) else { return nil }
         if decoded.isEmpty { return [] }

@@ -1,0 +1,12 @@
+/// How a frame is spoilt.
+package enum Corruption: String, Sendable, CaseIterable {
+    /// A field has a value of another type.
+    case wrongType = "wrong-type"
+    case missingField = "missing-field"
+    /// The discriminator is one that the contract does not know.
+    case unknownMessage = "unknown-message"
+    /// The JSON breaks off in its middle.
+    case malformed
+    /// The message comes as a binary one.
+    case binary
+}

@@ -214,8 +214,11 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         tokens.addRoutes(to: router, own: own, faults: driver.troubleRefresh)
         guard let control else { return router }
         let wire = wire
-        let example = wire.channel.exampleRooms.first.map { wire.target(room: $0, token: nil) }
-        RootPage(channel: wire.channel.name, address: address, example: example).addRoute(to: router)
+        // The router takes one route for a path: the contract's own endpoint goes first.
+        if wire.channel.tokenEndpoint?.path != "/" {
+            let example = wire.channel.exampleRooms.first.map { wire.target(room: $0, token: nil) }
+            RootPage(channel: wire.channel.name, address: address, example: example).addRoute(to: router)
+        }
         ControlRoutes(
             control: control,
             tokens: tokens,

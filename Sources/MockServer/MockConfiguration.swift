@@ -14,7 +14,7 @@ package struct MockConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// The port to listen on; 0 takes a free one.
     package var port = 8000
-    /// Who the mock is over TLS: `https` and `wss`; in the clear if nil.
+    /// The certificate and key for `https` and `wss`; nil for `http` and `ws`.
     package var tls: TLSIdentity?
     /// Replaces the scenario's seed.
     package var seed: UInt64?
@@ -23,25 +23,25 @@ package struct MockConfiguration: Sendable {
     package var denials = Denials.close
     /// Takes a transcript as it is made: whole lines, in order, on the server's event loop.
     package var record: (@Sendable (String) -> Void)?
-    /// Keeps messages beyond the mock's own life; in memory alone if nil.
+    /// The file that keeps messages for the next run; nil to keep them in memory only.
     package var messages: MessageLog?
     /// The key that lets another machine drive the mock; nil to let none.
     package var remoteKey: Secret?
     /// Whose pages may call the mock.
     package var trusted = TrustedOrigins()
-    /// Finds what the mock can be told to play; nil for one that can't be driven at all.
+    /// The scenarios that the mock can play; nil for a mock without a control API.
     package var library: (any MockLibrary)?
     /// Signs and verifies tokens.
     package var key = Secret(MockConfiguration.developmentKey)
-    /// The time by which tokens are issued and judged, in Unix seconds.
+    /// The time at which tokens are issued and judged, in Unix seconds.
     package var now: @Sendable () -> Int
     /// Milliseconds since the mock was started, by a clock that only goes forward.
     package var milliseconds: @Sendable () -> Int
     /// A new token's own identifier, different each time.
     package var tokenID: @Sendable () -> String
 
-    /// The key of every mock that is given no other, so that `belay token` needs to know nothing of the mock that runs. It
-    /// protects nothing: a mock holds no secret and listens on loopback.
+    /// The default key, so that `belay token` works with any running mock. It protects nothing: a mock has no secrets and
+    /// listens on loopback.
     package static let developmentKey = "belay-mock-development-key-0123456789"
 
     package init(

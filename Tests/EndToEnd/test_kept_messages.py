@@ -252,7 +252,7 @@ def test_a_torn_last_line_is_dropped_with_a_warning(start: Start, belay: Belay, 
 
 HEADER = '{"transcript":1,"channel":"sessionChat","scenario":"quiet","seed":"1","pacing":"timed"}\n'
 KEPT = '{"keep":"550e8400-e29b-41d4-a716-446655440000","text":"{}"}\n'
-NO_JOURNALS = {
+NOT_STORES = {
     "text": "Dear diary\n", "text with no end": "Dear diary", "json": '{"a": 1}\n', "json with no end": '{"a": 1}',
     "array": "[]\n",
     "another channel": HEADER.replace("sessionChat", "otherChat"),
@@ -267,7 +267,7 @@ NO_JOURNALS = {
 }
 
 
-@pytest.mark.parametrize("text", NO_JOURNALS.values(), ids=NO_JOURNALS.keys())
+@pytest.mark.parametrize("text", NOT_STORES.values(), ids=NOT_STORES.keys())
 def test_a_file_that_is_not_a_store_is_refused_and_left_untouched(belay: Belay, tmp_path: Path, text: str) -> None:
     file = tmp_path / "precious"
     file.write_bytes(text.encode("latin-1"))
@@ -373,6 +373,7 @@ def test_a_full_disk_ends_the_mock_and_nobody_sees_what_is_not_kept(start: Start
         except (ConnectionClosed, AssertionError):
             pass
     assert mock.process.wait(DEADLINE) == 69
+    assert not mock.ready_file.exists(), "no client is sent to a dead port"
     assert "No space left" in mock.errors.read_text() and "messages.ndjson" in mock.errors.read_text()
     whole = file.read_bytes().split(b"\n")[1:-1]
     kept = [json.loads(json.loads(line)["text"]) for line in whole]

@@ -68,7 +68,7 @@ struct TokenRoutes: Sendable {
             )
     }
 
-    /// Adds the contract's endpoint, exactly at its path and method, and the login to what belongs to the mock itself.
+    /// Adds the contract's endpoint, at exactly its path and method, and the login to the mock's own routes.
     func addRoutes(
         to router: Router<MockRequestContext>,
         own: RouterGroup<MockRequestContext>,
@@ -96,7 +96,7 @@ struct TokenRoutes: Sendable {
         _ endpoint: ChannelRules.TokenEndpoint,
         _ faults: Faults
     ) async throws -> Response {
-        // The router takes `/a` and `/a/` for one; the servers that this stands in for do not.
+        // The router takes `/a` and `/a/` for the same path; real servers do not.
         guard request.uri.path == endpoint.path else {
             return .detail(.notFound, "there is nothing at this path; the contract's is \(endpoint.path)")
         }
@@ -124,7 +124,7 @@ struct TokenRoutes: Sendable {
             return .detail(.notFound, "there is no person of that name; there are \(known)")
         }
         guard let access = try await accessToken(for: person) else {
-            return .detail(.notFound, "the contract asks for no token")
+            return .detail(.notFound, "the contract asks for no token, so there is nothing to log in for")
         }
         var response = Response.json(.ok, Self.answer(channel.tokenEndpoint?.field ?? "access", access))
         if let rules = channel.tokenEndpoint?.credential {

@@ -48,24 +48,24 @@ package struct MessageStore: Sendable, Hashable {
         rooms = [:]
     }
 
-    /// Oldest first.
+    /// The messages of a room, oldest first.
     package func messages(in room: String) -> [JSONValue] {
         (rooms[room]?.messages ?? []).compactMap { try? JSONValue(decoding: $0.span.bytes) }
     }
 
-    /// What messages have moved, by the attributes' names.
+    /// The times that messages have set, by the attributes' names.
     package func attributes(of room: String) -> [String: WireTimestamp] {
         rooms[room]?.attributes ?? [:]
     }
 
-    /// What an engine that begins now must not repeat, by the rooms' keys.
+    /// What a new engine must not repeat, by the rooms' keys.
     package var histories: [String: RoomHistory] {
         rooms.mapValues { RoomHistory(count: $0.messages.count, last: $0.last) }
     }
 }
 
 extension [UInt8] {
-    /// The same in memory that fits: what was written may have room for much more, and these stay.
+    /// The same bytes without spare capacity: they stay in memory for long.
     fileprivate var fitted: [UInt8] {
         capacity > count * 2 ? withUnsafeBufferPointer { Array($0) } : self
     }

@@ -196,7 +196,7 @@ extension ConnectionMachine {
         self.actions.append(.closeTransport)
     }
 
-    /// Ends the connection with no more talk.
+    /// Ends the connection without another frame.
     private mutating func end(_ cause: WebSocketClosure.Cause) {
         switch self.state {
         case .ended:

@@ -35,7 +35,7 @@ package final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChan
     /// - Parameters:
     ///   - role: Which end this is.
     ///   - settings: Its limits.
-    ///   - delegate: Who hears what happens.
+    ///   - delegate: Called with what happens.
     package init(role: WebSocketRole, settings: WebSocketSettings, delegate: any WebSocketConnectionDelegate) {
         self.role = role
         self.settings = settings
@@ -65,7 +65,7 @@ package final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChan
     }
 }
 
-// MARK: - What the handle asks for
+// MARK: - Calls of the handle
 
 extension WebSocketChannelHandler {
     /// Sends a frame if the connection is open. The closure gets the mask to encode it with, if there must be one.
@@ -101,7 +101,7 @@ extension WebSocketChannelHandler {
         self.drain()
     }
 
-    /// Hears nothing from the peer for a time, not even what has come already; what it sends waits on its own side.
+    /// Takes nothing from the peer for a time, not even what has come already; what it sends waits on its own side.
     func rest(for time: TimeAmount) {
         guard self.rest == nil, let context = self.context, context.channel.isActive else { return }
         self.rest = context.eventLoop.assumeIsolated().scheduleTask(in: time) {
@@ -123,7 +123,7 @@ extension WebSocketChannelHandler {
     }
 }
 
-// MARK: - What the channel tells
+// MARK: - Calls of the channel
 
 extension WebSocketChannelHandler {
     package func handlerAdded(context: ChannelHandlerContext) {
@@ -195,7 +195,7 @@ extension WebSocketChannelHandler {
     }
 
     /// A handler left over from HTTP may end one direction, as servers do when they are cancelled. A WebSocket has no
-    /// such half: both ends say goodbye, or the frames of one would go nowhere.
+    /// such half: both ends close, or the frames of one would go nowhere.
     package func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         guard mode != .all else {
             context.close(mode: mode, promise: promise)

@@ -1,6 +1,6 @@
 package import NIOCore
 
-/// Hears what happens on a connection, in order, always on the event loop of its channel.
+/// Called with what happens on a connection, in order, always on the event loop of its channel.
 ///
 /// The calls are synchronous: what a delegate sends from within one leaves with the same flush as everything else
 /// that this read causes. A delegate must not block. The order is `opened`, then any number of messages, pings and
@@ -25,7 +25,7 @@ package protocol WebSocketConnectionDelegate: Sendable {
     func ended(clean: Bool, on connection: WebSocketConnection)
 }
 
-/// What few delegates care for.
+/// Events that few delegates need.
 extension WebSocketConnectionDelegate {
     package func receivedPing(_ payload: ByteBuffer, on connection: WebSocketConnection) {}
     package func receivedPong(_ payload: ByteBuffer, on connection: WebSocketConnection) {}

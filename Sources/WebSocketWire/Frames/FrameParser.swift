@@ -17,7 +17,7 @@ package struct FramePiece: Hashable, Sendable {
 /// masking: if other code still holds the bytes that a client masked, the read is copied once, as a whole, before
 /// it is unmasked in place; that is one copy a read, however many frames are in it.
 ///
-/// What the frames mean together, such as messages and the close handshake, is ``ConnectionMachine``'s affair.
+/// What the frames mean together, such as messages and the close handshake, is up to ``ConnectionMachine``.
 package struct FrameParser: Sendable {
     private struct OpenFrame {
         var header: FrameHeader

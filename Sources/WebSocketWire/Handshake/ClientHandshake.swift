@@ -1,14 +1,14 @@
 package import NIOHTTP1
 
-/// The client's side of the opening handshake (RFC 6455 §4.1): the request, and a strict eye on the response.
+/// The client's side of the opening handshake (RFC 6455 §4.1): makes the request, and judges the response strictly.
 package struct ClientHandshake: Equatable, Sendable {
     /// What a response means.
     package enum Verdict: Hashable, Sendable {
         /// The connection is established; what follows the response is frames.
         case established
-        /// The server said no in HTTP, as it may. What follows is the response's body.
+        /// The server refused in HTTP, as it may. What follows is the response's body.
         case refused
-        /// The server said yes, but not as RFC 6455 has it: the connection must be failed (§4.1).
+        /// The server accepted, but not as RFC 6455 has it: the connection must be failed (§4.1).
         case invalid(String)
     }
 

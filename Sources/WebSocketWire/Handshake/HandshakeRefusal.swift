@@ -1,12 +1,12 @@
 package import NIOCore
 package import NIOHTTP1
 
-/// A server's "no" to a handshake: an ordinary HTTP response (RFC 6455 §4.2.2).
+/// A server's refusal of a handshake: an ordinary HTTP response (RFC 6455 §4.2.2).
 ///
 /// A page learns nothing of it but close code 1006, so the message is for people who read logs or a browser's network panel:
 /// it says what is wrong and what to do.
 package struct HandshakeRefusal: Error, Equatable, Sendable {
-    /// What kind of "no" it is.
+    /// The HTTP status.
     package var status: HTTPResponseStatus
     /// Headers beside those that describe the body and end the connection.
     package var headers: HTTPHeaders

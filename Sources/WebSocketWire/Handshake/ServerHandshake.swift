@@ -2,8 +2,8 @@ package import NIOHTTP1
 
 /// The server's side of the opening handshake (RFC 6455 §4.2), as a function of the request.
 ///
-/// No subprotocol is chosen and no extension accepted, whatever the client offers: a server says so by leaving their
-/// headers out of its answer (§4.2.2, items 5.5 and 5.6).
+/// No extension is accepted and no subprotocol chosen, whatever the client offers: a server says so by leaving their headers
+/// out of its answer (§4.2.2, items 5.5 and 5.6). An application that wants a subprotocol adds its header with its decision.
 package enum ServerHandshake {
     /// What a request gets.
     package enum Verdict: Equatable, Sendable {

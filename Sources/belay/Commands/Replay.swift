@@ -33,7 +33,7 @@ struct ReplayCommand: AsyncParsableCommand {
         for (index, line) in lines.enumerated() {
             let value = try? JSONValue(decoding: Array(line.utf8).span.bytes)
             if let header = value.flatMap({ TranscriptHeader(line: $0) }) {
-                // A mock that began anew, with another scenario or the same.
+                // The mock was reset, or played another scenario from here on.
                 if let difference = replay?.missing { throw Self.failure(difference, transcript) }
                 first = first ?? header
                 replay = try self.replay(header, first: first ?? header, line: index + 1)

@@ -2,11 +2,11 @@ import ContractFiles
 import ContractSuite
 import Foundation
 
-/// The lists of known failures of a run: the one that it is judged by, and the one that it writes.
+/// The lists of known failures of a run: the list that it tolerates, and the list that it writes.
 struct KnownList: Sendable {
     /// What is tolerated in this run.
     let tolerated: KnownFailures
-    /// What the file that is to be written holds by now.
+    /// The list that the file has before it is written.
     private let before: KnownFailures
     private let path: String?
     /// Whether the list that is written takes the place of the one that is read.
@@ -15,7 +15,7 @@ struct KnownList: Sendable {
     /// - Parameters:
     ///   - source: the list to judge by; nil for none.
     ///   - destination: where to write one; nil for nowhere.
-    /// - Throws: where a list can't be read, or the destination is something else.
+    /// - Throws: where a list can't be read, or where the destination is a file of another kind.
     init(source: String?, destination: String?) throws(Failure) {
         tolerated = try source.map { path throws(Failure) in try Documents.knownFailures(path) } ?? KnownFailures()
         path = destination
@@ -33,7 +33,7 @@ struct KnownList: Sendable {
         URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
 
-    /// Writes the list that makes the run green, if that is asked for and the run came to its end.
+    /// Writes the list that makes the run pass, if that is asked for and the run was not interrupted.
     ///
     /// - Parameters:
     ///   - report: what the run has shown.

@@ -3,7 +3,7 @@ import Foundation
 
 /// The machine that a contract suite runs on.
 struct Machine: HostEnvironment {
-    /// The target file's folder, against which its paths are meant.
+    /// The target file's folder: its paths are relative to it.
     let folder: URL
 
     /// How long a command for tokens may take.

@@ -2,8 +2,8 @@ import CodecRuntime
 import ProtocolSpec
 import SchemaValidation
 
-/// The examples in a contract: people copy them, so each should be what its own schema allows. One that is not makes no
-/// contract unusable: it is what a changed field leaves behind.
+/// The examples in a contract. People copy them, so each should satisfy its own schema. One that does not is a warning and not
+/// an error: it is what a changed field leaves behind.
 enum MessageExamples {
     /// Everything in an example that its message's schema forbids, at its place.
     static func problems(in contract: Contract) -> [Diagnostic] {

@@ -17,7 +17,7 @@ struct MockService: Service {
 
     /// - Parameters:
     ///   - server: the mock.
-    ///   - onReady: told where it listens; what it throws ends the mock.
+    ///   - onReady: called with where it listens; an error that it throws ends the mock.
     ///   - onEnd: called as soon as the mock begins to end, before its clients are closed.
     ///   - meanwhile: runs beside it, until it ends.
     init(

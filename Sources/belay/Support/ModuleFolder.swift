@@ -6,11 +6,11 @@ import Foundation
 struct ModuleFolder {
     let path: String
 
-    /// What is to be done for the folder to hold exactly these files.
+    /// The changes after which the folder has exactly these files.
     struct Changes {
         /// Contents by path.
         var written: [String: String] = [:]
-        /// Generated files that the contract no longer brings about.
+        /// Generated files that no longer follow from the contract.
         var removed: [String] = []
 
         var isEmpty: Bool { written.isEmpty && removed.isEmpty }
@@ -21,7 +21,7 @@ struct ModuleFolder {
                 .map(\.1)
         }
 
-        /// Takes another's, to be done together with these.
+        /// Adds other changes, to be made together with these.
         mutating func add(_ other: Changes) {
             written.merge(other.written) { own, _ in own }
             removed += other.removed
@@ -57,6 +57,8 @@ struct ModuleFolder {
     }
 
     private func foreign(_ place: String) -> Failure {
-        .answerIsNo("error: \(place) was not made by belay generate; move it elsewhere, this folder is generated")
+        .answerIsNo(
+            "error: \(place) was not made by belay generate, and this folder is for generated files only; move it elsewhere"
+        )
     }
 }

@@ -2,7 +2,7 @@ import ContractSuite
 import Foundation
 import Synchronization
 
-/// How far a run is: one line on standard error that is rewritten, where that is a terminal; nothing elsewhere.
+/// The progress of a run: one line on standard error that is rewritten. Nothing where that is not a terminal.
 final class ProgressLine: Sendable {
     private let isWanted = Terminal.canRewrite(STDERR_FILENO)
     private let isShown = Mutex(false)
@@ -12,12 +12,12 @@ final class ProgressLine: Sendable {
         let text = Terminal.plain("\(progress.done) of \(progress.total)  \(progress.check)")
         isShown.withLock { isShown in
             isShown = true
-            // Never as wide as the terminal: a line that wraps can't be rewritten.
+            // Narrower than the terminal: a line that wraps can't be rewritten.
             Terminal.rewrite(String(text.prefix(max(0, Terminal.columns(STDERR_FILENO) - 1))))
         }
     }
 
-    /// Takes the line away, before anything else is printed.
+    /// Erases the line, before anything else is printed.
     func erase() {
         isShown.withLock { isShown in
             if isShown { Terminal.rewrite("") }

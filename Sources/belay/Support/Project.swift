@@ -15,7 +15,7 @@ struct Project {
         )
     }
 
-    /// The same, or else the project that this program was built in: `belay mock` works from any folder.
+    /// The same, or the project in which this program was built, so that `belay mock` works from any folder.
     static func hereOrBuilt() throws(Failure) -> Project {
         if let project = nearest(to: workingFolder) { return project }
         let program = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
@@ -24,7 +24,7 @@ struct Project {
         )
         if let project = nearest(to: (link ?? program).deletingLastPathComponent()) { return project }
         throw .notFound(
-            "no spec/ folder with a contract here or above, nor where this program was built: run it in a project"
+            "no spec/ folder with a contract here or above, nor where this program was built; run belay in a project"
         )
     }
 
@@ -64,7 +64,7 @@ struct Project {
         }
         guard contracts.count == 1 else {
             let names = contracts.map { shortened($0) }.joined(separator: ", ")
-            throw .usage("several contracts (\(names)); name one with --contract")
+            throw .usage("there are several contracts (\(names)); name one with --contract")
         }
         return shortened(contract)
     }

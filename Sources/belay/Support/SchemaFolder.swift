@@ -12,7 +12,7 @@ struct SchemaFolder {
         path = folder.isEmpty ? "." : folder
     }
 
-    /// - Returns: what is to be done for the folder to have these files.
+    /// - Returns: the changes after which the folder has these files.
     /// - Throws: where a file of that name is there that `belay generate` did not make.
     func changes(for files: [CodecGenerator.File]) throws(Failure) -> ModuleFolder.Changes {
         var changes = ModuleFolder.Changes()
@@ -20,7 +20,9 @@ struct SchemaFolder {
             let place = path == "." ? file.name : "\(path)/\(file.name)"
             let found = FileManager.default.contents(atPath: place).map { String(decoding: $0, as: UTF8.self) }
             if let found, !found.prefix(1_000).contains(CodecGenerator.mark) {
-                throw .answerIsNo("error: \(place) was not made by belay generate; move it elsewhere")
+                throw .answerIsNo(
+                    "error: \(place) was not made by belay generate, which writes a file of that name; move it elsewhere"
+                )
             }
             if found != file.contents { changes.written[place] = file.contents }
         }

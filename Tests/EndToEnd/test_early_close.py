@@ -6,11 +6,13 @@ import functools
 import http.server
 import json
 import os
+import socket
+import struct
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from browser import Browser
@@ -84,6 +86,25 @@ def test_the_next_client_hears_what_it_would_have_heard(early: Callable[..., Moc
     for number in range(times):
         mock.join("inviter").socket.close()
         poll(lambda: mock.console.read_text().count("closed at once") == number + 1, "the console's line")
+    assert heard(mock) == expected
+
+
+@pytest.mark.parametrize("is_reset", [False, True])
+def test_a_client_that_is_gone_before_the_handshake_is_done_uses_up_nothing(
+    early: Callable[..., Mock], is_reset: bool
+) -> None:
+    expected = heard(early())
+    mock = early()
+    target = urlsplit(mock.url(token=mock.person("inviter")["token"]))
+    with socket.create_connection(("127.0.0.1", mock.port)) as tcp:
+        tcp.sendall(
+            f"GET {target.path}?{target.query} HTTP/1.1\r\nHost: {target.netloc}\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+        )
+        if is_reset:
+            # On, and zero seconds: TCP ends with a reset.
+            tcp.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     assert heard(mock) == expected
 
 

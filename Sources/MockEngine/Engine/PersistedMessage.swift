@@ -27,6 +27,7 @@ extension PersistedMessage {
     /// The message as a transcript, and a file of messages, has it.
     ///
     /// - Parameter room: the room's key.
+    /// - Returns: an object, its members always in the same order.
     package func line(room: String) -> JSONValue {
         .present(
             [("keep", .string(room))] + TranscriptEntry.payload(message, isText: true)

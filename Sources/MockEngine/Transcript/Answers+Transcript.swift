@@ -28,6 +28,7 @@ extension MockAction {
     /// The action as a transcript has it.
     ///
     /// - Parameter roster: has the rooms' keys.
+    /// - Returns: an object, its members always in the same order.
     package func line(_ roster: Roster) -> JSONValue {
         switch self {
         case .send(let bytes, let to): Self.sent(bytes, isText: true, to)

@@ -2,7 +2,7 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import ProtocolSpec
 
-/// An endpoint answers as documented to who brings these credentials.
+/// An endpoint answers as documented to these credentials.
 struct EndpointAnswer: Procedure {
     let subject: EndpointSubject
     let credentials: [CredentialPlan]

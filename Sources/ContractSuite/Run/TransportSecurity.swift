@@ -10,7 +10,7 @@ struct TransportSecurity: Sendable {
 
     /// - Parameters:
     ///   - target: says which nodes need it, and whose certificates to trust besides.
-    ///   - surroundings: reads the file with those.
+    ///   - environment: reads the file with those.
     /// - Throws: `SuiteError` where the file can't be read, or holds no certificate.
     init(_ target: Target, _ environment: any HostEnvironment) throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
@@ -33,10 +33,10 @@ struct TransportSecurity: Sendable {
         context = target.nodes.contains { $0.scheme == "wss" } ? try NIOSSLContext(configuration: configuration) : nil
     }
 
-    /// What must stand before HTTP on a connection to a node.
+    /// Adds to a connection's channel what has to come before HTTP.
     func prepare(_ node: Node) -> @Sendable (any NIOCore.Channel) throws -> Void {
         guard node.scheme == "wss", let context else { return { _ in } }
-        // The name that is asked for is no address (RFC 6066, section 3); an address is verified all the same.
+        // SNI names no IP address (RFC 6066, section 3); the certificate is verified against the address all the same.
         let isAddress = (try? SocketAddress(ipAddress: node.host, port: node.port)) != nil
         let name = isAddress ? nil : node.host
         return { channel in

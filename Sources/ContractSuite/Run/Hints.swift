@@ -8,6 +8,7 @@ enum Hints {
     /// - Parameters:
     ///   - answer: what came.
     ///   - clocks: both clocks, where they differ: a good token may look bad then.
+    /// - Returns: the hint; nil where nothing more is known.
     static func refused(_ answer: HandshakeAnswer, clocks: ClockDifference? = nil) -> String? {
         switch answer.status {
         case 301, 302, 303, 307, 308: redirected(answer)

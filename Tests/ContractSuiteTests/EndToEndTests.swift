@@ -5,10 +5,10 @@ internal import Testing
 @Suite struct EndToEndTests {
     @Test func `a correct server keeps the contract, and every check is made`() async throws {
         let recorder = Recorder()
-        let (suite, report) = try await Turnstile.shared.pass {
+        let (suite, report) = try await ConcurrencyLimit.shared.pass {
             let server = try await ReferenceServer.start()
-            let suite = Suite(contract: Garden.contract, target: .garden(ports: [server.port]), seed: 1)
-            let report = try await suite.run(environment: TestSurroundings()) { recorder.add($0) }
+            let suite = Suite(contract: SampleContract.contract, target: .sample(ports: [server.port]), seed: 1)
+            let report = try await suite.run(environment: TestHost()) { recorder.add($0) }
             try await server.stop()
             return (suite, report)
         }
@@ -26,11 +26,11 @@ internal import Testing
 
     @Test(arguments: Fault.allCases)
     func `a fault is found by the checks that are about it and by no other`(fault: Fault) async throws {
-        let report = try await Turnstile.shared.pass {
+        let report = try await ConcurrencyLimit.shared.pass {
             let server = try await ReferenceServer.start(fault: fault)
-            let target = Target.garden(ports: [server.port], deliver: .seconds(2), close: .seconds(2))
-            let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
-                .run(environment: TestSurroundings()) { _ in }
+            let target = Target.sample(ports: [server.port], deliver: .seconds(2), close: .seconds(2))
+            let report = try await Suite(contract: SampleContract.contract, target: target, seed: 1)
+                .run(environment: TestHost()) { _ in }
             try await server.stop()
             return report
         }

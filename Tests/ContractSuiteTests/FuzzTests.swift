@@ -11,25 +11,25 @@ internal import Testing
         onInvalid: InvalidFrameAnswer = .ignore,
         seed: UInt64 = 1
     ) async throws -> CheckResult? {
-        try await Turnstile.shared.pass {
+        try await ConcurrencyLimit.shared.pass {
             let server = try await ReferenceServer.start(fault: fault, onInvalid: onInvalid)
             let suite = Suite(
-                contract: Garden.contract(onInvalid: onInvalid),
-                target: .garden(ports: [server.port], deliver: .milliseconds(500)),
+                contract: SampleContract.contract(onInvalid: onInvalid),
+                target: .sample(ports: [server.port], deliver: .milliseconds(500)),
                 seed: seed,
                 fuzz: fuzz,
                 frames: frames
             )
             let only = frames.isEmpty ? [Glob("garden/fuzz")] : []
-            let report = try await suite.run(only: only, environment: TestSurroundings()) { _ in }
+            let report = try await suite.run(only: only, environment: TestHost()) { _ in }
             try await server.stop()
             return report.results.first
         }
     }
 
     @Test func `without being asked for it is no check`() {
-        let plain = Suite(contract: Garden.contract, target: .garden(ports: [1]), seed: 1)
-        let fuzzed = Suite(contract: Garden.contract, target: .garden(ports: [1]), seed: 1, fuzz: 5)
+        let plain = Suite(contract: SampleContract.contract, target: .sample(ports: [1]), seed: 1)
+        let fuzzed = Suite(contract: SampleContract.contract, target: .sample(ports: [1]), seed: 1, fuzz: 5)
         #expect(fuzzed.checks.map(\.id) == plain.checks.map(\.id) + ["garden/fuzz"])
     }
 
@@ -75,7 +75,7 @@ internal import Testing
             return
         }
         #expect(
-            note == "a valid \"wave\", invalid (no object), "
+            note == "a valid \"wave\", invalid (not an object), "
                 + "something that the contract leaves open (blanks at the end of a text)"
         )
     }

@@ -5,11 +5,11 @@ internal import Testing
 /// What is said about the mistakes that people really make.
 @Suite struct HintTests {
     private func finding(_ fault: Fault, _ id: String) async throws -> Finding? {
-        try await Turnstile.shared.pass {
+        try await ConcurrencyLimit.shared.pass {
             let server = try await ReferenceServer.start(fault: fault)
-            let target = Target.garden(ports: [server.port], deliver: .milliseconds(300), close: .milliseconds(300))
-            let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
-                .run(only: [Glob(id)], environment: TestSurroundings()) { _ in }
+            let target = Target.sample(ports: [server.port], deliver: .milliseconds(300), close: .milliseconds(300))
+            let report = try await Suite(contract: SampleContract.contract, target: target, seed: 1)
+                .run(only: [Glob(id)], environment: TestHost()) { _ in }
             try await server.stop()
             return report.result(id)?.verdict.finding
         }
@@ -70,5 +70,96 @@ internal import Testing
         let finding = try await finding(fault, id)
         #expect(finding?.observed == observed)
         #expect(finding?.hint == hint)
+    }
+
+    // MARK: - What stands between
+
+    private func report(_ quirk: Quirk, only: String, idle: Duration? = nil) async throws -> Report {
+        try await ConcurrencyLimit.shared.pass {
+            let server = try await ReferenceServer.start(quirk: quirk)
+            let target = Target.sample(ports: [server.port], idle: idle)
+            let report = try await Suite(contract: SampleContract.contract, target: target, seed: 1)
+                .run(only: [Glob(only)], environment: TestHost()) { _ in }
+            try await server.stop()
+            return report
+        }
+    }
+
+    private static let noUpgrade =
+        "a proxy before the server has to pass on Upgrade and Connection (in nginx: proxy_http_version 1.1; "
+        + "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection \"upgrade\";)"
+
+    static let answers: [(Int, String?, String)] = [
+        (200, nil, "an ordinary page was served: \(noUpgrade)"),
+        (400, nil, "is \"origin\" one that the server allows? If it is, \(noUpgrade)"),
+        (
+            404, nil,
+            "nothing is served at this path: check \"nodes\" and its path prefix against the contract's address; if they are "
+                + "right, \(noUpgrade)"
+        ),
+        (426, nil, "the server was not asked for a WebSocket: \(noUpgrade)"),
+        (
+            301, "https://chat.example/garden/",
+            "the server wants TLS, and a WebSocket client follows no redirect: write wss:// in \"nodes\""
+        ),
+        (
+            308, "HTTPS://chat.example/garden/",
+            "the server wants TLS, and a WebSocket client follows no redirect: write wss:// in \"nodes\""
+        ),
+        (
+            308, "/garden",
+            "a WebSocket client follows no redirect: serve the path as the contract has it, with or without its last slash"
+        ),
+    ]
+
+    @Test(arguments: answers)
+    func `an answer of a proxy says what to set there`(status: Int, location: String?, hint: String) async throws {
+        let report = try await report(.answers(status, location: location), only: "garden/admits/ann")
+        let finding = report.result("garden/admits/ann")?.verdict.finding
+        #expect(finding?.observed == "the handshake was refused with HTTP \(status)")
+        #expect(finding?.hint == hint)
+    }
+
+    @Test func `a connection that is cut while it is idle names the timeouts of proxies`() async throws {
+        let report = try await report(.cutsIdle, only: "garden/life/idle", idle: .milliseconds(150))
+        #expect(
+            report.result("garden/life/idle")?.verdict.finding?.hint
+                == "is there an idle timeout in the server, or in a proxy before it? Raise it (proxy_read_timeout in nginx, "
+                + "60 s by default; timeout tunnel in HAProxy), or let the server send pings more often"
+        )
+    }
+
+    // MARK: - Clocks
+
+    @Test(arguments: [0, 1, -1, 2])
+    func `clocks that are as near as their seconds can tell are not remarked upon`(ahead: Int) async throws {
+        let report = try await report(.clock(ahead: ahead), only: "garden/close/*/absent")
+        #expect(report.clocks == nil)
+        #expect(report.count("passed") == 1)
+    }
+
+    @Test func `a server whose clock is a second behind takes a token that is made now`() async throws {
+        let report = try await report(.clock(ahead: -1), only: "garden/admits/*")
+        #expect(report.failures.map(\.description) == [])
+        #expect(report.count("passed") == 2)
+    }
+
+    @Test func `a server whose clock is five minutes behind is told from one with another key`() async throws {
+        let report = try await report(.clock(ahead: -300), only: "garden/admits/ann")
+        let clocks =
+            "the server's clock says 2026-01-13T18:25:00Z, this machine's 2026-01-13T18:30:00Z: the server is "
+            + "300 s behind"
+        #expect(report.clocks?.phrase == clocks)
+        let finding = report.result("garden/admits/ann")?.verdict.finding
+        #expect(finding?.observed == "the server closed with 4403")
+        #expect(finding?.hint == "\(clocks), so a token that is made here comes from its future: set both by NTP")
+        #expect(ConsoleReporter().text(for: .ended(report)).contains("clocks: \(clocks)\n"))
+        #expect(JSONReporter.text(of: report).contains("\"clocks\": \"\(clocks)\",\n"))
+    }
+
+    @Test func `a server whose clock is ahead is named too, though its tokens are good`() async throws {
+        let report = try await report(.clock(ahead: 60), only: "garden/admits/ann")
+        #expect(report.clocks?.seconds == 60)
+        #expect(report.count("passed") == 1)
     }
 }

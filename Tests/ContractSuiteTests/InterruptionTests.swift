@@ -5,14 +5,14 @@ internal import Testing
 
 @Suite struct InterruptionTests {
     @Test func `a run that is cancelled reports what is known by then`() async throws {
-        let report = try await Turnstile.shared.pass {
+        let report = try await ConcurrencyLimit.shared.pass {
             let server = try await ReferenceServer.start()
-            let suite = Suite(contract: Garden.contract, target: .garden(ports: [server.port]), seed: 1)
+            let suite = Suite(contract: SampleContract.contract, target: .sample(ports: [server.port]), seed: 1)
             let task = Mutex<Task<Report, any Error>?>(nil)
             let started = AsyncStream.makeStream(of: Void.self)
             let work = Task {
                 for await _ in started.stream { break }
-                return try await suite.run(environment: TestSurroundings()) { event in
+                return try await suite.run(environment: TestHost()) { event in
                     guard case .progress(let progress) = event, progress.done == 5 else { return }
                     task.withLock { $0?.cancel() }
                 }
@@ -32,7 +32,7 @@ internal import Testing
     }
 
     /// Prints its tokens when the run is over.
-    private struct Hesitant: HostEnvironment {
+    private struct UnansweredHost: HostEnvironment {
         let asked: AsyncStream<Void>.Continuation
 
         func environment(_ name: String) -> String? { nil }
@@ -50,12 +50,12 @@ internal import Testing
 
     @Test func `a run that is cancelled before its first check has a report, too`() async throws {
         let asked = AsyncStream.makeStream(of: Void.self)
-        var target = Target.garden(ports: [1])
-        target.tokens = .command("tokens", Garden.at(1))
-        let suite = Suite(contract: Garden.contract, target: target, seed: 1)
+        var target = Target.sample(ports: [1])
+        target.tokens = .command("tokens", SampleContract.at(1))
+        let suite = Suite(contract: SampleContract.contract, target: target, seed: 1)
         let recorder = Recorder()
         let work = Task {
-            try await suite.run(environment: Hesitant(asked: asked.continuation)) { recorder.add($0) }
+            try await suite.run(environment: UnansweredHost(asked: asked.continuation)) { recorder.add($0) }
         }
         for await _ in asked.stream {}
         work.cancel()
@@ -67,10 +67,10 @@ internal import Testing
 
     @Test func `progress counts up to all, one check at a time`() async throws {
         let recorder = Recorder()
-        let report = try await Turnstile.shared.pass {
+        let report = try await ConcurrencyLimit.shared.pass {
             let server = try await ReferenceServer.start()
-            let suite = Suite(contract: Garden.contract, target: .garden(ports: [server.port]), seed: 1)
-            let report = try await suite.run(only: [Glob("*/close/*")], environment: TestSurroundings()) {
+            let suite = Suite(contract: SampleContract.contract, target: .sample(ports: [server.port]), seed: 1)
+            let report = try await suite.run(only: [Glob("*/close/*")], environment: TestHost()) {
                 recorder.add($0)
             }
             try await server.stop()

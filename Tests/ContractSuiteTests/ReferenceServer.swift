@@ -13,9 +13,9 @@ internal import WebSocketWire
 /// Something unusual that breaks no contract, or breaks it for everything at once.
 enum Quirk: Sendable {
     /// Others are in the room, and go on with what they do.
-    case lively
+    case bystander
     /// One of the suite's own people has another client there, which talks and quotes.
-    case possessed
+    case otherClient
     /// Every frame takes its time.
     case slow
     /// Says no end of things to whoever comes in.
@@ -26,6 +26,14 @@ enum Quirk: Sendable {
     case dropsIdle
     /// Says something after a while, and closes after as long a silence: an idle timeout that counts from what is said.
     case dropsQuiet
+    /// Ends TCP on a connection on which nothing was said for a moment, as a proxy does.
+    case cutsIdle
+    /// Answers every handshake in HTTP, as a proxy may, or a server behind one.
+    case answers(Int, location: String?)
+    /// Has a clock of its own, so many seconds ahead; it tells the time, and takes no token that was issued in its future.
+    case clock(ahead: Int)
+    /// Takes every integer, and passes it on as this makes it.
+    case integers(@Sendable (Int) -> Int)
 }
 
 /// A server of the garden, correct unless told otherwise, over real sockets.
@@ -55,15 +63,15 @@ struct ReferenceServer: Sendable {
         onInvalid: InvalidFrameAnswer = .ignore,
         phase: CloseRule.Phase = .open,
         quirk: Quirk? = nil,
-        state: GardenState = GardenState()
+        state: ReferenceRooms = ReferenceRooms()
     ) async throws -> ReferenceServer {
-        let gate = Gate(fault: fault, phase: phase)
-        let gardener = Gardener(fault: fault, onInvalid: onInvalid, quirk: quirk, state: state)
+        let gate = Gate(fault: fault, phase: phase, quirk: quirk)
+        let connection = ReferenceConnection(fault: fault, onInvalid: onInvalid, quirk: quirk, state: state)
         let configuration = WebSocketUpgradeConfiguration(
             owns: { _ in true },
             decide: { head, channel in
                 let promise = channel.eventLoop.makePromise(of: WebSocketUpgradeDecision.self)
-                promise.completeWithTask { await gate.decide(head, gardener) }
+                promise.completeWithTask { await gate.decide(head, connection) }
                 return promise.futureResult
             }
         )
@@ -88,8 +96,28 @@ struct ReferenceServer: Sendable {
 private struct Gate: Sendable {
     let fault: Fault?
     let phase: CloseRule.Phase
+    let quirk: Quirk?
 
-    func decide(_ head: HTTPRequestHead, _ gardener: Gardener) async -> WebSocketUpgradeDecision {
+    private var time: Int {
+        if case .clock(let ahead) = quirk { TestHost.time + ahead } else { TestHost.time }
+    }
+
+    private var headers: HTTPHeaders {
+        if case .clock = quirk { ["Date": Self.date(time)] } else { [:] }
+    }
+
+    /// `TestHost.time` is within a day on which nothing in the date changes.
+    private static func date(_ time: Int) -> String {
+        let second = time % 86_400
+        let words = [second / 3_600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return "Tue, 13 Jan 2026 \(words.joined(separator: ":")) GMT"
+    }
+
+    func decide(_ head: HTTPRequestHead, _ connection: ReferenceConnection) async -> WebSocketUpgradeDecision {
+        if case .answers(let status, let location) = quirk {
+            let headers: HTTPHeaders = location.map { ["Location": $0] } ?? [:]
+            return .refuse(HandshakeRefusal(status: .init(statusCode: status), headers: headers, message: "a page"))
+        }
         let room = head.uri.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""
         let pass = head.uri.split(separator: "?").dropFirst().first?.split(
             separator: "=",
@@ -98,13 +126,13 @@ private struct Gate: Sendable {
         let verdict = await judge(pass: pass?.last.map(String.init), room: room)
         switch verdict {
         case .success(let person):
-            return .accept(gardener.seated(person, in: room))
+            return .accept(connection.joined(person, in: room), headers: headers)
         case .failure(let denial):
             if fault == .refusesInHandshake || phase == .handshake {
                 return .refuse(HandshakeRefusal(status: .forbidden, message: "no"))
             }
             if fault == .answers500 { return .refuse(HandshakeRefusal(status: .internalServerError, message: "oh")) }
-            return .accept(Doorkeeper(code: denial.code, fault: fault))
+            return .accept(DenyingConnection(code: denial.code, fault: fault), headers: headers)
         }
     }
 
@@ -113,24 +141,30 @@ private struct Gate: Sendable {
     }
 
     private func judge(pass: String?, room: String) async -> Result<String, Denial> {
-        let isRoom = room == Garden.plot || room == Garden.otherPlot
+        let isRoom = room == SampleContract.plot || room == SampleContract.otherPlot
         if fault == .judgesRoomFirst, !isRoom { return .failure(Denial(code: 4404)) }
         guard let pass, !pass.isEmpty || fault == .takesEmptyForInvalid else { return .failure(Denial(code: 4401)) }
         guard let subject = await subject(of: pass) else { return .failure(Denial(code: 4403)) }
         guard let person = ReferenceServer.people.first(where: { $0.id == subject }) else {
             return .failure(Denial(code: 4402))
         }
-        let members = room == Garden.plot ? ["ann", "bob"] : room == Garden.otherPlot ? ["ann", "cat"] : []
+        let members =
+            room == SampleContract.plot ? ["ann", "bob"] : room == SampleContract.otherPlot ? ["ann", "cat"] : []
         let isMember = members.contains(person.key) || (fault == .takesStrangers && isRoom)
         guard isMember, !(fault == .turnsHelperAway && person.key == "bob") else { return .failure(Denial(code: 4404)) }
         return .success(person.key)
     }
 
     private func subject(of pass: String) async -> String? {
-        var rules = Garden.rules
+        var rules = SampleContract.rules
         if fault == .takesAnyKind { rules.claims = [] }
-        let now = fault == .takesExpired ? 0 : TestSurroundings.time
-        let keys = [Garden.key] + (fault == .takesForged ? [Garden.key + "~forged"] : [])
+        let now = fault == .takesExpired ? 0 : time
+        if case .clock = quirk, let issued = TokenReading(pass)?.claims["iat"], case .integer(let start) = issued,
+            start > time
+        {
+            return nil
+        }
+        let keys = [SampleContract.key] + (fault == .takesForged ? [SampleContract.key + "~forged"] : [])
         for key in keys {
             if case .subject(let subject) = await TokenJudge(rules: rules, key: key).judge(pass, at: now) {
                 return subject
@@ -141,7 +175,7 @@ private struct Gate: Sendable {
 }
 
 /// Lets somebody in only to say why he may not stay.
-private struct Doorkeeper: WebSocketConnectionDelegate {
+private struct DenyingConnection: WebSocketConnectionDelegate {
     let code: WebSocketCloseCode
     let fault: Fault?
 
@@ -164,8 +198,8 @@ private struct Doorkeeper: WebSocketConnectionDelegate {
 }
 
 /// Everything the connections of one server share.
-final class GardenState: Sendable {
-    struct Seat: Sendable {
+final class ReferenceRooms: Sendable {
+    struct Member: Sendable {
         var connection: WebSocketConnection
         var person: String
         var room: String
@@ -173,7 +207,7 @@ final class GardenState: Sendable {
     }
 
     struct State: Sendable {
-        var seats: [Seat] = []
+        var members: [Member] = []
         var keys = 0
         var clock: Int64 = 1_768_329_000_000_000
         var ids: UInt64 = 0

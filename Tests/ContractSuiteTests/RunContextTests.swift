@@ -4,20 +4,20 @@ internal import ContractSuite
 internal import ProtocolSpec
 internal import Testing
 
-@Suite struct MeansTests {
+@Suite struct RunContextTests {
     /// Runs a few checks with a target that is changed.
     private func run(
         _ only: [String],
         fault: Fault? = nil,
-        environment: TestSurroundings = TestSurroundings(),
+        environment: TestHost = TestHost(),
         known: KnownFailures = KnownFailures(),
         change: @Sendable (inout Target) -> Void
     ) async throws -> Report {
-        try await Turnstile.shared.pass {
+        try await ConcurrencyLimit.shared.pass {
             let server = try await ReferenceServer.start(fault: fault)
-            var target = Target.garden(ports: [server.port])
+            var target = Target.sample(ports: [server.port])
             change(&target)
-            let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
+            let report = try await Suite(contract: SampleContract.contract, target: target, seed: 1)
                 .run(only: only.map(Glob.init), known: known, environment: environment) { _ in }
             try await server.stop()
             return report
@@ -49,11 +49,11 @@ internal import Testing
     }
 
     @Test func `tokens that are given are used, and those that are not are named`() async throws {
-        let mint = TokenMint(rules: Garden.rules, key: Garden.key)
+        let mint = TokenMint(rules: SampleContract.rules, key: SampleContract.key)
         let person = ReferenceServer.people[0]
-        let good = try await mint.token(subject: person.id, issuedAt: TestSurroundings.time, id: "1")
-        let old = try await mint.token(subject: person.id, issuedAt: TestSurroundings.time, id: "2", fault: .expired)
-        let here = Garden.at(1)
+        let good = try await mint.token(subject: person.id, issuedAt: TestHost.time, id: "1")
+        let old = try await mint.token(subject: person.id, issuedAt: TestHost.time, id: "2", fault: .expired)
+        let here = SampleContract.at(1)
         let report = try await run(["*/admits/ann", "*/close/4403/expired", "*/close/4403/forged"]) { target in
             target.tokens = .given([
                 Target.GivenToken(owner: "ann", source: SecretSource(place: .value(Secret(good)), location: here)),
@@ -69,14 +69,14 @@ internal import Testing
     }
 
     @Test func `a command's tokens and a key from a file or the environment are as good`() async throws {
-        let good = try await TokenMint(rules: Garden.rules, key: Garden.key)
-            .token(subject: ReferenceServer.people[0].id, issuedAt: TestSurroundings.time, id: "1")
-        let environment = TestSurroundings(
-            variables: ["KEY": Garden.key],
-            files: ["key.txt": Garden.key + "\n"],
+        let good = try await TokenMint(rules: SampleContract.rules, key: SampleContract.key)
+            .token(subject: ReferenceServer.people[0].id, issuedAt: TestHost.time, id: "1")
+        let environment = TestHost(
+            variables: ["KEY": SampleContract.key],
+            files: ["key.txt": SampleContract.key + "\n"],
             printed: ["./tokens": #"{"ann": "\#(good)"}"#]
         )
-        let here = Garden.at(1)
+        let here = SampleContract.at(1)
         let sources: [Target.TokenSource] = [
             .command("./tokens", here),
             .mint(Self.mint(.environment("KEY"))), .mint(Self.mint(.file("key.txt"))),
@@ -89,9 +89,9 @@ internal import Testing
 
     private static func mint(_ place: SecretSource.Place) -> Target.Mint {
         Target.Mint(
-            location: Garden.at(1),
+            location: SampleContract.at(1),
             algorithm: "HS256",
-            key: SecretSource(place: place, location: Garden.at(7)),
+            key: SecretSource(place: place, location: SampleContract.at(7)),
             claims: [:]
         )
     }
@@ -102,7 +102,7 @@ internal import Testing
             "garden.yaml:7:3: error: the environment variable NONE is not set"
         ),
         (.mint(mint(.file("none"))), "garden.yaml:7:3: error: none can't be read: Unknown()"),
-        (.command("none", Garden.at(8)), "garden.yaml:8:3: error: the command for tokens failed: Unknown()"),
+        (.command("none", SampleContract.at(8)), "garden.yaml:8:3: error: the command for tokens failed: Unknown()"),
     ])
     func `a secret that can't be got is an error at its place`(source: Target.TokenSource, message: String) async throws
     {
@@ -118,10 +118,14 @@ internal import Testing
         let report = try await run(["*"], fault: .takesForged) { _ in }
         #expect(report.ids("failed") == ["garden/close/4403/forged"])
         let known = KnownFailures(entries: [entry("*/forged"), entry("*/expired"), entry("nothing")])
-        let second = try await Turnstile.shared.pass {
+        let second = try await ConcurrencyLimit.shared.pass {
             let server = try await ReferenceServer.start(fault: .takesForged)
-            let report = try await Suite(contract: Garden.contract, target: .garden(ports: [server.port]), seed: 1)
-                .run(known: known, environment: TestSurroundings()) { _ in }
+            let report = try await Suite(
+                contract: SampleContract.contract,
+                target: .sample(ports: [server.port]),
+                seed: 1
+            )
+            .run(known: known, environment: TestHost()) { _ in }
             try await server.stop()
             return report
         }
@@ -144,7 +148,7 @@ internal import Testing
         let shown =
             report.results.map { console.text(for: .finished($0)) }.joined() + JSONReporter.text(of: report)
             + "\(report)" + String(reflecting: report)
-        #expect(!shown.contains(Garden.key))
+        #expect(!shown.contains(SampleContract.key))
         #expect(shown.firstMatch(of: /eyJ[A-Za-z0-9_-]{8}/) == nil)
         if fault == .refusesInHandshake { #expect(shown.contains("?pass=(token of ann, expired)")) }
     }

@@ -4,9 +4,11 @@ internal import Testing
 /// The order of a run is a value: no server is asked here.
 @Suite struct RunPlanTests {
     private func plan(only: [String] = [], change: (inout Target) -> Void = { _ in }) -> (RunPlan, [Check]) {
-        var target = Target.garden(ports: [1], idle: .seconds(10))
+        var target = Target.sample(ports: [1], idle: .seconds(10))
         change(&target)
-        let checks = Suite(contract: Garden.contract, target: target, seed: 1).checks(only: only.map { Glob($0) })
+        let checks = Suite(contract: SampleContract.contract, target: target, seed: 1).checks(
+            only: only.map { Glob($0) }
+        )
         return (RunPlan(checks, target: target), checks)
     }
 
@@ -80,10 +82,12 @@ internal import Testing
         let (_, checks) = plan()
         #expect(checks.filter(\.isMeasured).map(\.id) == ["garden/life/burst", "garden/life/burst-one-side"])
         #expect(checks.filter(\.isAskedFor).isEmpty)
-        let target = Target.garden(ports: [1])
-        let fuzz = Suite(contract: Garden.contract, target: target, seed: 1, fuzz: 3).checks.filter(\.isAskedFor)
+        let target = Target.sample(ports: [1])
+        let fuzz = Suite(contract: SampleContract.contract, target: target, seed: 1, fuzz: 3).checks.filter(
+            \.isAskedFor
+        )
         #expect(fuzz.map(\.id) == ["garden/fuzz"])
-        let frames = Suite(contract: Garden.contract, target: target, seed: 1, frames: ["{}"]).checks
+        let frames = Suite(contract: SampleContract.contract, target: target, seed: 1, frames: ["{}"]).checks
         #expect(frames.filter(\.isAskedFor).map(\.id) == ["garden/frame"])
     }
 }

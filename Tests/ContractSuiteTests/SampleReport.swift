@@ -3,7 +3,7 @@ internal import ProtocolSpec
 
 /// Reports as runs against the garden leave them.
 enum SampleReport {
-    static let checks = Suite(contract: Garden.contract, target: .garden(ports: [1]), seed: 1).checks
+    static let checks = Suite(contract: SampleContract.contract, target: .sample(ports: [1]), seed: 1).checks
     static let finding = Finding(expected: "close 4401", observed: "HTTP 403", hint: "accept, then close")
 
     static let evidence = [

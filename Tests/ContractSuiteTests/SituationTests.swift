@@ -11,20 +11,20 @@ internal import Testing
 
 /// Runs a suite against a server of the garden, and stops that.
 private func run(
-    _ contract: Contract = Garden.contract,
+    _ contract: Contract = SampleContract.contract,
     only: [String] = [],
     fault: Fault? = nil,
     onInvalid: InvalidFrameAnswer = .ignore,
     phase: CloseRule.Phase = .open,
     quirk: Quirk? = nil,
     known: KnownFailures = KnownFailures(),
-    environment: TestSurroundings = TestSurroundings(),
+    environment: TestHost = TestHost(),
     listener: @escaping @Sendable (SuiteEvent) -> Void = { _ in },
     change: (@Sendable (inout Target) -> Void)? = nil
 ) async throws -> Report {
-    try await Turnstile.shared.pass {
+    try await ConcurrencyLimit.shared.pass {
         let server = try await ReferenceServer.start(fault: fault, onInvalid: onInvalid, phase: phase, quirk: quirk)
-        var target = Target.garden(ports: [server.port])
+        var target = Target.sample(ports: [server.port])
         change?(&target)
         let report = try await Suite(contract: contract, target: target, seed: 1)
             .run(only: only.map(Glob.init), known: known, environment: environment, listener: listener)
@@ -35,14 +35,14 @@ private func run(
 
 @Suite struct ContractVariantTests {
     @Test func `a contract that refuses in the handshake is kept by a server that does`() async throws {
-        let report = try await run(Garden.contract(phase: .handshake), only: ["*/close/*"], phase: .handshake)
+        let report = try await run(SampleContract.contract(phase: .handshake), only: ["*/close/*"], phase: .handshake)
         #expect(report.failures.map(\.description) == [])
-        let broken = try await run(Garden.contract(phase: .handshake), only: ["*/close/4404/stranger"])
+        let broken = try await run(SampleContract.contract(phase: .handshake), only: ["*/close/4404/stranger"])
         #expect(broken.failures.map(\.finding.observed) == ["the handshake was accepted"])
     }
 
     @Test func `a contract that closes on an invalid frame is kept by a server that does`() async throws {
-        let contract = Garden.contract(onInvalid: .close(4405))
+        let contract = SampleContract.contract(onInvalid: .close(4405))
         let report = try await run(
             contract,
             only: ["*/closes/*", "*/malformed/[a-z]*", "*/malformed/array"],
@@ -59,7 +59,7 @@ private func run(
     }
 
     @Test func `a contract without a message that could be a fence is judged by a timer, which is told`() async throws {
-        var contract = Garden.contract
+        var contract = SampleContract.contract
         contract.channel.receives.removeFirst()
         let recorder = Recorder()
         let short: @Sendable (inout Target) -> Void = { $0.limits.deliver = .seconds(1) }
@@ -74,7 +74,7 @@ private func run(
 
 @Suite struct SituationTests {
     @Test func `a room with a life of its own disturbs nothing`() async throws {
-        let report = try await run(quirk: .lively)
+        let report = try await run(quirk: .bystander)
         #expect(report.failures.map(\.description) == [])
         #expect(report.ids("skipped") == [])
     }
@@ -82,11 +82,11 @@ private func run(
     @Test func `a member whose other client talks and quotes disturbs nothing, and is told where it matters`()
         async throws
     {
-        let report = try await run(quirk: .possessed)
+        let report = try await run(quirk: .otherClient)
         #expect(report.failures.map(\.description) == [])
         let reverse: @Sendable (inout Target) -> Void = { $0.main.members = ["bob", "ann"] }
         let only = ["*/delivers/*", "*/drops/text/number"]
-        let reversed = try await run(only: only, quirk: .possessed, change: reverse)
+        let reversed = try await run(only: only, quirk: .otherClient, change: reverse)
         #expect(reversed.failures.map(\.description) == [])
         let reason = "bob also talks from elsewhere (another client, or a script): use an account that nobody else uses"
         #expect(reversed.result("garden/say/drops/text/number")?.verdict == .skipped(reason))
@@ -104,15 +104,15 @@ private func run(
     @Test func `two nodes that share their rooms pass, two that don't are found out`() async throws {
         let only = [Glob("*/nodes/*"), Glob("*/node-2")]
         for isShared in [true, false] {
-            let state = GardenState()
+            let state = ReferenceRooms()
             let first = try await ReferenceServer.start(state: state)
-            let second = try await ReferenceServer.start(state: isShared ? state : GardenState())
-            let target = Target.garden(
+            let second = try await ReferenceServer.start(state: isShared ? state : ReferenceRooms())
+            let target = Target.sample(
                 ports: [first.port, second.port],
                 deliver: isShared ? .seconds(2) : .milliseconds(200)
             )
-            let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
-                .run(only: only, environment: TestSurroundings()) { _ in }
+            let report = try await Suite(contract: SampleContract.contract, target: target, seed: 1)
+                .run(only: only, environment: TestHost()) { _ in }
             try await first.stop()
             try await second.stop()
             let across = report.results.filter { $0.check.id.contains("/nodes/") }
@@ -137,9 +137,9 @@ private func run(
     @Test func `where nobody listens, there is no report, and what was tried is told`() async throws {
         let server = try await ReferenceServer.start()
         try await server.stop()
-        let suite = Suite(contract: Garden.contract, target: .garden(ports: [server.port]), seed: 1)
+        let suite = Suite(contract: SampleContract.contract, target: .sample(ports: [server.port]), seed: 1)
         let error = await #expect(throws: SuiteError.self) {
-            try await suite.run(environment: TestSurroundings()) { _ in }
+            try await suite.run(environment: TestHost()) { _ in }
         }
         #expect(error?.code == .unreachable)
         #expect(error?.message.contains("tried ws://127.0.0.1:\(server.port)") == true)
@@ -148,13 +148,13 @@ private func run(
     @Test func `a server that never answers ends in a verdict`() async throws {
         let listening = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
-        let target = Target.garden(
+        let target = Target.sample(
             ports: [listening.localAddress?.port ?? 0],
             deliver: .milliseconds(50),
             close: .milliseconds(50)
         )
-        let report = try await Suite(contract: Garden.contract, target: target, seed: 1)
-            .run(environment: TestSurroundings()) { _ in }
+        let report = try await Suite(contract: SampleContract.contract, target: target, seed: 1)
+            .run(environment: TestHost()) { _ in }
         try await listening.close()
         #expect(report.count("passed") == 0)
         #expect(report.ids("failed").contains("garden/admits/ann"))

@@ -4,14 +4,16 @@ internal import ProtocolSpec
 internal import Testing
 
 @Suite struct SuiteListTests {
-    private let suite = Suite(contract: Garden.contract, target: .garden(ports: [1]), seed: 1)
+    private let suite = Suite(contract: SampleContract.contract, target: .sample(ports: [1]), seed: 1)
 
     @Test func `the checks of a contract are these, in this order`() {
-        #expect(ListReporter.text(of: suite.checks).split(separator: "\n") == Garden.listing.split(separator: "\n"))
+        #expect(
+            ListReporter.text(of: suite.checks).split(separator: "\n") == SampleContract.listing.split(separator: "\n")
+        )
     }
 
     @Test func `a seed changes no check`() {
-        let other = Suite(contract: Garden.contract, target: .garden(ports: [1]), seed: 2)
+        let other = Suite(contract: SampleContract.contract, target: .sample(ports: [1]), seed: 2)
         #expect(other.checks.map(\.id) == suite.checks.map(\.id))
         #expect(other.checks.map(\.requirement) == suite.checks.map(\.requirement))
     }
@@ -22,46 +24,46 @@ internal import Testing
     }
 
     @Test func `a description of the contract's own is the requirement`() {
-        var contract = Garden.contract
+        var contract = SampleContract.contract
         contract.channel.closeCodes[0].description = "Whoever brings no pass\nis told so."
-        let checks = Suite(contract: contract, target: .garden(ports: [1]), seed: 1).checks
+        let checks = Suite(contract: contract, target: .sample(ports: [1]), seed: 1).checks
         #expect(
             checks.first { $0.id == "garden/close/4401/absent" }?.requirement == "Whoever brings no pass is told so."
         )
     }
 
     @Test func `what a contract doesn't have brings no check`() {
-        var contract = Garden.contract
+        var contract = SampleContract.contract
         contract.channel.credential = nil
         contract.channel.receives = []
         contract.channel.closeCodes.removeAll { $0.condition == .tokenMissing }
-        let ids = Suite(contract: contract, target: .garden(ports: [1]), seed: 1).checks.map(\.id)
+        let ids = Suite(contract: contract, target: .sample(ports: [1]), seed: 1).checks.map(\.id)
         #expect(!ids.contains { $0.contains("/4403/") || $0.contains("/delivers/") })
         #expect(ids.contains("garden/close/4404/no-such-room"))
     }
 
     @Test func `another limit brings other checks, with no other change`() {
-        var contract = Garden.contract
-        contract.channel.receives[0].message.payload = Garden.schema(
+        var contract = SampleContract.contract
+        contract.channel.receives[0].message.payload = SampleContract.schema(
             .object(
                 ObjectRules(properties: [
                     ObjectRules.Property(
                         name: "text",
-                        location: Garden.at(1),
+                        location: SampleContract.at(1),
                         isRequired: true,
-                        schema: Garden.text(min: 2, max: 7)
+                        schema: SampleContract.text(min: 2, max: 7)
                     )
                 ])
             )
         )
-        let ids = Suite(contract: contract, target: .garden(ports: [1]), seed: 1).checks.map(\.id)
+        let ids = Suite(contract: contract, target: .sample(ports: [1]), seed: 1).checks.map(\.id)
         #expect(ids.contains("garden/say/drops/text/length-8"))
         #expect(!ids.contains("garden/say/drops/text/length-41"))
     }
 
     @Test func `further nodes and an idle limit bring checks of their own`() {
-        let target = Target.garden(ports: [1, 2], idle: .seconds(10))
-        let ids = Suite(contract: Garden.contract, target: target, seed: 1).checks.map(\.id)
+        let target = Target.sample(ports: [1, 2], idle: .seconds(10))
+        let ids = Suite(contract: SampleContract.contract, target: target, seed: 1).checks.map(\.id)
         let more = Set(ids).subtracting(suite.checks.map(\.id))
         // Every check of a delivery, but for what somebody hears of himself, and none of one that goes to the sender alone.
         let across = suite.checks.map(\.id).filter { $0.contains("/delivers/") && !$0.contains("/told/") }

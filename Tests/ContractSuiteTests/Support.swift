@@ -5,7 +5,7 @@ internal import ProtocolSpec
 internal import Synchronization
 
 /// A machine of the test's own.
-struct TestSurroundings: HostEnvironment {
+struct TestHost: HostEnvironment {
     /// The time at which everything happens.
     static let time = 1_768_329_000
 
@@ -43,13 +43,13 @@ final class Recorder: Sendable {
 
 extension Target {
     /// The garden at a port of this machine. The limits are for machines that are slow, and with a sanitizer more so.
-    static func garden(
+    static func sample(
         ports: [Int],
         deliver: Duration = .seconds(2),
         close: Duration = .seconds(4),
         idle: Duration? = nil
     ) -> Target {
-        let here = Garden.at(1)
+        let here = SampleContract.at(1)
         let nodes = ports.map { Node(scheme: "ws", host: "127.0.0.1", port: $0) }
         return Target(
             location: here,
@@ -57,14 +57,14 @@ extension Target {
             nodes: nodes,
             http: nodes[0],
             origin: "http://localhost:3000",
-            main: Room(parameters: ["plot": Garden.plot], members: ["ann", "bob"]),
-            other: Room(parameters: ["plot": Garden.otherPlot], members: ["ann", "cat"]),
+            main: Room(parameters: ["plot": SampleContract.plot], members: ["ann", "bob"]),
+            other: Room(parameters: ["plot": SampleContract.otherPlot], members: ["ann", "cat"]),
             people: ReferenceServer.people.map { Person(key: $0.key, id: $0.id, name: $0.name) },
             tokens: .mint(
                 Mint(
                     location: here,
                     algorithm: "HS256",
-                    key: SecretSource(place: .value(Secret(Garden.key)), location: here),
+                    key: SecretSource(place: .value(Secret(SampleContract.key)), location: here),
                     claims: ["who": .string("{id}"), "jti": .string("{uuid}")]
                 )
             ),
@@ -75,8 +75,8 @@ extension Target {
 }
 
 /// Lets a few in at a time: dozens of servers and suites at once on two cores would test the machine's patience.
-actor Turnstile {
-    static let shared = Turnstile(places: 3)
+actor ConcurrencyLimit {
+    static let shared = ConcurrencyLimit(places: 3)
 
     private var places: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

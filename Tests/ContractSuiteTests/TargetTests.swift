@@ -49,7 +49,7 @@ private let complete = """
     private func read(_ json: JSONValue) -> (target: Target?, diagnostics: [Diagnostic], node: DocumentNode) {
         let node = located(json)
         var diagnostics = DiagnosticCollector()
-        let target = Target.read(node, for: Garden.contract, diagnostics: &diagnostics)
+        let target = Target.read(node, for: SampleContract.contract, diagnostics: &diagnostics)
         return (target, diagnostics.sorted, node)
     }
 
@@ -60,7 +60,7 @@ private let complete = """
         #expect(read.name == "staging")
         #expect(read.nodes.map(\.description) == ["ws://127.0.0.1:8000", "ws://[::1]:80/base"])
         #expect(read.http.description == "http://example.test:80")
-        #expect(read.main == Target.Room(parameters: ["plot": Garden.plot], members: ["ann", "bob"]))
+        #expect(read.main == Target.Room(parameters: ["plot": SampleContract.plot], members: ["ann", "bob"]))
         #expect(read.people.map(\.id) == ["7", "b", "c", "o"])
         #expect(read.outsider?.key == "out")
         #expect(read.probes.messages?.items == "/r")
@@ -100,7 +100,7 @@ private let complete = """
         (["rooms", "main", "members"], "[]", "a room needs at least one member", ["rooms", "main", "members"]),
         (
             ["rooms", "main", "members", "0"], "\"anna\"",
-            "the member \"anna\" is none of \"people\"; did you mean \"ann\"?",
+            "the member \"anna\" is not one of \"people\"; did you mean \"ann\"?",
             ["rooms", "main", "members", "0"]
         ),
         (
@@ -136,7 +136,7 @@ private let complete = """
         ),
         (["tls"], "{}", "\"tls\" needs \"ca\"", ["tls"]),
         (
-            ["probes", "messages", "as"], "\"bbo\"", "\"bbo\" is none of \"people\"; did you mean \"bob\"?",
+            ["probes", "messages", "as"], "\"bbo\"", "\"bbo\" is not one of \"people\"; did you mean \"bob\"?",
             ["probes", "messages", "as"]
         ),
     ]
@@ -171,7 +171,7 @@ private let complete = """
         let json = try JSONValue(decoding: complete).setting(.string("0s"), at: ["limits", "idle"])
         let target = try #require(read(json).target)
         #expect(target.limits.idle == nil)
-        let ids = Suite(contract: Garden.contract, target: target, seed: 1).checks.map(\.id)
+        let ids = Suite(contract: SampleContract.contract, target: target, seed: 1).checks.map(\.id)
         #expect(!ids.contains("garden/life/idle") && !ids.contains("garden/life/token-expires"))
     }
 

@@ -18,7 +18,7 @@ struct Trial: Sendable {
         try await Server(fault: fault).serve { places in
             let suite = try Self.suite(at: places, idle: idle, seed: seed)
             let chosen = suite.checks(only: only).map(\.id).filter(isRun)
-            return try await suite.run(only: chosen.map(Glob.init), environment: TestSurroundings()) { _ in }
+            return try await suite.run(only: chosen.map(Glob.init), environment: TestHost()) { _ in }
         }
     }
 
@@ -75,7 +75,7 @@ struct Trial: Sendable {
 }
 
 /// A machine of the test's own, where it is always the same time.
-struct TestSurroundings: HostEnvironment {
+struct TestHost: HostEnvironment {
     struct Nothing: Error {}
 
     func environment(_ name: String) -> String? { nil }

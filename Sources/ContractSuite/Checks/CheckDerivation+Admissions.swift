@@ -26,7 +26,7 @@ extension CheckDerivation {
             }
     }
 
-    /// Every close code, in every way to earn it.
+    /// Every close code, in every way to bring it about.
     var denials: [Check] {
         channel.closeCodes.flatMap { code in
             ways(to: code.condition).map { way in
@@ -42,7 +42,7 @@ extension CheckDerivation {
         }
     }
 
-    /// Where two codes are earned at once, the one that the contract judges first.
+    /// Where two codes apply at once, the one that the contract judges first.
     var orders: [Check] {
         channel.closeCodes.enumerated().flatMap { index, code in
             channel.closeCodes[(index + 1)...].flatMap { later in
@@ -64,10 +64,10 @@ extension CheckDerivation {
             switch code.condition {
             case .tokenMissing: "there is no token, or an empty one"
             case .tokenInvalid: "the token is malformed, forged, expired, of the wrong kind, or lacks a claim"
-            case .userUnknown: "nobody has the token's subject"
-            case .notAMember: "the person is no member of the room, or there is no such room"
+            case .userUnknown: "no user has the token's subject"
+            case .notAMember: "the person is not a member of the room, or there is no such room"
             case .invalidFrame: "a frame breaks the contract"
-            case .serverDecides: "the server has its reasons"
+            case .serverDecides: "the server decides so"
             }
         let how = code.phase == .open ? "the socket is accepted, then closed with" : "the handshake is refused:"
         return "where \(condition), \(how) \(code.code) (\(code.reason))"
@@ -76,7 +76,7 @@ extension CheckDerivation {
 
 // MARK: - Ways
 
-/// One way to earn a close code.
+/// One way to bring about a close code.
 private struct Way {
     var name: String
     var level = Level.must
@@ -91,7 +91,7 @@ private struct Way {
 }
 
 extension CheckDerivation {
-    /// A member who could come in, were it not for the one thing.
+    /// A member, who would be admitted but for the one fault.
     private var member: TokenRequest.Holder { .person(target.main.members.first ?? "") }
 
     private var rules: Credential? { channel.credential }
@@ -100,7 +100,7 @@ extension CheckDerivation {
         switch condition {
         case .tokenMissing: rules == nil ? [] : [Way("absent", .absent), Way("empty", .empty)]
         case .tokenInvalid: rules == nil ? [] : invalidTokens
-        case .userUnknown: rules == nil ? [] : [Way("unknown-user", .token(TokenRequest(.nobody)))]
+        case .userUnknown: rules == nil ? [] : [Way("unknown-user", .token(TokenRequest(.unknownPerson)))]
         case .notAMember: notMembers
         case .invalidFrame, .serverDecides: []
         }
@@ -120,10 +120,10 @@ extension CheckDerivation {
         return ways
     }
 
-    /// Another member's claims under a good signature: whoever believes them gets into the room.
+    /// Another member's claims under a good signature: a server that believes them lets that member in.
     private func tampered(_ good: TokenRequest) -> CredentialPlan {
         let other = target.main.members.dropFirst().first ?? target.outsider?.key
-        return .tampered(claims: TokenRequest(other.map(TokenRequest.Holder.person) ?? .nobody), signature: good)
+        return .tampered(claims: TokenRequest(other.map(TokenRequest.Holder.person) ?? .unknownPerson), signature: good)
     }
 
     private var notMembers: [Way] {
@@ -135,9 +135,9 @@ extension CheckDerivation {
             ways.append(stranger)
         }
         ways += strangersElsewhere
-        ways.append(Way("no-such-room", own, room: .nowhere))
+        ways.append(Way("no-such-room", own, room: .nonexistent))
         let isUUID = channel.address.parameters.first { $0.name == channel.room.key }?.isUUID == true
-        // Many a router answers before the application sees it: the contract speaks of rooms, not of malformed paths.
+        // Many routers answer before the application does: the contract speaks of rooms, not of malformed paths.
         if isUUID { ways.append(Way("malformed-room", own, room: .malformed, level: .should)) }
         return ways
     }
@@ -155,7 +155,7 @@ extension CheckDerivation {
         }
     }
 
-    /// Attempts that earn two codes at once, and what to add to the name of each but the first.
+    /// Attempts to which two codes apply, and what to add to the name of each but the first.
     private func attempts(
         earning first: CloseRule.Condition,
         and second: CloseRule.Condition
@@ -166,14 +166,14 @@ extension CheckDerivation {
             return [("", ConnectionAttempt(credential: credential.plan, room: .main, name: credential.name))]
         }
         let nowhere = "\(credential.name), in a room that doesn't exist"
-        let elsewhere = ("", ConnectionAttempt(credential: credential.plan, room: .nowhere, name: nowhere))
-        // A room that exists has people to look the stranger up among.
+        let elsewhere = ("", ConnectionAttempt(credential: credential.plan, room: .nonexistent, name: nowhere))
+        // Where the room exists, a server may look up its members before it judges the token.
         guard conditions.contains(.tokenInvalid), let stranger = target.outsider?.key else { return [elsewhere] }
         let expired = CredentialPlan.token(TokenRequest(.person(stranger), fault: .expired))
         let here = ConnectionAttempt(
             credential: expired,
             room: .main,
-            name: "an expired token of somebody who is no member"
+            name: "an expired token of a person who is not a member"
         )
         return [elsewhere, ("/stranger", here)]
     }
@@ -183,9 +183,9 @@ extension CheckDerivation {
         switch conditions.subtracting([.notAMember]) {
         case [.tokenMissing]: return (.absent, "no token")
         case [.tokenInvalid]: return (.token(TokenRequest(member, fault: .expired)), "an expired token")
-        case [.userUnknown]: return (.token(TokenRequest(.nobody)), "a good token of nobody")
+        case [.userUnknown]: return (.token(TokenRequest(.unknownPerson)), "a good token of an unknown user")
         case [.tokenInvalid, .userUnknown]:
-            return (.token(TokenRequest(.nobody, fault: .expired)), "an expired token of nobody")
+            return (.token(TokenRequest(.unknownPerson, fault: .expired)), "an expired token of an unknown user")
         default: return nil
         }
     }

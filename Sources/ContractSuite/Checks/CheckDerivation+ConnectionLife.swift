@@ -2,7 +2,7 @@ internal import MockRuntime
 internal import ProtocolSpec
 
 extension CheckDerivation {
-    /// What a connection must bear, whatever travels on it.
+    /// What a connection must be able to do, whatever travels on it.
     var connectionLife: [Check] {
         var checks = [
             life("ping", "a ping is answered with its payload (RFC 6455, section 5.5.2)", .connection(.answersPing)),
@@ -16,17 +16,17 @@ extension CheckDerivation {
             checks += [
                 life(
                     "first-message",
-                    "what is said first on a connection is taken like all that follows",
+                    "the first message on a connection is taken like all that follow",
                     .membership(fence, .takesFirstMessage)
                 ),
                 life(
                     "last-message",
-                    "what is said last on a connection, with its end right behind, is taken like all before",
+                    "the last message on a connection, right before its close frame, is taken like all before",
                     .membership(fence, .takesLastMessage)
                 ),
                 life(
                     "many-tabs",
-                    "each of four tabs of each of two people hears what is said",
+                    "each of four tabs of each of two people receives what is sent",
                     .membership(fence, .reachesManyConnections)
                 ),
                 life(
@@ -36,13 +36,17 @@ extension CheckDerivation {
                 ),
                 life(
                     "tab-closed",
-                    "who closes one of two tabs still has the other",
+                    "a person who closes one of two tabs still has the other",
                     .membership(fence, .survivesClosedConnection)
                 ),
-                life("return", "who leaves and comes back is in the room again", .membership(fence, .takesBack)),
+                life(
+                    "return",
+                    "a person who leaves and comes back is in the room again",
+                    .membership(fence, .takesBack)
+                ),
                 life(
                     "unasked",
-                    "what is sent follows from what somebody says: nobody is sent what was said before he came",
+                    "what the server sends follows from a message: a new connection receives no earlier ones",
                     .membership(fence, .replaysNothing)
                 ),
                 life(
@@ -71,7 +75,7 @@ extension CheckDerivation {
     private var waiting: [Check] {
         guard let idle = target.limits.idle else { return [] }
         let sentence =
-            "a connection on which nobody says anything stays up for \(idle.phrase), and nothing strange comes over it"
+            "a connection on which nothing is sent stays open for \(idle.phrase), and receives only messages of the contract"
         let checks = [life("idle", sentence, .connection(.staysOpen(idle)))]
         guard channel.credential != nil else { return checks }
         let question = "what becomes of a connection whose token expires while it is open"

@@ -41,13 +41,13 @@ extension CheckDerivation {
             check(
                 subject,
                 "answers/\(reply.status)",
-                words(endpoint.description, or: "\(place) gives \"\(reply.message.name)\" to who brings a good token"),
+                words(endpoint.description, or: "\(place) gives \"\(reply.message.name)\" for a good token"),
                 .answers(reply, credentials: [good(.answer)], isExact: false)
             ),
             check(
                 subject,
                 "answers/\(reply.status)/form",
-                "the answer to who brings a good token has status \(reply.status), and says that it is JSON",
+                "the answer to a good token has status \(reply.status), and says that it is JSON",
                 level: .should,
                 at: reply.message.location,
                 .answers(reply, credentials: [good(.form)], isExact: true)
@@ -55,7 +55,7 @@ extension CheckDerivation {
             check(
                 subject,
                 "method/other",
-                "\(endpoint.path) is asked with \(endpoint.method): another method brings nothing about",
+                "\(endpoint.path) is asked with \(endpoint.method): another method does nothing",
                 level: .should,
                 .refusesOtherMethod
             ),
@@ -108,16 +108,16 @@ extension CheckDerivation {
         for fault in TokenFault.allCases where fault != .unknownUser {
             if !hasKinds, fault == .refreshAsAccess || fault == .missingClaim { continue }
             let token = TokenRequest(holder, fault: fault, scheme: scheme)
-            // Nobody without the key can bring these about, so a server may have reasons not to look.
+            // Only the owner of the key can make these, so a server need not look.
             let level: Level = fault == .missingClaim || fault == .missingSubject ? .should : .must
             ways.append((fault == .refreshAsAccess ? "other-kind" : fault.rawValue, .token(token), level))
         }
-        ways.append(("unknown-user", .token(TokenRequest(.nobody, scheme: scheme)), .should))
+        ways.append(("unknown-user", .token(TokenRequest(.unknownPerson, scheme: scheme)), .should))
         return ways.map { way in
             check(
                 subject,
                 "denies/\(way.name)",
-                words(reply.message.description, or: "who brings no good token gets none"),
+                words(reply.message.description, or: "a request without a good token gets no token"),
                 level: way.level,
                 at: reply.message.location,
                 .denies(way.plan)
@@ -125,14 +125,14 @@ extension CheckDerivation {
         }
     }
 
-    /// How a denial looks: a client can do without, so it is no more than good manners.
+    /// How a denial looks. A client can do without it, so this is a SHOULD.
     private func denials(_ subject: EndpointSubject) -> [Check] {
         guard let reply = subject.refusal else { return [] }
         return [
             check(
                 subject,
                 "answers/\(reply.status)/form",
-                "the answer to who brings no good token is \(reply.status) with \"\(reply.message.name)\"",
+                "the answer to a request without a good token is \(reply.status) with \"\(reply.message.name)\"",
                 level: .should,
                 at: reply.message.location,
                 .answers(reply, credentials: [.absent, .text("garbage")], isExact: true)

@@ -31,10 +31,10 @@ extension CheckDerivation {
             ("once", "\(subject.quoted) comes once to each connection", .comesOnce),
             ("in-order", "\(subject.quoted) comes in the order of sending", .comesInOrder),
             (
-                "again", "the same said again is \(subject.quoted) again",
+                "again", "the same sent again is \(subject.quoted) again",
                 .comesAgain
             ),
-            ("other-room", "nothing of a room is heard in another", .staysInItsRoom),
+            ("other-room", "nothing of one room reaches another", .staysInItsRoom),
         ]
         return checks
             + others.map { name, requirement, question in
@@ -48,8 +48,8 @@ extension CheckDerivation {
             }
     }
 
-    /// All at the first node; then who speaks at the first, and everybody else at each further one. A delivery to the
-    /// sender alone crosses nothing.
+    /// Everyone at the first node; then the sender at the first, and everyone else at each further one. A delivery to the
+    /// sender alone does not cross nodes.
     private func placements(of delivery: Delivery) -> [Placement] {
         [Placement()] + (delivery.audience == .sender ? [] : furtherPlacements)
     }
@@ -100,7 +100,7 @@ extension CheckDerivation {
         guard subject.delivery.audience == .all else { return contents }
         let same = Check(
             id: "\(base)/same-for-all",
-            requirement: "\(subject.quoted) is the same for everybody who receives it" + nodes(subject),
+            requirement: "\(subject.quoted) is the same for everyone who receives it" + nodes(subject),
             location: subject.delivery.location,
             prerequisites: prerequisites(of: .isTheSameForAll, subject),
             question: .delivery(subject, .isTheSameForAll)
@@ -125,7 +125,7 @@ extension CheckDerivation {
     private func audience(_ subject: DeliverySubject) -> String {
         switch subject.delivery.audience {
         case .all: "\(subject.quoted) goes to every connection in the room, the sender's own included"
-        case .others: "\(subject.quoted) goes to every connection in the room that is not of the person who sent"
+        case .others: "\(subject.quoted) goes to every connection in the room but those of the person who sent"
         case .sender: "\(subject.quoted) goes to the connection that sent, and to no other"
         }
     }
@@ -135,7 +135,7 @@ extension CheckDerivation {
         case .payload(let path): "the received message's \(path.joined(separator: ".")), to the code point"
         case .senderID: "the id of the person who sent"
         case .senderName: "the name of the person who sent"
-        case .uuid: "a new UUID for every message, the same for everybody"
+        case .uuid: "a new UUID for every message, the same for everyone"
         case .timestamp: "the time of the message (RFC 3339), never going back"
         case .jwt(let scheme): "a new token of \(scheme)"
         }
@@ -177,7 +177,7 @@ extension CheckDerivation {
         }
     }
 
-    /// Frames that are no message at all.
+    /// Frames that are not messages at all.
     var malformed: [Check] {
         MalformedFrame.all(for: channel).map { frame in
             let rule: InvalidFrameAnswer = frame.isOpen ? .ignore : channel.onInvalid.answer
@@ -186,7 +186,7 @@ extension CheckDerivation {
                 level: frame.isOpen ? .should : .must,
                 requirement: frame.isOpen
                     ? "\(frame.label) leaves the socket alive"
-                    : "\(frame.label) is no message: \(fate(channel.onInvalid))",
+                    : "\(frame.label) is not a message: \(fate(channel.onInvalid))",
                 location: channel.onInvalid.location,
                 prerequisites: [firstAdmission],
                 question: .refusal(.malformed(frame), rule)

@@ -2,7 +2,7 @@ internal import MockRuntime
 internal import ProtocolSpec
 
 extension CheckDerivation {
-    /// What must be found kept, and what must not, where the target lets somebody look.
+    /// What must be found stored, and what must not, where the target has a probe for it.
     var persistence: [Check] {
         let contract = contractIndex.contract
         let subjects = channel.receives.compactMap { PersistenceSubject($0, in: contract) }
@@ -31,12 +31,12 @@ extension CheckDerivation {
                 question: .persistence(subject, .stores(besides: .invalid, node: 0))
             ),
         ]
-        // What nobody is sent can't be told from what never came.
+        // The sender must have the message back, to know its id.
         if subject.delivery.audience != .others {
             checks.append(
                 Check(
                     id: "\(CheckID.stores(channel, subject))/alone",
-                    requirement: "what is said while nobody else is in the room is kept as well",
+                    requirement: "what is sent while nobody else is in the room is kept as well",
                     location: location,
                     prerequisites: [firstAdmission],
                     question: .persistence(subject, .stores(besides: .alone, node: 0))
@@ -46,7 +46,7 @@ extension CheckDerivation {
         checks += target.nodes.indices.dropFirst().map { node in
             Check(
                 id: "\(CheckID.stores(channel, subject))/node-\(node + 1)",
-                requirement: "what is delivered as \"\(message)\" is kept, at whatever node it was said",
+                requirement: "what is delivered as \"\(message)\" is kept, at whatever node it was sent",
                 location: location,
                 prerequisites: [firstAdmission],
                 question: .persistence(subject, .stores(besides: .nothing, node: node))
@@ -67,7 +67,7 @@ extension CheckDerivation {
         return checks
     }
 
-    /// Where something else can show that what breaks the contract has been handled, and moves nothing itself.
+    /// Needs another message that shows that the invalid ones have been handled, and that moves nothing itself.
     private func untouched(_ subject: PersistenceSubject, _ attribute: String) -> [Check] {
         let proof = channel.receives.first { operation in
             operation.persists == nil && operation.deliveries.contains { $0.audience != .sender }

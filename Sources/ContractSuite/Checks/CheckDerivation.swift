@@ -26,7 +26,7 @@ struct CheckDerivation {
         return [frames("fuzz", sentence, .fuzz(count: count))]
     }
 
-    /// Frames that somebody names.
+    /// Frames that the user names.
     func named(_ frames: [String]) -> [Check] {
         [self.frames("frame", "what was given is treated as the contract has it", .frames(frames))]
     }

@@ -33,7 +33,7 @@ enum CheckID {
         "\(channel.name)/\(subject.operation.name)/persists/\(subject.persistence.message)/kept"
     }
 
-    /// The check that is about what somebody hears of what somebody says, wherever they sit.
+    /// The check of whether an observer receives what a sender sends, at whichever nodes they are.
     static func reaches(
         _ channel: Channel,
         _ operation: ReceiveOperation,

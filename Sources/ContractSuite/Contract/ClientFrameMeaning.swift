@@ -7,9 +7,9 @@ internal import SchemaValidation
 enum ClientFrameMeaning: Sendable {
     /// A message, and what it makes the server do.
     case message(ReceiveOperation, JSONValue)
-    /// Something that breaks the contract, what it gets for that, and why it does.
+    /// It breaks the contract: what the server does about it, and what is wrong.
     case invalid(InvalidFrameAnswer, reason: String)
-    /// The contract is silent on it: only the socket must live.
+    /// The contract does not say: only the connection must stay open.
     case open(reason: String)
 
     var phrase: String {
@@ -27,15 +27,15 @@ extension ContractIndex {
         do {
             json = try JSONValue(decoding: text)
         } catch {
-            // Half a surrogate pair is no text, and yet many a parser reads it (RFC 8259, section 8.2).
+            // Half a surrogate pair stands for no character, but many parsers read it (RFC 8259, section 8.2).
             if text.contains(/\\u[dD][89a-fA-F]/) { return .open(reason: "a lone surrogate") }
-            return .invalid(channel.onInvalid.answer, reason: "no JSON")
+            return .invalid(channel.onInvalid.answer, reason: "not JSON")
         }
-        guard case .object = json else { return .invalid(channel.onInvalid.answer, reason: "no object") }
+        guard case .object = json else { return .invalid(channel.onInvalid.answer, reason: "not an object") }
         if let reason = openQuestion(in: json) { return .open(reason: reason) }
         let value = json[channel.discriminator]?.string
         guard let operation = channel.receives.first(where: { $0.message.discriminatorValue == value }), value != nil
-        else { return .invalid(channel.onInvalid.answer, reason: "no message of this contract") }
+        else { return .invalid(channel.onInvalid.answer, reason: "not a message of this contract") }
         let violations = validator.violations(of: json, in: operation.message.payload)
         if let violation = violations.first {
             return .invalid(operation.onInvalid.answer, reason: violation.description)

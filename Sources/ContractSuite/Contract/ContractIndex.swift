@@ -9,7 +9,7 @@ struct ContractIndex: Sendable {
     let contract: Contract
     let generator: ValueGenerator
     let validator: SchemaValidator
-    /// The message that proves an order; nil where the contract has none that could.
+    /// The message that proves an order; nil where the contract has no message that could.
     let fence: MarkedOperation?
 
     init(contract: Contract) {
@@ -36,7 +36,7 @@ struct ContractIndex: Sendable {
         return place.marking(plain, with: mark)
     }
 
-    /// The fields of a message that tell who sent it: those that a delivery fills from `$sender.id`.
+    /// The fields of a message that name its sender: those that a delivery fills from `$sender.id`.
     func senderFields(of message: String) -> [String] {
         let deliveries = channel.receives.flatMap(\.deliveries).filter { $0.message == message }
         return deliveries.flatMap(\.fields).filter { $0.source == .senderID }.map(\.name)

@@ -9,7 +9,7 @@ enum CredentialPlan: Sendable, Hashable {
     case absent
     /// The parameter with nothing in it.
     case empty
-    /// A text that is no token.
+    /// A text that is not a token.
     case text(String)
     case token(TokenRequest)
     /// A good token with its last characters cut off.

@@ -19,10 +19,10 @@ struct EndpointSubject: Sendable {
         cookie = target.probes.refresh?.cookie ?? endpoint.credential.rules.parameter
     }
 
-    /// The answer to who brings a good token.
+    /// The answer to a good token.
     var success: HTTPEndpoint.Reply? { endpoint.replies.first { (200...299).contains($0.status) } }
 
-    /// The answer to who doesn't.
+    /// The answer to a bad token.
     var refusal: HTTPEndpoint.Reply? { endpoint.replies.first { (400...499).contains($0.status) } }
 
     /// The answer's fields that are tokens of the channel.

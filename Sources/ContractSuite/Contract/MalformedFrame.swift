@@ -2,7 +2,7 @@ internal import CodecRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 
-/// A frame that is no message at all.
+/// A frame that is not a message at all.
 struct MalformedFrame: Sendable {
     enum Content: Sendable {
         case text(String)
@@ -11,14 +11,14 @@ struct MalformedFrame: Sendable {
 
     let id: String
     let label: String
-    /// Whether the contract leaves open if such a frame is taken: then only the socket must live.
+    /// Whether the contract leaves open if such a frame is taken: then only the connection must stay open.
     var isOpen = false
     /// What to do about a server that takes it, where that is known.
     var hint: String?
     /// Made from a valid message and the name of the discriminator.
     let content: @Sendable (JSONValue, String) -> Content
 
-    /// Every way that the suite knows to get a frame wrong; the channel says which words are messages.
+    /// All malformed frames that the suite knows; the channel says which discriminators are messages.
     static func all(for channel: Channel) -> [MalformedFrame] {
         syntax + values + discriminators(channel) + binaries + open
     }
@@ -27,9 +27,9 @@ struct MalformedFrame: Sendable {
         MalformedFrame(id: id, label: label) { _, _ in .text(text) }
     }
 
-    /// What most often lets `NaN` through.
+    /// For a server that takes `NaN`.
     private static let lenientNumbers =
-        "NaN and Infinity are no JSON (RFC 8259, section 6), and yet some parsers take them: in Python give json.loads a "
+        "NaN and Infinity are not JSON (RFC 8259, section 6), and yet some parsers take them: in Python give json.loads a "
         + "parse_constant that raises"
 
     private static func changed(

@@ -6,9 +6,9 @@ internal import SeededRandom
 
 /// An operation whose message carries a text of the sender's choice to those who receive it.
 ///
-/// A mark in that text tells one message from another, and ours from anybody else's.
+/// A mark in that text tells one message from another, and the suite's from those of others.
 struct MarkedOperation: Sendable {
-    /// How many code points a mark may have: a text that holds fewer is no place for one.
+    /// How many code points a mark may have: a text must hold that many.
     static let longestMark = 20
 
     let operation: ReceiveOperation
@@ -17,7 +17,7 @@ struct MarkedOperation: Sendable {
     let path: [String]
     private let rules: StringRules
 
-    /// Nil where no delivery to the audience (to anybody, if that is nil) copies a free text.
+    /// Nil where no delivery to the audience (to any, if that is nil) copies a free text.
     init?(_ operation: ReceiveOperation, audience: WireAudience?, in contract: Contract) {
         for delivery in operation.deliveries where audience == nil || delivery.audience == audience {
             for field in delivery.fields {
@@ -45,7 +45,7 @@ struct MarkedOperation: Sendable {
         return payload.setting(.string(String(text)), at: path)
     }
 
-    /// The rules of a text that may be anything; nil where there is none or it is too short. A text that may be left
+    /// The rules of a text without restrictions; nil where there is none, or where it is too short. A text that may be left
     /// out will do as well: it is added.
     private static func freeText(at path: ArraySlice<String>, in schema: Schema, _ contract: Contract) -> StringRules? {
         switch schema.kind {

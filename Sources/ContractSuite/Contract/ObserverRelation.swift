@@ -1,9 +1,9 @@
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// Where an observer stands to whoever speaks.
+/// What an observer is to the sender.
 enum ObserverRelation: String, Sendable, CaseIterable {
-    /// The connection that speaks.
+    /// The connection that sent.
     case sender
     /// Another connection of the same person.
     case secondConnection = "second-tab"
@@ -14,7 +14,7 @@ enum ObserverRelation: String, Sendable, CaseIterable {
         self = sender == observer ? .sender : sender.person == observer.person ? .secondConnection : .partner
     }
 
-    /// Whether somebody in this relation is in an audience.
+    /// Whether such an observer is in an audience.
     func isReached(by audience: WireAudience) -> Bool {
         switch audience {
         case .all: true

@@ -5,7 +5,7 @@ internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation
 
-/// The operation whose messages are kept, and how to know a kept one again.
+/// The operation whose messages are stored, and how to recognise a stored one.
 struct PersistenceSubject: Sendable {
     let operation: ReceiveOperation
     let persistence: Persistence
@@ -17,7 +17,7 @@ struct PersistenceSubject: Sendable {
     /// The delivered field that is the message's time.
     let timeField: String?
 
-    /// Nil where the operation keeps nothing.
+    /// Nil where the operation stores nothing.
     init?(_ operation: ReceiveOperation, in contract: Contract) {
         guard let persistence = operation.persists,
             let delivery = operation.deliveries.first(where: { $0.message == persistence.message })
@@ -31,8 +31,8 @@ struct PersistenceSubject: Sendable {
         }
     }
 
-    /// Whether an item is what a message was kept as.
-    func isKept(_ message: JSONValue, as item: StoredMessage) -> Bool {
+    /// Whether an item is what a message was stored as.
+    func isStored(_ message: JSONValue, as item: StoredMessage) -> Bool {
         if let idField, let id = message[idField]?.string { return isSameID(id, item.id) }
         guard let content else { return false }
         return message[content.field] == item.content

@@ -1,6 +1,6 @@
 internal import ProtocolSpec
 
-/// Which nodes people are connected to: who speaks to one, everybody else to the other.
+/// Which nodes people are connected to: the sender to one, everyone else to the other.
 struct Placement: Sendable, Hashable {
     var sender: Int
     var others: Int
@@ -15,7 +15,7 @@ struct Placement: Sendable, Hashable {
     /// «1-and-2».
     var name: String { "\(sender + 1)-and-\(others + 1)" }
 
-    /// Where those sit who do not sit with somebody.
+    /// The node of everyone who is not at a connection's node.
     func other(than slot: ConnectionSlot) -> Int {
         slot.node == sender ? others : sender
     }

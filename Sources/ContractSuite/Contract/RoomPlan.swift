@@ -6,7 +6,7 @@ internal import ProtocolSpec
 enum RoomPlan: Sendable, Hashable {
     case main, other
     /// A well-formed id that no room has.
-    case nowhere
+    case nonexistent
     /// An id that has not even the form of one.
     case malformed
 }

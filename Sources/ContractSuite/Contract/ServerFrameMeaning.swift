@@ -6,9 +6,9 @@ internal import SchemaValidation
 enum ServerFrameMeaning: Sendable {
     /// One of the server's messages; the violations say how it departs from its schema, if it does.
     case message(Message, JSONValue, violations: [Violation])
-    /// An object whose discriminator names no message of the server's.
+    /// An object whose discriminator names none of the server's messages.
     case unknown(JSONValue)
-    /// No JSON object in a text frame at all, and why not.
+    /// Not a JSON object in a text frame, and why not.
     case unreadable(String)
 
     /// The object, if it is one.
@@ -32,7 +32,7 @@ enum ServerFrameMeaning: Sendable {
                 ? nil
                 : "\"\(message.name)\" departs from its schema: "
                     + violations.map(\.description).joined(separator: "; ")
-        case .unknown: "an object that is no message of the server's in this contract"
+        case .unknown: "an object that is not one of the server's messages in this contract"
         case .unreadable(let reason): reason
         }
     }
@@ -44,9 +44,9 @@ extension ContractIndex {
         do {
             json = try JSONValue(decoding: text)
         } catch {
-            return .unreadable("no JSON: \(error)")
+            return .unreadable("not JSON: \(error)")
         }
-        guard case .object = json else { return .unreadable("JSON, but no object: \(json.phrase)") }
+        guard case .object = json else { return .unreadable("JSON, but not an object: \(json.phrase)") }
         guard let value = json[channel.discriminator]?.string,
             let message = channel.sends.first(where: { $0.discriminatorValue == value })
         else { return .unknown(json) }

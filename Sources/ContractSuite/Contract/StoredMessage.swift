@@ -4,7 +4,7 @@ internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation
 
-/// Something that a probe found kept.
+/// A message that a probe found in the server's store.
 struct StoredMessage: Sendable {
     var id: String
     var content: JSONValue?

@@ -8,10 +8,10 @@ internal import SeededRandom
 /// A token that a check asks for.
 struct TokenRequest: Sendable, Hashable {
     enum Holder: Sendable, Hashable {
-        /// Somebody of the target's people.
+        /// One of the target's people, by key.
         case person(String)
         /// An id that the server has never seen.
-        case nobody
+        case unknownPerson
     }
 
     var holder: Holder
@@ -46,7 +46,7 @@ struct TokenRequest: Sendable, Hashable {
         let owner =
             switch holder {
             case .person(let key): "\(scheme ?? "token") of \(key)"
-            case .nobody: "\(scheme ?? "token") of nobody"
+            case .unknownPerson: "\(scheme ?? "token") of an unknown user"
             }
         if let lifetime { return "\(owner), good for \(lifetime) s" }
         return fault.map { "\(owner), \($0.rawValue)" } ?? owner

@@ -31,7 +31,7 @@ final class CheckRunner: Sendable {
         settle()
     }
 
-    /// Judges those that were kept from their question by a check which may have been under way beside them.
+    /// Judges the checks that were blocked by another which may have run at the same time.
     private func settle() {
         let failed = collector.failedIDs
         for (number, blocked, verdict) in blocked.all {
@@ -96,10 +96,10 @@ extension CheckRunner {
     private func isUsable(_ session: Session) async -> Bool {
         guard context.contractIndex.fence != nil, !session.others.isEmpty else { return false }
         let slots = [session.sender] + session.others
-        // Both are there before anything is said.
+        // Both are connected before anything is sent.
         for slot in slots where (try? await session.connection(slot)) == nil { return false }
         let heard = try? await session.fence(by: session.sender, at: slots)
-        return heard != nil && !session.bystanders.hasOthers
+        return heard != nil && !session.bystanders.hasBystanders
     }
 }
 

@@ -113,7 +113,7 @@ extension Suite {
         )
     }
 
-    /// Finds out whether there is a server at all: a hundred failures would say it less well.
+    /// Finds out whether there is a server at all: that is clearer than a hundred failures.
     private func reach(_ context: RunContext) async throws {
         var tried: [String] = []
         for index in target.nodes.indices {

@@ -15,7 +15,7 @@ struct AcceptedValue: Procedure {
         outgoing.payload = example.applied(to: base.payload)
         // The case may need the very place where the mark stands.
         if let mark = base.mark, !outgoing.payload.jsonText.contains(mark) { outgoing.mark = nil }
-        if outgoing.mark == nil { try session.bystanders.demandQuiet(of: sender) }
+        if outgoing.mark == nil { try session.bystanders.requireSoleClient(of: sender) }
         guard !operation.deliveries.isEmpty else { return try await survive(outgoing, by: sender, on: session) }
         for delivery in operation.deliveries {
             let subject = DeliverySubject(operation: operation, delivery: delivery)
@@ -40,25 +40,25 @@ struct AcceptedValue: Procedure {
             needsFence: example.keyword == "maxLength"
         )
         for slot in slots {
-            let arrivals = result.deliveries(of: delivery, at: slot)
-            guard let arrival = arrivals.first else {
+            let receivedMessages = result.deliveries(of: delivery, at: slot)
+            guard let received = receivedMessages.first else {
                 throw await lost(delivery, result, by: sender, at: slot, on: session)
             }
-            guard arrivals.count == 1 else {
+            guard receivedMessages.count == 1 else {
                 let finding = Finding(
                     expected: "\(example.label): \(slot.name) receives it once",
-                    observed: "it came \(arrivals.count) times"
+                    observed: "it came \(receivedMessages.count) times"
                 )
                 throw Blocked(
                     check: "\(CheckID.delivers(session.context.channel, operation, delivery))/once",
                     finding: finding
                 )
             }
-            try judge(arrival, outgoing, delivery, at: slot)
-            guard let complaint = arrival.meaning.complaint else { continue }
+            try judge(received, outgoing, delivery, at: slot)
+            guard let complaint = received.meaning.complaint else { continue }
             let form = Finding(
                 expected: "\(example.label): passed on as its schema has it",
-                observed: "\(complaint): \(arrival.excerpt)"
+                observed: "\(complaint): \(received.excerpt)"
             )
             // Where nothing that is delivered satisfies its schema, that is one finding, not one for every value.
             throw Blocked(
@@ -90,7 +90,7 @@ struct AcceptedValue: Procedure {
 
     /// The field in question, where it is copied, is to the code point what was sent.
     private func judge(
-        _ arrival: ReceivedMessage,
+        _ received: ReceivedMessage,
         _ outgoing: OutgoingMessage,
         _ delivery: Delivery,
         at slot: ConnectionSlot
@@ -100,7 +100,7 @@ struct AcceptedValue: Procedure {
                 example.path.starts(with: path) || path.starts(with: example.path),
                 let sent = outgoing.payload[path: path]
             else { continue }
-            let value = arrival.meaning.json?[field.name]
+            let value = received.meaning.json?[field.name]
             guard value != sent else { continue }
             throw Finding(
                 expected: "\(example.label): passed on as \"\(field.name)\" to the code point",

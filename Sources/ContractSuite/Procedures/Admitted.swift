@@ -1,7 +1,7 @@
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// A member is let in, stays in, and hears nothing but what the contract knows.
+/// A member is admitted, stays, and receives only messages of the contract.
 struct Admitted: Procedure {
     let person: String
     var node = 0
@@ -27,14 +27,14 @@ struct Admitted: Procedure {
 
     private func finding(_ observed: String, hint: String?) -> Finding {
         Finding(
-            expected: "\(person) is admitted, stays, and hears nothing out of the blue",
+            expected: "\(person) is admitted, stays, and receives only messages of the contract",
             observed: observed,
             hint: hint
         )
     }
 
-    /// Hears everything up to the person's own message. Where none can come back, a moment's silence will do: whether
-    /// it should have come is not for this check to say.
+    /// Receives everything up to the person's own message. Where none can come back, a moment's silence will do: another
+    /// check judges whether it should have come.
     private func listen(to connection: RecordedConnection, on session: Session) async throws {
         guard let fence = session.contractIndex.fence else {
             return try judge(await moment(connection, session), connection, session)
@@ -47,17 +47,17 @@ struct Admitted: Procedure {
     private func moment(_ connection: RecordedConnection, _ session: Session) async -> [ReceivedMessage] {
         var heard: [ReceivedMessage] = []
         let end = session.context.deadline(min(session.context.limits.deliver, .milliseconds(500)))
-        while heard.count < RecordedConnection.flood, let arrival = await connection.nextMessage(by: end) {
-            heard.append(arrival)
+        while heard.count < RecordedConnection.flood, let received = await connection.nextMessage(by: end) {
+            heard.append(received)
         }
         return heard
     }
 
     private func judge(_ heard: [ReceivedMessage], _ connection: RecordedConnection, _ session: Session) throws {
         if let ending = connection.ending { throw finding(ending.phrase, hint: hint(for: ending, session)) }
-        // What the room says meanwhile is allowed, and marked messages have checks of their own.
-        let strange = heard.first { arrival in
-            arrival.meaning.complaint != nil && arrival.text?.contains(session.marks.run) != true
+        // Messages of others are allowed meanwhile, and marked messages have checks of their own.
+        let strange = heard.first { received in
+            received.meaning.complaint != nil && received.text?.contains(session.marks.run) != true
         }
         guard let strange else { return }
         throw finding("\(strange.meaning.complaint ?? "a message"): \(strange.excerpt)", hint: nil)

@@ -3,13 +3,13 @@ internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
 
-/// People talk at once, more than any usual buffer holds: nothing is lost, doubled or swapped.
+/// Members send at once, more than any usual buffer holds: nothing is lost, doubled or swapped.
 struct Burst: Procedure {
     let fence: MarkedOperation
-    /// Whether both members talk, or the first one alone.
+    /// Whether both members send, or the first one alone.
     var isMutual = true
     var placement = Placement()
-    /// How many messages each who talks sends.
+    /// How many messages each of them sends.
     var count = 200
 
     func run(on session: Session) async throws {
@@ -21,7 +21,7 @@ struct Burst: Procedure {
             _ = try await session.connection(slot)
         }
         let start = NIODeadline.now()
-        let outgoingMessages = try await shout(senders, on: session)
+        let outgoingMessages = try await sendAll(senders, on: session)
         for slot in listeners {
             let received = try await numbers(at: slot, of: outgoingMessages, from: senders[0], on: session)
             for (index, sender) in senders.enumerated() {
@@ -40,9 +40,8 @@ struct Burst: Procedure {
         )
     }
 
-    /// Everybody who talks sends everything before anybody is listened to: the server has to hold what it can't pass on
-    /// yet.
-    private func shout(
+    /// Everything is sent before anything is received: the server has to hold what it can't pass on yet.
+    private func sendAll(
         _ senders: [ConnectionSlot],
         on session: Session
     ) async throws -> [Int: (OutgoingMessage, Target.Person)] {
@@ -70,7 +69,7 @@ struct Burst: Procedure {
         (sender * count + 1)...(sender * count + count)
     }
 
-    /// The numbers of our messages that somebody received, in the order of their coming.
+    /// The numbers of the messages that a connection received, in the order of arrival.
     private func numbers(
         at slot: ConnectionSlot,
         of outgoingMessages: [Int: (OutgoingMessage, Target.Person)],
@@ -81,11 +80,11 @@ struct Burst: Procedure {
         var numbers: [Int] = []
         // A server that takes its time over each message is given it, as long as messages come.
         let longest = session.context.limits.deliver * outgoingMessages.count
-        _ = try await session.hear(try await session.connection(slot), atMost: longest) { arrival in
-            guard let text = arrival.text, let range = text.firstRange(of: prefix),
+        _ = try await session.hear(try await session.connection(slot), atMost: longest) { received in
+            guard let text = received.text, let range = text.firstRange(of: prefix),
                 let number = Int(text[range.upperBound...].prefix { $0 != "." }),
                 let (outgoing, person) = outgoingMessages[number],
-                matcher.isDelivery(arrival, of: fence.delivery, for: outgoing, by: person)
+                matcher.isDelivery(received, of: fence.delivery, for: outgoing, by: person)
             else { return false }
             numbers.append(number)
             return numbers.count == outgoingMessages.count

@@ -2,7 +2,7 @@ internal import CodecRuntime
 internal import MockRuntime
 internal import WebSocketWire
 
-/// Somebody who closes one tab still has the other, and the rest of the room goes on.
+/// When a person closes one of two connections, the other still works, and so do those of the room.
 struct ConnectionClosed: Procedure {
     let fence: MarkedOperation
 

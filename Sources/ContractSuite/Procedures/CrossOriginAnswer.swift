@@ -58,7 +58,7 @@ struct CrossOriginAnswer: Procedure {
             expected: expected,
             observed: observed,
             hint: allowed == "*"
-                ? "a wildcard is no leave for a request with cookies: name the origin"
+                ? "a wildcard does not allow requests with cookies: name the origin"
                 : "a browser keeps the answer from the page, so the documented refresh fails there"
         )
     }
@@ -69,7 +69,7 @@ struct CrossOriginAnswer: Procedure {
         throw Finding(
             expected: "the preflight is answered with 2xx",
             observed: "HTTP \(answer.status)",
-            hint: "answer OPTIONS before anything asks for a token: a preflight brings none"
+            hint: "answer OPTIONS before anything asks for a token: a preflight has none"
         )
     }
 

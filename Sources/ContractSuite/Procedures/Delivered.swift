@@ -1,7 +1,7 @@
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// A delivery reaches somebody who should have it.
+/// A delivery reaches an observer who should have it.
 struct Delivered: Procedure {
     let subject: DeliverySubject
     let relation: ObserverRelation
@@ -9,7 +9,7 @@ struct Delivered: Procedure {
     func run(on session: Session) async throws {
         for (sender, observer) in try pairs(on: session) { try await check(sender, [observer], on: session) }
         if relation == .partner {
-            // Whoever has two connections hears it on both.
+            // A person with two connections receives it on both.
             let partner = subject.partner(on: session)
             try await check(subject.sender(on: session), [partner, partner.second], on: session)
         }

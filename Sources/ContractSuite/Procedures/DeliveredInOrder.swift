@@ -2,7 +2,7 @@ internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// Messages arrive in the order in which they were sent, none lost, at everybody.
+/// Messages reach everyone in the order in which they were sent, and none is lost.
 struct DeliveredInOrder: Procedure {
     let subject: DeliverySubject
     /// How many are sent in one go.
@@ -12,7 +12,7 @@ struct DeliveredInOrder: Procedure {
 
     func run(on session: Session) async throws {
         for (index, sender) in subject.senders(on: session).enumerated() {
-            await session.sweepIfNeeded()
+            await session.drainIfNeeded()
             do {
                 try await check(sender, on: session)
             } catch is Missing where index > 0 {
@@ -31,11 +31,17 @@ struct DeliveredInOrder: Procedure {
         let outgoingMessages = (1...count).map { session.newMessage(subject.operation, isSame ? 1 : $0) }
         let connection = try await session.connection(sender)
         let person = try session.person(sender)
-        if outgoingMessages[0].mark == nil { try session.bystanders.demandQuiet(of: sender) }
-        session.bystanders.noteSpeech(of: person)
+        if outgoingMessages[0].mark == nil { try session.bystanders.requireSoleClient(of: sender) }
+        session.bystanders.noteUnmarkedMessage(of: person)
         for outgoing in outgoingMessages { connection.send(outgoing.payload.jsonText) }
         for slot in slots {
-            let came = try await arrivals(of: outgoingMessages, at: slot, by: sender, person: person, on: session)
+            let came = try await receivedMessages(
+                of: outgoingMessages,
+                at: slot,
+                by: sender,
+                person: person,
+                on: session
+            )
             if isSame { try judgeIDs(of: came, at: slot, on: session) }
             let (sent, received) = signatures(of: outgoingMessages, came)
             guard sent != received else { continue }
@@ -44,7 +50,7 @@ struct DeliveredInOrder: Procedure {
         }
     }
 
-    private func arrivals(
+    private func receivedMessages(
         of outgoingMessages: [OutgoingMessage],
         at slot: ConnectionSlot,
         by sender: ConnectionSlot,
@@ -54,11 +60,11 @@ struct DeliveredInOrder: Procedure {
         let matcher = session.matcher
         var left = outgoingMessages.count
         let delivery = subject.delivery
-        let isOne: (ReceivedMessage) -> Bool = { arrival in
-            outgoingMessages.contains { matcher.isDelivery(arrival, of: delivery, for: $0, by: person) }
+        let isOne: (ReceivedMessage) -> Bool = { received in
+            outgoingMessages.contains { matcher.isDelivery(received, of: delivery, for: $0, by: person) }
         }
-        let heard = try await session.hear(try await session.connection(slot)) { arrival in
-            if isOne(arrival) { left -= 1 }
+        let heard = try await session.hear(try await session.connection(slot)) { received in
+            if isOne(received) { left -= 1 }
             return left == 0
         }.heard
         let came = heard.filter(isOne)
@@ -96,7 +102,7 @@ struct DeliveredInOrder: Procedure {
         }
         let hint =
             isSame
-            ? "somebody may well say the same twice: it is no copy of the first"
+            ? "a person may well send the same twice: the second is not a copy of the first"
             : "a handler that is not awaited, or one task a message, loses the order"
         return Finding(
             expected: "\(sent.count) messages from \(sender.name) reach \(slot.name) in their order",
@@ -133,10 +139,10 @@ struct DeliveredInOrder: Procedure {
         }
     }
 
-    private static func signature(_ arrival: ReceivedMessage, _ delivery: Delivery) -> [JSONValue?] {
+    private static func signature(_ received: ReceivedMessage, _ delivery: Delivery) -> [JSONValue?] {
         delivery.fields.compactMap { field in
             guard case .payload = field.source else { return nil }
-            return arrival.meaning.json?[field.name]
+            return received.meaning.json?[field.name]
         }
     }
 }

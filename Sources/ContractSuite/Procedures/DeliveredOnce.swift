@@ -9,7 +9,7 @@ struct DeliveredOnce: Procedure {
         let sender = subject.sender(on: session)
         let slots = subject.audience(of: sender, on: session)
         let outgoing = session.newMessage(subject.operation)
-        if outgoing.mark == nil { try session.bystanders.demandQuiet(of: sender) }
+        if outgoing.mark == nil { try session.bystanders.requireSoleClient(of: sender) }
         let result = try await session.exchange(outgoing, by: sender, observers: slots, awaiting: subject.delivery)
         // A second fence: a copy may come behind the first one, as the fence's own copy does.
         let late = try await session.fence(by: sender, at: slots)

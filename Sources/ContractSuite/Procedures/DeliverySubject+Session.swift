@@ -3,7 +3,7 @@ internal import ProtocolSpec
 
 /// Who takes part where a delivery is tried.
 extension DeliverySubject {
-    /// Everybody in the room whom the delivery reaches when somebody speaks.
+    /// The connections in the room that the delivery reaches.
     func audience(of sender: ConnectionSlot, on session: Session) -> [ConnectionSlot] {
         let elsewhere = placement.other(than: sender)
         var slots = [
@@ -14,9 +14,9 @@ extension DeliverySubject {
         return slots.filter { ObserverRelation(sender, $0).isReached(by: delivery.audience) }
     }
 
-    /// Says something and returns what it was delivered as, to each who should have it: exactly the first of each.
+    /// Sends a message, and returns the first delivery of it at each connection that should have it.
     ///
-    /// - Throws: `Blocked` where somebody has nothing: whether it reaches people is another check's question.
+    /// - Throws: `Blocked` where one receives nothing: whether it reaches people is another check's question.
     func firsts(
         _ outgoing: OutgoingMessage,
         by sender: ConnectionSlot,
@@ -24,7 +24,7 @@ extension DeliverySubject {
         besides others: [ConnectionSlot] = []
     ) async throws -> [(ConnectionSlot, ReceivedMessage)] {
         let slots = audience(of: sender, on: session) + others
-        if outgoing.mark == nil { try session.bystanders.demandQuiet(of: sender) }
+        if outgoing.mark == nil { try session.bystanders.requireSoleClient(of: sender) }
         let result = try await session.exchange(
             outgoing,
             by: sender,
@@ -42,7 +42,7 @@ extension DeliverySubject {
         return firsts
     }
 
-    /// The members of the room who can speak, two at most.
+    /// The first two members of the room, or the only one.
     func senders(on session: Session) -> [ConnectionSlot] {
         zip(session.members, [placement.sender, placement.others])
             .map { ConnectionSlot(person: $0, room: session.room, node: $1) }

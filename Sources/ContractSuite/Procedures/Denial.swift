@@ -2,10 +2,10 @@ internal import MockRuntime
 internal import ProtocolSpec
 internal import WebSocketWire
 
-/// Somebody who may not come in is told so with the documented code, in the documented way.
+/// An attempt that must be denied is denied with the documented code, in the documented way.
 struct Denial: Procedure {
-    /// How often a connection that simply broke is tried again: a server with too much to do may drop one in hundreds, and
-    /// one that denies so drops them all.
+    /// How often a connection that broke is tried again: a busy server may drop one in hundreds, and a server that denies in
+    /// this way drops them all.
     private static let retries = 2
 
     let code: CloseCode
@@ -25,7 +25,7 @@ struct Denial: Procedure {
         }
     }
 
-    /// TCP ended with no word of why.
+    /// TCP ended without a reason.
     private struct Broken: Error {
         var finding: Finding
     }
@@ -74,14 +74,14 @@ struct Denial: Procedure {
         }
     }
 
-    /// The connection was accepted: it must be closed with the code, and hear nothing before.
+    /// The connection was accepted: it must be closed with the code, and receive nothing before.
     private func judgeClose(of connection: RecordedConnection, on session: Session) async throws {
         defer { session.keep(connection) }
-        let arrival = await connection.nextMessage(within: session.context.limits.close)
-        if let arrival {
+        let received = await connection.nextMessage(within: session.context.limits.close)
+        if let received {
             throw finding(
-                "a message before any close: \(arrival.excerpt)",
-                hint: "somebody who may not come in must hear nothing: judge first, join the room after that"
+                "a message before any close: \(received.excerpt)",
+                hint: "a connection that is denied must receive nothing: judge first, join the room after that"
             )
         }
         switch connection.ending {

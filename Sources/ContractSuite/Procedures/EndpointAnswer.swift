@@ -3,7 +3,7 @@ internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// An endpoint answers as documented to who brings these credentials.
+/// An endpoint answers as documented to these credentials.
 struct EndpointAnswer: Procedure {
     let subject: EndpointSubject
     let credentials: [CredentialPlan]

@@ -3,7 +3,7 @@ internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// Who brings no good token gets none, and is told so with a status that says it is the client's fault.
+/// A request without a good token gets no token, and a status that says that the request is at fault.
 struct EndpointDenial: Procedure {
     let subject: EndpointSubject
     let credential: CredentialPlan

@@ -17,7 +17,7 @@ struct FieldSource: Procedure {
     func run(on session: Session) async throws {
         var seen: [JSONValue] = []
         for (index, sender) in subject.senders(on: session).enumerated() {
-            await session.sweepIfNeeded()
+            await session.drainIfNeeded()
             // Two nodes have two clocks: times are then held against those of the same one.
             if field.source == .timestamp, !subject.placement.isOnOne { seen = [] }
             do {
@@ -65,9 +65,9 @@ struct FieldSource: Procedure {
         by sender: Target.Person,
         seen: inout [JSONValue]
     ) throws {
-        for (slot, arrival) in firsts {
-            let value = arrival.meaning.json?[field.name]
-            try judge(value, outgoing, by: sender, at: slot, arrival)
+        for (slot, received) in firsts {
+            let value = received.meaning.json?[field.name]
+            try judge(value, outgoing, by: sender, at: slot, received)
         }
         guard let value = firsts.first?.1.meaning.json?[field.name] else { return }
         try judge(value, after: seen)
@@ -80,7 +80,7 @@ struct FieldSource: Procedure {
         _ outgoing: OutgoingMessage,
         by sender: Target.Person,
         at slot: ConnectionSlot,
-        _ arrival: ReceivedMessage
+        _ received: ReceivedMessage
     ) throws {
         switch field.source {
         case .payload(let path):

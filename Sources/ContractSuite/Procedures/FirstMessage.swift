@@ -2,12 +2,12 @@ internal import CodecRuntime
 internal import MockRuntime
 internal import WebSocketWire
 
-/// What is said first on a connection is not lost.
+/// The first message on a connection is not lost.
 ///
-/// Everybody who comes in says something before anything is judged, and it may be lost: many a server accepts first and joins
-/// the room after that. Here it may not, where it is said a while after the handshake.
+/// Every new connection sends a message before anything is judged, and that one may be lost: many servers accept first and
+/// join the room after that. A first message that is sent a while after the handshake may not.
 struct FirstMessage: Procedure {
-    /// Longer than a server needs to let somebody in, and shorter than a person needs to write.
+    /// Longer than a server needs to join the room, and shorter than a person needs to write.
     private static let pause = Duration.milliseconds(500)
 
     let fence: MarkedOperation

@@ -2,12 +2,12 @@ internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// Frames sent one behind the other, and everything that must come of them, and nothing else.
+/// Frames that are sent one after the other: all that the contract makes of them comes, and nothing else.
 struct FrameTrial: Sendable {
     let frames: [String]
 
-    /// What one observer must hear of a frame.
-    private struct Due: Hashable {
+    /// A message that an observer must receive because of a frame.
+    private struct ExpectedDelivery: Hashable {
         var message: String
         var fields: [String: JSONValue]
     }
@@ -20,9 +20,9 @@ struct FrameTrial: Sendable {
         let sender = session.sender
         let observers = [sender] + (session.others)
         for observer in observers { _ = try await session.connection(observer) }
-        try session.bystanders.demandQuiet(of: sender)
+        try session.bystanders.requireSoleClient(of: sender)
         let person = try session.person(sender)
-        session.bystanders.noteSpeech(of: person)
+        session.bystanders.noteUnmarkedMessage(of: person)
         let meanings = frames.map(session.contractIndex.clientMeaning)
         let connection = try await session.connection(sender)
         for frame in frames { connection.send(frame) }
@@ -52,10 +52,10 @@ struct FrameTrial: Sendable {
         _ person: Target.Person,
         on session: Session
     ) -> Finding? {
-        for (slot, arrivals) in heard.sorted(by: { $0.key.name < $1.key.name }) {
-            let due = meanings.flatMap { dues(of: $0, ObserverRelation(sender, slot)) }
-            let ours = arrivals.filter { session.matcher.isOurs($0, sender: person) }
-            let came = ours.map { Self.due($0, like: due) }
+        for (slot, receivedMessages) in heard.sorted(by: { $0.key.name < $1.key.name }) {
+            let due = meanings.flatMap { expectedDeliveries(of: $0, ObserverRelation(sender, slot)) }
+            let ours = receivedMessages.filter { session.matcher.isOurs($0, sender: person) }
+            let came = ours.map { Self.delivery($0, like: due) }
             if let strange = ours.first(where: { $0.meaning.complaint != nil }) {
                 let complaint = strange.meaning.complaint ?? ""
                 return Finding(expected: expected(meanings), observed: "\(slot.name): \(complaint): \(strange.excerpt)")
@@ -72,7 +72,7 @@ struct FrameTrial: Sendable {
 
     private func judgeClose(_ code: Int, _ connection: RecordedConnection, on session: Session) async throws -> Finding?
     {
-        // Not for ever: somebody who always talks never closes.
+        // Not for ever: a server that never stops sending never closes.
         for _ in 0..<RecordedConnection.flood {
             guard await connection.nextMessage(within: session.context.limits.close) != nil else { break }
         }
@@ -97,7 +97,8 @@ struct FrameTrial: Sendable {
 }
 
 extension FrameTrial {
-    private func dues(of meaning: ClientFrameMeaning, _ relation: ObserverRelation) -> [Due] {
+    private func expectedDeliveries(of meaning: ClientFrameMeaning, _ relation: ObserverRelation) -> [ExpectedDelivery]
+    {
         guard case .message(let operation, let payload) = meaning else { return [] }
         return operation.deliveries.filter { relation.isReached(by: $0.audience) }.map { delivery in
             var fields: [String: JSONValue] = [:]
@@ -105,16 +106,16 @@ extension FrameTrial {
                 guard case .payload(let path) = field.source, let value = payload[path: path] else { continue }
                 fields[field.name] = value
             }
-            return Due(message: delivery.message, fields: fields)
+            return ExpectedDelivery(message: delivery.message, fields: fields)
         }
     }
 
-    /// What an arrival is, in the fields that matter.
-    private static func due(_ arrival: ReceivedMessage, like dues: [Due]) -> Due {
-        let name = arrival.meaning.name ?? ""
+    /// What an received is, in the fields that matter.
+    private static func delivery(_ received: ReceivedMessage, like dues: [ExpectedDelivery]) -> ExpectedDelivery {
+        let name = received.meaning.name ?? ""
         let wanted = dues.filter { $0.message == name }.flatMap(\.fields.keys)
         var fields: [String: JSONValue] = [:]
-        for field in wanted { fields[field] = arrival.meaning.json?[field] }
-        return Due(message: name, fields: fields)
+        for field in wanted { fields[field] = received.meaning.json?[field] }
+        return ExpectedDelivery(message: name, fields: fields)
     }
 }

@@ -2,12 +2,12 @@ internal import AccessTokens
 internal import NIOCore
 internal import ProtocolSpec
 
-/// A connection on which nobody says anything stays up.
+/// A connection on which nothing is sent stays open.
 ///
-/// What other checks say in its room comes to it, too, and a server or a proxy that hangs up on silence then counts
-/// anew: so does the check.
+/// Messages of other checks in its room come over it too. A server or a proxy with an idle timeout then counts anew, and so
+/// does this check.
 struct IdleConnection: Procedure {
-    /// In a room in which strangers keep talking the check comes to its end after so many times the duration.
+    /// Where others never stop sending in the room, the check ends after so many times the duration.
     private static let deadline = 4
 
     let duration: Duration
@@ -20,8 +20,8 @@ struct IdleConnection: Procedure {
         defer { session.keep(connection) }
         repeat {
             quiet = session.context.deadline(duration)
-            guard let arrival = await connection.nextMessage(by: min(quiet, end)) else { break }
-            try judge(arrival, on: session)
+            guard let received = await connection.nextMessage(by: min(quiet, end)) else { break }
+            try judge(received, on: session)
         } while true
         try Task.checkCancellation()
         guard let ending = connection.ending else {
@@ -39,15 +39,14 @@ struct IdleConnection: Procedure {
 }
 
 extension IdleConnection {
-    /// What people say in the room comes here, too, and what is wrong with that has checks of its own; but nothing comes that
-    /// is no message at all.
-    private func judge(_ arrival: ReceivedMessage, on session: Session) throws {
-        guard let complaint = arrival.meaning.complaint, arrival.text?.contains(session.marks.run) != true else {
+    /// The room's messages come here too, and have checks of their own; but everything that comes must be a message.
+    private func judge(_ received: ReceivedMessage, on session: Session) throws {
+        guard let complaint = received.meaning.complaint, received.text?.contains(session.marks.run) != true else {
             return
         }
         throw Finding(
-            expected: "on a connection on which nobody says anything, nothing comes that the contract does not know",
-            observed: "\(complaint): \(arrival.excerpt)",
+            expected: "an idle connection receives only messages of the contract",
+            observed: "\(complaint): \(received.excerpt)",
             hint: "to keep a connection alive there are pings (RFC 6455, section 5.5.2), which no client has to read"
         )
     }

@@ -13,7 +13,7 @@ struct IssuedTokenLifetime: Procedure {
         let token = try await subject.newToken(field, .lifetime, on: session)
         let expected = "a token that is good for \(Duration.seconds(rules.lifetimeSeconds).phrase)"
         guard let reading = TokenReading(token) else {
-            throw Finding(expected: expected, observed: "a text that is no JSON Web Token")
+            throw Finding(expected: expected, observed: "a text that is not a JSON Web Token")
         }
         guard let lifetime = reading.lifetime(now: session.context.now()) else {
             throw Finding(expected: expected, observed: "a token without an expiry", hint: "set \"exp\"")

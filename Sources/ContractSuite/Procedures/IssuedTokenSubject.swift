@@ -10,7 +10,7 @@ struct IssuedTokenSubject: Procedure {
     let rules: TokenRules
 
     func run(on session: Session) async throws {
-        // Two people, so that nobody gets the other's.
+        // Two people, so that a token of the wrong one is found.
         for member in session.members.prefix(2) {
             do {
                 try await judge(try session.person(ConnectionSlot(person: member)), on: session)
@@ -24,7 +24,7 @@ struct IssuedTokenSubject: Procedure {
         let token = try await subject.newToken(field, .subject, of: person.key, on: session)
         let expected = "a token whose claim \"\(rules.subject)\" is \(person.id)"
         guard let reading = TokenReading(token) else {
-            throw Finding(expected: expected, observed: "a text that is no JSON Web Token")
+            throw Finding(expected: expected, observed: "a text that is not a JSON Web Token")
         }
         guard let text = reading.text(rules.subject), isSameID(text, person.id) else {
             let value = reading.claims[rules.subject].map(\.jsonText) ?? "missing"

@@ -3,25 +3,30 @@ internal import MockRuntime
 internal import ProtocolSpec
 internal import WebSocketWire
 
-/// Who says something and leaves at once has said it: what stands before a close frame was sent before it.
+/// A message right before a close frame is delivered, though its sender is gone.
 struct LastMessage: Procedure {
     let fence: MarkedOperation
 
     func run(on session: Session) async throws {
         let slot = ConnectionSlot(person: session.sender.person, room: session.room, connection: 2)
-        let ear = session.others.first ?? session.sender
-        if try await isHeard(session.newMessage(fence.operation, 1), from: slot, at: ear, andLeaves: true, on: session)
-        {
+        let observer = session.others.first ?? session.sender
+        if try await isHeard(
+            session.newMessage(fence.operation, 1),
+            from: slot,
+            at: observer,
+            andLeaves: true,
+            on: session
+        ) {
             return session.clear()
         }
         let outgoing = session.newMessage(fence.operation, 2)
-        guard try await isHeard(outgoing, from: slot, at: ear, andLeaves: false, on: session) else {
-            throw await session.missing(fence.delivery, of: outgoing, by: slot, at: ear)
+        guard try await isHeard(outgoing, from: slot, at: observer, andLeaves: false, on: session) else {
+            throw await session.missing(fence.delivery, of: outgoing, by: slot, at: observer)
         }
         throw Finding(
-            expected: "what \(slot.name) says and closes behind reaches \(ear.name)",
+            expected: "the last message of \(slot.name), right before its close frame, reaches \(observer.name)",
             observed:
-                "it did not come within \(session.context.limits.deliver.phrase); what was said without leaving did",
+                "it did not come within \(session.context.limits.deliver.phrase); a message without a close frame behind it did",
             hint:
                 "what was read before a close frame is handled first: don't cancel it, nor ask whether its sender is there"
         )
@@ -30,11 +35,11 @@ struct LastMessage: Procedure {
     private func isHeard(
         _ outgoing: OutgoingMessage,
         from slot: ConnectionSlot,
-        at ear: ConnectionSlot,
+        at observer: ConnectionSlot,
         andLeaves: Bool,
         on session: Session
     ) async throws -> Bool {
-        let listening = try await session.connection(ear)
+        let listening = try await session.connection(observer)
         let connection = try await session.connection(slot)
         let (person, matcher) = (try session.person(slot), session.matcher)
         connection.send(outgoing.payload.jsonText)

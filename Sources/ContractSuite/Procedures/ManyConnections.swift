@@ -1,7 +1,7 @@
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// Every connection in the room hears what is said in it, however many a person has.
+/// Every connection in the room receives what is delivered there, however many a person has.
 struct ManyConnections: Procedure {
     /// For each of two people.
     private static let connections = 4
@@ -32,12 +32,12 @@ struct ManyConnections: Procedure {
         throw Finding(
             expected: "\"\(fence.delivery.message)\" reaches each of \(reached.count) connections in the room",
             observed: "it did not reach \(deaf.map(\.name).joined(separator: ", "))",
-            hint: "keep connections, not people, in the room's group, and no fixed number of them"
+            hint: "put connections, not people, into the room's group, and any number of them"
         )
     }
 
-    /// Lets them all in. How many connections somebody may have, no contract says: a server may refuse some, and not with a
-    /// code that means something else.
+    /// Opens all connections. No contract says how many a person may have: a server may refuse some, but not with a code that
+    /// means something else.
     private func admit(_ slots: [ConnectionSlot], on session: Session) async throws {
         let few = Missing("a server is needed that lets each of two people in \(Self.connections) times")
         do {
@@ -54,7 +54,7 @@ struct ManyConnections: Procedure {
             throw Finding(
                 expected: "\(slot.name) is admitted beside the others",
                 observed: ending.phrase,
-                hint: "\(code) means \(meant.name): whoever has too many connections is told so by another code"
+                hint: "\(code) means \(meant.name): close with another code where a person has too many connections"
             )
         }
     }

@@ -3,7 +3,7 @@ internal import ProtocolSpec
 internal import SchemaValidation
 internal import SeededRandom
 
-/// Frames that somebody names, each treated as the contract has it.
+/// Frames that the user names: each is treated as the contract has it.
 struct NamedFrames: Procedure {
     let frames: [String]
 

@@ -1,7 +1,7 @@
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// A delivery does not reach somebody who should not have it.
+/// A delivery does not reach an observer who should not have it.
 struct NotDelivered: Procedure {
     let subject: DeliverySubject
     let relation: ObserverRelation
@@ -15,7 +15,7 @@ struct NotDelivered: Procedure {
             case .partner: subject.partner(on: session)
             }
         let outgoing = session.newMessage(subject.operation)
-        if outgoing.mark == nil { try session.bystanders.demandQuiet(of: sender) }
+        if outgoing.mark == nil { try session.bystanders.requireSoleClient(of: sender) }
         let result = try await session.exchange(outgoing, by: sender, observers: [observer], awaiting: nil)
         session.clear()
         // Other deliveries of the operation may well reach this observer.

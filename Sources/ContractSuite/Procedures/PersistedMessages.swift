@@ -3,7 +3,7 @@ internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 
-/// What is kept is what was delivered: each message once, under its id, with its content, and nothing else.
+/// What is stored is what was delivered: each message once, under its id, with its content, and nothing else.
 struct PersistedMessages: Procedure {
     /// Texts that a careless store escapes, cuts or loses.
     private static let tail = "\u{1F9D7}e\u{301}Q <b>\"&amp;\\n'</b> \u{5E9}\u{5DC}\u{5D5}\u{5DD}."
@@ -12,25 +12,25 @@ struct PersistedMessages: Procedure {
     let subject: PersistenceSubject
     /// What is sent besides the messages that must be stored.
     let company: PersistenceCompany
-    /// Which node is spoken to.
+    /// Which node is unmarked to.
     var node = 0
 
     func run(on session: Session) async throws {
-        // Between these two, in whatever order the probe shows things, stands all that was kept meanwhile.
+        // The probe shows all that was stored meanwhile between these two, whichever comes first.
         let opening = try await mark(97, on: session)
         let middle: [JSONValue]
         switch company {
-        case .nothing: middle = try await sayMuch(on: session)
-        case .alone: middle = try await sayAlone(on: session)
-        case .invalid: middle = try await sayNonsense(on: session)
-        case .others(let operation): middle = try await sayOthers(operation, on: session)
+        case .nothing: middle = try await sendMany(on: session)
+        case .alone: middle = try await sendAlone(on: session)
+        case .invalid: middle = try await sendInvalid(on: session)
+        case .others(let operation): middle = try await sendOthers(operation, on: session)
         }
         let messages = [opening] + middle + [try await mark(98, on: session)]
         let isAll: ([StoredMessage]) -> Bool = { items in
-            messages.allSatisfy { message in items.contains { subject.isKept(message, as: $0) } }
+            messages.allSatisfy { message in items.contains { subject.isStored(message, as: $0) } }
         }
         let kept = try await session.eventually { () -> [StoredMessage]? in
-            let (items, isEnough) = try await session.kept(until: isAll)
+            let (items, isEnough) = try await session.storedMessages(until: isAll)
             return isEnough ? items : nil
         }
         session.clear()
@@ -39,18 +39,18 @@ struct PersistedMessages: Procedure {
         case .nothing, .alone: try judgeContents(messages, kept)
         case .invalid, .others: break
         }
-        // Somebody else's messages are kept as well.
-        guard !session.bystanders.hasOthers else { return }
-        // Fences are messages, too, and rightly kept.
+        // Messages of others are stored as well.
+        guard !session.bystanders.hasBystanders else { return }
+        // Fences are messages too, and rightly stored.
         let window = window(kept, from: opening, to: messages[messages.count - 1])
         try judgeExtras(messages, window.filter { !session.marks.isFence($0.content?.string ?? "") })
     }
 
-    /// What stands between two messages, both included, whichever comes first.
+    /// The items from one message to the other, whichever comes first.
     private func window(_ kept: [StoredMessage], from first: JSONValue, to last: JSONValue) -> ArraySlice<StoredMessage>
     {
-        guard let one = kept.firstIndex(where: { subject.isKept(first, as: $0) }),
-            let other = kept.firstIndex(where: { subject.isKept(last, as: $0) })
+        guard let one = kept.firstIndex(where: { subject.isStored(first, as: $0) }),
+            let other = kept.firstIndex(where: { subject.isStored(last, as: $0) })
         else { return [] }
         return kept[min(one, other)...max(one, other)]
     }
@@ -59,19 +59,19 @@ struct PersistedMessages: Procedure {
         let outgoing = session.newMessage(subject.operation, number)
         let sender = ConnectionSlot(person: session.sender.person, node: node)
         do {
-            return try await subject.say(outgoing, by: sender, on: session)
+            return try await subject.send(outgoing, by: sender, on: session)
         } catch is Finding where session.current(sender)?.isOpen != true {
-            // Thrown out for the nonsense before: that has checks of its own. What was kept can still be asked.
-            return try await subject.say(outgoing, by: sender, on: session)
+            // The connection was closed because of the invalid frames: that has checks of its own. A new one can still ask.
+            return try await subject.send(outgoing, by: sender, on: session)
         }
     }
 }
 
-// MARK: - What is said
+// MARK: - What is sent
 
 extension PersistedMessages {
-    /// Two people say something short, something telling, and something long.
-    private func sayMuch(on session: Session) async throws -> [JSONValue] {
+    /// Two people send a short text, one that a careless store changes, and a long one.
+    private func sendMany(on session: Session) async throws -> [JSONValue] {
         var messages: [JSONValue] = []
         let delivering = DeliverySubject(
             operation: subject.operation,
@@ -87,7 +87,7 @@ extension PersistedMessages {
                     outgoing.payload = place.marking(outgoing.payload, with: mark, tail: tail)
                 }
                 do {
-                    messages.append(try await subject.say(outgoing, by: slot, on: session))
+                    messages.append(try await subject.send(outgoing, by: slot, on: session))
                 } catch is Missing where index > 0 {
                     break
                 }
@@ -96,11 +96,11 @@ extension PersistedMessages {
         return messages
     }
 
-    /// One person says something when everybody else has gone.
-    private func sayAlone(on session: Session) async throws -> [JSONValue] {
+    /// One person sends while everyone else is gone.
+    private func sendAlone(on session: Session) async throws -> [JSONValue] {
         let sender = ConnectionSlot(person: session.sender.person, node: node)
         for slot in session.connections.keys.sorted(by: { $0.name < $1.name }) where slot != sender {
-            try await session.dismiss(slot)
+            try await session.disconnect(slot)
         }
         let outgoing = session.newMessage(subject.operation, 1)
         let result = try await session.exchange(
@@ -116,14 +116,14 @@ extension PersistedMessages {
         return [first.meaning.json ?? .object([])]
     }
 
-    /// Sends what must not be kept, and behind it, on the same connection, what must.
-    private func sayNonsense(on session: Session) async throws -> [JSONValue] {
+    /// Sends what must not be stored; what must follows on the same connection.
+    private func sendInvalid(on session: Session) async throws -> [JSONValue] {
         let slot = session.sender
         let cases = session.contractIndex.generator.cases(
             of: subject.operation.message.payload,
             seed: session.context.seed
         )
-        session.bystanders.noteSpeech(of: try session.person(slot))
+        session.bystanders.noteUnmarkedMessage(of: try session.person(slot))
         for example in cases where example.verdict == .invalid {
             let payload = example.applied(to: session.newMessage(subject.operation, 1).payload)
             try await session.connection(slot).send(payload.jsonText)
@@ -139,9 +139,9 @@ extension PersistedMessages {
         return []
     }
 
-    private func sayOthers(_ operation: ReceiveOperation, on session: Session) async throws -> [JSONValue] {
+    private func sendOthers(_ operation: ReceiveOperation, on session: Session) async throws -> [JSONValue] {
         let slot = session.sender
-        session.bystanders.noteSpeech(of: try session.person(slot))
+        session.bystanders.noteUnmarkedMessage(of: try session.person(slot))
         for number in 1...4 {
             try await session.connection(slot).send(session.newMessage(operation, number).payload.jsonText)
         }
@@ -153,8 +153,8 @@ extension PersistedMessages {
 
 extension PersistedMessages {
     private func judgeMissing(_ messages: [JSONValue], on session: Session) async throws {
-        let kept = try await session.kept { _ in false }.items
-        let missing = messages.indices.filter { index in !kept.contains { subject.isKept(messages[index], as: $0) } }
+        let kept = try await session.storedMessages { _ in false }.items
+        let missing = messages.indices.filter { index in !kept.contains { subject.isStored(messages[index], as: $0) } }
         guard let index = missing.first else { return }
         let message = messages[index]
         let limit = session.context.limits.deliver.phrase
@@ -171,19 +171,19 @@ extension PersistedMessages {
         case .nothing: throw finding
         case .alone where missing == [1] && other == nil:
             finding.expected =
-                "\"\(subject.persistence.message)\" \(id), said while nobody else was there, is found kept"
+                "\"\(subject.persistence.message)\" \(id), sent while nobody else was there, is found kept"
             finding.hint =
-                "keep a message when it comes, not when somebody has it: who comes back asks for what he missed"
+                "store a message when it comes, not when it is delivered: a client that comes back asks for what it has missed"
             throw finding
         default: break
         }
-        // Where messages are not kept at all, nothing can be said of what should not be.
+        // Where messages are not stored at all, what should not be stored can't be judged.
         throw Blocked(check: CheckID.stores(session.context.channel, subject), finding: finding)
     }
 
     private func judgeContents(_ messages: [JSONValue], _ kept: [StoredMessage]) throws {
         for message in messages {
-            let items = kept.filter { subject.isKept(message, as: $0) }
+            let items = kept.filter { subject.isStored(message, as: $0) }
             guard items.count == 1 else {
                 throw Finding(
                     expected: "a message is kept once",
@@ -202,7 +202,7 @@ extension PersistedMessages {
     }
 
     private func judgeExtras(_ messages: [JSONValue], _ kept: [StoredMessage]) throws {
-        let extra = kept.first { item in !messages.contains { subject.isKept($0, as: item) } }
+        let extra = kept.first { item in !messages.contains { subject.isStored($0, as: item) } }
         guard let extra else { return }
         if let content = subject.content, let said = extra.content,
             messages.contains(where: { $0[content.field] == said })

@@ -9,8 +9,8 @@ struct PingPong: Procedure {
         let payload = session.marks.message(1)
         connection.ping(payload)
         let end = session.context.deadline(session.context.limits.deliver)
-        while let sound = await connection.next(by: end) {
-            guard case .pong(let answer) = sound else { continue }
+        while let incoming = await connection.next(by: end) {
+            guard case .pong(let answer) = incoming else { continue }
             if answer == payload { return }
             throw Finding(expected: "a pong with \(payload)", observed: "a pong with \(Transcript.excerpt(answer))")
         }

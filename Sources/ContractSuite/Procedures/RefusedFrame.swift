@@ -3,7 +3,7 @@ internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 
-/// What a frame that breaks the contract gets: it is dropped or the socket is closed, and nobody hears of it.
+/// A frame that breaks the contract is dropped, or closes the socket, and is delivered to nobody.
 struct RefusedFrame: Procedure {
     let frame: InvalidFrame
     let rule: InvalidFrameAnswer
@@ -12,8 +12,8 @@ struct RefusedFrame: Procedure {
         let sender = session.sender
         let observers = [sender] + (session.others)
         for observer in observers { _ = try await session.connection(observer) }
-        try session.bystanders.demandQuiet(of: sender)
-        session.bystanders.noteSpeech(of: try session.person(sender))
+        try session.bystanders.requireSoleClient(of: sender)
+        session.bystanders.noteUnmarkedMessage(of: try session.person(sender))
         try await send(by: sender, on: session)
         switch rule {
         case .ignore: try await judgeIgnored(by: sender, at: observers, on: session)
@@ -33,7 +33,7 @@ struct RefusedFrame: Procedure {
         if case .malformed(let frame) = frame { frame.hint } else { nil }
     }
 
-    /// Whether only the socket's life is judged: the contract is silent on the rest.
+    /// Whether the contract only demands that the socket stays open.
     private var isOpen: Bool {
         if case .malformed(let frame) = frame { frame.isOpen } else { false }
     }
@@ -83,9 +83,9 @@ struct RefusedFrame: Procedure {
         let connection = try await session.connection(sender)
         let (person, matcher) = (try session.person(sender), session.matcher)
         let end = session.context.deadline(session.context.limits.close)
-        while let arrival = await connection.nextMessage(by: end) {
-            guard matcher.isOurs(arrival, sender: person), !isOpen else { continue }
-            throw Finding(expected: expected, observed: "received \(arrival.excerpt)")
+        while let received = await connection.nextMessage(by: end) {
+            guard matcher.isOurs(received, sender: person), !isOpen else { continue }
+            throw Finding(expected: expected, observed: "received \(received.excerpt)")
         }
         guard case .closed(code, _) = connection.ending else {
             let limit = session.context.limits.close.phrase
@@ -112,8 +112,10 @@ struct RefusedFrame: Procedure {
         on session: Session
     ) throws {
         let person = try session.person(sender)
-        for (slot, arrivals) in heard.sorted(by: { $0.key.name < $1.key.name }) {
-            guard let wrong = arrivals.first(where: { session.matcher.isOurs($0, sender: person) }) else { continue }
+        for (slot, receivedMessages) in heard.sorted(by: { $0.key.name < $1.key.name }) {
+            guard let wrong = receivedMessages.first(where: { session.matcher.isOurs($0, sender: person) }) else {
+                continue
+            }
             throw Finding(
                 expected: expected,
                 observed: "\(slot.name) received \(wrong.excerpt)",

@@ -2,14 +2,14 @@ internal import CodecRuntime
 internal import MockRuntime
 internal import WebSocketWire
 
-/// Somebody who leaves and comes back is in the room again.
+/// A member who leaves and comes back is in the room again.
 struct Rejoin: Procedure {
     let fence: MarkedOperation
 
     func run(on session: Session) async throws {
         let sender = session.sender
         let partner = session.partner
-        try await session.sayWithout(partner, fence)
+        try await session.sendWithout(partner, fence)
         let outgoing = session.newMessage(fence.operation, 2)
         let result = try await session.exchange(
             outgoing,

@@ -1,7 +1,7 @@
 internal import CodecRuntime
 internal import ProtocolSpec
 
-/// One message is the same message for everybody: same id, same time, same everything.
+/// One message is the same for everyone who receives it: same id, same time, same everything.
 struct SameForAll: Procedure {
     let subject: DeliverySubject
 

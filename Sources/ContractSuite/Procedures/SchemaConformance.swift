@@ -8,7 +8,7 @@ struct SchemaConformance: Procedure {
 
     func run(on session: Session) async throws {
         for (number, sender) in subject.senders(on: session).enumerated() {
-            await session.sweepIfNeeded()
+            await session.drainIfNeeded()
             let outgoing = session.newMessage(subject.operation, number + 1)
             let firsts: [(ConnectionSlot, ReceivedMessage)]
             do {
@@ -16,11 +16,11 @@ struct SchemaConformance: Procedure {
             } catch is Missing where number > 0 {
                 continue
             }
-            for (slot, arrival) in firsts {
-                guard let complaint = arrival.meaning.complaint else { continue }
+            for (slot, received) in firsts {
+                guard let complaint = received.meaning.complaint else { continue }
                 throw Finding(
                     expected: "\(subject.quoted) as its schema has it, at \(slot.name)",
-                    observed: "\(complaint): \(arrival.excerpt)"
+                    observed: "\(complaint): \(received.excerpt)"
                 )
             }
         }

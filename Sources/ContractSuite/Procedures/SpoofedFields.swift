@@ -16,12 +16,13 @@ struct SpoofedFields: Procedure {
             outgoing.payload = outgoing.payload.setting(value, at: [name])
         }
         let slots = subject.audience(of: sender, on: session)
-        // Whatever comes up to the fence is looked at: under a wrong name it would not be known for what was said.
+        // Everything up to the fence is looked at: under a false name the delivery would not be recognised.
         let result = try await session.exchange(outgoing, by: sender, observers: slots, awaiting: nil)
         session.clear()
-        for (slot, arrival) in result.heard.flatMap({ slot, arrivals in arrivals.map { (slot, $0) } }) {
-            guard arrival.meaning.name == subject.delivery.message,
-                let (name, spoof) = spoofs.first(where: { arrival.meaning.json?[$0.key] == $0.value })
+        for (slot, received) in result.heard.flatMap({ slot, receivedMessages in receivedMessages.map { (slot, $0) } })
+        {
+            guard received.meaning.name == subject.delivery.message,
+                let (name, spoof) = spoofs.first(where: { received.meaning.json?[$0.key] == $0.value })
             else { continue }
             throw Finding(
                 expected: "\"\(name)\" of \(subject.quoted) is what the server knows of \(person.key)",

@@ -3,7 +3,7 @@ internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
 
-/// What becomes of a connection whose token expires: told, not judged, since the contract says nothing of it.
+/// What happens to a connection whose token expires. This is reported, not judged: the contract does not say.
 struct TokenExpiry: Procedure {
     /// How long after its token's end a connection is watched.
     private static let watch = Duration.milliseconds(1_500)
@@ -14,7 +14,7 @@ struct TokenExpiry: Procedure {
         guard let reading = TokenReading(try session.context.tokenStore.token(token).reveal()),
             let left = reading.remaining(now: session.context.now())
         else { throw Missing("a token with an expiry is needed: add tokens.mint") }
-        // In the other room, if there is one: nobody there listens for silence.
+        // In the other room, if there is one: no check needs silence there.
         let room: RoomPlan = session.context.target.other?.members.contains(person) == true ? .other : .main
         let attempt = ConnectionAttempt(
             credential: .token(token),

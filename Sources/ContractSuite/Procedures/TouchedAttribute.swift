@@ -10,7 +10,7 @@ struct TouchedAttribute: Procedure {
     func run(on session: Session) async throws {
         let delivering = DeliverySubject(operation: subject.operation, delivery: subject.delivery)
         let senders = delivering.senders(on: session)
-        // Whoever comes in says something: so everybody comes in first, and nothing is said between two messages.
+        // Every new connection sends a message, so all are opened first: nothing may be sent between two messages.
         for slot in senders.flatMap({ [$0] + delivering.audience(of: $0, on: session) }) {
             _ = try await session.connection(slot)
         }
@@ -18,7 +18,11 @@ struct TouchedAttribute: Procedure {
         for (index, slot) in senders.enumerated() {
             _ = try await session.connection(slot)
             let before = try await session.settledTime()
-            let message = try await subject.say(session.newMessage(subject.operation, index + 1), by: slot, on: session)
+            let message = try await subject.send(
+                session.newMessage(subject.operation, index + 1),
+                by: slot,
+                on: session
+            )
             try await judgeMoved(from: before, by: message, behind: previous, on: session)
             previous = message
         }
@@ -36,15 +40,15 @@ struct TouchedAttribute: Procedure {
     ) async throws {
         let sent = time(of: message)
         let moved = try await session.eventually { () -> WireTimestamp? in
-            guard let now = try await session.touched() else { return nil }
+            guard let now = try await session.attributeTime() else { return nil }
             return before.map { now.microseconds > $0.microseconds } ?? true ? now : nil
         }
         if let moved {
             try judgePlausible(moved, sent)
             return try await judgeLatest(moved, sent, time(of: previous), on: session)
         }
-        let now = try await session.touched()
-        // A server that keeps whole seconds shows no difference within one.
+        let now = try await session.attributeTime()
+        // A server that stores whole seconds shows no difference within one.
         if let now, let sent, now.microseconds % 1_000_000 == 0,
             abs(sent.microseconds - now.microseconds) < 1_000_000
         {
@@ -68,7 +72,7 @@ struct TouchedAttribute: Procedure {
         )
     }
 
-    /// The time is not that of the message before, to the microsecond. A server may come to it by and by, as above.
+    /// The time is not exactly that of the message before. A server may take a while to set it, as above.
     private func judgeLatest(
         _ moved: WireTimestamp,
         _ sent: WireTimestamp?,
@@ -79,7 +83,7 @@ struct TouchedAttribute: Procedure {
             moved.microseconds != sent.microseconds
         else { return }
         let later = try await session.eventually { () -> Bool? in
-            try await session.touched()?.microseconds == previous.microseconds ? nil : true
+            try await session.attributeTime()?.microseconds == previous.microseconds ? nil : true
         }
         guard later == nil else { return }
         throw Finding(

@@ -14,11 +14,18 @@ struct UntouchedByInvalid: Procedure {
         let slot = session.sender
         let partner = session.partner
         let connection = try await session.connection(slot)
-        let ear = try await session.connection(partner)
-        // What the other one moves by itself is another check's matter.
+        let observer = try await session.connection(partner)
+        // Whether the proof itself moves the time is another check's question.
         let start = try await session.settledTime()
-        session.bystanders.noteSpeech(of: try session.person(slot))
-        try await prove(session.newMessage(proof, 1), of: delivery, from: connection, by: slot, at: ear, on: session)
+        session.bystanders.noteUnmarkedMessage(of: try session.person(slot))
+        try await prove(
+            session.newMessage(proof, 1),
+            of: delivery,
+            from: connection,
+            by: slot,
+            at: observer,
+            on: session
+        )
         let before = try await session.settledTime()
         guard before == start else {
             let observed = "\(proof.name) moves it"
@@ -40,12 +47,12 @@ struct UntouchedByInvalid: Procedure {
             of: delivery,
             from: connection,
             by: slot,
-            at: ear,
+            at: observer,
             on: session
         )
         let isPassedOn = heard.contains { $0.meaning.name == subject.persistence.message }
         let after = try await session.settledTime()
-        guard !isPassedOn, after != before, !session.bystanders.hasOthers else { return }
+        guard !isPassedOn, after != before, !session.bystanders.hasBystanders else { return }
         throw Finding(
             expected: "what breaks the contract leaves the time of the last message as it was",
             observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")",
@@ -53,26 +60,28 @@ struct UntouchedByInvalid: Procedure {
         )
     }
 
-    /// Says something that somebody else hears once all before it has been handled.
+    /// Sends a message that another member receives once everything before it has been handled.
     ///
-    /// - Returns: what was heard up to it.
-    /// - Throws: `Missing` where it is not heard: the server has hung up, which has checks of its own.
+    /// - Returns: what came up to it.
+    /// - Throws: `Missing` where it does not come: the server has closed the connection, which other checks judge.
     @discardableResult
     private func prove(
         _ outgoing: OutgoingMessage,
         of delivery: Delivery,
         from connection: RecordedConnection,
         by slot: ConnectionSlot,
-        at ear: RecordedConnection,
+        at observer: RecordedConnection,
         on session: Session
     ) async throws -> [ReceivedMessage] {
         connection.send(outgoing.payload.jsonText)
         let matcher = session.matcher
         let person = try session.person(slot)
-        let (heard, found) = try await session.hear(ear) {
+        let (heard, found) = try await session.hear(observer) {
             matcher.isDelivery($0, of: delivery, for: outgoing, by: person)
         }
-        guard found else { throw Missing("a connection that bears what breaks the contract is needed") }
+        guard found else {
+            throw Missing("a connection that stays open after frames that break the contract is needed")
+        }
         return heard
     }
 }

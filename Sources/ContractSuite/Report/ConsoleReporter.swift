@@ -29,7 +29,7 @@ package struct ConsoleReporter: Sendable {
         case .started(let target, let contract, let seed, let count):
             "\(target) against \(contract): \(count) \(count == 1 ? "check" : "checks"), seed \(seed)\n\n"
         case .note(let text): "note: \(text)\n\n"
-        // How far it is has a line of its own on a terminal, which is rewritten; elsewhere nobody wants to know.
+        // On a terminal the progress has a line of its own, which is rewritten; elsewhere it is left out.
         case .progress: ""
         case .finished(let result): self.text(for: result)
         case .ended(let report): summary(report)
@@ -47,7 +47,7 @@ package struct ConsoleReporter: Sendable {
         }
     }
 
-    /// What is told rather than judged has its line always; other notes are for those who want to see everything.
+    /// A note on a check that is not judged, or that the user asked for, is always shown; other notes only with `showsEvery`.
     private func passed(_ check: Check, _ note: String?) -> String {
         let isTold = note != nil && (check.level == .info || check.isAskedFor)
         guard showsEvery || isTold else { return "" }

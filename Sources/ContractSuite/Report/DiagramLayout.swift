@@ -24,7 +24,7 @@ struct DiagramLayout {
     private var y = headBottom + 8
     private var time: String?
 
-    /// The server stands beside who comes first, so that what goes from him to others reads from left to right.
+    /// The server stands right of the first person, so that what goes from that person to others reads from left to right.
     init(_ steps: [DiagramStep]) {
         var names: [String] = []
         for step in steps where !names.contains(step.line.who) { names.append(step.line.who) }
@@ -136,7 +136,7 @@ extension DiagramLayout {
             ? SequenceDiagram.Arrow(y: y, from: x, to: serverX) : SequenceDiagram.Arrow(y: y, from: serverX, to: x)
     }
 
-    /// Ends a lifeline. Who comes back begins a new one.
+    /// Ends a lifeline. A person who comes back begins a new one.
     private mutating func cut(_ who: String, at x: Int) {
         y += 12
         let top = tops.removeValue(forKey: who) ?? y

@@ -26,7 +26,7 @@ package struct HTMLReporter: Sendable {
 
 /// Escapes for HTML by code points.
 ///
-/// The library's own escaping compares characters, to which a quote with an accent on it is no quote.
+/// The library's own escaping compares characters, and does not see a quote that has a combining accent.
 private struct ScalarHTML: MustacheContentType {
     func escapeText(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { result, scalar in

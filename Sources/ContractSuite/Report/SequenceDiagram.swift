@@ -93,7 +93,7 @@ package struct SequenceDiagram: Sendable, Equatable {
         self.rows = rows
     }
 
-    /// More than anybody looks at: how an exchange begins and how it ends is what tells.
+    /// A reader looks at the beginning and the end of an exchange: more rows than these are left out between.
     private static let mostRows = 60
 }
 
@@ -120,7 +120,7 @@ struct DiagramStep: Sendable, Equatable {
         line.text.hasPrefix("HTTP/1.1 ") || line.text.hasSuffix(" HTTP/1.1")
     }
 
-    /// The name of a header field; nil for a line that is none.
+    /// The name of a header field; nil for any other line.
     private static func fieldName(_ text: String) -> Substring? {
         text.prefixMatch(of: #/([A-Za-z0-9-]+): /#)?.output.1
     }

@@ -6,7 +6,7 @@ enum ConnectionOutcome {
     case open(RecordedConnection)
     /// The server answered in HTTP, with another status than 101.
     case refused(HandshakeAnswer)
-    /// There was no answer that could be understood, or none at all.
+    /// There was no answer, or none that could be understood.
     case failed(WebSocketClientError.Code, message: String)
 }
 

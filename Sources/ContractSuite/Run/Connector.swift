@@ -56,7 +56,7 @@ struct Connector: Sendable {
             }
             transcript.add(.toServer, "GET \(target) HTTP/1.1", at: start)
             if let response = error.response { transcript.add(response) }
-            // Where no secure connection can be had, nothing is reached: that is no answer of the server's.
+            // A TLS connection that fails is not an answer of the server.
             let insecure = error.cause.flatMap(TransportSecurity.reason)
             let message = insecure ?? error.message
             transcript.add(.note, message)

@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// A limit that counts the server's time, not this machine's.
+/// The end of a wait, which counts the server's time, not this machine's.
 ///
 /// On a machine with too much to do this process may sleep through a deadline while the answer is already there, or
 /// while the server sleeps too. A timer that fires late shows that: the wait is then begun anew, a few times at most.

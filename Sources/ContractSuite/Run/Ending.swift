@@ -3,7 +3,7 @@ internal import NIOCore
 internal import ProtocolSpec
 internal import WebSocketWire
 
-/// How a connection came to its end.
+/// How a connection ended.
 enum Ending: Sendable, Hashable {
     /// The server's close frame; 1005 where it had no code.
     case closed(code: Int, reason: String)
@@ -20,7 +20,7 @@ enum Ending: Sendable, Hashable {
         }
     }
 
-    /// What to do about it, where that is known.
+    /// What to do about it; nil where that is not known.
     var hint: String? {
         switch self {
         case .closed(1011, _):

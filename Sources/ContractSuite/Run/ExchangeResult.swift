@@ -9,15 +9,15 @@ struct ExchangeResult {
     let heard: [ConnectionSlot: [ReceivedMessage]]
     let matcher: DeliveryMatcher
 
-    /// What an observer received because of the message: nothing that others said, and no fence.
+    /// What an observer received because of the message: neither messages of others nor fences.
     func ours(_ slot: ConnectionSlot) -> [ReceivedMessage] {
         (heard[slot] ?? []).filter { matcher.isOurs($0, sender: sender) }
     }
 
-    /// In words, that an observer received such a delivery in somebody else's name; nil where none came at all.
+    /// Says that an observer received such a delivery in another person's name; nil where none came at all.
     func misattributed(_ delivery: Delivery, at slot: ConnectionSlot) -> String? {
         (heard[slot] ?? []).first { $0.meaning.name == delivery.message }
-            .map { "none came as \(sender.key)'s, but as somebody else's: \($0.excerpt)" }
+            .map { "none came as \(sender.key)'s, but one in another person's name: \($0.excerpt)" }
     }
 
     /// What an observer received by one of the operation's deliveries.

@@ -3,13 +3,14 @@ internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// What to do about what was observed: the cures that experience has.
+/// What to do about what was observed, from experience.
 enum Hints {
     /// A handshake that was refused where it should have been accepted.
     ///
     /// - Parameters:
     ///   - answer: what came.
     ///   - clocks: both clocks, where they differ: a good token may look bad then.
+    /// - Returns: the hint; nil where nothing more is known.
     static func refused(_ answer: HandshakeAnswer, clocks: ClockDifference? = nil) -> String? {
         switch answer.status {
         case 301, 302, 303, 307, 308: redirected(answer)
@@ -69,7 +70,7 @@ enum Hints {
         }
     }
 
-    /// What a client loses when it sees 1006 in the code's place.
+    /// What a client can't do when it sees 1006 instead of the code.
     static func lostRetry(_ code: CloseCode) -> String {
         switch code.retry {
         case .afterRefresh: "so the documented refresh never runs"
@@ -78,7 +79,7 @@ enum Hints {
         }
     }
 
-    /// A condition that nobody seems to judge.
+    /// A condition that the server does not seem to judge.
     static func notJudged(_ attempt: ConnectionAttempt, _ condition: CloseRule.Condition) -> String? {
         switch (attempt.credential, condition) {
         case (_, .tokenInvalid): trusted(attempt.credential)
@@ -98,7 +99,7 @@ enum Hints {
             case .refreshAsAccess: "the server takes any kind of token: check the claim that says which it is"
             case .missingClaim, .missingSubject: "the server does not miss a claim that the contract requires"
             case .unknownUser, nil:
-                request.holder == .nobody ? "the server does not ask whether there is such a user" : nil
+                request.holder == .unknownPerson ? "the server does not ask whether there is such a user" : nil
             }
         case .tampered, .unsigned: "the server does not verify the token's signature"
         default: nil
@@ -118,19 +119,19 @@ enum Hints {
         }
     }
 
-    /// A message that was delivered and is not kept.
+    /// A message that was delivered and is not stored.
     static let notSaved =
         "are the migrations of the message table applied, and is it the database that the probe reads? The server's log has "
         + "what the store said"
 
-    /// A room whose time stands still.
+    /// A room whose time of the last message does not move.
     static let notTouched = "update the room's row with the message's, in one transaction"
 
-    /// A token that the server gave out and then does not take.
+    /// A token that the server issued and then refuses.
     static let newToken =
         "the endpoint and the socket don't agree on the token: are key, algorithm and claims the same in both?"
 
-    /// A good member who is turned away as if the token were bad.
+    /// A member's good token that is refused as a bad one.
     static let keysDiffer =
         "the server takes a good token for an invalid one: tokens.mint must have its key, algorithm and claims "
         + "(in Django: the signing key of the token library, SECRET_KEY by default)"

@@ -1,4 +1,4 @@
-/// What a run needs of the machine it runs on: the composition root gives it, a test makes it up.
+/// What a run needs of the machine that it runs on. The command line gives the real one, a test its own.
 package protocol HostEnvironment: Sendable {
     /// The value of an environment variable; nil where it isn't set.
     func environment(_ name: String) -> String?
@@ -8,7 +8,7 @@ package protocol HostEnvironment: Sendable {
     func output(of command: String) async throws -> String
     /// The wall clock, in Unix seconds: tokens are issued at it.
     @Sendable func now() -> Int
-    /// What is open in this process; nil where that can't be told.
+    /// How many files are open in this process, and how many may be; nil where that is not known.
     func openFiles() -> OpenFiles?
 }
 

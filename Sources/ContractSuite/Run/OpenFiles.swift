@@ -24,7 +24,7 @@ extension OpenFiles {
 }
 
 extension SuiteError {
-    /// - Parameter files: what is known of the limit.
+    /// The error of a run that needs more open files than there may be.
     static func outOfFiles(_ files: OpenFiles?, needed: Int? = nil) -> SuiteError {
         let limit = files.map { "the limit is \($0.limit) (ulimit -n)" } ?? "see ulimit -n"
         let need = needed.map { "this run needs about \($0)" } ?? "the next connection could not be opened"

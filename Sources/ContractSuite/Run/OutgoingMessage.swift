@@ -2,7 +2,7 @@ internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 
-/// A message of ours on its way: what was said, and how to know again what is delivered for it.
+/// A message that the suite sends, and how to recognise what is delivered for it.
 struct OutgoingMessage: Sendable {
     var operation: ReceiveOperation
     var payload: JSONValue

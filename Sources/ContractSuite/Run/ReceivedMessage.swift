@@ -5,7 +5,7 @@ internal import WebSocketWire
 final class ReceivedMessage {
     /// The text; nil for a binary message.
     let text: String?
-    /// What it means by the contract. Most messages are known by their mark, and never read.
+    /// What it means by the contract. It is parsed only when asked for: most messages are known by their mark.
     private(set) lazy var meaning =
         text.map(contractIndex.serverMeaning) ?? .unreadable("a binary message, where text is due")
     private let contractIndex: ContractIndex

@@ -1,21 +1,21 @@
 internal import NIOCore
 internal import WebSocketWire
 
-/// One connection of one person: what was said on it, in order, and how it ended.
+/// A person's connection: what passed on it, in order, and how it ended.
 ///
-/// It is used by one check at a time and hears only when it is asked: what comes meanwhile waits.
+/// One check uses it at a time. Messages wait until they are asked for.
 final class RecordedConnection {
-    /// More messages than this while waiting for one is a flood: more than twice what the loudest check sends, and few
-    /// enough that a slow flood is seen for what it is too.
+    /// More messages than this while waiting for one are a flood: more than twice what any check sends, and few enough to find
+    /// a slow flood too.
     static let flood = 1_000
-    /// And so is more than this of text, in bytes.
+    /// And so are more bytes of text than this.
     static let floodBytes = 6 << 20
 
     let name: String
     private let connection: ClientConnection
     private let contractIndex: ContractIndex
     private var transcript: Transcript
-    /// What opened the connection: the beginning of every check's evidence.
+    /// The handshake, with which every check's evidence begins.
     private let opening: [Transcript.Line]
     /// How many messages in a row were asked for when their time was over.
     private var overdue = 0
@@ -41,7 +41,7 @@ final class RecordedConnection {
         transcript.lines
     }
 
-    /// Whether it can be spoken on.
+    /// Whether it can be unmarked on.
     var isOpen: Bool { ending == nil && !isOver }
 }
 
@@ -80,29 +80,29 @@ extension RecordedConnection {
         connection.socket.close(code: code)
     }
 
-    /// Lets go of the connection, whatever its state.
+    /// Closes the connection if it is open.
     func leave() {
         if isOpen { close(.normalClosure) }
     }
 
-    /// Says in the transcript that nothing came in a time.
+    /// Notes in the transcript that nothing came within a limit.
     func noteSilence(_ limit: Duration) {
         transcript.add(.note, "nothing more within \(limit.phrase)")
     }
 }
 
 extension RecordedConnection {
-    /// What was heard.
-    enum Sound {
+    /// What came from the server.
+    enum Incoming {
         case message(ReceivedMessage)
         case pong(String)
     }
 
     /// The next message or pong; nil at the deadline, or at the connection's end.
-    func next(by deadline: NIODeadline) async -> Sound? {
+    func next(by deadline: NIODeadline) async -> Incoming? {
         while !isOver, let event = await connection.nextEvent(by: deadline) {
-            if let sound = take(event) { return sound }
-            // After a close frame only the end of TCP is to come, and whether that matters the caller knows.
+            if let incoming = take(event) { return incoming }
+            // After a close frame only the end of TCP is to come; the caller knows whether that matters.
             if ending != nil { return nil }
         }
         return nil
@@ -112,23 +112,23 @@ extension RecordedConnection {
     func nextMessage(within limit: Duration) async -> ReceivedMessage? {
         var deadline = Deadline(limit)
         repeat {
-            if let arrival = await nextMessage(by: deadline.deadline) { return arrival }
+            if let received = await nextMessage(by: deadline.deadline) { return received }
         } while isOpen && deadline.isLeft()
         return nil
     }
 
     /// The next message; nil at the deadline, or at the connection's end.
     ///
-    /// What has come by the deadline is given behind it, too, but of a flood only so much: somebody who always talks would
-    /// otherwise be listened to for ever.
+    /// Messages that had come by the deadline are returned after it, too, but of a flood only so many: otherwise it would be
+    /// read for ever.
     func nextMessage(by deadline: NIODeadline) async -> ReceivedMessage? {
         overdue = NIODeadline.now() < deadline ? 0 : overdue + 1
         guard overdue <= Self.flood else {
             overdue = 0
             return nil
         }
-        while let sound = await next(by: deadline) {
-            if case .message(let arrival) = sound { return arrival }
+        while let incoming = await next(by: deadline) {
+            if case .message(let received) = incoming { return received }
         }
         overdue = 0
         return nil
@@ -139,7 +139,7 @@ extension RecordedConnection {
         while !isOver, let event = await connection.nextEvent(by: deadline) { _ = take(event) }
     }
 
-    private func take(_ event: ClientEvent) -> Sound? {
+    private func take(_ event: ClientEvent) -> Incoming? {
         // What came right behind the handshake was there before the handshake was in the transcript.
         let time = max(event.receivedAt, opening.last?.time ?? event.receivedAt)
         switch event.kind {

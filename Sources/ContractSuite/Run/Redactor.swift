@@ -2,7 +2,7 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import Synchronization
 
-/// Takes secrets out of what is shown: those that the suite knows, and whatever looks like one.
+/// Takes secrets out of what is shown: those that the suite knows, and what looks like a token.
 final class Redactor: Sendable {
     /// Stands where a secret stood.
     static let placeholder = "(secret)"
@@ -19,7 +19,7 @@ final class Redactor: Sendable {
         self.parameters = parameters
     }
 
-    /// Hides from now on what the server gave out, too.
+    /// Hides a secret that the server gave out, from now on.
     func learn(_ secret: String, label: String) {
         secrets.withLock { $0 = Self.sorted($0 + Self.withSignatures([(secret, label)])) }
     }
@@ -36,7 +36,7 @@ final class Redactor: Sendable {
     }
 
     private static func sorted(_ secrets: [(text: String, label: String)]) -> [(text: String, label: String)] {
-        // A secret of a few letters would take every such word out of the text, and is none.
+        // A secret of a few letters would take ordinary words out of the text.
         secrets.filter { $0.text.utf8.count >= 4 }
             .sorted { ($1.text.utf8.count, $0.text) < ($0.text.utf8.count, $1.text) }
     }

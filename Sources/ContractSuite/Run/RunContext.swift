@@ -5,7 +5,7 @@ internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation
 
-/// What every check of a run works with; the same for all of them.
+/// What all checks of a run work with.
 struct RunContext: Sendable {
     let target: Target
     let contractIndex: ContractIndex
@@ -15,9 +15,9 @@ struct RunContext: Sendable {
     let group: any EventLoopGroup
     let security: TransportSecurity
     let probe: HTTPProbe
-    /// The wall clock, in Unix seconds: what tokens are issued at, and what times are held against.
+    /// The wall clock, in Unix seconds: when tokens are issued, and what times are compared with.
     let now: @Sendable () -> Int
-    /// What is open in this process, as far as that can be told.
+    /// How many files are open in this process; nil where that is not known.
     let openFiles: @Sendable () -> OpenFiles?
     let clocks = ClockComparison()
 
@@ -25,14 +25,14 @@ struct RunContext: Sendable {
     var channel: ProtocolSpec.Channel { contractIndex.channel }
     var limits: Target.Limits { target.limits }
 
-    /// The point in time until which to wait from now on.
+    /// The point in time that ends a wait which begins now.
     func deadline(_ limit: Duration) -> NIODeadline {
         .now() + .milliseconds(Int64(limit.wholeMilliseconds))
     }
 }
 
 extension RunContext {
-    /// The credential's text; nil for none.
+    /// The credential's text; nil where the connection brings no credential.
     ///
     /// - Throws: `Missing` where the target has no such token.
     func credential(_ plan: CredentialPlan) throws -> String? {
@@ -73,7 +73,7 @@ extension RunContext {
         case .other:
             guard let other = target.other else { throw Missing(.otherRoom) }
             return other.parameters
-        case .nowhere:
+        case .nonexistent:
             let isUUID = channel.address.parameters.first { $0.name == key }?.isUUID == true
             let nowhere = isUUID ? TokenMint.stranger(to: main[key] ?? "") : "no-such-room-\(seed)"
             return main.merging([key: nowhere]) { $1 }

@@ -6,9 +6,9 @@ internal import ProtocolSpec
 internal import WebSocketWire
 
 extension Session {
-    /// The open connection of somebody who may be there; a new one if there is none.
+    /// The open connection of a member; a new one where there is none.
     ///
-    /// - Throws: `Blocked` where the server won't have it: that is for the admission check to judge.
+    /// - Throws: `Blocked` where the server refuses it, which the admission check judges.
     func connection(_ slot: ConnectionSlot) async throws -> RecordedConnection {
         used.insert(slot)
         if let connection = connections[slot], connection.isOpen { return connection }
@@ -24,7 +24,7 @@ extension Session {
         return connection
     }
 
-    /// The connection of somebody who is there already, open or not; nil if nobody is.
+    /// The slot's connection, open or not; nil where there has been none.
     func current(_ slot: ConnectionSlot) -> RecordedConnection? {
         connections[slot]
     }
@@ -47,9 +47,9 @@ extension Session {
         }
     }
 
-    /// Waits until the server has really let somebody in: many a server accepts first and joins the room after that.
+    /// Waits until a new connection has joined the room: many servers accept first and join after that.
     ///
-    /// Somebody's own message comes back only once he is in the room. Where it doesn't, that is another check's matter.
+    /// A sender's own message comes back once the connection is in the room. Where it doesn't, another check finds that.
     func settle(_ connection: RecordedConnection, slot: ConnectionSlot) async throws {
         guard let fence = contractIndex.fence else { return }
         let echo = CheckID.reaches(context.channel, fence.operation, fence.delivery, .sender)
@@ -58,14 +58,14 @@ extension Session {
         _ = try? await hear(connection, until: { $0.text?.contains(mark) == true })
     }
 
-    /// Adds what happened on a connection that nobody will use again, and lets go of it.
+    /// Closes a connection that is not the session's own, and adds what happened on it to the evidence.
     func keep(_ connection: RecordedConnection) {
         connection.leave()
         for line in connection.evidence { keep(line) }
     }
 
-    /// Lets somebody go who was there, and waits until they are gone: until then what is said is said to them, too.
-    func dismiss(_ slot: ConnectionSlot) async throws {
+    /// Closes a connection, and waits for its end: until then the server still sends to it.
+    func disconnect(_ slot: ConnectionSlot) async throws {
         let connection = try await connection(slot)
         connection.close(.normalClosure)
         let end = context.deadline(context.limits.close)
@@ -74,9 +74,9 @@ extension Session {
         release(slot)
     }
 
-    /// Lets somebody who was there go; what is said then, as message 1, is heard by who says it.
-    func sayWithout(_ partner: ConnectionSlot, _ fence: MarkedOperation) async throws {
-        try await dismiss(partner)
+    /// Closes a member's connection, and sends message 1 while it is gone; the sender hears it.
+    func sendWithout(_ partner: ConnectionSlot, _ fence: MarkedOperation) async throws {
+        try await disconnect(partner)
         _ = try await exchange(
             newMessage(fence.operation, 1),
             by: sender,
@@ -88,7 +88,7 @@ extension Session {
 
     /// Makes a connection that is kept apart from the shared ones.
     ///
-    /// - Throws: `Blocked` where the server won't have it: that is for the admission check to judge.
+    /// - Throws: `Blocked` where the server refuses it, which the admission check judges.
     func enter(_ attempt: ConnectionAttempt, as person: String) async throws -> RecordedConnection {
         let (outcome, transcript) = try await Connector(context: context).attempt(attempt)
         if case .open(let connection) = outcome { return connection }

@@ -17,16 +17,16 @@ extension Session {
         )
     }
 
-    /// Says something, waits until everybody who should has heard it, and then for the fence behind it.
+    /// Sends a message, waits until everyone in the audience has it, and then for the fence behind it.
     ///
     /// - Parameters:
-    ///   - outgoing: what to say.
-    ///   - seat: who says it.
+    ///   - outgoing: what to send.
+    ///   - slot: which connection sends it.
     ///   - observers: whose connections are watched.
     ///   - delivery: what is waited for at those in its audience; nil to wait for the fence alone.
     ///   - needsFence: false leaves the fence out, where only what should come matters.
     /// - Returns: what each observer heard.
-    /// - Throws: `Finding` where a connection has ended, `Blocked` where what others judge stands in the way.
+    /// - Throws: `Finding` where a connection has ended, `Blocked` where another check's question stands in the way.
     func exchange(
         _ outgoing: OutgoingMessage,
         by slot: ConnectionSlot,
@@ -43,7 +43,9 @@ extension Session {
         let person = try person(slot)
         let matcher = matcher
         var needsFence = needsFence
-        if outgoing.mark == nil || outgoing.operation.deliveries.count > 1 { bystanders.noteSpeech(of: person) }
+        if outgoing.mark == nil || outgoing.operation.deliveries.count > 1 {
+            bystanders.noteUnmarkedMessage(of: person)
+        }
         try await connection(slot).send(outgoing.payload.jsonText)
         var heard: [ConnectionSlot: [ReceivedMessage]] = [:]
         if let delivery {
@@ -51,15 +53,15 @@ extension Session {
                 let isAwaited: (ReceivedMessage) -> Bool = {
                     matcher.isDelivery($0, of: delivery, for: outgoing, by: person)
                 }
-                let (arrivals, found) = try await hear(try await connection(observer), until: isAwaited)
-                heard[observer] = arrivals
-                // Who has been hung up on sends no fence; and a new connection would hide how the old one ended.
+                let (receivedMessages, found) = try await hear(try await connection(observer), until: isAwaited)
+                heard[observer] = receivedMessages
+                // A closed connection sends no fence, and a new one would hide how the old one ended.
                 if !found, await ending(of: slot, or: observer) != nil { needsFence = false }
             }
         }
         if needsFence {
-            for (observer, arrivals) in try await fence(by: slot, at: observers) {
-                heard[observer, default: []] += arrivals
+            for (observer, receivedMessages) in try await fence(by: slot, at: observers) {
+                heard[observer, default: []] += receivedMessages
             }
         }
         return ExchangeResult(outgoing: outgoing, sender: person, heard: heard, matcher: matcher)

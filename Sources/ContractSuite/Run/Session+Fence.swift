@@ -6,10 +6,10 @@ internal import ProtocolSpec
 extension Session {
     /// Takes messages from a connection up to one that is waited for.
     ///
-    /// The limit counts from the last message on: a slow server is given its time as long as it does something.
+    /// The limit counts from the last message on: a slow server has its time as long as it does something.
     ///
     /// - Parameters:
-    ///   - tab: where to listen.
+    ///   - connection: where to listen.
     ///   - longest: how long at most, whatever comes; thirty times the limit if nil.
     ///   - isAwaited: tells the message that is waited for.
     /// - Returns: what came, the awaited one last; or what came, without it, once the limit has passed or the
@@ -22,17 +22,17 @@ extension Session {
     ) async throws -> (heard: [ReceivedMessage], found: Bool) {
         var heard: [ReceivedMessage] = []
         var bytes = 0
-        // Somebody who always talks must not keep a check waiting for ever.
+        // A server that never stops sending must not keep a check waiting for ever.
         let end = context.deadline(longest ?? context.limits.deliver * 30)
-        while NIODeadline.now() < end, let arrival = await connection.nextMessage(within: context.limits.deliver) {
-            heard.append(arrival)
-            bystanders.note(arrival, among: members, context: context, marks: marks)
-            if isAwaited(arrival) { return (heard, true) }
-            bytes += arrival.text?.utf8.count ?? 0
+        while NIODeadline.now() < end, let received = await connection.nextMessage(within: context.limits.deliver) {
+            heard.append(received)
+            bystanders.note(received, among: members, context: context, marks: marks)
+            if isAwaited(received) { return (heard, true) }
+            bytes += received.text?.utf8.count ?? 0
             guard heard.count < RecordedConnection.flood, bytes < RecordedConnection.floodBytes else {
                 throw Finding(
                     expected: "an answer to what was sent",
-                    observed: "\(heard.count) messages (\(bytes >> 10) KiB) that nobody asked for",
+                    observed: "\(heard.count) messages (\(bytes >> 10) KiB) without the one that was due",
                     hint: "the server floods its clients"
                 )
             }
@@ -52,7 +52,7 @@ extension Session {
         return mark
     }
 
-    /// Proves that nothing more was sent: says something, and waits until everybody has heard it.
+    /// Proves that nothing more was sent: sends a message, and waits until every observer has it.
     ///
     /// - Returns: for each observer what came before the fence.
     /// - Throws: `Finding` where a connection has ended, `Blocked` where the fence itself doesn't come.
@@ -66,14 +66,14 @@ extension Session {
         var heard: [ConnectionSlot: [ReceivedMessage]] = [:]
         for observer in observers {
             let connection = try await connection(observer)
-            let (arrivals, found) = try await hear(connection) { $0.text?.contains(mark) == true }
-            heard[observer] = found ? Array(arrivals.dropLast()) : arrivals
+            let (receivedMessages, found) = try await hear(connection) { $0.text?.contains(mark) == true }
+            heard[observer] = found ? Array(receivedMessages.dropLast()) : receivedMessages
             if !found { throw missed(fence, sender, observer, connection) }
         }
         return heard
     }
 
-    /// Does not wait again for what is known not to come.
+    /// A delivery that is known not to come is not waited for again.
     func blockIfKnown(
         _ operation: ReceiveOperation,
         _ delivery: Delivery,
@@ -108,13 +108,13 @@ extension Session {
         return Blocked(check: id, finding: finding)
     }
 
-    /// The last resort where the contract has no message to prove silence by: waiting for a short, fixed time.
+    /// Waits for a short, fixed time: all that is left where the contract has no message to prove silence by.
     private func quiet(at observers: [ConnectionSlot]) async throws -> [ConnectionSlot: [ReceivedMessage]] {
         var heard: [ConnectionSlot: [ReceivedMessage]] = [:]
         let end = context.deadline(min(context.limits.deliver, .milliseconds(500)))
         for observer in observers {
             let connection = try await connection(observer)
-            while let arrival = await connection.nextMessage(by: end) { heard[observer, default: []].append(arrival) }
+            while let received = await connection.nextMessage(by: end) { heard[observer, default: []].append(received) }
             if let ending = connection.ending {
                 throw Finding(
                     expected: "\(observer.name)'s connection stays open",

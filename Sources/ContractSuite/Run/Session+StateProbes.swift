@@ -6,16 +6,18 @@ internal import ProtocolSpec
 internal import SchemaValidation
 
 extension Session {
-    /// Pages of a list that are read; a room with more than fills these is no room to test in.
+    /// The most pages of a list that are read: a room with more is too full to test in.
     private static let mostPages = 60
 
-    /// What the probe shows, in its order, page by page up to where it is enough.
+    /// What the probe shows, in its order, page by page until that is enough.
     ///
-    /// - Parameter isEnough: told what has been read so far.
+    /// - Parameter isEnough: gets what has been read so far.
     /// - Returns: the items, and whether there was enough.
     /// - Throws: `Missing` where the target has no such probe or there are too many pages, `Finding` where the probe doesn't
     ///   answer as the target says.
-    func kept(until isEnough: ([StoredMessage]) -> Bool) async throws -> (items: [StoredMessage], isEnough: Bool) {
+    func storedMessages(
+        until isEnough: ([StoredMessage]) -> Bool
+    ) async throws -> (items: [StoredMessage], isEnough: Bool) {
         guard let probe = context.target.probes.messages else { throw Missing(.probe(.messages)) }
         var items: [StoredMessage] = []
         var page = try path(probe.get)
@@ -47,8 +49,8 @@ extension Session {
         }
     }
 
-    /// The room's value that messages move; nil while there is none.
-    func touched() async throws -> WireTimestamp? {
+    /// The room's time of the last message; nil while it has none.
+    func attributeTime() async throws -> WireTimestamp? {
         guard let probe = context.target.probes.lastMessageAt else { throw Missing(.probe(.lastMessageAt)) }
         let target = try path(probe.get)
         let json = try await look(at: target, as: probe.person)
@@ -66,19 +68,19 @@ extension Session {
         }
     }
 
-    /// The time once it no longer moves: a server may keep what was said before a little later.
+    /// That time once it no longer moves: a server may store earlier messages a little later.
     func settledTime() async throws -> WireTimestamp? {
-        var last = try await touched()
+        var last = try await attributeTime()
         return try await eventually { () -> WireTimestamp?? in
-            let now = try await touched()
+            let now = try await attributeTime()
             defer { last = now }
             return now == last ? .some(now) : nil
         } ?? last
     }
 
-    /// Looks again and again, for as long as the server may take to keep something.
+    /// Looks again and again, for as long as the server may take to store something.
     ///
-    /// - Parameter look: one look; nil where what is waited for is not to be seen yet.
+    /// - Parameter look: looks once; nil where there is nothing to see yet.
     /// - Returns: what was seen, or nil if the limit has passed.
     /// - Throws: what a look throws.
     func eventually<Value>(_ look: () async throws -> Value?) async throws -> Value? {
@@ -109,12 +111,12 @@ extension Session {
         do {
             return try JSONValue(decoding: Self.mended(answer.body))
         } catch {
-            throw Finding(expected: expected, observed: "no JSON: \(error)")
+            throw Finding(expected: expected, observed: "not JSON: \(error)")
         }
     }
 
-    /// Half a surrogate pair, written as an escape, is JSON by its grammar and no text. A server may have kept one that a
-    /// client sent: that is not for a probe to judge.
+    /// An escaped half of a surrogate pair is correct JSON, but stands for no character. A server may have stored one that a
+    /// client sent; a probe does not judge that.
     private static func mended(_ body: String) -> String {
         guard body.contains("\\u") else { return body }
         let surrogates = /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}/

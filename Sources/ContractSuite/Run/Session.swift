@@ -2,26 +2,26 @@ internal import NIOCore
 internal import SchemaValidation
 internal import SeededRandom
 
-/// Where a check plays: the connections that it may use, and those it shares with the checks before it.
+/// What a check works with in a room: its connections, some of them shared with the checks before it.
 ///
 /// One task uses it at a time. Connections stay open from check to check as long as all goes well: that is fast, and
-/// shows what a fresh connection for every check would not. After a failure everybody leaves.
+/// shows faults that a fresh connection for every check would hide. After a failure all of them are closed.
 final class Session {
     let context: RunContext
-    /// The room that it is in, and who is a member there.
+    /// The room, and its members.
     let room: RoomPlan
     let members: [String]
-    /// The checks that have failed so far in this lane.
+    /// The ids of the checks that have failed so far in this session.
     var failures: Set<String> = []
     private(set) var marks: Marks
     var fences = 0
     var connections: [ConnectionSlot: RecordedConnection] = [:]
-    /// What happened in this check on connections that are no longer kept.
+    /// What happened in this check on connections that have been let go.
     private var past: [Transcript.Line] = []
     var used: Set<ConnectionSlot> = []
-    /// What the present check has to tell though it passes, such as a figure.
+    /// What the report says of the present check though it passes, such as a figure.
     var note: String?
-    /// What was said without a mark, and who has a second mouth.
+    /// Messages without a mark, and other clients in the room.
     var bystanders = BystanderTracker()
 
     init(context: RunContext, room: RoomPlan = .main) {
@@ -33,7 +33,7 @@ final class Session {
 
     var contractIndex: ContractIndex { context.contractIndex }
 
-    /// The person who speaks first in the room.
+    /// The first member's connection, which sends in most checks.
     var sender: ConnectionSlot { ConnectionSlot(person: members.first ?? "", room: room) }
 
     /// The second member of the room. A check that uses it says so (`Need.partner`), and is not asked where there is none.
@@ -62,7 +62,7 @@ extension Session {
     ///
     /// - Parameter number: its number in the list, which marks its messages.
     func begin(check number: Int) async {
-        await sweepIfNeeded()
+        await drainIfNeeded()
         marks = Marks(seed: context.seed, check: number)
         (fences, past, used, note) = (0, [], [], nil)
         for (slot, connection) in connections {
@@ -70,18 +70,18 @@ extension Session {
         }
     }
 
-    /// Lets everything that is on its way arrive, where some of it has no mark: a fence behind it, at everybody who is
-    /// there. Whom no fence reaches has to leave, and comes back to an empty inbox.
-    func sweepIfNeeded() async {
-        guard bystanders.needsSweep else { return }
+    /// Lets messages without a mark arrive that are still on their way: sends a fence behind them, to every connection. A
+    /// connection that the fence does not reach is closed; a new one begins with an empty inbox.
+    func drainIfNeeded() async {
+        guard bystanders.needsDrain else { return }
         for slot in connections.keys.sorted(by: { $0.name < $1.name }) {
             let isReached = (try? await fence(by: sender, at: [slot])) != nil
             if !isReached { release(slot) }
         }
-        bystanders.noteSweep()
+        bystanders.noteDrained()
     }
 
-    /// How somebody's connection has ended, as far as is known by now; nil while it is open.
+    /// How a connection has ended, as far as is known by now; nil while it is open.
     func ending(of slot: ConnectionSlot) async -> Ending? {
         guard let connection = connections[slot] else { return nil }
         // What has arrived already is taken, without waiting for more.
@@ -89,25 +89,25 @@ extension Session {
         return connection.ending
     }
 
-    /// How the first of two connections that has ended did so: who hears nothing may not be the one who was hung up on.
+    /// How one of two connections has ended: where an observer hears nothing, it may be the sender that was closed.
     func ending(of slot: ConnectionSlot, or other: ConnectionSlot) async -> Ending? {
         if let ending = await ending(of: slot) { return ending }
         return await ending(of: other)
     }
 
-    /// What happened in this check, by time.
+    /// What happened in this check, in the order of time.
     var evidence: [EvidenceLine] {
         let lines = used.compactMap { connections[$0]?.evidence }.flatMap(\.self)
         return Transcript.evidence(past + lines, clean: context.redactor.clean)
     }
 
-    /// Begins the evidence anew, with nothing kept of what has happened so far.
+    /// Drops the evidence so far.
     func forget() {
         (past, used) = ([], [])
         for connection in connections.values { connection.begin() }
     }
 
-    /// Adds what was said where no connection came of it, or none that is kept.
+    /// Adds to the evidence what happened apart from the session's connections.
     func keep(_ transcript: Transcript) {
         past += transcript.lines
     }
@@ -116,15 +116,15 @@ extension Session {
         past.append(line)
     }
 
-    /// Lets somebody go; whoever sits there next is a new connection.
+    /// Closes a connection; the next one in its slot is new.
     func release(_ slot: ConnectionSlot) {
         guard let connection = connections.removeValue(forKey: slot) else { return }
         if used.contains(slot) { past += connection.evidence }
         connection.leave()
     }
 
-    /// Lets everybody go: after a failure, and after checks with several tabs, so that what a server does wrong when
-    /// one of them closes is not laid at the next check's door.
+    /// Closes all connections: after a failure, and after checks with several tabs, so that a fault that shows when one of
+    /// them closes is not blamed on the next check.
     func clear() {
         for slot in connections.keys.sorted(by: { $0.name < $1.name }) { release(slot) }
     }

@@ -5,7 +5,7 @@ internal import ProtocolSpec
 internal import SchemaValidation
 internal import SeededRandom
 
-/// Fills the purse from where the target says.
+/// Gets the tokens from where the target says.
 struct TokenLoader {
     let target: Target
     /// The rules of the token that opens the channel.
@@ -54,7 +54,7 @@ struct TokenLoader {
         return TokenStore(tokens: tokenStore, key: key)
     }
 
-    /// Who makes a token, and with which claims beside the contract's; nil where the target doesn't say how.
+    /// What mints a token, and with which claims besides the contract's; nil where the target doesn't say how.
     private func mint(
         for request: TokenRequest,
         _ mint: Target.Mint,
@@ -74,15 +74,15 @@ struct TokenLoader {
         return (TokenMint(rules: rules, key: key.reveal(), otherKind: other), claims)
     }
 
-    /// Every token that a check may ask for, in an order that never changes: ids are drawn in it.
+    /// Every token that a check may ask for, in an order that never changes: the tokens' ids are drawn in that order.
     private var requests: [TokenRequest] {
         var requests = target.people.map { TokenRequest(.person($0.key)) }
         if let first = target.main.members.first {
-            // Nobody's token names an unknown person in every claim, which is more than that fault would change.
+            // `unknownPerson` names an unknown id in every claim, which is more than this fault would change.
             requests += TokenFault.allCases.filter { $0 != .unknownUser }
                 .map { TokenRequest(.person(first), fault: $0) }
         }
-        requests += [TokenRequest(.nobody), TokenRequest(.nobody, fault: .expired)]
+        requests += [TokenRequest(.unknownPerson), TokenRequest(.unknownPerson, fault: .expired)]
         guard let first = target.main.members.first else { return requests }
         requests.append(TokenRequest(.person(first), lifetime: Self.shortLifetime))
         for rules in endpoints {
@@ -94,7 +94,7 @@ struct TokenLoader {
             }
             requests += TokenFault.allCases.filter { $0 != .unknownUser }
                 .map { TokenRequest(.person(first), fault: $0, scheme: rules.scheme) }
-            requests.append(TokenRequest(.nobody, scheme: rules.scheme))
+            requests.append(TokenRequest(.unknownPerson, scheme: rules.scheme))
         }
         if let outsider = target.outsider { requests.append(TokenRequest(.person(outsider.key), fault: .expired)) }
         return requests
@@ -106,7 +106,7 @@ struct TokenLoader {
     private func subject(of request: TokenRequest) -> String {
         switch request.holder {
         case .person(let key): target.person(key)?.id ?? key
-        case .nobody: TokenMint.stranger(to: target.people.first?.id ?? "")
+        case .unknownPerson: TokenMint.stranger(to: target.people.first?.id ?? "")
         }
     }
 
@@ -121,7 +121,8 @@ struct TokenLoader {
             if target.person(owner) != nil {
                 tokenStore[TokenRequest(.person(owner))] = token
             } else if let fault = GivenTokens.fault(owner), let first = target.main.members.first {
-                let request = fault == .unknownUser ? TokenRequest(.nobody) : TokenRequest(.person(first), fault: fault)
+                let request =
+                    fault == .unknownUser ? TokenRequest(.unknownPerson) : TokenRequest(.person(first), fault: fault)
                 tokenStore[request] = token
             }
         }
@@ -136,7 +137,7 @@ struct TokenLoader {
             throw SuiteError(.secret, "\(location): error: the command for tokens failed: \(error)")
         }
         guard let json = try? JSONValue(decoding: output), case .object(let members) = json else {
-            throw SuiteError(.secret, "\(location): error: the command for tokens prints no JSON object")
+            throw SuiteError(.secret, "\(location): error: the command for tokens does not print a JSON object")
         }
         return members.compactMap { member in
             member.value.string.map { (member.name, Secret($0)) }
@@ -151,7 +152,7 @@ struct TokenLoader {
             throw SuiteError(.secret, "\(source.location): error: the environment variable \(name) is not set")
         case .file(let path):
             do {
-                // An editor ends a file with a line break, which is no part of the key.
+                // An editor ends a file with a line break, which is not part of the key.
                 let text = try environment.contents(of: path)
                 return Secret(String(text.reversed().drop { $0.isNewline }.reversed()))
             } catch {

@@ -5,7 +5,7 @@ internal import ProtocolSpec
 internal import SchemaValidation
 internal import SeededRandom
 
-/// Every token of a run, got before it begins: what is missing is then known, and what must be hidden too.
+/// Every token of a run, loaded before it begins: so what is missing is known, and what must be hidden too.
 struct TokenStore: Sendable {
     let tokens: [TokenRequest: Secret]
     /// The key that signs, if the suite signs; never shown.
@@ -40,7 +40,7 @@ struct TokenStore: Sendable {
         let name =
             switch (request.holder, request.fault) {
             case (.person(let key), nil): "\"\(key)\""
-            case (.nobody, nil): "\"\(TokenFault.unknownUser.rawValue)\""
+            case (.unknownPerson, nil): "\"\(TokenFault.unknownUser.rawValue)\""
             case (_, let fault?): "\"\(fault.rawValue)\""
             }
         throw Missing("a \(request.label) is needed: add tokens.mint, or \(name) to the tokens that are given")

@@ -15,7 +15,7 @@ struct Transcript: Sendable {
 
     /// The beginning of a payload, and how long the whole is, in code points.
     struct Payload: Sendable {
-        /// More than is ever shown, so that secrets that are cut can be told.
+        /// More than is ever shown, so that a secret that is cut is still recognised.
         private static let kept = 4_096
 
         let beginning: String
@@ -28,7 +28,7 @@ struct Transcript: Sendable {
         }
     }
 
-    /// Longer payloads are cut in the middle of nowhere: two thousand letters prove no more than the first hundred.
+    /// Longer payloads are cut: two thousand letters prove no more than the first hundred.
     private static let longestPayload = 160
     /// A flood is evidence after this many lines.
     private static let mostLines = 400
@@ -60,7 +60,7 @@ struct Transcript: Sendable {
         lines.removeSubrange(min(count, lines.count)...)
     }
 
-    /// The request and the answer that opened the connection, or didn't.
+    /// The request to connect, and its answer.
     mutating func add(_ exchange: HandshakeExchange, from start: NIODeadline) {
         add(exchange.request, at: start)
         add(exchange.response)
@@ -81,7 +81,7 @@ struct Transcript: Sendable {
         }
     }
 
-    /// A payload as it is shown: cut, with its length, and nothing that a terminal would act on.
+    /// A payload as it is shown: cut, with its length, and without characters that a terminal would act on.
     static func excerpt(_ text: String, count: Int? = nil) -> String {
         let scalars = text.unicodeScalars
         let shown = String(
@@ -93,7 +93,7 @@ struct Transcript: Sendable {
         return count <= longestPayload ? shown : "\(shown)… (\(count) code points)"
     }
 
-    /// Whether a terminal or a page does something for a scalar: a control, a line's end, or a change of direction.
+    /// Whether a terminal or a page acts on a scalar: a control character, a line end, or a change of direction.
     private static func isActedOn(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x2028...0x202E, 0x2066...0x2069: true

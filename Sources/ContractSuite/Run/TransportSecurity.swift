@@ -38,10 +38,10 @@ struct TransportSecurity: Sendable {
         node.scheme == "wss" || node.scheme == "https"
     }
 
-    /// What must stand before HTTP on a connection to a node.
+    /// Adds to a connection's channel what has to come before HTTP.
     func prepare(_ node: Node) -> @Sendable (any NIOCore.Channel) throws -> Void {
         guard Self.isSecure(node) else { return { _ in } }
-        // The name that is asked for is no address (RFC 6066, section 3); an address is verified all the same.
+        // SNI names no IP address (RFC 6066, section 3); the certificate is verified against the address all the same.
         let isAddress = (try? SocketAddress(ipAddress: node.host, port: node.port)) != nil
         let name = isAddress ? nil : node.host
         return { [context, configuration] channel in

@@ -1,7 +1,7 @@
-/// Text from outside as a document may show it.
+/// Text from outside, made safe to show in a document.
 enum DisplayText {
-    /// The text without what a reader's eyes or an XML parser (XML 1.0, section 2.2) would stumble over: control
-    /// characters, noncharacters, and what turns the writing direction. Line breaks stay.
+    /// The text without characters that mislead a reader or are not allowed in XML (XML 1.0, section 2.2): controls,
+    /// noncharacters, and changes of the writing direction. Line breaks stay.
     static func text(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { isShown($0) ? $0 : "\u{FFFD}" }))
     }

@@ -1,7 +1,7 @@
 /// A text as its bytes, some of which are spelled with several: `%2B`, `\u002b`.
 ///
-/// Whoever quotes a secret may have encoded it; it is one all the same. By bytes, because a letter with an accent behind
-/// it is another letter to a comparison of characters.
+/// A quoted secret may have been encoded, and has to be found all the same. By bytes, since to a comparison of characters a
+/// letter with a combining accent is another letter.
 struct EncodedText {
     private(set) var bytes: [UInt8]
     /// Where each byte begins in the text, and behind the last one where the text ends.

@@ -1,6 +1,6 @@
-/// Finds secrets in a text, however they are spelled there, and their beginnings too: who quotes a secret often cuts it.
+/// Finds secrets in a text, in any encoding, and the beginnings of secrets too, since quotes are often cut.
 package struct SecretFinder {
-    /// Fewer bytes of a secret than these may stand in any text.
+    /// A shorter part of a secret may appear in any text by chance.
     private static let shortestPart = 8
     private static let partly = ", in part"
 

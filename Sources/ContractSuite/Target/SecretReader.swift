@@ -6,7 +6,7 @@ internal import ProtocolSpec
 /// Reads the parts of a target file that speak of tokens, keys and probes.
 struct SecretReader {
     let contract: Contract
-    /// The keys of everybody whom the target names.
+    /// The keys of all people that the target names.
     let people: [String]
 
     func tokens(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> Target.TokenSource? {
@@ -55,7 +55,7 @@ struct SecretReader {
         )
     }
 
-    /// Claims with their templates, each checked for placeholders that nobody fills.
+    /// Claims with their templates, each checked for unknown placeholders.
     private func claims(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [String: JSONValue] {
         guard let node, var reader = MappingReader(node, what: "\"claims\"", diagnostics: &diagnostics) else {
             return [:]
@@ -193,7 +193,7 @@ extension SecretReader {
     private func checkPerson(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) {
         guard let node, let key = node.string, !people.contains(key) else { return }
         let hint = NearestWord.hint(for: key, among: people)
-        diagnostics.error("\"\(key)\" is none of \"people\"\(hint)", at: node.location)
+        diagnostics.error("\"\(key)\" is not one of \"people\"\(hint)", at: node.location)
     }
 }
 

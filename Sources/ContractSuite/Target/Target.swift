@@ -16,7 +16,7 @@ package struct Target: Sendable {
     package var http: Node
     /// The `Origin` header to send, as a browser would.
     package var origin: String?
-    /// The room that the checks play in.
+    /// The room that most checks use.
     package var main: Room
     /// A room that shares a member with the main one, for checks of isolation.
     package var other: Room?
@@ -61,7 +61,7 @@ package struct Target: Sendable {
         people.first { $0.key == key }
     }
 
-    /// A known person who is in no room; nil where the file names none.
+    /// A person who is a member of no room; nil where the file names none.
     package var outsider: Person? {
         people.first { person in !main.members.contains(person.key) && other?.members.contains(person.key) != true }
     }
@@ -83,7 +83,7 @@ extension Target {
     package struct Room: Sendable, Hashable {
         /// Values of the address's parameters.
         package var parameters: [String: String]
-        /// Keys of people, the first being the one who speaks first in the checks.
+        /// Keys of people; the first one sends in most checks.
         package var members: [String]
 
         package init(parameters: [String: String], members: [String]) {
@@ -92,7 +92,7 @@ extension Target {
         }
     }
 
-    /// Somebody the server knows.
+    /// A person that the server knows.
     package struct Person: Sendable, Hashable {
         package var key: String
         /// What a token's subject and `$sender.id` say.
@@ -109,7 +109,7 @@ extension Target {
 
     /// How long the suite waits before it calls something missing. A passing check never waits that long.
     package struct Limits: Sendable, Hashable {
-        /// For a message, from the last sign of life on.
+        /// For a message, counted from the last one.
         package var deliver: Duration
         /// For a handshake's answer and for a close.
         package var close: Duration
@@ -149,7 +149,7 @@ extension Target {
         }
     }
 
-    /// A token that somebody else made.
+    /// A token that stands in the file, or that a command prints.
     package struct GivenToken: Sendable {
         /// A person's key, or a fault's name.
         package var owner: String
@@ -181,7 +181,7 @@ package struct SecretSource: Sendable {
 
 /// What else of the server can be observed, beside the socket.
 package struct Probes: Sendable {
-    /// A list of what was kept, over HTTP.
+    /// A list of stored messages, over HTTP.
     package struct Messages: Sendable, Hashable {
         package var get: String
         package var person: String
@@ -206,7 +206,7 @@ package struct Probes: Sendable {
         package enum Value: Sendable {
             /// The suite signs the token itself, with these claims beside those that the contract asks for.
             case claims([String: JSONValue])
-            /// Somebody else made it, for the first member of the main room.
+            /// It is given, for the first member of the main room.
             case secret(SecretSource)
         }
 

@@ -21,7 +21,7 @@ extension Target {
     }
 }
 
-/// Reads the parts of a target file that say where the server is and who is there.
+/// Reads the parts of a target file about the server, its rooms and its people.
 struct TargetReader {
     let contract: Contract
 
@@ -33,7 +33,7 @@ struct TargetReader {
         let origin = diagnostics.string(reader.optional("origin"), what: "the origin")
         let peopleNode = reader.required("people", diagnostics: &diagnostics)
         let people = people(peopleNode, &diagnostics)
-        // Whoever is named counts here, read or not: one mistake is told once.
+        // A name counts here even where its person can't be read: one mistake is reported once.
         let keys = peopleNode?.entries?.map(\.key) ?? []
         let rooms = rooms(reader.required("rooms", diagnostics: &diagnostics), people: keys, &diagnostics)
         let secrets = SecretReader(contract: contract, people: keys)
@@ -226,7 +226,7 @@ extension TargetReader {
             guard let key = diagnostics.string(item, what: "a member") else { return nil }
             if !people.contains(key) {
                 let hint = NearestWord.hint(for: key, among: people)
-                diagnostics.error("the member \"\(key)\" is none of \"people\"\(hint)", at: item.location)
+                diagnostics.error("the member \"\(key)\" is not one of \"people\"\(hint)", at: item.location)
             }
             return key
         }

@@ -22,6 +22,6 @@ package struct ClockDifference: Sendable, Hashable {
     }
 
     private static func text(_ seconds: Int) -> String {
-        WireTimestamp(microseconds: Int64(seconds) * 1_000_000).description
+        WireTimestamp(microseconds: Int64(seconds) * 1_000_000).description.replacing(".000000", with: "")
     }
 }

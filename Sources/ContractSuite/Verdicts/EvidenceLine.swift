@@ -1,9 +1,9 @@
-/// One line of evidence: what passed between somebody and the server, and when. Secrets are redacted.
+/// One line of evidence: what passed between a client and the server, and when. Secrets are redacted.
 package struct EvidenceLine: Sendable, Hashable {
     package enum Direction: String, Sendable {
         case toServer = "→"
         case fromServer = "←"
-        /// Nothing passed: something was noticed, such as silence.
+        /// Nothing passed: something was observed, such as silence.
         case note = "·"
     }
 

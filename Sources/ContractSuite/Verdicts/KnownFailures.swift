@@ -60,7 +60,7 @@ package struct KnownFailures: Sendable {
             let matches = results.filter { entry.glob.matches($0.check.id) }
             guard matches.count == ids.count(where: entry.glob.matches) else { return nil }
             if matches.isEmpty { return StaleEntry(entry, "matches no check") }
-            // What was skipped may still fail: nobody knows.
+            // A check that was skipped may still fail.
             let isSettled = matches.allSatisfy { $0.verdict.status == "passed" }
             return isSettled ? StaleEntry(entry, "listed as known to fail, and passes") : nil
         }

@@ -2,7 +2,7 @@
 package enum SuiteEvent: Sendable {
     /// The run begins.
     case started(target: String, contract: String, seed: UInt64, checks: Int)
-    /// Something about the run that whoever reads its verdict should know.
+    /// Something about the run that a reader of its verdict should know.
     case note(String)
     /// A check has begun or ended, in whatever order they do.
     case progress(SuiteProgress)

@@ -3,7 +3,7 @@ internal import MockRuntime
 internal import ProtocolSpec
 
 /// A contract of this test's own: gardeners who talk over a plot. It shares no name with the product's.
-enum Garden {
+enum SampleContract {
     static let plot = "8d4c2f10-0000-4000-8000-000000000001"
     static let otherPlot = "8d4c2f10-0000-4000-8000-000000000002"
     static let longestText = 40
@@ -89,7 +89,7 @@ enum Garden {
 
 // MARK: - Messages
 
-extension Garden {
+extension SampleContract {
     private static func say(_ rule: InvalidFrameRule) -> ReceiveOperation {
         receive(
             "say",

@@ -1,4 +1,4 @@
-extension Garden {
+extension SampleContract {
     /// Every check of the garden, as it is listed. An id that changes here breaks somebody's known-failing file.
     static let listing = """
         MUST    garden/admits/ann

@@ -6,23 +6,23 @@ internal import Synchronization
 internal import WebSocketWire
 
 /// One connection of somebody who may be in the garden.
-struct Gardener: WebSocketConnectionDelegate {
+struct ReferenceConnection: WebSocketConnectionDelegate {
     let fault: Fault?
     let onInvalid: InvalidFrameAnswer
     let quirk: Quirk?
-    let state: GardenState
+    let state: ReferenceRooms
     private var person = ""
     private var room = ""
     private var key = 0
 
-    init(fault: Fault?, onInvalid: InvalidFrameAnswer, quirk: Quirk?, state: GardenState) {
+    init(fault: Fault?, onInvalid: InvalidFrameAnswer, quirk: Quirk?, state: ReferenceRooms) {
         self.fault = fault
         self.quirk = quirk
         self.onInvalid = onInvalid
         self.state = state
     }
 
-    func seated(_ person: String, in room: String) -> Gardener {
+    func joined(_ person: String, in room: String) -> ReferenceConnection {
         var copy = self
         (copy.person, copy.room) = (person, room)
         copy.key = state.state.withLock { state in
@@ -33,8 +33,8 @@ struct Gardener: WebSocketConnectionDelegate {
     }
 
     func opened(_ connection: WebSocketConnection) {
-        let seat = GardenState.Seat(connection: connection, person: person, room: room, key: key)
-        state.state.withLock { $0.seats.append(seat) }
+        let member = ReferenceRooms.Member(connection: connection, person: person, room: room, key: key)
+        state.state.withLock { $0.members.append(member) }
         switch quirk {
         case .floods: for _ in 0..<6_000 { connection.send(text: Self.bystander) }
         case .hangsUp: connection.cut()
@@ -44,24 +44,25 @@ struct Gardener: WebSocketConnectionDelegate {
             let loop = connection.channel.eventLoop
             loop.scheduleTask(in: .milliseconds(600)) { connection.send(text: Self.bystander) }
             loop.scheduleTask(in: .milliseconds(1_200)) { connection.close(code: .goingAway) }
-        case .lively, .possessed, .slow, nil: break
+        case .cutsIdle: connection.channel.eventLoop.scheduleTask(in: .milliseconds(20)) { connection.cut() }
+        case .bystander, .otherClient, .slow, .answers, .clock, .integers, nil: break
         }
         if fault == .greets { connection.send(text: #"{"kind":"hello"}"#) }
     }
 
     func closed(_ closure: WebSocketClosure, on connection: WebSocketConnection) {
         state.state.withLock { state in
-            let isAlone = state.seats.count { $0.person == person && $0.room == room } == 1
+            let isAlone = state.members.count { $0.person == person && $0.room == room } == 1
             if fault == .closesWithOtherTab, !isAlone {
-                state.seats.removeAll { $0.person == person && $0.room == room }
+                state.members.removeAll { $0.person == person && $0.room == room }
             } else {
-                state.seats.removeAll { $0.key == key }
+                state.members.removeAll { $0.key == key }
             }
         }
     }
 
     func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
-        guard quirk == .slow else { return handle(kind, payload, on: connection) }
+        guard case .slow? = quirk else { return handle(kind, payload, on: connection) }
         connection.channel.eventLoop.scheduleTask(in: .milliseconds(30)) { handle(kind, payload, on: connection) }
     }
 
@@ -70,7 +71,7 @@ struct Gardener: WebSocketConnectionDelegate {
 
     /// Lets Bob's other client answer Ann: with a wave, and with what she said.
     private func haunt(_ text: String) {
-        guard person == "ann", room == Garden.plot, let said = read(text)?["text"]?.string else { return }
+        guard person == "ann", room == SampleContract.plot, let said = read(text)?["text"]?.string else { return }
         var bob = self
         bob.person = "bob"
         _ = bob.wave(true)
@@ -78,8 +79,8 @@ struct Gardener: WebSocketConnectionDelegate {
     }
 
     private func handle(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
-        if quirk == .lively { broadcast { reaches($0) ? Self.bystander : nil } }
-        if quirk == .possessed { haunt(String(buffer: payload)) }
+        if case .bystander? = quirk { broadcast { reaches($0) ? Self.bystander : nil } }
+        if case .otherClient? = quirk { haunt(String(buffer: payload)) }
         let text = String(buffer: payload)
         if kind == .binary, fault == .diesOnBinary { return connection.close(code: 1011) }
         guard kind == .text || fault == .takesBinary, let json = read(text) else {
@@ -106,7 +107,7 @@ struct Gardener: WebSocketConnectionDelegate {
 
 // MARK: - Taking
 
-extension Gardener {
+extension ReferenceConnection {
     /// - Returns: whether it was a message.
     private func take(_ json: JSONValue, on connection: WebSocketConnection) -> Bool {
         guard case .object(let members) = json else { return false }
@@ -131,7 +132,7 @@ extension Gardener {
             case .countsBytes: text.utf8.count
             default: text.unicodeScalars.count
             }
-        let isLong = length > Garden.longestText && fault != .takesTooLong
+        let isLong = length > SampleContract.longestText && fault != .takesTooLong
         guard !isLong, length > 0 || fault == .takesEmpty else { return false }
         deliver(said: changed(text))
         return true
@@ -165,16 +166,16 @@ extension Gardener {
         let text = JSONValue.object([
             member("kind", "waved"), member("by", id), JSONValue.Member(name: "on", value: .bool(isOn)),
         ]).jsonText
-        broadcast { seat in
-            guard reaches(seat) else { return nil }
-            if seat.key == key { return fault == .waveComesBack ? text : nil }
-            return seat.person != person || seat.room != room || fault == .waveReachesOwnTabs ? text : nil
+        broadcast { member in
+            guard reaches(member) else { return nil }
+            if member.key == key { return fault == .waveComesBack ? text : nil }
+            return member.person != person || member.room != room || fault == .waveReachesOwnTabs ? text : nil
         }
         return true
     }
 
     private func ask(_ json: JSONValue, on connection: WebSocketConnection) -> Bool {
-        let number: Int
+        var number: Int
         switch json["number"] {
         case .integer(let value): number = value
         case .number(let value):
@@ -182,11 +183,15 @@ extension Gardener {
             number = whole
         default: return false
         }
-        guard (1...(fault == .takesSeven ? 7 : 6)).contains(number) else { return false }
+        if case .integers(let change)? = quirk {
+            number = change(number)
+        } else if !(1...(fault == .takesSeven ? 7 : 6)).contains(number) {
+            return false
+        }
         let value: JSONValue = fault == .numberAsText ? .string(String(number)) : .integer(number)
         let text = JSONValue.object([member("kind", "told"), JSONValue.Member(name: "number", value: value)]).jsonText
-        broadcast { seat in
-            seat.key == key || (fault == .answersPartnersToo && seat.room == room) ? text : nil
+        broadcast { member in
+            member.key == key || (fault == .answersPartnersToo && member.room == room) ? text : nil
         }
         return true
     }
@@ -198,7 +203,7 @@ extension Gardener {
 
 // MARK: - Delivering
 
-extension Gardener {
+extension ReferenceConnection {
     private var id: String { ReferenceServer.people.first { $0.key == person }?.id ?? "" }
     private var name: String { ReferenceServer.people.first { $0.key == person }?.name ?? "" }
 
@@ -206,8 +211,8 @@ extension Gardener {
         JSONValue.Member(name: name, value: .string(text))
     }
 
-    private func reaches(_ seat: GardenState.Seat) -> Bool {
-        seat.room == room || fault == .leaksIntoOtherRooms
+    private func reaches(_ member: ReferenceRooms.Member) -> Bool {
+        member.room == room || fault == .leaksIntoOtherRooms
     }
 
     private func deliver(said text: String) {
@@ -217,10 +222,10 @@ extension Gardener {
         guard !isLost else { return }
         let send: @Sendable () -> Void = {
             for _ in 0..<(fault == .doubles && text.contains("-m") ? 2 : 1) {
-                broadcast { seat in
-                    guard reaches(seat) else { return nil }
-                    if fault == .noEcho, seat.person == person { return nil }
-                    if fault == .noBroadcast, seat.person != person { return nil }
+                broadcast { member in
+                    guard reaches(member) else { return nil }
+                    if fault == .noEcho, member.person == person { return nil }
+                    if fault == .noBroadcast, member.person != person { return nil }
                     return said(text, id: fault == .newIDForEach ? newID() : id, time: time)
                 }
             }
@@ -273,9 +278,9 @@ extension Gardener {
         return fault == .timeWithoutOffset ? String(text.dropLast()) : text
     }
 
-    private func broadcast(_ text: (GardenState.Seat) -> String?) {
-        for seat in state.state.withLock({ $0.seats }) {
-            if let text = text(seat) { seat.connection.send(text: text) }
+    private func broadcast(_ text: (ReferenceRooms.Member) -> String?) {
+        for member in state.state.withLock({ $0.members }) {
+            if let text = text(member) { member.connection.send(text: text) }
         }
     }
 }

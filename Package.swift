@@ -155,6 +155,7 @@ let package = Package(
         tests("ProtocolSpecTests", ["CodecRuntime", "ProtocolSpec"]),
         tests("AccessTokensTests", ["AccessTokens", "CodecRuntime", "MockRuntime"]),
         tests("SpecParserTests", ["CodecRuntime", "MockRuntime", "ProtocolSpec", "SeededRandom", "SpecParser"]),
+        tests("ContractFilesTests", ["ContractFiles"]),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),
         // The golden module is compiled, so that what the generator writes is known to build and to work.
         .target(

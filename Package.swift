@@ -151,6 +151,7 @@ let package = Package(
         tests("ProtocolSpecTests", ["CodecRuntime", "ProtocolSpec"]),
         tests("AccessTokensTests", ["AccessTokens", "CodecRuntime", "MockRuntime"]),
         tests("SpecParserTests", ["CodecRuntime", "MockRuntime", "ProtocolSpec", "SeededRandom", "SpecParser"]),
+        tests("ContractFilesTests", ["ContractFiles"]),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),
         // The generator's golden output is compiled, so that tests show that it builds and works.
         .target(

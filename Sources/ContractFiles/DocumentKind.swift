@@ -1,19 +1,17 @@
-/// What a document is for, by its keys.
+/// What a document is for, by its keys: the one place that says so.
 ///
-/// Told from the text, so that one with a mistake in its YAML still goes to the reader that finds all the others.
+/// It is told from the text, so that a document with a mistake in its YAML still goes to the reader that finds all the others.
 package enum DocumentKind: String, CaseIterable {
     case contract = "asyncapi"
     case scenario
     case target = "nodes"
 
-    /// Nil for a document that is none of ours.
+    /// Nil for a document that is not one of ours.
+    ///
+    /// - Parameter text: the document, YAML or JSON, with any line ends, with or without a byte order mark.
     package init?(of text: String) {
-        let kind = DocumentKind.allCases.first { kind in
-            // A key at the start of a line, quoted or not, or the first one in braces.
-            let key = try? Regex("(?m)^(\\{\\s*)?[\"']?\(kind.rawValue)[\"']?\\s*:")
-            return key.map { text.firstMatch(of: $0) != nil } ?? false
-        }
-        guard let kind else { return nil }
+        let keys = TopLevelKeys(of: text).keys
+        guard let kind = DocumentKind.allCases.first(where: { keys.contains($0.rawValue) }) else { return nil }
         self = kind
     }
 
@@ -26,7 +24,7 @@ package enum DocumentKind: String, CaseIterable {
         }
     }
 
-    /// Says so where a document is evidently of another kind: one sentence instead of one for each of its keys.
+    /// Refuses a document that is evidently of another kind: one sentence instead of one for each of its keys.
     package static func expect(_ expected: DocumentKind, of text: String, path: String) throws(Failure) {
         guard let found = DocumentKind(of: text), found != expected else { return }
         throw .unreadable("error: \(path) is \(found.phrase), not \(expected.phrase)")

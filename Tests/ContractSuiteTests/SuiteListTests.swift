@@ -1,5 +1,6 @@
 internal import CodecRuntime
 internal import ContractSuite
+internal import MockRuntime
 internal import ProtocolSpec
 internal import Testing
 

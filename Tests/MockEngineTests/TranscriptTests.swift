@@ -1,5 +1,6 @@
 import CodecRuntime
 import MockEngine
+import MockRuntime
 import ProtocolSpec
 import SeededRandom
 import SendBuddyMock

@@ -2,6 +2,7 @@ import AccessTokens
 import CodecRuntime
 import Logging
 import MockEngine
+import MockRuntime
 import MockServer
 import NIOCore
 import NIOHTTP1

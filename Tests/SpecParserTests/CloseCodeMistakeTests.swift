@@ -1,3 +1,4 @@
+import MockRuntime
 import ProtocolSpec
 import Testing
 

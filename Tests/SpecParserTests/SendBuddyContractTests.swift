@@ -1,5 +1,6 @@
 import CodecRuntime
 import Foundation
+import MockRuntime
 import ProtocolSpec
 import SpecParser
 import Testing

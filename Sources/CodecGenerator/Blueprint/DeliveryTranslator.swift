@@ -10,6 +10,7 @@ struct DeliveryTranslator {
     let serverCases: [UnionBlueprint.Case]
 
     /// - Parameter operations: what clients send, in the contract's order.
+    /// - Returns: what is sent after each, in the same order.
     func deliveries(of operations: [ReceiveOperation]) -> [MessageDeliveries] {
         zip(operations, clientCases).map { operation, received in
             // It is in the database once, however many audiences receive it.

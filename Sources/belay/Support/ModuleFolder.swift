@@ -36,20 +36,22 @@ struct ModuleFolder {
         }
     }
 
-    /// - Throws: where the folder has a Swift file that `belay generate` did not make: such a file is not overwritten.
+    /// What is to be done for the folder to hold these files. A checkout may have given them other line ends.
+    ///
+    /// - Throws: where the folder has a Swift file that `belay generate` did not make: that file is not overwritten.
     func changes(for files: [CodecGenerator.File]) throws(Failure) -> Changes {
         var changes = Changes()
         for file in files {
             let place = "\(path)/\(file.name)"
-            let found = FileManager.default.contents(atPath: place).map { String(decoding: $0, as: UTF8.self) }
+            let found = FileManager.default.contents(atPath: place).map(PlainText.text)
             if let found, !found.hasPrefix("// \(CodecGenerator.mark)") { throw foreign(place) }
-            if found != file.contents { changes.written[place] = file.contents }
+            if found?.utf8.elementsEqual(file.contents.utf8) != true { changes.written[place] = file.contents }
         }
         let names = Set(files.map(\.name))
         let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         for name in present.sorted() where name.hasSuffix(".swift") && !names.contains(name) {
             let place = "\(path)/\(name)"
-            let text = FileManager.default.contents(atPath: place).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            let text = FileManager.default.contents(atPath: place).map(PlainText.text) ?? ""
             guard text.hasPrefix("// \(CodecGenerator.mark)") else { throw foreign(place) }
             changes.removed.append(place)
         }

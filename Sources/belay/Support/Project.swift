@@ -42,24 +42,26 @@ struct Project {
         }
     }
 
-    /// The YAML files of a folder, sorted by name.
-    private static func documents(in folder: URL) -> [URL] {
+    /// The documents of a folder, sorted by name.
+    private static func documents(in folder: URL, endings: Set<String> = ["yaml", "yml"]) -> [URL] {
         let folder = folder.resolvingSymlinksInPath()
         let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-        return files.filter { ["yaml", "yml"].contains($0.pathExtension) }.sorted { $0.path < $1.path }
+        return files.filter { endings.contains($0.pathExtension) }.sorted { $0.path < $1.path }
     }
 
     /// The path of the project's one contract, as a person would type it here.
     func contractPath() throws(Failure) -> String {
         // Files beside the contract may be parts of it; only a contract says which AsyncAPI it is.
-        let contracts = Self.documents(in: root.appendingPathComponent("spec")).filter { file in
-            ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n").contains { line in
-                line.hasPrefix("asyncapi:") || line.hasPrefix("\"asyncapi\":")
-            }
+        let contracts = Self.documents(
+            in: root.appendingPathComponent("spec"),
+            endings: ["yaml", "yml", "json"]
+        ).filter { file in
+            guard case .success(let bytes) = DiskFiles.contents(file.path) else { return false }
+            return DocumentKind(of: String(decoding: bytes, as: UTF8.self)) == .contract
         }
         guard let contract = contracts.first else {
             throw .notFound(
-                "no contract in \(shortened(root.appendingPathComponent("spec"))): no file there has \"asyncapi:\""
+                "no contract in \(shortened(root.appendingPathComponent("spec"))): no YAML or JSON file there has the key \"asyncapi\""
             )
         }
         guard contracts.count == 1 else {

@@ -18,13 +18,13 @@ struct SchemaFolder {
         var changes = ModuleFolder.Changes()
         for file in files {
             let place = path == "." ? file.name : "\(path)/\(file.name)"
-            let found = FileManager.default.contents(atPath: place).map { String(decoding: $0, as: UTF8.self) }
+            let found = FileManager.default.contents(atPath: place).map(PlainText.text)
             if let found, !found.prefix(1_000).contains(CodecGenerator.mark) {
                 throw .answerIsNo(
                     "error: \(place) was not made by belay generate, which writes a file of that name; move it elsewhere"
                 )
             }
-            if found != file.contents { changes.written[place] = file.contents }
+            if found?.utf8.elementsEqual(file.contents.utf8) != true { changes.written[place] = file.contents }
         }
         return changes
     }

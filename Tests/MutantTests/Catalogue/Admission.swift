@@ -1,6 +1,7 @@
 internal import AccessTokens
 internal import CodecRuntime
 internal import MockEngine
+internal import MockRuntime
 internal import SendBuddyMock
 internal import SendBuddyProtocol
 

@@ -1,5 +1,6 @@
 internal import CodecRuntime
 internal import MockEngine
+internal import MockRuntime
 internal import NIOCore
 internal import NIOHTTP1
 internal import SendBuddyMock

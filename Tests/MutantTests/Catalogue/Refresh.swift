@@ -2,6 +2,7 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import HTTPTypes
 internal import Hummingbird
+internal import MockRuntime
 internal import NIOCore
 internal import SendBuddyMock
 internal import SendBuddyProtocol

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockRuntime
 internal import MockServer
 internal import NIOCore
 internal import NIOHTTP1

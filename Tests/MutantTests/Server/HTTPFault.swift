@@ -3,6 +3,7 @@ internal import CodecRuntime
 internal import HTTPTypes
 internal import Hummingbird
 internal import MockEngine
+internal import MockRuntime
 internal import MockServer
 internal import NIOCore
 internal import SendBuddyMock

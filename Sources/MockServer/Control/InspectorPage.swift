@@ -682,7 +682,7 @@ async function recheck(stop) {
 
 // A frame is what the contract has an opinion on.
 const isFrame = entry => entry.valid !== undefined;
-const KINDS = ['received', 'sent', 'dropped', 'connected', 'disconnected', 'denied', 'closing', 'fault', 'unspoken', 'script', 'step', 'scenario'];
+const KINDS = ['received', 'sent', 'dropped', 'connected', 'disconnected', 'denied', 'closing', 'fault', 'line-rejected', 'script', 'step', 'scenario'];
 const filter = { words: [], person: '', room: '', kind: '', invalid: false };
 
 function matches(entry) {
@@ -815,7 +815,7 @@ function indexOf(n) {
 }
 
 const WAYS = { received: ['←', 'from client', 'in'], sent: ['→', 'to client', 'out'], closing: ['→', 'to client', 'end'] };
-const HUES = { denied: 'end', closing: 'end', dropped: 'end', unspoken: 'end', disconnected: '', connected: 'come', fault: 'fault', step: 'fault', scenario: 'come', script: '' };
+const HUES = { denied: 'end', closing: 'end', dropped: 'end', 'line-rejected': 'end', disconnected: '', connected: 'come', fault: 'fault', step: 'fault', scenario: 'come', script: '' };
 const wayOf = kind => WAYS[kind] ?? ['·', 'event', HUES[kind] ?? ''];
 
 function whoIs(entry) {

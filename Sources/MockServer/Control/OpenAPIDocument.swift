@@ -10,10 +10,10 @@ info:
   version: 0.1.0
   license: {name: Apache 2.0, identifier: Apache-2.0}
   description: |
-    Drives a mock while it runs: scenarios, steps by hand, tokens, and the journal of all that happened.
+    Drives a mock while it runs: scenarios, steps by hand, tokens, and the journal of everything that happened.
 
-    A page of another site cannot drive it: Origin and Host must be of this machine. From beyond loopback it answers only
-    where the mock was started with `--allow-remote`, and only to who brings the key
+    A page of another site cannot drive it: Origin and Host must be of this machine, or named with `--allow-origin`. From
+    beyond loopback it answers only where the mock was started with `--allow-remote`, and only to requests with the key
     (`Authorization: Bearer KEY`).
 
     `{room}` is a room's name (`main`) or its key in the channel's address.
@@ -92,7 +92,7 @@ paths:
     post:
       operationId: reset
       summary: |
-        Begins anew: the same scenario from its start, every client closed with 1012, an empty journal (whose numbers go
+        Starts again: the same scenario from its start, every client closed with 1012, an empty journal (whose numbers go
         on), no message kept, nothing revoked, nothing by hand.
       responses:
         '200': {$ref: '#/components/responses/State'}
@@ -165,7 +165,7 @@ paths:
       - {name: rule, in: path, required: true, schema: {type: integer, minimum: 0}, description: 'Its index in the state''s `scenario.rules`.'}
     post:
       operationId: trigger
-      summary: Sets off a rule of the script, whatever its trigger.
+      summary: Triggers a rule of the script, whatever sets it off in a run.
       responses:
         '200': {$ref: '#/components/responses/Played'}
         default: {$ref: '#/components/responses/Problem'}
@@ -229,7 +229,7 @@ paths:
       operationId: journal
       summary: What happened, oldest first; of the newest thousands.
       parameters:
-        - {name: kind, in: query, schema: {type: string}, description: 'One or several, with commas between.'}
+        - {name: kind, in: query, schema: {type: string}, description: 'One or several, with commas between. `unspoken`, the old name of `line-rejected`, is taken too.'}
         - {name: room, in: query, schema: {type: string}}
         - {name: person, in: query, schema: {type: string}}
         - {name: socket, in: query, schema: {type: integer}}
@@ -268,7 +268,7 @@ paths:
   /__belay/events:
     get:
       operationId: events
-      summary: The journal as it comes about, as server-sent events.
+      summary: The journal as it grows, as server-sent events.
       description: |
         An event `entry` for each entry of the journal, its number as the event's id, and an event `state` with the state
         after what changed it. `Last-Event-ID` or `since` go on where one was.
@@ -297,7 +297,7 @@ components:
     room: {name: room, in: path, required: true, schema: {type: string}}
   responses:
     Problem:
-      description: What is wrong, and the cure.
+      description: What is wrong, and what to do.
       content:
         application/json:
           schema:
@@ -305,7 +305,7 @@ components:
             required: [detail]
             properties:
               detail: {type: string}
-              entries: {type: array, items: {$ref: '#/components/schemas/Entry'}, description: What came until the deadline.}
+              entries: {type: array, items: {$ref: '#/components/schemas/Entry'}, description: The entries that came before the deadline.}
     State:
       description: The state.
       content: {application/json: {schema: {$ref: '#/components/schemas/State'}}}
@@ -318,7 +318,7 @@ components:
             required: [entries]
             properties: {entries: {type: array, items: {$ref: '#/components/schemas/Entry'}}}
     Played:
-      description: What came of it at once; what takes time is in the journal later.
+      description: What happened at once; what takes time is in the journal later.
       content:
         application/json:
           schema:
@@ -343,7 +343,7 @@ components:
             seed: {type: string}
             speed: {type: number}
             you: {type: string}
-            problem: {type: string, description: Why the newest file is not what is played.}
+            problem: {type: string, description: Why the newest version of the file does not play.}
             rules:
               type: array
               items:
@@ -421,7 +421,7 @@ components:
         at: {type: string, format: date-time, description: The room's virtual clock.}
         kind:
           type: string
-          enum: [connected, disconnected, denied, received, sent, dropped, closing, fault, unspoken, script, scenario, step]
+          enum: [connected, disconnected, denied, received, sent, dropped, closing, fault, line-rejected, script, scenario, step]
         room: {type: string}
         person: {type: string}
         socket: {type: integer}
@@ -431,7 +431,7 @@ components:
         valid: {type: boolean, description: 'Of `received` and `sent`: whether the frame is one of the contract''s.'}
         problems:
           type: array
-          description: In what a frame is not one of the contract's.
+          description: How the frame breaks the contract.
           items:
             type: object
             required: [pointer, message]

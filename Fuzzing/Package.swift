@@ -33,7 +33,10 @@ let package = Package(
         target("ProtocolSpec", ["CodecRuntime", "MockRuntime"]),
         target(
             "SpecParser",
-            ["ProtocolSpec", "CodecRuntime", "MockRuntime", "SchemaValidation", .product(name: "Yams", package: "Yams")]
+            [
+                "ProtocolSpec", "CodecRuntime", "MockRuntime", "SchemaValidation",
+                .product(name: "Yams", package: "Yams"),
+            ]
         ),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),

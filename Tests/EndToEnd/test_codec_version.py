@@ -11,7 +11,7 @@ import pytest
 from harness import Belay
 from packages import products, run
 
-NAMED = "CodecVersion.v2"
+NAMED = "CodecVersion.v3"
 
 # What generated code of another generation says, and what the compiler answers.
 OTHERS = {
@@ -19,8 +19,12 @@ OTHERS = {
         "CodecVersion.RunBelayGenerateIfThisIsMissing1.self",
         "this code was generated for an older CodecRuntime; run `belay generate`",
     ),
+    "the second": (
+        "CodecVersion.v2",
+        "this code was generated for an older CodecRuntime; run `belay generate`",
+    ),
     "a newer one": (
-        "CodecVersion.v3",
+        "CodecVersion.v4",
         "this code was generated for a newer CodecRuntime; update the package Belay, or run its `belay generate`",
     ),
 }

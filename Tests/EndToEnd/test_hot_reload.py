@@ -190,7 +190,7 @@ class running:
 def project(belay: Belay, root: Path, tmp_path: Path) -> Iterator[Belay]:
     """A copy of what a mock reads of its project."""
     copy = tmp_path / "project"
-    for folder in ["spec", "mocks", "Sources/SendBuddyProtocol"]:
+    for folder in ["spec", "mocks", "Sources/SendBuddyProtocol", "Sources/SendBuddyMock"]:
         shutil.copytree(root / folder, copy / folder)
     yield Belay(belay.program, copy)
 

@@ -1,6 +1,8 @@
 import CodecRuntime
 import MockEngine
+import MockRuntime
 import ProtocolSpec
+import SendBuddyMock
 import SendBuddyProtocol
 import Testing
 

@@ -42,11 +42,11 @@ def test_what_is_gone_is_named_and_taken_only_by_another_generation(tree: Path) 
         result = api(tree, *arguments)
         assert result.returncode == 1
         assert "- CodecRuntime.WireUUID | init(randomHigh high: UInt64, low: UInt64)\n" in result.stdout
-        assert "1 removed, changed or newly demanded, and CodecRuntime is still for v2." in result.stdout
-        assert "CodecVersion.swift" in result.stdout and "TranslateProtocol.swift" in result.stdout
+        assert "1 removed, changed or newly demanded, and CodecRuntime is still for v3." in result.stdout
+        assert "CodecVersion.swift" in result.stdout and "TranslateVersion.swift" in result.stdout
     assert (tree / LIST).read_text() == before
     text = (tree / VERSION).read_text()
-    (tree / VERSION).write_text(text.replace("case v2", "case v3").replace("{ .v2 }", "{ .v3 }"))
+    (tree / VERSION).write_text(text.replace("case v3", "case v4").replace("{ .v3 }", "{ .v4 }"))
     result = api(tree)
     assert result.returncode == 1 and "dev/api --accept writes it" in result.stdout
     assert api(tree, "--accept").returncode == 0

@@ -79,6 +79,17 @@ internal import Testing
         #expect(ended.contains("<h1>The run was interrupted</h1>") && ended.contains("had not run by then"))
     }
 
+    @Test func `clocks that differ are named beside the load, and only where they differ`() throws {
+        var report = SampleReport.mixed
+        report.clocks = ClockDifference(server: 1_768_328_700, here: 1_768_329_000)
+        let clocks =
+            "<dt>Clocks</dt><dd>the server&#39;s clock says 2026-01-13T18:25:00Z, this machine&#39;s "
+            + "2026-01-13T18:30:00Z: the server is 300 s behind</dd>"
+        #expect(try Self.page(report).contains(clocks))
+        #expect(try !Self.page(report).contains("<dt>Load</dt>"))
+        #expect(try !Self.page(SampleReport.mixed).contains("<dt>Clocks</dt>"))
+    }
+
     @Test func `thousands of checks are a page of reasonable size`() throws {
         let check = try #require(SampleReport.checks.first)
         let results = (0..<5_000).map { number -> CheckResult in

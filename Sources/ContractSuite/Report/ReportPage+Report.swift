@@ -12,7 +12,8 @@ extension ReportPage {
         duration = report.duration.phrase
         judged = isStrict ? "MUST and SHOULD (strict)" : "MUST; a SHOULD that is not kept is told, and tolerated"
         isInterrupted = report.wasInterrupted
-        figures = (report.figures + (report.clocks.map { [$0.phrase] } ?? [])).map(DisplayText.line)
+        figures = report.figures.map(DisplayText.line)
+        clocks = report.clocks.map { DisplayText.line($0.phrase) }
         self.rerun = DisplayText.line(rerun.everything)
         tally = Self.tally(sorted)
         bar = Self.bar(tally)

@@ -14,6 +14,8 @@ struct ReportPage {
     var isInterrupted: Bool
     /// What was measured.
     var figures: [String]
+    /// How the server's clock differs from this machine's, where it does.
+    var clocks: String?
     var rerun: String
     var tally: [Tally]
     var bar: [Bar]

@@ -171,6 +171,9 @@ footer { margin-top: 4rem; color: var(--soft); font-size: .88rem; }
 {{#figures}}
 <dt>Load</dt><dd>{{.}}</dd>
 {{/figures}}
+{{#clocks}}
+<dt>Clocks</dt><dd>{{.}}</dd>
+{{/clocks}}
 <dt>Run it again</dt><dd><code>{{rerun}}</code></dd>
 </dl>
 </header>

@@ -1,7 +1,8 @@
 internal import Foundation
 internal import Synchronization
 
-/// Writes the outcome of each server to the file that `dev/mutants` reads, one a line; writes nothing without such a file.
+/// Writes the outcome of each server to the file that `dev/mutants` reads, one a line. Without such a file it writes
+/// nothing.
 ///
 /// A line has tabs between its parts: the kind (`mutant`, `healthy`), the name, `found` or `missed`, how many false
 /// alarms, how long it took, and what was missed and falsely reported, for people. One more line, `listed`,

@@ -28,7 +28,7 @@ struct ReportPage {
         var description: String { rawValue }
     }
 
-    /// How many ended in a way, with a link to them.
+    /// How many checks ended in one way, with a link to them.
     struct Tally {
         var kind: String
         var count: Int
@@ -53,7 +53,7 @@ struct ReportPage {
         var groups: [Group] = []
     }
 
-    /// An id in two parts, of which the last tells most.
+    /// An id in two parts: the path, and the last word, which is set in bold.
     struct Name {
         var path: String
         var last: String
@@ -64,7 +64,7 @@ struct ReportPage {
         }
     }
 
-    /// A check with all that was found.
+    /// A check with everything that was found.
     struct Case {
         var anchor: String
         var tone: Tone

@@ -153,7 +153,7 @@ footer { margin-top: 4rem; color: var(--soft); font-size: .88rem; }
 <h1>{{verdict}}</h1>
 <p><b>{{server}}</b> against <b>{{contract}}</b></p>
 {{#isInterrupted}}
-<p>The run was interrupted. What had not run by then is skipped.</p>
+<p>The run was interrupted. Checks that had not run yet are skipped.</p>
 {{/isInterrupted}}
 </div>
 <ul class="tally">

@@ -198,7 +198,7 @@ extension Mutant {
     ]
 }
 
-/// Whether a read begins with a fragment of text, whole and masked: one that begins amid a frame may begin with any byte.
+/// Whether a read begins with a whole, masked fragment of text. A read that begins inside a frame may begin with any byte.
 private func beginsFragments(_ bytes: [UInt8]) -> Bool {
     bytes.count >= 2 && bytes[0] == 0x01 && bytes[1] & 0x80 != 0 && bytes.count >= 6 + Int(bytes[1] & 0x7F)
 }

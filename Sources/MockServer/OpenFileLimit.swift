@@ -18,10 +18,12 @@ package enum OpenFileLimit {
     }
 
     /// Raises the limit as far as a process may by itself: many shells set 256 or 1024, and allow far more.
-    package static func raise() {
+    ///
+    /// - Parameter wanted: what is enough; a limit that is higher already stays.
+    package static func raise(upTo wanted: UInt64 = .max) {
         var limit = rlimit()
         guard getrlimit(kind, &limit) == 0 else { return }
-        let raised = min(limit.rlim_max, most)
+        let raised = min(limit.rlim_max, most, rlim_t(clamping: wanted))
         guard limit.rlim_cur < raised else { return }
         limit.rlim_cur = raised
         // Where it is refused, the former limit goes on.

@@ -11,7 +11,7 @@ internal import Testing
         page.matches(of: /<section id="([a-z]+)"/).map { String($0.output.1) }
     }
 
-    @Test func `the worst comes first, and what there is none of is left out`() throws {
+    @Test func `the worst comes first, and empty sections are left out`() throws {
         let page = try Self.page(SampleReport.mixed)
         #expect(Self.sections(page) == ["failed", "known", "skipped", "passed"])
         #expect(try Self.sections(Self.page(SampleReport.lax)) == ["tolerated", "passed"])
@@ -70,13 +70,24 @@ internal import Testing
         #expect(page.components(of: "<title") == page.components(of: "</title>"))
     }
 
-    @Test func `an untrue list and an interruption are told`() throws {
+    @Test func `an outdated list and an interruption are shown`() throws {
         let stale = [StaleEntry(glob: "garden/x*", problem: "matches no check")]
         let page = try Self.page(SampleReport.report([("garden/admits/ann", .passed(note: nil))], stale: stale))
-        #expect(Self.sections(page) == ["untrue", "passed"])
+        #expect(Self.sections(page) == ["stale", "passed"])
         #expect(page.contains("garden/<b>x*</b></span><p>matches no check</p>"))
         let ended = try Self.page(SampleReport.report([("garden/admits/ann", .skipped("x"))], interrupted: true))
-        #expect(ended.contains("<h1>The run was interrupted</h1>") && ended.contains("had not run by then"))
+        #expect(ended.contains("<h1>The run was interrupted</h1>") && ended.contains("had not run yet"))
+    }
+
+    @Test func `clocks that differ are named beside the load, and only where they differ`() throws {
+        var report = SampleReport.mixed
+        report.clocks = ClockDifference(server: 1_768_328_700, here: 1_768_329_000)
+        let clocks =
+            "<dt>Clocks</dt><dd>the server&#39;s clock says 2026-01-13T18:25:00Z, this machine&#39;s "
+            + "2026-01-13T18:30:00Z: the server is 300 s behind</dd>"
+        #expect(try Self.page(report).contains(clocks))
+        #expect(try !Self.page(report).contains("<dt>Load</dt>"))
+        #expect(try !Self.page(SampleReport.mixed).contains("<dt>Clocks</dt>"))
     }
 
     @Test func `thousands of checks are a page of reasonable size`() throws {

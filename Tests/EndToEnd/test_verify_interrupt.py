@@ -57,7 +57,7 @@ class Run:
         assert suite.find("testcase[@name='the run was interrupted']/error") is not None
         assert "<h1>The run was interrupted</h1>" in (self.folder / "r.html").read_text()
         console = self.console.read_text()
-        assert "interrupted: what had not run by then is skipped" in console
+        assert "interrupted: checks that had not run yet are skipped" in console
         assert console.splitlines()[-1].startswith("the run was interrupted: ")
         assert not (self.folder / "known.yaml").exists(), "a part of a run does not list all that fails"
         return report

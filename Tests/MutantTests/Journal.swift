@@ -1,11 +1,12 @@
 internal import Foundation
 internal import Synchronization
 
-/// Writes what came of each server to the file that `dev/mutants` reads, a line each; nowhere if it asks for none.
+/// Writes the outcome of each server to the file that `dev/mutants` reads, one a line. Without such a file it writes
+/// nothing.
 ///
 /// A line has tabs between its parts: the kind (`mutant`, `healthy`), the name, `found` or `missed`, how many false
-/// alarms, how long it took, and what was missed and falsely reported, for people. A line `listed` comes besides, with how
-/// many mutants are run, of how many: one that never came to its end is then missed, too.
+/// alarms, how long it took, and what was missed and falsely reported, for people. One more line, `listed`,
+/// has how many mutants are run, and how many there are: a mutant without a line of its own counts as missed.
 final class Journal: Sendable {
     static let shared = Journal(path: ProcessInfo.processInfo.environment["BELAY_MUTANTS_JOURNAL"])
 

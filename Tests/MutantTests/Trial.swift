@@ -12,8 +12,8 @@ struct Trial: Sendable {
     var idle: Duration?
 
     /// - Parameter isRun: whether a check is to be run, by its id.
-    /// - Returns: what came of those.
-    /// - Throws: where there is nothing to report.
+    /// - Returns: the results of those.
+    /// - Throws: an error if the run ends without a report.
     func run(where isRun: @escaping @Sendable (String) -> Bool = { _ in true }) async throws -> Report {
         try await Server(fault: fault).serve { places in
             let suite = try Self.suite(at: places, idle: idle, seed: seed)
@@ -47,7 +47,7 @@ struct Trial: Sendable {
             .contract
     }
 
-    /// Both nodes, with everything that can be observed.
+    /// A target with both nodes, in which everything can be observed.
     private static func targetText(_ places: [String]) -> String {
         """
         name: mutant
@@ -72,14 +72,4 @@ struct Trial: Sendable {
         limits: {deliver: 3s, close: 3s}
         """
     }
-}
-
-/// A machine of the test's own, where it is always the same time.
-struct TestHost: HostEnvironment {
-    struct Nothing: Error {}
-
-    func environment(_ name: String) -> String? { nil }
-    func contents(of path: String) throws -> String { throw Nothing() }
-    func output(of command: String) async throws -> String { throw Nothing() }
-    func now() -> Int { Server.now }
 }

@@ -1,20 +1,19 @@
-internal import MockRuntime
 package import ProtocolSpec
 
-/// One sentence of the contract, as data: what is asked of a server, what that needs, and when in a run it may be asked.
+/// One sentence of the contract, as data: what is asked of a server, what that needs, and when in a run.
 ///
-/// How the question is asked is the matter of a procedure, which knows this type; the reverse is not so.
+/// A procedure asks the question. It knows this type; this type does not know the procedures.
 package struct Check: Sendable {
     /// Stable and path-like: `CHANNEL/close/CODE/HOW`. It names no value that depends on a seed or a run.
     package var id: String
     package var level: Level
-    /// The contract's own words where it has some, otherwise a sentence that says what it says.
+    /// The contract's own words if it has some, otherwise a sentence that says the same.
     package var requirement: String
     /// Where the contract says so.
     package var location: SourceLocation
-    /// What the target has to have, the most important first.
+    /// What the target must have, the most important first.
     package let needs: [Need]
-    /// The ids of checks without which this one can't be asked: where one of them fails, this one is skipped.
+    /// The ids of the checks that this one depends on: if one of them fails, this one is skipped.
     package let prerequisites: [String]
     package let phase: Phase
     let question: Question
@@ -41,9 +40,9 @@ package struct Check: Sendable {
 
     package var schedule: Schedule { question.schedule }
 
-    /// Whether it has a figure to tell, which no two runs share.
+    /// Whether it reports a measured figure, which differs from run to run.
     package var isMeasured: Bool { question.isMeasured }
 
-    /// Whether a user asked for it by name, and so wants to read of it even where all is well.
+    /// Whether the user asked for it by an option, and so wants to see it even if it passed.
     package var isAskedFor: Bool { question.isAskedFor }
 }

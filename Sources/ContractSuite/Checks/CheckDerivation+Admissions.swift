@@ -1,17 +1,16 @@
 internal import AccessTokens
-internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 
 extension CheckDerivation {
-    /// Every member of the main room is let in, on every node.
+    /// Every member of the main room is admitted, and the first one at every node.
     var admissions: [Check] {
         target.main.members.map { person in
             Check(
                 id: CheckID.admits(channel, person),
                 requirement:
                     "a member of the room (\(channel.room.members.joined(separator: ", "))) is admitted, stays, and "
-                    + "hears only what the contract lets the server send",
+                    + "receives only what the contract lets the server send",
                 location: channel.room.location,
                 question: .admission(person: person, node: 0)
             )
@@ -26,7 +25,7 @@ extension CheckDerivation {
             }
     }
 
-    /// Every close code, in every way to bring it about.
+    /// Every close code, in every way to cause it.
     var denials: [Check] {
         channel.closeCodes.flatMap { code in
             ways(to: code.condition).map { way in
@@ -76,7 +75,7 @@ extension CheckDerivation {
 
 // MARK: - Ways
 
-/// One way to bring about a close code.
+/// One way to cause a close code.
 private struct Way {
     var name: String
     var level = Level.must
@@ -142,7 +141,7 @@ extension CheckDerivation {
         return ways
     }
 
-    /// Members of one room who ask for the other: to be in some room is not to be in this one.
+    /// Members of one room who ask for the other: a server must look for them in the room that they ask for.
     private var strangersElsewhere: [Way] {
         guard rules != nil, let other = target.other else { return [] }
         let main = target.main.members

@@ -1,8 +1,7 @@
-internal import MockRuntime
 internal import ProtocolSpec
 
 extension CheckDerivation {
-    /// What a connection must be able to do, whatever travels on it.
+    /// What every connection must support, whatever its messages are.
     var connectionLife: [Check] {
         var checks = [
             life("ping", "a ping is answered with its payload (RFC 6455, section 5.5.2)", .connection(.answersPing)),
@@ -16,12 +15,12 @@ extension CheckDerivation {
             checks += [
                 life(
                     "first-message",
-                    "the first message on a connection is taken like all that follow",
+                    "the first message on a connection is accepted like all that follow",
                     .membership(fence, .takesFirstMessage)
                 ),
                 life(
                     "last-message",
-                    "the last message on a connection, right before its close frame, is taken like all before",
+                    "the last message on a connection, right before its close frame, is accepted like all before",
                     .membership(fence, .takesLastMessage)
                 ),
                 life(
@@ -51,19 +50,19 @@ extension CheckDerivation {
                 ),
                 life(
                     "burst",
-                    "of 200 messages from each of two people at once none is lost, doubled or swapped",
+                    "none of 200 messages from each of two people at once is lost, doubled or swapped",
                     .membership(fence, .bearsBurst(isMutual: true, Placement()))
                 ),
                 life(
                     "burst-one-side",
-                    "of 200 messages from one person at once none is lost, doubled or swapped",
+                    "none of 200 messages from one person at once is lost, doubled or swapped",
                     .membership(fence, .bearsBurst(isMutual: false, Placement()))
                 ),
             ]
             checks += furtherPlacements.map { placement in
                 life(
                     "burst/nodes/\(placement.name)",
-                    "of 200 messages from each of two people at two nodes none is lost, doubled or swapped",
+                    "none of 200 messages from each of two people at two nodes is lost, doubled or swapped",
                     .membership(fence, .bearsBurst(isMutual: true, placement))
                 )
             }
@@ -71,14 +70,14 @@ extension CheckDerivation {
         return checks + waiting
     }
 
-    /// Checks that only wait, beside all others.
+    /// Checks that only wait, so they run beside all others.
     private var waiting: [Check] {
         guard let idle = target.limits.idle else { return [] }
         let sentence =
             "a connection on which nothing is sent stays open for \(idle.phrase), and receives only messages of the contract"
         let checks = [life("idle", sentence, .connection(.staysOpen(idle)))]
         guard channel.credential != nil else { return checks }
-        let question = "what becomes of a connection whose token expires while it is open"
+        let question = "what happens to a connection whose token expires while it is open"
         return checks + [life("token-expires", question, level: .info, .connection(.outlivesItsToken))]
     }
 

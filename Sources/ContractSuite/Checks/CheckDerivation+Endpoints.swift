@@ -1,14 +1,13 @@
 internal import AccessTokens
-internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 
 extension CheckDerivation {
-    /// What the contract says of its HTTP operations: who is answered how, and what the answer is worth.
+    /// What the contract says of its HTTP operations: which request gets which answer, and whether its token works.
     var endpoints: [Check] {
         contractIndex.contract.endpoints.flatMap { endpoint in
             let subject = EndpointSubject(endpoint: endpoint, target: target, channel: channel.credential)
-            // Not one sum: what its type is would take the compiler seconds.
+            // In steps: one long expression would take the compiler seconds.
             return [
                 answers(subject), tokenFields(subject), refusals(subject), denials(subject), crossOrigin(subject),
             ].flatMap { $0 }
@@ -55,14 +54,14 @@ extension CheckDerivation {
             check(
                 subject,
                 "method/other",
-                "\(endpoint.path) is asked with \(endpoint.method): another method does nothing",
+                "\(endpoint.path) answers to \(endpoint.method) only: another method does nothing",
                 level: .should,
                 .refusesOtherMethod
             ),
         ]
     }
 
-    /// What a token is worth that an answer brings.
+    /// Whether the token in an answer works.
     private func tokenFields(_ subject: EndpointSubject) -> [Check] {
         subject.tokenFields.flatMap { field, scheme in
             let base = "gives/\(field.name)"
@@ -149,8 +148,11 @@ extension CheckDerivation {
                 "refusal", "a page of the target's origin may read the answer to a request without a cookie (CORS)",
                 .should, .refusal
             ),
-            ("preflight", "the browser's question before an unusual request is answered (CORS)", .should, .preflight),
-            ("stranger", "a page of a strange origin may not read the answer with a cookie (CORS)", .should, .stranger),
+            ("preflight", "the browser's preflight before an unusual request is answered (CORS)", .should, .preflight),
+            (
+                "stranger", "a page of an unknown origin may not read the answer with a cookie (CORS)", .should,
+                .stranger
+            ),
         ]
         return checks.map { name, requirement, level, question in
             check(

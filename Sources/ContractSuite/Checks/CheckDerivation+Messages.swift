@@ -31,7 +31,7 @@ extension CheckDerivation {
             ("once", "\(subject.quoted) comes once to each connection", .comesOnce),
             ("in-order", "\(subject.quoted) comes in the order of sending", .comesInOrder),
             (
-                "again", "the same sent again is \(subject.quoted) again",
+                "again", "the same frame sent again is delivered as \(subject.quoted) again",
                 .comesAgain
             ),
             ("other-room", "nothing of one room reaches another", .staysInItsRoom),
@@ -89,7 +89,8 @@ extension CheckDerivation {
         }
         let own = Check(
             id: "\(base)/not-spoofed",
-            requirement: "what the server fills in of \(subject.quoted) is the server's, whatever a client sends"
+            requirement:
+                "the fields of \(subject.quoted) that the server fills in are the server's, whatever a client sends"
                 + nodes(subject),
             location: subject.delivery.location,
             prerequisites: prerequisites(of: .isNotSpoofed, subject),
@@ -108,7 +109,7 @@ extension CheckDerivation {
         return contents + [same]
     }
 
-    /// A delivery that does not reach whom it should can't be asked anything else.
+    /// A delivery that does not reach its recipients can't be asked anything else.
     private func prerequisites(of question: DeliveryQuestion, _ subject: DeliverySubject) -> [String] {
         switch question {
         case .reaches, .staysInItsRoom, .isNotSpoofed: return [firstAdmission]
@@ -145,10 +146,10 @@ extension CheckDerivation {
 // MARK: - Values and frames
 
 extension CheckDerivation {
-    /// Every keyword of an operation's message, at, under and over its limit.
+    /// Every keyword of an operation's message, at, below and above its limit.
     func values(of operation: ReceiveOperation) -> [Check] {
         let cases = contractIndex.generator.cases(of: operation.message.payload, seed: seed)
-        // What is wrong with the discriminator belongs to no operation: see the malformed frames.
+        // A wrong discriminator belongs to no operation: see the malformed frames.
         return cases.filter { $0.path.first != channel.discriminator }.map { example in
             let base = "\(channel.name)/\(operation.name)"
             let level: Level = example.isExotic ? .should : .must
@@ -158,7 +159,7 @@ extension CheckDerivation {
                 return Check(
                     id: "\(base)/accepts/\(example.id)",
                     level: level,
-                    requirement: "\(example.label): valid by \(example.keyword), so it is taken and passed on",
+                    requirement: "\(example.label): valid by \(example.keyword), so it is accepted and delivered",
                     location: example.location,
                     prerequisites: [firstAdmission],
                     question: .acceptance(operation, example)
@@ -185,7 +186,7 @@ extension CheckDerivation {
                 id: "\(channel.name)/malformed/\(frame.id)",
                 level: frame.isOpen ? .should : .must,
                 requirement: frame.isOpen
-                    ? "\(frame.label) leaves the socket alive"
+                    ? "\(frame.label) leaves the connection open"
                     : "\(frame.label) is not a message: \(fate(channel.onInvalid))",
                 location: channel.onInvalid.location,
                 prerequisites: [firstAdmission],

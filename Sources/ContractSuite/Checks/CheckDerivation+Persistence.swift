@@ -2,7 +2,7 @@ internal import MockRuntime
 internal import ProtocolSpec
 
 extension CheckDerivation {
-    /// What must be found stored, and what must not, where the target has a probe for it.
+    /// What must be stored and what must not, if the target has a probe for it.
     var persistence: [Check] {
         let contract = contractIndex.contract
         let subjects = channel.receives.compactMap { PersistenceSubject($0, in: contract) }
@@ -18,25 +18,25 @@ extension CheckDerivation {
         var checks = [
             Check(
                 id: CheckID.stores(channel, subject),
-                requirement: "what is delivered as \"\(message)\" is kept, once, under its id and as it was sent",
+                requirement: "what is delivered as \"\(message)\" is stored once, under its id and as it was sent",
                 location: location,
                 prerequisites: [firstAdmission],
                 question: .persistence(subject, .stores(besides: .nothing, node: 0))
             ),
             Check(
                 id: "\(base)/persists/\(message)/invalid",
-                requirement: "what breaks the contract is not kept",
+                requirement: "an invalid message is not stored",
                 location: location,
                 prerequisites: [firstAdmission],
                 question: .persistence(subject, .stores(besides: .invalid, node: 0))
             ),
         ]
-        // The sender must have the message back, to know its id.
+        // The sender must receive the message back to know its id.
         if subject.delivery.audience != .others {
             checks.append(
                 Check(
                     id: "\(CheckID.stores(channel, subject))/alone",
-                    requirement: "what is sent while nobody else is in the room is kept as well",
+                    requirement: "a message sent while no one else is in the room is stored too",
                     location: location,
                     prerequisites: [firstAdmission],
                     question: .persistence(subject, .stores(besides: .alone, node: 0))
@@ -46,7 +46,7 @@ extension CheckDerivation {
         checks += target.nodes.indices.dropFirst().map { node in
             Check(
                 id: "\(CheckID.stores(channel, subject))/node-\(node + 1)",
-                requirement: "what is delivered as \"\(message)\" is kept, at whatever node it was sent",
+                requirement: "what is delivered as \"\(message)\" is stored, at whatever node it was sent",
                 location: location,
                 prerequisites: [firstAdmission],
                 question: .persistence(subject, .stores(besides: .nothing, node: node))
@@ -67,7 +67,7 @@ extension CheckDerivation {
         return checks
     }
 
-    /// Needs another message that shows that the invalid ones have been handled, and that moves nothing itself.
+    /// Needs another operation that moves nothing itself: its message shows that the invalid ones have been handled.
     private func untouched(_ subject: PersistenceSubject, _ attribute: String) -> [Check] {
         let proof = channel.receives.first { operation in
             operation.persists == nil && operation.deliveries.contains { $0.audience != .sender }
@@ -76,7 +76,7 @@ extension CheckDerivation {
         return [
             Check(
                 id: "\(channel.name)/\(subject.operation.name)/touches/invalid",
-                requirement: "what breaks the contract leaves \"\(attribute)\" as it was",
+                requirement: "an invalid message leaves \"\(attribute)\" as it was",
                 location: subject.persistence.location,
                 prerequisites: [firstAdmission],
                 question: .persistence(subject, .ignoresInvalid(provenBy: proof))
@@ -89,7 +89,7 @@ extension CheckDerivation {
         var checks = [
             Check(
                 id: "\(base)/persists/nothing",
-                requirement: words(operation.description, or: "what \(operation.name) receives is not kept"),
+                requirement: words(operation.description, or: "what \(operation.name) receives is not stored"),
                 location: operation.location,
                 prerequisites: [firstAdmission],
                 question: .persistence(subject, .stores(besides: .others(operation), node: 0))

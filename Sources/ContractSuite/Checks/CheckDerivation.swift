@@ -1,7 +1,6 @@
-internal import MockRuntime
 internal import ProtocolSpec
 
-/// Makes the checks: what there is to say about a contract, in its order.
+/// Derives the checks from a contract, in the contract's order.
 struct CheckDerivation {
     let contractIndex: ContractIndex
     let target: Target
@@ -9,7 +8,7 @@ struct CheckDerivation {
 
     var channel: Channel { contractIndex.channel }
 
-    /// The check without which hardly any other can be asked: that the main room's first member is let in.
+    /// The check that nearly all others depend on: that the main room's first member is admitted.
     var firstAdmission: String { CheckID.admits(channel, target.main.members.first ?? "") }
 
     var checks: [Check] {
@@ -19,16 +18,16 @@ struct CheckDerivation {
         )
     }
 
-    /// Frames made from the schemas; none where the contract has no message that could prove what came of them.
+    /// The check of frames made from the schemas; none if the count is 0.
     func fuzz(_ count: Int) -> [Check] {
         guard count > 0 else { return [] }
-        let sentence = "of \(count) frames made from the schemas each is treated as the contract has it"
+        let sentence = "each of \(count) frames made from the schemas is treated as the contract says"
         return [frames("fuzz", sentence, .fuzz(count: count))]
     }
 
     /// Frames that the user names.
     func named(_ frames: [String]) -> [Check] {
-        [self.frames("frame", "what was given is treated as the contract has it", .frames(frames))]
+        [self.frames("frame", "the given frames are treated as the contract says", .frames(frames))]
     }
 
     private func frames(_ name: String, _ requirement: String, _ question: Question) -> Check {
@@ -40,7 +39,7 @@ struct CheckDerivation {
         )
     }
 
-    /// The contract's own words, or else ours.
+    /// The contract's own words if it has some, otherwise the sentence.
     func words(_ description: String?, or sentence: String) -> String {
         guard let description, !description.isEmpty else { return sentence }
         let oneLine = description.split(whereSeparator: \.isNewline).joined(separator: " ")

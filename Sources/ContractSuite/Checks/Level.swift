@@ -1,9 +1,9 @@
-/// How much a departure from the contract weighs.
+/// How serious a departure from the contract is.
 package enum Level: String, Sendable, CaseIterable {
     /// A failure fails the run.
     case must = "MUST"
     /// A failure fails a strict run.
     case should = "SHOULD"
-    /// Told, never judged.
+    /// Reported, never judged.
     case info = "INFO"
 }

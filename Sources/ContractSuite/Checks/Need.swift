@@ -1,7 +1,6 @@
-internal import MockRuntime
 internal import ProtocolSpec
 
-/// Something that a target must have for a check to be asked.
+/// Something that a target must have for a check to run.
 package enum Need: Sendable, Hashable {
     /// A second member of the main room.
     case partner
@@ -16,7 +15,7 @@ package enum Need: Sendable, Hashable {
     case foreignOrigin
     case probe(Probe)
 
-    /// A way to look at the server beside its sockets.
+    /// A way to observe the server other than by its WebSocket connections.
     package enum Probe: Sendable, Hashable {
         case messages, lastMessageAt, refresh
     }
@@ -38,7 +37,7 @@ extension Need {
         }
     }
 
-    /// What is missing where it isn't met, and what to add to the target.
+    /// What is missing if the need isn't met, and what to add to the target.
     package var reason: String {
         switch self {
         case .partner: "a second member is needed: add one to rooms.main.members"
@@ -47,8 +46,8 @@ extension Need {
         case .name(let person): "the person's name is needed: add people.\(person).name"
         case .origin: "the page's origin is needed: add origin"
         case .foreignOrigin: "\"origin\" is the server's own, where no CORS is needed"
-        case .probe(.messages): "a way to see what is kept is needed: add probes.messages"
-        case .probe(.lastMessageAt): "a way to see the time of the last message is needed: add probes.lastMessageAt"
+        case .probe(.messages): "a way to read the stored messages is needed: add probes.messages"
+        case .probe(.lastMessageAt): "a way to read the time of the last message is needed: add probes.lastMessageAt"
         case .probe(.refresh):
             "the way to make an endpoint's cookie is needed: add probes.refresh, with the cookie's name and value"
         }

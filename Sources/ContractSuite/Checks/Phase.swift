@@ -1,16 +1,14 @@
-internal import MockRuntime
-
-/// The order of the checks that need a room: first what other checks stand on.
+/// The order of the checks that need a room: first those that others depend on.
 package enum Phase: Int, Sendable, Comparable {
-    /// Members are let in.
+    /// Members are admitted.
     case admission
-    /// The message that proves silence reaches people.
+    /// The message that proves silence is delivered.
     case fence
-    /// The other messages do.
+    /// The other messages are delivered.
     case delivery
-    /// They come once, and as their schema has them.
+    /// Each message comes once, and satisfies its schema.
     case form
-    /// What is stored has to be looked through, so this comes before the room fills.
+    /// These read all stored messages, so they come before the room fills.
     case persistence
     case rest
 

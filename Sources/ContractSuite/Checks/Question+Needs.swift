@@ -2,7 +2,7 @@ internal import MockRuntime
 internal import ProtocolSpec
 
 extension Question {
-    /// What the target must have for it.
+    /// What the target must have for the question to be asked.
     var needs: [Need] {
         switch self {
         case .admission, .denial, .refusal, .connection, .fuzz, .frames: []
@@ -16,7 +16,7 @@ extension Question {
     }
 
     private static func needs(_ question: DeliveryQuestion, _ subject: DeliverySubject) -> [Need] {
-        // Two connections of one person are enough of an audience, where it has both.
+        // Two connections of one person are enough, unless the sender is left out.
         let listeners: [Need] = subject.delivery.audience == .others ? [.partner] : []
         return switch question {
         case .reaches(let relation): relation == .partner ? [.partner] : []
@@ -49,7 +49,7 @@ extension Question {
     var schedule: Schedule {
         switch self {
         case .denial: .concurrent
-        // The new token's owner says something in the room, where others listen for silence.
+        // The new token's owner sends a message in the room, where other checks wait for silence.
         case .endpoint(_, .tokenOpensChannel): .mainRoom
         case .endpoint: .concurrent
         case .connection(.staysOpen), .connection(.outlivesItsToken): .background

@@ -1,27 +1,26 @@
-internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 
-/// What a check asks of a server, with all that asking it takes.
+/// What a check asks of a server, with everything that is needed to ask it.
 enum Question: Sendable {
-    /// Is a member let in, at a node?
+    /// Is a member admitted at a node?
     case admission(person: String, node: Int)
     /// Is an attempt to connect denied with a close code?
     case denial(CloseCode, ConnectionAttempt)
     case delivery(DeliverySubject, DeliveryQuestion)
-    /// Is a valid value taken and passed on?
+    /// Is a valid value accepted and delivered?
     case acceptance(ReceiveOperation, ValueCase)
-    /// Does a frame that breaks the contract get what the contract has for it?
+    /// Is an invalid frame treated as the contract says?
     case refusal(InvalidFrame, InvalidFrameAnswer)
     case persistence(PersistenceSubject, PersistenceQuestion)
     case connection(ConnectionQuestion)
-    /// What a room's members hear of each other, told by the message that proves silence.
+    /// Do a room's members receive each other's messages? Asked with the message that proves silence.
     case membership(MarkedOperation, MembershipQuestion)
     case endpoint(EndpointSubject, EndpointQuestion)
-    /// Are so many frames made from the schemas treated as the contract has it?
+    /// Are this many frames made from the schemas treated as the contract says?
     case fuzz(count: Int)
-    /// Are these frames?
+    /// Are these frames treated as the contract says?
     case frames([String])
 }
 
@@ -56,8 +55,8 @@ enum PersistenceQuestion: Sendable {
     case touches
     /// Do messages of an operation that stores nothing leave the attribute as it was?
     case ignores(ReceiveOperation)
-    /// Does what breaks the contract leave it as it was? A message of the operation, sent behind, shows that it has been
-    /// handled.
+    /// Do invalid messages leave the attribute as it was? A message of the operation, sent after them, shows that they
+    /// have been handled.
     case ignoresInvalid(provenBy: ReceiveOperation)
 }
 
@@ -72,7 +71,7 @@ enum PersistenceCompany: Sendable {
     case others(ReceiveOperation)
 }
 
-/// What a check asks about a connection, whatever travels on it.
+/// What a check asks about a connection, whatever its messages are.
 enum ConnectionQuestion: Sendable {
     case answersPing
     case answersClose
@@ -89,7 +88,7 @@ enum MembershipQuestion: Sendable {
     case survivesClosedConnection
     case takesBack
     case replaysNothing
-    /// Is nothing lost of many messages at once, of both members or of one, at two nodes?
+    /// Are many messages at once all delivered, whether one member sends them or both, at one node or two?
     case bearsBurst(isMutual: Bool, Placement)
 }
 

@@ -1,11 +1,11 @@
-/// When in a run a check may be asked.
+/// When in a run a check may be made.
 package enum Schedule: Sendable, Hashable {
     /// It leaves no trace in a room, so many run at once.
     case concurrent
     /// It needs the main room's silence, so one runs after the other.
     case mainRoom
-    /// It needs a room's silence, whichever room that is: it asks what becomes of a frame.
+    /// It needs the silence of a room, and any room will do: it asks how a frame is treated.
     case eitherRoom
-    /// It only waits, beside all others.
+    /// It only waits, so it runs beside all others.
     case background
 }

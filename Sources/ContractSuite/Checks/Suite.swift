@@ -1,8 +1,8 @@
 package import ProtocolSpec
 
-/// Every check that a contract gives rise to, for one target.
+/// All checks that follow from a contract, for one target.
 ///
-/// To list them is pure: no server is asked. `run` asks.
+/// Listing them is pure; only `run` talks to a server.
 package struct Suite: Sendable {
     package let contract: Contract
     package let target: Target
@@ -11,11 +11,11 @@ package struct Suite: Sendable {
     package let checks: [Check]
 
     /// - Parameters:
-    ///   - contract: what is to be kept.
-    ///   - target: where, and with what means. Which checks there are follows from the contract alone, but for the
-    ///     people's names in the ids of admissions, and checks between nodes.
+    ///   - contract: what the server must keep to.
+    ///   - target: where the server is, and how to observe it. The checks follow from the contract alone, except for the
+    ///     people's names in the ids of admissions, and the checks between nodes.
     ///   - seed: what the contents of messages are drawn from; it changes no id.
-    ///   - fuzz: how many frames made from the schemas to send besides.
+    ///   - fuzz: how many frames made from the schemas to send in addition.
     ///   - frames: text frames to judge, instead of everything else.
     package init(contract: Contract, target: Target, seed: UInt64, fuzz: Int = 0, frames: [String] = []) {
         self.contract = contract
@@ -30,7 +30,7 @@ package struct Suite: Sendable {
         patterns.isEmpty ? checks : checks.filter { check in patterns.contains { $0.matches(check.id) } }
     }
 
-    /// Two entries of a contract may say the same of the same thing; then their ids are numbered.
+    /// Two entries of a contract may give the same id; then the ids are numbered.
     private static func unique(_ checks: [Check]) -> [Check] {
         var counts: [String: Int] = [:]
         return checks.map { check in

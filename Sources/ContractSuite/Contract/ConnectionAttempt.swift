@@ -1,6 +1,3 @@
-internal import AccessTokens
-internal import MockRuntime
-internal import NIOCore
 internal import ProtocolSpec
 
 /// A connection as it is asked for: who, where, with what.

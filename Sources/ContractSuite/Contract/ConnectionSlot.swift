@@ -1,4 +1,3 @@
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// Which connection it is: a person's first, second, … in a room, at a node.

@@ -1,6 +1,3 @@
-internal import AccessTokens
-internal import MockRuntime
-internal import NIOCore
 internal import ProtocolSpec
 
 /// Which credential a connection brings.

@@ -1,7 +1,5 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
-internal import SchemaValidation
 
 /// What the checks of one delivery are about.
 struct DeliverySubject: Sendable {

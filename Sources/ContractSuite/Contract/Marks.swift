@@ -1,6 +1,4 @@
-internal import CodecRuntime
 internal import ProtocolSpec
-internal import SchemaValidation
 internal import SeededRandom
 
 /// The texts that mark our messages, from a seed: a run's own word, the check's number, and a count.

@@ -1,9 +1,5 @@
-internal import AccessTokens
 internal import CodecRuntime
-internal import MockRuntime
-internal import NIOCore
 internal import ProtocolSpec
-internal import SchemaValidation
 
 /// The operation whose messages are stored, and how to recognise a stored one.
 struct PersistenceSubject: Sendable {

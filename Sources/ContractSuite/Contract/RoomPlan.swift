@@ -1,5 +1,3 @@
-internal import AccessTokens
-internal import NIOCore
 internal import ProtocolSpec
 
 /// Which room a connection asks for.

@@ -1,6 +1,5 @@
 internal import CodecRuntime
 internal import ProtocolSpec
-internal import SchemaValidation
 
 /// Whether two ids mean the same: UUIDs by their value, anything else to the code point.
 func isSameID(_ left: String, _ right: String) -> Bool {

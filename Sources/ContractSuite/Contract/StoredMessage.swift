@@ -1,8 +1,5 @@
-internal import AccessTokens
 internal import CodecRuntime
-internal import NIOCore
 internal import ProtocolSpec
-internal import SchemaValidation
 
 /// A message that a probe found in the server's store.
 struct StoredMessage: Sendable {

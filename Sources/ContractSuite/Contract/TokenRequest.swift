@@ -1,8 +1,5 @@
 internal import AccessTokens
-internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
-internal import SchemaValidation
 internal import SeededRandom
 
 /// A token that a check asks for.

@@ -1,4 +1,3 @@
-internal import CodecRuntime
 internal import MockRuntime
 package import NIOCore
 internal import NIOPosix

@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
 

@@ -1,4 +1,3 @@
-internal import CodecRuntime
 internal import WebSocketWire
 
 /// A client's close frame is answered, and TCP ends (RFC 6455, sections 5.5.1 and 7.1.1).

@@ -1,5 +1,3 @@
-internal import CodecRuntime
-internal import MockRuntime
 internal import WebSocketWire
 
 /// When a person closes one of two connections, the other still works, and so do those of the room.

@@ -1,4 +1,3 @@
-internal import MockRuntime
 internal import NIOHTTP1
 internal import ProtocolSpec
 

@@ -1,4 +1,3 @@
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// A delivery reaches an observer who should have it.

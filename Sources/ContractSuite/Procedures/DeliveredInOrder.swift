@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// Messages reach everyone in the order in which they were sent, and none is lost.

@@ -1,4 +1,3 @@
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// A delivery comes once to each connection, not twice.

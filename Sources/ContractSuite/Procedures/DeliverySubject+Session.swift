@@ -1,4 +1,3 @@
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// Who takes part where a delivery is tried.

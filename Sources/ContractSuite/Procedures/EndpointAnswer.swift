@@ -1,6 +1,3 @@
-internal import AccessTokens
-internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// An endpoint answers as documented to these credentials.

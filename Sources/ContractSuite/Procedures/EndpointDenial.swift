@@ -1,6 +1,3 @@
-internal import AccessTokens
-internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// A request without a good token gets no token, and a status that says that the request is at fault.

@@ -1,4 +1,3 @@
-internal import AccessTokens
 internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec

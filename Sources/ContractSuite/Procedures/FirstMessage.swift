@@ -1,5 +1,3 @@
-internal import CodecRuntime
-internal import MockRuntime
 internal import WebSocketWire
 
 /// The first message on a connection is not lost.

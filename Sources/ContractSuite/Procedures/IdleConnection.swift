@@ -1,4 +1,3 @@
-internal import AccessTokens
 internal import NIOCore
 internal import ProtocolSpec
 

@@ -1,5 +1,4 @@
 internal import AccessTokens
-internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 

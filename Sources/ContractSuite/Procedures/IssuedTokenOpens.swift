@@ -1,6 +1,3 @@
-internal import AccessTokens
-internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// The token that an endpoint gives opens the channel.

@@ -1,6 +1,4 @@
-internal import NIOCore
 internal import ProtocolSpec
-internal import SchemaValidation
 internal import SeededRandom
 
 /// Frames that the user names: each is treated as the contract has it.

@@ -1,4 +1,3 @@
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// A delivery does not reach an observer who should not have it.

@@ -1,6 +1,4 @@
-internal import AccessTokens
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// Another method than the documented one gives no token away.

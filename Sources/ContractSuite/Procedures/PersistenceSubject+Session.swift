@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 
 extension PersistenceSubject {

@@ -1,4 +1,3 @@
-internal import MockRuntime
 internal import ProtocolSpec
 
 extension Question {

@@ -1,5 +1,3 @@
-internal import CodecRuntime
-internal import MockRuntime
 internal import WebSocketWire
 
 /// A member who leaves and comes back is in the room again.

@@ -1,4 +1,3 @@
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// Nothing of a room is heard in another room, neither by its members nor by the sender's own tab there.

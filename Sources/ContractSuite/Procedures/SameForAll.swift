@@ -1,4 +1,3 @@
-internal import CodecRuntime
 internal import ProtocolSpec
 
 /// One message is the same for everyone who receives it: same id, same time, same everything.

@@ -1,5 +1,3 @@
-internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// What is delivered is what its schema says.

@@ -1,5 +1,4 @@
 internal import AccessTokens
-internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
 

@@ -1,7 +1,5 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
-internal import SchemaValidation
 
 /// A message moves the room's attribute that holds the time of the last message.
 struct TouchedAttribute: Procedure {

@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// Messages of an operation that stores nothing leave the room's time of the last message as it was.

@@ -1,8 +1,8 @@
-/// Tells a run to a person: what failed, why, and what to do, then a line that sums it up.
+/// Reports a run to a person: what failed, why, and what to do, then a line that sums it up.
 ///
-/// It returns text and prints nothing. Where it goes, and whether that has colours, the caller knows.
+/// It returns text and prints nothing. The caller knows where the text goes, and whether colours are shown there.
 package struct ConsoleReporter: Sendable {
-    /// How text is set off.
+    /// How words are highlighted.
     package enum Style: Sendable {
         case plain
         /// With the escape sequences of a terminal.
@@ -49,10 +49,10 @@ package struct ConsoleReporter: Sendable {
 
     /// A note on a check that is not judged, or that the user asked for, is always shown; other notes only with `showsEvery`.
     private func passed(_ check: Check, _ note: String?) -> String {
-        let isTold = note != nil && (check.level == .info || check.isAskedFor)
-        guard showsEvery || isTold else { return "" }
+        let isShown = note != nil && (check.level == .info || check.isAskedFor)
+        guard showsEvery || isShown else { return "" }
         let word = check.level == .info ? mark("info", .yellow) + "   " : mark("passed", .green) + " "
-        return "\(word) \(check.id)\n" + (note.map { "          \($0)\n" } ?? "") + (isTold && !showsEvery ? "\n" : "")
+        return "\(word) \(check.id)\n" + (note.map { "          \($0)\n" } ?? "") + (isShown && !showsEvery ? "\n" : "")
     }
 
     private func failure(_ check: Check, _ finding: Finding, _ evidence: [EvidenceLine]) -> String {
@@ -65,11 +65,11 @@ package struct ConsoleReporter: Sendable {
         return lines.joined(separator: "\n") + "\n\n"
     }
 
-    /// A word on the left, its text on the right, each line of it in the same column.
+    /// A title on the left, and its text on the right, with all lines in the same column.
     private func row(_ title: String, _ text: String) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
-            let word = index == 0 ? title : ""
-            return "  \(word)\(String(repeating: " ", count: 10 - word.count))\(line)"
+            let title = index == 0 ? title : ""
+            return "  \(title)\(String(repeating: " ", count: 10 - title.count))\(line)"
         }
     }
 
@@ -82,10 +82,10 @@ package struct ConsoleReporter: Sendable {
             text += "skipped:\n" + reasons.map { "  \($0.count) × \($0.reason)\n" }.joined() + "\n"
         }
         if !report.staleKnown.isEmpty {
-            text += "the list of known failures is not true any more:\n"
+            text += "the list of known failures is out of date:\n"
             text += report.staleKnown.map { "  \($0)\n" }.joined() + "\n"
         }
-        if report.wasInterrupted { text += "interrupted: what had not run by then is skipped\n\n" }
+        if report.wasInterrupted { text += "interrupted: checks that had not run yet are skipped\n\n" }
         let counts = ["passed", "failed", "skipped", "known"].compactMap { status -> String? in
             let count = report.count(status)
             return count == 0 && status != "failed" ? nil : "\(count) \(status)"

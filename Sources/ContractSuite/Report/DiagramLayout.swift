@@ -9,22 +9,22 @@ struct DiagramLayout {
     private static let lineHeight = 15
     /// How wide a letter of the labels is taken to be: a little more than common fixed-width types of that size are.
     private static let hundredthsPerColumn = 735
-    /// Labels may be wider than their arrow is long, where there are many people.
+    /// Labels may be wider than their arrow is long, if there are many clients.
     private static let narrowest = 330
-    /// Enough for all that evidence quotes of a message, where two people talk.
+    /// Enough for a message as evidence quotes it, in a diagram of two clients.
     private static let mostLines = 4
 
     private var lanes: [String: Int] = [:]
     private var heads: [SequenceDiagram.Head] = []
     private var lifelines: [SequenceDiagram.Lifeline] = []
     private var rows: [SequenceDiagram.Row] = []
-    /// Where the lifelines of those who are there begin.
+    /// Where the open lifelines begin.
     private var tops: [String: Int] = [:]
     private var serverX = 0
     private var y = headBottom + 8
     private var time: String?
 
-    /// The server stands right of the first person, so that what goes from that person to others reads from left to right.
+    /// The server is right of the first client, so that a message from that client to others reads from left to right.
     init(_ steps: [DiagramStep]) {
         var names: [String] = []
         for step in steps where !names.contains(step.line.who) { names.append(step.line.who) }
@@ -106,7 +106,7 @@ struct DiagramLayout {
 // MARK: - Parts of a row
 
 extension DiagramLayout {
-    /// With their lines counted from 0 in `y`.
+    /// The labels of a step, with the index of their line in `y`.
     private func labels(of step: DiagramStep, in span: (left: Int, right: Int)) -> [SequenceDiagram.Label] {
         let columns = max(span.right - span.left - 20, Self.narrowest) * 100 / Self.hundredthsPerColumn
         let text = DisplayText.line(step.line.text)
@@ -118,7 +118,7 @@ extension DiagramLayout {
                 ($0, true)
             }
         let widest = (lines.map { DisplayText.columns($0.0) }.max() ?? 0) * Self.hundredthsPerColumn / 100
-        // In the middle, as far as that is neither over the edge nor over the times.
+        // In the middle, unless that crosses the edge or the times.
         let x = min(max((span.left + span.right - widest) / 2, Self.gutter), Self.width - 8 - widest)
         return lines.enumerated().map {
             SequenceDiagram.Label(x: x, y: $0.offset, text: $0.element.0, isAside: $0.element.1)
@@ -136,7 +136,7 @@ extension DiagramLayout {
             ? SequenceDiagram.Arrow(y: y, from: x, to: serverX) : SequenceDiagram.Arrow(y: y, from: serverX, to: x)
     }
 
-    /// Ends a lifeline. A person who comes back begins a new one.
+    /// Ends a lifeline. A client that reconnects gets a new one.
     private mutating func cut(_ who: String, at x: Int) {
         y += 12
         let top = tops.removeValue(forKey: who) ?? y

@@ -1,6 +1,6 @@
 internal import ProtocolSpec
 
-/// Writes annotations for GitHub Actions: a line each, which the runner turns into a remark at the contract's line.
+/// Writes annotations for GitHub Actions, one a line. The runner shows each at the line of the contract that it names.
 package struct GitHubReporter: Sendable {
     private let isStrict: Bool
     private let path: @Sendable (String) -> String
@@ -13,7 +13,7 @@ package struct GitHubReporter: Sendable {
         self.path = path
     }
 
-    /// Lines of annotations, each with its line break; empty where there is nothing to say.
+    /// One annotation a line, each with its line break; empty if there is nothing to report.
     package func text(of report: Report) -> String {
         var lines = report.results.compactMap(annotation)
         lines += report.staleKnown.map {
@@ -57,7 +57,7 @@ package struct GitHubReporter: Sendable {
         return "::\(command) \(list.joined(separator: ","))::\(Self.escaped(DisplayText.text(message)))"
     }
 
-    /// As the runner's own toolkit escapes: a message's lines, and what ends a property.
+    /// Escapes as the runner's own toolkit does: line breaks in a message, and also separators in a property.
     private static func escaped(_ text: String, more: [Unicode.Scalar: String] = [:]) -> String {
         let replacements = ["%": "%25", "\r": "%0D", "\n": "%0A"].merging(more) { $1 }
         return text.unicodeScalars.reduce(into: "") { result, scalar in

@@ -13,14 +13,14 @@ package struct HTMLReporter: Sendable {
         self.rerun = rerun
     }
 
-    /// - Throws: where the page's template is broken, which a test would have shown.
+    /// - Throws: an error if the page's template is broken, which a test would have shown.
     package func text(of report: Report) throws -> String {
         _ = Self.escaping
         let template = try MustacheTemplate(string: ReportTemplate.text)
         return template.render(ReportPage(report, isStrict: isStrict, rerun: rerun))
     }
 
-    /// Makes the name known that the template's first line asks for.
+    /// Registers the content type that the template's first line names.
     private static let escaping: Void = MustacheContentTypes.register(ScalarHTML(), named: "SCALAR_HTML")
 }
 

@@ -3,16 +3,16 @@ internal import ProtocolSpec
 
 /// Writes a report as JSON: `{"target","contract","seed","summary","checks":[…]}`.
 package enum JSONReporter {
-    /// One line a check, so that two reports can be compared line by line.
+    /// One line for each check, so that two reports can be compared line by line.
     package static func text(of report: Report) -> String {
         var head: [(String, JSONValue)] = [
             ("target", .string(report.target)), ("contract", .string(report.contract)),
-            // Beyond 2^53 a number is not the same for every reader: then the seed is a text.
+            // Beyond 2^53 a number is not the same for every reader: then the seed is a string.
             ("seed", report.seed <= 1 << 53 ? .integer(Int(report.seed)) : .string(String(report.seed))),
             ("summary", summary(report)),
         ]
         if let clocks = report.clocks { head.append(("clocks", .string(clocks.phrase))) }
-        // What makes a run red though no check has failed.
+        // These make a run red, though no check has failed.
         if report.wasInterrupted { head.append(("interrupted", .bool(true))) }
         if !report.staleKnown.isEmpty {
             head.append(("staleKnown", .array(report.staleKnown.map { .string($0.description) })))
@@ -42,7 +42,7 @@ package enum JSONReporter {
         }
         switch result.verdict {
         case .skipped(let reason), .known(let reason, _, _): members.append(("reason", .string(reason)))
-        // Two reports on the same server are the same, so no figure stands in one.
+        // A measured figure differs from run to run. It is left out, so that two reports on the same server are equal.
         case .passed(let note?) where !check.isMeasured: members.append(("observed", .string(note)))
         case .passed, .failed: break
         }
@@ -51,16 +51,5 @@ package enum JSONReporter {
 
     private static func object(_ members: [(String, JSONValue)]) -> JSONValue {
         .object(members.map { JSONValue.Member(name: $0.0, value: $0.1) })
-    }
-}
-
-/// Lists checks: the level and the id of each, a line each.
-package enum ListReporter {
-    package static func text(of checks: [Check]) -> String {
-        let width = Level.allCases.map(\.rawValue.count).max() ?? 0
-        return checks.map { check in
-            let level = check.level.rawValue
-            return "\(level)\(String(repeating: " ", count: width - level.count))  \(check.id)\n"
-        }.joined()
     }
 }

@@ -2,8 +2,8 @@ internal import ProtocolSpec
 
 /// Writes a report as JUnit XML, as Jenkins and GitLab read it.
 ///
-/// There is a failure or an error in it exactly where the run is not green: what turns a run red without being a check,
-/// such as an untrue list of known failures, is a test case of its own.
+/// It has a failure or an error exactly if the run is not green. What makes a run red without being a check, such as an
+/// outdated list of known failures, is a test case of its own.
 package struct JUnitReporter: Sendable {
     private let isStrict: Bool
 
@@ -13,7 +13,7 @@ package struct JUnitReporter: Sendable {
     }
 
     package func text(of report: Report) -> String {
-        let cases = report.results.map(testCase) + troubles(of: report)
+        let cases = report.results.map(testCase) + problems(of: report)
         let counts = [
             ("tests", cases.count), ("failures", count("failure", in: cases)), ("errors", count("error", in: cases)),
             ("skipped", count("skipped", in: cases)),
@@ -69,10 +69,10 @@ extension JUnitReporter {
         case .passed(nil): []
         case .passed(let note?): [output("\(result.check.level.rawValue): \(note)")]
         case .skipped(let reason): [skipped(reason)]
-        case .known(let reason, _, _): [skipped("known: \(reason)"), output(account(of: result))]
+        case .known(let reason, _, _): [skipped("known: \(reason)"), output(details(of: result))]
         case .failed(let finding, _) where result.failsRun(strict: isStrict):
-            [failure(finding.observed, type: result.check.level.rawValue, text: account(of: result))]
-        case .failed: [output("not kept, and tolerated\n\(account(of: result))")]
+            [failure(finding.observed, type: result.check.level.rawValue, text: details(of: result))]
+        case .failed: [output("not kept, and tolerated\n\(details(of: result))")]
         }
     }
 
@@ -92,8 +92,8 @@ extension JUnitReporter {
         XMLElement("system-out", text: text)
     }
 
-    /// What was found, as the console would tell it.
-    private func account(of result: CheckResult) -> String {
+    /// What was found, as on the console.
+    private func details(of result: CheckResult) -> String {
         guard let finding = result.verdict.finding else { return "" }
         var rows = [
             "\(result.check.level.rawValue): \(result.check.requirement)", "contract: \(result.check.location)",
@@ -105,21 +105,21 @@ extension JUnitReporter {
         return rows.joined(separator: "\n")
     }
 
-    private func troubles(of report: Report) -> [XMLElement] {
+    private func problems(of report: Report) -> [XMLElement] {
         var cases = report.staleKnown.map { entry in
             let place = entry.location.map { "\n\($0)" } ?? ""
-            let text = "\(entry)\(place)\nan entry must match a check, and a check that still fails: take it out"
+            let text = "\(entry)\(place)\nan entry must match a check that still fails: remove this one"
             return testCase("known-failing", entry.glob, [failure(entry.problem, type: "known-failing", text: text)])
         }
         if report.wasInterrupted {
-            cases.append(trouble(.interrupted, "what had not run by then is skipped"))
+            cases.append(problem(.interrupted, "checks that had not run yet are skipped"))
         } else if report.outcome(strict: isStrict) == .nothing {
-            cases.append(trouble(.nothing, "every check was skipped; the reasons say what to add to the target"))
+            cases.append(problem(.nothing, "every check was skipped; the reasons say what to add to the target"))
         }
         return cases
     }
 
-    private func trouble(_ outcome: Outcome, _ text: String) -> XMLElement {
+    private func problem(_ outcome: Outcome, _ text: String) -> XMLElement {
         let error = XMLElement(
             "error",
             [(name: "message", value: outcome.rawValue), (name: "type", value: "run")],

@@ -1,16 +1,16 @@
 internal import ProtocolSpec
 
-/// The parts of a report's page, the worst first; a part with nothing in it is left out.
+/// The sections of a report's page, the worst first; an empty section is left out.
 struct PageSections {
     let results: SortedResults
-    let stale: [StaleEntry]
+    let staleEntries: [StaleEntry]
     let rerun: RerunCommand
 
-    /// So many failures are open when the page is; with more of them, an overview helps more.
+    /// How many failures are expanded when the page is opened. The rest stay folded, so that the page gives an overview.
     private static let mostOpen = 5
 
     var all: [ReportPage.Section] {
-        [failed, untrue, tolerated, known, skipped, told, passed].filter { $0.count > 0 }
+        [failed, stale, tolerated, known, skipped, informative, passed].filter { $0.count > 0 }
     }
 
     private var failed: ReportPage.Section {
@@ -18,18 +18,18 @@ struct PageSections {
             anchor: "failed",
             title: "What breaks the contract",
             count: results.failed.count,
-            about: "Each with the sentence that is not kept, and what was said on the wire.",
+            about: "Each failure with the sentence of the contract that is not kept, and what was sent and received.",
             cases: cases(results.failed, "failed", .bad, open: Self.mostOpen)
         )
     }
 
-    private var untrue: ReportPage.Section {
+    private var stale: ReportPage.Section {
         ReportPage.Section(
-            anchor: "untrue",
-            title: "Untrue entries of the known-failing file",
-            count: stale.count,
-            about: "An entry must match a check, and a check that still fails. Take these out.",
-            items: stale.map { entry in
+            anchor: "stale",
+            title: "Outdated entries of the known-failing file",
+            count: staleEntries.count,
+            about: "An entry must match a check that still fails. Remove these.",
+            items: staleEntries.map { entry in
                 let place = entry.location.map { " (\($0))" } ?? ""
                 return ReportPage.Item(name: ReportPage.Name(entry.glob), text: DisplayText.line(entry.problem + place))
             }
@@ -65,22 +65,22 @@ struct PageSections {
             anchor: "skipped",
             title: "Skipped",
             count: results.skipped.count,
-            about: "By what was missing.",
+            about: "Grouped by reason.",
             groups: groups(reasons)
         )
     }
 
-    private var told: ReportPage.Section {
-        let notes = results.told.compactMap { result -> ReportPage.Item? in
+    private var informative: ReportPage.Section {
+        let notes = results.informative.compactMap { result -> ReportPage.Item? in
             guard case .passed(let note?) = result.verdict else { return nil }
             return ReportPage.Item(name: ReportPage.Name(result.check.id), text: DisplayText.text(note))
         }
         return ReportPage.Section(
-            anchor: "told",
-            title: "Told, not judged",
-            count: results.told.count,
+            anchor: "informative",
+            title: "Reported, not judged",
+            count: results.informative.count,
             about: "INFO: the contract asks nothing of the server here.",
-            cases: cases(results.told.filter { $0.verdict.finding != nil }, "told", .plain),
+            cases: cases(results.informative.filter { $0.verdict.finding != nil }, "informative", .plain),
             items: notes
         )
     }
@@ -93,7 +93,7 @@ struct PageSections {
             anchor: "passed",
             title: "Passed",
             count: results.passed.count,
-            about: "By what they are about.",
+            about: "Grouped by subject.",
             groups: groups(kinds)
         )
     }
@@ -143,15 +143,15 @@ extension PageSections {
         return ReportPage.Group.Member(name: ReportPage.Name(result.check.id), remark: remark)
     }
 
-    /// Members by their headings, in the order in which those first appear.
+    /// Groups members by heading, in the order in which the headings first appear.
     private func groups(_ members: [(heading: String, member: ReportPage.Group.Member)]) -> [ReportPage.Group] {
-        var places: [String: Int] = [:]
+        var indices: [String: Int] = [:]
         return members.reduce(into: []) { groups, pair in
-            if let place = places[pair.heading] {
-                groups[place].members.append(pair.member)
-                groups[place].size += 1
+            if let index = indices[pair.heading] {
+                groups[index].members.append(pair.member)
+                groups[index].size += 1
             } else {
-                places[pair.heading] = groups.count
+                indices[pair.heading] = groups.count
                 groups.append(ReportPage.Group(heading: pair.heading, size: 1, members: [pair.member]))
             }
         }

@@ -14,6 +14,8 @@ struct ReportPage {
     var isInterrupted: Bool
     /// What was measured.
     var figures: [String]
+    /// How the server's clock differs from this machine's, where it does.
+    var clocks: String?
     var rerun: String
     var tally: [Tally]
     var bar: [Bar]
@@ -26,7 +28,7 @@ struct ReportPage {
         var description: String { rawValue }
     }
 
-    /// How many ended in a way, with a link to them.
+    /// How many checks ended in one way, with a link to them.
     struct Tally {
         var kind: String
         var count: Int
@@ -51,7 +53,7 @@ struct ReportPage {
         var groups: [Group] = []
     }
 
-    /// An id in two parts, of which the last tells most.
+    /// An id in two parts: the path, and the last word, which is set in bold.
     struct Name {
         var path: String
         var last: String
@@ -62,7 +64,7 @@ struct ReportPage {
         }
     }
 
-    /// A check with all that was found.
+    /// A check with everything that was found.
     struct Case {
         var anchor: String
         var tone: Tone

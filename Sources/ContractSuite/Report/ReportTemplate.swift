@@ -153,7 +153,7 @@ footer { margin-top: 4rem; color: var(--soft); font-size: .88rem; }
 <h1>{{verdict}}</h1>
 <p><b>{{server}}</b> against <b>{{contract}}</b></p>
 {{#isInterrupted}}
-<p>The run was interrupted. What had not run by then is skipped.</p>
+<p>The run was interrupted. Checks that had not run yet are skipped.</p>
 {{/isInterrupted}}
 </div>
 <ul class="tally">
@@ -171,6 +171,9 @@ footer { margin-top: 4rem; color: var(--soft); font-size: .88rem; }
 {{#figures}}
 <dt>Load</dt><dd>{{.}}</dd>
 {{/figures}}
+{{#clocks}}
+<dt>Clocks</dt><dd>{{.}}</dd>
+{{/clocks}}
 <dt>Run it again</dt><dd><code>{{rerun}}</code></dd>
 </dl>
 </header>

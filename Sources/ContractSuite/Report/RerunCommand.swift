@@ -4,7 +4,7 @@ package struct RerunCommand: Sendable {
     private let selection: String
 
     /// - Parameters:
-    ///   - words: the program and its arguments, but for the choice of checks.
+    ///   - words: the program and its arguments, without the choice of checks.
     ///   - only: the patterns that chose checks.
     package init(_ words: [String], only: [String] = []) {
         command = words.map(ShellText.quoted).joined(separator: " ")

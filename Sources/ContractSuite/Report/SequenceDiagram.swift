@@ -7,7 +7,7 @@ package struct SequenceDiagram: Sendable, Equatable {
         package var x: Int
     }
 
-    /// A participant's time, from when he is there until he is gone or the diagram ends.
+    /// A participant's lifeline, until its connection or the diagram ends.
     package struct Lifeline: Sendable, Equatable {
         package var x: Int
         package var top: Int
@@ -21,7 +21,7 @@ package struct SequenceDiagram: Sendable, Equatable {
         case fromServer
         /// The server's close frame, its refusal, the end of TCP.
         case ending
-        /// Something noticed, such as silence: a box, no arrow.
+        /// An observation, such as silence: a box without an arrow.
         case note
         /// Rows left out.
         case gap
@@ -32,7 +32,7 @@ package struct SequenceDiagram: Sendable, Equatable {
         package var x: Int
         package var y: Int
         package var text: String
-        /// Whether it is only mentioned, in small type.
+        /// Whether it is set in small type.
         package var isAside: Bool
     }
 
@@ -59,7 +59,7 @@ package struct SequenceDiagram: Sendable, Equatable {
         package var labels: [Label]
         package var arrow: Arrow?
         package var box: Box?
-        /// All of it, however little the labels show.
+        /// The whole text, which the labels may shorten.
         package var whole: String
     }
 
@@ -93,61 +93,6 @@ package struct SequenceDiagram: Sendable, Equatable {
         self.rows = rows
     }
 
-    /// A reader looks at the beginning and the end of an exchange: more rows than these are left out between.
+    /// A reader looks at the beginning and the end of an exchange, so rows in the middle are left out beyond this number.
     private static let mostRows = 60
-}
-
-/// One step of an exchange: a line of evidence, or an HTTP head with its fields.
-struct DiagramStep: Sendable, Equatable {
-    var line: EvidenceLine
-    /// The header fields behind a request or status line.
-    var fields: [String] = []
-
-    static func steps(of evidence: [EvidenceLine]) -> [DiagramStep] {
-        evidence.reduce(into: []) { steps, line in
-            if let last = steps.last, last.isHead, last.line.who == line.who, last.line.direction == line.direction,
-                fieldName(line.text) != nil
-            {
-                steps[steps.count - 1].fields.append(line.text)
-            } else {
-                steps.append(DiagramStep(line: line))
-            }
-        }
-    }
-
-    /// Whether header fields may follow.
-    private var isHead: Bool {
-        line.text.hasPrefix("HTTP/1.1 ") || line.text.hasSuffix(" HTTP/1.1")
-    }
-
-    /// The name of a header field; nil for any other line.
-    private static func fieldName(_ text: String) -> Substring? {
-        text.prefixMatch(of: #/([A-Za-z0-9-]+): /#)?.output.1
-    }
-
-    var kind: SequenceDiagram.Kind {
-        switch line.direction {
-        case .note: .note
-        case .toServer: .toServer
-        case .fromServer: isEnding ? .ending : .fromServer
-        }
-    }
-
-    private var isEnding: Bool {
-        line.text.prefixMatch(of: /close \d|end of TCP|HTTP\/1\.1 [45]/) != nil
-    }
-
-    /// Whether the connection is gone after it.
-    var isEndOfTCP: Bool {
-        line.direction == .fromServer && line.text.hasPrefix("end of TCP")
-    }
-
-    /// Names of the fields, for the small print.
-    var aside: String? {
-        fields.isEmpty ? nil : "with " + fields.compactMap(Self.fieldName).joined(separator: ", ")
-    }
-
-    var whole: String {
-        ([line.description] + fields).joined(separator: "\n")
-    }
 }

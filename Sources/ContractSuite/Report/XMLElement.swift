@@ -43,7 +43,7 @@ struct XMLElement: Sendable {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"" where isAttribute: result += "&quot;"
-            // In an attribute a parser makes them spaces, unless they are written so.
+            // A parser turns these into spaces in an attribute, unless they are escaped.
             case "\n" where isAttribute: result += "&#10;"
             case "\t" where isAttribute: result += "&#9;"
             default: result.unicodeScalars.append(scalar)

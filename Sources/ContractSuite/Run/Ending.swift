@@ -1,5 +1,3 @@
-internal import CodecRuntime
-internal import NIOCore
 internal import ProtocolSpec
 internal import WebSocketWire
 

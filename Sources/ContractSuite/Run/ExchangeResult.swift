@@ -1,5 +1,3 @@
-internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// What came of a message: what each observer heard, from the moment it was sent up to a fence behind it.

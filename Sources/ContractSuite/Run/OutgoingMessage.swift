@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 
 /// A message that the suite sends, and how to recognise what is delivered for it.

@@ -1,4 +1,3 @@
-internal import NIOCore
 internal import WebSocketWire
 
 /// A message from the server.

@@ -1,5 +1,4 @@
 internal import AccessTokens
-internal import CodecRuntime
 internal import Synchronization
 
 /// Takes secrets out of what is shown: those that the suite knows, and what looks like a token.

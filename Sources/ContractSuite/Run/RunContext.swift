@@ -1,9 +1,6 @@
 internal import AccessTokens
-internal import CodecRuntime
-internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
-internal import SchemaValidation
 
 /// What all checks of a run work with.
 struct RunContext: Sendable {

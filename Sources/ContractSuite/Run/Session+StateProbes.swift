@@ -1,6 +1,5 @@
 internal import AccessTokens
 internal import CodecRuntime
-internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation

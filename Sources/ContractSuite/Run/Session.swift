@@ -1,5 +1,4 @@
 internal import NIOCore
-internal import SchemaValidation
 internal import SeededRandom
 
 /// What a check works with in a room: its connections, some of them shared with the checks before it.

@@ -2,7 +2,6 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
-internal import SchemaValidation
 internal import SeededRandom
 
 /// Gets the tokens from where the target says.

@@ -1,8 +1,5 @@
 internal import AccessTokens
-internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
-internal import SchemaValidation
 internal import SeededRandom
 
 /// Every token of a run, loaded before it begins: so what is missing is known, and what must be hidden too.

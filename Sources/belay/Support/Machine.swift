@@ -1,5 +1,6 @@
 import ContractSuite
 import Foundation
+import MockServer
 
 /// The machine that a contract suite runs on.
 struct Machine: HostEnvironment {
@@ -42,21 +43,13 @@ struct Machine: HostEnvironment {
         Int(Date().timeIntervalSince1970)
     }
 
-    /// The soft limit is raised to the hard one first: that needs no leave, and is what a user would be told to do.
+    /// The limit is raised first: a process may do that itself, and it is what a user would be told to do.
     func openFiles() -> OpenFiles? {
-        var limits = rlimit()
-        #if canImport(Glibc)
-        let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        #else
-        let files = RLIMIT_NOFILE
-        #endif
-        guard getrlimit(files, &limits) == 0 else { return nil }
-        if limits.rlim_cur < limits.rlim_max {
-            var raised = rlimit(rlim_cur: min(limits.rlim_max, 65_536), rlim_max: limits.rlim_max)
-            if raised.rlim_cur > limits.rlim_cur, setrlimit(files, &raised) == 0 { limits = raised }
-        }
-        // Both systems list a process's own descriptors there.
-        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd"))?.count
-        return open.map { OpenFiles(open: $0, limit: Int(clamping: limits.rlim_cur)) }
+        OpenFileLimit.raise(upTo: 65_536)
+        // Linux and macOS both list a process's own descriptors there.
+        guard let limit = OpenFileLimit.current,
+            let open = try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")
+        else { return nil }
+        return OpenFiles(open: open.count, limit: Int(clamping: limit))
     }
 }

@@ -49,10 +49,10 @@ extension Mutant {
             "subject-crashes",
             "lets KeyError through where the subject is missing",
             finds: ["close/4003/missing-subject"],
-            Fault(deciding: { request, rightly in
+            Fault(deciding: { request, healthy in
                 let claims = TokenReading(request.token ?? "")?.claims
                 if let claims, claims["user_id"] == nil { throw Crash() }
-                return try await rightly(request)
+                return try await healthy(request)
             })
         ),
         Mutant(
@@ -103,7 +103,7 @@ extension Mutant {
         ),
         Mutant(
             "admits-strangers",
-            "does not ask whether somebody is a member",
+            "does not ask whether the person is a member",
             finds: ["close/4004/stranger"],
             also: ["close/4004/*other-room"],
             .judging { engine, request, token in
@@ -117,7 +117,7 @@ extension Mutant {
         ),
         Mutant(
             "admits-to-any-room",
-            "makes a room for who asks",
+            "creates any room that is asked for",
             finds: ["close/4004/no-such-room"],
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
@@ -129,7 +129,7 @@ extension Mutant {
         ),
         Mutant(
             "admits-to-malformed-room",
-            "takes what is no UUID for the first room",
+            "takes an id that is not a UUID for the first room",
             finds: ["close/4004/malformed-room"],
             .judging { engine, request, token in
                 guard case .channel(nil, let text) = request else { return engine.healthy.judge(request, token: token) }
@@ -153,21 +153,21 @@ extension Mutant {
         ),
         Mutant(
             "refuses-the-invitee",
-            "asks for the inviter alone",
+            "admits the inviter only",
             finds: ["admits/invitee"],
             .judging { engine, request, token in
                 let verdict = engine.healthy.judge(request, token: token)
-                if case .admit(let seat) = verdict, seat.person == "invitee" { return .denied(4004) }
+                if case .admit(let membership) = verdict, membership.person == "invitee" { return .denied(4004) }
                 return verdict
             }
         ),
         Mutant(
             "greets",
-            "says hello to who comes in",
+            "sends a greeting to each new connection",
             finds: ["admits/inviter", "admits/invitee"],
             also: ["*"],
             .handling { engine, event in
-                let actions = engine.rightly(event)
+                let actions = engine.healthyActions(for: event)
                 guard case .connected(let id, _) = event else { return actions }
                 return actions + [.send(Array(#"{"type":"welcome"}"#.utf8), to: [id])]
             }
@@ -178,7 +178,7 @@ extension Mutant {
             finds: ["admits/inviter", "admits/invitee"],
             also: ["admits/inviter/node-2", "refreshAccessToken/gives/access/opens"],
             .handling { engine, event in
-                let actions = engine.rightly(event)
+                let actions = engine.healthyActions(for: event)
                 guard case .connected(let id, _) = event else { return actions }
                 return actions + [.close(id, code: 1011, reason: "")]
             }
@@ -189,26 +189,26 @@ extension Mutant {
             finds: ["receiveMessage/delivers/message/all/second-tab", "life/tab-closed"],
             also: ["*"],
             .handling { engine, event in
-                guard case .connected(let id, let seat) = event else { return engine.rightly(event) }
-                let others = engine.connections { $0.seat == seat && $0.id != id }
-                return engine.rightly(event) + others.map { .close($0, code: 4009, reason: "elsewhere") }
+                guard case .connected(let id, let membership) = event else { return engine.healthyActions(for: event) }
+                let others = engine.connections { $0.membership == membership && $0.id != id }
+                return engine.healthyActions(for: event) + others.map { .close($0, code: 4009, reason: "elsewhere") }
             }
         ),
     ]
 }
 
-/// What the code behind a server's answer 500 says.
+/// An error that makes the server answer 500.
 struct Crash: Error {}
 
 extension Fault {
-    /// Takes tokens that are no good.
+    /// Accepts invalid tokens.
     fileprivate static func lenient(_ lenience: Lenience) -> Fault {
-        Fault(deciding: { request, rightly in
+        Fault(deciding: { request, healthy in
             var request = request
             if let token = request.token, let rules = SendBuddy().channel.credential {
                 request.token = try await lenience.token(token, rules)
             }
-            return try await rightly(request)
+            return try await healthy(request)
         })
     }
 }

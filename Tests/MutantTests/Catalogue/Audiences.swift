@@ -14,19 +14,19 @@ extension Mutant {
             "sends messages to the others only",
             finds: ["\(message)/sender", "\(message)/second-tab"],
             also: ["*"],
-            .reaching { $0.seat.room == $1.seat.room && $0.seat.person != $1.seat.person }
+            .reaching { $0.membership.room == $1.membership.room && $0.membership.person != $1.membership.person }
         ),
         Mutant(
             "message-echoed-to-one-tab",
             "forgets the sender's other tabs",
             finds: ["\(message)/second-tab", "\(bothNodes)/second-tab"],
-            .reaching { $0.seat.room == $1.seat.room && ($0.seat != $1.seat || $0.id == $1.id) }
+            .reaching { $0.membership.room == $1.membership.room && ($0.membership != $1.membership || $0.id == $1.id) }
         ),
         Mutant(
             "message-not-delivered",
             "sends messages back to the sender's tabs only",
             finds: ["\(message)/partner", "\(bothNodes)/partner"],
-            .reaching { $0.seat == $1.seat }
+            .reaching { $0.membership == $1.membership }
         ),
         Mutant(
             "message-answered",
@@ -40,7 +40,10 @@ extension Mutant {
             "passes on what the invitee says only",
             finds: ["\(message)/partner"],
             also: ["\(bothNodes)/partner"],
-            .reaching { $0.seat.room == $1.seat.room && ($0.seat == $1.seat || $0.seat.person == "invitee") }
+            .reaching {
+                $0.membership.room == $1.membership.room
+                    && ($0.membership == $1.membership || $0.membership.person == "invitee")
+            }
         ),
         Mutant(
             "message-leaks",
@@ -52,7 +55,7 @@ extension Mutant {
             "group-per-person",
             "has one group for all rooms of a person",
             finds: ["\(message)/other-room", "\(bothNodes)/other-room"],
-            .reaching { $0.seat.room == $1.seat.room || $0.seat.person == $1.seat.person }
+            .reaching { $0.membership.room == $1.membership.room || $0.membership.person == $1.membership.person }
         ),
         Mutant(
             "same-swallowed",
@@ -62,7 +65,7 @@ extension Mutant {
             .handling { engine, event in
                 let isSame = engine.events.last == event
                 engine.events = [event]
-                return isSame ? [] : engine.rightly(event)
+                return isSame ? [] : engine.healthyActions(for: event)
             }
         ),
         Mutant(
@@ -70,7 +73,7 @@ extension Mutant {
             "spreads what a client sent into what it sends",
             finds: ["\(message)/not-spoofed", "\(typed)/not-spoofed"],
             .handling { engine, event in
-                let actions = engine.rightly(event)
+                let actions = engine.healthyActions(for: event)
                 guard case .frame(_, let bytes, _) = event,
                     case .object(let members)? = try? JSONValue(decoding: String(decoding: bytes, as: UTF8.self))
                 else { return actions }
@@ -88,8 +91,8 @@ extension Mutant {
             "answers the sender beside broadcasting",
             finds: ["\(message)/once"],
             also: ["\(message)/in-order", "\(bothNodes)/in-order", "\(bothNodes)/once", "life/return"],
-            .sending { _, speaker, outgoing in
-                outgoing.isMessage ? [outgoing, outgoing.only { $0 == speaker }] : [outgoing]
+            .sending { _, sender, outgoing in
+                outgoing.isMessage ? [outgoing, outgoing.only { $0 == sender }] : [outgoing]
             }
         ),
         Mutant(
@@ -97,8 +100,8 @@ extension Mutant {
             "has the partner in the group twice",
             finds: ["\(message)/once", "\(bothNodes)/once", "life/return"],
             also: ["\(message)/in-order", "\(bothNodes)/in-order"],
-            .sending { engine, speaker, outgoing in
-                let own = engine.connections { $0.seat == engine.arrival(of: speaker)?.seat }
+            .sending { engine, sender, outgoing in
+                let own = engine.connections { $0.membership == engine.client(of: sender)?.membership }
                 return outgoing.isMessage ? [outgoing, outgoing.only { !own.contains($0) }] : [outgoing]
             }
         ),
@@ -127,7 +130,7 @@ extension Mutant {
         ),
         Mutant(
             "loses-in-a-burst",
-            "has a queue that is full at times",
+            "loses messages when its queue is full",
             finds: ["life/burst", "life/burst-one-side", "life/burst/nodes/1-and-2"],
             .sending { _, _, outgoing in
                 guard let number = outgoing.number, number > 20, number % 50 == 0 else { return [outgoing] }
@@ -136,17 +139,17 @@ extension Mutant {
         ),
         Mutant(
             "loses-what-is-left",
-            "drops what comes over a hundred in a row from one connection",
+            "drops every second hundred messages of a connection",
             finds: ["life/burst-one-side"],
             also: ["life/burst", "life/burst/nodes/1-and-2"],
-            .sending { engine, speaker, outgoing in
+            .sending { engine, sender, outgoing in
                 let number = outgoing.number ?? 0
-                return number % 200 > 100 && engine.arrival(of: speaker) != nil ? [] : [outgoing]
+                return number % 200 > 100 && engine.client(of: sender) != nil ? [] : [outgoing]
             }
         ),
         Mutant(
             "doubles-in-a-burst",
-            "sends again what it believes to be lost",
+            "sends some messages of a burst twice",
             finds: ["life/burst", "life/burst-one-side", "life/burst/nodes/1-and-2"],
             .sending { _, _, outgoing in
                 guard let number = outgoing.number, number > 20, number % 50 == 0 else { return [outgoing] }
@@ -159,7 +162,7 @@ extension Mutant {
             finds: ["life/burst", "life/burst-one-side", "life/burst/nodes/1-and-2"],
             also: ["*/persists/*"],
             .handling { engine, event in
-                let actions = engine.rightly(event)
+                let actions = engine.healthyActions(for: event)
                 guard case .frame(let id, _, _) = event, actions.contains(where: { $0.outgoing?.number == 50 }) else {
                     return actions
                 }
@@ -170,7 +173,7 @@ extension Mutant {
             "same-id-for-same-text",
             "makes a message's id of its text",
             finds: ["\(message)/again", "\(bothNodes)/again"],
-            also: keptChecks,
+            also: persistenceChecks,
             .saying { _, json in
                 let text = json["content"]?.string ?? ""
                 let digits = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

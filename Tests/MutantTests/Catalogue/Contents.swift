@@ -3,7 +3,7 @@ internal import Foundation
 internal import MockEngine
 internal import SchemaValidation
 
-// What becomes of a text on its way, and of typing.
+// Changes to a text on its way, and to typing.
 extension Mutant {
     private static let message = "receiveMessage/delivers/message/all"
     private static let accepts = "receiveMessage/accepts/content"
@@ -19,7 +19,7 @@ extension Mutant {
             name,
             does,
             finds: finds,
-            also: ["\(message)/*", "\(accepts)/*"] + also + keptChecks,
+            also: ["\(message)/*", "\(accepts)/*"] + also + persistenceChecks,
             .saying { _, json in json.setting(.string(change(json["content"]?.string ?? "")), at: ["content"]) }
         )
     }
@@ -72,7 +72,7 @@ extension Mutant {
             "content-as-json",
             "reads a text that is JSON as what it says",
             finds: ["\(accepts)/json"],
-            also: keptChecks,
+            also: persistenceChecks,
             .saying { _, json in
                 guard let inner = try? JSONValue(decoding: json["content"]?.string ?? ""), case .object = inner else {
                     return json
@@ -84,7 +84,7 @@ extension Mutant {
             "content-as-number",
             "reads a number where there are digits",
             finds: ["\(accepts)/digits"],
-            also: keptChecks,
+            also: persistenceChecks,
             .saying { _, json in
                 let number = json["content"]?.string.flatMap { Int($0) }
                 return number.map { json.setting(.integer($0), at: ["content"]) } ?? json
@@ -95,7 +95,7 @@ extension Mutant {
     private static let others = "receiveTyping/delivers/typing/others"
     private static let bothNodes = "\(others)/nodes/1-and-2"
 
-    /// What each way to get typing wrong may look like besides: frames that should bring nothing about bring the same.
+    /// What a fault in typing may fail too: it also shows in the checks of frames that should have no effect.
     private static let typingChecks = ["receiveTyping/*"]
 
     private static func typed(
@@ -110,12 +110,12 @@ extension Mutant {
     static let typing = [
         Mutant(
             "typing-to-one-tab",
-            "tells typing to the first of somebody's connections",
+            "sends typing to the first of a person's connections only",
             finds: ["\(others)/partner", "\(bothNodes)/partner"],
             .sending { engine, _, outgoing in
                 guard outgoing.json.type == "typing" else { return [outgoing] }
-                var told: Set<String> = []
-                return [outgoing.only { told.insert(engine.arrival(of: $0)?.seat.person ?? "").inserted }]
+                var reached: Set<String> = []
+                return [outgoing.only { reached.insert(engine.client(of: $0)?.membership.person ?? "").inserted }]
             }
         ),
         Mutant(
@@ -123,14 +123,14 @@ extension Mutant {
             "sends typing to all",
             finds: ["\(others)/not-sender", "\(others)/not-second-tab", "\(bothNodes)/not-second-tab"],
             also: typingChecks,
-            .reaching("typing") { $0.seat.room == $1.seat.room }
+            .reaching("typing") { $0.membership.room == $1.membership.room }
         ),
         Mutant(
             "typing-echoed-to-second-tab",
             "leaves out the connection, not the person",
             finds: ["\(others)/not-second-tab", "\(bothNodes)/not-second-tab"],
             also: typingChecks,
-            .reaching("typing") { $0.seat.room == $1.seat.room && $0.id != $1.id }
+            .reaching("typing") { $0.membership.room == $1.membership.room && $0.id != $1.id }
         ),
         Mutant(
             "typing-not-delivered",
@@ -144,7 +144,7 @@ extension Mutant {
             "tells every room who types",
             finds: ["\(others)/other-room", "\(bothNodes)/other-room"],
             also: typingChecks,
-            .reaching("typing") { $0.seat.person != $1.seat.person }
+            .reaching("typing") { $0.membership.person != $1.membership.person }
         ),
         Mutant(
             "typing-twice",
@@ -155,7 +155,7 @@ extension Mutant {
         ),
         Mutant(
             "typing-swapped",
-            "tells late of every fifth change",
+            "sends every fifth change late",
             finds: ["\(others)/in-order", "\(bothNodes)/in-order"],
             also: typingChecks,
             .late(by: 20_000) { engine, outgoing in
@@ -169,7 +169,7 @@ extension Mutant {
             "passes on the first of several changes only",
             finds: ["\(others)/in-order", "\(bothNodes)/in-order"],
             also: typingChecks,
-            .sending { engine, speaker, outgoing in
+            .sending { engine, sender, outgoing in
                 guard outgoing.json.type == "typing" else {
                     engine.count = 0
                     return [outgoing]
@@ -190,7 +190,7 @@ extension Mutant {
         ) { $0.setting(.bool($0["is_typing"] != .bool(true)), at: ["is_typing"]) },
         typed(
             "typing-for-ever",
-            "says true whatever was said",
+            "sends true, whatever was received",
             finds: ["\(others)/field/is_typing", "receiveTyping/accepts/is_typing/false"]
         ) { $0.setting(.bool(true), at: ["is_typing"]) },
         typed(
@@ -207,7 +207,7 @@ extension Mutant {
         ) { $0.setting($0["sender_id"], at: ["sender_name"]) },
         typed(
             "typing-of-somebody",
-            "has an id of nobody's for who types",
+            "sends an unknown id as the sender of typing",
             finds: ["\(others)/partner", "\(bothNodes)/partner"]
         ) { $0.setting("990e8400-e29b-41d4-a716-446655440000", at: ["sender_id"]) },
         typed(
@@ -219,14 +219,14 @@ extension Mutant {
 }
 
 extension Fault {
-    /// Some messages leave later, behind what comes meanwhile.
+    /// Delays some messages, so that later ones overtake them.
     static func late(
         by microseconds: Int64,
         _ isLate: @escaping @Sendable (inout MutantEngine, Outgoing) -> Bool
     ) -> Fault {
         .handling { engine, event in
             if case .woke = event { return engine.held.isEmpty ? [] : [engine.held.removeFirst()] }
-            return engine.rightly(event).flatMap { action -> [MockAction] in
+            return engine.healthyActions(for: event).flatMap { action -> [MockAction] in
                 guard let outgoing = action.outgoing, isLate(&engine, outgoing) else { return [action] }
                 engine.held.append(action)
                 return [.wake(TimerID(number: -1), after: microseconds)]

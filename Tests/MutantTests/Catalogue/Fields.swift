@@ -4,7 +4,7 @@ internal import MockRuntime
 internal import NIOCore
 internal import SchemaValidation
 
-// What is in a message.
+// The fields of a message.
 extension Mutant {
     private static let message = "receiveMessage/delivers/message/all"
     private static let bothNodes = "\(message)/nodes/1-and-2"
@@ -33,13 +33,19 @@ extension Mutant {
     }
 
     static let fields = [
-        wrong("id-is-a-number", "has numbers for ids", in: "message_id", form: true, also: keptChecks) { _ in
+        wrong("id-is-a-number", "has numbers for ids", in: "message_id", form: true, also: persistenceChecks) { _ in
             .integer(7)
         },
-        wrong("id-without-hyphens", "writes UUIDs without hyphens", in: "message_id", form: true, also: keptChecks) {
+        wrong(
+            "id-without-hyphens",
+            "writes UUIDs without hyphens",
+            in: "message_id",
+            form: true,
+            also: persistenceChecks
+        ) {
             .string(($0.string ?? "").replacing("-", with: ""))
         },
-        wrong("id-of-the-room", "gives every message the same id", in: "message_id", also: keptChecks) { _ in
+        wrong("id-of-the-room", "gives every message the same id", in: "message_id", also: persistenceChecks) { _ in
             .string("550e8400-e29b-41d4-a716-446655440000")
         },
         wrong("sender-id-is-a-name", "says who sent by name", in: "sender_id", form: true, also: ["*"]) { _ in
@@ -54,22 +60,29 @@ extension Mutant {
         },
         wrong("name-is-missing", "leaves out who sent", in: "sender_name", form: true) { _ in nil },
         wrong("name-is-null", "has no name for anybody", in: "sender_name", form: true) { _ in .null },
-        wrong("time-without-offset", "writes naive times", in: "created_at", form: true, also: keptChecks) {
+        wrong("time-without-offset", "writes naive times", in: "created_at", form: true, also: persistenceChecks) {
             .string(String(($0.string ?? "").dropLast()))
         },
-        wrong("time-as-number", "writes seconds since 1970", in: "created_at", form: true, also: keptChecks) { _ in
+        wrong("time-as-number", "writes seconds since 1970", in: "created_at", form: true, also: persistenceChecks) {
+            _ in
             .integer(Server.now)
         },
-        wrong("time-for-people", "writes times for people", in: "created_at", form: true, also: keptChecks) { _ in
+        wrong("time-for-people", "writes times for people", in: "created_at", form: true, also: persistenceChecks) {
+            _ in
             .string("Jan. 13, 2026, 6:30 p.m.")
         },
-        wrong("time-of-start", "has a default that is computed once", in: "created_at", also: keptChecks) { _ in
+        wrong("time-of-start", "has a default that is computed once", in: "created_at", also: persistenceChecks) { _ in
             .string("2026-01-13T18:30:00.123456Z")
         },
-        wrong("time-local-as-utc", "writes local times with a Z", in: "created_at", also: keptChecks) {
+        wrong("time-local-as-utc", "writes local times with a Z", in: "created_at", also: persistenceChecks) {
             .string(shifted($0, by: 3_600_000_000))
         },
-        wrong("time-of-1970", "writes milliseconds as if they were microseconds", in: "created_at", also: keptChecks) {
+        wrong(
+            "time-of-1970",
+            "writes milliseconds as if they were microseconds",
+            in: "created_at",
+            also: persistenceChecks
+        ) {
             _ in
             .string("1970-01-21T11:12:09.000Z")
         },
@@ -77,7 +90,7 @@ extension Mutant {
             "time-goes-back",
             "has a clock that runs the wrong way",
             finds: field("created_at"),
-            also: keptChecks,
+            also: persistenceChecks,
             .saying { engine, json in
                 engine.count += 1
                 let time = shifted(json["created_at"] ?? .null, by: Int64(-2_000 * engine.count))
@@ -88,14 +101,14 @@ extension Mutant {
             "id-per-recipient",
             "makes an id for each recipient",
             finds: ["\(message)/same-for-all", "\(bothNodes)/same-for-all"],
-            also: keptChecks,
+            also: persistenceChecks,
             each { $0.setting(.string(WireUUID(randomHigh: 9, low: UInt64($1)).description), at: ["message_id"]) }
         ),
         Mutant(
             "time-per-recipient",
             "takes the time when it delivers",
             finds: ["\(message)/same-for-all", "\(bothNodes)/same-for-all"],
-            also: keptChecks,
+            also: persistenceChecks,
             each { json, number in
                 let time = shifted(json["created_at"] ?? .null, by: Int64(number))
                 return json.setting(.string(time), at: ["created_at"])
@@ -110,7 +123,7 @@ extension Mutant {
                 guard outgoing.isMessage else { return [outgoing] }
                 return outgoing.recipients.map { id in
                     var copy = outgoing.only { $0 == id }
-                    let person = engine.arrival(of: id).flatMap { engine.roster.person($0.seat.person) }
+                    let person = engine.client(of: id).flatMap { engine.roster.person($0.membership.person) }
                     copy.json = copy.json.setting(.string(person?.id.description ?? ""), at: ["sender_id"])
                     return copy
                 }
@@ -120,7 +133,7 @@ extension Mutant {
             "fields-in-camel-case",
             "renames the fields",
             finds: ["\(message)/form", "\(message)/field/message_id", "\(message)/field/sender_id"],
-            also: ["\(message)/*"] + keptChecks,
+            also: ["\(message)/*"] + persistenceChecks,
             .sending { _, _, outgoing in
                 let names = ["message_id": "messageId", "sender_id": "senderId", "created_at": "createdAt"]
                 var outgoing = outgoing
@@ -161,15 +174,15 @@ extension Mutant {
         ),
     ]
 
-    /// The checks of what is kept: they look for a message under the id and with the time that it was sent with.
-    static let keptChecks = ["*/persists/*", "*/touches/*"]
+    /// The checks of persistence: they look for a message by the id and the time that it was delivered with.
+    static let persistenceChecks = ["*/persists/*", "*/touches/*"]
 
     private static func shifted(_ time: JSONValue, by microseconds: Int64) -> String {
         let time = time.string.flatMap { WireTimestamp($0) }
         return WireTimestamp(microseconds: (time?.microseconds ?? 0) + microseconds).description
     }
 
-    /// Makes a message anew for each who receives it.
+    /// Makes a copy of a message for each recipient.
     private static func each(_ change: @escaping @Sendable (JSONValue, Int) -> JSONValue) -> Fault {
         .sending { engine, _, outgoing in
             guard outgoing.isMessage else { return [outgoing] }

@@ -4,7 +4,7 @@ internal import NIOCore
 internal import Synchronization
 internal import WebSocketWire
 
-// What a connection must bear, whatever travels on it.
+// What every connection must support, whatever its messages are.
 extension Mutant {
     static let life = [
         Mutant("no-pong", "answers no ping", finds: ["life/ping"], .leaving { $0.first == 0x8A ? nil : $0 }),
@@ -16,7 +16,7 @@ extension Mutant {
         ),
         Mutant(
             "close-unanswered",
-            "ends TCP where a close frame is due",
+            "ends TCP without answering the close frame",
             finds: ["life/close-handshake"],
             also: ["close/*"],
             .leaving { $0.first == 0x88 ? nil : $0 }
@@ -30,15 +30,15 @@ extension Mutant {
         ),
         Mutant(
             "no-fragments",
-            "drops what comes in pieces",
+            "drops fragmented messages",
             finds: ["life/fragments"],
             .coming { beginsFragments($0) ? nil : $0 }
         ),
         Mutant(
             "fragments-crash",
-            "closes with 1003 where a message comes in pieces",
+            "closes with 1003 on a fragmented message",
             finds: ["life/fragments"],
-            // As if the client had closed: what comes is a close frame, masked with nothing.
+            // The server reads a close frame, masked with zeros, as if the client had closed.
             .coming { beginsFragments($0) ? [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xEB] : $0 }
         ),
         Mutant(
@@ -47,10 +47,12 @@ extension Mutant {
             finds: ["life/tab-closed"],
             also: ["*"],
             .handling { engine, event in
-                guard case .disconnected(let id) = event, let seat = engine.arrival(of: id)?.seat else {
-                    return engine.rightly(event)
+                guard case .disconnected(let id) = event, let membership = engine.client(of: id)?.membership else {
+                    return engine.healthyActions(for: event)
                 }
-                return engine.connections { $0.seat == seat }.flatMap { engine.rightly(.disconnected($0)) }
+                return engine.connections { $0.membership == membership }.flatMap {
+                    engine.healthyActions(for: .disconnected($0))
+                }
             }
         ),
         Mutant(
@@ -59,19 +61,19 @@ extension Mutant {
             finds: ["life/tab-closed"],
             also: ["*"],
             .handling { engine, event in
-                guard case .disconnected(let id) = event, let seat = engine.arrival(of: id)?.seat else {
-                    return engine.rightly(event)
+                guard case .disconnected(let id) = event, let membership = engine.client(of: id)?.membership else {
+                    return engine.healthyActions(for: event)
                 }
-                let others = engine.connections { $0.seat == seat && $0.id != id }
-                return engine.rightly(event) + others.map { .close($0, code: 1000, reason: "") }
+                let others = engine.connections { $0.membership == membership && $0.id != id }
+                return engine.healthyActions(for: event) + others.map { .close($0, code: 1000, reason: "") }
             }
         ),
         Mutant(
             "history-on-connect",
-            "sends what was said last to who comes in",
+            "sends the last message to each new connection",
             finds: ["life/unasked"],
             .handling { engine, event in
-                let actions = engine.rightly(event)
+                let actions = engine.healthyActions(for: event)
                 if case .connected(let id, _) = event, let last = engine.held.last?.outgoing?.text {
                     return actions + [.send(Array(last.utf8), to: [id])]
                 }
@@ -81,15 +83,15 @@ extension Mutant {
         ),
         Mutant(
             "tells-of-leaving",
-            "tells the room that somebody has gone",
+            "tells the room that a client has left",
             finds: ["life/unasked"],
             .handling { engine, event in
-                guard case .disconnected(let id) = event, let room = engine.arrival(of: id)?.seat.room else {
-                    return engine.rightly(event)
+                guard case .disconnected(let id) = event, let room = engine.client(of: id)?.membership.room else {
+                    return engine.healthyActions(for: event)
                 }
-                let others = engine.connections { $0.seat.room == room && $0.id != id }
+                let others = engine.connections { $0.membership.room == room && $0.id != id }
                 let notice = Array(#"{"type":"user_left"}"#.utf8)
-                return engine.rightly(event) + (others.isEmpty ? [] : [.send(notice, to: others)])
+                return engine.healthyActions(for: event) + (others.isEmpty ? [] : [.send(notice, to: others)])
             }
         ),
         Mutant(
@@ -98,31 +100,31 @@ extension Mutant {
             finds: ["life/*"],
             also: ["*"],
             .handling { engine, event in
-                guard case .disconnected(let id) = event else { return engine.rightly(event) }
+                guard case .disconnected(let id) = event else { return engine.healthyActions(for: event) }
                 let others = engine.connections { $0.id != id }
-                return engine.rightly(event) + others.map { .close($0, code: 1012, reason: "") }
+                return engine.healthyActions(for: event) + others.map { .close($0, code: 1012, reason: "") }
             }
         ),
         Mutant(
             "once-per-visit",
-            "delivers as often as the person has been there",
+            "delivers a message once for each time that the person has connected",
             finds: ["life/return", "receiveMessage/delivers/message/all/once"],
             also: ["*"],
             .sending { engine, _, outgoing in
                 guard outgoing.isMessage else { return [outgoing] }
                 return outgoing.recipients.flatMap { id in
-                    let visits = engine.arrival(of: id).flatMap { engine.visits[$0.seat] } ?? 1
+                    let visits = engine.client(of: id).flatMap { engine.visits[$0.membership] } ?? 1
                     return Array(repeating: outgoing.only { $0 == id }, count: min(visits, 3))
                 }
             }
         ),
         Mutant(
             "first-message-lost",
-            "begins to listen with the second message",
+            "ignores the first message of a connection",
             finds: ["life/first-message"],
             .handling { engine, event in
                 guard case .frame(let id, _, _) = event, !engine.events.contains(.disconnected(id)) else {
-                    return engine.rightly(event)
+                    return engine.healthyActions(for: event)
                 }
                 engine.events.append(.disconnected(id))
                 return []
@@ -130,7 +132,7 @@ extension Mutant {
         ).only("*/life/first-message"),
         Mutant(
             "last-message-lost",
-            "takes its time with what comes, and drops it if its sender has left meanwhile",
+            "handles frames late, and drops them if the sender has left meanwhile",
             finds: ["life/last-message"],
             .handling { engine, event in
                 switch event {
@@ -142,10 +144,10 @@ extension Mutant {
                     let index = engine.events.firstIndex { event in
                         if case .frame(sender, _, _) = event { true } else { false }
                     }
-                    guard let index else { return engine.rightly(event) }
+                    guard let index else { return engine.healthyActions(for: event) }
                     let frame = engine.events.remove(at: index)
-                    return engine.arrival(of: sender) == nil ? [] : engine.rightly(frame)
-                default: return engine.rightly(event)
+                    return engine.client(of: sender) == nil ? [] : engine.healthyActions(for: frame)
+                default: return engine.healthyActions(for: event)
                 }
             }
         ).only("*/life/last-message"),
@@ -157,9 +159,9 @@ extension Mutant {
                 var counts: [Membership: Int] = [:]
                 return [
                     outgoing.only { id in
-                        guard let seat = engine.arrival(of: id)?.seat else { return true }
-                        counts[seat, default: 0] += 1
-                        return counts[seat, default: 0] <= 2
+                        guard let membership = engine.client(of: id)?.membership else { return true }
+                        counts[membership, default: 0] += 1
+                        return counts[membership, default: 0] <= 2
                     }
                 ]
             }
@@ -169,17 +171,17 @@ extension Mutant {
             "keeps connections alive with messages of its own",
             finds: ["life/idle"],
             .handling { engine, event in
-                guard case .connected(let id, _) = event else { return engine.rightly(event) }
-                return engine.rightly(event) + [.send(Array(#"{"type":"ping"}"#.utf8), to: [id])]
+                guard case .connected(let id, _) = event else { return engine.healthyActions(for: event) }
+                return engine.healthyActions(for: event) + [.send(Array(#"{"type":"ping"}"#.utf8), to: [id])]
             }
         ).only("*/life/idle", idle: .seconds(1)),
         Mutant(
             "idle-dropped",
             "closes a connection on which nothing came for half a second",
             finds: ["life/idle"],
-            Fault(seated: { inner in
+            Fault(wrapping: { inner in
                 let last = Mutex(0)
-                return PassingSocket(
+                return ForwardingDelegate(
                     inner: inner,
                     hearing: { connection in
                         let mine = last.withLock { count in
@@ -196,7 +198,7 @@ extension Mutant {
     ]
 }
 
-/// Whether a read begins with a fragment of text, whole and masked: one that begins amid a frame may begin with any byte.
+/// Whether a read begins with a whole, masked fragment of text. A read that begins inside a frame may begin with any byte.
 private func beginsFragments(_ bytes: [UInt8]) -> Bool {
     bytes.count >= 2 && bytes[0] == 0x01 && bytes[1] & 0x80 != 0 && bytes.count >= 6 + Int(bytes[1] & 0x7F)
 }

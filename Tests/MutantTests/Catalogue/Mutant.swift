@@ -8,14 +8,14 @@ struct Mutant: Sendable {
     let name: String
     /// What it does wrong, as the end of a sentence.
     let does: String
-    /// Globs of check ids, without the channel's name: each must match a check that fails.
+    /// Globs of check ids, without the channel's name. Each must match a check that fails.
     let finds: [Glob]
-    /// What else may fail, because it can't be told from the cause.
+    /// Checks that may fail too, because they depend on the same thing.
     let also: [Glob]
     let fault: Fault
     /// The only checks to run; empty for all of them.
     var only: [Glob] = []
-    /// For how long a connection must stay idle, where that is what it is about.
+    /// For how long a connection must stay idle, if the fault is about that.
     var idle: Duration?
 
     init(_ name: String, _ does: String, finds: [String], also: [String] = [], _ fault: Fault) {
@@ -26,13 +26,13 @@ struct Mutant: Sendable {
         self.fault = fault
     }
 
-    /// Hundreds of messages at once cost most of a run's time: they are left out where they are not what it is about.
-    var burdens: Bool {
+    /// Whether the bursts are run: they cost most of a run's time, so only for a fault that they must find.
+    var needsBursts: Bool {
         finds.contains { $0.matches("life/burst") || $0.matches("life/burst-one-side") }
             || finds.contains { $0.matches("life/burst/nodes/1-and-2") }
     }
 
-    /// The same, judged by a few checks alone.
+    /// The same mutant, judged by a few checks only.
     func only(_ pattern: String, idle: Duration? = nil) -> Mutant {
         var mutant = self
         mutant.only = [Glob(pattern)]
@@ -41,8 +41,9 @@ struct Mutant: Sendable {
     }
 
     static let all = [
-        door, tokens, admission, audiences, order, fields, contents, typing, validation, nonsense, life, nodes, refresh,
-        kept,
+        denials, tokens, admission, audiences, order, fields, contents, typing, validation, nonsense, life, nodes,
+        refresh,
+        persistence,
     ].flatMap(\.self)
 
     /// Those that the environment asks for, by a glob of names or by the seed of a draw; all of them if it doesn't.

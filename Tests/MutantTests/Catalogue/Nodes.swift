@@ -7,7 +7,7 @@ extension Mutant {
     private static let messageThere = "receiveMessage/delivers/message/all/nodes/1-and-2"
     private static let typingThere = "receiveTyping/delivers/typing/others/nodes/1-and-2"
 
-    /// What every check of two nodes needs, and whatever else is heard at both.
+    /// All checks of two nodes: a fault between the nodes may fail any of them.
     private static let across = ["*/nodes/*"]
 
     static let nodes = [
@@ -68,7 +68,7 @@ extension Mutant {
             "node-leaks",
             "has one group for all rooms of the other node",
             finds: ["\(messageThere)/other-room"],
-            .reaching { $0.seat.room == $1.seat.room || $0.node != $1.node }
+            .reaching { $0.membership.room == $1.membership.room || $0.node != $1.node }
         ),
         Mutant(
             "node-leaks-typing",
@@ -76,7 +76,8 @@ extension Mutant {
             finds: ["\(typingThere)/other-room"],
             also: ["receiveTyping/*"],
             .reaching("typing") {
-                $0.seat.person != $1.seat.person && ($0.seat.room == $1.seat.room || $0.node != $1.node)
+                $0.membership.person != $1.membership.person
+                    && ($0.membership.room == $1.membership.room || $0.node != $1.node)
             }
         ),
         Mutant(
@@ -85,7 +86,8 @@ extension Mutant {
             finds: ["\(typingThere)/not-second-tab"],
             also: ["receiveTyping/*"],
             .reaching("typing") {
-                $0.seat.room == $1.seat.room && ($0.seat.person != $1.seat.person || $0.node != $1.node)
+                $0.membership.room == $1.membership.room
+                    && ($0.membership.person != $1.membership.person || $0.node != $1.node)
             }
         ),
         Mutant(
@@ -136,7 +138,7 @@ extension Mutant {
         },
     ]
 
-    /// An older version at the other node, which has one field in another way.
+    /// An older version at the other node, which writes one field in another way.
     private static func older(
         _ name: String,
         _ type: String,
@@ -155,7 +157,7 @@ extension Mutant {
 }
 
 extension Fault {
-    /// Changes what goes to connections at another node than the speaker's.
+    /// Changes what goes to connections at a node other than the sender's.
     ///
     /// - Parameters:
     ///   - type: of which messages; nil for all.
@@ -176,11 +178,11 @@ extension MutantEngine {
         _ type: String?,
         _ change: (inout MutantEngine, JSONValue, Int?) -> [JSONValue]
     ) -> [MockAction] {
-        let actions = rightly(event)
-        guard case .frame(let id, _, _) = event, let speaker = arrival(of: id) else { return actions }
+        let actions = healthyActions(for: event)
+        guard case .frame(let id, _, _) = event, let sender = client(of: id) else { return actions }
         return actions.flatMap { action -> [MockAction] in
             guard let outgoing = action.outgoing, type == nil || outgoing.json.type == type else { return [action] }
-            let far = connections { $0.node != speaker.node }
+            let far = connections { $0.node != sender.node }
             let there = outgoing.only { far.contains($0) }
             guard !there.recipients.isEmpty else { return [action] }
             let changed = change(&self, outgoing.json, outgoing.number)

@@ -7,7 +7,7 @@ extension Mutant {
     private static let everything = ["malformed/*", "receiveMessage/drops/*", "receiveTyping/drops/*"]
     private static let invalid = "receiveMessage/persists/message/invalid"
 
-    /// Takes frames that are no messages for something that is one.
+    /// Takes frames that are not messages for a message.
     private static func takes(
         _ name: String,
         _ does: String,
@@ -53,15 +53,15 @@ extension Mutant {
             "passes on what it does not understand",
             finds: everything,
             .handling { engine, event in
-                let actions = engine.rightly(event)
+                let actions = engine.healthyActions(for: event)
                 guard case .frame(let id, _, _) = event, case .dropped? = actions.first,
-                    let room = engine.arrival(of: id)?.seat.room
+                    let room = engine.client(of: id)?.membership.room
                 else { return actions }
-                let others = engine.connections { $0.seat.room == room && $0.id != id }
+                let others = engine.connections { $0.membership.room == room && $0.id != id }
                 return actions + [.send(Array(#"{"type":"unknown"}"#.utf8), to: others)]
             }
         ),
-        takes("takes-type-in-any-case", "looks at no case of a type", finds: ["malformed/type-capital"]) { frame in
+        takes("takes-type-in-any-case", "ignores the case of a type", finds: ["malformed/type-capital"]) { frame in
             guard frame.isText, let type = frame.json?["type"]?.string else { return nil }
             return frame.json?.setting(.string(type.lowercased()), at: ["type"]).jsonText
         },
@@ -111,7 +111,7 @@ extension Mutant {
         },
         takes(
             "takes-any-type",
-            "takes for a message what has a content",
+            "takes any frame with a content for a message",
             finds: [
                 "malformed/type-missing", "malformed/type-unknown", "malformed/type-empty", "malformed/type-null",
                 "malformed/type-number", "malformed/type-boolean", "malformed/type-array", "malformed/type-object",
@@ -123,7 +123,7 @@ extension Mutant {
         },
         takes(
             "anything-else-is-typing",
-            "takes for typing what is no message",
+            "takes any frame that is not a message for typing",
             finds: ["malformed/type-*", "malformed/empty-object"],
             also: ["receiveTyping/drops/*"]
         ) { frame in

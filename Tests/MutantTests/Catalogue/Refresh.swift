@@ -18,13 +18,13 @@ extension Mutant {
     private static let form = "refreshAccessToken/answers/200/form"
     private static let denial = "refreshAccessToken/answers/401/form"
 
-    /// Where no answer is as it should be, there is no token to look at.
+    /// Without a good answer there is no token to look at, so these fail too.
     private static let given = ["\(gives)/*", form]
 
     static let refresh = [
         Mutant(
             "refresh-without-cookie",
-            "gives a token to who brings no cookie",
+            "gives a token without a cookie",
             finds: ["\(denies)/absent", "\(denies)/empty"],
             also: [denial],
             .cookie { ($0 ?? "").isEmpty ? try await Fault.good() : $0 }
@@ -47,8 +47,8 @@ extension Mutant {
         lenient("refresh-takes-forged", "does not verify the signature", "forged", .signature),
         lenient("refresh-takes-alg-none", "lets a token go unsigned", "alg-none", .algorithmNone),
         lenient("refresh-takes-access-token", "takes an access token", "other-kind", .otherKind),
-        lenient("refresh-misses-no-claim", "takes a token that says no kind", "missing-claim", .missingClaim),
-        lenient("refresh-misses-no-subject", "takes a token of nobody", "missing-subject", .missingSubject),
+        lenient("refresh-misses-no-claim", "takes a token without a kind", "missing-claim", .missingClaim),
+        lenient("refresh-misses-no-subject", "takes a token without a subject", "missing-subject", .missingSubject),
         Mutant(
             "refresh-believes-the-token",
             "does not ask whether there is such a person",
@@ -104,10 +104,10 @@ extension Mutant {
         gives("refresh-signs-otherwise", "signs with another key", finds: ["opens"], key: "another key") { _ in },
         Mutant(
             "refresh-by-get",
-            "gives tokens to whatever method",
+            "gives tokens by GET, too",
             finds: ["refreshAccessToken/method/other"],
-            Fault(answering: { request, rightly in
-                guard request.uri.path == Fault.path, request.method == .get else { return try await rightly(request) }
+            Fault(answering: { request, healthy in
+                guard request.uri.path == Fault.path, request.method == .get else { return try await healthy(request) }
                 return .json(.ok, #"{"access":"x"}"#)
             })
         ),
@@ -116,8 +116,8 @@ extension Mutant {
             "has no slash at the end of the path",
             finds: [answers, form, denial],
             also: given + ["\(cors)/*"],
-            Fault(answering: { request, rightly in
-                guard request.uri.path == Fault.path, request.method == .post else { return try await rightly(request) }
+            Fault(answering: { request, healthy in
+                guard request.uri.path == Fault.path, request.method == .post else { return try await healthy(request) }
                 return .json(.notFound, #"{"detail":"Not found."}"#)
             })
         ),
@@ -136,7 +136,7 @@ extension Mutant {
         },
         Mutant(
             "cors-for-the-good",
-            "lets nobody read that he is refused",
+            "sends no CORS headers with a refusal",
             finds: ["\(cors)/refusal"],
             .response { _, response in
                 if response.status == .unauthorized { response.headers[.accessControlAllowOrigin] = nil }
@@ -146,8 +146,8 @@ extension Mutant {
             "cors-for-any-origin",
             "allows credentials from every origin",
             finds: ["\(cors)/stranger"],
-            Fault(answering: { request, rightly in
-                var response = try await rightly(request)
+            Fault(answering: { request, healthy in
+                var response = try await healthy(request)
                 response.headers[.accessControlAllowOrigin] = request.headers[.origin]
                 response.headers[.accessControlAllowCredentials] = "true"
                 return response
@@ -157,8 +157,8 @@ extension Mutant {
             "preflight-wants-a-cookie",
             "answers 401 to a preflight",
             finds: ["\(cors)/preflight"],
-            Fault(answering: { request, rightly in
-                var response = try await rightly(request)
+            Fault(answering: { request, healthy in
+                var response = try await healthy(request)
                 if request.method == .options { response.status = .unauthorized }
                 return response
             })
@@ -211,7 +211,7 @@ extension Mutant {
         Mutant(name, does, finds: finds, also: also, .body { change($0) })
     }
 
-    /// Gives another token than it should.
+    /// Gives a token with other claims.
     private static func gives(
         _ name: String,
         _ does: String,
@@ -258,21 +258,21 @@ extension Fault {
             .token(subject: "550e8400-e29b-41d4-a716-446655440000", issuedAt: Server.now, id: "good")
     }
 
-    /// Sees another cookie than was brought.
+    /// Reads another cookie than the one that was sent.
     fileprivate static func cookie(_ change: @escaping @Sendable (String?) async throws -> String?) -> Fault {
-        Fault(answering: { request, rightly in
-            guard request.uri.path == path, request.method == .post else { return try await rightly(request) }
+        Fault(answering: { request, healthy in
+            guard request.uri.path == path, request.method == .post else { return try await healthy(request) }
             let cookie = try await change(request.cookies["refresh_token"]?.value)
             var head = request.head
             head.headerFields[.cookie] = cookie.map { "refresh_token=\($0)" }
-            return try await rightly(Request(head: head, body: request.body))
+            return try await healthy(Request(head: head, body: request.body))
         })
     }
 
     /// Answers otherwise at the refresh endpoint.
     fileprivate static func response(_ change: @escaping @Sendable (Request, inout Response) -> Void) -> Fault {
-        Fault(answering: { request, rightly in
-            var response = try await rightly(request)
+        Fault(answering: { request, healthy in
+            var response = try await healthy(request)
             if request.uri.path == path { change(request, &response) }
             return response
         })
@@ -280,8 +280,8 @@ extension Fault {
 
     /// Answers with another body at the refresh endpoint.
     fileprivate static func body(_ change: @escaping @Sendable (JSONValue) async throws -> JSONValue) -> Fault {
-        Fault(answering: { request, rightly in
-            let response = try await rightly(request)
+        Fault(answering: { request, healthy in
+            let response = try await healthy(request)
             guard request.uri.path == path, request.method == .post else { return response }
             let collector = Body()
             try await response.body.write(collector)

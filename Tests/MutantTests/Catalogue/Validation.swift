@@ -149,7 +149,7 @@ extension Mutant {
         ),
         Mutant(
             "number-crashes",
-            "strips what is no text",
+            "fails on a content that is not a text",
             finds: ["\(drops)/number", "\(drops)/boolean", "\(drops)/array", "\(drops)/object", "\(drops)/null"],
             also: [invalid],
             .dying { frame in

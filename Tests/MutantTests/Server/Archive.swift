@@ -1,9 +1,9 @@
 public import CodecRuntime
 internal import Synchronization
 
-/// What the servers of a test keep of what was said, in a database's place; all nodes have the same.
+/// The database of a test's servers, shared by all nodes.
 final class Archive: Sendable {
-    /// Something to keep. Without an id it only touches the session, without a time it only keeps.
+    /// A write. Without an id it only touches the session; without a time it only stores the message.
     struct Entry {
         var room: String
         var id: String?
@@ -31,7 +31,7 @@ final class Archive: Sendable {
         }
     }
 
-    /// A session's messages, as a page of the field's frameworks.
+    /// A session's messages, as a page of a paginated list.
     func messages(of room: String) -> JSONValue {
         ["next": .null, "results": .array(sessions.withLock { $0[room]?.messages ?? [] })]
     }
@@ -43,7 +43,7 @@ final class Archive: Sendable {
     }
 }
 
-/// Objects and texts as a test writes them.
+/// Objects and strings as literals.
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral {
     /// An object with these members.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {

@@ -9,10 +9,10 @@ internal import NIOCore
 internal import SendBuddyMock
 internal import SendBuddyProtocol
 
-/// The HTTP side of a test's server: the mock's own, something that comes before it, and a look at what is kept.
+/// The HTTP side of a test's server: the mock's routes with the fault before them, and routes that show the archive.
 struct HTTPFault: Sendable {
     typealias Answering =
-        @Sendable (Request, _ rightly: (Request) async throws -> Response) async throws -> Response
+        @Sendable (Request, _ healthy: (Request) async throws -> Response) async throws -> Response
 
     let answering: Answering?
     let archive: Archive
@@ -20,14 +20,14 @@ struct HTTPFault: Sendable {
     @Sendable func add(to router: Router<MockRequestContext>) {
         if let answering { router.add(middleware: Before(answering: answering)) }
         router.get("/api/sessions/:id/messages/") { request, context in
-            try await look(request, context) { archive.messages(of: $0) }
+            try await show(request, context) { archive.messages(of: $0) }
         }
         router.get("/api/sessions/:id/") { request, context in
-            try await look(request, context) { archive.session($0) }
+            try await show(request, context) { archive.session($0) }
         }
     }
 
-    private func look(
+    private func show(
         _ request: Request,
         _ context: MockRequestContext,
         _ answer: (String) -> JSONValue
@@ -35,7 +35,7 @@ struct HTTPFault: Sendable {
         let token = request.headers[.authorization]?.split(separator: " ").last.map(String.init) ?? ""
         guard let rules = SendBuddy().channel.credential,
             case .subject = await TokenJudge(rules: rules, key: Server.key).judge(token, at: Server.now)
-        else { return .json(.unauthorized, #"{"detail":"who are you?"}"#) }
+        else { return .json(.unauthorized, #"{"detail":"the token is missing or invalid"}"#) }
         return .json(.ok, answer(try context.parameters.require("id")).jsonText)
     }
 }

@@ -2,7 +2,7 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import MockRuntime
 
-/// A way to take tokens that are no good: such a token is signed anew as the good one that it is taken for.
+/// A way to accept invalid tokens: such a token is replaced by a valid one that is signed anew.
 enum Lenience: Sendable {
     /// Does not look at the expiry.
     case expired
@@ -12,12 +12,12 @@ enum Lenience: Sendable {
     case algorithmNone
     /// Does not ask which kind of token it is.
     case otherKind
-    /// Misses no claim that should be there.
+    /// Does not ask for the required claims.
     case missingClaim
-    /// Takes a token of nobody for the first person's.
+    /// Takes a token without a subject for the first person's.
     case missingSubject
 
-    /// What a token is taken for; itself where there is nothing to overlook.
+    /// The token that is judged in place of this one; the same where there is nothing to overlook.
     func token(_ token: String, _ rules: TokenRules) async throws -> String {
         guard let claims = TokenReading(token)?.claims, case .integer(let end)? = claims["exp"] else { return token }
         var lenient = rules

@@ -9,22 +9,22 @@ internal import ServiceLifecycle
 internal import Synchronization
 internal import Testing
 
-/// A mock server at two ports, as two nodes of one, with or without a fault.
+/// A mock server with two nodes, each at a port of its own; with or without a fault.
 struct Server {
     /// The time at which everything happens, for server and suite.
     static let now = 1_768_329_000
-    static let key = "a key that nobody has but the servers of these tests"
+    static let key = "a key that only the servers of these tests have"
 
     private let fault: Fault
     private let archive = Archive()
-    private let doors: Doors
+    private let interceptor: HandshakeInterceptor
 
     init(fault: Fault) {
         self.fault = fault
-        doors = Doors(fault: fault)
+        interceptor = HandshakeInterceptor(fault: fault)
     }
 
-    /// Serves while the body runs, which is given where each node is; then stops as a signal would stop it.
+    /// Serves while the body runs, which is given the address of each node; then stops as a signal would stop it.
     func serve<Value: Sendable>(_ body: @Sendable ([String]) async throws -> Value) async throws -> Value {
         let first = node(0)
         let second = node(1)
@@ -63,9 +63,9 @@ struct Server {
         configuration.port = 0
         configuration.key = Secret(number == 1 && fault.secondNode == .otherKey ? "another key" : Self.key)
         var hooks = TestHooks()
-        let (doors, desk) = (doors, HTTPFault(answering: fault.answering, archive: archive))
-        hooks.upgrade = { doors.upgrade($0, node: number) }
-        hooks.routes = desk.add
+        let (interceptor, httpFault) = (interceptor, HTTPFault(answering: fault.answering, archive: archive))
+        hooks.upgrade = { interceptor.upgrade($0, node: number) }
+        hooks.routes = httpFault.add
         return ContractServer(wire: SendBuddy(), engine: engine, configuration: configuration, hooks: hooks)
     }
 
@@ -73,11 +73,11 @@ struct Server {
         var engine = MutantEngine(
             healthy: MockEngine(wire: SendBuddy(), scenario: .quiet),
             archive: archive,
-            doors: doors
+            interceptor: interceptor
         )
         engine.handling = fault.handling ?? engine.handling
         engine.judging = fault.judging ?? engine.judging
-        engine.keeping = fault.keeping ?? engine.keeping
+        engine.persisting = fault.persisting ?? engine.persisting
         return engine
     }
 }
@@ -100,7 +100,7 @@ extension Result where Failure == any Error {
 }
 
 extension Scenario {
-    /// Nobody says anything of his own accord.
+    /// A scenario in which nothing is sent unprompted.
     static let quiet = Scenario(
         name: "quiet",
         about: nil,

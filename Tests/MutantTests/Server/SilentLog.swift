@@ -1,6 +1,6 @@
 internal import Logging
 
-/// A log that nobody reads.
+/// A log that drops everything.
 struct SilentLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.critical

@@ -9,15 +9,20 @@ internal import WebSocketWire
 
 // "The server will close the connection with specific error codes."
 extension Mutant {
-    static let door = [
+    static let denials = [
         Mutant("refuses-in-handshake", "closes before it accepts: HTTP 403", finds: ["close/*"], .refusing(.forbidden)),
         Mutant("crashes-in-handshake", "answers 500", finds: ["close/*"], .refusing(.internalServerError)),
-        Mutant("redirects", "sends whom it denies to a login page", finds: ["close/*"], .refusing(.found)),
-        Mutant("never-closes", "accepts whom it denies", finds: ["close/*"], .denying { _, _ in }),
+        Mutant("redirects", "redirects denied clients to a login page", finds: ["close/*"], .refusing(.found)),
+        Mutant("never-closes", "leaves denied connections open", finds: ["close/*"], .denying { _, _ in }),
         Mutant("cuts", "ends TCP without a close frame", finds: ["close/*"], .denying { $1.cut() }),
-        Mutant("closes-without-code", "closes with nothing", finds: ["close/*"], .denying { $1.close(code: nil) }),
-        Mutant("closes-with-1000", "says goodbye", finds: ["close/*"], .denying { $1.close(code: 1000) }),
-        Mutant("crashes-open", "dies after it has accepted", finds: ["close/*"], .denying { $1.close(code: 1011) }),
+        Mutant("closes-without-code", "closes without a code", finds: ["close/*"], .denying { $1.close(code: nil) }),
+        Mutant("closes-with-1000", "closes normally", finds: ["close/*"], .denying { $1.close(code: 1000) }),
+        Mutant(
+            "crashes-open",
+            "closes with 1011 after it has accepted",
+            finds: ["close/*"],
+            .denying { $1.close(code: 1011) }
+        ),
         Mutant(
             "explains-then-closes",
             "sends an error message before the close frame",
@@ -43,19 +48,34 @@ extension Mutant {
             finds: ["close/4001/*", "close/4002/*", "close/4004/*"],
             .denying { $1.close(code: 4003) }
         ),
-        Mutant("no-token-is-4003", "calls no token an invalid one", finds: ["close/4001/*"], .calling(4001, 4003)),
-        Mutant("bad-token-is-4001", "calls an invalid token none", finds: ["close/4003/*"], .calling(4003, 4001)),
-        Mutant("nobody-is-4003", "calls a good token of nobody invalid", finds: ["close/4002/*"], .calling(4002, 4003)),
-        Mutant("stranger-is-4003", "calls a stranger's token invalid", finds: ["close/4004/*"], .calling(4004, 4003)),
-        Mutant("nobody-is-4004", "says of nobody that he is no member", finds: ["close/4002/*"], .calling(4002, 4004)),
+        Mutant("no-token-is-4003", "treats a missing token as invalid", finds: ["close/4001/*"], .calling(4001, 4003)),
+        Mutant(
+            "bad-token-is-4001",
+            "treats an invalid token as missing",
+            finds: ["close/4003/*"],
+            .calling(4003, 4001)
+        ),
+        Mutant(
+            "nobody-is-4003",
+            "treats the token of an unknown user as invalid",
+            finds: ["close/4002/*"],
+            .calling(4002, 4003)
+        ),
+        Mutant(
+            "stranger-is-4003",
+            "treats a stranger's token as invalid",
+            finds: ["close/4004/*"],
+            .calling(4004, 4003)
+        ),
+        Mutant("nobody-is-4004", "treats an unknown user as a stranger", finds: ["close/4002/*"], .calling(4002, 4004)),
         Mutant(
             "empty-token-is-4003",
-            "takes an empty token for an invalid one",
+            "treats an empty token as invalid",
             finds: ["close/4001/empty"],
-            Fault(deciding: { request, rightly in
+            Fault(deciding: { request, healthy in
                 var request = request
                 if request.token?.isEmpty == true { request.token = "x" }
-                return try await rightly(request)
+                return try await healthy(request)
             })
         ),
         Mutant(
@@ -81,24 +101,24 @@ extension Mutant {
         ),
         Mutant(
             "malformed-room-crashes",
-            "answers 500 where the room is no UUID",
+            "answers 500 where the room is not a UUID",
             finds: ["close/4004/malformed-room"],
-            Fault(deciding: { request, rightly in
+            Fault(deciding: { request, healthy in
                 guard !request.head.uri.contains("not-a-room-id") else {
                     return .refuse(HandshakeRefusal(status: .internalServerError, message: "oh"))
                 }
-                return try await rightly(request)
+                return try await healthy(request)
             })
         ),
         Mutant(
             "malformed-room-has-no-route",
-            "answers 404 where the room is no UUID",
+            "answers 404 where the room is not a UUID",
             finds: ["close/4004/malformed-room"],
-            Fault(deciding: { request, rightly in
+            Fault(deciding: { request, healthy in
                 guard !request.head.uri.contains("not-a-room-id") else {
                     return .refuse(HandshakeRefusal(status: .notFound, message: "no route"))
                 }
-                return try await rightly(request)
+                return try await healthy(request)
             })
         ),
     ]
@@ -112,7 +132,7 @@ extension Admission {
 }
 
 extension Fault {
-    /// Closes with a code where another is due.
+    /// Closes with the wrong code where the right one is due.
     fileprivate static func calling(_ right: UInt16, _ wrong: UInt16) -> Fault {
         .judging { engine, request, token in
             let verdict = engine.healthy.judge(request, token: token)

@@ -1,19 +1,19 @@
 internal import NIOCore
 
 extension Fault {
-    /// Changes bytes on their way out; nil keeps them back. A write is a frame, whole.
+    /// Changes bytes on their way out; nil drops them. A write is a frame, whole.
     static func leaving(_ change: @escaping @Sendable ([UInt8]) -> [UInt8]?) -> Fault {
-        Fault(onTheWire: { try $0.pipeline.syncOperations.addHandler(Leaving(change: change), position: .first) })
+        Fault(preparing: { try $0.pipeline.syncOperations.addHandler(Leaving(change: change), position: .first) })
     }
 
-    /// Changes bytes on their way in; nil keeps them back. A read is what was sent at once.
+    /// Changes bytes on their way in; nil drops them. A read is what was sent at once.
     static func coming(_ change: @escaping @Sendable ([UInt8]) -> [UInt8]?) -> Fault {
-        Fault(onTheWire: { try $0.pipeline.syncOperations.addHandler(Coming(change: change), position: .first) })
+        Fault(preparing: { try $0.pipeline.syncOperations.addHandler(Coming(change: change), position: .first) })
     }
 
     /// Ends TCP late.
     static func lingering(_ time: TimeAmount) -> Fault {
-        Fault(onTheWire: { try $0.pipeline.syncOperations.addHandler(Lingering(time: time), position: .first) })
+        Fault(preparing: { try $0.pipeline.syncOperations.addHandler(Lingering(time: time), position: .first) })
     }
 }
 

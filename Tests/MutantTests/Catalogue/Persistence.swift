@@ -4,12 +4,12 @@ internal import Synchronization
 
 // "Message is automatically persisted to database"; "Session's `last_message_at` timestamp is updated".
 extension Mutant {
-    private static let isKept = "receiveMessage/persists/message/kept"
+    private static let persisted = "receiveMessage/persists/message/kept"
     private static let invalid = "receiveMessage/persists/message/invalid"
     private static let touches = "receiveMessage/touches/last_message_at"
-    private static let typingKept = "receiveTyping/persists/nothing"
+    private static let typingPersisted = "receiveTyping/persists/nothing"
 
-    /// Keeps each message in another way.
+    /// Persists each message in another way.
     private static func keeps(
         _ name: String,
         _ does: String,
@@ -19,11 +19,12 @@ extension Mutant {
         Mutant(
             name,
             does,
-            finds: [isKept],
+            finds: [persisted],
             also: [
-                "\(isKept)/node-2", "\(isKept)/alone", invalid, typingKept, touches, "receiveTyping/touches/nothing",
+                "\(persisted)/node-2", "\(persisted)/alone", invalid, typingPersisted, touches,
+                "receiveTyping/touches/nothing",
             ],
-            .keeping { $0.entries.flatMap(change) }
+            .persisting { $0.entries.flatMap(change) }
         )
     }
 
@@ -39,7 +40,7 @@ extension Mutant {
         }
     }
 
-    static let kept = [
+    static let persistence = [
         keeps("not-kept", "keeps no message") { [Archive.Entry(room: $0.room, touched: $0.touched)] },
         keeps("kept-nowhere", "keeps messages in another room") { entry in
             var other = entry
@@ -69,31 +70,31 @@ extension Mutant {
         Mutant(
             "inviter-kept",
             "keeps the inviter's messages only",
-            finds: [isKept],
-            also: ["\(isKept)/node-2"],
-            .keeping { happening in
-                happening.entries.map { entry in
-                    happening.speaker.person == "inviter"
+            finds: [persisted],
+            also: ["\(persisted)/node-2"],
+            .persisting { frame in
+                frame.entries.map { entry in
+                    frame.sender.person == "inviter"
                         ? entry : Archive.Entry(room: entry.room, touched: entry.touched)
                 }
             }
         ),
         Mutant(
             "heard-kept",
-            "keeps what somebody else hears only",
-            finds: ["\(isKept)/alone"],
-            .keeping { happening in
-                let recipients = happening.actions.flatMap { $0.outgoing?.recipients ?? [] }
-                return Set(recipients).count > 1 ? happening.entries : []
+            "keeps only the messages that more than one connection receives",
+            finds: ["\(persisted)/alone"],
+            .persisting { frame in
+                let recipients = frame.actions.flatMap { $0.outgoing?.recipients ?? [] }
+                return Set(recipients).count > 1 ? frame.entries : []
             }
         ),
         Mutant(
             "kept-at-one-node",
             "has a second node that writes to a database of its own",
-            finds: ["\(isKept)/node-2"],
-            .keeping { happening in
-                happening.entries.map { entry in
-                    happening.node == 0 ? entry : Archive.Entry(room: entry.room, touched: entry.touched)
+            finds: ["\(persisted)/node-2"],
+            .persisting { frame in
+                frame.entries.map { entry in
+                    frame.node == 0 ? entry : Archive.Entry(room: entry.room, touched: entry.touched)
                 }
             }
         ),
@@ -101,13 +102,13 @@ extension Mutant {
             "invalid-kept",
             "keeps a message before it validates it",
             finds: [invalid],
-            .keeping { happening in
-                guard !happening.isValid, let json = try? JSONValue(decoding: happening.text),
+            .persisting { frame in
+                guard !frame.isValid, let json = try? JSONValue(decoding: frame.text),
                     json.type == "message"
-                else { return happening.entries }
+                else { return frame.entries }
                 let body = json["content"]
                 return [
-                    Archive.Entry(room: happening.room, id: "0", body: body?.string ?? body?.jsonText ?? "")
+                    Archive.Entry(room: frame.room, id: "0", body: body?.string ?? body?.jsonText ?? "")
                 ]
             }
         ),
@@ -115,27 +116,27 @@ extension Mutant {
             "invalid-touches",
             "moves the session's time before it validates a message",
             finds: ["receiveMessage/touches/invalid"],
-            .keeping { happening in
-                guard !happening.isValid, let json = try? JSONValue(decoding: happening.text), json.type == "message"
-                else { return happening.entries }
-                return [Archive.Entry(room: happening.room, touched: "2026-01-13T18:36:00Z")]
+            .persisting { frame in
+                guard !frame.isValid, let json = try? JSONValue(decoding: frame.text), json.type == "message"
+                else { return frame.entries }
+                return [Archive.Entry(room: frame.room, touched: "2026-01-13T18:36:00Z")]
             }
         ),
         Mutant(
             "typing-kept",
             "keeps typing as a message",
-            finds: [typingKept],
-            .keeping { happening in
-                guard happening.messages.contains(where: { $0.type == "typing" }) else { return happening.entries }
-                return [Archive.Entry(room: happening.room, id: "0", body: happening.text)]
+            finds: [typingPersisted],
+            .persisting { frame in
+                guard frame.messages.contains(where: { $0.type == "typing" }) else { return frame.entries }
+                return [Archive.Entry(room: frame.room, id: "0", body: frame.text)]
             }
         ),
         Mutant(
             "session-not-touched",
             "does not update the session",
             finds: [touches],
-            .keeping { happening in
-                happening.entries.map { entry in
+            .persisting { frame in
+                frame.entries.map { entry in
                     var entry = entry
                     entry.touched = nil
                     return entry
@@ -146,8 +147,8 @@ extension Mutant {
             "session-of-the-future",
             "has a session's last message in 2099",
             finds: [touches],
-            .keeping { happening in
-                happening.entries.map { entry in
+            .persisting { frame in
+                frame.entries.map { entry in
                     var entry = entry
                     if entry.touched != nil { entry.touched = "2099-01-01T00:00:00Z" }
                     return entry
@@ -158,8 +159,8 @@ extension Mutant {
             "session-one-behind",
             "sets the session's time to that of the message before",
             finds: [touches],
-            .keeping { [times = Times()] happening in
-                happening.entries.map { entry in
+            .persisting { [times = Times()] frame in
+                frame.entries.map { entry in
                     var entry = entry
                     entry.touched = entry.touched.map { times.before($0) }
                     return entry
@@ -170,8 +171,8 @@ extension Mutant {
             "session-touched-once",
             "sets the session's time with the first message only",
             finds: [touches],
-            .keeping { happening in
-                happening.entries.map { entry in
+            .persisting { frame in
+                frame.entries.map { entry in
                     var entry = entry
                     entry.touched = "2026-01-13T18:30:00.000001Z"
                     return entry
@@ -180,18 +181,18 @@ extension Mutant {
         ),
         Mutant(
             "typing-touches-session",
-            "updates the session when somebody types",
+            "updates the session on typing",
             finds: ["receiveTyping/touches/nothing"],
             also: [touches],
-            .keeping { happening in
-                guard happening.messages.contains(where: { $0.type == "typing" }) else { return happening.entries }
-                return [Archive.Entry(room: happening.room, touched: "2026-01-13T18:35:00Z")]
+            .persisting { frame in
+                guard frame.messages.contains(where: { $0.type == "typing" }) else { return frame.entries }
+                return [Archive.Entry(room: frame.room, touched: "2026-01-13T18:35:00Z")]
             }
         ),
     ]
 }
 
-/// Times that come out one later than they went in.
+/// Remembers the time before the current one.
 private final class Times: Sendable {
     private let last = Mutex("2026-01-13T18:29:00Z")
 

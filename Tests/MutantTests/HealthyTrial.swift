@@ -1,18 +1,15 @@
 internal import ContractSuite
-internal import Foundation
 internal import MockEngine
-internal import SeededRandom
-internal import Synchronization
 internal import Testing
 
-/// A run against a server that is well, under some condition.
+/// A run against a healthy server, under some condition.
 struct HealthyTrial: Sendable, CustomTestStringConvertible {
     enum Condition: String, Sendable {
         /// Nothing unusual.
         case usual
         /// Each frame takes 300 ms, all of them at once.
         case late
-        /// Each frame takes 300 ms, of one connection one after the other.
+        /// Each frame takes 300 ms, and the frames of a connection wait for each other.
         case slow
         /// The machine has too much to do.
         case loaded
@@ -20,7 +17,7 @@ struct HealthyTrial: Sendable, CustomTestStringConvertible {
 
     let condition: Condition
     let seed: UInt64
-    /// The part of the checks that is run, of how many.
+    /// Which part of the checks is run, and of how many parts.
     var part = (number: 0, of: 1)
 
     var name: String { "healthy-\(condition.rawValue)-\(seed)" + (part.of > 1 ? "-part-\(part.number + 1)" : "") }
@@ -46,20 +43,20 @@ struct HealthyTrial: Sendable, CustomTestStringConvertible {
 extension Fault {
     private static let delay: Int64 = 300_000
 
-    /// Takes each frame 300 ms after it came, and the connection's end, too.
+    /// Handles each frame 300 ms after it came, and so the end of the connection.
     fileprivate static let late = Fault.handling { engine, event in
         switch event {
         case .frame, .disconnected:
             engine.events.append(event)
             return [.wake(TimerID(number: -1), after: delay)]
         case .woke:
-            return engine.events.isEmpty ? [] : engine.rightly(engine.events.removeFirst())
+            return engine.events.isEmpty ? [] : engine.healthyActions(for: engine.events.removeFirst())
         default:
-            return engine.rightly(event)
+            return engine.healthyActions(for: event)
         }
     }
 
-    /// Takes each frame 300 ms after it has done with the connection's frame before, and its end behind them all.
+    /// Handles each frame 300 ms after the one before on the same connection, and the end of the connection last.
     fileprivate static let slow = Fault.handling { engine, event in
         switch event {
         case .frame(let id, _, _), .disconnected(let id):
@@ -70,11 +67,11 @@ extension Fault {
             guard let index = engine.events.firstIndex(where: { $0.isWork(of: -run.number) }) else {
                 return []
             }
-            let actions = engine.rightly(engine.events.remove(at: index))
+            let actions = engine.healthyActions(for: engine.events.remove(at: index))
             let isBusy = engine.events.contains { $0.isWork(of: -run.number) }
             return actions + (isBusy ? [.wake(run, after: delay)] : [])
         default:
-            return engine.rightly(event)
+            return engine.healthyActions(for: event)
         }
     }
 }
@@ -85,27 +82,5 @@ extension MockEvent {
         case .frame(let id, _, _), .disconnected(let id): id.number == connection
         default: false
         }
-    }
-}
-
-/// Keeps every core busy.
-enum Load {
-    /// More threads than a machine of two cores can run.
-    private static let threads = 6
-
-    static func `while`<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
-        let isOver = Flag()
-        for _ in 0..<threads {
-            Thread.detachNewThread {
-                var random = SplitMix64(seed: 1)
-                while !isOver.value.load(ordering: .relaxed) { _ = random.next() }
-            }
-        }
-        defer { isOver.value.store(true, ordering: .relaxed) }
-        return try await body()
-    }
-
-    private final class Flag: Sendable {
-        let value = Atomic(false)
     }
 }

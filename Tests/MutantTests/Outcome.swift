@@ -1,0 +1,32 @@
+internal import ContractSuite
+
+/// What a run of the suite against one server showed.
+struct Outcome: Sendable {
+    /// The failed checks that should have failed, by their short ids.
+    var found: [String] = []
+    /// The globs that no failed check matches.
+    var missed: [String] = []
+    /// The checks that failed without cause, each with what was observed.
+    var alarms: [String] = []
+    /// The checks that were skipped, and why.
+    var skipped: [String] = []
+    var duration = Duration.zero
+}
+
+extension Outcome {
+    init(of report: Report, finds: [Glob], also: [Glob]) {
+        let failed = report.results.compactMap { result -> (id: String, text: String)? in
+            guard case .failed(let finding, let evidence) = result.verdict else { return nil }
+            let lines = evidence.suffix(8).map { "\n    \($0)" }.joined()
+            let text = "\(result.check.id): expected \(finding.expected); observed \(finding.observed)\(lines)"
+            return (shortID(result.check.id), text)
+        }
+        found = failed.map(\.id).filter { id in finds.contains { $0.matches(id) } }
+        missed = finds.filter { glob in !failed.contains { glob.matches($0.id) } }.map(\.pattern)
+        skipped = report.results.compactMap { result in
+            if case .skipped(let reason) = result.verdict { "\(shortID(result.check.id)): \(reason)" } else { nil }
+        }
+        duration = report.duration
+        alarms = failed.filter { failure in !(finds + also).contains { $0.matches(failure.id) } }.map(\.text)
+    }
+}

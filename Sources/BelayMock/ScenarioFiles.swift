@@ -33,7 +33,7 @@ package enum ScenarioFiles {
         file: String
     ) throws(ScenarioFileError) -> (PlayedScenario, warnings: [Diagnostic]) {
         let included = IncludedTexts()
-        let own = PlayedScenario.Source(file: file, text: String(decoding: bytes, as: UTF8.self))
+        let own = PlayedScenario.Source(file: file, text: PlainText.decoded(bytes))
         let node: DocumentNode
         do { node = try DocumentReader().read(bytes, file: file) } catch { throw .broken(error) }
         var reader = ScenarioReader(wire: BuiltContract.wire) { path, file throws(ScenarioIncludeError) in
@@ -60,10 +60,10 @@ package enum ScenarioFiles {
         let bytes: [UInt8]
         switch DiskFiles.contents(url.path) {
         case .success(let read): bytes = read
-        case .failure(.notFound): throw .unavailable("there is no file \(shown)")
-        case .failure(.unreadable(let reason)): throw .unavailable(reason)
+        case .failure(let failure):
+            throw .unavailable(failure.code == .notFound ? "there is no file \(shown)" : failure.reason)
         }
-        included.add(PlayedScenario.Source(file: shown, text: String(decoding: bytes, as: UTF8.self)))
+        included.add(PlayedScenario.Source(file: shown, text: PlainText.decoded(bytes)))
         do {
             return (try DocumentReader().read(bytes, file: shown), url.standardizedFileURL.path)
         } catch { throw .broken(error.diagnostics) }

@@ -7,10 +7,10 @@ package enum ContractFile {
     ///
     /// - Parameter path: where it is; its diagnostics say it as it is given here.
     /// - Returns: the contract, and remarks on it.
-    /// - Throws: where there is no such file, where it is evidently none of a contract, and with every problem in it.
+    /// - Throws: where there is no such file, where it is a scenario or a target, and with every problem in it.
     package static func read(_ path: String) throws(Failure) -> ParsedContract {
         let bytes = try bytes(path)
-        try DocumentKind.expect(.contract, of: String(decoding: bytes, as: UTF8.self), path: path)
+        try DocumentKind.expect(.contract, of: bytes, path: path)
         do {
             return try ContractParser(files: onDisk).parse(bytes, file: path)
         } catch { throw .unreadable(error) }

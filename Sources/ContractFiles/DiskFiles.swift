@@ -3,7 +3,7 @@ package import SpecParser
 
 /// Our documents on disk.
 package enum DiskFiles {
-    /// More than any document of ours may have is not read at all.
+    /// No more than these bytes of a file are read.
     package static let limit = 16 << 20
 
     /// The bytes of a file.
@@ -11,7 +11,7 @@ package enum DiskFiles {
     /// - Parameters:
     ///   - path: where it is.
     ///   - limit: how much of it at most, in bytes.
-    /// - Returns: the bytes, or why there are none.
+    /// - Returns: the bytes, or why they can't be read.
     package static func contents(_ path: String, _ limit: Int = limit) -> Result<[UInt8], DocumentFiles.Failure> {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .failure(.notFound) }
@@ -25,11 +25,8 @@ package enum DiskFiles {
         }
     }
 
-    /// Why there are none, for a person.
+    /// Why a file can't be read, for a person.
     package static func message(_ failure: DocumentFiles.Failure, _ path: String) -> String {
-        switch failure {
-        case .notFound: "no file \(path)"
-        case .unreadable(let reason): "can't read \(path): \(reason)"
-        }
+        failure.code == .notFound ? "no file \(path)" : "can't read \(path): \(failure.reason)"
     }
 }

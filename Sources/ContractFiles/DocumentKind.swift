@@ -1,16 +1,18 @@
+internal import SpecParser
+
 /// What a document is for, by its keys: the one place that says so.
 ///
-/// It is told from the text, so that a document with a mistake in its YAML still goes to the reader that finds all the others.
+/// The keys are found in broken YAML too, so that the document goes to the reader that reports all of its mistakes.
 package enum DocumentKind: String, CaseIterable {
     case contract = "asyncapi"
     case scenario
     case target = "nodes"
 
-    /// Nil for a document that is not one of ours.
+    /// Nil for any other document.
     ///
-    /// - Parameter text: the document, YAML or JSON, with any line ends, with or without a byte order mark.
-    package init?(of text: String) {
-        let keys = TopLevelKeys(of: text).keys
+    /// - Parameter bytes: the document, YAML or JSON, in any encoding of YAML.
+    package init?(of bytes: [UInt8]) {
+        let keys = DocumentReader.rootKeys(of: bytes)
         guard let kind = DocumentKind.allCases.first(where: { keys.contains($0.rawValue) }) else { return nil }
         self = kind
     }
@@ -24,9 +26,9 @@ package enum DocumentKind: String, CaseIterable {
         }
     }
 
-    /// Refuses a document that is evidently of another kind: one sentence instead of one for each of its keys.
-    package static func expect(_ expected: DocumentKind, of text: String, path: String) throws(Failure) {
-        guard let found = DocumentKind(of: text), found != expected else { return }
+    /// Refuses a document of another kind with one sentence, instead of one for each of its keys.
+    package static func expect(_ expected: DocumentKind, of bytes: [UInt8], path: String) throws(Failure) {
+        guard let found = DocumentKind(of: bytes), found != expected else { return }
         throw .unreadable("error: \(path) is \(found.phrase), not \(expected.phrase)")
     }
 }

@@ -17,12 +17,18 @@ enum EveryKeywordContract {
         return contract
     }
 
-    static func parsed() throws -> Contract {
-        let bytes = try [UInt8](Data(contentsOf: tests.appendingPathComponent("every-keyword.yaml")))
+    static func text() throws -> String {
+        try String(contentsOf: tests.appendingPathComponent("every-keyword.yaml"), encoding: .utf8)
+    }
+
+    static func parsed() throws -> Contract { try parsed(text()) }
+
+    static func parsed(_ text: String) throws -> Contract {
         let none = DocumentFiles(
             contents: { _, _ throws(DocumentFiles.Failure) in throw .notFound },
             canonicalPath: { path throws(DocumentFiles.Failure) in path }
         )
-        return try ContractParser(files: none).parse(bytes, file: "CodecGeneratorTests/every-keyword.yaml").contract
+        return try ContractParser(files: none).parse(Array(text.utf8), file: "CodecGeneratorTests/every-keyword.yaml")
+            .contract
     }
 }

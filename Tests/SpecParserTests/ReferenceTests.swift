@@ -120,7 +120,7 @@ struct ReferenceTests {
         )
         #expect(
             problems(inContract: text, files: files).map(\.message)
-                == ["the file words.yaml cannot be read: permission denied"]
+                == ["the file words.yaml can't be read: permission denied"]
         )
     }
 

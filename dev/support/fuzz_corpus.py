@@ -17,6 +17,8 @@ JSON = [
     *('"\\ud83d\\ude00"', '"\\ud800"', '"\\u0000\\n\\/"', '"é€😀"', '{"a":{"b":[{"c":null}]},"a":1}'),
 ]
 WORD = re.compile(r"^\s*(?:- )?\$?([A-Za-z_][\w-]*):", re.MULTILINE)
+# The key of a contract, however it is written: quoted, with blanks before its colon, or in JSON.
+CONTRACT = re.compile(rb"""^(?:\xef\xbb\xbf)?[ \t{]*(["']?)asyncapi\1[ \t]*:""", re.MULTILINE)
 PAYLOAD = re.compile(r"^( +)payload:\n((?:\1 +.*\n)+)", re.MULTILINE)
 
 
@@ -86,7 +88,7 @@ def write(folder: Path, target: str, inputs: list[bytes], dictionary: list[bytes
 
 def main(folder: Path) -> None:
     yaml = documents()
-    scenarios = [text for text in yaml if b"asyncapi:" not in text]
+    scenarios = [text for text in yaml if not CONTRACT.search(text)]
     texts = [text.encode() for text in JSON + messages()]
     names = sorted({f'"{name}":' for text in messages() for name in re.findall(r'"(\w+)":', text)})
     names += ["\\ud83d", "\\ude00", "\\u", "\\n", "true", "false", "null", "1e5", "[[", "]]", '":', ',"', "{}"]

@@ -27,6 +27,11 @@ struct ByteCursor {
         return next.flatMap { Self.isBreak(bytes[$0]) ? nil : $0 }
     }
 
+    /// The next byte that is neither a space nor a line break.
+    var nextAnywhere: UInt8? {
+        bytes[position...].first { !Self.isSpace($0) && !Self.isBreak($0) }
+    }
+
     mutating func advance() {
         guard let byte = current else { return }
         position += 1

@@ -53,12 +53,6 @@ package struct DocumentReader: Sendable {
         try read(Array(text.utf8), file: file)
     }
 
-    /// A file's text for showing its lines: decoded, without its byte order mark, and with U+FFFD for what can't be
-    /// decoded.
-    package static func text(of bytes: [UInt8]) -> String {
-        DocumentText.shown(bytes)
-    }
-
     /// The keys of a document's outermost mapping, in their order; none where it is not a mapping.
     ///
     /// They tell what kind of document it is. They come from the outline, so a mistake further down in the document, or
@@ -77,7 +71,7 @@ package struct DocumentReader: Sendable {
             return ReadDocument(root: nil, text: "")
         }
         guard let text = DocumentText(bytes, file: file, diagnostics: &diagnostics) else {
-            return ReadDocument(root: nil, text: DocumentText.shown(bytes))
+            return ReadDocument(root: nil, text: PlainText.decoded(bytes))
         }
         return ReadDocument(root: root(of: text, diagnostics: &diagnostics), text: text.string)
     }

@@ -56,11 +56,6 @@ struct DocumentText: Sendable {
         return SourceLocation(file: file, line: line, column: column)
     }
 
-    /// A file's text for showing its lines: without the byte order mark, and with U+FFFD for what can't be decoded.
-    static func shown(_ bytes: [UInt8]) -> String {
-        String(decoding: TextEncoding(of: bytes).decode(bytes).bytes, as: UTF8.self)
-    }
-
     /// The first character that YAML 1.2 does not allow unescaped (section 5.1), or that the parser, which is of
     /// YAML 1.1, would take for a line break and count lines otherwise than editors do.
     private var forbiddenScalar: (offset: Int, scalar: Unicode.Scalar)? {

@@ -137,9 +137,15 @@ struct OutlineScanner {
         count(at: start)
         cursor.skipQuoted()
         let end = cursor.position
-        // A key ends on the line that it begins on.
-        guard line == cursor.lineStart, isBeforeColon else { return }
         let text = cursor.bytes[(start + 1)..<max(start + 1, end - 1)]
+        // A key ends on the line that it begins on, but in JSON its colon may stand on a later one. The parser refuses
+        // that, and says so of the right kind of document.
+        guard line == cursor.lineStart, isBeforeColon else {
+            if isRootOfJSON, cursor.nextAnywhere == UInt8(ascii: ":") {
+                rootKeys.append(String(decoding: text, as: UTF8.self))
+            }
+            return
+        }
         // What escapes stand for is the parser's to know; it finds such a duplicate, if not its place.
         let isLiteral = !text.contains(UInt8(ascii: "\\"))
         addKey(isLiteral ? String(decoding: text, as: UTF8.self) : nil, token: start..<end)
@@ -168,6 +174,11 @@ struct OutlineScanner {
         let end = cursor.skipPlain(inFlow: flowDepth > 0)
         let key = String(decoding: cursor.bytes[start..<end], as: UTF8.self)
         rootKeys.append(String(key.trimmingPrefix { $0 == "\"" || $0 == "'" }.prefix { $0 != "\"" && $0 != "'" }))
+    }
+
+    /// Whether the innermost collection is the first document's outermost mapping, in braces.
+    private var isRootOfJSON: Bool {
+        isFirstDocument && frames.count == 1 && frames.first?.kind == .flowMapping
     }
 
     /// Whether a colon that makes a key of the last token follows on its line.

@@ -1,10 +1,23 @@
-/// The files that a `$ref` may lead to, as the composition root gives them: a disk, or a dictionary in tests.
+/// The files that a `$ref` may lead to: a disk for the program, a dictionary for tests.
 package struct DocumentFiles: Sendable {
-    /// Why a file gave nothing.
-    package enum Failure: Error, Hashable, Sendable {
-        case notFound
-        /// Any other reason, as the system words it.
-        case unreadable(String)
+    /// Why a file could not be read.
+    package struct Failure: Error, Hashable, Sendable {
+        package struct Code: Hashable, Sendable {
+            private let name: String
+
+            /// There is no such file.
+            package static let notFound = Code(name: "notFound")
+            /// Any other reason.
+            package static let unreadable = Code(name: "unreadable")
+        }
+
+        package var code: Code
+        /// The reason as the system words it; part of a sentence.
+        package var reason: String
+
+        package static let notFound = Failure(code: .notFound, reason: "there is no such file")
+
+        package static func unreadable(_ reason: String) -> Failure { Failure(code: .unreadable, reason: reason) }
     }
 
     /// The first bytes of a file, `limit` of them at most, so that an endless file costs no memory. A reader asks for

@@ -129,11 +129,7 @@ struct LinkedDocuments: Sendable {
         do throws(DocumentFiles.Failure) {
             return add(try files.contents(file, reader.limits.bytes + 1), file: file, diagnostics: &diagnostics)
         } catch {
-            let reason =
-                switch error {
-                case .notFound: "does not exist"
-                case .unreadable(let reason): "cannot be read: \(reason)"
-                }
+            let reason = error.code == .notFound ? "does not exist" : "can't be read: \(error.reason)"
             diagnostics.error("the file \(file) \(reason)", at: reference.location)
             return nil
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContractFiles
 import ProtocolSpec
+import SpecParser
 
 /// Reports every problem of contracts, scenarios and targets.
 struct Lint: ParsableCommand {
@@ -33,8 +34,8 @@ struct Lint: ParsableCommand {
     }
 
     private func lint(_ file: String) throws {
-        let text = String(decoding: try ContractFile.bytes(file), as: UTF8.self)
-        switch DocumentKind(of: text) {
+        let bytes = try ContractFile.bytes(file)
+        switch DocumentKind(of: bytes) {
         case .contract: _ = try Documents.contract(file)
         case .scenario: _ = try Documents.scenario(file)
         case .target:
@@ -45,7 +46,7 @@ struct Lint: ParsableCommand {
             let node = try Documents.node(file)
             let message = "neither a contract (\"asyncapi\"), a scenario (\"scenario\") nor a target (\"nodes\")"
             let problem = Diagnostic(location: node.location, message: message)
-            throw Failure.unreadable(DocumentError(diagnostics: [problem], sources: [file: text]))
+            throw Failure.unreadable(DocumentError(diagnostics: [problem], sources: [file: PlainText.decoded(bytes)]))
         }
     }
 }

@@ -31,7 +31,7 @@ enum Documents {
     /// A scenario for the protocol that this program was built with.
     static func scenario(_ path: String) throws(Failure) -> PlayedScenario {
         let bytes = try ContractFile.bytes(path)
-        try DocumentKind.expect(.scenario, of: String(decoding: bytes, as: UTF8.self), path: path)
+        try DocumentKind.expect(.scenario, of: bytes, path: path)
         do {
             let (played, warnings) = try ScenarioFiles.scenario(bytes, file: path)
             if !warnings.isEmpty {
@@ -64,9 +64,8 @@ enum Documents {
         _ read: (DocumentNode, inout DiagnosticCollector) -> Value?
     ) throws(Failure) -> Value {
         let bytes = try ContractFile.bytes(path)
-        let text = String(decoding: bytes, as: UTF8.self)
-        if let kind { try DocumentKind.expect(kind, of: text, path: path) }
-        let sources = [path: text]
+        if let kind { try DocumentKind.expect(kind, of: bytes, path: path) }
+        let sources = [path: PlainText.decoded(bytes)]
         let node: DocumentNode
         do {
             node = try DocumentReader().read(bytes, file: path)

@@ -1,6 +1,7 @@
 import CodecGenerator
 import ContractFiles
 import Foundation
+import SpecParser
 
 /// The folder that holds a generated module.
 struct ModuleFolder {
@@ -43,7 +44,7 @@ struct ModuleFolder {
         var changes = Changes()
         for file in files {
             let place = "\(path)/\(file.name)"
-            let found = FileManager.default.contents(atPath: place).map(PlainText.text)
+            let found = FileManager.default.contents(atPath: place).map(PlainText.withLineFeeds)
             if let found, !found.hasPrefix("// \(CodecGenerator.mark)") { throw foreign(place) }
             if found?.utf8.elementsEqual(file.contents.utf8) != true { changes.written[place] = file.contents }
         }
@@ -51,7 +52,7 @@ struct ModuleFolder {
         let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         for name in present.sorted() where name.hasSuffix(".swift") && !names.contains(name) {
             let place = "\(path)/\(name)"
-            let text = FileManager.default.contents(atPath: place).map(PlainText.text) ?? ""
+            let text = FileManager.default.contents(atPath: place).map(PlainText.withLineFeeds) ?? ""
             guard text.hasPrefix("// \(CodecGenerator.mark)") else { throw foreign(place) }
             changes.removed.append(place)
         }

@@ -57,7 +57,7 @@ struct Project {
             endings: ["yaml", "yml", "json"]
         ).filter { file in
             guard case .success(let bytes) = DiskFiles.contents(file.path) else { return false }
-            return DocumentKind(of: String(decoding: bytes, as: UTF8.self)) == .contract
+            return DocumentKind(of: bytes) == .contract
         }
         guard let contract = contracts.first else {
             throw .notFound(

@@ -1,6 +1,7 @@
 import CodecGenerator
 import ContractFiles
 import Foundation
+import SpecParser
 
 /// The folder with the schemas for editors: the contract's own.
 struct SchemaFolder {
@@ -18,7 +19,7 @@ struct SchemaFolder {
         var changes = ModuleFolder.Changes()
         for file in files {
             let place = path == "." ? file.name : "\(path)/\(file.name)"
-            let found = FileManager.default.contents(atPath: place).map(PlainText.text)
+            let found = FileManager.default.contents(atPath: place).map(PlainText.withLineFeeds)
             if let found, !found.prefix(1_000).contains(CodecGenerator.mark) {
                 throw .answerIsNo(
                     "error: \(place) was not made by belay generate, which writes a file of that name; move it elsewhere"

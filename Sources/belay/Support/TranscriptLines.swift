@@ -1,3 +1,5 @@
+import SpecParser
+
 /// The lines of a transcript as it stands in a file.
 ///
 /// Editors and version control may add a byte order mark or end lines with CRLF: neither belongs to a line.
@@ -5,11 +7,9 @@ enum TranscriptLines {
     /// - Parameter bytes: of the file.
     /// - Returns: its lines without their ends; empty ones are left out.
     static func of(_ bytes: [UInt8]) -> [String] {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        return bytes.dropFirst(bytes.starts(with: mark) ? mark.count : 0)
-            .split(separator: UInt8(ascii: "\n"))
+        PlainText.decoded(bytes).utf8.split(separator: UInt8(ascii: "\n"))
             .map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
             .filter { !$0.isEmpty }
-            .map { String(decoding: $0, as: UTF8.self) }
+            .map { String(Substring($0)) }
     }
 }

@@ -133,8 +133,8 @@ def test_a_server_that_loses_or_repeats_is_no_figure(
         ({"a": Counts(1020, 1)}, []),
         ({"a": Counts(1021, 1)}, ["a: 1,021 instructions, 2.1% more than 1,000"]),
         ({"a": Counts(900, 2)}, ["a: 2 allocations, and 1 are allowed"]),
-        ({}, ["a: is measured no more; dev/bench --record"]),
-        ({"a": Counts(1, 1), "b": Counts(1, 1)}, ["b: nothing is written down of it; dev/bench --record"]),
+        ({}, ["a: is no longer measured; run dev/bench --record"]),
+        ({"a": Counts(1, 1), "b": Counts(1, 1)}, ["b: nothing is recorded for it; run dev/bench --record"]),
     ],
 )
 def test_more_than_is_written_down_is_told(now: dict[str, Counts], expected: list[str]) -> None:

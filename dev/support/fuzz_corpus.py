@@ -1,4 +1,4 @@
-"""What fuzzing begins with: a folder of inputs and a dictionary for each target of dev/fuzz.
+"""What fuzzing starts from: a folder of inputs and a dictionary for each target of dev/fuzz.
 
     fuzz_corpus.py FOLDER
 
@@ -62,7 +62,7 @@ def streams() -> list[bytes]:
 
 
 def documents() -> list[bytes]:
-    """The documents that people wrote, and each of their top-level entries alone."""
+    """The handwritten documents, and each of their top-level entries alone."""
     found = []
     files = [*(ROOT / "mocks").glob("*.yaml"), *(ROOT / "spec").glob("*.yaml"), *(ROOT / "Tests").glob("*/*.yaml")]
     for file in sorted(files):
@@ -73,7 +73,7 @@ def documents() -> list[bytes]:
 
 
 def words(texts: list[bytes]) -> list[bytes]:
-    """The keys of documents, and what YAML itself is written with."""
+    """The keys of documents, and the syntax of YAML."""
     keys = {word.encode() for text in texts for word in WORD.findall(text.decode())}
     return sorted(keys) + [b"- ", b": ", b"&a ", b"*a", b"<<: ", b"|\n", b">-\n", b"{", b"}", b"!!str ", b"ms", b"{{"]
 

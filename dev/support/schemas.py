@@ -61,7 +61,7 @@ def load(text: str) -> Any:
 
 
 def complaint(validator: Draft202012Validator, value: Any) -> str | None:
-    """What is wrong with a value, the most telling thing of it; None where nothing is."""
+    """The most telling error of a value; None if it is valid."""
     error = best_match(validator.iter_errors(value))
     if error is None:
         return None
@@ -79,13 +79,13 @@ def problem(file: Path) -> str | None:
         return f"names no schema in its first line: # yaml-language-server: $schema=PATH/{KINDS[kind]}"
     schema = file.parent / named[1]
     if not schema.is_file() or schema.name != KINDS[kind]:
-        return f"names {named[1]}, which is no {KINDS[kind]}"
+        return f"names {named[1]}, which is not a {KINDS[kind]}"
     rules = json.loads(schema.read_text())
     Draft202012Validator.check_schema(rules)
     try:
         return complaint(Draft202012Validator(rules), load(text))
     except yaml.YAMLError as error:
-        return f"is no YAML: {error}"
+        return f"is not YAML: {error}"
 
 
 def main(files: list[str]) -> int:

@@ -1,6 +1,7 @@
-// Tells the thread sanitizer of Synchronization.Mutex where two threads want it at once. The way of one that is free is
-// compiled into the program, where the sanitizer sees it; the way of one that is taken is the standard library's, which
-// is not built with it (Linux), and what it guards would be reported as a race. dev/test --sanitize thread preloads this.
+// Tells the thread sanitizer about Synchronization.Mutex when two threads want it at once. Locking a free mutex is compiled
+// into the program, where the sanitizer sees it. Locking a taken one happens in the standard library, which is not built
+// with the sanitizer (Linux), so that a race would be reported where there is none. dev/test --sanitize thread preloads
+// this.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,1 +1,1 @@
-"""What dev/bench is made of: what is built for it, a measurement for each of its words, and tables."""
+"""The parts of dev/bench: building what it needs, a measurement for each of its commands, and tables."""

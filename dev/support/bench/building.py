@@ -1,4 +1,4 @@
-"""What has to be there before anything can be measured: packages of the system, and programs built from Benchmarks/."""
+"""What must exist before anything can be measured: packages of the system, and programs built from Benchmarks/."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOAD_CLIENT = FOLDER / "load-client"
 
 
 class Unavailable(Exception):
-    """Something can't be had; the text says what, and the cure."""
+    """Something that is needed is missing; the text says what, and what to do."""
 
 
 def belay() -> Path:
@@ -32,13 +32,13 @@ def need_belay() -> None:
 
 
 def need_two_cores() -> None:
-    """One for the server and one for the load, the first two."""
+    """Demands cores 0 and 1: one for the server and one for the load."""
     if not {0, 1} <= os.sched_getaffinity(0):
         raise Unavailable("the server and the load need a core each, 0 and 1")
 
 
 def install(*names: str) -> None:
-    """Debian's packages, those that are missing."""
+    """Installs those of the Debian packages that are missing."""
     missing = [name for name in names if not is_installed(name)]
     if not missing:
         return
@@ -59,7 +59,7 @@ def is_installed(name: str) -> bool:
 
 @functools.cache
 def build(product: str) -> Path:
-    """A program of the package, for release."""
+    """Builds a program of the package for release."""
     command = ["swift", "build", "--package-path", str(PACKAGE), "-c", "release"]
     run([*command, "--product", product], f"building {product}")
     done = subprocess.run([*command, "--show-bin-path"], capture_output=True, text=True, check=True)
@@ -76,7 +76,7 @@ def build_load_client() -> None:
 
 
 def run(command: list[str], what: str) -> str:
-    """Runs something whose output nobody wants to see unless it fails."""
+    """Runs a command and shows its output only if it fails."""
     print(f"{what} …", file=sys.stderr, flush=True)
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:

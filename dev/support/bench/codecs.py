@@ -1,4 +1,4 @@
-"""What codecs cost beside a C++ peer and Foundation's: ratios of times, and counts."""
+"""What codecs cost compared with a C++ peer and Foundation's: ratios of times, and counts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.counts import Counts
 from bench.table import table
 
 PREFIX = "package.benchmark.Codecs."
-# The names of the sides in Benchmarks/Codecs, and what people call them.
+# The names of the sides in Benchmarks/Codecs, and their headings in the table.
 PEERS = {"cxx": "C++", "codable": "JSONDecoder", "serialization": "JSONSerialization"}
 
 
@@ -46,7 +46,7 @@ def measure(only: str | None) -> list[Row]:
         ],
         "measuring codecs",
     )  # fmt: skip
-    # The plugin says more than it was asked for.
+    # The plugin prints more than the JSON.
     elements = json.loads(text[text.index("[{") :]) if "[{" in text else []
     if not elements:
         raise building.Unavailable("no row was measured" + (f"; does any match {only}?" if only else ""))
@@ -54,7 +54,7 @@ def measure(only: str | None) -> list[Row]:
 
 
 def row(element: dict[str, Any]) -> Row:
-    # ordo-one writes blanks as underscores, and none of our names has one.
+    # ordo-one writes spaces as underscores, and our names have no underscore.
     name = element["benchmark"].removeprefix(PREFIX).replace("_", " ")
     metrics = {name: values["scorePercentiles"] for name, values in element["secondaryMetrics"].items()}
     return Row(name, {side: Time(at["0.0"] / 1000, at["50.0"] / 1000) for side, at in metrics.items()})
@@ -74,8 +74,8 @@ def show(rows: list[Row], counts: dict[str, Counts], verbose: bool) -> str:
             line += [f"{row.times[side].median:,.0f}" for side in ("belay", *PEERS)]
         lines.append(line)
     return (
-        "How many times as fast as each Belay is (medians of turns taken one after the other, and beside C++ the\n"
-        "least times, too), and what it takes:\n\n" + table(heads, lines)
+        "How many times as fast as each peer Belay is (medians of turns taken one after the other; for C++ also the\n"
+        "ratio of the least times), and its instructions and allocations:\n\n" + table(heads, lines)
     )
 
 

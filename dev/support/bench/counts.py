@@ -1,4 +1,4 @@
-"""What does not waver: how many instructions and allocations each sample takes, and what was written down of it."""
+"""Figures that don't vary: the instructions and allocations of each sample, and the recorded ones."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from bench.building import PACKAGE
 FILE = PACKAGE / "Thresholds/codecs.json"
 # Another compiler, or another C library, shifts a few instructions.
 TOLERANCE = 0.02
-# So much fewer are worth writing down.
+# An improvement by this much is worth recording.
 PROGRESS = 0.05
 
 
 @dataclass(frozen=True)
 class Counts:
-    """For one time that a sample is decoded or encoded."""
+    """What decoding or encoding a sample once takes."""
 
     instructions: int
     allocations: int
@@ -32,7 +32,7 @@ def count() -> dict[str, Counts]:
     building.install("valgrind", "libsimdjson-dev")
     program = building.build("CodecCounts")
     with tempfile.TemporaryDirectory() as folder:
-        # valgrind can't read the debug information of every compiler, and needs none.
+        # valgrind can't read the debug information of every compiler, and does not need it.
         stripped = Path(folder) / "CodecCounts"
         shutil.copy(program, stripped)
         subprocess.run(["strip", "--strip-debug", str(stripped)], check=True)
@@ -51,7 +51,7 @@ def count() -> dict[str, Counts]:
 
 
 def differences(folder: Path) -> dict[str, int]:
-    """Of each sample callgrind has written two parts: so many times, and twice as many."""
+    """For each sample callgrind has written two parts: one for N times, and one for twice as many."""
     parts: dict[str, dict[int, int]] = {}
     for file in folder.glob("out.*"):
         text = file.read_text()
@@ -79,12 +79,12 @@ def record(counts: dict[str, Counts]) -> None:
 
 
 def problems(counts: dict[str, Counts], before: dict[str, Counts]) -> list[str]:
-    """What takes more than was written down, a line each."""
-    found = [f"{name}: is measured no more; dev/bench --record" for name in before.keys() - counts.keys()]
+    """One line for each sample that takes more than is recorded."""
+    found = [f"{name}: is no longer measured; run dev/bench --record" for name in before.keys() - counts.keys()]
     for name, now in counts.items():
         then = before.get(name)
         if then is None:
-            found.append(f"{name}: nothing is written down of it; dev/bench --record")
+            found.append(f"{name}: nothing is recorded for it; run dev/bench --record")
             continue
         if now.allocations > then.allocations:
             found.append(f"{name}: {now.allocations} allocations, and {then.allocations} are allowed")
@@ -95,7 +95,7 @@ def problems(counts: dict[str, Counts], before: dict[str, Counts]) -> list[str]:
 
 
 def progress(counts: dict[str, Counts], before: dict[str, Counts]) -> list[str]:
-    """What takes so much less that it should be written down."""
+    """The samples that take so much less that it should be recorded."""
     return sorted(
         name
         for name, now in counts.items()

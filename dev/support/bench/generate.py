@@ -47,7 +47,7 @@ def programs() -> dict[str, Command]:
 
 
 def measure() -> dict[str, Times]:
-    """Each run writes everything anew, by turns."""
+    """Runs the programs in turns; each run writes everything anew."""
     commands = programs()
     found = {name: Times() for name in commands}
     for _ in range(RUNS):
@@ -84,7 +84,7 @@ def show(found: dict[str, Times]) -> str:
         ]
         for name, times in found.items()
     ]  # fmt: skip
-    # What is above the least, others have taken.
+    # The least time counts: anything above it was taken by other programs.
     return table(["process", "least ms", "median ms", "processor ms", f"below {GOAL_MS:g} ms"], rows)
 
 

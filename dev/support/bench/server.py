@@ -22,9 +22,9 @@ from bench.table import count, milliseconds, ratio, table
 
 SERVER_CORE, CLIENT_CORE = "0", "1"
 ROLES = ("inviter", "invitee")
-# Messages in flight in a room of a closed loop, at most: more would measure buffers.
+# The most messages in flight in a room of a closed loop: more would measure buffers.
 MOST_IN_FLIGHT = 100
-# The program that makes percentiles of what the load client says.
+# The program that makes percentiles of the load client's output.
 PERCENTILES = "LatencyPercentiles"
 # Connections whose memory is measured.
 IDLE = 2000
@@ -32,11 +32,11 @@ IDLE = 2000
 
 @dataclass(frozen=True)
 class Setup:
-    """Rooms, each with so many members, who all speak."""
+    """A number of rooms and of members in each, who all speak."""
 
     rooms: int
     members: int
-    # Messages a second in all; as many as go if 0.
+    # Messages a second in all; 0 for as many as possible.
     rate: int = 0
     # Messages that each member has in flight.
     window: int = 10
@@ -47,14 +47,14 @@ class Setup:
         return f"{rooms} of {self.members}" + (f", {self.rate:,}/s" if self.rate else "")
 
     def seats(self, server: Server) -> list[tuple[str, str]]:
-        """Who sits where, one room after the other."""
-        # The mock's rooms by number; the one that other people meet in is left out.
+        """Each member and the room, one room after the other."""
+        # The mock's rooms by number, without the one that has other members.
         names = sorted({room for _, room in server.targets} - {"other"}, key=lambda name: (len(name), name))
         rooms = names[: self.rooms] or map(str, range(self.rooms))
         return [(ROLES[member % 2], room) for room in rooms for member in range(self.members)]
 
     def seat_lines(self, server: Server) -> str:
-        """As the load client reads them."""
+        """The seats as the load client reads them."""
         numbers = {room: number for number, (_, room) in enumerate(self.seats(server))}
         return "".join(f"{numbers[room]} 1 {server.target(who, room)}\n" for who, room in self.seats(server))
 
@@ -97,11 +97,11 @@ def pinned(core: str) -> list[str]:
 
 @dataclass
 class Run:
-    """What the load client says of one measured span."""
+    """The load client's figures for one measured span."""
 
     figures: dict[str, int] = field(default_factory=dict)
     latencies: Counter[int] = field(default_factory=Counter)
-    # Resident bytes of the server before anybody came, and at the end.
+    # Resident bytes of the server before the first connection, and at the end.
     before: int = 0
     after: int = 0
 
@@ -148,7 +148,7 @@ def measure(setup: Setup, start: Start, seconds: float) -> Run:
                 case [name, value]:
                     run.figures[name] = int(value)
         if not run.figures["delivered"]:
-            raise RuntimeError(f"{server.name}, {setup.name}: nothing came in {seconds:g} s; --seconds gives it more")
+            raise RuntimeError(f"{server.name}, {setup.name}: nothing came in {seconds:g} s; give it more with --seconds")
         return run
 
 
@@ -210,7 +210,7 @@ HEADS = [
 
 
 def compare(setups: Sequence[Setup], names: Sequence[str], turns: int, seconds: float) -> list[Figures]:
-    """Each setup against each server, by turns, so that what else the machine does falls on all of them."""
+    """Runs each setup against each server, in turns, so that other load on the machine affects all of them alike."""
     found = []
     for setup in setups:
         beside = {name: Figures(setup, name) for name in names}
@@ -227,7 +227,7 @@ def compare(setups: Sequence[Setup], names: Sequence[str], turns: int, seconds: 
 
 
 def growth(found: Sequence[Figures]) -> str:
-    """What a frame costs in ten times as many rooms, and in larger ones, by what it costs in the fewer or smaller."""
+    """How much more a frame costs in ten times as many rooms, or in larger ones, than in fewer or smaller ones."""
     cost = {(each.setup, each.server): each.median(lambda run: run.cost) for each in found if not each.setup.rate}
     setups, names = dict.fromkeys(setup for setup, _ in cost), dict.fromkeys(server for _, server in cost)
     rows = [
@@ -243,7 +243,7 @@ def growth(found: Sequence[Figures]) -> str:
 
 
 def idle(names: Sequence[str]) -> dict[str, float]:
-    """Bytes that each of many connections costs which say nothing."""
+    """The memory of each of many connections that send nothing, in bytes."""
     setup = Setup(IDLE // 2, 2)
     found = {}
     for name in names:

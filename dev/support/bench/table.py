@@ -27,7 +27,7 @@ def count(value: float) -> str:
 
 
 def milliseconds(nanoseconds: float) -> str:
-    """Three digits that count."""
+    """The number with three significant digits."""
     value = nanoseconds / 1e6
     decimals = 3 if value < 1 else 2 if value < 10 else 1 if value < 100 else 0
     return f"{value:.{decimals}f}"

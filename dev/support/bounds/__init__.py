@@ -1,1 +1,1 @@
-"""What dev/bounds is made of: raw clients, servers beside the mock, and a measurement for each bound."""
+"""The parts of dev/bounds: raw clients, servers to compare with, and a measurement for each bound."""

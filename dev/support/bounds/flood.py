@@ -1,4 +1,4 @@
-"""Floods of invalid frames: what a pair in another room feels of them."""
+"""Floods of invalid frames: how they affect a pair in another room."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ MOST = 2.0
 SECONDS = 3.0
 TURNS = 3
 CONNECTIONS = 4
-# Seconds that a server gets to work off a flood, and the share of a processor below which it has.
+# Seconds that a server has to work off a flood, and the share of a processor below which it is done.
 SETTLING = 30.0
 IDLE = 0.05
-# What breaks the contract is dropped, so that it can be sent for ever: small ones, and ones that are nearly too large.
+# Frames that break the contract are dropped and can be sent without end: small ones, and ones that are nearly too large.
 SMALL = frame(TEXT, b'{"type":"massage","content":"no such type","colour":"blue"}')
 RESERVED = 0x3
 LARGE = frame(TEXT, b"[" * 65_000)
@@ -38,14 +38,14 @@ def check(server: Server, report: Report) -> None:
         for name, body in floods:
             measure(server, report, pair, name, body)
         if server.is_mock:
-            # What is the machine's own: the same bytes go to somebody else.
+            # The machine's share: the same bytes, sent to another process.
             with sink() as port:
                 elsewhere = Server("sink", server.process, port)
                 measure(
                     server,
                     report,
                     pair,
-                    "the small ones sent to somebody else (the machine's share)",
+                    "the small ones sent to another process (the machine's share)",
                     lambda *to: pour(elsewhere, SMALL, 800, *to, joins=False),
                     is_judged=False,
                 )
@@ -53,7 +53,7 @@ def check(server: Server, report: Report) -> None:
 
 def measure(server: Server, report: Report, pair: Pair, name: str, body: Body, is_judged: bool = True) -> None:
     quiet, during, frames = Latencies(), Latencies(), 0
-    # By turns, so that what else the machine does falls on both.
+    # In turns, so that other load on the machine affects both alike.
     for _ in range(TURNS):
         settle(server)
         quiet.samples += pair.talk(SECONDS).samples
@@ -79,7 +79,7 @@ def measure(server: Server, report: Report, pair: Pair, name: str, body: Body, i
 
 
 def settle(server: Server) -> None:
-    """Waits until the server has done with an earlier flood: its backlog would pass for quiet."""
+    """Waits until the server has worked off an earlier flood: its backlog would spoil the quiet measurement."""
     end = time.monotonic() + SETTLING
     while time.monotonic() < end:
         before = server.work()
@@ -112,7 +112,7 @@ def pour(server: Server, invalid: bytes, times: int, counter: Any, stop: Any, jo
                     sent += done
                     left[descriptor] = (peer, rest[done:] if done < len(rest) else memoryview(block))
                 except ConnectionError:
-                    # A server may have enough of somebody; he comes again.
+                    # The server may have ended the connection; open another.
                     poll.unregister(descriptor)
                     peer.close()
                     del left[descriptor]
@@ -142,7 +142,7 @@ def violate(server: Server, counter: Any, stop: Any) -> None:
 
 @contextlib.contextmanager
 def sink() -> Any:
-    """A port that takes everything and does nothing, in a process of its own."""
+    """A process with a port that reads everything and does nothing."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def run(counter: Any, stop: Any) -> None:

@@ -12,7 +12,7 @@ from bounds.servers import Server
 from bounds.wire import dial, join, request
 
 LIMIT = 10.0
-# How much later or earlier is still 10 s.
+# How far from 10 s still counts as 10 s.
 SLACK = 1.0
 PATIENCE = 16.0
 EACH = 5
@@ -20,7 +20,7 @@ EACH = 5
 
 @dataclass
 class Visitor:
-    """Somebody who begins a handshake; `drip` is what he sends a byte of each second."""
+    """A client that begins a handshake; it sends `drip` at one byte a second."""
 
     what: str
     start: bytes
@@ -37,7 +37,7 @@ class Visitor:
 def check(server: Server, report: Report) -> None:
     whole = request(server, "inviter", "main")
     head = whole[:-2]
-    # Shut after an answer, it has no handshake that could be unfinished: told, not judged.
+    # After an answer no handshake is unfinished, so this one is shown and not judged.
     idle = f"GET /elsewhere HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
     body = b"POST /elsewhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n" + b"x" * 10
     visitors = [
@@ -50,7 +50,7 @@ def check(server: Server, report: Report) -> None:
         Visitor("a handshake with a body that never comes", head + b"Content-Length: 100\r\n\r\n", may_be_refused=True),
         Visitor("a half of a second request, behind one that was answered", idle + whole[:20]),
         Visitor("a request with a body that never comes", body, is_judged=False),
-        Visitor("a kept-alive connection that was answered and rests", idle, is_judged=False),
+        Visitor("a kept-alive connection that was answered and is idle", idle, is_judged=False),
     ]
     descriptors = server.descriptors()
     patient = join(server, "inviter", "main")
@@ -75,7 +75,7 @@ def check(server: Server, report: Report) -> None:
 
 
 def wait(server: Server, visitors: list[Visitor]) -> None:
-    """Begins all of them, and sees when they end."""
+    """Begins all of them, and notes when each ends."""
     start = time.monotonic()
     waiting: dict[int, tuple[Visitor, socket.socket]] = {}
     poll = select.poll()
@@ -105,7 +105,7 @@ def wait(server: Server, visitors: list[Visitor]) -> None:
                     try:
                         peer.sendall(visitor.drip[second : second + 1])
                     except ConnectionError:
-                        pass  # Its end is told where it is read.
+                        pass  # Its end is noticed when it is read.
             second += 1
 
 
@@ -129,7 +129,7 @@ def add(server: Server, report: Report, visitor: Visitor) -> None:
 
 
 def late(server: Server, report: Report) -> None:
-    """A client on a slow line, which needs some seconds for all of it, is let in."""
+    """A client on a slow line, which needs some seconds for its handshake, is let in."""
     whole = request(server, "inviter", "main")
     with dial(server) as peer:
         step = len(whole) // 6 + 1
@@ -141,7 +141,7 @@ def late(server: Server, report: Report) -> None:
 
 
 def flood_of_headers(server: Server, report: Report) -> None:
-    """Headers without end, as fast as they go: are refused before they fill the memory."""
+    """Headers without end at full speed must be refused before they fill the memory."""
     before, sent = server.memory(), 0
     line = b"X-More: " + b"x" * 1000 + b"\r\n"
     with dial(server) as peer:

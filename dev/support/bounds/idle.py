@@ -13,7 +13,7 @@ from bounds.wire import close_all, join_many
 
 CONNECTIONS = 5000
 MOST = 80_000_000
-# Longer than a handshake may take: who has finished it in time must not be dropped all the same.
+# Longer than a handshake may take: a client that finished it in time must not be dropped.
 REST = 12.0
 SEATS = [("inviter", "main"), ("invitee", "main"), ("inviter", "other"), ("friend", "other")]
 
@@ -51,7 +51,7 @@ def check(server: Server, report: Report) -> None:
 
 
 def ended(peers: list[socket.socket]) -> list[int]:
-    """Those on which there is something to read, which can only be an end."""
+    """The sockets with something to read, which can only be their end."""
     poll = select.poll()
     for peer in peers:
         poll.register(peer, select.POLLIN | select.POLLRDHUP)

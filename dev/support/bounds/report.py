@@ -1,4 +1,4 @@
-"""What a run found: a line a figure, and what it may be at most."""
+"""The results of a run: one line for each figure, with its bound."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass
 class Row:
-    """A figure. One without a verdict is there to be compared with."""
+    """A figure. One without a verdict is only for comparison."""
 
     check: str
     what: str
@@ -65,5 +65,5 @@ class Report:
 
 
 def mb(count: float) -> str:
-    """Bytes in megabytes of 10⁶, the stricter ones."""
+    """Bytes in megabytes of 10⁶ bytes, which is stricter than 2²⁰."""
     return f"{count / 1e6:.1f} MB"

@@ -1,4 +1,4 @@
-"""Clients that come and go, twenty thousand times: what they leave behind."""
+"""Twenty thousand clients that come and go: what they leave behind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bounds.wire import CLOSE, DEADLINE, Reader, dial, frame, read_head, request
 
 ROUNDS = 20_000
 AT_ONCE = 100
-# Longer than the mock's journal needs to be full: two entries each round, 20,000 at most, and room for twice as many.
+# Enough rounds to fill the mock's journal: two entries a round; it holds 20,000 and has room for twice as many.
 WARM_UP = 20_000
 MOST_GROWTH = 8_000_000
 REQUESTS = 2000
@@ -35,8 +35,8 @@ class Footprint:
 
     @classmethod
     def of(cls, server: Server, pair: Pair) -> Footprint:
-        # Closed by now, or it was forgotten: the server waits a second for its peers at most. Nothing is said before
-        # the count: what goes only when something happens stays, in a mock where nothing does.
+        # Every connection must be closed by now: the server waits a second for its peers at most. Nothing is sent before
+        # the count, since a mock at rest must free what it holds without another event.
         time.sleep(3)
         memory, descriptors, threads = server.memory(), server.descriptors(), server.threads()
         pair.work(server, 20, turns=1)
@@ -57,7 +57,7 @@ def check(server: Server, report: Report) -> None:
 
 
 def control(server: Server, report: Report) -> None:
-    """The control API, which only a mock has."""
+    """Measures the control API, which only a mock has."""
     if not server.is_mock:
         return
     state = get(server, "/__belay/state")
@@ -99,7 +99,7 @@ def judge(server: Server, report: Report, check: str, what: str, before: Footpri
             after.descriptors - before.descriptors,
         ),
         (
-            "work for a message, which is more where something leaked listens",
+            "work for a message, which grows if something leaked still listens",
             f"× {work:.2f} ({before.work:.0f} µs before, {after.work:.0f} µs after)",
             f"× {MOST_WORK:g}",
             work <= MOST_WORK,
@@ -149,7 +149,7 @@ def vanish(peers: list[socket.socket], hello: bytes) -> None:
 
 
 def turn_back(peers: list[socket.socket], hello: bytes) -> None:
-    """Half of them say half of what they should; all shut their own side, and see the server's end."""
+    """Half of them send half of a handshake; all shut their own side, and see the server's end."""
     for index, peer in enumerate(peers):
         peer.sendall(hello if index % 2 else hello[: len(hello) // 2])
         peer.shutdown(socket.SHUT_WR)
@@ -168,7 +168,7 @@ def get(server: Server, path: str) -> bytes:
 
 
 def ask(server: Server, wanted: bytes, count: int, wants_answer: bool) -> None:
-    """Asks, reads how the answer begins if there is to be one, and goes: closed or reset by turns."""
+    """Asks, reads the beginning of the answer if one is expected, and leaves: with a close or a reset, in turns."""
     for number in range(count // AT_ONCE):
         peers = [dial(server) for _ in range(AT_ONCE)]
         for peer in peers:
@@ -177,7 +177,7 @@ def ask(server: Server, wanted: bytes, count: int, wants_answer: bool) -> None:
             for peer in peers:
                 read_head(peer)
         else:
-            # There is nothing to wait for that would say that it waits.
+            # Nothing observable says that the server is waiting.
             time.sleep(0.05)
         for peer in peers:
             if number % 2:

@@ -1,4 +1,4 @@
-"""The servers that are measured: the mock, and those beside it that do the same."""
+"""The servers that are measured: the mock, and others that do the same."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Server:
     def target(self, person: str, room: str) -> str:
         return self.targets.get((person, room), f"/ws/{room}/{person}")
 
-    # --- What the kernel knows of it ---
+    # --- What the kernel says about it ---
 
     def memory(self, what: str = "Rss") -> int:
         """Bytes, by a name of smaps_rollup: Rss, Anonymous."""
@@ -57,7 +57,7 @@ class Server:
         )
 
     def descriptors(self) -> int:
-        """Open ones, but for timers: a runtime makes those when it first needs them, and keeps them."""
+        """Open descriptors without timers, which a runtime makes when it first needs them and then keeps."""
         folder = Path(f"/proc/{self.process.pid}/fd")
         count = 0
         for entry in os.listdir(folder):
@@ -79,7 +79,7 @@ def start_mock(scenario: str = "quiet", prefix: Sequence[str] = ()) -> Server:
     program = os.environ.get("BELAY") or str(ROOT / ".build/release/belay")
     with tempfile.TemporaryDirectory() as folder:
         ready_file = Path(folder) / "ready.json"
-        # What it prints goes nowhere: how fast a terminal is, is none of the mock's figures.
+        # Its output is discarded: the speed of a terminal is not part of the measurement.
         process = subprocess.Popen(
             [*prefix, program, "mock", scenario, "--port", "0", "--ready-file", str(ready_file)],
             cwd=ROOT,
@@ -118,7 +118,7 @@ def python_with_aiohttp() -> str:
 
 
 def peers() -> tuple[list[Any], list[str]]:
-    """The servers to compare with: how each is started, and what is said of those that can't be."""
+    """The servers to compare with: how to start each, and a line about each that is missing."""
     found: list[Any] = []
     missing: list[str] = []
     python = python_with_aiohttp()

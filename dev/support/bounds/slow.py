@@ -1,4 +1,4 @@
-"""A reader that does not read, in a room where much is said."""
+"""A client that does not read, in a room with many messages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FLOOD = 32 * MIB
 WINDOW = 16
 RECEIVE_BUFFER = 4096
 SAID = message("🧗" * 1900)
-# The queue of one reader may be so long, and what goes with it (buffers of the kernel's are not the server's).
+# The longest queue of one reader, with some overhead (the kernel's buffers do not count as the server's).
 MOST_GROWTH = 32_000_000
 MOST_LATENCY = 2.0
 CODES = (1008, 1013)
@@ -71,7 +71,7 @@ def stall(server: Server, report: Report) -> None:
 
 @dataclass
 class Flood:
-    """What it was like while much was said."""
+    """What was measured while many messages were sent."""
 
     before: int
     most: int
@@ -100,12 +100,12 @@ def flooded(server: Server, pair: Pair) -> Flood:
 
 
 def wake(server: Server, report: Report) -> None:
-    """Readers that stop, and read on later: what they are told.
+    """Readers that stop and go on later: which close code they receive.
 
     One wakes as soon as the server has given up on him, which only a mock tells; one reads a little now and then.
     """
     sleeper = join(server, "invitee", "main", RECEIVE_BUFFER)
-    # He must be told apart from the other in the journal, by the number of his socket.
+    # The number of its socket tells it from the other one in the journal.
     socket_number = last_socket(server) if server.is_mock else 0
     dawdler = join(server, "invitee", "main", RECEIVE_BUFFER)
     codes: dict[str, tuple[int | None, int]] = {}
@@ -162,14 +162,14 @@ def dawdle(peer: socket.socket, ended: threading.Event) -> tuple[int | None, int
 
 
 def speak(server: Server, counter: Any, stop: Any) -> None:
-    """Says the same again and again, and listens to it, as a page does."""
+    """Sends the same message again and again, and reads what comes back, as a page does."""
     with join(server, "inviter", "main") as peer:
         while not stop.is_set() and counter.value < FLOOD:
             counter.value += converse(peer, MIB // 4)
 
 
 def converse(peer: socket.socket, count: int) -> int:
-    """Says so many bytes, never further ahead of what is heard than a window."""
+    """Sends that many bytes, with at most a window of them not yet received back."""
     reader = Reader(peer)
     said = ahead = 0
     while said < count:
@@ -185,7 +185,7 @@ def converse(peer: socket.socket, count: int) -> int:
     return said
 
 
-# --- What a mock tells ---
+# --- What a mock reports ---
 
 
 def entries(server: Server, query: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A pair that talks while something happens beside it: how long a message takes from one to the other."""
+"""A pair that talks while something else happens: how long a message takes from one to the other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from bounds.servers import Server
 from bounds.wire import Reader, join, message
 
-# Seconds between two messages: often enough for a thousandth to be seen, seldom enough for the pair to be no load.
+# Seconds between two messages: short enough for a 99.9th percentile, long enough for the pair not to be a load.
 PACE = 0.002
 
 
@@ -51,7 +51,7 @@ class Pair:
             peer.close()
 
     def say(self) -> float:
-        """Says something; how long it took to be heard."""
+        """Sends a message; returns how long it took to arrive."""
         self.number += 1
         mark = f"number {self.number}"
         start = time.perf_counter()
@@ -78,7 +78,7 @@ class Pair:
         return found
 
     def work(self, server: Server, count: int = 60, turns: int = 5) -> float:
-        """Microseconds of processor that the server spends on a message. What leaked and still listens costs here.
+        """Microseconds of processor that the server spends on a message. A leaked listener would raise it.
 
         The least of some turns: what else the machine does only ever adds.
         """

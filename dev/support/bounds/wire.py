@@ -1,4 +1,4 @@
-"""Clients in raw sockets: what they cost is little and known, so that what is measured is the server."""
+"""Clients on raw sockets: their cost is small and known, so that the figures are the server's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TEXT, CLOSE = 0x1, 0x8
 KEY = base64.b64encode(bytes(range(16))).decode()
 # A mask of zeros is lawful, and costs the client nothing.
 MASK = b"\0\0\0\0"
-# How long anything may take that should take no time at all.
+# The time limit of anything that should be immediate.
 DEADLINE = 30.0
 
 
@@ -54,7 +54,7 @@ def dial(server: Server, receive_buffer: int | None = None) -> socket.socket:
 
 
 def read_head(peer: socket.socket) -> bytes:
-    """Reads a response's head; what came behind it is returned."""
+    """Reads a response's head; returns the bytes that came after it."""
     data = b""
     while b"\r\n\r\n" not in data:
         more = peer.recv(1 << 14)
@@ -76,7 +76,7 @@ def join(server: Server, person: str, room: str, receive_buffer: int | None = No
 
 
 def join_many(server: Server, seats: Iterable[tuple[str, str]], at_once: int = 100) -> list[socket.socket]:
-    """Open WebSockets of (person, room), so many handshakes at once."""
+    """Opens WebSockets of (person, room), with that many handshakes at once."""
     joined: list[socket.socket] = []
     for batch in batches(list(seats), at_once):
         peers = [dial(server) for _ in batch]
@@ -94,7 +94,7 @@ def batches(items: list[Any], size: int) -> Iterator[list[Any]]:
 
 
 def reset(peer: socket.socket) -> None:
-    """Ends a connection as a laptop's lid does: with a reset, and nothing that was said before."""
+    """Ends a connection with a reset and no close frame, as when a laptop's lid is shut."""
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     peer.close()
 
@@ -112,7 +112,7 @@ class Reader:
         self.buffer = bytearray()
 
     def next(self) -> tuple[int, bytes] | None:
-        """The next frame's opcode and payload; nothing at the end of the stream, however that came."""
+        """The next frame's opcode and payload; None at the end of the stream, even after a reset."""
         while (taken := self.take()) is None:
             try:
                 more = self.peer.recv(1 << 16)
@@ -124,7 +124,7 @@ class Reader:
         return taken
 
     def take(self) -> tuple[int, bytes] | None:
-        """A frame that has come whole."""
+        """A frame that has arrived whole."""
         buffer = self.buffer
         if len(buffer) < 2:
             return None

@@ -1,4 +1,4 @@
-// Rooms on Node's ws: what is said in one goes to all in it, as the contract has it, and what is no message is dropped.
+// Rooms on Node's ws: a message in a room goes to everyone in it, in the contract's form, and an invalid frame is dropped.
 // Prints its port.
 'use strict';
 

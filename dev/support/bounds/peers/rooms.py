@@ -1,4 +1,4 @@
-"""Rooms on aiohttp: what is said in one goes to all in it, as the contract has it, and what is no message is dropped.
+"""Rooms on aiohttp: a message in a room goes to everyone in it, in the contract's form; an invalid frame is dropped.
 
 Prints its port. With --in-turn one is sent to after the other, as aiohttp's documentation does it; without, a reader
 that is slow does not hold up the others, at the price of a task each.
@@ -22,12 +22,12 @@ LONGEST = 2000
 
 in_turn = "--in-turn" in sys.argv[1:]
 rooms: dict[str, set[web.WebSocketResponse]] = defaultdict(set)
-# Without blanks, as every server of messages should send it.
+# Without spaces, as a message server should send JSON.
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def reading(text: str) -> str | None:
-    """What a message says; nothing for what is none."""
+    """The content of a message; None for an invalid frame."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

@@ -16,14 +16,14 @@ package enum BuiltContract {
 extension BuiltContract {
     /// Reads what a client may send.
     ///
-    /// - Throws: what is wrong with it first.
+    /// - Throws: the first thing that is wrong with it.
     static func decodeClientMessage(_ text: String) throws(DecodeError) {
         _ = try BuiltProtocol.ClientMessage(decoding: text)
     }
 
     /// Reads what the server may send.
     ///
-    /// - Throws: what is wrong with it first.
+    /// - Throws: the first thing that is wrong with it.
     static func decodeServerMessage(_ text: String) throws(DecodeError) {
         _ = try BuiltProtocol.ServerMessage(decoding: text)
     }
@@ -33,7 +33,7 @@ extension BuiltContract {
     /// - Parameters:
     ///   - scenario: what partners do.
     ///   - configuration: where and how to serve.
-    ///   - notice: hears what happens.
+    ///   - notice: called with everything that happens.
     /// - Returns: the server, which does not listen yet.
     package static func server(
         _ scenario: PlayedScenario,
@@ -64,7 +64,7 @@ package struct BuiltServer: Sendable {
 
     /// Serves until the task is cancelled or a shutdown is asked for.
     ///
-    /// - Parameter onReady: told once it listens: where, and how to drive it.
+    /// - Parameter onReady: called once it listens, with its address and its control.
     /// - Throws: `MockServerError`.
     package func run(onReady: @escaping @Sendable (MockInfo, Control?) async -> Void) async throws {
         try await server.run(onReady: onReady)

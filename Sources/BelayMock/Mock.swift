@@ -14,11 +14,11 @@ import ServiceLifecycle
 public enum Mock {
     /// Serves a scenario while a body runs.
     ///
-    /// Any number can run at once: each listens on a port of its own, on 127.0.0.1.
+    /// Any number can run at once: each listens on its own port of 127.0.0.1.
     ///
     /// - Parameters:
     ///   - scenario: what partners do.
-    ///   - seed: replaces the scenario's own: other identifiers, as repeatable.
+    ///   - seed: replaces the scenario's own: other identifiers, just as repeatable.
     ///   - speed: how fast scripts play: 2 is twice as fast as written, 0 without waiting.
     ///   - body: talks to the mock. When it ends, so does the mock: every socket is closed with 1001.
     /// - Returns: what the body returns.
@@ -49,11 +49,13 @@ public enum Mock {
         )
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
-                do { try await group.run() } catch let error as MockServerError { throw MockFailure(error.description) }
+                do { try await group.run() } catch let error as MockServerError {
+                    throw MockFailure(.unavailable, error.description)
+                }
             }
             guard let mock = await ready.first(where: { _ in true }) else {
                 try await tasks.waitForAll()
-                throw MockFailure("the mock ended before it began")
+                throw MockFailure(.unavailable, "the mock ended before it began")
             }
             let outcome: Result<Outcome, any Error>
             do { outcome = .success(try await body(mock)) } catch { outcome = .failure(error) }

@@ -2,7 +2,7 @@ import MockServer
 
 /// Something that happened in a mock.
 public struct MockEntry: Sendable, Hashable {
-    /// What kind of thing: `received`, `sent`, `connected` and so on, as the control API names them.
+    /// What happened: `received`, `sent`, `connected` and so on, as the control API names them.
     public struct Kind: RawRepresentable, Sendable, Hashable, ExpressibleByStringLiteral {
         /// The kind's name in the control API.
         public let rawValue: String
@@ -17,9 +17,9 @@ public struct MockEntry: Sendable, Hashable {
             rawValue = text
         }
 
-        /// A socket opened.
+        /// A connection opened.
         public static let connected: Kind = "connected"
-        /// A socket is gone.
+        /// A connection is gone.
         public static let disconnected: Kind = "disconnected"
         /// A connection was denied, or refused.
         public static let denied: Kind = "denied"
@@ -29,7 +29,7 @@ public struct MockEntry: Sendable, Hashable {
         public static let sent: Kind = "sent"
         /// A message that had come in was dropped, because it breaks the contract.
         public static let dropped: Kind = "dropped"
-        /// A socket is being closed, by the script or by the contract.
+        /// A connection is being closed, by the script or by the contract.
         public static let closing: Kind = "closing"
         /// The mock did something that breaks the contract, on purpose.
         public static let fault: Kind = "fault"
@@ -37,7 +37,7 @@ public struct MockEntry: Sendable, Hashable {
 
     /// From 1, without a gap.
     public let number: Int
-    /// What kind of thing it is.
+    /// What happened.
     public let kind: Kind
     /// The room's name.
     public let room: String?

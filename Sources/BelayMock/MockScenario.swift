@@ -43,7 +43,7 @@ public struct MockScenario: Sendable, ExpressibleByStringLiteral {
                 } catch { throw ControlError(error) }
             case .place(let name): return try scenarios.scenario(named: name)
             }
-        } catch { throw MockFailure(error.message) }
+        } catch { throw MockFailure(error) }
     }
 
     /// The nearest folder `mocks`, from the working folder upward.

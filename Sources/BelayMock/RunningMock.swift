@@ -28,11 +28,11 @@ public struct RunningMock: Sendable {
     public func url(of person: String, in room: String = "main") throws -> String {
         guard let found = directory.people.first(where: { $0.key == person }) else {
             let known = directory.people.map(\.key).joined(separator: ", ")
-            throw MockFailure("there is no person \"\(person)\"; there are \(known)")
+            throw MockFailure(.notFound, "there is no person \"\(person)\"; there are \(known)")
         }
         guard let place = directory.rooms.first(where: { $0.name == room }) else {
             let known = directory.rooms.map(\.name).joined(separator: ", ")
-            throw MockFailure("there is no room \"\(room)\"; there are \(known)")
+            throw MockFailure(.notFound, "there is no room \"\(room)\"; there are \(known)")
         }
         return directory.url(of: found, in: place)
     }
@@ -84,12 +84,12 @@ public struct RunningMock: Sendable {
             try await control.wait(count, like: pattern, from: person, within: microseconds)
         }
         guard found.count >= count else {
-            throw MockFailure("\(found.count) of \(count) messages came within \(limit)")
+            throw MockFailure(.timedOut, "\(found.count) of \(count) messages came within \(limit)")
         }
         return found.map { MockEntry($0, control) }
     }
 
     private func failing<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let error as ControlError { throw MockFailure(error.message) }
+        do { return try await body() } catch let error as ControlError { throw MockFailure(error) }
     }
 }

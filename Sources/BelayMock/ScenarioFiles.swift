@@ -8,24 +8,24 @@ import SpecParser
 
 /// Reads scenarios from disk, with those that they include, for the protocol that this program was built with.
 package enum ScenarioFiles {
-    /// The scenario of a file.
+    /// Reads the scenario of a file.
     ///
-    /// - Parameter path: as places shall name it.
+    /// - Parameter path: the file, as messages name it.
     /// - Returns: the scenario with its sources, and warnings.
     /// - Throws: `ScenarioFileError`.
     package static func scenario(at path: String) throws(ScenarioFileError) -> (PlayedScenario, warnings: [Diagnostic])
     {
         switch DiskFiles.contents(path) {
         case .success(let bytes): return try scenario(bytes, file: path)
-        case .failure(let failure): throw .missing(DiskFiles.message(failure, path))
+        case .failure(let failure): throw ScenarioFileError(unavailable: DiskFiles.message(failure, path))
         }
     }
 
-    /// The scenario in some bytes.
+    /// Reads a scenario that is in memory.
     ///
     /// - Parameters:
     ///   - bytes: the document.
-    ///   - file: as places shall name it; what it includes is found from there.
+    ///   - file: the name that messages give it; what it includes is found from there.
     /// - Returns: the scenario with its sources, and warnings.
     /// - Throws: `ScenarioFileError`.
     package static func scenario(
@@ -35,7 +35,7 @@ package enum ScenarioFiles {
         let included = IncludedTexts()
         let own = PlayedScenario.Source(file: file, text: PlainText.decoded(bytes))
         let node: DocumentNode
-        do { node = try DocumentReader().read(bytes, file: file) } catch { throw .broken(error) }
+        do { node = try DocumentReader().read(bytes, file: file) } catch { throw ScenarioFileError(error) }
         var reader = ScenarioReader(wire: BuiltContract.wire) { path, file throws(ScenarioIncludeError) in
             try part(path, of: file, included)
         }
@@ -43,12 +43,12 @@ package enum ScenarioFiles {
         let sources = [own] + included.texts
         guard let scenario else {
             let texts = Dictionary(sources.map { ($0.file, $0.text) }, uniquingKeysWith: { own, _ in own })
-            throw .broken(DocumentError(diagnostics: diagnostics, sources: texts))
+            throw ScenarioFileError(DocumentError(diagnostics: diagnostics, sources: texts))
         }
         return (PlayedScenario(scenario: scenario, sources: sources), diagnostics)
     }
 
-    /// A scenario that another includes: its path is relative to the folder of that one.
+    /// Reads a scenario that another includes: its path is relative to the folder of that one.
     private static func part(
         _ path: String,
         of file: String,
@@ -61,49 +61,52 @@ package enum ScenarioFiles {
         switch DiskFiles.contents(url.path) {
         case .success(let read): bytes = read
         case .failure(let failure):
-            throw .unavailable(failure.code == .notFound ? "there is no file \(shown)" : failure.reason)
+            throw ScenarioIncludeError(failure.code == .notFound ? "there is no file \(shown)" : failure.reason)
         }
         included.add(PlayedScenario.Source(file: shown, text: PlainText.decoded(bytes)))
         do {
             return (try DocumentReader().read(bytes, file: shown), url.standardizedFileURL.path)
-        } catch { throw .broken(error.diagnostics) }
+        } catch { throw ScenarioIncludeError(error.diagnostics) }
     }
 
-    /// Steps in the words of a scenario's `do`.
+    /// Reads steps in the words of a scenario's `do`.
     ///
     /// - Parameters:
     ///   - text: one step or a sequence of them; YAML or JSON.
-    ///   - scenario: what plays meanwhile.
+    ///   - scenario: the scenario that plays now.
     /// - Returns: the steps, and the same as values.
     /// - Throws: `ScenarioFileError`.
     package static func steps(_ text: String, in scenario: Scenario) throws(ScenarioFileError) -> ManualSteps {
         let node = try node(text, file: "steps")
         var reader = ScenarioReader(wire: BuiltContract.wire)
-        guard reader.steps(node, in: scenario).steps != nil else {
-            let diagnostics = reader.steps(node, in: scenario).diagnostics
-            throw .broken(DocumentError(diagnostics: diagnostics, sources: ["steps": text]))
+        let (written, problems) = reader.steps(node, in: scenario)
+        guard written != nil else {
+            throw ScenarioFileError(DocumentError(diagnostics: problems, sources: ["steps": text]))
         }
         let words = node.items?.map(\.json) ?? [node.json]
         // As a transcript has them, so that they play with the same places when it is played again.
         let place = SourceLocation(file: "steps", line: 1, column: 1)
         let recorded = DocumentNode(JSONValue.array(words), at: place)
-        guard let steps = reader.steps(recorded, in: scenario).steps else {
-            throw .broken(DocumentError(diagnostics: reader.steps(recorded, in: scenario).diagnostics, sources: [:]))
-        }
+        let (steps, diagnostics) = reader.steps(recorded, in: scenario)
+        guard let steps else { throw ScenarioFileError(DocumentError(diagnostics: diagnostics, sources: [:])) }
         return ManualSteps(steps: steps, words: words)
     }
 
-    /// What a message must be like, in the words of a scenario's matchers.
+    /// Reads what a message must be like, in the words of a scenario's matchers.
+    ///
+    /// - Throws: `ScenarioFileError`.
     package static func pattern(_ text: String) throws(ScenarioFileError) -> MessagePattern {
         let node = try node(text, file: "message")
         var reader = ScenarioReader(wire: BuiltContract.wire)
         let (pattern, diagnostics) = reader.pattern(node)
-        guard let pattern else { throw .broken(DocumentError(diagnostics: diagnostics, sources: ["message": text])) }
+        guard let pattern else {
+            throw ScenarioFileError(DocumentError(diagnostics: diagnostics, sources: ["message": text]))
+        }
         return pattern
     }
 
-    /// A document of YAML. JSON is YAML too, but for some texts, such as escaped surrogates, which YAML 1.2 can't write:
-    /// those are read as JSON.
+    /// Reads a document of YAML. JSON is YAML too, except for some texts, such as escaped surrogates, which YAML 1.2 can't
+    /// write: those are read as JSON.
     private static func node(_ text: String, file: String) throws(ScenarioFileError) -> DocumentNode {
         let json = (try? JSONValue(decoding: text)).map { value in
             DocumentNode(value, at: SourceLocation(file: file, line: 1, column: 1))
@@ -112,13 +115,13 @@ package enum ScenarioFiles {
             let node = try DocumentReader().read(text, file: file)
             return json.flatMap { $0.json == node.json ? nil : $0 } ?? node
         } catch {
-            guard let json else { throw .broken(error) }
+            guard let json else { throw ScenarioFileError(error) }
             return json
         }
     }
 }
 
-/// Each file that was read on the way, in that order, each once.
+/// The files that were included, in the order in which they were read, each once.
 private final class IncludedTexts {
     private(set) var texts: [PlayedScenario.Source] = []
 

@@ -5,15 +5,15 @@ package import MockServer
 package import ProtocolSpec
 import SchemaValidation
 
-/// A folder of scenarios, and the contract that they are for: what a running mock can be told to play.
+/// A folder of scenarios, and the contract that they are for: what a running mock can play.
 package struct ScenarioFolder: MockLibrary {
     private let folder: String?
     private let contract: @Sendable () -> Contract?
 
     /// - Parameters:
-    ///   - folder: of the scenarios, as places shall name it; nil where there is none.
-    ///   - contract: says everything that is wrong with a frame, and is asked for with the first frame; without it the codecs
-    ///     say what they find first.
+    ///   - folder: the folder, as messages name it; nil where there is none.
+    ///   - contract: gives the contract, once a frame is checked against it; where it gives nil, the codecs report only the
+    ///     first problem of a frame.
     package init(folder: String?, contract: @escaping @Sendable () -> Contract? = { nil }) {
         self.folder = folder
         self.contract = contract
@@ -89,7 +89,7 @@ package struct ScenarioFolder: MockLibrary {
             .map { FrameProblem(pointer: $0.pointer, keyword: $0.keyword, message: $0.message) }
     }
 
-    /// What the codecs say, which stop at the first problem.
+    /// The first problem that the codecs find; they stop at it.
     private static func firstProblem(_ text: String, _ isFromClient: Bool) -> [FrameProblem] {
         do {
             if isFromClient {
@@ -106,9 +106,6 @@ package struct ScenarioFolder: MockLibrary {
 
 extension ControlError {
     init(_ error: ScenarioFileError) {
-        switch error {
-        case .missing(let message): self.init(.notFound, message)
-        case .broken(let error): self.init(.invalid, error.description)
-        }
+        self.init(error.code == .unavailable ? .notFound : .invalid, error.message)
     }
 }

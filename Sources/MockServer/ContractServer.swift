@@ -41,7 +41,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         )
     }
 
-    /// A server with an engine and hooks of a test's own: for tests of whatever judges servers. It has no control API.
+    /// A server with an engine and hooks of a test's own: for tests of programs that judge servers. It has no control API.
     ///
     /// - Parameters:
     ///   - wire: the contract's protocol.
@@ -152,7 +152,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     /// lives as long as the process: callbacks of a server that ends still run on it when `run` has returned.
     private static var group: MultiThreadedEventLoopGroup { MockEventLoop.group }
 
-    /// Has the listener wait when the system has no room for another connection.
+    /// Makes the listener wait when the system has no room for another connection.
     private static func backOff(_ listener: any Channel, _ driver: EngineDriver) async {
         // It fails only where the listener is closed already, and then there is nothing to wait for.
         try? await listener.eventLoop.submit {
@@ -230,7 +230,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         return router
     }
 
-    /// What a page did not get to read is shown, and not kept: it is not something that happened in the chat.
+    /// An answer that a page was not allowed to read is shown, and is not in the journal: it did not happen on the channel.
     private func originRefusals(_ driver: EngineDriver) -> OriginRefusals {
         let notice = notice
         return OriginRefusals { sentence in

@@ -1,11 +1,12 @@
 package import CodecRuntime
+import ProtocolSpec
 
 /// Something that happened while a mock runs: what its journal keeps, a terminal shows and a page lists.
 package struct JournalEntry: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
-        /// A socket opened.
+        /// A connection opened.
         case connected
-        /// A socket is closed, with the code that a browser would see.
+        /// A connection is closed, with the code that a browser would see.
         case disconnected
         /// A connection was denied, or refused.
         case denied
@@ -15,7 +16,7 @@ package struct JournalEntry: Sendable, Hashable {
         case sent
         /// A message that had come in was dropped because it breaks the contract.
         case dropped
-        /// A socket is being closed by the script or by the contract.
+        /// A connection is being closed by the script or by the contract.
         case closing
         /// The mock does something that breaks the contract, on purpose.
         case fault
@@ -35,7 +36,7 @@ package struct JournalEntry: Sendable, Hashable {
     /// The person that it is about, by `Roster.Member.key`.
     package var person: String?
     package var socket: ConnectionNumber?
-    /// The sockets that a message went to.
+    /// The connections that a message went to.
     package var recipients: [Recipient] = []
     /// The message, or what happened in words.
     package var text: String?
@@ -81,10 +82,10 @@ extension JournalEntry {
 }
 
 extension DatedEntry {
-    /// The entry as the control API gives it.
+    /// The entry in the form of the control API.
     ///
     /// - Parameter inspect: says what is wrong with a frame.
-    /// - Returns: an object as the document of the API has it.
+    /// - Returns: an object, as `openapi.yaml` describes it.
     func json(_ inspect: (JournalEntry) -> [FrameProblem]) -> JSONValue {
         var members: [(String, JSONValue?)] = [
             ("n", .integer(number)), ("ms", .integer(milliseconds)),
@@ -126,12 +127,5 @@ package struct FrameProblem: Sendable, Hashable {
         .members([
             ("pointer", .string(pointer)), ("keyword", keyword.map(JSONValue.string)), ("message", .string(message)),
         ])
-    }
-}
-
-extension JSONValue {
-    /// An object without the members that have no value.
-    static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
-        .object(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
     }
 }

@@ -1,6 +1,6 @@
 package import AccessTokens
 
-/// Where and how a mock serves. Clock and randomness come from here, the composition root's choice.
+/// Where and how a mock serves. The program that makes it chooses the clock and the randomness.
 package struct MockConfiguration: Sendable {
     /// How a connection is denied where the contract says «accepted, then closed».
     package enum Denials: String, Sendable, CaseIterable {
@@ -25,7 +25,7 @@ package struct MockConfiguration: Sendable {
     package var record: (@Sendable (String) -> Void)?
     /// The file that keeps messages for the next run; nil to keep them in memory only.
     package var messages: MessageLog?
-    /// The key that lets another machine drive the mock; nil to let none.
+    /// The key that lets another machine drive the mock; nil where none may.
     package var remoteKey: Secret?
     /// Whose pages may call the mock.
     package var trusted = TrustedOrigins()
@@ -37,7 +37,7 @@ package struct MockConfiguration: Sendable {
     package var now: @Sendable () -> Int
     /// Milliseconds since the mock was started, by a clock that only goes forward.
     package var milliseconds: @Sendable () -> Int
-    /// A new token's own identifier, different each time.
+    /// Makes the identifier of a new token, different each time.
     package var tokenID: @Sendable () -> String
 
     /// The default key, so that `belay token` works with any running mock. It protects nothing: a mock has no secrets and

@@ -11,7 +11,7 @@ package enum OpenFileLimit {
     private static let most = rlim_t(OPEN_MAX)
     #endif
 
-    /// The limit that counts now; nil where it can't be read.
+    /// The present limit; nil where it can't be read.
     package static var current: UInt64? {
         var limit = rlimit()
         return getrlimit(kind, &limit) == 0 ? UInt64(limit.rlim_cur) : nil

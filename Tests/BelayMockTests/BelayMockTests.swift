@@ -49,7 +49,7 @@ import WebSocketWire
         #expect(try await Self.closeCode(connection) == 1001)
     }
 
-    @Test func `the journal tells all that happens, in its order, and ends with the mock`() async throws {
+    @Test func `the journal has all that happens, in order, and ends with the mock`() async throws {
         let reader = try await Mock.run(scenario: "quiet") { server in
             let journal = server.journal
             let reader = Task { await journal.reduce(into: [MockEntry]()) { $0.append($1) } }
@@ -68,7 +68,7 @@ import WebSocketWire
         #expect(entries[3].people == ["inviter"] && entries[4].people == ["inviter"])
     }
 
-    @Test func `twenty at once, each with a world of its own`() async throws {
+    @Test func `twenty mocks run at once and share nothing`() async throws {
         let all = try await withThrowingTaskGroup(of: [String].self) { tasks in
             for number in 1...20 {
                 tasks.addTask {
@@ -115,22 +115,25 @@ import WebSocketWire
         }
     }
 
-    @Test func `what can't be done is said in words`() async throws {
+    @Test func `what can't be done is an error that says why`() async throws {
         await #expect(throws: MockFailure.self) { try await Mock.run(scenario: "no-such-scene") { _ in } }
         await #expect(throws: MockFailure.self) { try await Mock.run(scenario: .yaml("scenario: [")) { _ in } }
         try await Mock.run(scenario: "quiet") { server in
-            #expect(throws: MockFailure.self) { try server.url(of: "nobody") }
+            let unknown = #expect(throws: MockFailure.self) { try server.url(of: "nobody") }
+            #expect(unknown?.code == .notFound)
             #expect(throws: MockFailure.self) { try server.url(of: "inviter", in: "attic") }
             let error = await #expect(throws: MockFailure.self) { try await server.play("- puase: 1s") }
             #expect(error?.description.contains("did you mean \"pause\"?") == true)
+            #expect(error?.code == .invalid)
             let late = await #expect(throws: MockFailure.self) {
                 try await server.wait(forMessages: 1, within: .milliseconds(1))
             }
             #expect(late?.description.contains("0 of 1") == true)
+            #expect(late?.code == .timedOut)
         }
     }
 
-    @Test func `what the body throws ends the mock, and comes out`() async throws {
+    @Test func `an error of the body ends the mock and is thrown`() async throws {
         await #expect(throws: Refused.self) {
             try await Mock.run(scenario: "quiet") { _ in throw Refused() }
         }

@@ -544,7 +544,7 @@ def trusting_authority(ca: Path) -> ssl.SSLContext:
         (
             ["--cert", "{past}", "--key", "{pastkey}"],
             65,
-            "{past} can't be used: its certificate has expired on 2020-01-02",
+            "{past} can't be used: its certificate expired on 2020-01-02",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else None,

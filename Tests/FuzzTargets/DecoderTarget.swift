@@ -41,7 +41,7 @@ enum DecoderTarget {
         let encoded = value.encoded()
         do throws(DecodeError) {
             let again = try Value(decoding: encoded.span.bytes)
-            // Bytes tell more than ==, to which canonically equivalent strings are equal.
+            // Bytes show more than ==, for which canonically equivalent strings are equal.
             return again == value && again.encoded() == encoded ? nil : "\(type) changes on its way"
         } catch { return "\(type) can't read what it wrote: \(error)" }
     }
@@ -49,7 +49,7 @@ enum DecoderTarget {
     private static func complaint(aboutValue bytes: [UInt8], isJSON: Bool) -> String? {
         let value: JSONValue
         do throws(DecodeError) { value = try JSONValue(decoding: bytes.span.bytes) } catch {
-            // A number may be JSON and beyond every value that there is for it.
+            // A number may be valid JSON and yet too large for any value.
             guard isJSON, error.code != .outOfBounds else { return complaint(about: error, in: bytes) }
             return "JSON that no value is made of: \(error)"
         }

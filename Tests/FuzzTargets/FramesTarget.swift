@@ -79,7 +79,7 @@ private struct Parsed: Equatable {
         frames[frames.count - 1].isComplete = piece.endsFrame
     }
 
-    /// The complete frames as they would be sent: lawful frames have one form alone.
+    /// The complete frames as they would be sent: valid frames have only one form.
     var rewritten: [UInt8] {
         frames.filter(\.isComplete).flatMap { whole in
             let frame = Frame(opcode: whole.header.opcode, payload: whole.payload, isFinal: whole.header.isFinal)

@@ -12,7 +12,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     /// The scenario reader, and the engine that plays what it accepts.
     case scenario
 
-    /// What is wrong with how these bytes are taken; nil where nothing is.
+    /// What is wrong with the way in which the reader takes these bytes; nil where nothing is.
     package func complaint(about bytes: [UInt8]) -> String? {
         switch self {
         case .decoder: DecoderTarget.complaint(about: bytes)

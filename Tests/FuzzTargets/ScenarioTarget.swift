@@ -23,7 +23,7 @@ enum ScenarioTarget {
         return played == play(scenario) ? nil : "a scenario plays otherwise the second time"
     }
 
-    /// What comes of it.
+    /// The actions of an engine whose clients connect, talk and leave.
     private static func play(_ scenario: Scenario) -> [MockAction] {
         var engine = MockEngine(wire: SendBuddy(), scenario: scenario)
         var events: [MockEvent] = []

@@ -105,7 +105,7 @@ import Testing
         #expect(dropped.count == 1 && dropped[0].isDrop)
     }
 
-    @Test func `a client that has left receives nothing and is not heard`() throws {
+    @Test func `a client that has left receives nothing, and its messages are ignored`() throws {
         var table = try Table()
         _ = table.open(1, "inviter") + table.open(2, "invitee") + table.close(2)
         #expect(table.say(2, chat("ghost")).isEmpty)

@@ -125,6 +125,78 @@ import Testing
         #expect(table.open(3, "inviter").isEmpty)
     }
 
+    @Test func `one counts whose message a fault holds back from another client`() throws {
+        var table = try table(
+            """
+            scenario: s
+            you: inviter
+            faults: [{delay: 100ms}]
+            script: [{on: connect, count: 2, do: [{invitee: {type: message, content: x}}]}]
+            """,
+            .timed
+        )
+        _ = table.open(1, "inviter")
+        let opened = table.open(2, "inviter")
+        #expect(table.closeEarly(2).isEmpty)
+        #expect(table.wake(opened).compactMap(\.sent).map(\.to) == [[1]])
+    }
+
+    @Test func `it does not keep another client from being silent long enough`() throws {
+        var table = try table(
+            """
+            scenario: s
+            you: inviter
+            script: [{on: {silence: 5s}, do: [{invitee: {type: message, content: silent}}]}]
+            """,
+            .timed
+        )
+        let first = table.open(1, "inviter")
+        let second = table.open(2, "inviter")
+        #expect(table.wake(first).isEmpty)
+        _ = table.closeEarly(2)
+        #expect(table.wake(second).compactMap(\.sent).map(\.to) == [[1]])
+    }
+
+    /// A handshake and a script that both draw numbers.
+    private let drawing = """
+        {scenario: s, you: inviter, seed: 3, faults: [{refuse: 503, chance: 0.001}], script: [{on: connect, do: [
+        {invitee: {type: message, content: "{{pick: a | b | c | d | e}} {{pick: a | b | c | d | e}} {{pick: a | b | c | d}}"}}
+        ]}]}
+        """
+
+    private func shake(_ table: inout Table) {
+        _ = table.engine.admit(.channel(room: mainKey, token: nil), token: .subject(mainKey))
+    }
+
+    private func contents(_ actions: [MockAction]) -> [String] {
+        actions.compactMap { $0.sent?.text["content"]?.string }
+    }
+
+    @Test func `the next handshake may come before it has closed`() throws {
+        var alone = try table(drawing, .timed)
+        shake(&alone)
+        let expected = contents(alone.open(1, "inviter"))
+        var table = try table(drawing, .timed)
+        shake(&table)
+        _ = table.open(1, "inviter")
+        shake(&table)
+        #expect(table.closeEarly(1) == [.uncounted(ConnectionID(1), room: mainRoom, persisted: 1)])
+        #expect(contents(table.open(2, "inviter")) == expected)
+        #expect(expected.count == 1)
+    }
+
+    @Test func `it gives back no number that another connection was served with`() throws {
+        var table = try table(drawing.replacing("connect,", with: "connect, room: main,"), .timed)
+        shake(&table)
+        shake(&table)
+        let first = contents(table.open(1, "inviter"))
+        _ = table.open(2, "inviter")
+        _ = table.closeEarly(2)
+        shake(&table)
+        #expect(first.count == 1)
+        #expect(contents(table.open(3, "inviter")) != first)
+    }
+
     @Test func `a transcript has it, and plays it again`() throws {
         let entry = TranscriptEntry.event(.closedEarly(ConnectionID(1)))
         var engine = try table(script, .timed).engine

@@ -53,7 +53,7 @@ import Testing
         #expect(heard(1, actions) == ["a", "b", "c"])
     }
 
-    @Test func `a frame that nothing overtakes comes all the same`() throws {
+    @Test func `a frame that nothing overtakes comes after a while`() throws {
         var table = try faulty("{reorder: 1}", pacing: .timed)
         let actions = say(["a"], &table)
         #expect(heard(2, actions).isEmpty)
@@ -134,7 +134,7 @@ import Testing
         ("{close: 4999}", .close(ConnectionID(1), code: 4999, reason: "")),
         ("cut", .cut(ConnectionID(1))), ("half-open", .abandon(ConnectionID(1))),
     ])
-    func `a socket can end in any way`(_ step: String, _ expected: MockAction) throws {
+    func `a connection can end in any way`(_ step: String, _ expected: MockAction) throws {
         var table = try table("script: [{on: connect, do: [\(step)]}]")
         #expect(table.open(1, "inviter") == [expected])
     }
@@ -145,7 +145,7 @@ import Testing
         #expect(table.say(2, chat("anybody?")).isEmpty)
     }
 
-    @Test func `a stalled socket hears and says everything once that is over`() throws {
+    @Test func `a stalled connection gets and sends everything once the stall is over`() throws {
         var table = try faulty("{stall: 5s}", pacing: .timed)
         // The table has been opened already: open another socket, whose stall can be seen.
         let opened = table.open(3, "inviter")
@@ -184,7 +184,7 @@ import Testing
 
     // MARK: Standing
 
-    @Test func `a standing fault comes about as often as its chance says, the same for the same seed`() throws {
+    @Test func `a standing fault happens as often as its chance says, the same for the same seed`() throws {
         func lost(_ seed: UInt64) throws -> Set<String> {
             var table = try table("faults: [{drop: 25%}]", seed: seed)
             _ = table.open(1, "invitee")

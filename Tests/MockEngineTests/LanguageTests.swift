@@ -27,7 +27,7 @@ import Testing
         #expect(contents(table.open(3, "inviter")) == ["again"])
     }
 
-    @Test func `disconnect is when your socket is gone, and plays for those who are still there`() throws {
+    @Test func `disconnect is when your connection is gone, and plays for those who are still there`() throws {
         var table = try table("  - {on: disconnect, do: [{invitee: {type: message, content: gone}}]}")
         _ = table.open(1, "inviter")
         _ = table.open(2, "invitee")
@@ -48,7 +48,7 @@ import Testing
         #expect(sent.text["created_at"]?.string?.hasPrefix("2026-01-13T18:30:10.12") == true, "\(sent.text)")
     }
 
-    @Test func `silence counts from what you said last`() throws {
+    @Test func `silence counts from your last message`() throws {
         var table = try table("  - {on: {silence: 5s}, do: [{invitee: {type: message, content: hello?}}]}")
         let came = table.open(1, "inviter")
         let said = table.say(1, chat("I am here"))
@@ -80,7 +80,7 @@ import Testing
 
     // MARK: Steps
 
-    @Test func `a partner who has left says nothing until coming back`() throws {
+    @Test func `a partner who has left sends nothing until coming back`() throws {
         var table = try table(
             """
               - on: connect
@@ -96,7 +96,7 @@ import Testing
         #expect(actions.first == .lineRejected(room: mainRoom, person: "invitee", reason: "invitee has left"))
     }
 
-    @Test func `a second device of yours is heard by all who hear you`() throws {
+    @Test func `a second device of yours reaches all who receive your messages`() throws {
         var table = try table(
             """
               - on: connect
@@ -112,7 +112,7 @@ import Testing
         #expect(sent[0].text["sender_name"] == .string("John Doe"))
     }
 
-    @Test func `expect takes the message that it waits for, and no rule hears that one`() throws {
+    @Test func `expect takes the message that it waits for, and no rule gets that one`() throws {
         var table = try table(
             """
               - on: connect
@@ -133,7 +133,7 @@ import Testing
         #expect(table.wake(came).isEmpty, "the deadline is off")
     }
 
-    @Test func `what is expected and does not come is told, and the script takes its other way`() throws {
+    @Test func `a message that is expected and does not come is reported, and the script plays else`() throws {
         var table = try table(
             """
               - on: connect
@@ -228,7 +228,7 @@ import Testing
         #expect(Set(picks[0]) == ["red", "green", "sky blue"])
     }
 
-    @Test func `a script that runs in circles is ended and told`() throws {
+    @Test func `a script that runs in circles is ended and reported`() throws {
         var table = try table(
             """
               - {on: connect, do: [{goto: a}]}

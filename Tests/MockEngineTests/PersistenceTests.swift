@@ -28,7 +28,7 @@ import Testing
         #expect(persisted.touch == PersistedMessage.Touch(attribute: "last_message_at", time: message.createdAt))
     }
 
-    @Test func `what is typed, and what breaks the contract, leaves no trace`() throws {
+    @Test func `typing, and a frame that breaks the contract, are not stored`() throws {
         var table = try Table()
         _ = table.open(1, "inviter")
         _ = table.open(2, "invitee")
@@ -40,7 +40,7 @@ import Testing
         #expect(table.persisted.count == 1)
     }
 
-    @Test func `a partner's line is stored where no client hears it`() throws {
+    @Test func `a partner's line is stored even if no client receives it`() throws {
         var table = try Table()
         #expect(table.handle(try byHand("invitee: {type: message, content: alone}")).isEmpty)
         #expect(table.persisted.count == 1)
@@ -59,7 +59,7 @@ import Testing
         #expect(last.microseconds > (WireTimestamp("2027-01-01T00:00:00Z")?.microseconds ?? .max))
     }
 
-    @Test func `steps by hand are for every socket of yours, and a rule can be set off at any time`() throws {
+    @Test func `steps by hand are for every connection of yours, and a rule can be set off at any time`() throws {
         var table = try Table("{scenario: s, you: inviter, script: [{on: {silence: 1h}, do: [{close: 4002}]}]}")
         _ = table.open(1, "inviter")
         _ = table.open(2, "inviter")

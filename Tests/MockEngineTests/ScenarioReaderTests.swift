@@ -110,11 +110,11 @@ import Testing
             "did you mean \"you.name\"?"
         ),
         ("script: [{on: connect, do: [{inviter: {type: message, content: x}}]}]", "for a second device of yours write"),
-        ("script: [{on: connect, do: [{invitee: {type: message, content: \"{{you\"}}]}]", "without \"}}\""),
+        ("script: [{on: connect, do: [{invitee: {type: message, content: \"{{you\"}}]}]", "has no \"}}\" behind it"),
         ("script: [{on: connect, do: [{invitee: {type: message, content: 7}}]}]", "expected a string, found a number"),
         (
             "script: [{on: connect, do: [{close: 4003, reason: \(String(repeating: "é", count: 62))}]}]",
-            "room for 123 bytes of reason, and this has 124"
+            "a reason of 123 bytes, and this one has 124"
         ),
     ])
     func `a message says how to mend it`(_ line: String, _ cure: String) throws {
@@ -122,23 +122,25 @@ import Testing
         #expect(messages.contains { $0.contains(cure) }, "\(messages)")
     }
 
-    /// What is said of files that include the next one, and so on, of which the last includes the first.
+    /// The messages about files that each include the next one, and of which the last includes the first.
     private func messages(ofCircle files: Int) throws -> [String] {
         let document = { (file: Int) in
             try DocumentReader().read("{scenario: s\(file), include: f\((file + 1) % files)}", file: "f\(file)")
         }
         var reader = ScenarioReader(wire: SendBuddy()) { path, _ throws(ScenarioIncludeError) in
-            guard let file = Int(path.dropFirst()), let found = try? document(file) else { throw .unavailable(path) }
+            guard let file = Int(path.dropFirst()), let found = try? document(file) else {
+                throw ScenarioIncludeError(path)
+            }
             return (found, path)
         }
         return reader.read(try document(0)).diagnostics.map(\.message)
     }
 
-    @Test func `files that include each other in a circle are told, and how long it is`() throws {
+    @Test func `the message about files that include each other in a circle says how long the circle is`() throws {
         #expect(try messages(ofCircle: 1) == ["f0 includes itself"])
         #expect(try messages(ofCircle: 2) == ["f1 includes itself, by way of 1 other file"])
         #expect(try messages(ofCircle: 3) == ["f1 includes itself, by way of 2 other files"])
-        #expect(try messages(ofCircle: 40).map { $0.contains("16 times: too deep") } == [true])
+        #expect(try messages(ofCircle: 40).map { $0.contains("at most 16 levels deep") } == [true])
     }
 
 }

@@ -45,13 +45,13 @@ import Testing
         #expect(immediate.open(1, "inviter") == expected)
     }
 
-    @Test func `only your own sockets set the script off`() throws {
+    @Test func `only your own connections set the script off`() throws {
         var table = try Table(greeting)
         #expect(table.open(1, "invitee").isEmpty)
         #expect(!table.open(2, "inviter").isEmpty)
     }
 
-    @Test func `a script ends with the socket that set it off`() throws {
+    @Test func `a script ends with the connection that set it off`() throws {
         var table = try Table(greeting)
         let first = table.open(1, "inviter")
         _ = table.close(1)
@@ -94,7 +94,7 @@ import Testing
         #expect(answers(1, #"{"type":"nonsense"}"#) == [])
     }
 
-    @Test func `a matcher looks at fields, and a line quotes what it saw`() throws {
+    @Test func `a matcher looks at fields, and a line quotes the message`() throws {
         var table = try Table(
             """
             scenario: echo
@@ -117,7 +117,7 @@ import Testing
         #expect(table.say(1, #"{"type":"typing","is_typing":false}"#).count == 1)
     }
 
-    @Test func `close closes the socket that set the script off`() throws {
+    @Test func `close closes the connection that set the script off`() throws {
         var table = try Table(
             "{scenario: x, you: inviter, script: [{on: {type: message}, count: 2, do: [{close: tokenInvalid}]}]}"
         )
@@ -126,7 +126,7 @@ import Testing
         #expect(table.say(2, chat("b")).last == .close(ConnectionID(2), code: 4003, reason: "Invalid or expired token"))
     }
 
-    @Test func `what a line becomes may break the contract, and is not said then`() throws {
+    @Test func `a line that breaks the contract with its values is not sent`() throws {
         var table = try Table(
             """
             scenario: long

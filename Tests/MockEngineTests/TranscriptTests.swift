@@ -123,7 +123,7 @@ import Testing
         #expect(try differences(lines, eventful, pacing).isEmpty)
     }
 
-    @Test func `the first line that has changed is shown, with what stands there now`() throws {
+    @Test func `the first line that has changed is shown, and the line that is there now`() throws {
         let before =
             "{scenario: s, you: inviter, script: [{on: connect, do: [{invitee: {type: message, content: old}}]}]}"
         let lines = try transcript(before, seed: 3, pacing: .immediate)

@@ -5,7 +5,7 @@ import SwiftASN1
 import Testing
 import X509
 
-/// Certificates for servers of one's own machine. What browsers and other clients make of them, the end-to-end tests ask.
+/// Certificates for servers on this machine. The end-to-end tests ask what browsers and other clients make of them.
 @Suite struct DevelopmentAuthorityTests {
     private let now = Date(timeIntervalSince1970: 1_768_329_000)
     private let day: TimeInterval = 86_400
@@ -84,7 +84,7 @@ import X509
         #expect(try !own.certificatePEM().contains("PRIVATE"))
     }
 
-    @Test func `a text that is none is damaged`() throws {
+    @Test func `a text that is not an authority is damaged`() throws {
         let (own, other) = (try authority().own, try authority().own)
         let texts = [
             "", "no PEM", try own.certificatePEM(), own.keyPEM, String(try own.pem().dropLast(200)),

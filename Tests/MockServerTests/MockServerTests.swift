@@ -164,7 +164,7 @@ import WebSocketWire
         }
     }
 
-    @Test func `a server that is told to stop closes every socket with 1001`() async throws {
+    @Test func `a server that is asked to stop closes every socket with 1001`() async throws {
         let sockets = Mutex<[ClientConnection]>([])
         try await withMock { info in
             for key in ["inviter", "invitee", "inviter"] {

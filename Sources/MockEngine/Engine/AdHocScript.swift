@@ -1,6 +1,6 @@
-/// Steps that are played by hand and stand in no scenario.
+/// Steps that are played by hand and are in no scenario.
 package struct AdHocScript: Sendable, Hashable {
-    /// The words of the person who wrote them; what a transcript keeps.
+    /// The steps as they were written; a transcript keeps this.
     package var text: String
     package var steps: [Scenario.Step]
 
@@ -9,7 +9,7 @@ package struct AdHocScript: Sendable, Hashable {
         self.steps = steps
     }
 
-    /// The same words are the same steps.
+    /// Steps are the same when their text is.
     package static func == (left: AdHocScript, right: AdHocScript) -> Bool {
         left.text == right.text
     }

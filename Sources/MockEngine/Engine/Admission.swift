@@ -5,7 +5,7 @@ package import MockRuntime
 package enum TokenState: Hashable, Sendable {
     case missing
     case invalid
-    /// A good token, and whom it names.
+    /// A good token, and the person whom it names.
     case subject(String)
 }
 

@@ -10,7 +10,7 @@ struct Connection: Sendable {
 /// The open connections, each in one entry.
 struct ConnectionTable: Sendable {
     private var entries: [ConnectionID: Connection] = [:]
-    /// How many connections have a faulty link: mostly none, and then no recipient needs to be looked up.
+    /// How many connections have a faulty link: while none has, no recipient needs to be looked up.
     private(set) var faultyLinks = 0
 
     subscript(id: ConnectionID) -> Connection? { entries[id] }

@@ -1,4 +1,4 @@
-/// Faults that wait for what comes next, each for so many times.
+/// Faults that apply to what comes next, each so many times.
 struct Countdown<Fault: Hashable & Sendable>: Hashable, Sendable {
     private struct Item: Hashable, Sendable {
         var fault: Fault
@@ -11,7 +11,7 @@ struct Countdown<Fault: Hashable & Sendable>: Hashable, Sendable {
         items.append(Item(fault: fault, left: times))
     }
 
-    /// The first fault, which then has one time less; nil where there is none.
+    /// Takes the first fault once; nil where there is none.
     mutating func next() -> Fault? {
         guard let first = items.first else { return nil }
         if first.left > 1 { items[0].left -= 1 } else { items.removeFirst() }

@@ -1,4 +1,4 @@
-/// Who a connection is for, and in which room.
+/// The person whom a connection is for, and the room.
 package struct Membership: Hashable, Sendable {
     package var room: RoomID
     /// The person, by `Roster.Member.key`.

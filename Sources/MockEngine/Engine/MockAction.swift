@@ -8,7 +8,7 @@ package enum MockAction: Hashable, Sendable {
     case close(ConnectionID, code: UInt16, reason: String)
     /// TCP ends with no close frame.
     case cut(ConnectionID)
-    /// The connection is forgotten as it stands: nothing more is read from it, and nothing more is sent.
+    /// The connection stays open and is forgotten: nothing more is read from it, and nothing more is sent.
     case abandon(ConnectionID)
     /// Nothing is read from the connection until `resume`, not even a ping.
     case pause(ConnectionID)
@@ -22,7 +22,7 @@ package enum MockAction: Hashable, Sendable {
     case wake(TimerID, after: Int64)
     /// Nothing is to be done: a frame was dropped, for this reason. For people to read.
     case dropped(ConnectionID, reason: String)
-    /// Nothing is to be done: a partner's line, with its values, breaks the contract and was not said.
+    /// Nothing is to be done: a partner's line, with its values, breaks the contract and was not sent.
     case lineRejected(room: RoomID, person: String, reason: String)
     /// Nothing is to be done: a message that a script waited for did not come in time.
     case expectationTimedOut(room: RoomID, place: String)

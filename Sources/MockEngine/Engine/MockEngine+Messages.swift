@@ -57,10 +57,10 @@ extension MockEngine {
     /// Sends what the contract says follows a message.
     ///
     /// - Parameters:
-    ///   - message: what was said.
-    ///   - person: who said it, by the position in the roster.
-    ///   - room: where.
-    ///   - connection: over which connection; nil for a person who has none here.
+    ///   - message: the client's message.
+    ///   - person: who sent it, by the position in the roster.
+    ///   - room: the room that it was sent in.
+    ///   - connection: the connection that it came over; nil for a partner of the script.
     ///   - actions: gets what is to be sent.
     mutating func deliver(
         _ message: Wire.ClientMessage,

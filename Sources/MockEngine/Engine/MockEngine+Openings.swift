@@ -14,7 +14,8 @@ extension MockEngine {
         var draws = 0
         if let handshake = handshakes[room]?.first {
             handshakes[room]?.removeFirst()
-            (before.chance, draws) = (handshake.chanceBefore, handshake.draws)
+            before.chance = handshake.chanceBefore ?? before.chance
+            draws = handshake.draws
         }
         var opening = Opening(
             connection: id,
@@ -25,9 +26,13 @@ extension MockEngine {
             faultCountsBefore: faultCounts
         )
         let first = actions.count
+        let chance = rooms[room].chance
+        (openingConnection, hasReachedOthers) = (id, false)
         visit(id, connection, &actions)
         skipPauses(&actions)
-        opening.note(actions[first...])
+        openingConnection = nil
+        opening.note(actions[first...], hasReachedOthers: hasReachedOthers)
+        if rooms[room].chance != chance { keepDraws(in: room) }
         (opening.refreshFaultsAfter, opening.faultCountsAfter) = (refreshFaults, faultCounts)
         openings[room, default: []].append(opening)
         if openings[room, default: []].count > Self.mostOpenings { openings[room]?.removeFirst() }
@@ -37,6 +42,19 @@ extension MockEngine {
     mutating func noteHandshake(in room: RoomID, chanceBefore: SplitMix64, draws: Int) {
         handshakes[room, default: []].append(Opening.Handshake(chanceBefore: chanceBefore, draws: draws))
         if handshakes[room, default: []].count > Self.mostOpenings { handshakes[room]?.removeFirst() }
+    }
+
+    /// Others have drawn from a room's chance: the handshakes before can no longer give back their numbers on their own.
+    private mutating func keepDraws(in room: RoomID) {
+        for index in (handshakes[room] ?? []).indices { handshakes[room]?[index].chanceBefore = nil }
+    }
+
+    /// Draws again what handshakes drew whose connections have not opened yet: numbers before theirs were given back.
+    private mutating func redraw(in room: RoomID) {
+        for index in (handshakes[room] ?? []).indices {
+            handshakes[room]?[index].chanceBefore = rooms[room].chance
+            for _ in 0..<(handshakes[room]?[index].draws ?? 0) { _ = rooms[room].chance.next() }
+        }
     }
 
     /// Something has happened in a room: what its connections have used up so far stays used up.
@@ -67,6 +85,7 @@ extension MockEngine {
             }
             openYours(opening.connection, Connection(room: room, person: connection.person), &actions)
         }
+        redraw(in: room)
     }
 
     /// No other client may have been sent anything because of it. The connections that opened later must not have been sent

@@ -69,7 +69,7 @@ extension MockEngine {
         begin(script.steps, in: room, for: nil, received: nil, &actions)
     }
 
-    /// Sets off a rule whatever its trigger, and however often it was set off.
+    /// Sets off a rule, whatever its trigger is and however often it was set off.
     mutating func trigger(_ index: Int, in room: RoomID, _ actions: inout [MockAction]) {
         guard scenario.rules.indices.contains(index), rooms.indices.contains(room.index) else { return }
         begin(scenario.rules[index].steps, in: room, for: nil, received: nil, &actions)
@@ -192,7 +192,7 @@ extension MockEngine {
         runs[number] = run
     }
 
-    /// What a script waited for has not come: it plays the steps of `else`, and ends.
+    /// The message that a script waited for has not come: the script plays the steps of `else`, and ends.
     mutating func passDeadline(of number: Int, _ waiting: Int, _ actions: inout [MockAction]) {
         guard var run = runs[number], let expected = run.waiting, expected.number == waiting
         else { return }
@@ -238,7 +238,7 @@ extension MockEngine {
         }
     }
 
-    /// What stands for a reference; counters and picks move on.
+    /// The text that a reference stands for; a counter or a pick then moves on.
     private mutating func fill(_ reference: Template.Reference, in run: ScriptRun) -> String {
         let room = run.room
         switch reference {

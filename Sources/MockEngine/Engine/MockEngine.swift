@@ -4,7 +4,7 @@ import SeededRandom
 
 /// A room-keeping server of a contract as a deterministic state machine: admission, deliveries, scripted partners, faults.
 ///
-/// Events go in, actions come out; there is no clock, no chance and no input or output in it. The same contract, scenario,
+/// Events go in, actions come out; there is no clock, no chance, no input and no output in it. The same contract, scenario,
 /// seed and events give the same actions. A scripted partner is one more client: its line goes through the same codec and
 /// the same deliveries as a frame from a socket.
 package struct MockEngine<Wire: WireProtocol>: Sendable {
@@ -13,7 +13,7 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         /// Each asks to be woken.
         case timed
         /// They take no time: a script plays to its end within the event that sets it off, in the order of its clock.
-        /// Only waits for you take their time, since the wall clock says how long you are silent.
+        /// Only waits for you take their time, since only a real clock can tell how long you are silent.
         case immediate
 
         /// The pacing at a speed: scripts play so many times as fast as written; 0 is at once.
@@ -48,12 +48,16 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     var faultCounts: [Int]
     /// Numbers for what belongs to no room.
     var chance: SplitMix64
-    /// How many steps may still be played within the event at hand.
+    /// How many steps may still be played within this event.
     var stepBudget = 0
     /// Your connections that opened last, oldest first, in rooms where nothing has happened since.
     var openings: [RoomID: [Opening]] = [:]
     /// Handshakes of yours that were admitted and whose connections have not opened yet.
     var handshakes: [RoomID: [Opening.Handshake]] = [:]
+
+    /// The connection of yours that is opening, and whether a message because of it was for another client.
+    var openingConnection: ConnectionID?
+    var hasReachedOthers = false
 
     /// More steps than this without a pause are a script that runs in circles.
     static var mostSteps: Int { 100_000 }
@@ -263,10 +267,15 @@ extension MockEngine {
         switch timers.purpose(of: timer) {
         case .pause(let run), .deadline(let run, _): runs[run]?.room
         case .after(_, let room): room
-        case .silence(_, let room, let activity): rooms[room].activity == activity ? room : nil
+        case .silence(_, let room, let activity): isWaiting(activity, in: room) ? room : nil
         case .delayedFrame(let id), .reorderedFrame(let id), .stallEnd(let id): connections[id]?.room
         case nil: nil
         }
+    }
+
+    /// Whether you have been silent since an activity, or would be if a connection that opened meanwhile did not count.
+    private func isWaiting(_ activity: Int, in room: RoomID) -> Bool {
+        rooms[room].activity == activity || openings[room]?.contains { $0.before.activity == activity } ?? false
     }
 
     /// Sets the timers that count from your first visit to a room.

@@ -6,7 +6,7 @@ import SeededRandom
 /// connection must use up nothing, so that the next one is served as if it were the first.
 struct Opening: Sendable {
     let connection: ConnectionID
-    /// The room before, but for its connections.
+    /// The room before, without its connections.
     let before: RoomState
     /// How many numbers the handshake had drawn from the room's chance.
     let handshakeDraws: Int
@@ -28,12 +28,18 @@ struct Opening: Sendable {
 
     /// A handshake of yours that was admitted, and whose connection has not opened yet.
     struct Handshake: Sendable {
-        var chanceBefore: SplitMix64
+        /// The room's chance before; nil where others have drawn from it since, so that these numbers stay drawn.
+        var chanceBefore: SplitMix64?
         var draws: Int
     }
 
     /// Takes note of what came of it.
-    mutating func note(_ actions: ArraySlice<MockAction>) {
+    ///
+    /// - Parameters:
+    ///   - actions: what is to be done.
+    ///   - hasReachedOthers: whether a message was for another client, even if a fault holds it back.
+    mutating func note(_ actions: ArraySlice<MockAction>, hasReachedOthers: Bool) {
+        if hasReachedOthers { (isPrivate, isSilent) = (false, false) }
         for action in actions {
             switch action {
             case .wake(let timer, _): timers.append(timer)

@@ -1,4 +1,5 @@
 package import CodecRuntime
+import ProtocolSpec
 
 /// A message that a database would have.
 package struct PersistedMessage: Sendable, Hashable {
@@ -29,7 +30,7 @@ extension PersistedMessage {
     /// - Parameter room: the room's key.
     /// - Returns: an object, its members always in the same order.
     package func line(room: String) -> JSONValue {
-        .present(
+        .members(
             [("keep", .string(room))] + TranscriptEntry.payload(message, isText: true)
                 + [
                     ("touches", touch.map { .string($0.attribute) }),

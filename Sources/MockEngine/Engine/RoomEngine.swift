@@ -3,8 +3,8 @@ package import MockRuntime
 
 /// Decides what a server does: who is let in, and what follows from what happens.
 ///
-/// `MockEngine` is the one that keeps the contract. The protocol is the seam at which a test gives a server another one, to
-/// see whether the difference is found. Every engine is a value without clock, chance, input or output.
+/// `MockEngine` keeps the contract. Tests give a server another engine, to see whether the difference is found.
+/// Every engine is a value without clock, chance, input or output.
 package protocol RoomEngine: Sendable {
     /// The people and the rooms.
     var roster: Roster { get }

@@ -1,6 +1,6 @@
 package import CodecRuntime
 
-/// What a room has from an earlier run: what is new gets identifiers and times of its own.
+/// What a room has from an earlier run: new messages must not get the same identifiers and times.
 package struct RoomHistory: Sendable, Hashable {
     /// How many messages are stored.
     package var count: Int

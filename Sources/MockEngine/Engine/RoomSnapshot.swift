@@ -1,13 +1,13 @@
 package import CodecRuntime
 package import ProtocolSpec
 
-/// How far a room is: for people to look at.
+/// How far a room's scripts are, for the inspector.
 package struct RoomSnapshot: Sendable, Hashable {
     /// A script that is being played.
     package struct Playing: Sendable, Hashable {
         /// The step that it is at.
         package var place: SourceLocation
-        /// Whether it waits for a message of yours, and not for the clock.
+        /// Whether it waits for a message of yours, and not for a pause to end.
         package var waitsForMessage: Bool
     }
 

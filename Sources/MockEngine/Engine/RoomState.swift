@@ -10,7 +10,7 @@ struct RoomState: Sendable {
     var clock: Int64
     /// The last timestamp given.
     var lastStamp: Int64
-    /// How often each rule's trigger came about, by the rule's index.
+    /// How often each rule's trigger has happened, by the rule's index.
     var occurrences: [Int: Int] = [:]
     /// The state that a `goto` brought the room into.
     var state: String?
@@ -21,7 +21,7 @@ struct RoomState: Sendable {
     var counters: [String: Int] = [:]
     /// How often you have connected.
     var visits = 0
-    /// How often you have connected or said something.
+    /// How often you have connected or sent a message.
     var activity = 0
     /// The faults that your next handshakes meet.
     var handshakeFaults = Countdown<HandshakeFault>()
@@ -52,14 +52,14 @@ struct RoomState: Sendable {
         clock = max(clock, time)
     }
 
-    /// Takes the values that a person's message needs. Each person has a stream of identifiers, so that
+    /// Gives a body the values that a person's message needs. Each person has a stream of identifiers, so that
     /// the order in which people write changes no identifier.
     ///
     /// - Parameters:
     ///   - member: their position in the roster.
     ///   - person: their key in the roster.
     ///   - body: gets the source.
-    /// - Returns: what the body does.
+    /// - Returns: what the body returns.
     mutating func withSource<Result>(
         of member: Int,
         called person: String,

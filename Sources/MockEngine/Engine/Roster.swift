@@ -5,7 +5,7 @@ import SeededRandom
 
 /// Who and where: the people and rooms of a mock, by the names that scripts, targets and ready files call them.
 ///
-/// The contract's examples come first; what it doesn't say comes from the seed. The roles meet in the room `main`. The room
+/// The contract's examples come first; all others come from the seed. The roles meet in the room `main`. The room
 /// `other` has another person, `friend`, in the last role; `outsider` is known and in no room. A scenario may ask for more
 /// rooms, where the roles meet as in the first.
 package struct Roster: Sendable, Hashable {
@@ -31,7 +31,7 @@ package struct Roster: Sendable, Hashable {
 
     /// - Parameters:
     ///   - channel: the contract's channel.
-    ///   - seed: what the contract doesn't say comes from it.
+    ///   - seed: names and keys that the contract has no example of come from it.
     ///   - overrides: the people whose name or identity differs from the contract's examples.
     ///   - roomCount: how many rooms there are, the two that have names of their own among them.
     package init(

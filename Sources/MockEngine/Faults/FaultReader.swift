@@ -14,7 +14,7 @@ extension FaultWord {
     }
 }
 
-/// Reads what is to go wrong.
+/// Reads faults: those of steps, and those that need no step.
 struct FaultReader<Wire: WireProtocol> {
     private static var most: ClosedRange<Int> { ScenarioLimits.counts }
 
@@ -27,12 +27,12 @@ struct FaultReader<Wire: WireProtocol> {
 
     // MARK: Steps
 
-    /// A fault as a step of a script.
+    /// Reads a fault that is a step of a script.
     ///
     /// - Parameters:
     ///   - word: which.
-    ///   - node: what stands behind the word.
-    ///   - reader: has what stands beside it.
+    ///   - node: the word's value.
+    ///   - reader: has the other keys of the step.
     /// - Returns: nil where there is an error.
     mutating func step(_ word: FaultWord, _ node: DocumentNode, _ reader: inout MappingReader) -> Fault? {
         let companions = FaultCompanions(word.stepOptions, &reader)
@@ -46,7 +46,7 @@ struct FaultReader<Wire: WireProtocol> {
         case .delay, .corrupt: return frame(word, node, companions).map { .frames($0, count: count) }
         case .close: return socket(word, node, companions).map(Fault.socket)
         case .cut, .halfOpen:
-            diagnostics.error("write \"- \(word.rawValue)\": it needs nothing more", at: node.location)
+            diagnostics.error("write \"- \(word.rawValue)\" alone: it takes no value", at: node.location)
             return nil
         case .refuse, .deny: return handshake(word, node).map { .handshake($0, times: times) }
         case .refresh: return refresh(node).map { .refresh($0, times: times) }
@@ -60,7 +60,7 @@ struct FaultReader<Wire: WireProtocol> {
 
     // MARK: Standing rules
 
-    /// A fault that comes by itself.
+    /// Reads a fault that needs no step.
     mutating func standing(_ node: DocumentNode) -> StandingFault? {
         let words = FaultWord.allCases.filter(\.canStand)
         guard let entries = node.entries else {
@@ -71,7 +71,7 @@ struct FaultReader<Wire: WireProtocol> {
         guard let word = named.first, named.count == 1 else {
             let known = words.map(\.rawValue)
             if named.count > 1 {
-                diagnostics.error("one fault at a time: each is an item of its own", at: node.location)
+                diagnostics.error("this item has several faults: give each fault an item of its own", at: node.location)
             } else if let entry = entries.first {
                 let hint = NearestWord.hint(for: entry.key, among: known)
                 let choice = hint.isEmpty ? " (known: \(known.joined(separator: ", ")))" : hint
@@ -94,7 +94,10 @@ struct FaultReader<Wire: WireProtocol> {
         )
         let isMisplaced = { (key: String) in word.hasChanceAsValue && key == FaultWord.Option.chance.rawValue }
         if let entry = reader.untaken.first(where: { isMisplaced($0.key) }) {
-            diagnostics.error("write the chance behind \"\(word.rawValue)\"", at: entry.value.location)
+            diagnostics.error(
+                "write the chance as the value of \"\(word.rawValue)\", not beside it",
+                at: entry.value.location
+            )
         }
         let times = diagnostics.number(companions[.times], what: "\"times\"", in: Self.most)
         reader.finish(alsoAllowed: isMisplaced, diagnostics: &diagnostics)
@@ -150,8 +153,8 @@ struct FaultReader<Wire: WireProtocol> {
         guard let node, let reason = diagnostics.string(node, what: "\"reason\"") else { return nil }
         guard reason.utf8.count <= CloseCode.longestReason else {
             diagnostics.error(
-                "a close frame has room for \(CloseCode.longestReason) bytes of reason, "
-                    + "and this has \(reason.utf8.count)",
+                "a close frame has room for a reason of \(CloseCode.longestReason) bytes, "
+                    + "and this one has \(reason.utf8.count)",
                 at: node.location
             )
             return nil
@@ -159,7 +162,7 @@ struct FaultReader<Wire: WireProtocol> {
         return reason
     }
 
-    /// A code of the contract by its name, or any code by its number.
+    /// Reads a code of the contract by its name, or any code by its number.
     private mutating func close(_ node: DocumentNode?, _ reason: String?) -> SocketFault? {
         guard let node else { return nil }
         if case .integer(let number) = node.content {
@@ -202,7 +205,7 @@ struct FaultReader<Wire: WireProtocol> {
         return diagnostics.number(node, what: what, in: ScenarioLimits.refusals).map { .refuse(status: $0) }
     }
 
-    /// A status, or a mapping with status, delay or both.
+    /// Reads a status, or a mapping with status, delay or both.
     private mutating func refresh(_ node: DocumentNode?) -> RefreshFault? {
         guard let node else { return nil }
         let what = "the status of \"refresh\""
@@ -223,7 +226,7 @@ struct FaultReader<Wire: WireProtocol> {
     }
 }
 
-/// What stands beside a fault's word.
+/// The options beside a fault's word.
 struct FaultCompanions {
     private var nodes: [FaultWord.Option: DocumentNode] = [:]
 

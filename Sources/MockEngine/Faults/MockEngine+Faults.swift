@@ -7,6 +7,7 @@ import SeededRandom
 extension MockEngine {
     /// Sends a message: to most connections as it is, to yours through the faults of their links.
     mutating func dispatch(_ frame: OutgoingFrame, to recipients: [ConnectionID], _ actions: inout [MockAction]) {
+        if let openingConnection, recipients != [openingConnection] { hasReachedOthers = true }
         guard hasFrameFaults || connections.faultyLinks > 0 else { return actions.append(frame.action(to: recipients)) }
         let faulty = recipients.filter(hasFaultyLink)
         let plain = faulty.isEmpty ? recipients : recipients.filter { !faulty.contains($0) }
@@ -133,7 +134,7 @@ extension MockEngine {
 // MARK: - Steps
 
 extension MockEngine {
-    /// Does to your connection, or connections, what a script wants done.
+    /// Applies a fault of a script to your connection, or connections.
     mutating func commit(_ fault: Fault, in run: ScriptRun, _ actions: inout [MockAction]) {
         let room = run.room
         let targets = run.connection.map { connections[$0] == nil ? [] : [$0] } ?? yourConnections(in: room)
@@ -175,7 +176,7 @@ extension MockEngine {
     }
 }
 
-// MARK: - By chance
+// MARK: - Faults by chance
 
 extension MockEngine {
     /// The standing faults that apply to a frame to you.
@@ -186,7 +187,7 @@ extension MockEngine {
         }
     }
 
-    /// Whether a standing fault ends your connection at a frame of yours, which is then not heard.
+    /// Whether a standing fault ends your connection at a frame of yours, which is then ignored.
     mutating func failsSocket(_ id: ConnectionID, in room: RoomID, _ actions: inout [MockAction]) -> Bool {
         for index in scenario.faults.indices {
             guard case .socket(let fault) = scenario.faults[index].kind, comesAbout(index, in: room) else { continue }
@@ -225,7 +226,7 @@ extension MockEngine {
         return nil
     }
 
-    /// Whether a standing fault has not come about as often as it may.
+    /// Whether a standing fault may still happen: it has not happened as often as it may.
     private func mayComeAbout(_ index: Int) -> Bool {
         scenario.faults[index].times.map { faultCounts[index] < $0 } ?? true
     }

@@ -9,13 +9,13 @@ package struct Scenario: Sendable {
     package var seed: UInt64
     /// Where the virtual clock starts.
     package var clock: WireTimestamp
-    /// The key of the person whose sockets trigger the script.
+    /// The key of the person whose connections set the script off.
     package var you: String
     /// The people whose name or identity differs from the contract's examples.
     package var people: [ExamplePerson]
     /// How many rooms there are.
     package var roomCount: Int
-    /// What goes wrong by itself, in the order of the file.
+    /// The faults that need no step, in the order of the file.
     package var faults: [StandingFault]
     package var rules: [Rule]
 
@@ -41,7 +41,7 @@ package struct Scenario: Sendable {
         self.rules = rules
     }
 
-    /// When something happens, do something.
+    /// Steps, and what sets them off.
     package struct Rule: Sendable {
         package var location: SourceLocation
         package var trigger: Trigger
@@ -93,9 +93,9 @@ package struct Scenario: Sendable {
         case message([Matcher])
         /// So many microseconds of the virtual clock after you first connected.
         case after(Int64)
-        /// You have said nothing for so many microseconds.
+        /// You have sent nothing for so many microseconds.
         case silence(Int64)
-        /// The room came into one of the rule's states.
+        /// The room has come into one of the rule's states.
         case enter
     }
 
@@ -123,7 +123,7 @@ package struct Scenario: Sendable {
         case yourOtherDevice
     }
 
-    /// One thing that a script does, and where it stands.
+    /// One thing that a script does, and its place in the file.
     package struct Step: Sendable {
         package var location: SourceLocation
         package var action: Action
@@ -138,7 +138,7 @@ package struct Scenario: Sendable {
         /// Nothing happens for so long, in microseconds of the virtual clock.
         case pause(Int64)
         case line(by: Speaker, TemplateValue)
-        /// A partner comes back, or leaves: a partner who has left says nothing.
+        /// A partner comes back, or leaves: a partner who has left sends nothing.
         case join(String)
         case leave(String)
         /// Waits for a message of yours; the steps to play where it does not come within so many microseconds.

@@ -2,25 +2,6 @@ import CodecRuntime
 package import MockRuntime
 package import ProtocolSpec
 
-/// Finds the documents that a scenario includes.
-///
-/// - Parameters:
-///   - path: as the scenario has it.
-///   - file: the file that includes it.
-/// - Returns: the document, and a name for it that is the same however it was spelled.
-/// - Throws: why it can't be read, in words.
-package typealias ScenarioIncludes = (_ path: String, _ file: String) throws(ScenarioIncludeError) -> (
-    node: DocumentNode, identity: String
-)
-
-/// Why a scenario that another includes can't be read.
-package enum ScenarioIncludeError: Error {
-    /// For a person, as the end of «can't include …».
-    case unavailable(String)
-    /// The document itself is broken.
-    case broken([Diagnostic])
-}
-
 /// Reads a scenario document and checks every word of it against the contract: what a partner says must be what a real
 /// partner could say.
 package struct ScenarioReader<Wire: WireProtocol> {
@@ -36,7 +17,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
     package init(
         wire: Wire,
         includes: @escaping ScenarioIncludes = { path, _ throws(ScenarioIncludeError) in
-            throw .unavailable("there are no files here")
+            throw ScenarioIncludeError("there are no files here")
         }
     ) {
         self.wire = wire
@@ -58,7 +39,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
     ///
     /// - Parameters:
     ///   - node: the document.
-    ///   - scenario: what is played meanwhile: its states and names are known here, too.
+    ///   - scenario: the scenario that plays now: the steps may use its states and names.
     /// - Returns: the steps, nil where there is an error; and every problem found, sorted by place.
     package mutating func steps(
         _ node: DocumentNode,
@@ -131,12 +112,12 @@ package struct ScenarioReader<Wire: WireProtocol> {
             scenario.faults += diagnostics.items(document["faults"], what: "\"faults\"").compactMap { fault($0) }
             scenario.rules += diagnostics.items(document["script"], what: "\"script\"").compactMap { rule($0) }
         }
-        // `$schema` is for editors; it says nothing to us.
+        // `$schema` is for editors.
         reader.finish(alsoAllowed: { $0 == "$schema" }, diagnostics: &diagnostics)
         return scenario
     }
 
-    /// The documents that are included, those that they include behind each; each once.
+    /// Reads the documents that are included; each is followed by those that it includes.
     private mutating func included(by node: DocumentNode?, visited: [String]) -> [DocumentNode] {
         guard let node else { return [] }
         if node.string == nil, node.items == nil {
@@ -158,7 +139,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
                 }
                 guard visited.count < ScenarioLimits.depth else {
                     diagnostics.error(
-                        "\(path) is included by a file that is included, and so on, \(visited.count) times: too deep",
+                        "\(path) is included too deep: files may include files at most \(ScenarioLimits.depth) levels deep",
                         at: item.location
                     )
                     return []
@@ -169,11 +150,10 @@ package struct ScenarioReader<Wire: WireProtocol> {
                 }
                 return [document] + included(by: document["include"], visited: visited + [identity])
             } catch {
-                switch error {
-                case .unavailable(let reason):
-                    diagnostics.error("can't include \(path): \(reason)", at: item.location)
-                case .broken(let problems): diagnostics.append(contentsOf: problems)
+                if error.code == .unavailable {
+                    diagnostics.error("can't include \(path): \(error.message)", at: item.location)
                 }
+                diagnostics.append(contentsOf: error.problems)
                 return []
             }
         }
@@ -190,7 +170,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
         return UInt64(bitPattern: Int64(value))
     }
 
-    /// The example of the protocol's documentation where a scenario names no time.
+    /// A scenario without a time starts at a fixed one, so that every run is the same.
     private mutating func clock(_ node: DocumentNode?) -> WireTimestamp {
         let standard = WireTimestamp(microseconds: 1_768_329_000_123_456)
         guard let node, let text = diagnostics.string(node, what: "\"clock\"") else { return standard }
@@ -253,7 +233,7 @@ extension ScenarioReader {
         let countNode = reader.optional("count")
         let count = diagnostics.integer(countNode, what: "\"count\"")
         if let countNode, let count, count < 1 {
-            diagnostics.error("\"count\" is at least 1: the n-th time counts from 1", at: countNode.location)
+            diagnostics.error("\"count\" is at least 1: 1 is the first time", at: countNode.location)
         }
         let hasReceived =
             switch trigger {
@@ -267,7 +247,7 @@ extension ScenarioReader {
         reader.finish(diagnostics: &diagnostics)
         guard let trigger else { return nil }
         if trigger == .enter, stateNode == nil {
-            diagnostics.error("\"enter\" needs to know what is entered: add \"state\"", at: node.location)
+            diagnostics.error("\"enter\" needs a state: add \"state: NAME\" to the rule", at: node.location)
         }
         return Scenario.Rule(
             location: node.location,
@@ -282,7 +262,7 @@ extension ScenarioReader {
         )
     }
 
-    /// A state that is not a text would be ignored, and the rule would always apply.
+    /// Reports a state that is not a text: it would be ignored, and the rule would always apply.
     private mutating func expectStates(_ node: DocumentNode?) {
         guard let node, node.string == nil else { return }
         guard let items = node.items, !items.isEmpty else {

@@ -5,7 +5,7 @@ import ProtocolSpec
 /// Reads the steps of one rule.
 struct StepReader<Wire: WireProtocol> {
     let vocabulary: Vocabulary<Wire>
-    /// Whether a message has been received by now: what `{{received.…}}` and `branch` are about.
+    /// Whether a message has been received before this step: what `{{received.…}}` and `branch` are about.
     var hasReceived: Bool
     var diagnostics = DiagnosticCollector()
     private var depth = 0
@@ -23,7 +23,9 @@ struct StepReader<Wire: WireProtocol> {
     /// The steps of a sequence.
     mutating func steps(_ node: DocumentNode?, what: String) -> [Scenario.Step] {
         guard depth < ScenarioLimits.depth else {
-            if let node { diagnostics.error("steps within steps, \(ScenarioLimits.depth) deep", at: node.location) }
+            if let node {
+                diagnostics.error("steps may be nested at most \(ScenarioLimits.depth) levels deep", at: node.location)
+            }
             return []
         }
         depth += 1
@@ -79,7 +81,10 @@ struct StepReader<Wire: WireProtocol> {
             let choice = hint.isEmpty ? " (known: \(words.joined(separator: ", ")))" : hint
             diagnostics.error("unknown step \"\(entry.key)\"\(choice)", at: entry.keyLocation)
         } else {
-            diagnostics.error("an empty step; it is one of \(words.joined(separator: ", "))", at: node.location)
+            diagnostics.error(
+                "this step is empty; a step is one of \(words.joined(separator: ", "))",
+                at: node.location
+            )
         }
     }
 
@@ -89,7 +94,7 @@ struct StepReader<Wire: WireProtocol> {
         let alone = FaultWord.allCases.filter { $0.alone != nil }.map(\.rawValue)
         let hint =
             words.contains(word)
-            ? "; write \(word): and what it needs" : NearestWord.hint(for: word, among: alone)
+            ? "; write \"\(word):\" and its value behind it" : NearestWord.hint(for: word, among: alone)
         diagnostics.error(
             "a step that is one word is one of \(alone.joined(separator: ", ")), not \"\(word)\"\(hint)",
             at: node.location
@@ -108,7 +113,7 @@ struct StepReader<Wire: WireProtocol> {
     }
 }
 
-// MARK: - Words of a script
+// MARK: - The steps that are not faults
 
 extension StepReader {
     private mutating func play(_ entry: DocumentNode.Entry, _ reader: inout MappingReader) -> Scenario.Action? {
@@ -145,7 +150,7 @@ extension StepReader {
                 at: otherwise.location
             )
         }
-        // Where nothing came there is nothing new to speak of.
+        // The steps of `else` play when no message has come: they may not refer to it.
         let before = hasReceived
         let steps = steps(otherwise, what: "\"else\"")
         hasReceived = before
@@ -157,7 +162,7 @@ extension StepReader {
     private mutating func branch(_ node: DocumentNode) -> Scenario.Action? {
         if !hasReceived {
             diagnostics.error(
-                "\"branch\" looks at the message received last, and no message has been received here",
+                "\"branch\" looks at the message received last, and none has been received before this step",
                 at: node.location
             )
         }
@@ -210,7 +215,7 @@ extension StepReader {
     private mutating func line(_ entry: DocumentNode.Entry) -> Scenario.Action? {
         if entry.key == vocabulary.you {
             diagnostics.error(
-                "\"\(entry.key)\" is you, and you speak for yourself; for a second device of yours write \"you\"",
+                "\"\(entry.key)\" is you, and a script does not speak for you; for a second device of yours write \"you\"",
                 at: entry.keyLocation
             )
             return nil
@@ -231,7 +236,7 @@ extension StepReader {
         return .line(by: entry.key == "you" ? .yourOtherDevice : .role(entry.key), template)
     }
 
-    /// Decodes the line as the server would decode a partner's frame, and puts the error where the person wrote it.
+    /// Decodes the line as the server would decode a partner's frame, and reports an error where the author wrote it.
     private mutating func check(_ template: TemplateValue, _ node: DocumentNode) {
         let roster = vocabulary.roster
         let sample = template.filled { reference in
@@ -240,7 +245,7 @@ extension StepReader {
             case .id(let key): roster.person(key)?.id.description ?? ""
             case .pick(let choices): choices.first ?? ""
             case .counter: "1"
-            // What will be received is not known yet; one character passes where any text may stand.
+            // What will be received is not known yet; one character is valid wherever any text is.
             case .received, .kept: "…"
             }
         }

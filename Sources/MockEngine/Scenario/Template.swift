@@ -31,19 +31,19 @@ package indirect enum TemplateValue: Sendable, Hashable {
 
 /// A text with `{{…}}` in it.
 package struct Template: Sendable, Hashable {
-    /// What stands between the braces.
+    /// What is between the braces.
     package enum Reference: Sendable, Hashable {
         /// `{{ROLE.name}}`, or `{{you.name}}`.
         case name(of: String)
         /// `{{ROLE.id}}`, or `{{you.id}}`.
         case id(of: String)
-        /// `{{received.FIELD}}`: a field of the message that the script heard last.
+        /// `{{received.FIELD}}`: a field of the message that the script received last.
         case received(String)
         /// `{{kept.NAME}}`: what a `keep` step has kept in this room.
         case kept(String)
         /// `{{counter.NAME}}`: 1, then 2, and so on, in each room.
         case counter(String)
-        /// `{{pick: red | green}}`: one of these, by the seed.
+        /// `{{pick: red | green}}`: one of these; the seed decides.
         case pick([String])
     }
 

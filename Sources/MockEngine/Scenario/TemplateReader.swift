@@ -37,7 +37,7 @@ struct TemplateReader<Wire: WireProtocol> {
             if open.lowerBound > rest.startIndex { parts.append(.text(String(rest[..<open.lowerBound]))) }
             let after = rest[open.upperBound...]
             guard let close = after.firstRange(of: "}}") else {
-                diagnostics.error("\"{{\" without \"}}\"", at: node.location)
+                diagnostics.error("\"{{\" has no \"}}\" behind it", at: node.location)
                 return nil
             }
             guard let reference = reference(after[..<close.lowerBound], node) else { return nil }
@@ -69,13 +69,13 @@ struct TemplateReader<Wire: WireProtocol> {
             + vocabulary.kept.map { "kept.\($0)" } + ["counter.NAME", "pick: A | B"]
         let hint = NearestWord.hint(for: words, among: known)
         diagnostics.error(
-            "nothing is known as {{\(words)}} here (known: \(known.joined(separator: ", ")))\(hint)",
+            "there is no value {{\(words)}} here (there are \(known.joined(separator: ", ")))\(hint)",
             at: node.location
         )
         return nil
     }
 
-    /// What stands behind `pick:`, between bars.
+    /// The choices behind `pick:`, which bars separate; nil for any other reference.
     private func choices(_ text: Substring) -> [String]? {
         let trimmed = text.drop { $0 == " " }
         guard trimmed.hasPrefix("pick:") else { return nil }

@@ -18,7 +18,7 @@ struct Vocabulary<Wire: WireProtocol> {
 }
 
 extension DocumentNode {
-    /// The nodes of a key, wherever in the document it stands.
+    /// The values of a key, anywhere in the document.
     func all(_ key: String) -> [DocumentNode] {
         switch content {
         case .mapping(let entries):
@@ -35,7 +35,7 @@ extension DocumentNode {
 }
 
 extension DiagnosticCollector {
-    /// One of some words; any other is an error with the nearest right one.
+    /// Reads one of some words; any other is an error that names the nearest right one.
     mutating func word(_ node: DocumentNode?, what: String, among words: [String]) -> String? {
         guard let node, let text = string(node, what: what) else { return nil }
         if words.contains(text) { return text }

@@ -1,5 +1,6 @@
 package import CodecRuntime
 import MockRuntime
+import ProtocolSpec
 
 // The answers of an engine, as a transcript has them.
 
@@ -7,10 +8,10 @@ extension Admission {
     /// The answer as a transcript has it.
     package var line: JSONValue {
         switch self {
-        case .elsewhere: .present([("elsewhere", .bool(true))])
-        case .admit(let membership): .present([("admit", .string(membership.person))])
-        case .deny(let rule): .present([("deny", .integer(Int(rule.code)))])
-        case .refuse(let status): .present([("refuse", .integer(status))])
+        case .elsewhere: .members([("elsewhere", .bool(true))])
+        case .admit(let membership): .members([("admit", .string(membership.person))])
+        case .deny(let rule): .members([("deny", .integer(Int(rule.code)))])
+        case .refuse(let status): .members([("refuse", .integer(status))])
         }
     }
 }
@@ -18,7 +19,7 @@ extension Admission {
 extension RefreshFault {
     /// The fault of a request for a new token, as a transcript has it; null where there is none.
     package static func line(of fault: RefreshFault?) -> JSONValue {
-        .present([
+        .members([
             ("answer", fault?.status.map(JSONValue.integer) ?? .null), ("after", .integer(Int(fault?.delay ?? 0))),
         ])
     }
@@ -34,31 +35,31 @@ extension MockAction {
         case .send(let bytes, let to): Self.sent(bytes, isText: true, to)
         case .sendBinary(let bytes, let to): Self.sent(bytes, isText: false, to)
         case .close(let id, let code, let reason):
-            .present([("close", .integer(id.number)), ("code", .integer(Int(code))), ("reason", .string(reason))])
-        case .cut(let id): .present([("cut", .integer(id.number))])
-        case .abandon(let id): .present([("abandon", .integer(id.number))])
-        case .pause(let id): .present([("pause", .integer(id.number))])
-        case .resume(let id): .present([("resume", .integer(id.number))])
+            .members([("close", .integer(id.number)), ("code", .integer(Int(code))), ("reason", .string(reason))])
+        case .cut(let id): .members([("cut", .integer(id.number))])
+        case .abandon(let id): .members([("abandon", .integer(id.number))])
+        case .pause(let id): .members([("pause", .integer(id.number))])
+        case .resume(let id): .members([("resume", .integer(id.number))])
         case .persist(let room, let message): message.line(room: roster[room].key)
         case .uncounted(let id, let room, let persisted):
-            .present([
+            .members([
                 ("uncounted", .integer(id.number)), ("room", .string(roster[room].key)),
                 ("removed", persisted == 0 ? nil : .integer(persisted)),
             ])
         case .wake(let timer, let delay):
-            .present([("alarm", .integer(timer.number)), ("after", .integer(Int(delay)))])
-        case .dropped(let id, let reason): .present([("dropped", .integer(id.number)), ("reason", .string(reason))])
+            .members([("alarm", .integer(timer.number)), ("after", .integer(Int(delay)))])
+        case .dropped(let id, let reason): .members([("dropped", .integer(id.number)), ("reason", .string(reason))])
         case .lineRejected(let room, let person, let reason):
-            .present([("unspoken", .string(person)), ("room", .string(roster[room].key)), ("reason", .string(reason))])
+            .members([("unspoken", .string(person)), ("room", .string(roster[room].key)), ("reason", .string(reason))])
         case .expectationTimedOut(let room, let place):
-            .present([("unmet", .string(place)), ("room", .string(roster[room].key))])
+            .members([("unmet", .string(place)), ("room", .string(roster[room].key))])
         case .scriptAborted(let room, let place):
-            .present([("endless", .string(place)), ("room", .string(roster[room].key))])
+            .members([("endless", .string(place)), ("room", .string(roster[room].key))])
         }
     }
 
     private static func sent(_ bytes: [UInt8], isText: Bool, _ to: [ConnectionID]) -> JSONValue {
         let recipients = JSONValue.array(to.map { .integer($0.number) })
-        return .present([("to", recipients)] + TranscriptEntry.payload(bytes, isText: isText))
+        return .members([("to", recipients)] + TranscriptEntry.payload(bytes, isText: isText))
     }
 }

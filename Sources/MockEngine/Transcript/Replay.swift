@@ -1,15 +1,15 @@
 package import CodecRuntime
 import MockRuntime
 
-/// Plays what the clients of a transcript did to an engine, and compares what it answers with what stands there.
+/// Plays what the clients of a transcript did to an engine, and compares its answers with those of the transcript.
 package struct Replay {
     /// Where the two differ.
     package struct Difference: Hashable, Sendable {
         /// The number of the line, from 1.
         package var line: Int
-        /// What stands there; nil behind the last line.
+        /// The line of the transcript; nil behind the last one.
         package var recorded: String?
-        /// What the engine answers; nil where it has nothing more to say.
+        /// What the engine answers; nil where it has no more answers.
         package var replayed: String?
     }
 
@@ -48,7 +48,7 @@ package struct Replay {
         return own == text ? nil : Difference(line: lines, recorded: text, replayed: own)
     }
 
-    /// What is still to come at the transcript's end.
+    /// The answer that the transcript lacks at its end.
     package var missing: Difference? {
         expected.first.map { Difference(line: lines + 1, recorded: nil, replayed: $0) }
     }

@@ -1,5 +1,6 @@
 package import CodecRuntime
 package import MockRuntime
+import ProtocolSpec
 
 /// What an engine is asked, in the order in which it is asked: one line of a transcript each.
 ///
@@ -18,12 +19,12 @@ extension TranscriptEntry {
     ///
     /// - Parameters:
     ///   - roster: has the rooms' keys.
-    ///   - time: the clock of the room in question, where there is one.
+    ///   - time: the clock of the room that the entry is about; nil where it is about none.
     /// - Returns: an object, its members always in the same order.
     package func line(_ roster: Roster, at time: WireTimestamp? = nil) -> JSONValue {
         let at = time.map { JSONValue.string($0.description) }
         switch self {
-        case .handshake(.elsewhere, _): return .present([("handshake", .null)])
+        case .handshake(.elsewhere, _): return .members([("handshake", .null)])
         case .handshake(.channel(let room, _), let token):
             let (state, subject): (String, String?) =
                 switch token {
@@ -31,26 +32,26 @@ extension TranscriptEntry {
                 case .invalid: ("invalid", nil)
                 case .subject(let subject): ("valid", subject)
                 }
-            return .present([
+            return .members([
                 ("handshake", room.map(JSONValue.string) ?? .null), ("token", .string(state)),
                 ("subject", subject.map(JSONValue.string)), ("at", at),
             ])
-        case .refresh(let person): return .present([("refresh", .string(person))])
+        case .refresh(let person): return .members([("refresh", .string(person))])
         case .event(.connected(let id, let membership)):
-            return .present([
+            return .members([
                 ("connect", .integer(id.number)), ("room", .string(roster[membership.room].key)),
                 ("person", .string(membership.person)), ("at", at),
             ])
         case .event(.frame(let id, let bytes, let isText)):
-            return .present([("from", .integer(id.number)), ("at", at)] + Self.payload(bytes, isText: isText))
-        case .event(.disconnected(let id)): return .present([("disconnect", .integer(id.number)), ("at", at)])
+            return .members([("from", .integer(id.number)), ("at", at)] + Self.payload(bytes, isText: isText))
+        case .event(.disconnected(let id)): return .members([("disconnect", .integer(id.number)), ("at", at)])
         case .event(.closedEarly(let id)):
-            return .present([("disconnect", .integer(id.number)), ("early", .bool(true)), ("at", at)])
-        case .event(.woke(let timer)): return .present([("ring", .integer(timer.number)), ("at", at)])
+            return .members([("disconnect", .integer(id.number)), ("early", .bool(true)), ("at", at)])
+        case .event(.woke(let timer)): return .members([("ring", .integer(timer.number)), ("at", at)])
         case .event(.script(let room, let script)):
-            return .present([("play", .string(script.text)), ("room", .string(roster[room].key)), ("at", at)])
+            return .members([("play", .string(script.text)), ("room", .string(roster[room].key)), ("at", at)])
         case .event(.rule(let index, let room)):
-            return .present([("rule", .integer(index)), ("room", .string(roster[room].key)), ("at", at)])
+            return .members([("rule", .integer(index)), ("room", .string(roster[room].key)), ("at", at)])
         }
     }
 

@@ -1,6 +1,6 @@
 package import CodecRuntime
 
-/// The first line of a transcript: what has to be the same for the rest to be the same.
+/// The first line of a transcript: everything that the rest depends on.
 package struct TranscriptHeader: Hashable, Sendable {
     /// Which form of transcript this is.
     package static let version = 1
@@ -12,9 +12,9 @@ package struct TranscriptHeader: Hashable, Sendable {
     package var seed: UInt64
     /// How pauses pass: `timed` or `immediate`.
     package var pacing: String
-    /// What rooms had from before, by their keys.
+    /// What rooms have from an earlier run, by their keys.
     package var histories: [String: RoomHistory]
-    /// The scenario itself, where it stands in no file.
+    /// The scenario's text, where it has no file.
     package var source: String?
 
     package init(

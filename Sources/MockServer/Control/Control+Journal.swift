@@ -6,7 +6,7 @@ import Synchronization
 // The journal, read as it is made.
 extension Control {
     /// Batches of the journal's entries after a number: those that are there already, then new ones. A slow reader gets larger
-    /// batches, and costs nothing meanwhile.
+    /// batches, and costs nothing while it does not read.
     ///
     /// - Parameter number: entries up to this one are not wanted.
     /// - Returns: a sequence that each reader reads for itself.

@@ -46,7 +46,7 @@ package struct Control: Sendable {
     /// - Parameters:
     ///   - played: what to play.
     ///   - seed: replaces the scenario's own.
-    ///   - forgetting: whether the journal, the kept messages and all revocations are deleted too. Messages in memory live as
+    ///   - forgetting: whether the journal, the stored messages and all revocations are deleted too. Messages in memory live as
     ///     long as the scenario plays; messages on disk are deleted only if this is true.
     /// - Throws: where the mock has ended.
     package func begin(_ played: PlayedScenario, seed: UInt64?, forgetting: Bool) async throws {
@@ -122,14 +122,16 @@ package struct Control: Sendable {
         }
     }
 
-    // MARK: Looking
+    // MARK: Looking up
 
-    /// What plays; nil where no scenario does.
+    /// The scenario that plays; nil where none does.
     package func current() async throws -> PlayedScenario? {
         try await onDriver { $0.state.value.loaded.played }
     }
 
-    /// What plays.
+    /// The scenario that plays.
+    ///
+    /// - Throws: `ControlError` where none does.
     func played() async throws -> PlayedScenario {
         guard let played = try await onDriver({ $0.state.value.loaded.played }) else {
             throw ControlError(.notFound, "this mock plays no scenario")
@@ -143,7 +145,7 @@ package struct Control: Sendable {
         let key = WireUUID(name)?.description ?? name
         if let room = roster.rooms.first(where: { $0.name == name || $0.key == key }) { return room }
         let known = roster.rooms.map(\.name).joined(separator: ", ")
-        throw ControlError(.notFound, "there is no room of that name; there are \(known)")
+        throw ControlError(.notFound, "there is no room \"\(Shown.name(name))\"; there are \(known)")
     }
 
     /// What is wrong with a frame; empty for an entry that is not a frame.
@@ -167,7 +169,7 @@ package struct Control: Sendable {
 extension EngineDriver {
     /// Calls a listener whenever the journal has something new; on the event loop.
     ///
-    /// - Returns: what ends it, with `stopListening`.
+    /// - Returns: the number that `stopListening` takes.
     func listen(_ listener: @escaping Listener) -> Int {
         let number = state.value.nextListener
         state.value.nextListener += 1
@@ -191,7 +193,7 @@ extension Control {
         _ = try await play(try library.steps(text, in: scenario), in: try await room(name))
     }
 
-    /// The messages that are kept, oldest first.
+    /// The messages that are stored, oldest first.
     ///
     /// - Throws: `ControlError`.
     package func messages(inRoomNamed name: String) async throws -> [JSONValue] {

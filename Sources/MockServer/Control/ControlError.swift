@@ -1,6 +1,7 @@
 package import CodecRuntime
 package import HTTPTypes
 package import Hummingbird
+import ProtocolSpec
 
 /// Why a running mock can't do what it was asked for: over HTTP the answer's status and detail, in a program an error.
 package struct ControlError: Error {

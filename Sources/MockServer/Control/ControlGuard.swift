@@ -39,7 +39,7 @@ struct ControlGuard: RouterMiddleware {
             guard remoteKey != nil else {
                 return .detail(
                     .forbidden,
-                    "this mock takes orders from its own machine only; to let other machines in, start it with "
+                    "this mock can be controlled from its own machine only; to let other machines in, start it with "
                         + "--allow-remote and a key"
                 )
             }

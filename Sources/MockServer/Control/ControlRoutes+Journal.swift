@@ -38,7 +38,7 @@ extension ControlRoutes {
         }
         let wanted = filter
         let all = try await control.onDriver { $0.state.value.journal.entries(after: wanted.since) }
-        // Outside the event loop: what a schema says of each frame takes its time.
+        // Outside the event loop: checking each frame against its schema takes time.
         return entries(Array(all.filter { wanted.wants($0, control.problems) }.suffix(limit)))
     }
 
@@ -123,7 +123,7 @@ extension ControlRoutes {
         guard let text else { return [] }
         return Set(
             try text.split(separator: ",").map { word in
-                // The kind's name until 0.1: tests that ask for it go on working.
+                // The kind's name until 0.1: tests that ask for it still work.
                 if word == "unspoken" { return .lineRejected }
                 guard let kind = JournalEntry.Kind(rawValue: String(word)) else {
                     let known = JournalEntry.Kind.allCases.map(\.rawValue)

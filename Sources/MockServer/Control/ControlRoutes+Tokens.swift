@@ -66,7 +66,7 @@ extension ControlRoutes {
         let hint = NearestWord.hint(for: name, among: known)
         throw ControlError(
             .notFound,
-            "there is no person of that name; there are \(known.joined(separator: ", "))\(hint)"
+            "there is no person \"\(Shown.name(name))\"; there are \(known.joined(separator: ", "))\(hint)"
         )
     }
 }

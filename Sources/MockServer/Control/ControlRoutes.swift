@@ -63,7 +63,7 @@ struct ControlRoutes: Sendable {
     private typealias Handler = @Sendable (Request, MockRequestContext) async throws -> Response
     private static let methods = [HTTPRequest.Method.get, .post, .put, .patch, .delete]
 
-    /// Adds a path with what can be done there; any other method is told which these are.
+    /// Adds a path with its methods; the answer to any other method names them.
     private func route(
         _ group: RouterGroup<MockRequestContext>,
         _ path: RouterPath,
@@ -104,7 +104,7 @@ struct ControlRoutes: Sendable {
             .contentType: type, .cacheControl: "no-store", .contentLength: String(content.readableBytes),
             .xContentTypeOptions: "nosniff",
         ]
-        // The page needs no other file, talks to its own mock only, and may not stand in a frame.
+        // The page needs no other file, talks to its own mock only, and may not be in a frame.
         headers[.contentSecurityPolicy] =
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
             + "img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "

@@ -3,7 +3,7 @@ import MockEngine
 import MockRuntime
 import ProtocolSpec
 
-/// What was done by hand, and which messages came meanwhile; becomes a scenario.
+/// The steps that were played by hand and the messages that came between them; becomes a scenario.
 struct ManualRecording: Sendable {
     private enum Event: Sendable {
         case steps([JSONValue])
@@ -27,15 +27,15 @@ struct ManualRecording: Sendable {
     }
 
     /// Notes a message from you: what is done next is done after it.
-    mutating func hear(_ message: [UInt8], in room: String, at milliseconds: Int) {
-        let heard = Dated(milliseconds: milliseconds, event: .received(message))
-        Self.hear(heard, in: &rooms[room, default: []])
+    mutating func note(_ message: [UInt8], in room: String, at milliseconds: Int) {
+        let received = Dated(milliseconds: milliseconds, event: .received(message))
+        Self.note(received, in: &rooms[room, default: []])
     }
 
-    private static func hear(_ heard: Dated, in room: inout [Dated]) {
+    private static func note(_ received: Dated, in room: inout [Dated]) {
         // Only the last message before a step is waited for.
         if case .received? = room.last?.event { room.removeLast() }
-        room.append(heard)
+        room.append(received)
     }
 
     /// A scenario that does the same.
@@ -105,7 +105,7 @@ struct ManualRecording: Sendable {
                         .members([("expect", .members([(discriminator, .string(waiting))]))])
                     )
                 }
-                // To a tenth of a second: nobody does things by hand faster.
+                // To a tenth of a second: no person acts faster.
                 let pause = time.map { (dated.milliseconds - $0 + 50) / 100 * 100 } ?? 0
                 if pause > 0 { visits[visits.count - 1].append(.members([("pause", .string("\(pause)ms"))])) }
                 waiting = nil

@@ -1,7 +1,7 @@
 package import CodecRuntime
 package import MockEngine
 
-/// Steps, and the same as values: for a transcript, and for the scenario that is made of them.
+/// Steps, and the same steps as JSON: for a transcript, and for the scenario that a recording becomes.
 package struct ManualSteps: Sendable {
     package var steps: [Scenario.Step]
     package var words: [JSONValue]

@@ -3,7 +3,7 @@ package import MockEngine
 /// A scenario that plays, and the files that it was read from.
 package struct PlayedScenario: Sendable {
     package struct Source: Sendable, Hashable {
-        /// As places name it.
+        /// The name that messages give it.
         package var file: String
         package var text: String
 

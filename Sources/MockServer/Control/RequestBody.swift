@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import ProtocolSpec
 
-/// The JSON object in a control request. A misspelt member is an error, and not ignored.
+/// The JSON object in a control request. An unknown member is an error: it may be misspelt.
 struct RequestBody {
     private let value: JSONValue
     private let known: [String]
@@ -44,7 +44,7 @@ struct RequestBody {
 
     func has(_ name: String) -> Bool { value[name] != nil }
 
-    /// The member as it stands there.
+    /// The member's value, whatever it is.
     func json(_ name: String) -> JSONValue? { value[name] }
 
     func string(_ name: String) throws -> String? {
@@ -71,7 +71,7 @@ struct RequestBody {
     }
 
     func required<Value>(_ name: String, _ value: Value?) throws -> Value {
-        guard let value else { throw ControlError(.invalid, "the body has no \"\(name)\", and needs it") }
+        guard let value else { throw ControlError(.invalid, "the body has no \"\(name)\"; add it") }
         return value
     }
 

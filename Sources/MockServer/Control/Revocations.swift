@@ -5,13 +5,13 @@ import Synchronization
 /// Tokens that were revoked: refused although their signature and time are good.
 final class Revocations: Sendable {
     private struct State {
-        /// By their own identifiers; by themselves where they have none.
+        /// Their identifiers; the tokens themselves where they have none.
         var tokens: Set<String> = []
         /// By the person's identity.
         var people: [String: Cut] = [:]
     }
 
-    /// From when on a person's tokens count again.
+    /// From when on a person's tokens are good again.
     private struct Cut {
         /// In Unix seconds.
         var time: Int
@@ -54,7 +54,7 @@ final class Revocations: Sendable {
         }
     }
 
-    /// The same token can be written in more than one way: the last character of a part has bits that don't count.
+    /// The same token can be written in more than one way: the last character of a part has bits that have no meaning.
     private static func key(_ token: String) -> String {
         TokenReading(token)?.text("jti") ?? token
     }

@@ -3,7 +3,7 @@ import MockEngine
 import MockRuntime
 import ProtocolSpec
 
-/// The state of a mock as the control API gives it.
+/// The state of a mock in the form of the control API.
 struct StateView {
     let channel: ChannelRules
     /// `http://127.0.0.1:8000`, and the same for WebSockets.
@@ -17,7 +17,7 @@ struct StateView {
     /// - Parameters:
     ///   - state: of the engine's driver, on its event loop.
     ///   - problem: why the newest version does not play.
-    /// - Returns: an object as the document of the API has it.
+    /// - Returns: an object, as `openapi.yaml` describes it.
     func json(_ state: EngineDriver.State, problem: String?) -> JSONValue {
         let roster = state.engine.roster
         let snapshots = Dictionary(grouping: state.engine.snapshots, by: \.room)

@@ -6,8 +6,8 @@ import NIOCore
 import NIOHTTP1
 import WebSocketWire
 
-/// Decides who gets a socket: weighs the token, asks the engine, and answers in the way that the contract or `--denials`
-/// wants.
+/// Decides whether a client gets a WebSocket: judges the token, asks the engine, and answers as the contract or `--denials`
+/// says.
 struct AdmissionHandler<Wire: WireProtocol>: Sendable {
     let wire: Wire
     let driver: EngineDriver
@@ -39,25 +39,25 @@ struct AdmissionHandler<Wire: WireProtocol>: Sendable {
             return channel.eventLoop.makeSucceededFuture(.refuse(refusal))
         }
         let promise = channel.eventLoop.makePromise(of: TokenState.self)
-        promise.completeWithTask { await weigh(request) }
+        promise.completeWithTask { await tokenState(of: request) }
         return promise.futureResult.flatMap { token in
             driver.handshakeTurn().map {
-                // A client that has gone already uses up nothing of the script.
+                // A client that is gone already must use up nothing of the script.
                 channel.isActive ? answer(driver.judge(request, token: token)) : gone()
             }
         }
     }
 
-    /// The client closed its connection during the handshake: nobody gets this answer.
+    /// The client closed its connection during the handshake: this answer reaches no client.
     private func gone() -> WebSocketUpgradeDecision {
         var entry = JournalEntry(.denied)
-        entry.text = "gone before the handshake was done"
+        entry.text = "closed before the handshake was done"
         entry.reason = "the client closed the connection"
         driver.tell(entry)
         return .refuse(HandshakeRefusal(status: .badRequest, message: "The connection was closed"))
     }
 
-    private func weigh(_ request: AdmissionRequest) async -> TokenState {
+    private func tokenState(of request: AdmissionRequest) async -> TokenState {
         guard case .channel(_, let token?) = request else { return .missing }
         guard let judge else { return .missing }
         switch await judge.judge(token, at: now()) {
@@ -83,7 +83,9 @@ struct AdmissionHandler<Wire: WireProtocol>: Sendable {
             )
         case .elsewhere:
             // The contract has no code for this refusal.
-            return .refuse(HandshakeRefusal(status: .forbidden, message: "No such room, or not for you"))
+            return .refuse(
+                HandshakeRefusal(status: .forbidden, message: "There is no such room, or this person is not a member")
+            )
         }
     }
 

@@ -97,7 +97,7 @@ extension EngineDriver.State {
         return room
     }
 
-    /// Those of some connections that can still be sent to; nil if none can.
+    /// The clients of some connections, without those that nothing more is sent to; nil if none are left.
     func audience(_ ids: [ConnectionID]) -> Audience? {
         guard let first = ids.lazy.compactMap({ self.clients[$0] }).first(where: { !$0.isClosing }) else { return nil }
         if let last = first.room.last, last.ids == ids { return last }

@@ -55,7 +55,7 @@ extension EngineDriver {
         case .cut(let id): trouble(id, "cut, with no close frame") { $0.cut() }
         case .abandon(let id):
             trouble(id, "half-open: nothing comes any more") { $0.pauseReading() }
-            // Its end is not told: this server doesn't know of it.
+            // The journal does not say that it has ended: a server that lost it would not know.
             if let client = state.value.clients[id] { _ = state.value.remove(client) }
         case .pause(let id): trouble(id, "stalled") { $0.pauseReading() }
         case .resume(let id): trouble(id, "no longer stalled") { $0.resumeReading() }
@@ -78,17 +78,17 @@ extension EngineDriver {
         guard let audience = state.audience(recipients) else { return }
         state.frame.clear()
         FrameWriter.write(message.isText ? .text : .binary, message.bytes, into: &state.frame)
-        // Held here: a client that takes too little is closed amid this, and what the script says then is sent from within.
+        // Held here: a client that reads too slowly is closed within this loop, and the script may then send something else.
         let frame = state.frame
         for client in audience.clients { client.socket.send(encoded: frame) }
-        // A large one may be on its way still: the next one is not to be as large for it.
+        // The buffer of a large frame is not kept for the next one.
         if state.frame.capacity > Self.keptFrame { state.frame = ByteBuffer() }
         tell(.sent(message, audience.list), in: audience.room.id)
     }
 
     private static let keptFrame = 4 << 10
 
-    /// Does to a client's socket what no contract knows.
+    /// Applies a fault to a client's socket.
     private func trouble(_ id: ConnectionID, _ what: String, _ body: (WebSocketConnection) -> Void) {
         guard let client = state.value.clients[id] else { return }
         tellFault(what, client)

@@ -1,10 +1,10 @@
 import NIOCore
 import WebSocketWire
 
-// Clients that send what is dropped, and more of it than a mock is for.
+// Clients that send floods of frames that are dropped.
 extension EngineDriver {
-    /// The frames of a client that were dropped. A few are what a mock is for; thousands a second would take the time of all
-    /// other clients.
+    /// The frames of a client that were dropped. A few are usual; thousands a second would take the time of all other
+    /// clients.
     struct DroppedTraffic {
         var frames = 0
         var bytes = 0
@@ -23,7 +23,7 @@ extension EngineDriver {
         state.value.violations += 1
     }
 
-    /// Comes at once; but in a flood of such connections each handshake waits for one of them. On the event loop.
+    /// Succeeds at once; but in a flood of such connections each handshake waits for one of them. On the event loop.
     func handshakeTurn() -> EventLoopFuture<Void> {
         guard state.value.violations > Self.allowance.frames else { return eventLoop.makeSucceededVoidFuture() }
         state.value.violations -= 1

@@ -2,7 +2,7 @@ import CodecRuntime
 import MockEngine
 import NIOCore
 
-// What happens is told to the journal, and to those who show it or wait for it.
+// Everything that happens goes into the journal, and to the listeners that show it or wait for it.
 extension EngineDriver {
     /// Keeps what happened in the journal, and tells the listeners. On the event loop.
     ///

@@ -20,7 +20,7 @@ final class EngineDriver: Sendable {
         var frame = ByteBuffer()
         /// How many connections have failed over RFC 6455 that no handshake has waited for yet.
         var violations = 0
-        /// How often a scenario has begun: a timer of an earlier one counts no more.
+        /// How often a scenario has begun: timers of an earlier one are ignored.
         var round = 0
         var journal = Journal()
         var store: MessageStore
@@ -61,10 +61,10 @@ final class EngineDriver: Sendable {
     let discriminator: String
     private let speed: Double
     let notice: JournalEntry.Notice
-    /// Takes what the engine was asked and what it answered: whole lines of a transcript, in order.
+    /// Takes what the engine was asked and its answers: whole lines of a transcript, in order.
     private let record: (@Sendable (String) -> Void)?
     let messages: MessageLog?
-    /// Told that messages can't be kept any more.
+    /// Called when messages can't be stored any more.
     let onFailure: @Sendable (String) -> Void
 
     /// - Parameters:
@@ -72,8 +72,8 @@ final class EngineDriver: Sendable {
     ///   - channel: the contract's rules.
     ///   - configuration: how fast, on record, with which clock and journal.
     ///   - eventLoop: where everything happens.
-    ///   - notice: hears what happens.
-    ///   - onFailure: hears that messages can't be kept any more: nothing is sent from then on.
+    ///   - notice: called with everything that happens.
+    ///   - onFailure: called when messages can't be stored any more: nothing is sent from then on.
     init(
         _ loaded: LoadedScenario,
         channel: ChannelRules,
@@ -104,7 +104,7 @@ final class EngineDriver: Sendable {
     ///
     /// - Parameter person: who asks.
     /// - Returns: the status to refuse with, after the fault's delay; nil where the request succeeds.
-    /// - Throws: where the server has been stopped meanwhile.
+    /// - Throws: where the server has been stopped.
     func troubleRefresh(of person: String) async throws -> Int? {
         let fault = try await eventLoop.submit {
             self.ask(
@@ -154,9 +154,9 @@ final class EngineDriver: Sendable {
             client.hasSpoken = true
             client.droppedTraffic.lastBytes = frame.bytes.count
             tell(.received(frame, client.info), in: client.room.id)
-            // A message of yours stands between what is done by hand before and after it.
+            // A recording has your message between the steps by hand before and after it.
             if client.isYou, frame.isText {
-                state.value.manualRecording.hear(frame.bytes, in: client.info.room, at: clock())
+                state.value.manualRecording.note(frame.bytes, in: client.info.room, at: clock())
             }
         }
         take(.frame(client.info.id, frame.bytes, isText: frame.isText))
@@ -213,8 +213,8 @@ final class EngineDriver: Sendable {
         for listener in state.value.listeners.values { listener(false) }
     }
 
-    /// Plays something else, or the same anew: every client is closed with 1012, and all numbers but the connections' begin
-    /// again. On the event loop.
+    /// Plays another scenario, or the same from its start: every client is closed with 1012, and all numbers but the
+    /// connections' begin again. On the event loop.
     func begin(_ loaded: LoadedScenario, forgetting: Bool) {
         for client in state.value.clients.values.sorted(by: { $0.info.id < $1.info.id }) {
             tellClosing(client, WebSocketCloseCode.serviceRestart.rawValue, Self.restart)
@@ -237,7 +237,7 @@ final class EngineDriver: Sendable {
         tell(entry)
     }
 
-    private static let restart = "The mock begins anew"
+    private static let restart = "The mock starts again"
 
     /// Stores the messages that wait to be on disk, and drops what waits behind them: all clients are about to be closed.
     func storePending() {

@@ -1,15 +1,15 @@
 import Foundation
 import NIOCore
 
-/// Has the listener wait a moment when the system has no room for another connection, and says so once.
+/// Makes the listener wait a moment when the system has no room for another connection, and says so once.
 ///
 /// Without it every failing accept is tried again at once, thousands of times a second. `AcceptBackoffHandler` of swift-nio
-/// does not help: after an error the channel still means to read, and so reads on whatever a handler holds back.
+/// does not help: after an error the channel reads again by itself, even where a handler holds its reads back.
 final class AcceptBackoff: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias OutboundIn = Never
 
-    /// How long the listener waits. Clients wait in the system's queue meanwhile, and notice little.
+    /// How long the listener waits. Clients wait in the system's queue meanwhile, and notice little of it.
     private static let pause = TimeAmount.milliseconds(200)
 
     private let tell: (String) -> Void

@@ -1,6 +1,6 @@
 /// The host of an authority, without its port.
 struct HostName {
-    /// In lower case, since names of hosts have no case (RFC 9110, section 4.2.3).
+    /// In lower case, since the case of host names has no meaning (RFC 9110, section 4.2.3).
     let name: String
 
     /// - Parameter authority: a host, with a port or without; nil where it is anything else.
@@ -14,7 +14,7 @@ struct HostName {
         self.name = String(name)
     }
 
-    /// Letters, digits and what else stands in names and addresses.
+    /// Letters, digits, and the other characters of names and addresses.
     private static func mayStandInName(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true

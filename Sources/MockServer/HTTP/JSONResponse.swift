@@ -2,6 +2,7 @@ import CodecRuntime
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ProtocolSpec
 
 extension Response {
     /// A JSON answer that no cache keeps.
@@ -16,7 +17,7 @@ extension Response {
         )
     }
 
-    /// A JSON answer with one text, as the frameworks of the field give it.
+    /// A JSON answer with one text, `detail`, as web frameworks give it.
     static func detail(_ status: HTTPResponse.Status, _ text: String) -> Response {
         .json(status, .members([("detail", .string(text))]))
     }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Synchronization
 
-/// By which names of this machine there were logins: a cookie belongs to the name that set it.
+/// The names of this machine that logins went to: a cookie belongs to the name that set it.
 final class LoginHosts: Sendable {
     private let names = Mutex<Set<String>>([])
     /// A machine has a few names; more than these are of no use to a message.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Says which pages were not allowed to read what the mock answers: their browser says only that it is a CORS error.
+/// Says which pages were not allowed to read the mock's answers: their browser only says that it is a CORS error.
 final class OriginRefusals: Sendable {
     private let told = Mutex<Set<String>>([])
     private let tell: @Sendable (String) -> Void

@@ -1,4 +1,4 @@
-/// Text from outside as it may stand in a message.
+/// Text from outside, made safe for a message.
 enum Shown {
     /// A name, an origin or a path: cut, and without anything that means something to a browser or a terminal.
     static func name(_ text: String) -> String {

@@ -9,7 +9,7 @@ import WebSocketWire
 final class SubprotocolChoice: Sendable {
     private let told = Mutex<Set<String>>([])
     private let tell: @Sendable (String) -> Void
-    /// Offers that are told; more than these come from no frontend.
+    /// So many different offers are reported; no frontend has more.
     private static let mostTold = 16
 
     /// - Parameter tell: takes a sentence for the user; called on the event loop, once for each offer.
@@ -34,7 +34,7 @@ final class SubprotocolChoice: Sendable {
         return copy
     }
 
-    /// The names that a client offers, in its order; whatever is not a name is left out (RFC 6455 §4.1, item 10).
+    /// The names that a client offers, in its order; everything else is left out (RFC 6455 §4.1, item 10).
     static func offered(_ headers: HTTPHeaders) -> [String] {
         headers[canonicalForm: "sec-websocket-protocol"].map(String.init).filter { name in
             !name.isEmpty && name.utf8.allSatisfy { 0x21...0x7E ~= $0 && !"()<>@,;:\\\"/[]?={}".utf8.contains($0) }

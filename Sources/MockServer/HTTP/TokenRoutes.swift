@@ -7,7 +7,7 @@ import MockRuntime
 
 /// Gives out tokens: at the contract's own endpoint for a refresh cookie, at the mock's login for a person's name.
 struct TokenRoutes: Sendable {
-    /// Waits as long as the script wants a person's refresh to take, and gives the status to refuse it with; nil for none.
+    /// Waits as long as the script delays a person's refresh; gives the status to refuse it with, or nil.
     typealias Faults = @Sendable (_ person: String) async throws -> Int?
 
     let channel: ChannelRules
@@ -121,7 +121,7 @@ struct TokenRoutes: Sendable {
         let roster = try await roster()
         guard let person = roster.person(key) else {
             let known = roster.people.map(\.key).joined(separator: ", ")
-            return .detail(.notFound, "there is no person of that name; there are \(known)")
+            return .detail(.notFound, "there is no person \"\(Shown.name(key))\"; there are \(known)")
         }
         guard let access = try await accessToken(for: person) else {
             return .detail(.notFound, "the contract asks for no token, so there is nothing to log in for")

@@ -30,9 +30,9 @@ package final class MessageLog: Sendable {
     private let descriptor: Int32
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "belay.store")
-    /// What the file had when it was opened.
+    /// The messages that were in the file when it was opened.
     package let store: MessageStore
-    /// What was wrong with the file and has been mended; nil where nothing was wrong.
+    /// What was wrong with the file and has been repaired; nil where nothing was wrong.
     package let warning: String?
 
     /// Opens a log, or begins one.
@@ -87,7 +87,7 @@ package final class MessageLog: Sendable {
         add(persisted.line(room: room), progress: progress)
     }
 
-    /// Takes note that the newest messages of a room count no more.
+    /// Adds a line that removes the newest messages of a room.
     package func addRemoval(
         of count: Int,
         from room: String,
@@ -96,7 +96,7 @@ package final class MessageLog: Sendable {
         add(MessageLogReader.removal(of: count, from: room), progress: progress)
     }
 
-    /// Adds a line that makes all lines before it count no more: the mock was reset.
+    /// Adds a line that removes all messages: the mock was reset.
     package func addReset(progress: @escaping @Sendable (Progress) -> Void) -> Int {
         add(MessageLogReader.reset, progress: progress)
     }
@@ -146,7 +146,7 @@ package struct MessageLogError: Error, Hashable {
 
         /// The file can't be read or written, or another mock has it open.
         package static let unavailable = Code(name: "unavailable")
-        /// The file is something else.
+        /// The file is not a message log of this contract.
         package static let notAMessageLog = Code(name: "notAMessageLog")
     }
 

@@ -1,9 +1,10 @@
 import CodecRuntime
 import MockEngine
+import ProtocolSpec
 
 /// Reads the bytes of a message log, and says how many of them are good.
 struct MessageLogReader {
-    /// The line behind which no line before it counts any more.
+    /// The line that removes all messages before it.
     static let reset = JSONValue.members([("reset", .bool(true))])
 
     /// The line that removes the newest messages of a room again.
@@ -12,7 +13,7 @@ struct MessageLogReader {
     }
 
     private(set) var store = MessageStore()
-    /// What is left out, in words for a person; nil where everything was read.
+    /// Which lines are left out, for a person; nil where everything was read.
     private(set) var warning: String?
     /// How many bytes are good; the bytes behind them are half a line.
     private(set) var length = 0

@@ -8,7 +8,7 @@ package struct MessageStore: Sendable, Hashable {
         var messages: [[UInt8]] = []
         var attributes: [String: WireTimestamp] = [:]
         var last: WireTimestamp?
-        /// What each message has moved.
+        /// The attribute that each message has set, and when.
         private var touches: [PersistedMessage.Touch?] = []
 
         mutating func add(_ persisted: PersistedMessage) {
@@ -58,7 +58,7 @@ package struct MessageStore: Sendable, Hashable {
         rooms[room]?.attributes ?? [:]
     }
 
-    /// What a new engine must not repeat, by the rooms' keys.
+    /// The rooms' histories, by their keys: a new engine must not repeat their identifiers and times.
     package var histories: [String: RoomHistory] {
         rooms.mapValues { RoomHistory(count: $0.messages.count, last: $0.last) }
     }

@@ -40,7 +40,7 @@ package struct CertifiedKey: Sendable {
 
     /// The private key and the certificate; a secret.
     ///
-    /// - Throws: where the certificate can't be written, which has no reason to happen.
+    /// - Throws: where the certificate can't be written, which should not happen.
     package func pem() throws -> String {
         try keyPEM + certificatePEM()
     }
@@ -48,9 +48,9 @@ package struct CertifiedKey: Sendable {
     /// The private key alone; a secret.
     package var keyPEM: String { key.pemRepresentation + "\n" }
 
-    /// The certificate alone; no secret.
+    /// The certificate alone; not a secret.
     ///
-    /// - Throws: where the certificate can't be written, which has no reason to happen.
+    /// - Throws: where the certificate can't be written, which should not happen.
     package func certificatePEM() throws -> String {
         try certificate.serializeAsPEM().pemString + "\n"
     }

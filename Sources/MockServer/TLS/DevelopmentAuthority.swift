@@ -5,8 +5,8 @@ package import X509
 
 /// A certificate authority for one person's machine: makes certificates for servers that run there.
 ///
-/// It is made once, so that clients that trust it also trust the certificates that it makes later. All but the signatures
-/// follows from time and seeds; signatures are random (ECDSA).
+/// It is made once, so that clients that trust it also trust the certificates that it makes later. Everything except
+/// the signatures follows from time and seeds; signatures are random (ECDSA).
 package struct DevelopmentAuthority: Sendable {
     package static let lifetimeInDays = 3_650
     /// Browsers take no certificate that is good for more than 398 days (CA/Browser Forum, ballot SC31).
@@ -24,7 +24,7 @@ package struct DevelopmentAuthority: Sendable {
     /// - Parameters:
     ///   - seed: its key and number.
     ///   - now: the time from which it is good.
-    /// - Throws: where the certificate can't be made, which has no reason to happen.
+    /// - Throws: where the certificate can't be made, which should not happen.
     package init(seed: CertificateSeed, now: Date) throws {
         let publicKey = Certificate.PublicKey(seed.key.publicKey)
         let identifier = SubjectKeyIdentifier(hash: publicKey)
@@ -71,7 +71,7 @@ package struct DevelopmentAuthority: Sendable {
     ///   - seed: the certificate's key and number.
     ///   - now: the time from which it is good.
     /// - Returns: the certificate with its key.
-    /// - Throws: where the certificate can't be made, which has no reason to happen.
+    /// - Throws: where the certificate can't be made, which should not happen.
     package func leaf(for names: Set<CertificateName>, seed: CertificateSeed, now: Date) throws -> CertifiedKey {
         let publicKey = Certificate.PublicKey(seed.key.publicKey)
         let authority = try own.certificate.extensions.subjectKeyIdentifier

@@ -1,12 +1,12 @@
 import NIOCore
 import NIOSSL
 
-/// Says why a TLS handshake failed. Stands behind the TLS handler.
+/// Says why a TLS handshake failed. Goes behind the TLS handler.
 final class HandshakeNotices: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let tell: (String) -> Void
-    /// Whether the handshake is over: data has arrived, or a failure has been told.
+    /// Whether the handshake is over: data has arrived, or a failure has been reported.
     private var isOver = false
     /// Whether the client has sent anything at all: a port scan has not.
     var hasBegun = false

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Notes that a client has begun a handshake. Stands in front of the TLS handler.
+/// Notes that a client has begun a handshake. Goes in front of the TLS handler.
 final class HandshakeWatch: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

@@ -52,7 +52,7 @@ package struct TLSIdentity: Sendable {
         guard now <= leaf.notValidAfter else {
             throw TLSCertificateError(
                 .certificate,
-                "its certificate has expired on \(day(leaf.notValidAfter)); renew it"
+                "its certificate expired on \(day(leaf.notValidAfter)); renew it"
             )
         }
         guard leaf.notValidBefore <= now else {

@@ -40,10 +40,8 @@ enum Documents {
             }
             return played
         } catch {
-            switch error {
-            case .missing(let message): throw .notFound(message)
-            case .broken(let error): throw .unreadable(error)
-            }
+            if let cause = error.cause { throw .unreadable(cause) }
+            throw .notFound(error.message)
         }
     }
 

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Writes files so that nobody ever sees half of one.
+/// Writes files so that a reader never sees half of one.
 package enum AtomicFile {
-    /// Finds out whether there is a place to write a file to, before much is done for what will stand in it.
+    /// Checks that a file can be written, before the work for its contents is done.
     ///
-    /// - Throws: where there is none.
+    /// - Throws: why it can't be written.
     package static func expectPlace(_ path: String) throws(Failure) {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
@@ -18,7 +18,7 @@ package enum AtomicFile {
         }
     }
 
-    /// Whether something that is no file stands at a path: a device or a pipe, which is written to and never replaced.
+    /// Whether a path leads to a device or a pipe, which is written to and never replaced.
     package static func isStream(_ path: String) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else { return false }
@@ -26,14 +26,14 @@ package enum AtomicFile {
         return status.st_mode & S_IFMT != S_IFREG || path.hasPrefix("/dev/")
     }
 
-    /// Makes the folders of files that are to be written. Where that can't be, the writing says so.
+    /// Makes the folders of files that are to be written. An error shows when the files are written.
     package static func makeFolders(for paths: some Sequence<String>) {
         for folder in Set(paths.map { ($0 as NSString).deletingLastPathComponent }) where !folder.isEmpty {
             try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
     }
 
-    /// Writes beside the place, then moves the whole file there.
+    /// Writes a file beside the path, then moves it there.
     ///
     /// - Parameters:
     ///   - contents: what the file will hold.

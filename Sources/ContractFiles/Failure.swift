@@ -1,6 +1,6 @@
 package import ProtocolSpec
 
-/// Why a command ends early: what to tell the user, and the exit code that stands for it.
+/// Why a command ends early: what to tell the user, and the exit code.
 package struct Failure: Error {
     package var code: Int32
     /// Whole lines, ready to be shown on the standard error output.

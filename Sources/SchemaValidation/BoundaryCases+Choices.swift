@@ -2,7 +2,7 @@ internal import CodecRuntime
 internal import ProtocolSpec
 
 extension CaseCollector {
-    /// A value of each branch, the telling cases of each, and what is of two branches at once.
+    /// A value of each branch, the boundary cases of each, and values of two branches at once.
     mutating func collectChoice(_ schema: Schema, _ rules: ChoiceRules, references: Int) {
         var plain: [JSONValue] = []
         for (index, branch) in rules.branches.enumerated() {
@@ -13,7 +13,7 @@ extension CaseCollector {
             if isValid(value, schema) {
                 valid(id, "a value of branch \(index + 1)", .set(value), "oneOf", branch.location)
             }
-            // Once into a recursive schema is enough: its second turn says nothing new.
+            // Once into a recursive schema is enough: a second time shows nothing new.
             if case .reference = branch.kind, references > 0 { continue }
             var inner = CaseCollector(generator: generator, seed: seed)
             inner.collect(branch, references: references)

@@ -48,8 +48,8 @@ extension CaseCollector {
         }
     }
 
-    /// Texts that a careless receiver escapes, cuts or chokes on. No blank stands at an end: whether those are kept is
-    /// for the contract to say, and it says nothing.
+    /// Texts that a careless receiver escapes, cuts or fails at. None begins or ends with a blank: the contract does not
+    /// say whether those are kept.
     private mutating func collectContents(_ schema: Schema, _ rules: StringRules) {
         let samples = [
             ("markup", "markup and quotes", "<b>\"1\" & '2'</b>\\n%s{{x}}$1"),
@@ -88,25 +88,25 @@ extension CaseCollector {
         let keyword = rules.pattern == nil ? "format" : "pattern"
         if let format = rules.format {
             let (good, bad) = format.value.samples
-            for (id, text) in good { judge(id, text, schema, "format", format.location) }
-            for (id, text) in bad { judge(id, text, schema, "format", format.location) }
+            for (id, text) in good { addChecked(id, text, schema, "format", format.location) }
+            for (id, text) in bad { addChecked(id, text, schema, "format", format.location) }
         }
         var random = stream("form")
         let texts = (0..<3).map { _ in generator.text(rules, isPlain: false, using: &random) }
-        for (index, text) in texts.enumerated() { judge("form-\(index + 1)", text, schema, keyword, location) }
+        for (index, text) in texts.enumerated() { addChecked("form-\(index + 1)", text, schema, keyword, location) }
         guard rules.pattern != nil, let text = texts.first else { return }
-        // What a receiver lets through that anchors wrongly, counts a line break for an end, or ignores case.
+        // A receiver accepts these if it anchors wrongly, takes a line break for the end, or ignores case.
         let near = [
             ("empty", ""), ("line-break-after", text + "\n"), ("line-break-before", "\n" + text),
             ("one-more", text + "~"), ("one-before", "~" + text), ("one-less", String(text.dropLast())),
             ("twice", text + text), ("other-case", text.uppercased() == text ? text.lowercased() : text.uppercased()),
             ("other-digits", String(text.map { $0.isNumber ? "\u{0663}" : $0 })), ("other", "\u{1F9D7}"),
         ]
-        for (id, text) in near { judge(id, text, schema, keyword, location) }
+        for (id, text) in near { addChecked(id, text, schema, keyword, location) }
     }
 
-    /// A case that is valid if the schema says so.
-    private mutating func judge(
+    /// A case whose verdict is the schema's.
+    private mutating func addChecked(
         _ id: String,
         _ text: String,
         _ schema: Schema,

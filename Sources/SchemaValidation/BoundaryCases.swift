@@ -3,11 +3,11 @@ package import ProtocolSpec
 internal import SeededRandom
 
 extension ValueGenerator {
-    /// The telling cases of a schema, each keyword at, under and over its limit, in the schema's order.
+    /// The boundary cases of a schema, each keyword at, under and over its limit, in the schema's order.
     ///
     /// - Parameters:
     ///   - schema: usually an object's.
-    ///   - seed: what letters and digits are drawn from; it changes no id.
+    ///   - seed: letters and digits are drawn from it; ids don't depend on it.
     /// - Returns: the cases, each with an id of its own.
     package func cases(of schema: Schema, seed: UInt64) -> [ValueCase] {
         var collector = CaseCollector(generator: self, seed: seed)
@@ -32,7 +32,7 @@ struct CaseCollector {
     /// The cases of a schema at the current path.
     mutating func collect(_ schema: Schema, references: Int) {
         if case .reference = schema.kind {
-            // Once into a recursive schema is enough: its second turn says nothing new.
+            // Once into a recursive schema is enough: a second time shows nothing new.
             if references == 0 { collect(generator.resolved(schema), references: 1) }
             return
         }
@@ -81,7 +81,7 @@ struct CaseCollector {
             let other = number < .max ? number + 1 : number - 1
             invalid("other", "another number", .set(.integer(other)), "const", schema.location)
         case .number(let number):
-            // Next to a large Double one more is the same number.
+            // Adding one to a large Double gives the same number.
             let other = number.magnitude < 0x1p53 ? number + 1 : number / 2
             invalid("other", "another number", .set(.number(other)), "const", schema.location)
         case .bool(let value): invalid("other", "the other", .set(.bool(!value)), "const", schema.location)
@@ -265,7 +265,7 @@ extension CaseCollector {
     ) {
         let parts = (isOwnName ? Array(path.dropLast()) : path) + [id]
         let id = parts.joined(separator: "/")
-        // Two limits may meet in one value (`minLength` and `maxLength` the same): one case speaks for both.
+        // Two limits may meet in one value (`minLength` and `maxLength` the same): one case stands for both.
         guard !cases.contains(where: { $0.id == id }) else { return }
         cases.append(
             ValueCase(

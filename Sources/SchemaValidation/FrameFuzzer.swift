@@ -4,7 +4,7 @@ package import SeededRandom
 
 /// Makes frames for a channel, from a seed: valid ones, nearly valid ones, and nonsense.
 ///
-/// It does not say what a frame means: the schemas do.
+/// Whether a frame is valid is for the schemas to say.
 package struct FrameFuzzer: Sendable {
     private static let punctuation = Array("{}[]\",:\\ 0ntf-.eE/\u{1F9D7}\u{E9}")
 
@@ -23,7 +23,7 @@ package struct FrameFuzzer: Sendable {
         self.generator = generator
         self.messages = messages
         self.discriminator = discriminator
-        // What is exotic, such as U+0000, is left to checks that say so.
+        // Exotic values, such as U+0000, have checks of their own.
         cases = messages.map { message in generator.cases(of: message.payload, seed: seed).filter { !$0.isExotic } }
     }
 
@@ -40,7 +40,7 @@ package struct FrameFuzzer: Sendable {
         }
     }
 
-    /// One telling change, or two.
+    /// One boundary case, or two.
     private func changed(_ value: JSONValue, _ cases: [ValueCase], using random: inout SplitMix64) -> JSONValue {
         var value = value
         for _ in 0...Int.random(in: 0...1, using: &random) {

@@ -1,8 +1,8 @@
 internal import CodecRuntime
 
-/// Smaller frames than a given one, the smallest first, to find the smallest that still shows something.
+/// Makes smaller frames from a given one, the smallest first, to find the smallest that still shows a failure.
 package enum FrameShrinker {
-    /// - Returns: candidates, each simpler than the frame; none where nothing is left to leave out.
+    /// - Returns: candidates, each simpler than the frame; an empty list where nothing can be left out.
     package static func candidates(for text: String) -> [String] {
         let simpler = (try? JSONValue(decoding: text)).map { json in smaller(json).map(\.jsonText) } ?? pieces(of: text)
         var seen: Set<String> = [text]

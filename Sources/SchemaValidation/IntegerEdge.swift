@@ -24,7 +24,7 @@ enum IntegerEdge: String, CaseIterable {
         }
     }
 
-    /// For people: the number, and what it is to a receiver.
+    /// For people: the number, and why it is special.
     var label: String {
         let meaning =
             switch self {

@@ -1,10 +1,9 @@
 package import CodecRuntime
 package import ProtocolSpec
 
-/// Says of a JSON value in what ways it breaks a schema: all of them, in the schema's order.
+/// Finds every way in which a JSON value breaks a schema, in the schema's order.
 ///
-/// It judges values, not bytes: whether the text was JSON at all, and which of two members with one name counts, is
-/// settled before.
+/// It checks values, not bytes: the text has been decoded before.
 package struct SchemaValidator: Sendable {
     private let recursiveSchemas: [String: Schema]
 
@@ -23,7 +22,7 @@ package struct SchemaValidator: Sendable {
 
 /// One walk through a value and its schema.
 private struct ValidationPass {
-    /// Choices within choices can be made so that trying takes time without end.
+    /// A limit, since trying choices within choices can take endless time.
     private static let mostAttempts = 100_000
 
     let recursiveSchemas: [String: Schema]

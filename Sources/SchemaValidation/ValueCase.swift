@@ -1,14 +1,14 @@
 package import CodecRuntime
 package import ProtocolSpec
 
-/// A small change that makes a valid value a telling one: just at a limit, just beyond it, of the wrong type.
+/// A small change that makes a valid value a boundary case: just at a limit, just beyond it, or of the wrong type.
 ///
 /// A change rather than a value, so that the caller may put a mark of its own into the rest of the value.
 package struct ValueCase: Sendable {
     package enum Change: Sendable {
         /// The place gets this value.
         case set(JSONValue)
-        /// The place is no longer there.
+        /// The place is removed.
         case remove
     }
 
@@ -41,7 +41,7 @@ package struct ValueCase: Sendable {
     package var keyword: String
     /// Where the contract says so.
     package var location: SourceLocation
-    /// Whether a receiver may have reasons of its own that no schema tells, such as a database that cannot hold U+0000.
+    /// Whether a receiver may refuse it for a reason that no schema can express, such as a database that can't hold U+0000.
     package var isExotic: Bool
 
     package init(

@@ -3,7 +3,7 @@ internal import SeededRandom
 
 /// Numbers within their bounds.
 extension ValueGenerator {
-    /// Where there is no bound, so many numbers are chosen from.
+    /// How many numbers to choose from where there is no bound.
     private static let span = 1_000
     /// Any integer between these comes unchanged through every receiver (RFC 8259, section 6).
     private static let interoperable = -(1 << 53)...(1 << 53)
@@ -68,7 +68,7 @@ extension ValueGenerator {
         return least <= most ? least...most : nil
     }
 
-    /// What the allowed numbers are multiples of; nil where nothing is said of that.
+    /// What the allowed numbers are multiples of; nil where there is no such rule.
     static func step(_ rules: NumberRules, isInteger: Bool) -> DecimalNumber? {
         guard let divisor = rules.multipleOf?.value else { return nil }
         return isInteger ? divisor.leastWholeMultiple.map { DecimalNumber($0) } : divisor

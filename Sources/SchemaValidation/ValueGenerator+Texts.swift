@@ -6,9 +6,9 @@ internal import SeededRandom
 extension ValueGenerator {
     /// A string without an upper bound gets at most this many code points more than it must have.
     private static let longText = 24
-    /// What goes without an end is repeated at most this often more than it must be.
+    /// A repetition without an upper bound is made at most this often more than it must be.
     private static let manyRepeats = 4
-    /// How often a text is made anew that is not what it should be.
+    /// How often a text is made again until it is valid.
     private static let textAttempts = 500
 
     func text(_ rules: StringRules, isPlain: Bool, using random: inout SplitMix64) -> String {

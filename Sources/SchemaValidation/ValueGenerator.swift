@@ -9,7 +9,7 @@ package struct ValueGenerator: Sendable {
     /// An array or map without an upper bound gets at most this many more than it must have.
     private static let manyItems = 3
 
-    /// How often a value is made anew that is not what it should be: a number at an open bound, a value of two branches.
+    /// How often a value is made again until it is valid: a number may be at an open bound, a value of two branches.
     static let attempts = 200
 
     private let recursiveSchemas: [String: Schema]
@@ -64,7 +64,7 @@ package struct ValueGenerator: Sendable {
         }
     }
 
-    /// A value of one branch that is of no other.
+    /// A value that exactly one branch allows.
     private func choice(
         _ schema: Schema,
         _ rules: ChoiceRules,

@@ -6,7 +6,7 @@ package struct Violation: Hashable, Sendable {
     package var pointer: String
     /// The schema keyword that is not satisfied: `maxLength`, `required`, `type`.
     package var keyword: String
-    /// What should be there and what is, without quoting a string's text.
+    /// What was expected and what was found, without quoting a string's text.
     package var message: String
     /// Where the contract says so.
     package var location: SourceLocation

@@ -251,4 +251,4 @@ def test_an_example_that_its_own_schema_forbids_is_a_warning(belay: Belay, root:
     result = belay.run("lint", contract)
     assert result.returncode == 0
     line = next(n for n, line in enumerate(contract.read_text().splitlines(), 1) if "is_typing: 1" in line)
-    assert f"{contract}:{line}:24: warning: this example is no " in result.stderr
+    assert f"{contract}:{line}:24: warning: this example is not a valid " in result.stderr

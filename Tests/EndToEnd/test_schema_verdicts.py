@@ -174,7 +174,7 @@ def refused(belay: Belay, root: Path, folder: Path, message: str, values: list[A
     result = belay.run("lint", file, timeout=120)
     assert result.returncode == 0, result.stderr[-2000:]
     said = result.stdout + result.stderr
-    found = {int(line) for line in re.findall(r":(\d+):\d+: warning: this example is no", said)}
+    found = {int(line) for line in re.findall(r":(\d+):\d+: warning: this example is not a valid", said)}
     first = head.count("\n") + 4
     assert found <= set(range(first, first + len(values))), found
     return [first + index in found for index in range(len(values))]

@@ -23,7 +23,7 @@ struct DecimalNumberTests {
         "", "-", ".", "e1", "1e", "1e1.5", "1.2.3", "x", "1x", "--1", "1e99999999999999999999", "1_0",
         "123456789012345678901234567890123456789",
     ])
-    func `text that is not a number of at most 38 digits is none`(text: String) {
+    func `text that is not a number of at most 38 digits is refused`(text: String) {
         #expect(DecimalNumber(text) == nil)
     }
 
@@ -76,7 +76,7 @@ struct DecimalNumberTests {
         }
     }
 
-    @Test func `sums and products are exact, or none`() throws {
+    @Test func `sums and products are exact, or nil`() throws {
         #expect(try number("9223372036854775807").adding(DecimalNumber(1)) == number("9223372036854775808"))
         #expect(try number("0.1").adding(number("0.2")) == number("0.3"))
         #expect(try number("1e300").adding(DecimalNumber(1)) == nil)

@@ -46,7 +46,7 @@ struct MappingReaderTests {
         #expect(diagnostics.sorted.isEmpty)
     }
 
-    @Test mutating func `a missing key is said at the mapping's place`() throws {
+    @Test mutating func `a missing key is reported at the mapping's place`() throws {
         var reader = try reader(("size", .integer(1)))
         #expect(reader.required("name", diagnostics: &diagnostics) == nil)
         #expect(diagnostics.sorted.map(\.description) == ["a:1:1: error: a thing needs \"name\""])
@@ -63,7 +63,7 @@ struct MappingReaderTests {
         )
     }
 
-    @Test mutating func `an unknown key is said with the nearest known one, or with all`() throws {
+    @Test mutating func `an unknown key is reported with the nearest known one, or with all`() throws {
         var reader = try reader(("naem", .null), ("other", .null))
         _ = reader.optional("name")
         _ = reader.optional("size")
@@ -76,7 +76,7 @@ struct MappingReaderTests {
         )
     }
 
-    @Test mutating func `keys that change nothing may be allowed`() throws {
+    @Test mutating func `keys without effect may be allowed`() throws {
         var reader = try reader(("x-a", .null), ("tags", .null), ("b", .null))
         reader.allow(["tags"])
         #expect(reader.knows("tags"))
@@ -94,7 +94,7 @@ struct MappingReaderTests {
         #expect(diagnostics.sorted.isEmpty)
     }
 
-    @Test mutating func `a value of a wrong kind is said at its place`() {
+    @Test mutating func `a value of a wrong kind is reported at its place`() {
         let node = DocumentNode(content: .integer(1), location: place(1, 10))
         let text = DocumentNode(content: .string("rde"), location: place(2, 10))
         #expect(diagnostics.string(node, what: "a name") == nil)

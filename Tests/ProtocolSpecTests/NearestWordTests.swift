@@ -17,7 +17,7 @@ struct NearestWordTests {
     }
 
     @Test(arguments: ["colour", "z", "", "quite another thing"])
-    func `a word that is like none gets no guess`(word: String) {
+    func `a word unlike all others gets no suggestion`(word: String) {
         #expect(NearestWord.to(word, among: ["address", "type"]) == nil)
         #expect(NearestWord.hint(for: word, among: ["address", "type"]) == "")
     }
@@ -27,7 +27,7 @@ struct NearestWordTests {
         #expect(NearestWord.to("bat", among: ["bar", "cat"]) == "bar")
     }
 
-    @Test func `among no words there is no nearest`() {
+    @Test func `without candidates there is no suggestion`() {
         #expect(NearestWord.to("a", among: []) == nil)
     }
 

@@ -49,7 +49,7 @@ private func rules(
         )
     }
 
-    @Test func `beyond 2^53 a receiver may have reasons of its own, and below it not`() throws {
+    @Test func `beyond 2^53 a receiver may refuse an integer, and below it not`() throws {
         let exotic = cases(.integer(NumberRules())).filter(\.isExotic).map(\.id)
         #expect(exotic == ["n/above-double", "n/below-double", "n/int64-max", "n/int64-min"])
         let bounded = cases(.integer(try rules(minimum: "-9007199254740992", maximum: "9007199254740992")))
@@ -210,7 +210,7 @@ private func rules(
         #expect(found.max() == .max)
     }
 
-    @Test func `any integer is now and then an edge that every receiver must bear, and a plain one is not`() throws {
+    @Test func `any integer is now and then an edge that every receiver must accept, and a plain one is not`() throws {
         let edges: Set = ["2147483647", "-2147483648", "2147483648", "-2147483649", "4294967296"]
         let any = values(.integer(NumberRules()), isPlain: false)
         #expect(any.isSuperset(of: edges))
@@ -241,7 +241,7 @@ private func rules(
         ("9007199254740994.0", ["maximum"]), ("9007199254740992", ["minimum"]),
         ("9.007199254740993e15", []), ("18446744073709551615", ["type"]),
     ])
-    func `an integer is judged to the last digit`(json: String, expected: [String]) throws {
+    func `an integer is compared to the last digit`(json: String, expected: [String]) throws {
         let rules = try rules(minimum: "9007199254740993", maximum: "9007199254740993")
         #expect(try keywords(json, .integer(rules)) == expected)
     }

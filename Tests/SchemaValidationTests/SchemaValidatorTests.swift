@@ -60,7 +60,7 @@ internal import Testing
         #expect(violations.map(\.description) == ["a string of at most 5 code points, not 6 (maxLength)"])
     }
 
-    @Test func `a closed object names what it doesn't know, an open one passes over it`() throws {
+    @Test func `a closed object reports unknown members, an open one ignores them`() throws {
         let properties = [("a/b", text(min: 1))]
         #expect(try keywords(#"{"a/b": "", "c": 1}"#, object(properties)) == ["/a~1b minLength"])
         #expect(

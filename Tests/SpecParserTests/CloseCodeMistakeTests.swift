@@ -56,12 +56,12 @@ struct CloseCodeMistakeTests {
             "4403 answers \"user-unknown\" already; a condition has one code"
         ),
         Mistake(
-            "conditions in an order in which they cannot be judged",
+            "conditions in an order in which they cannot be checked",
             edits: [
                 ("when: user-unknown", "when: not-a-member"), ("      4404: {", "      👉4404: {"),
                 ("Not seated, when: not-a-member", "Not seated, when: user-unknown"),
             ],
-            "\"user-unknown\" is judged before \"not-a-member\"; put it first"
+            "\"user-unknown\" is checked before \"not-a-member\"; put it first"
         ),
         Mistake(
             "an unknown condition",
@@ -98,7 +98,7 @@ struct CloseCodeMistakeTests {
             "a bad frame found in the handshake",
             "when: invalid-frame, phase: open",
             "when: invalid-frame, phase: 👉handshake",
-            "\"invalid-frame\" shows after the handshake; write \"phase: open\""
+            "\"invalid-frame\" happens after the handshake; write \"phase: open\""
         ),
         Mistake(
             "an unknown key",
@@ -139,14 +139,14 @@ struct CloseCodeMistakeTests {
         Mistake(
             "a code that nothing names",
             edits: [("      4405:", "      👉4405:"), ("x-on-invalid: badMove", "x-on-invalid: ignore")],
-            "warning: no x-on-invalid names 4405, so that it never comes; name it"
+            "warning: no x-on-invalid names 4405, so that it is never sent; name it"
         ),
     ])
     func `a mistake in x-on-invalid`(mistake: Mistake) throws {
         try mistake.check()
     }
 
-    @Test func `an operation that says nothing does as its channel`() throws {
+    @Test func `an operation without x-on-invalid uses its channel's`() throws {
         let text = try ClubContract.edited(("    x-on-invalid: ignore", "    x-on-invalid: 4405"))
         let channel = try contract(text).channel
         #expect(channel.onInvalid.answer == .close(4405))
@@ -314,7 +314,7 @@ struct CloseCodeMistakeTests {
             ).replacing("    security: [{$ref: '#/components/securitySchemes/ticket'}]\n", with: "")
         )
         let conditions = ["token-missing", "token-invalid", "user-unknown", "not-a-member"].map {
-            "the channel asks for no token, so \"\($0)\" never shows; add \"security\""
+            "the channel asks for no token, so \"\($0)\" never happens; add \"security\""
         }
         let query = "the query parameter \"ticket\" is not supported; the token is the only one"
         #expect(problems(inContract: marked.text) == marked.errors([query] + conditions))

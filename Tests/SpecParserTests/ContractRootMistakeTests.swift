@@ -115,7 +115,7 @@ struct ContractRootMistakeTests {
         )
     }
 
-    @Test func `foreign extensions are passed over`() throws {
+    @Test func `extensions of other tools are ignored`() throws {
         let text = try ClubContract.edited(
             ("x-perspective: server", "x-perspective: server\nx-owner: {team: chess}\nx-logo: a.png")
         )
@@ -135,7 +135,7 @@ struct ContractRootMistakeTests {
                 ("address: /tables/{table}/", "address: 👉/tables/{tabel}/"),
                 ("      table:\n        x-format", "      👉table:\n        x-format"), ("key: table", "key: 👉table"),
             ],
-            "the address has {tabel}, and \"parameters\" does not explain it; did you mean \"table\"?",
+            "the address has {tabel}, which is missing under \"parameters\"; did you mean \"table\"?",
             "the address has no {table}; use the parameter or remove it; did you mean \"tabel\"?",
             "the room's key \"table\" is not a parameter of the address"
         ),
@@ -232,7 +232,7 @@ struct ContractRootMistakeTests {
         Mistake(
             "no room",
             edits: [("  table:\n    address", "  👉table:\n    address"), (roomText, "")],
-            "the channel needs x-room: who meets whom"
+            "the channel needs x-room, which names a room's members"
         ),
         Mistake(
             "a misspelt extension",

@@ -18,7 +18,7 @@ struct DocumentBombTests {
         }
     }
 
-    @Test func `a billion laughs are refused before they are laughed`() throws {
+    @Test func `a billion laughs are refused before they are expanded`() throws {
         #expect(
             try first(laughs).message
                 == "the document has more than 100000 values, each alias counted as what it stands for"

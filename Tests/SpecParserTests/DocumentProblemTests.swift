@@ -74,17 +74,17 @@ struct DocumentProblemTests {
         Problem(
             "an unknown alias",
             "a: 👉*b\n",
-            "no value before this alias is anchored with that name, or the alias stands within that very value"
+            "no value before this alias has an anchor of that name, or the alias is inside that value"
         ),
         Problem(
             "a value that contains itself",
             "a: &b [👉*b]\n",
-            "no value before this alias is anchored with that name, or the alias stands within that very value"
+            "no value before this alias has an anchor of that name, or the alias is inside that value"
         ),
         Problem("several documents", "a: 1\n👉---\nb: 2\n", "a second document begins here; a file holds one"),
         Problem("nothing", "👉", "the document is empty"),
         Problem("nothing but a comment", "👉# later\n", "the document is empty"),
-        Problem("a tag of somebody's", "a: 👉!mine 1\n", "the tag !mine means nothing here; remove it"),
+        Problem("a tag of another application", "a: 👉!mine 1\n", "the tag !mine means nothing here; remove it"),
         Problem(
             "tags of YAML 1.1",
             "a: 👉!!binary aGk=\nb: 👉!!set {c}\n",
@@ -140,12 +140,12 @@ struct DocumentProblemTests {
             "the character U+FEFF may not stand here unescaped; remove it, or write it as an escape in double quotes"
         ),
     ])
-    func `a problem is said at its place`(problem: Problem) {
+    func `a problem is reported at its place`(problem: Problem) {
         let marked = MarkedText(problem.text)
         #expect(problems(inDocument: marked.text) == marked.errors(problem.messages))
     }
 
-    @Test func `a duplicate key keeps the rest of the document from nothing`() throws {
+    @Test func `the rest of a document with a duplicate key is checked too`() throws {
         let marked = MarkedText("a: 1\nb: {é: 1, 👉é: 2, c: 👉.inf}\n👉a: 👉!x 3\n")
         // What stands under a key that is left out is left out with it.
         let expected = marked.errors([
@@ -161,7 +161,7 @@ struct DocumentProblemTests {
         #expect(found.map(\.message) == ["\"a\" is in this mapping a second time; remove one"])
     }
 
-    @Test func `bytes that are not UTF-8 are said where they begin`() {
+    @Test func `bytes that are not UTF-8 are reported where they begin`() {
         let found = problems(inDocument: Array("a: é\nb: ".utf8) + [0xC3, 0x28])
         let place = SourceLocation(file: "a.yaml", line: 2, column: 4)
         #expect(found == [Diagnostic(location: place, message: "the file is not UTF-8 from here on; save it as UTF-8")])
@@ -176,7 +176,8 @@ struct DocumentProblemTests {
             ([0xFF, 0xFE, 0x00, 0x00, 0x61, 0x00, 0x00, 0x00, 0x00, 0xD8, 0x00, 0x00], "UTF-32LE", 1, 2),
         ] as [([UInt8], String, Int, Int)]
     )
-    func `text that breaks its encoding is said where it does`(bytes: [UInt8], name: String, line: Int, column: Int) {
+    func `text that breaks its encoding is reported where it does`(bytes: [UInt8], name: String, line: Int, column: Int)
+    {
         let message = "the file is not \(name) from here on; save it as UTF-8"
         let place = SourceLocation(file: "a.yaml", line: line, column: column)
         #expect(problems(inDocument: bytes) == [Diagnostic(location: place, message: message)])

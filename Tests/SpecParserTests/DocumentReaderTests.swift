@@ -64,7 +64,7 @@ struct DocumentReaderTests {
         arguments: [("!!int 12", .integer(12)), ("!!float 12", .number(12)), ("!!int '12'", .integer(12))]
             as [(String, JSONValue)]
     )
-    func `a tag of the core schema is obeyed`(text: String, expected: JSONValue) throws {
+    func `a tag of the core schema is applied`(text: String, expected: JSONValue) throws {
         #expect(try value(text) == expected)
     }
 
@@ -206,7 +206,7 @@ struct DocumentReaderTests {
         #expect(try read("[&a 1, *a, &a 2, *a]").json == .array([.integer(1), .integer(1), .integer(2), .integer(2)]))
     }
 
-    @Test func `a merge key brings the entries that a mapping has not itself`() throws {
+    @Test func `a merge key adds the entries that a mapping lacks`() throws {
         let node = try read(
             """
             base: &base {a: 1, b: 2}

@@ -32,7 +32,7 @@ struct ReferenceTests {
         #expect(problems(inContract: text, file: "spec/club.yaml") == [])
     }
 
-    @Test func `a mistake in another file is said there`() throws {
+    @Test func `a mistake in another file is reported there`() throws {
         let text = try contractText("'./words.yaml#/offer'")
         let marked = MarkedText("offer: {enum: [a, 👉a]}", file: "words.yaml")
         #expect(
@@ -41,7 +41,7 @@ struct ReferenceTests {
         )
     }
 
-    @Test func `a file that is no YAML is said there`() throws {
+    @Test func `a file that is not YAML is reported there`() throws {
         let text = try contractText("'./words.yaml#/offer'")
         let marked = MarkedText("offer: 👉@", file: "words.yaml")
         #expect(
@@ -75,7 +75,7 @@ struct ReferenceTests {
         ("'./words.yaml#/one'", "this $ref leads back to itself; write the value in one of the places"),
         ("4", "a $ref is a string, not an integer"),
     ])
-    func `a reference that leads nowhere good is refused at its place`(reference: String, message: String) throws {
+    func `a reference that leads nowhere is refused at its place`(reference: String, message: String) throws {
         let marked = MarkedText(try contractText("👉\(reference)"), file: "spec/club.yaml")
         let words = "offer: {enum: [a]}\nlist: [{}, {}]\none: {$ref: '#/two'}\ntwo: {$ref: '#/one'}\n"
         let files = DocumentFiles.memory(

@@ -170,7 +170,7 @@ struct SchemaMistakeTests {
             "\"#/components/schemas/Clok\" leads nowhere: there is no \"Clok\"; did you mean \"Clock\"?"
         ),
     ])
-    func `a mistake in a schema is said once, at its place`(mistake: Case) throws {
+    func `a mistake in a schema is reported once, at its place`(mistake: Case) throws {
         var edit = Mistake(mistake.schema, "{enum: [draw, nothing]}", mistake.schema)
         edit.messages = mistake.messages
         try edit.check()
@@ -186,18 +186,18 @@ struct SchemaMistakeTests {
         ),
         Case(
             "{oneOf: [{type: number}, 👉{type: integer}]}",
-            "branch 2 of \"oneOf\" allows nothing that branch 1 does not allow too, so that it is never the only one; "
+            "branch 2 of \"oneOf\" never matches alone: branch 1 allows all of its values too; "
                 + "tell them apart"
         ),
         Case(
             "{oneOf: [{type: object, properties: {a: {type: string}}}, "
                 + "👉{type: object, properties: {a: {type: string}}}]}",
-            "branch 2 of \"oneOf\" allows nothing that branch 1 does not allow too, so that it is never the only one; "
+            "branch 2 of \"oneOf\" never matches alone: branch 1 allows all of its values too; "
                 + "tell them apart"
         ),
         Case(
             "{oneOf: [👉{const: a}, {type: string}]}",
-            "branch 1 of \"oneOf\" allows nothing that branch 2 does not allow too, so that it is never the only one; "
+            "branch 1 of \"oneOf\" never matches alone: branch 2 allows all of its values too; "
                 + "tell them apart"
         ),
         Case(
@@ -273,7 +273,7 @@ struct SchemaMistakeTests {
         ),
         Case("{type: string, default: 👉null}", "this \"default\" is not valid: a string, not null"),
     ])
-    func `a mistake in a schema made of others is said once, at its place`(mistake: Case) throws {
+    func `a mistake in a schema made of others is reported once, at its place`(mistake: Case) throws {
         var edit = Mistake(mistake.schema, "{enum: [draw, nothing]}", mistake.schema)
         edit.messages = mistake.messages
         try edit.check()
@@ -291,7 +291,7 @@ struct SchemaMistakeTests {
         ),
         Case(
             "{type: object, default: 👉{}, properties: {a: {$ref: '#/components/schemas/Loop'}}}",
-            "a schema that contains itself has no \"default\": what is missing would be there, with more missing"
+            "a schema that contains itself can't have a \"default\", which would contain itself without end"
         ),
         Case(
             "{type: object, properties: {a: {allOf: [{$ref: '#/components/schemas/Loop'}, 👉{type: object}]}}}",

@@ -25,7 +25,7 @@ struct SendBuddyContractTests {
         #expect(servers.map { "\($0.scheme)://\($0.host)" } == ["ws://localhost:8000", "wss://api.sendbuddy.com"])
     }
 
-    @Test func `the four close codes are judged in their order, on an open socket`() throws {
+    @Test func `the four close codes are checked in their order, on an open socket`() throws {
         let codes = try parsed().contract.channel.closeCodes
         #expect(codes.map(\.code) == [4001, 4003, 4002, 4004])
         #expect(codes.map(\.condition) == [.tokenMissing, .tokenInvalid, .userUnknown, .notAMember])

@@ -1,18 +1,18 @@
 package import CodecRuntime
 package import MockRuntime
 
-/// The WebSocket channel: its address, who may enter, what each side may say.
+/// The WebSocket channel: its address, who may connect, what each side may send.
 package struct Channel: Sendable {
     package var name: String
     package var location: SourceLocation
     package var description: String?
     package var address: Address
-    /// The token that a client must bring; nil for a channel that is open to everybody.
+    /// The token that a client must bring; nil where every client may connect.
     package var credential: Credential?
     package var room: Room
-    /// In the order in which a server must judge.
+    /// In the order in which a server checks them.
     package var closeCodes: [CloseCode]
-    /// What a frame gets that belongs to no operation: malformed, unknown, binary.
+    /// The answer to a frame that belongs to no operation: malformed, unknown or binary.
     package var onInvalid: InvalidFrameRule
     /// What the server receives, in the document's order.
     package var receives: [ReceiveOperation]
@@ -112,7 +112,7 @@ package struct Address: Sendable {
     }
 }
 
-/// Who meets whom (`x-room`).
+/// The roles of a room's members, and example people (`x-room`).
 package struct Room: Sendable {
     /// A person who plays a role in the mock.
     package struct Person: Sendable {
@@ -181,7 +181,7 @@ package struct CloseCode: Sendable {
     }
 }
 
-/// What an invalid frame gets (`x-on-invalid`).
+/// The answer to an invalid frame (`x-on-invalid`).
 package struct InvalidFrameRule: Sendable {
     package var answer: InvalidFrameAnswer
     package var location: SourceLocation

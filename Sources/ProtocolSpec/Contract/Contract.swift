@@ -2,8 +2,7 @@ package import MockRuntime
 
 /// A contract as values: what travels over one WebSocket channel, who receives it and why the socket is closed.
 ///
-/// It is what a document says once it is read, resolved and checked; nothing in it refers to anything that isn't
-/// there. It knows no YAML and no protocol by name.
+/// It is a document that has been read, resolved and checked: everything that it refers to exists.
 package struct Contract: Sendable {
     package var location: SourceLocation
     package var title: String
@@ -86,7 +85,7 @@ package struct HTTPEndpoint: Sendable {
     package var method: String
     /// The path, always the same: parameters are not supported here.
     package var path: String
-    /// What lets a caller in: a token in a cookie or in the query.
+    /// The token that a caller must bring, in a cookie or in the query.
     package var credential: Credential
     /// The documented answers, the successful one (2xx) first.
     package var replies: [Reply]

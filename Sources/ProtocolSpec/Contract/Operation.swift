@@ -27,7 +27,7 @@ package struct Message: Sendable {
     package var payload: Schema
     /// The value of the channel's discriminator that says that a frame is this message; nil on an HTTP operation.
     package var discriminatorValue: String?
-    /// In the document's order; whether each satisfies the payload's schema is for a validator to say.
+    /// In the document's order; not checked against the payload's schema.
     package var examples: [Example]
 
     package init(

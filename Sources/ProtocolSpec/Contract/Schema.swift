@@ -1,9 +1,9 @@
 package import CodecRuntime
 
-/// What a JSON value must be: the subset of JSON Schema that Belay generates, checks and judges.
+/// What a JSON value must be: the subset of JSON Schema that Belay supports.
 ///
-/// A keyword outside the subset never gets here: the parser refuses it, since to ignore one silently would make
-/// codec, mock and verdict agree on something that the contract does not say.
+/// The parser refuses any other keyword: if it were ignored, codecs, mock and suite would agree on something that the
+/// contract does not say.
 package struct Schema: Sendable {
     package indirect enum Kind: Sendable {
         /// Any value.
@@ -120,7 +120,7 @@ package struct StringRules: Sendable {
         self.pattern = pattern
     }
 
-    /// Whether any text will do that is neither too short nor too long.
+    /// Whether only the length of a text is limited.
     package var isFree: Bool { format == nil && pattern == nil }
 }
 
@@ -209,7 +209,7 @@ package struct ArrayRules: Sendable {
 package struct ChoiceRules: Sendable {
     /// In the document's order.
     package var branches: [Schema]
-    /// The property by whose constant each branch is known.
+    /// The property whose constant tells the branches apart.
     package var discriminator: Located<String>?
 
     package init(branches: [Schema], discriminator: Located<String>? = nil) {
@@ -231,7 +231,7 @@ package struct ChoiceRules: Sendable {
     }
 }
 
-/// Rules of an object. Members that are not listed are allowed and passed over, unless `isClosed`, or of the schema
+/// Rules of an object. Members that are not listed are allowed and ignored, unless `isClosed`, or of the schema
 /// `additional`, where there is one.
 package struct ObjectRules: Sendable {
     package struct Property: Sendable {

@@ -7,7 +7,7 @@ package struct DecimalNumber: Hashable, Sendable {
     /// The power of ten that the significand is multiplied by; 0 for zero.
     package let exponent: Int
 
-    /// More digits than this a significand does not have: every number of so many digits fits an `Int128`.
+    /// The most digits of a significand: every number of so many digits fits an `Int128`.
     private static let mostDigits = 38
 
     package static let zero = DecimalNumber(0)
@@ -24,7 +24,7 @@ package struct DecimalNumber: Hashable, Sendable {
         if let integer = Int(exactly: value) { self.init(integer) } else { self.init(value.description) }
     }
 
-    /// The number that a text writes in digits, with a sign, a fraction and an exponent where it likes.
+    /// The number that a text writes in digits, perhaps with a sign, a fraction and an exponent.
     ///
     /// - Returns: nil where the text is not such a number, or has more than 38 significant digits.
     package init?(_ text: some StringProtocol) {
@@ -91,7 +91,7 @@ package struct DecimalNumber: Hashable, Sendable {
     /// The least number that has too many digits.
     private static let limit = powers.last?.magnitude ?? 0
 
-    /// The significand that the number has with this exponent, no higher than its own; nil where it has too many digits.
+    /// The significand with this exponent, which is at most the number's own; nil where it has too many digits.
     private func significand(at exponent: Int) -> Int128? {
         if significand == 0 { return 0 }
         return Self.power(self.exponent - exponent).flatMap { Self.product(significand, $0) }
@@ -236,7 +236,7 @@ extension DecimalNumber {
         return Int(exactly: quotient + step) ?? outermost
     }
 
-    /// Whether the number is a whole number times the divisor. Zero is; of zero nothing else is.
+    /// Whether the number is a whole number times the divisor. Zero is a multiple of every divisor, and the only multiple of zero.
     package func isMultiple(of divisor: DecimalNumber) -> Bool {
         guard significand != 0 else { return true }
         guard divisor.significand != 0 else { return false }

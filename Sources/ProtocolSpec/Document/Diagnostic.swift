@@ -1,6 +1,6 @@
-/// One problem (or remark) in a document, at its place, with its cure.
+/// An error or a warning about a document: the place, the problem and what to do.
 package struct Diagnostic: Hashable, Sendable {
-    /// How much a diagnostic weighs: only an error makes a document unusable.
+    /// Only an error makes a document unusable.
     package enum Severity: String, Sendable {
         case error, warning
     }
@@ -53,7 +53,7 @@ package struct DiagnosticCollector: Sendable {
     }
 }
 
-/// A document that can't be used, with every reason; thrown where reading ends and using would begin.
+/// A document that can't be used, with every reason.
 package struct DocumentError: Error, Hashable, Sendable {
     /// At least one error, sorted by place.
     package var diagnostics: [Diagnostic]

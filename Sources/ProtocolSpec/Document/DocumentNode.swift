@@ -2,7 +2,7 @@ package import CodecRuntime
 
 /// A value of a document that a person wrote (contract, scenario, target), with the place of every part.
 ///
-/// It is what a YAML file means, not how it was spelt: anchors, aliases and merge keys are already resolved.
+/// It holds what a YAML file means, not how it is written: anchors, aliases and merge keys are already resolved.
 package struct DocumentNode: Sendable {
     package indirect enum Content: Sendable {
         case null
@@ -61,7 +61,7 @@ extension DocumentNode {
 
     /// The node that a path of keys and indices leads to, or the last node on the way to it.
     ///
-    /// A decoder speaks of a JSON path; this finds the place in the document that a person can mend.
+    /// It finds the place in the document for an error that names a JSON path.
     package func nearest(to path: [String]) -> DocumentNode {
         var node = self
         for part in path {
@@ -111,7 +111,7 @@ extension DocumentNode {
             case .null: .null
             case .bool(let value): .bool(value)
             case .integer(let value): .integer(value)
-            // JSON has no other numbers than finite ones.
+            // Every number in JSON is finite.
             case .number(let value): .number(DecimalNumber(value) ?? .zero)
             case .string(let value): .string(value)
             case .array(let items): .sequence(items.map { DocumentNode($0, at: location) })
@@ -131,7 +131,7 @@ extension DocumentNode {
 }
 
 extension DecimalNumber {
-    /// The number as JSON: as the `Double` that says it exactly, else as the integer that does, else as the nearest
+    /// The number as JSON: as a `Double` if that is exact, else as an integer if that is, else as the nearest
     /// `Double`.
     package var json: JSONValue {
         let double = double

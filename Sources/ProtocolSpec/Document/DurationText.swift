@@ -4,14 +4,13 @@ package enum DurationText {
         ("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000),
     ]
 
-    /// The longest duration that is taken: a year. More is a slip of the pen.
+    /// The longest duration: a year. A longer one is most likely a typing error.
     private static let longest: Double = 366 * 24 * 3_600_000_000
 
     /// How to write one, for messages.
     package static let cure = "a number and one of us, ms, s, m, h: \"400ms\", \"1.5s\""
 
-    /// What matches a duration, as a regular expression of JSON Schema; that it may be no longer than a year, no pattern
-    /// can say.
+    /// A regular expression for JSON Schema that matches a duration. It does not check that the duration is at most a year.
     package static let pattern = "^(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:\(units.map(\.suffix).joined(separator: "|")))$"
 
     /// The duration in microseconds; nil for anything but a number that is not negative and a unit.

@@ -1,7 +1,7 @@
-/// Reads one mapping of a document: takes known keys, and at the end names every key that was not taken.
+/// Reads one mapping of a document: takes the known keys, and at the end reports every other key.
 ///
-/// A reader takes each key it knows (which also teaches the reader what may stand here), then calls `finish`; a
-/// misspelt key is thus an error with the nearest right one, never silently ignored.
+/// The caller takes each key that it knows, then calls `finish`. A misspelt key is thus an error that suggests the nearest
+/// known one, and is never silently ignored.
 package struct MappingReader {
     /// Where the mapping begins.
     package let location: SourceLocation
@@ -72,7 +72,7 @@ package struct MappingReader {
         known.contains(key)
     }
 
-    /// Counts keys as taken that may stand here and change nothing; they are also what a misspelt key may have meant.
+    /// Counts keys as taken that are allowed and have no effect. They are suggested for misspelt keys, too.
     package mutating func allow(_ keys: some Sequence<String>) {
         known.formUnion(keys)
     }
@@ -80,7 +80,7 @@ package struct MappingReader {
     /// Reports each key that was not taken as unknown, with the nearest right one.
     ///
     /// - Parameters:
-    ///   - alsoAllowed: keys that may stand here and are not for us to read.
+    ///   - alsoAllowed: keys that are allowed here and have no effect.
     ///   - diagnostics: gets an error for each unknown key.
     package func finish(alsoAllowed: (String) -> Bool = { _ in false }, diagnostics: inout DiagnosticCollector) {
         for entry in untaken where !alsoAllowed(entry.key) {

@@ -2,8 +2,7 @@
 package enum NearestWord {
     /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours) from `word`.
     ///
-    /// - Returns: nil where even the nearest differs in more than a third of its letters: a far-fetched guess does
-    ///   not help. Ties go to the first in alphabetical order, so that a message is always the same.
+    /// - Returns: nil where even the nearest differs in more than a third of its letters. Ties go to the first in alphabetical order, so that a message is always the same.
     package static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
         let letters = Array(word.lowercased().unicodeScalars)
         let ranked = candidates.map { (edits(letters, Array($0.lowercased().unicodeScalars)), $0) }.sorted { $0 < $1 }

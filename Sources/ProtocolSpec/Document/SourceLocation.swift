@@ -1,4 +1,4 @@
-/// A place in a document that a person wrote: where a value stands, and where a diagnostic points.
+/// A place in a document that a person wrote: where a value is, or what a diagnostic is about.
 ///
 /// Lines and columns count from 1, as editors show them; a column counts Unicode code points.
 package struct SourceLocation: Hashable, Sendable {

@@ -1,7 +1,7 @@
 /// The roles that people have in every mock, beside the contract's.
 package enum BuiltInRole: String, CaseIterable, Sendable {
-    /// A member of the second room, in the place of the last role.
+    /// A member of the second room, instead of the last role.
     case friend
-    /// Known, in no room.
+    /// A person with a valid token who is in no room.
     case outsider
 }

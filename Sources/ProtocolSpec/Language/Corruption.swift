@@ -1,4 +1,4 @@
-/// How a frame is spoilt.
+/// How a frame is made invalid.
 package enum Corruption: String, Sendable, CaseIterable {
     /// A field has a value of another type.
     case wrongType = "wrong-type"

@@ -1,4 +1,4 @@
-/// The words for what goes wrong, in steps and in standing faults.
+/// The words for faults, in steps and in standing faults.
 package enum FaultWord: String, CaseIterable, Sendable {
     case close, cut
     case halfOpen = "half-open"
@@ -15,10 +15,10 @@ package enum FaultWord: String, CaseIterable, Sendable {
     /// Whether the word with a value is a step.
     package var takesValue: Bool { self != .cut && self != .halfOpen }
 
-    /// Whether it can be a standing fault; some only a script can do.
+    /// Whether it can be a standing fault; some are for scripts only.
     package var canStand: Bool { self != .stall && self != .raw }
 
-    /// Whether a standing fault of this word has its chance as its value, since it needs nothing else.
+    /// Whether the value of a standing fault of this word is its chance, since it needs no other.
     package var hasChanceAsValue: Bool {
         switch self {
         case .drop, .duplicate, .reorder, .cut, .halfOpen: true

@@ -1,4 +1,4 @@
-/// The words for what a field must be like, where it is not simply equal to a value.
+/// The words for conditions on a field, other than to equal a value.
 package enum MatcherWord: String, CaseIterable, Sendable {
     case equals, matches, length, present
 }

@@ -1,7 +1,7 @@
-/// The rooms that scripts, targets and ready files speak of.
+/// The names of rooms in scenarios, targets and ready files.
 package enum RoomName: String, CaseIterable, Sendable {
-    /// Where the contract's roles meet.
+    /// The room of the contract's roles.
     case main
-    /// Where other people meet, one of the first room among them.
+    /// The room of other people, and one person of the main room.
     case other
 }

@@ -1,6 +1,6 @@
 /// How much of something a scenario may ask for.
 package enum ScenarioLimits {
-    /// Frames and times: more are a slip of the pen.
+    /// Frames and times: more are most likely a typing error.
     package static let counts = 1...1_000_000
     /// Rooms: at least those that have names of their own.
     package static let rooms = RoomName.allCases.count...10_000

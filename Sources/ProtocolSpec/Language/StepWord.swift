@@ -1,7 +1,6 @@
-/// The words for what a script does by itself; those for what goes wrong are `FaultWord`.
+/// The words for the steps of a script, except faults, which are `FaultWord`.
 ///
-/// The words of the language stand here, where both the reader that obeys them and the schema that explains them to an
-/// editor find them.
+/// The words of the language are in this module for both the reader of scenarios and the schema for editors.
 package enum StepWord: String, CaseIterable, Sendable {
     case pause, join, leave, expect, branch
     case `repeat`

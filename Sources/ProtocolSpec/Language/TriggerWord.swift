@@ -1,9 +1,9 @@
-/// The words for what sets a rule off, beside a message's fields.
+/// The words for what triggers a rule, beside a message's fields.
 package enum TriggerWord: String, CaseIterable, Sendable {
     case connect, reconnect, disconnect, enter
     case after, silence
 
-    /// Whether the word says it all; the others need a time.
+    /// Whether the word needs no value; the others need a time.
     package var standsAlone: Bool {
         switch self {
         case .connect, .reconnect, .disconnect, .enter: true

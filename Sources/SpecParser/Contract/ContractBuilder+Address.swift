@@ -12,7 +12,7 @@ extension ContractBuilder {
         for name in names where !declared.contains(where: { $0.name == name }) {
             let hint = NearestWord.hint(for: name, among: declared.map(\.name))
             diagnostics.error(
-                "the address has {\(name)}, and \"parameters\" does not explain it\(hint)",
+                "the address has {\(name)}, which is missing under \"parameters\"\(hint)",
                 at: node.location
             )
         }

@@ -4,9 +4,9 @@ internal import ProtocolSpec
 
 /// The token that opens the channel, and how a client brings it.
 extension ContractBuilder {
-    /// What a channel asks of a client that wants in.
+    /// What a client needs to be let in.
     enum Admission {
-        /// Nothing: every client is let in.
+        /// Nothing.
         case open
         /// A token; nil where its scheme has errors.
         case token(Credential?)

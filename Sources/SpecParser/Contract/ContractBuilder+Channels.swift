@@ -49,7 +49,7 @@ extension ContractBuilder {
         return draft
     }
 
-    /// An extension's entry, or else the one that misspells it: its key is reported, and what is in it is judged too.
+    /// An extension's entry, or else the one that misspells it: its key is reported, and its content is checked too.
     private func extensionEntry(_ key: ContractExtension, in reader: inout MappingReader) -> DocumentNode.Entry? {
         reader.entry(key.rawValue) ?? reader.misspelling(of: key.rawValue)
     }
@@ -63,7 +63,7 @@ extension ContractBuilder {
         return binding
     }
 
-    /// Says of what only a socket has that it has no place on another channel.
+    /// Reports what only a WebSocket channel may have.
     mutating func refuseSocketKeys(on channel: ChannelDraft) {
         for entry in [channel.room, channel.closeCodes, channel.onInvalid].compactMap(\.self) {
             diagnostics.misplaced(entry)

@@ -6,7 +6,7 @@ internal import ProtocolSpec
 extension ContractBuilder {
     struct CloseCodeList {
         var codes: [CloseCode] = []
-        /// Numbers and names of codes with errors: nothing is said of what names them.
+        /// Numbers and names of codes with errors. References to them are not reported as well.
         var unknown: Set<String> = []
     }
 
@@ -45,7 +45,7 @@ extension ContractBuilder {
         guard let number, let name, let reason, let condition, let phase, let retry else { return nil }
         if let phaseNode, phase == .handshake, condition.admissionRank == nil {
             diagnostics.error(
-                "\"\(condition.rawValue)\" shows after the handshake; write \"phase: open\"",
+                "\"\(condition.rawValue)\" happens after the handshake; write \"phase: open\"",
                 at: phaseNode.location
             )
         }
@@ -126,7 +126,7 @@ extension ContractBuilder {
                 )
             } else if earlierRank > rank {
                 diagnostics.error(
-                    "\"\(code.condition.rawValue)\" is judged before \"\(earlier.condition.rawValue)\"; put it first",
+                    "\"\(code.condition.rawValue)\" is checked before \"\(earlier.condition.rawValue)\"; put it first",
                     at: code.location
                 )
             }
@@ -168,8 +168,7 @@ extension ContractBuilder {
 }
 
 extension CloseRule.Condition {
-    /// The step of admission that judges this: no step can be taken before those with a lower rank. Nil for what is
-    /// judged later.
+    /// When admission checks this condition: lower ranks first. Nil for conditions that are checked later.
     var admissionRank: Int? {
         switch self {
         case .tokenMissing: 0

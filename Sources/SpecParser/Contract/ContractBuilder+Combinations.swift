@@ -76,7 +76,7 @@ extension ContractBuilder {
         }
     }
 
-    /// Makes required what a part requires and another lists.
+    /// Makes a property required that one part requires and another lists.
     private mutating func requireUnlisted(in schema: inout Schema, isPart: Bool) {
         guard case .object(var rules) = schema.kind else { return }
         var left: [Located<String>] = []
@@ -120,7 +120,7 @@ extension ContractBuilder {
                     hasErrors = true
                     continue
                 }
-                // What is said beside the choice is about the whole of it.
+                // Title, description and default beside the choice belong to the choice, not to this branch.
                 (both.title, both.description, both.isDeprecated, both.standard) =
                     (branch.title, branch.description, branch.isDeprecated, nil)
                 branch = both
@@ -171,7 +171,7 @@ extension ContractBuilder {
         return schema
     }
 
-    /// Judges choices once every schema is known.
+    /// Checks choices once every schema is known.
     mutating func checkChoices() {
         for case .choice(let rules) in schemas.choices.map(\.kind) {
             if rules.discriminator != nil { checkWords(rules) } else { checkDifferences(rules) }
@@ -193,7 +193,7 @@ extension ContractBuilder {
         }
     }
 
-    /// A branch whose every value another allows too can never be the only one.
+    /// Reports a branch that never matches alone, since another allows all of its values.
     private mutating func checkDifferences(_ rules: ChoiceRules) {
         let fit = SchemaFit(recursive: schemas.recursive)
         for (index, branch) in rules.branches.enumerated() {
@@ -204,8 +204,8 @@ extension ContractBuilder {
             }
             guard let other else { continue }
             diagnostics.error(
-                "branch \(index + 1) of \"oneOf\" allows nothing that branch \(other.offset + 1) does not allow too, so "
-                    + "that it is never the only one; tell them apart",
+                "branch \(index + 1) of \"oneOf\" never matches alone: branch \(other.offset + 1) allows all of its values "
+                    + "too; tell them apart",
                 at: branch.location
             )
         }
@@ -213,7 +213,7 @@ extension ContractBuilder {
 
     // MARK: default
 
-    /// Judges what missing members mean once every schema is known.
+    /// Checks defaults once every schema is known.
     mutating func checkStandards() {
         let validator = SchemaValidator(recursiveSchemas: schemas.recursive)
         for (schema, node) in schemas.standards {
@@ -226,7 +226,7 @@ extension ContractBuilder {
         for schema in schemas.recursive.values.sorted(by: { $0.location < $1.location }) {
             guard let standard = schema.standard else { continue }
             diagnostics.error(
-                "a schema that contains itself has no \"default\": what is missing would be there, with more missing",
+                "a schema that contains itself can't have a \"default\", which would contain itself without end",
                 at: standard.location
             )
         }

@@ -7,7 +7,7 @@ extension ContractBuilder {
     mutating func refuseAdmissionCodes(_ codes: [CloseCode]) {
         for code in codes where code.condition.admissionRank != nil {
             diagnostics.error(
-                "the channel asks for no token, so \"\(code.condition.rawValue)\" never shows; add \"security\"",
+                "the channel asks for no token, so \"\(code.condition.rawValue)\" never happens; add \"security\"",
                 at: code.location
             )
         }
@@ -58,7 +58,7 @@ extension ContractBuilder {
         for code in codes where code.condition == .invalidFrame {
             if rules.contains(where: { $0.answer == .close(UInt16(clamping: code.code)) }) { continue }
             diagnostics.warning(
-                "no \(ContractExtension.onInvalid.rawValue) names \(code.code), so that it never comes; name it",
+                "no \(ContractExtension.onInvalid.rawValue) names \(code.code), so that it is never sent; name it",
                 at: code.location
             )
         }

@@ -3,13 +3,13 @@ internal import ProtocolSpec
 
 /// `x-delivers` and `x-persists`: what a received message brings about.
 extension ContractBuilder {
-    /// What a delivery may draw on and lead to.
+    /// The messages that a delivery is made from and may send.
     struct DeliveryScope {
         /// The message that was received; nil where it has errors.
         var received: Message?
         /// The messages that may be sent.
         var sent: [Message]
-        /// Messages with errors, by their keys: nothing is said of what names them.
+        /// Keys of messages with errors. References to them are not reported as well.
         var unknown: [String] = []
         var audiences: [WireAudience] = WireAudience.allCases
     }
@@ -79,19 +79,12 @@ extension ContractBuilder {
             diagnostics.error("\"\(entry.key)\" is a constant and needs no source; remove it", at: entry.keyLocation)
             return nil
         }
-        switch SourceExpression.source(text) {
-        case .failure(let problem):
-            diagnostics.error(problem.message, at: entry.value.location)
-            return nil
-        case .success(let source):
-            if let reason = misfit(source, into: property, at: entry.value.location, in: scope) {
-                diagnostics.error(
-                    "\(text) does not fit \"\(entry.key)\" of \"\(message.name)\": \(reason)",
-                    at: entry.value.location
-                )
-            }
-            return Delivery.Field(name: entry.key, location: entry.keyLocation, source: source)
+        let location = entry.value.location
+        guard let source = SourceExpression.source(text, at: location, diagnostics: &diagnostics) else { return nil }
+        if let reason = misfit(source, into: property, at: location, in: scope) {
+            diagnostics.error("\(text) does not fit \"\(entry.key)\" of \"\(message.name)\": \(reason)", at: location)
         }
+        return Delivery.Field(name: entry.key, location: entry.keyLocation, source: source)
     }
 
     private mutating func property(_ entry: DocumentNode.Entry, of message: Message) -> ObjectRules.Property? {
@@ -102,7 +95,7 @@ extension ContractBuilder {
         return nil
     }
 
-    /// Why a source's value may not be valid in a field; what is wrong with the source itself is said at its place.
+    /// Why a source's value may not be valid in a field. Errors in the source itself are reported at its place.
     private mutating func misfit(
         _ source: Delivery.Source,
         into property: ObjectRules.Property,

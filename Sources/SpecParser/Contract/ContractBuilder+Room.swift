@@ -1,6 +1,6 @@
 internal import ProtocolSpec
 
-/// `x-room`: who meets whom.
+/// `x-room`: the roles of a room's members, and example people.
 extension ContractBuilder {
     mutating func room(_ node: DocumentNode?, address: Address?) -> Room? {
         let what = ContractExtension.room.rawValue

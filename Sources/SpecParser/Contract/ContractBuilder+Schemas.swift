@@ -2,12 +2,12 @@ internal import ProtocolSpec
 
 /// Schemas, and the references between them.
 extension ContractBuilder {
-    /// `$ref`s make it easy to write a schema that is small to read and endless to walk.
+    /// With `$ref`s a short schema can become very large.
     private static let mostSchemas = 10_000
     private static let deepestSchema = 64
 
-    /// The schema that a node is, or that its `$ref` leads to; `depth` is how many schemas it is within. Where the node
-    /// has errors it is a schema without rules, and they have been said. A part of an `allOf` or `oneOf` may require what
+    /// The schema that a node is, or that its `$ref` leads to; `depth` is how many schemas it is within. A node with
+    /// errors, which are reported, gives a schema without rules. A part of an `allOf` or `oneOf` may require what
     /// another part lists.
     mutating func schema(_ node: DocumentNode, depth: Int, isPart: Bool = false) -> Schema {
         if depth == 0 { schemas.count = 0 }
@@ -107,7 +107,7 @@ extension ContractBuilder {
         return true
     }
 
-    /// Judges what only shows once all schemas are read.
+    /// Finds the errors that only show once all schemas are read.
     mutating func checkRecursiveSchemas() {
         for name in schemas.clashingNames {
             guard let schema = schemas.recursive[name] else { continue }
@@ -130,7 +130,7 @@ extension ContractBuilder {
                 at: schema.location
             )
         }
-        // Of what has errors nothing is to be concluded.
+        // A schema with errors allows no conclusion.
         guard schemas.broken.isEmpty, schemas.endless.isEmpty, schemas.selfChoices.isEmpty else { return }
         checkChoices()
         checkStandards()
@@ -173,12 +173,12 @@ extension ContractBuilder {
         )
     }
 
-    /// Names each keyword that is left: of another type, of JSON Schema but not supported, or misspelt.
+    /// Reports each keyword that is left: of another type, of JSON Schema but not supported, or misspelt.
     private mutating func finishSchema(_ reader: inout MappingReader, type: DeclaredType) {
         for entry in reader.untaken where !entry.key.hasPrefix("x-") {
             reader.allow([entry.key])
             if let keyword = SchemaKeyword(rawValue: entry.key) {
-                // Of a type that isn't known nothing is known to be misplaced.
+                // Without a known type, no keyword is known to be misplaced.
                 if type.type == nil, type.location != nil, !keyword.types.isEmpty { continue }
                 diagnostics.error(misplaced(keyword, type: type.type), at: entry.keyLocation)
             } else if let cure = SchemaKeyword.cure(for: entry.key) {

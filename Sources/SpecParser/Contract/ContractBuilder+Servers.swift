@@ -2,7 +2,7 @@ internal import ProtocolSpec
 
 /// Servers: where the contract is served.
 extension ContractBuilder {
-    /// A server, and the token that it asks of everybody.
+    /// A server, and the token that every client needs there.
     struct ServerDraft {
         var server: Server
         var security: SecurityRequirement?

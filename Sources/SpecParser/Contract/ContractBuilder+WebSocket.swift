@@ -7,7 +7,7 @@ extension ContractBuilder {
     private struct SocketScope {
         var discriminator: String?
         var sends: [Message]
-        /// Keys of messages of which too little is known to say that the server doesn't send them.
+        /// Keys of messages that the server may send: errors elsewhere leave it open.
         var unknown: [String]
         var codes: CloseCodeList
         var onInvalid: InvalidFrameRule
@@ -85,7 +85,7 @@ extension ContractBuilder {
     private mutating func requiredRoom(_ draft: ChannelDraft) -> Room? {
         let key = ContractExtension.room.rawValue
         if draft.room == nil {
-            diagnostics.error("the channel needs \(key): who meets whom", at: draft.location)
+            diagnostics.error("the channel needs \(key), which names a room's members", at: draft.location)
         }
         return room(draft.room?.value, address: draft.address)
     }

@@ -1,6 +1,6 @@
 internal import ProtocolSpec
 
-/// Builds a contract from a document, part by part; what is wrong with one part keeps no other from being judged.
+/// Builds a contract from a document, part by part. An error in one part does not keep the others from being checked.
 struct ContractBuilder {
     var documents: LinkedDocuments
     var diagnostics = DiagnosticCollector()
@@ -83,7 +83,7 @@ struct ContractBuilder {
         }
     }
 
-    /// Frames are JSON; a contract that says otherwise is another protocol.
+    /// Frames are JSON; no other content type is supported.
     mutating func checkContentType(_ node: DocumentNode?) {
         guard let node, let type = diagnostics.string(node, what: "a content type") else { return }
         if type != "application/json" {
@@ -106,8 +106,7 @@ struct ContractBuilder {
 
     // MARK: Components
 
-    /// Reads every component, whether anything refers to it or not: a mistake in a part that is used next week is a
-    /// mistake today.
+    /// Reads every component, also those that nothing refers to yet, so that all mistakes are found.
     private mutating func readComponents(_ node: DocumentNode?, file: String) {
         guard let node, var reader = MappingReader(node, what: "components", diagnostics: &diagnostics) else { return }
         let schemes = entries(reader.optional("securitySchemes"), what: "securitySchemes")

@@ -1,6 +1,6 @@
 internal import ProtocolSpec
 
-/// What AsyncAPI cannot say and our contracts do.
+/// The extensions that our contracts add to AsyncAPI.
 enum ContractExtension: String, CaseIterable {
     case perspective = "x-perspective"
     case room = "x-room"
@@ -26,8 +26,8 @@ enum ContractExtension: String, CaseIterable {
 }
 
 extension DiagnosticCollector {
-    /// Judges what is left of an AsyncAPI object: its own keys that change nothing are named in `ignoring`, foreign
-    /// extensions are passed over, and everything else is an error.
+    /// Checks the keys that are left of an AsyncAPI object. Those in `ignoring` and the extensions of other tools are
+    /// skipped; every other key is an error.
     mutating func finish(_ reader: inout MappingReader, ignoring: [String] = []) {
         reader.allow(ignoring)
         var foreign: Set<String> = []
@@ -43,13 +43,13 @@ extension DiagnosticCollector {
         reader.finish(alsoAllowed: foreign.contains, diagnostics: &self)
     }
 
-    /// Says of one of our extensions where it belongs.
+    /// Reports one of our extensions that stands in the wrong place.
     mutating func misplaced(_ entry: DocumentNode.Entry) {
         let home = ContractExtension(rawValue: entry.key)?.home ?? "elsewhere"
         error("\(entry.key) belongs \(home), not here", at: entry.keyLocation)
     }
 
-    /// Says of each key that is there that it is not supported, and what to do instead.
+    /// Reports each of these keys that is there as not supported, with what to do instead.
     mutating func refuse(_ keys: [String: String], in reader: inout MappingReader) {
         for (key, cure) in keys.sorted(by: { $0.key < $1.key }) {
             guard let entry = reader.entry(key) else { continue }

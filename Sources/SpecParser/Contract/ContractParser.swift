@@ -2,8 +2,8 @@ package import ProtocolSpec
 
 /// Reads a contract: an AsyncAPI 3.1 document with our extensions.
 ///
-/// Everything that is wrong with it is said in one run. Nothing in a document is passed over that would change what
-/// travels: a keyword that is not supported is an error, not a gap.
+/// All of its errors are reported in one run. A keyword that is not supported is an error: nothing that would change
+/// a message is silently ignored.
 package struct ContractParser: Sendable {
     private let files: DocumentFiles
     private let reader: DocumentReader
@@ -33,7 +33,7 @@ package struct ContractParser: Sendable {
     }
 }
 
-/// A contract that can be used, and what a careful reader would still remark on.
+/// A contract without errors, and warnings about it.
 package struct ParsedContract: Sendable {
     package var contract: Contract
     /// Sorted by place.

@@ -14,7 +14,7 @@ struct Discriminator {
 
     /// The field's name.
     ///
-    /// - Returns: nil where no field will do; why is then said at the messages' places.
+    /// - Returns: nil where no field tells all messages apart; the errors are at the messages' places.
     func name(diagnostics: inout DiagnosticCollector) -> String? {
         let all = receives + sends
         guard let first = all.first else { return nil }

@@ -1,6 +1,6 @@
 internal import ProtocolSpec
 
-/// Whether there is any number between bounds, and where to say so if there is none.
+/// Finds bounds between which there is no number.
 struct NumberSpace {
     private let rules: NumberRules
     private let isInteger: Bool

@@ -36,12 +36,17 @@ struct SchemaFit {
         if case .reference = schema.kind { Schema(location: schema.location, kind: .any) } else { schema }
     }
 
-    /// Why a generated string may fail a schema: one of a format, or none, and of a known length, or any.
+    /// Why a generated string may fail a schema.
+    ///
+    /// - Parameters:
+    ///   - format: the string's; nil for any text.
+    ///   - length: in code points; nil where it is not known.
+    ///   - target: the schema.
     func misfit(format: StringFormat?, length: Int?, into target: Schema) -> String? {
         switch target.kind {
         case .any: return nil
         case .string(let rules):
-            // Of a text of unknown length only the contract's author can know that it is never too long.
+            // Only the contract's author knows whether a text of unknown length fits.
             let size = length.map { Located($0, at: target.location) }
             let generated = StringRules(
                 minLength: size ?? rules.minLength,

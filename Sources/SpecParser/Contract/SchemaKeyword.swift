@@ -27,7 +27,7 @@ enum SchemaKeyword: String, CaseIterable {
     /// Every supported keyword, for messages.
     static let list = (allCases.map(\.rawValue) + ["$ref"]).joined(separator: ", ")
 
-    /// What to write instead of a keyword that JSON Schema has and we have not.
+    /// What to write instead of a keyword of JSON Schema that is not supported.
     static func cure(for unsupported: String) -> String? {
         switch unsupported {
         case "anyOf": "write \"oneOf\", of which exactly one holds"

@@ -6,7 +6,7 @@ internal import SchemaValidation
 struct SchemaMerge {
     let recursive: [String: Schema]
 
-    /// The values that both schemas allow; what is said for people comes from the first that says it.
+    /// The values that both schemas allow; titles and descriptions are those of the first that has them.
     func merged(_ left: Schema, _ right: Schema) throws(SchemaMergeError) -> Schema {
         var schema = try described(left, right)
         schema.name = left.isAnything ? right.name : left.name
@@ -49,7 +49,7 @@ struct SchemaMerge {
         do {
             let both = try kind(left.resolved(by: recursive), right.resolved(by: recursive))
             guard case .object(let rules) = both else { return false }
-            // An object is as apart as one of the members that it must have.
+            // Two objects have no value in common if a required member has none.
             return rules.properties.contains { property in
                 guard property.isRequired, case .object(let left) = left.resolved(by: recursive).kind,
                     case .object(let right) = right.resolved(by: recursive).kind,
@@ -256,7 +256,7 @@ struct SchemaMerge {
 }
 
 extension Schema {
-    /// Whether it says nothing of the value.
+    /// Whether it allows every value.
     var isAnything: Bool {
         if case .any = kind { true } else { false }
     }

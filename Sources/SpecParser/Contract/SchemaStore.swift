@@ -10,9 +10,9 @@ struct SchemaStore: Sendable {
 
     /// By name, for the contract.
     private(set) var recursive: [String: Schema] = [:]
-    /// Where schemas are that have errors: what they allow is not known, and nothing is to be concluded from it.
+    /// The places of schemas with errors: what they allow is not known.
     var broken: Set<SourceLocation> = []
-    /// Choices that were read, and values for what is missing: judged once every schema is known.
+    /// Choices and defaults that were read: checked once every schema is known.
     var choices: [Schema] = []
     var standards: [(schema: Schema, node: DocumentNode)] = []
     /// What the part of an `allOf` that is being read requires without listing it: another part may.

@@ -9,26 +9,29 @@ enum SourceExpression {
         "$generated.timestamp": .timestamp,
     ]
 
-    /// What an expression means; or else why it means nothing, and what to write.
-    static func source(_ text: String) -> Result<Delivery.Source, ParseError> {
-        if let source = words[text] { return .success(source) }
+    /// What an expression means.
+    ///
+    /// - Returns: nil for a text that is not an expression, which is reported with what to write instead.
+    static func source(
+        _ text: String,
+        at location: SourceLocation,
+        diagnostics: inout DiagnosticCollector
+    ) -> Delivery.Source? {
+        if let source = words[text] { return source }
         if text.hasPrefix(token), text.count > token.count {
-            return .success(.jwt(scheme: String(text.dropFirst(token.count))))
+            return .jwt(scheme: String(text.dropFirst(token.count)))
         }
         if text.hasPrefix(payload) {
-            guard let path = ReferencePointer.path(fragment: text.dropFirst(payload.count)), !path.isEmpty else {
-                return .failure(ParseError(message: "\"\(text)\" names no field; write \(payload)/field"))
+            if let path = ReferencePointer.path(fragment: text.dropFirst(payload.count)), !path.isEmpty {
+                return .payload(path)
             }
-            return .success(.payload(path))
+            diagnostics.error("\"\(text)\" names no field; write \(payload)/field", at: location)
+            return nil
         }
         let known = words.keys.sorted() + [payload + "/field", token + "SCHEME"]
         let hint = NearestWord.hint(for: text, among: words.keys)
         let choice = hint.isEmpty ? "; a source is one of \(known.joined(separator: ", "))" : hint
-        return .failure(ParseError(message: "\"\(text)\" is not a source\(choice)"))
-    }
-
-    /// Why a text is not an expression, and what to write instead.
-    struct ParseError: Error {
-        var message: String
+        diagnostics.error("\"\(text)\" is not a source\(choice)", at: location)
+        return nil
     }
 }

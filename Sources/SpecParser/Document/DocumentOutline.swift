@@ -2,7 +2,7 @@
 ///
 /// A parser's own tree costs stack for depth, hashes whole collections where they are keys (which aliases make
 /// exponential), and says of a duplicate key only where the first one stands. The outline looks ahead for those three.
-/// It judges no syntax: text that is no YAML gets some outline, and the parser says what is wrong with it.
+/// It checks no syntax: text that is not YAML gets some outline, and the parser says what is wrong with it.
 struct DocumentOutline {
     /// Why a text is not handed to the parser.
     struct Problem: Equatable {

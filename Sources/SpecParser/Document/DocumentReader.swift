@@ -6,7 +6,7 @@ internal import Yams
 /// Scalars resolve by the core schema of YAML 1.2: `on`, `yes` and timestamps are strings. Anchors, aliases and merge
 /// keys are resolved. It knows nothing of what a document means.
 package struct DocumentReader: Sendable {
-    /// How much a document may be; a document bomb is refused before it takes memory or time.
+    /// How large a document may be; a document bomb is refused before it takes memory or time.
     package struct Limits: Sendable, Hashable {
         /// The size of the file.
         package var bytes: Int
@@ -63,7 +63,7 @@ package struct DocumentReader: Sendable {
     }
 
     /// What can be read of a document: a duplicate key or an unknown tag is reported and left out, so that the rest
-    /// can be judged in the same run.
+    /// can be checked in the same run.
     func read(_ bytes: [UInt8], file: String, diagnostics: inout DiagnosticCollector) -> ReadDocument {
         let start = SourceLocation(file: file, line: 1, column: 1)
         guard bytes.count <= limits.bytes else {

@@ -138,15 +138,15 @@ struct OutlineScanner {
         cursor.skipQuoted()
         let end = cursor.position
         let text = cursor.bytes[(start + 1)..<max(start + 1, end - 1)]
-        // A key ends on the line that it begins on, but in JSON its colon may stand on a later one. The parser refuses
-        // that, and says so of the right kind of document.
+        // A key ends on the line that it begins on. JSON allows its colon on a later line, which the parser refuses;
+        // the key still tells what kind of document this is.
         guard line == cursor.lineStart, isBeforeColon else {
             if isRootOfJSON, cursor.nextAnywhere == UInt8(ascii: ":") {
                 rootKeys.append(String(decoding: text, as: UTF8.self))
             }
             return
         }
-        // What escapes stand for is the parser's to know; it finds such a duplicate, if not its place.
+        // Only the parser resolves escapes. It finds such a duplicate, but not its place.
         let isLiteral = !text.contains(UInt8(ascii: "\\"))
         addKey(isLiteral ? String(decoding: text, as: UTF8.self) : nil, token: start..<end)
     }

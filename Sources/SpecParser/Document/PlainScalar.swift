@@ -2,7 +2,7 @@ internal import ProtocolSpec
 
 /// What an unquoted, untagged scalar is by the core schema of YAML 1.2 (section 10.3.2).
 enum PlainScalar {
-    /// - Returns: nil for a number that JSON has not: infinite, or not a number.
+    /// - Returns: nil for infinity and NaN, which JSON doesn't have.
     static func content(of text: String) -> DocumentNode.Content? {
         switch text {
         case "", "~", "null", "Null", "NULL": .null
@@ -13,13 +13,13 @@ enum PlainScalar {
         }
     }
 
-    /// A number's value, the text where it is not a number, or nil where the number is beyond all that JSON's readers read.
+    /// A number's value, the text where it is not a number, or nil where the number is larger than readers of JSON accept.
     private static func number(_ text: String) -> DocumentNode.Content? {
         if let prefixed = prefixedInteger(text) { return prefixed }
         let digits = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : Substring(text)
         guard isDecimal(digits) else { return .string(text) }
         if let value = Int(text) { return .integer(value) }
-        // Of more digits than a decimal number holds, those that a Double holds are kept. Swift wants one after a point.
+        // A number with too many digits is rounded to a Double. Swift wants a digit after the point.
         let nearest =
             DecimalNumber(text) ?? Double(text.hasSuffix(".") ? text + "0" : text).flatMap { DecimalNumber($0) }
         return nearest.flatMap { $0.double.isFinite ? .number($0) : nil }
@@ -40,7 +40,7 @@ enum PlainScalar {
         return UInt128(digits, radix: radix).flatMap { DecimalNumber(String($0)) }.map { .number($0) }
     }
 
-    /// `[0-9]+(\.[0-9]*)?` or `\.[0-9]+`, and an exponent if it likes.
+    /// `[0-9]+(\.[0-9]*)?` or `\.[0-9]+`, perhaps with an exponent.
     private static func isDecimal(_ text: Substring) -> Bool {
         var rest = text.utf8[...]
         let whole = dropDigits(&rest)

@@ -1,4 +1,4 @@
-/// How the bytes of a document stand for its characters (YAML 1.2.2, section 5.2).
+/// How the characters of a document are encoded (YAML 1.2.2, section 5.2).
 enum TextEncoding: String {
     case utf8 = "UTF-8"
     case utf16LittleEndian = "UTF-16LE"
@@ -9,7 +9,7 @@ enum TextEncoding: String {
     /// A text in UTF-8, without its byte order mark.
     struct Decoded {
         var bytes: [UInt8] = []
-        /// The byte of `bytes` where the first character stands that could not be decoded; U+FFFD is in its place.
+        /// The offset in `bytes` of the first character that could not be decoded; U+FFFD is in its place.
         var fault: Int?
     }
 

@@ -50,7 +50,7 @@ extension YamlError {
         case ("did not find expected ',' or '}'", _):
             "a mapping in braces goes on with a comma, or ends with }"
         case ("found undefined alias", _):
-            "no value before this alias is anchored with that name, or the alias stands within that very value"
+            "no value before this alias has an anchor of that name, or the alias is inside that value"
         case (_, "expected a single document in the stream"):
             "a second document begins here; a file holds one"
         default:

@@ -11,7 +11,7 @@ struct LinkedDocuments: Sendable {
         var pointer: ReferencePointer?
     }
 
-    /// More files than a contract has; fewer than would hurt.
+    /// More files than any contract needs.
     private static let mostFiles = 100
 
     /// The text of every file read, by its path.
@@ -40,7 +40,7 @@ struct LinkedDocuments: Sendable {
 
     /// The value behind a node's `$ref`s, or the node itself where it has none.
     ///
-    /// - Returns: nil where a reference leads nowhere or back to itself; why is then said at its place.
+    /// - Returns: nil where a reference leads nowhere or back to itself; the error is at its place.
     mutating func target(
         of node: DocumentNode,
         at location: SourceLocation? = nil,
@@ -64,7 +64,7 @@ struct LinkedDocuments: Sendable {
         return target
     }
 
-    /// What a `$ref`'s text names; whether there is anything is another question.
+    /// What a `$ref`'s text names, whether it exists or not.
     mutating func pointer(
         of reference: DocumentNode,
         diagnostics: inout DiagnosticCollector
@@ -123,7 +123,10 @@ struct LinkedDocuments: Sendable {
     ) -> DocumentNode? {
         if let root = roots[file] { return root }
         guard roots.count < Self.mostFiles else {
-            diagnostics.error("a contract is not in more than \(Self.mostFiles) files", at: reference.location)
+            diagnostics.error(
+                "a contract has at most \(Self.mostFiles) files; put some together",
+                at: reference.location
+            )
             return nil
         }
         do throws(DocumentFiles.Failure) {

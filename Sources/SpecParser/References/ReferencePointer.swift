@@ -5,7 +5,7 @@ struct ReferencePointer: Hashable, Sendable {
     /// Keys and indices from the document's root, unescaped.
     var path: [String]
 
-    /// The last part: the referred thing's own name.
+    /// The last part: the name of the value.
     var name: String? { path.last }
 }
 

@@ -25,7 +25,7 @@ struct Lint: ParsableCommand {
                 Terminal.show("\(file): ok")
             } catch let failure as Failure {
                 Terminal.complain(failure.message)
-                // A problem in a document is what lint looks for: the answer is no. A missing file keeps its own code.
+                // A problem in a document is the answer no, and not a failure of lint. A missing file keeps its own code.
                 let code = failure.code == 65 ? 1 : failure.code
                 worst = max(worst, code)
             }

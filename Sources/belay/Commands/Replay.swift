@@ -60,7 +60,7 @@ struct ReplayCommand: AsyncParsableCommand {
         print("\(transcript): the same, line by line (\(replay.lines))")
     }
 
-    /// A replay of what stands behind a header.
+    /// A replay of the lines after a header.
     private func replay(_ header: TranscriptHeader, first: TranscriptHeader, line: Int) throws -> Replay {
         guard header.channel == BuiltContract.channel.name else {
             throw Failure.unreadable(

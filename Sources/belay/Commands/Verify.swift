@@ -73,12 +73,12 @@ struct Verify: AsyncParsableCommand {
         // A run may take minutes: a report that can't be written is an error before it starts.
         for path in reports.paths { try AtomicFile.expectPlace(path) }
         let known = try KnownList(source: knownFailing, destination: writeKnown)
-        try await Interruption.around { try await judge(suite, known) }
+        try await Interruption.around { try await verify(suite, known) }
     }
 
     private var patterns: [Glob] { only.map { Glob($0) } }
 
-    private func judge(_ suite: Suite, _ known: KnownList) async throws {
+    private func verify(_ suite: Suite, _ known: KnownList) async throws {
         let report = try await report(of: suite, known.tolerated)
         // If one can't be written, the other still is.
         let judged = Result { try known.written(after: report, of: suite) }

@@ -40,7 +40,7 @@ struct CertificateStore {
     private var authoritySecret: String { folder + "/ca-secret.pem" }
     private var serverSecret: String { folder + "/server-secret.pem" }
 
-    /// The identity of a server of this machine: the kept certificate, or a new one where that does not do.
+    /// The identity of a server of this machine: the kept certificate, or a new one where that can't be used.
     ///
     /// - Parameters:
     ///   - host: what the server listens on; it stands in the certificate beside this machine's own names.

@@ -8,7 +8,7 @@ import ProtocolSpec
 import SpecParser
 import Synchronization
 
-/// The contract in `spec/`, beside the program that was built of it.
+/// The contract in `spec/`, which may have changed since this program was built from it.
 struct ContractOnDisk: Sendable {
     let path: String
     private let project: Project

@@ -55,7 +55,7 @@ enum Documents {
         try value(path) { KnownFailures.read($0, diagnostics: &$1) }
     }
 
-    /// What a reader makes of a document; every problem that it finds is told.
+    /// What a reader makes of a document; every problem that it finds is reported.
     private static func value<Value>(
         _ path: String,
         _ kind: DocumentKind? = nil,

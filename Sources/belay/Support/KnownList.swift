@@ -13,8 +13,8 @@ struct KnownList: Sendable {
     private let isReplaced: Bool
 
     /// - Parameters:
-    ///   - source: the list to judge by; nil for none.
-    ///   - destination: where to write one; nil for nowhere.
+    ///   - source: the list of failures to tolerate; nil for none.
+    ///   - destination: where to write one; nil to write none.
     /// - Throws: where a list can't be read, or where the destination is a file of another kind.
     init(source: String?, destination: String?) throws(Failure) {
         tolerated = try source.map { path throws(Failure) in try Documents.knownFailures(path) } ?? KnownFailures()

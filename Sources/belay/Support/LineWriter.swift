@@ -2,8 +2,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Writes lines to standard output from a queue of its own, so that an output that takes nothing (a paused terminal, a full
-/// pipe) does not stop the mock. Lines beyond a bound are left out, and a line says how many.
+/// Writes lines to standard output from a queue of its own, so that a blocked output (a paused terminal, a full pipe)
+/// does not stop the mock. Lines beyond a bound are left out, and a line says how many.
 final class LineWriter: Sendable {
     private struct State {
         var lines: [@Sendable () -> String] = []
@@ -48,8 +48,7 @@ final class LineWriter: Sendable {
         if mustStart { queue.async { self.write() } }
     }
 
-    /// Waits until all lines are written, or a moment has passed: an output that takes nothing must not keep the process from
-    /// ending.
+    /// Waits until all lines are written, or a moment has passed: a blocked output must not keep the process from ending.
     func finish() {
         let done = DispatchSemaphore(value: 0)
         queue.async {

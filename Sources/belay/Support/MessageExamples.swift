@@ -2,8 +2,8 @@ import CodecRuntime
 import ProtocolSpec
 import SchemaValidation
 
-/// The examples in a contract. People copy them, so each should satisfy its own schema. One that does not is a warning and not
-/// an error: it is what a changed field leaves behind.
+/// The examples in a contract. People copy them, so each should satisfy its own schema. One that does not is only a warning:
+/// a changed field easily leaves such an example behind.
 enum MessageExamples {
     /// Everything in an example that its message's schema forbids, at its place.
     static func problems(in contract: Contract) -> [Diagnostic] {
@@ -17,7 +17,7 @@ enum MessageExamples {
                     return Diagnostic(
                         severity: .warning,
                         location: example.payload.nearest(to: path).location,
-                        message: "this example is no \"\(message.name)\": \(violation.message)"
+                        message: "this example is not a valid \"\(message.name)\": \(violation.message)"
                     )
                 }
             }

@@ -97,7 +97,7 @@ struct MockConsole: Sendable {
 /// How entries look on a terminal.
 private struct EntryStyle: Sendable {
     let isColoured: Bool
-    /// How much of a frame is shown, in code points: the rest of a megabyte helps no reader.
+    /// How much of a frame is shown, in code points: nobody reads a whole megabyte.
     private static let longestText = 4_000
 
     func line(_ entry: JournalEntry) -> String {

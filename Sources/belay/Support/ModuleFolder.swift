@@ -11,7 +11,7 @@ struct ModuleFolder {
     struct Changes {
         /// Contents by path.
         var written: [String: String] = [:]
-        /// Generated files that no longer follow from the contract.
+        /// Generated files that the contract no longer needs.
         var removed: [String] = []
 
         var isEmpty: Bool { written.isEmpty && removed.isEmpty }

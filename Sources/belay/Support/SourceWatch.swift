@@ -10,7 +10,7 @@ struct SourceWatch {
     private var change = FileChange()
     /// Why the newest version can't be played; nil where it plays.
     private var complaint: String?
-    /// Whether the last change may be half a save: an empty file, or a cut one. It is reported if the next look finds the same.
+    /// Whether the last change may be an unfinished save, such as an empty file. It is reported if the next look finds the same.
     private var isScenarioInDoubt = false
     private var isContractInDoubt = false
     private var isStarted = false

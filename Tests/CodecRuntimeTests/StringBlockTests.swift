@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    /// Section 7 of RFC 8259, each with a character that is no escape before and behind it.
+    /// Section 7 of RFC 8259, each with a character that is not an escape before and behind it.
     @Test func `every code unit is read from its escape, in either case`() throws {
         for unit in UInt16.min...UInt16.max {
             let digits = String(unit, radix: 16)

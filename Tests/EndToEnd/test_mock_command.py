@@ -127,7 +127,7 @@ def test_it_listens_elsewhere_if_asked_to(start: Start) -> None:
     assert mock.ready["http"].startswith("http://127.0.0.1:"), "an address that can be connected to"
 
 
-def test_a_port_in_use_is_said_so(belay: Belay) -> None:
+def test_a_port_in_use_is_reported(belay: Belay) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -178,7 +178,7 @@ def test_a_signal_ends_a_mock_in_the_middle_of_its_script(start: Start) -> None:
     assert tab.closing()[0] == 1001
 
 
-def test_a_signal_ends_a_mock_that_nobody_visits(mock: Mock) -> None:
+def test_a_signal_ends_a_mock_without_clients(mock: Mock) -> None:
     assert mock.stop(signal.SIGINT) == 0
 
 

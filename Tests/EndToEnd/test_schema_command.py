@@ -699,7 +699,7 @@ def test_a_reader_knows_the_keys_of_the_schema_and_no_others(
 
 
 @pytest.mark.parametrize(("definition", "values"), [("step", STEPS), ("fault", FAULTS)])
-def test_beside_a_word_stands_what_the_reader_knows_there(
+def test_the_keys_beside_a_word_are_those_that_the_reader_knows(
     belay: Belay, printed: dict[str, Any], tmp_path: Path, definition: str, values: dict[str, str]
 ) -> None:
     wrap = {"step": step, "fault": fault}[definition]
@@ -905,7 +905,7 @@ def test_a_file_that_belay_did_not_write_is_never_overwritten(belay: Belay, proj
     ]
 
 
-def test_a_default_is_what_holds_where_a_key_is_left_out(
+def test_a_default_applies_where_a_key_is_left_out(
     belay: Belay, printed: dict[str, Any], tmp_path: Path, start: Callable[..., Mock]
 ) -> None:
     scenario = tmp_path / "least.yaml"

@@ -1,4 +1,4 @@
-"""protocol.md, "WebSocket Connection" and "Security Considerations": who gets in, and what everybody else is told."""
+"""protocol.md, "WebSocket Connection" and "Security Considerations": who is admitted, and how others are denied."""
 
 from __future__ import annotations
 

@@ -604,7 +604,7 @@ def opened(mock: Mock, role: str = "inviter") -> Tab | int:
 
 
 def ears(mock: Mock, desk: Control, steps: str, count: int, lines: int = 3) -> list[Any]:
-    """What you hear of lines that a partner says after steps by hand; texts that are no JSON as they are."""
+    """What you hear of lines that a partner says after steps by hand; texts that are not JSON as they are."""
     with mock.join("inviter") as you, mock.join("invitee") as partner:
         desk.play(steps)
         for number in range(lines):

@@ -1,4 +1,4 @@
-"""Who may drive a mock: its own machine's pages and programs, and over the network who brings the key."""
+"""Who may drive a mock: pages and programs of its own machine, and over the network clients with the key."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def knock(mock: Mock, target: str, method: str = "GET", host: str | None = "loca
 
 
 def head(raw: RawSocket) -> bytes:
-    """The first line of the answer; what is behind it is nobody's, as with events that never end."""
+    """The first line of the answer; the rest is not read, since a stream of events never ends."""
     while b"\r\n" not in raw.buffer:
         assert raw.more(), f"the stream ended within a response: {raw.buffer!r}"
     return raw.buffer.split(b"\r\n", 1)[0]

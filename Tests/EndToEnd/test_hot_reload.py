@@ -145,7 +145,7 @@ def test_a_deleted_scenario_plays_on_until_it_is_back(start: Start, file: Path) 
 
 
 def test_a_new_part_that_comes_later_is_seen(start: Start, file: Path, tmp_path: Path) -> None:
-    """Saved in the order in which one writes: first the include, then the file that it names."""
+    """Saved in the order of writing: first the scenario with the include, then the file that it names."""
     mock = start(str(file))
     desk = Control(mock)
     file.write_text(scenario("two", include="later.yaml"))

@@ -1,4 +1,4 @@
-"""What is said is kept: in memory, or with `--store` in a file that outlives a mock, however it ends."""
+"""Messages are kept: in memory, or with `--store` in a file that outlives the mock, however it ends."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ NOT_STORES = {
     "array": "[]\n",
     "another channel": HEADER.replace("sessionChat", "otherChat"),
     "another channel with no end": HEADER.replace("sessionChat", "otherChat").rstrip(),
-    "somebody's with no end": '{"transcript":1,"mine":"a year of work"}',
+    "another file without a line end": '{"transcript":1,"mine":"a year of work"}',
     "another version": HEADER.replace('"transcript":1', '"transcript":2'),
     "another version with no end": HEADER.replace('"transcript":1', '"transcript":12').rstrip(),
     "a broken line in the middle": HEADER + KEPT + '{"keep":\n' + KEPT,

@@ -196,7 +196,7 @@ def test_a_file_that_is_not_yaml_is_refused_at_a_place(belay: Belay, tmp_path: P
 
 
 def test_a_document_bomb_is_refused_at_once(belay: Belay, tmp_path: Path) -> None:
-    """Ten levels of ten aliases: ten thousand million nodes, if anybody built them."""
+    """Ten levels of ten aliases: ten thousand million nodes if they were built."""
     lines = ["asyncapi: 3.1.0", "a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 10)]
     file = tmp_path / "bomb.yaml"

@@ -1,7 +1,7 @@
 """Examples/react-chat, in a headless Chromium: protocol.md's component and token refresh, as a person sees them.
 
-The page's clock stands still and the tests move it: nobody waits for what the page does after seconds, and that it will
-do nothing more is seen, not waited for.
+The page's clock stands still and the tests move it. They need not wait for what the page does after seconds, and they
+see at once that it will do nothing more.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def scenario(folder: Path, on: str, close: str) -> Path:
 
 
 class OddServer:
-    """Logs everybody in, and does to sockets what the mock, which keeps to the contract, would not."""
+    """Logs every user in, and does to sockets what the mock, which keeps to the contract, would not."""
 
     def __init__(self) -> None:
         # Said to each socket.
@@ -225,7 +225,7 @@ class OddServer:
         return web.json_response({"access": "a.b.c"}, headers=headers)
 
     async def _refresh(self, _: web.Request) -> web.Response:
-        """Lets everybody wait."""
+        """Keeps every request waiting."""
         await self._end.wait()
         return web.Response()
 
@@ -525,7 +525,7 @@ def test_a_server_that_dies_and_comes_back_is_found_again(chat: Chat, start: Sta
     assert chat.typing == ""
     chat.browser.press_enter()
     assert chat.input == "Is anybody there?", "what could not be sent is not lost"
-    # Nobody is there, and it waits longer.
+    # The server is still gone, and the page waits longer.
     chat.try_now()
     chat.wait_for_status("Trying again in 2 s.")
     back = start("quiet", "--port", str(mock.port))

@@ -1,4 +1,4 @@
-"""Peers that go silent, go away, or stop reading: the mock serves everybody else, within bounded memory."""
+"""Peers that go silent, go away, or stop reading: the mock serves all others, within bounded memory."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def test_a_flood_of_invalid_frames_costs_bounded_memory(start: Callable[..., Moc
 
 
 def test_an_unread_console_does_not_stop_the_mock(start: Callable[..., Mock]) -> None:
-    """A pipe that is full: `belay mock | less`, and nobody presses a key."""
+    """A pipe that is full: `belay mock | less`, and no key is pressed."""
     mock = start("quiet", out=subprocess.PIPE)
     message = text(json.dumps({"type": "message", "content": "x" * 2000}))
     with someone(mock) as raw:

@@ -34,7 +34,7 @@ def test_a_client_that_reconnects_receives_what_is_sent_from_then_on(mock: Mock)
 
 
 def test_one_person_alone_can_talk(mock: Mock) -> None:
-    """> both participants: nobody has to be there"""
+    """> both participants: neither has to be there"""
     with mock.join("invitee") as alone:
         alone.say("Anybody?")
         assert alone.hear()["content"] == "Anybody?"

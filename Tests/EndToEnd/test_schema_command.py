@@ -230,7 +230,7 @@ INVALID = {
         "a clock in an invalid month": file("clock: 2026-13-13T18:30:00Z"),
         "a clock at an invalid hour": file("clock: 2026-12-13T24:30:00Z"),
         "a person that the contract does not know": file("people: {somebody: {name: A}}"),
-        "an id that is no UUID": file("people: {friend: {id: 7e}}"),
+        "an id that is not a UUID": file("people: {friend: {id: 7e}}"),
         "a person with more": file("people: {friend: {nick: A}}"),
         "a person that is a name": file("people: {friend: A}"),
         "fewer rooms than have names": file("rooms: 1"),
@@ -396,7 +396,7 @@ INVALID = {
         "no main room": target(rooms="{}"),
         "a third room": target(rooms=TARGET["rooms"][:-1] + ", third: {}}"),
         "a room without its key": target(rooms="{main: {members: [a]}}"),
-        "a room whose key is no UUID": target(rooms="{main: {session_id: 7, members: [a]}}"),
+        "a room whose key is not a UUID": target(rooms="{main: {session_id: 7, members: [a]}}"),
         "a room without members": target(rooms=f"{{main: {{session_id: {UUID}, members: []}}}}"),
         "a room with more": target(rooms=f"{{main: {{session_id: {UUID}, members: [a], size: 2}}}}"),
         "no people": target(people="{}"),
@@ -590,7 +590,7 @@ def shapes(root: dict[str, Any], schema: dict[str, Any]) -> list[set[str]]:
 
 
 UNKNOWN = "qqqqqqqqqqqqqqqq"
-# Where a key is planted that nobody knows, and where the schema has the object that it is planted in.
+# Where an unknown key is planted, and where the schema has the object that it is planted in.
 PLACES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
     "a scenario": ("scenario", file(f"{UNKNOWN}: 1"), lambda root: root),
     "a person": (

@@ -7,7 +7,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-// A package of its own: nobody who uses Belay pays for what measures it. dev/bench builds and runs it.
+// A separate package, so that users of Belay do not build its benchmarks. dev/bench builds and runs it.
 let package = Package(
     name: "belay-benchmarks",
     platforms: [.macOS(.v26)],

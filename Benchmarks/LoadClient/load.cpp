@@ -14,7 +14,7 @@
 // Says on stdout, as lines of `NAME VALUE`, what happened in the measured span: the processor time of the server (all
 // threads of PID, by schedstat) and of the client; and as `at NANOSECONDS COUNT` how often which latency, rounded down
 // to the precision of an HdrHistogram of three digits. Exits with 1 and one line on stderr if anything is not as it
-// must be: after the span every message must have come to everybody in its room, exactly once; the last of them within
+// must be: after the span every message must have come to everyone in its room, exactly once; the last of them within
 // --patience, 30 seconds otherwise.
 
 #include <arpa/inet.h>
@@ -149,7 +149,7 @@ private:
     std::vector<uint64_t> counts_ = std::vector<uint64_t>(64u << (bits - 1));
 };
 
-// --- What is said ---
+// --- Messages ---
 
 // `{"type":"message","content":"@@` + 16 digits of the time + 6 of the speaker + `"}`: 24 characters, as the example of
 // the protocol document has. The whole frame is masked beforehand; only the digits change.
@@ -234,11 +234,11 @@ std::vector<Connection> seats(const std::string& path) {
         if (connection.target.empty()) fail("%s: not a seat: %s", path.c_str(), line.c_str());
         found.push_back(std::move(connection));
     }
-    if (found.empty()) fail("%s: nobody sits there", path.c_str());
+    if (found.empty()) fail("%s: the file has no seats", path.c_str());
     return found;
 }
 
-// One handshake after the other: nobody measures them.
+// One handshake after the other: they are not measured.
 void join(Connection& connection, int port) {
     connection.descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connection.descriptor < 0) fail("socket: %s", strerror(errno));
@@ -394,7 +394,7 @@ private:
             const auto at = [&](size_t offset) { return size_t(uint8_t(bytes[used + offset])); };
             size_t head = 2, length = at(1);
             if (length == 126) head = 4, length = at(2) << 8 | at(3);
-            else if (length > 126) fail("connection %u: a frame that nobody could have sent", index);
+            else if (length > 126) fail("connection %u: a frame that no server would send", index);
             if (bytes.size() - used < head + length) break;
             if (at(0) == 0x81) own += receive(index, bytes.substr(used + head, length), time);
             else if (at(0) == 0x88) fail("connection %u was closed with %zu", index, at(head) << 8 | at(head + 1));
@@ -421,7 +421,7 @@ private:
         return speaker == index;
     }
 
-    // Waits for what is still on its way, and demands that everybody has heard all that was said in his room, once.
+    // Waits for messages still on their way, and demands that each client received every message of its room once.
     void drain() {
         std::map<uint32_t, Tally> said;
         for (const Connection& connection : connections_) said[connection.room].add(connection.said);

@@ -43,7 +43,7 @@ struct BelayGenerator {
     }
 }
 
-/// Why there is no telling which contract is meant.
+/// Why it is not clear which contract is meant.
 struct ContractProblem: Error, CustomStringConvertible {
     var target: String
     var contracts: [String]

@@ -25,7 +25,7 @@ package enum HMACAlgorithm: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether a signature is the one that the key makes. How long that takes says nothing about the right one.
+    /// Whether a signature is the one that the key makes. The comparison takes constant time.
     package func isValid(_ signature: [UInt8], of input: [UInt8], key secret: Secret) -> Bool {
         let key = Self.key(secret)
         return switch self {

@@ -28,11 +28,11 @@ package struct TokenMint: Sendable {
     /// - Parameters:
     ///   - subject: who it is for, the value of the rules' subject claim.
     ///   - issuedAt: now, in Unix seconds.
-    ///   - datedBack: how many seconds before now it says it was issued (`iat`). A server whose clock is a little behind
-    ///     refuses tokens of the future; who judges the tokens that it issues needs none of this.
+    ///   - datedBack: how many seconds before now the token was issued, as it says itself (`iat`). A server whose clock is
+    ///     a little behind refuses tokens from the future. A server that accepts its own tokens needs no such margin.
     ///   - id: the token's own id (`jti`), new for every token.
     ///   - lifetime: how long it is good from now on, in seconds; the rules' lifetime if nil.
-    ///   - claims: further claims; they win over the ones that the rules bring about.
+    ///   - claims: further claims; they win over those that follow from the rules.
     ///   - fault: the one thing that is wrong with it.
     /// - Returns: the token in its compact form (RFC 7515, section 3.1).
     /// - Throws: `TokenError` where the rules name no supported algorithm, or nothing that the fault could break.

@@ -19,7 +19,7 @@ package struct TokenReading: Sendable {
         return end - (Self.seconds(claims["iat"]) ?? Double(now))
     }
 
-    /// How long the token is still good, in seconds; nil where it has no expiry.
+    /// How long the token remains good, in seconds; nil where it has no expiry.
     package func remaining(now: Int) -> Double? {
         Self.seconds(claims["exp"]).map { $0 - Double(now) }
     }

@@ -68,7 +68,7 @@ enum ByteScan {
         return !(half .| otherHalf).hasAny
     }
 
-    /// Whether fewer than sixteen bytes may stand in a JSON string as they are. Of fewer than four it is not said.
+    /// Whether fewer than sixteen bytes may stand in a JSON string as they are. Always false for fewer than four.
     @inline(__always)
     static func arePlain(_ bytes: RawSpan) -> Bool {
         let count = bytes.byteCount
@@ -88,7 +88,7 @@ enum ByteScan {
         var offset = start
         let count = bytes.byteCount
         if !orNotASCII {
-            // What is exact in every byte takes a word as long as a vector.
+            // The test that is exact in every byte is as slow for a word as for a vector.
             while offset &+ 16 <= count {
                 if let plain = plainBytes(in: bytes.vector(at: offset)) { return offset &+ plain }
                 offset &+= 16

@@ -1,11 +1,10 @@
 /// Locks generated code to the runtime it was generated for.
 ///
-/// Generated code names its generation as a member of this type, and there is exactly one that can be named. All others
-/// are unavailable, so that code of another generation stops the build where it says so, with the cure as the compiler's
-/// message, before anything can go wrong on the wire.
+/// Generated code names its generation as a member of this type. Only the current one is available. Code of another
+/// generation stops the build at that line, and the compiler's message says what to do.
 ///
-/// The generation is raised when generated code could notice that something was removed or changed, be it in meaning
-/// alone: the case gets the next number, and an unavailable member keeps the old one, which tells older from newer.
+/// Raise the generation when something that generated code uses is removed or changed, even if only its meaning changes:
+/// give the case the next number, and keep the old number as an unavailable member, which tells older from newer.
 @dynamicMemberLookup
 public enum CodecVersion: Sendable {
     /// The generation that this runtime is for.

@@ -82,8 +82,8 @@ extension Double {
 }
 
 extension Int {
-    /// The integer that a JSON number with a fraction or an exponent is (`1.0`, `1e3`), exactly; nil where it is none, or
-    /// does not fit.
+    /// The exact integer that a JSON number with a fraction or an exponent stands for (`1.0`, `1e3`); nil where the value
+    /// is not an integer, or does not fit.
     init?(decimal text: String) {
         let parts = text.utf8.split(maxSplits: 1) { $0 | 0x20 == UInt8(ascii: "e") }
         guard let number = parts.first, let power = parts.count == 2 ? Int(Substring(parts[1])) : 0 else { return nil }

@@ -10,13 +10,13 @@ public struct DecodeError: Error, Hashable, Sendable {
 
         private var value: Value
 
-        /// The bytes are no JSON text (RFC 8259).
+        /// The bytes are not a JSON text (RFC 8259).
         public static var malformed: Code { Code(value: .malformed) }
         /// A value of another JSON type stands there.
         public static var typeMismatch: Code { Code(value: .typeMismatch) }
         /// A required field is not there.
         public static var missingField: Code { Code(value: .missingField) }
-        /// The value is none of those allowed (`const`, `enum`).
+        /// The value is not one of those allowed (`const`, `enum`).
         public static var wrongValue: Code { Code(value: .wrongValue) }
         /// The value is too short, too long, too small or too large.
         public static var outOfBounds: Code { Code(value: .outOfBounds) }

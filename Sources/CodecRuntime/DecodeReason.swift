@@ -1,6 +1,7 @@
-/// What the sentence is made of that says why a value was refused.
+/// The parts of the sentence that says why a value was refused.
 ///
-/// It is written when somebody reads it: many a refusal is of a guess at what the value might be, and is forgotten.
+/// The sentence is put together only when it is read, since many refusals, such as those of a `oneOf`'s other branches,
+/// are never shown.
 enum DecodeReason: Sendable {
     /// The whole sentence.
     case text(String)

@@ -1,16 +1,16 @@
-/// What came of trying one branch of a `oneOf` after the other.
+/// Tries the branches of a `oneOf` one after the other and keeps the result.
 public struct JSONChoice<Value> {
     /// The first branch that could be read, and its name.
     private var found: (name: StaticString, value: Value)?
-    /// The second one, which is one too many.
+    /// The name of a second branch that could be read: only one may fit.
     private var second: StaticString?
-    /// Of the branches that could not be read, the one that was read furthest.
+    /// The branch that failed furthest into the text, for the error message.
     private var nearest: (name: StaticString, error: DecodeError)?
 
     /// No branch has been tried.
     public init() {}
 
-    /// Notes what came of a branch.
+    /// Records the result of one branch.
     fileprivate mutating func note(_ name: StaticString, _ result: Result<Value, DecodeError>) {
         switch result {
         case .success(let value):
@@ -39,12 +39,12 @@ public struct JSONChoice<Value> {
 extension JSONReader {
     /// Tries to read the value that is next as one branch of a `oneOf`, and leaves it there.
     ///
-    /// Choices within choices can be made so that trying takes time without end: there is a limit to it, far above what
-    /// a text needs whose choices are told apart by what is near.
+    /// Nested choices can take exponential time to try. The number of tries is therefore limited, far above what an
+    /// ordinary text needs.
     ///
     /// - Parameters:
     ///   - name: the branch's name, for errors.
-    ///   - choice: takes note of what came of it.
+    ///   - choice: records the result.
     ///   - read: reads the branch.
     @_lifetime(self: copy self)
     public mutating func attempt<Value>(
@@ -68,7 +68,7 @@ extension JSONReader {
     ///
     /// - Parameter choice: in which every branch was tried.
     /// - Returns: the value.
-    /// - Throws: where what stands there is no JSON, and where no branch fits, or more than one.
+    /// - Throws: where the bytes are not JSON, and where no branch fits, or more than one.
     @_lifetime(self: copy self)
     public mutating func only<Value>(_ choice: JSONChoice<Value>) throws(DecodeError) -> Value {
         let start = peekOffset()
@@ -95,7 +95,7 @@ public enum GeneratedValue {
 }
 
 extension GeneratedValue {
-    /// A value as one of another generated type, which the contract says that it fits.
+    /// Converts a value to another generated type. The contract says that it fits.
     ///
     /// - Parameters:
     ///   - value: the value.
@@ -106,7 +106,7 @@ extension GeneratedValue {
         do { return try type.init(decoding: bytes.span.raw) } catch { preconditionFailure("\(type): \(error)") }
     }
 
-    /// A JSON value as one of a generated type, which the contract says that it fits.
+    /// Converts a JSON value to a generated type. The contract says that it fits.
     ///
     /// - Parameters:
     ///   - json: the value.

@@ -16,7 +16,7 @@ extension JSONReader {
     ///   - format: the format.
     ///   - pattern: what must be found in it, if anything must.
     /// - Returns: the string.
-    /// - Throws: where it is no string, too short, too long, or not of the format.
+    /// - Throws: where it is not a string, too short, too long, or not of the format.
     @_lifetime(self: copy self)
     public mutating func string(
         minLength: Int = 0,
@@ -40,7 +40,7 @@ extension JSONReader {
     ///   - maxLength: the most code points.
     ///   - pattern: what must be found in it.
     /// - Returns: the string.
-    /// - Throws: where it is no string, too short, too long, or without a match.
+    /// - Throws: where it is not a string, too short, too long, or without a match.
     @_lifetime(self: copy self)
     public mutating func string(
         minLength: Int = 0,
@@ -61,7 +61,7 @@ extension JSONReader {
     ///   - pattern: what must be found in it, if anything must.
     ///   - read: reads the string as what it is.
     /// - Returns: what was read.
-    /// - Throws: where it is no string, too short, too long, without a match, or not of the format.
+    /// - Throws: where it is not a string, too short, too long, without a match, or not of the format.
     @_lifetime(self: copy self)
     public mutating func checked<Value>(
         minLength: Int = 0,
@@ -84,7 +84,7 @@ extension JSONReader {
 }
 
 extension JSONReader {
-    /// Reads a value that may only be this one, and keeps it: an element of an array, a member of a map.
+    /// Reads a value that must equal this one, and returns it: an element of an array, a member of a map.
     ///
     /// - Parameter json: the value as JSON text.
     /// - Returns: the value.
@@ -106,7 +106,7 @@ extension JSONReader {
     ///   - maximum: the greatest.
     ///   - divisor: what it is a multiple of; greater than zero.
     /// - Returns: the integer.
-    /// - Throws: where it is no integer, too small, too large, or no multiple.
+    /// - Throws: where it is not an integer, too small, too large, or not a multiple.
     @_lifetime(self: copy self)
     public mutating func integer(
         minimum: Int = .min,
@@ -128,7 +128,7 @@ extension JSONReader {
     ///   - below: what it must be less than (`exclusiveMaximum`).
     ///   - divisor: what it is a multiple of, both taken as decimals; greater than zero.
     /// - Returns: the number.
-    /// - Throws: where it is no number, or breaks a rule.
+    /// - Throws: where it is not a number, or breaks a rule.
     @_lifetime(self: copy self)
     public mutating func number(
         minimum: Double? = nil,

@@ -5,7 +5,7 @@ extension JSONReader {
     /// - Parameter value: reads one member's value.
     /// - Returns: the values by name; of members with one name the last counts. Names that Swift calls equal, such as
     ///   two spellings of «é», are one name here.
-    /// - Throws: where it is no object, or one of its values can't be read.
+    /// - Throws: where it is not an object, or one of its values can't be read.
     @_lifetime(self: copy self)
     public mutating func map<Value>(
         of value: (inout JSONReader) throws(DecodeError) -> Value
@@ -36,7 +36,7 @@ extension JSONWriter {
         values.filter { !names.contains($0.key) }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 
-    /// Appends a member's name, its value being next; and a comma before it, unless it is the first.
+    /// Appends a member's name, and a comma before it unless it is the first. The value must be written next.
     public mutating func member(_ name: String) {
         separator()
         string(name)

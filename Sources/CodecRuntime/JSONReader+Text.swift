@@ -34,7 +34,7 @@ extension JSONReader {
         return try longText(from: start)
     }
 
-    /// The rest of a text in which there is more than plain ASCII.
+    /// Reads the rest of a text that is not only plain ASCII.
     @_lifetime(self: copy self)
     private mutating func longText(from start: Int) throws(DecodeError) -> JSONText {
         var text = JSONText(start: start, end: start, isEscaped: false, isASCII: true)
@@ -94,7 +94,7 @@ extension JSONReader {
         return try longString(from: start, to: end, minLength, maxLength)
     }
 
-    /// Reads a string in which there is more than plain ASCII, which ends at `end`.
+    /// Reads a string that is not only plain ASCII. The plain part ends at `end`.
     @_lifetime(self: copy self)
     private mutating func longString(
         from start: Int,
@@ -181,7 +181,7 @@ extension JSONReader {
                     continue
                 }
             }
-            // A pair of surrogates, or what is none.
+            // A surrogate pair, or an error.
             self.offset = offset
             end.put(try escape())
             offset = self.offset

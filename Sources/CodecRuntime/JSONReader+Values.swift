@@ -77,7 +77,7 @@ extension JSONReader {
             guard let number = Double(string(of: text)), number.isFinite else {
                 throw bounds("a number that fits 64 bits", at: start)
             }
-            // A Double of this size may be another integer than the one that is written.
+            // A Double of this size may not be the integer that is written.
             if number.magnitude >= 0x1p53, let integer = Int(decimal: string(of: text)), integer != Int(exact: number) {
                 return .integer(integer)
             }
@@ -196,7 +196,7 @@ extension JSONReader {
         }
     }
 
-    /// Passes over a literal in quotes, if just that is next.
+    /// Passes over a literal in quotes if it is next.
     @inline(__always)
     @_lifetime(self: copy self)
     private mutating func skipQuoted(_ expected: StaticString) -> Bool {
@@ -225,7 +225,7 @@ extension JSONReader {
     ///   - maxItems: the most elements; reading ends with the first one too many.
     ///   - element: reads one element.
     /// - Returns: the elements, in order.
-    /// - Throws: where it is no array, has too few or too many elements, or one of them can't be read.
+    /// - Throws: where it is not an array, has too few or too many elements, or one of them can't be read.
     @_lifetime(self: copy self)
     public mutating func array<Element>(
         minItems: Int = 0,
@@ -248,7 +248,7 @@ extension JSONReader {
         return elements
     }
 
-    /// The error for a string that is none of those allowed.
+    /// The error for a string that is not one of those allowed.
     public func wrongValue(_ text: JSONText, expected: String) -> DecodeError {
         DecodeError(code: .wrongValue, .expectedOf(expected), offset: text.start - 1)
     }

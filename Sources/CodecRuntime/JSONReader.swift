@@ -4,8 +4,8 @@
 /// strings that it returns. Generated decoders call it; nothing else needs to.
 ///
 /// Where RFC 8259 leaves the choice: of members with one name the last counts; numbers without fraction that do not fit
-/// 64 bits are refused as integers; a string with a lone surrogate (`"\ud800"`) is refused, since it is no Unicode text;
-/// a byte order mark is refused; nesting goes up to ``maximumDepth``.
+/// 64 bits are refused as integers; a string with a lone surrogate (`"\ud800"`) is refused, since it is not Unicode
+/// text; a byte order mark is refused; nesting goes up to ``maximumDepth``.
 public struct JSONReader: ~Escapable {
     /// How deep arrays and objects may be nested.
     public static let maximumDepth = 512
@@ -48,8 +48,8 @@ extension JSONReader {
         try descend()
     }
 
-    /// The name of the object's next member, its value being next; nil at the object's end, which is then left.
-    /// `isFirst` is true before the first member, and set to false.
+    /// Reads the name of the object's next member; the member's value is then next. Nil at the object's end, which is
+    /// passed over. `isFirst` is true before the first member, and set to false.
     @_lifetime(self: copy self)
     public mutating func nextName(isFirst: inout Bool) throws(DecodeError) -> JSONText? {
         guard try next(isFirst: &isFirst, end: UInt8(ascii: "}"), expected: "\",\" or the end of an object") else {
@@ -73,14 +73,14 @@ extension JSONReader {
         try descend()
     }
 
-    /// Whether the array has another element, which is next; at the array's end, it is then left.
+    /// Whether the array has another element. If so, it is next; if not, the array's end is passed over.
     /// `isFirst` is true before the first element, and set to false.
     @_lifetime(self: copy self)
     public mutating func nextElement(isFirst: inout Bool) throws(DecodeError) -> Bool {
         try next(isFirst: &isFirst, end: UInt8(ascii: "]"), expected: "\",\" or the end of an array")
     }
 
-    /// Leaves white space behind, so that an element or the member's name is next.
+    /// Passes over white space and the comma, so that an element or a member's name is next.
     @inline(__always)
     @_lifetime(self: copy self)
     private mutating func next(
@@ -100,7 +100,7 @@ extension JSONReader {
         }
         guard byte == UInt8(ascii: ",") else { throw malformed(expected) }
         offset &+= 1
-        // `[1,]`: a comma promises one more. What stands there instead of a value is found by whoever reads it.
+        // `[1,]`: another value must follow a comma. Anything else that is wrong there is found when the value is read.
         if peekValue() == end { throw malformed("a value after \",\"") }
         return true
     }
@@ -116,10 +116,10 @@ extension JSONReader {
     }
 }
 
-// MARK: - What is just as expected
+// MARK: - The fast path
 
-// Most who write a message write its members in the contract's order and with as much white space as Python does, or with
-// none: then a name is not searched for its end, and not compared with those of all members.
+// Most messages have their members in the contract's order, with Python's white space or none. Then the reader need not
+// search for the end of a name, nor compare it with the names of all members.
 extension JSONReader {
     /// Enters an object, if that is next.
     ///
@@ -138,7 +138,7 @@ extension JSONReader {
     /// - Parameters:
     ///   - name: the name in quotes, with the colon behind it: `"type":`.
     ///   - isFirst: whether it is the object's first member.
-    /// - Returns: whether just that name is next; if not, nothing is passed over.
+    /// - Returns: whether exactly that name is next; if not, nothing is passed over.
     @inlinable @inline(__always)
     @_lifetime(self: copy self)
     public mutating func passes(_ name: StaticString, isFirst: Bool = false) -> Bool {
@@ -155,11 +155,11 @@ extension JSONReader {
         return true
     }
 
-    /// Passes over a value that may only be one.
+    /// Passes over a constant value.
     ///
     /// - Parameter text: the value as JSON text: `"message"`.
-    /// - Returns: whether just that is next; if not, nothing is passed over. Whether it ends there, as `5` does not in `55`,
-    ///   is for the next member or the object's end to say.
+    /// - Returns: whether exactly that text is next; if not, nothing is passed over. The value may go on, as `55` does
+    ///   after `5`: reading the next member or the object's end then fails.
     @inlinable @inline(__always)
     @_lifetime(self: copy self)
     public mutating func passes(constant text: StaticString) -> Bool {
@@ -168,7 +168,7 @@ extension JSONReader {
         return true
     }
 
-    /// Leaves the object, if its end is next.
+    /// Passes over the object's end if it is next.
     ///
     /// - Returns: whether it was.
     @inlinable @inline(__always)
@@ -184,7 +184,7 @@ extension JSONReader {
 // MARK: - Any value
 
 extension JSONReader {
-    /// Reads a value of any kind and forgets it; it must be well-formed all the same.
+    /// Passes over a value of any kind, which must be well-formed.
     @_lifetime(self: copy self)
     public mutating func skipValue() throws(DecodeError) {
         // Depth is bounded, so the recursion is too.

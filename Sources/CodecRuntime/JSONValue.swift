@@ -32,7 +32,7 @@ public indirect enum JSONValue: Sendable {
 }
 
 extension JSONValue {
-    /// The value of an object's member: the last of that name. Nil where there is none, or the value is no object.
+    /// The value of an object's member: the last of that name. Nil where there is none, or the value is not an object.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.name == name }?.value
@@ -68,7 +68,7 @@ extension JSONValue: Equatable {
         case (.integer(let left), .integer(let right)): left == right
         case (.number(let left), .number(let right)): left == right
         case (.integer(let left), .number(let right)), (.number(let right), .integer(let left)):
-            // A Double above 2^53 has no fraction and may be no Int: compared exactly, never rounded.
+            // A Double above 2^53 has no fraction and may not fit an Int: compared exactly, never rounded.
             Int(exact: right) == left
         case (.string(let left), .string(let right)):
             // Code point by code point: Swift's == calls canonically equivalent strings equal, JSON does not.

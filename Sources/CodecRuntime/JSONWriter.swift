@@ -1,4 +1,4 @@
-/// Writes JSON text (RFC 8259) as UTF-8 bytes, front to back and each once. Generated encoders call it.
+/// Writes JSON text (RFC 8259) as UTF-8 bytes, front to back, each byte once. Generated encoders call it.
 ///
 /// It writes into its own memory, or straight into an array's: see ``WireValue/encoded()``.
 public struct JSONWriter: ~Copyable {
@@ -103,7 +103,7 @@ public struct JSONWriter: ~Copyable {
             }
             let block = utf8.block(at: 0)
             words = block.longWords
-            // The zeros behind the last byte are none of the text's.
+            // The zeros behind the last byte are not part of the text.
             marks = ByteScan.marks(in: block).keeping(size)
         }
         end = output.reserve(Self.worst &+ Self.spare, from: end)
@@ -125,10 +125,10 @@ public struct JSONWriter: ~Copyable {
         return offset
     }
 
-    /// Appends the first so many of sixteen bytes, those that are marked in their top bits as escapes. Room for the worst
-    /// must have been made. What was marked is known from one look; nothing is loaded for it again.
+    /// Appends the first `size` of sixteen bytes, the marked ones as escapes. There must be room for all of them as
+    /// escapes. The bytes and marks are passed in words, so nothing is loaded again.
     ///
-    /// Out of line, and the end by value: what is plain pays for none of it, not even with registers.
+    /// Out of line, and with the end by value, so that plain text costs nothing extra, not even registers.
     ///
     /// - Returns: the output's new end.
     @inline(never)
@@ -154,7 +154,7 @@ public struct JSONWriter: ~Copyable {
             word &>>= bits
             let (escape, length) = escape(of: UInt8(truncatingIfNeeded: word))
             end.put(escape, length)
-            // In two steps: by 64 bits at once is by none.
+            // In two steps, since a masked shift by 64 bits does nothing.
             word &>>= 8
             marks = (marks &>> bits) &>> 8
             size &-= plain &+ 1
@@ -181,9 +181,9 @@ public struct JSONWriter: ~Copyable {
         return (UInt64(UInt8(ascii: "\\")) | UInt64(letter) << 8, 2)
     }
 
-    /// What sixteen bytes take at most: an escape is of six.
+    /// The most bytes that sixteen bytes become: an escape has six.
     private static var worst: Int { 16 * 6 }
-    /// A block more than there is to copy, and the quotes.
+    /// Room for one block beyond the text, and for the quotes.
     private static var spare: Int { 16 + 2 }
 
     /// Appends `true` or `false`.

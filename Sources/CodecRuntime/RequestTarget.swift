@@ -24,8 +24,8 @@ public struct RequestTarget: Hashable, Sendable {
         return path.first == "/" ? path : "/" + path
     }
 
-    /// The target that a `ws` or `wss` URL asks for (RFC 6455, section 3); nil where it is no such URL, or has a fragment,
-    /// which a WebSocket URL must not have.
+    /// The target that a `ws` or `wss` URL asks for (RFC 6455, section 3). Nil for any other URL, and for one with a
+    /// fragment, which a WebSocket URL must not have.
     public static func target(ofURL url: String) -> String? {
         guard let scheme = ["ws://", "wss://"].first(where: { url.lowercased().hasPrefix($0) }), !url.contains("#")
         else {
@@ -37,9 +37,9 @@ public struct RequestTarget: Hashable, Sendable {
         return rest[end] == "?" ? "/" + rest[end...] : String(rest[end...])
     }
 
-    /// The value of a query parameter: the first of that name, as Python's `parse_qs` users take it. Nil where there is
-    /// none, or an empty one. What is badly encoded is a value all the same: an escape that is none stays as it is, and
-    /// what is no UTF-8 becomes U+FFFD.
+    /// The value of a query parameter: the first of that name, as users of Python's `parse_qs` take it. Nil where the
+    /// parameter is missing or empty. A badly encoded value counts too: a malformed escape stays as it is, and bytes that
+    /// are not UTF-8 become U+FFFD.
     public func parameter(_ name: String) -> String? {
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -67,7 +67,7 @@ public struct AddressTemplate: Hashable, Sendable {
         self.segments = segments
     }
 
-    /// The parameters' values, decoded, if the path is one of this address; else nil.
+    /// The parameters' decoded values if the path fits this address; else nil.
     ///
     /// A parameter takes at least one character and none of `/`. A letter that is percent-encoded without need is that
     /// letter (RFC 3986, section 6.2.2.2).
@@ -149,7 +149,7 @@ public enum PercentEncoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Decodes what somebody has encoded badly, as well as it goes; `+` is a space.
+    /// Decodes text that may be badly encoded, as far as possible; `+` is a space.
     static func repaired(_ text: some StringProtocol) -> String {
         if let decoded = decode(text, plusIsSpace: true) { return decoded }
         var bytes: [UInt8] = []

@@ -18,7 +18,7 @@ enum UTF8Check {
             offset &+= size
         }
         while offset &+ 16 <= count {
-            // A face seldom comes alone.
+            // Code points of four bytes, such as emoji, often stand together.
             if bytes.byte(at: offset) >= 0xF0, begins(in: bytes, at: offset) {
                 offset = endOfQuadruples(in: bytes, from: offset)
                 guard offset &+ 16 <= count else { break }
@@ -27,11 +27,11 @@ enum UTF8Check {
                 offset &+= 16
                 continue
             }
-            // Where the fault is, is asked once: there is only one.
+            // The exact place of the fault is searched for once, below.
             if hasFault(in: bytes, at: offset) { break }
             offset &+= 16
         }
-        // The last ones once more with some of those before them.
+        // The last sixteen bytes, some of which have been judged already.
         if count >= 19, offset &+ 16 > count, !hasFault(in: bytes, at: count &- 16), begins(in: bytes, at: count) {
             return nil
         }

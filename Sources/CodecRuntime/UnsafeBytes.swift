@@ -248,8 +248,7 @@ extension StaticString {
 
 /// Memory that is written front to back and grows when it must.
 ///
-/// It begins in memory of somebody else's, such as an array's, or in its own; what doesn't fit moves
-/// into its own.
+/// It begins in borrowed memory, such as an array's, or in its own. When borrowed memory is full, it moves into its own.
 @usableFromInline
 @safe struct WireOutput: ~Copyable {
     /// Where the next byte goes.
@@ -258,8 +257,8 @@ extension StaticString {
 
     /// Where the next byte goes, and how many bytes may: writes within the memory that there is.
     ///
-    /// A loop that writes much holds a copy, and says afterwards where it has ended. What it writes might otherwise be,
-    /// for all that the compiler knows, the count itself, which would be stored and loaded for each piece.
+    /// A loop that writes much holds a copy and stores it back at its end. Otherwise the compiler must assume that each
+    /// write may change the count, and stores and loads it for each piece.
     @usableFromInline
     @safe struct End {
         @usableFromInline var base: UnsafeMutableRawPointer
@@ -274,7 +273,7 @@ extension StaticString {
         isOwned = true
     }
 
-    /// Somebody else's memory, which must stay as long as this value is used.
+    /// Starts in borrowed memory, which must stay as long as this value is used.
     @unsafe
     init(borrowing memory: UnsafeMutableRawBufferPointer) {
         guard let start = memory.baseAddress, memory.count >= 16 else {
@@ -314,13 +313,13 @@ extension StaticString {
         }
     }
 
-    /// Makes room for so many bytes more.
+    /// Makes room for that many more bytes.
     @inlinable @inline(__always)
     mutating func reserve(_ more: Int) {
         if end.capacity &- end.count < more { grow(more) }
     }
 
-    /// Makes room for so many bytes more behind a copy of the end.
+    /// Makes room for that many more bytes behind a copy of the end.
     ///
     /// - Returns: the end, which may be elsewhere now.
     @inline(__always)
@@ -367,7 +366,7 @@ extension WireOutput.End {
         count &+= size
     }
 
-    /// Appends the first so many of a word's bytes, the lowest first; room for all eight must have been made.
+    /// Appends the first `size` bytes of a word, the lowest first; room for all eight must have been made.
     @inline(__always)
     mutating func put(_ word: UInt64, _ size: Int) {
         precondition(capacity &- count >= 8)

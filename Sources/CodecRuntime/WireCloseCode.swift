@@ -1,4 +1,4 @@
-/// What a client should do when its socket was closed with a documented code; each by the word that the contract has for it.
+/// What a client should do when its socket was closed with a documented code; each case is named by the contract's word.
 public enum RetryPolicy: String, CaseIterable, Sendable {
     /// Nothing: the next attempt would end the same way.
     case never

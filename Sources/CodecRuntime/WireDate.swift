@@ -59,7 +59,7 @@ extension WireDate: LosslessStringConvertible {
 }
 
 extension RawSpan {
-    /// The ASCII character at an offset; a replacement for a byte that is none.
+    /// The ASCII character at an offset; U+FFFD for a byte outside ASCII.
     func scalar(at offset: Int) -> Unicode.Scalar {
         let byte = byte(at: offset)
         return byte < 0x80 ? Unicode.Scalar(byte) : "\u{FFFD}"

@@ -46,7 +46,7 @@ public struct UnknownMessage: WireValue {
     /// - Parameters:
     ///   - discriminator: the discriminator's value, already read.
     ///   - reader: at the message's start.
-    /// - Throws: where what follows is no JSON value.
+    /// - Throws: where what follows is not a JSON value.
     public init(discriminator: String, from reader: inout JSONReader) throws(DecodeError) {
         self.discriminator = discriminator
         json = try reader.rawValue()
@@ -74,16 +74,16 @@ extension JSONReader {
 
     /// Reads a message by its discriminator.
     ///
-    /// Nearly always the discriminator is the first member and the only one with its name: then the message is read in one
-    /// go, and that nothing contradicts is known from its own check of the discriminator. Anything else is looked through
-    /// once for the discriminator first: of members with that name the last counts.
+    /// Nearly always the discriminator is the first member and the only one of its name. Then the message is read in one
+    /// pass, and its own check of the discriminator confirms the guess. Any other text is first searched for the
+    /// discriminator: of several members with that name the last counts.
     ///
     /// - Parameters:
     ///   - name: the discriminator's name.
     ///   - known: reads the message that a discriminator's text names; nil, having read nothing, where it names none.
     ///   - unknown: takes a message that has another discriminator.
     /// - Returns: the message.
-    /// - Throws: where there is no such member, it is no string, or the message can't be read.
+    /// - Throws: where there is no such member, it is not a string, or the message can't be read.
     @inlinable
     @_lifetime(self: copy self)
     public mutating func message<Message>(
@@ -115,7 +115,7 @@ extension JSONReader {
         return leadingTextAnywhere(name)
     }
 
-    /// Passes over the name of the first member, and no more white space than Python writes.
+    /// Passes over the name of the first member, allowing only the white space that Python writes.
     @inlinable @inline(__always)
     @_lifetime(self: copy self)
     mutating func passesFirst(_ name: StaticString) -> Bool {
@@ -127,7 +127,7 @@ extension JSONReader {
         return true
     }
 
-    /// Out of line, with the error that nobody asks for.
+    /// Out of line, since the error is rarely needed.
     @usableFromInline
     @_lifetime(self: copy self)
     mutating func textOrNil() -> JSONText? {
@@ -150,9 +150,9 @@ extension JSONReader {
         one.start == other.start || string(of: one) == string(of: other)
     }
 
-    /// The text of a member of the object that is next, without reading past the object's start: says which message a
-    /// frame is before anything else of it is decoded. Of members with that name the last counts.
-    /// Throws where there is no such member, or it is no string.
+    /// Returns the text of a member of the object that is next, and leaves the reader at the object's start. It says which
+    /// message a frame is before anything else of it is decoded. Of several members with that name the last counts.
+    /// Throws where there is no such member, or it is not a string.
     @_lifetime(self: copy self)
     public mutating func discriminator(_ name: StaticString) throws(DecodeError) -> JSONText {
         let start = peekOffset()

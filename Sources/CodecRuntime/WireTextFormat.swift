@@ -155,7 +155,7 @@ extension GrammarScanner {
         return isAtEnd
     }
 
-    /// Takes allowed characters and percent-encoded bytes; false where a percent sign begins no such byte.
+    /// Takes allowed characters and percent-encoded bytes; false where a percent sign is not followed by two digits.
     @_lifetime(self: copy self)
     private mutating func encoded(_ isAllowed: (Unicode.Scalar) -> Bool) -> Bool {
         while true {

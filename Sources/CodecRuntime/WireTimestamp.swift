@@ -15,7 +15,7 @@ public struct WireTimestamp: Hashable, Sendable {
 
     /// Stands for `Z` in the place of an offset.
     private static let zulu = Int16.max
-    /// Stands for `-00:00`: UTC, and nobody knows the local offset (RFC 3339, section 4.3).
+    /// Stands for `-00:00`: UTC with an unknown local offset (RFC 3339, section 4.3).
     fileprivate static let unknown = Int16.min
 
     /// The year, 0 to 9999.
@@ -96,13 +96,13 @@ public struct WireTimestamp: Hashable, Sendable {
         self.init(date: start.date, time: start.time, fraction: fraction, offset: offset)
     }
 
-    /// Reads the form in quotes in which nearly all come, `"2026-01-13T18:30:00.123456Z"` with one to seven digits of
-    /// fraction, by words.
+    /// Reads the most common form in quotes by words: `"2026-01-13T18:30:00.123456Z"`, with one to seven digits of
+    /// fraction.
     ///
     /// - Parameters:
     ///   - bytes: where it stands.
     ///   - offset: where it begins.
-    /// - Returns: the time, and the offset behind it; nil for any other form, and for what is none.
+    /// - Returns: the time, and the offset behind it; nil for any other text.
     static func usual(in bytes: RawSpan, at offset: Int) -> (value: WireTimestamp, end: Int)? {
         guard offset &+ 29 <= bytes.byteCount, bytes.byte(at: offset) == UInt8(ascii: "\""),
             bytes.byte(at: offset &+ 20) == UInt8(ascii: "."), let start = start(in: bytes, at: offset &+ 1)
@@ -159,7 +159,7 @@ public struct WireTimestamp: Hashable, Sendable {
         word(of: text) { isDigit($0) ? UInt8(ascii: "0") : $0 }
     }
 
-    /// All bits of the bytes that are no digits.
+    /// All bits of the bytes that are not digits.
     @inline(__always)
     private static func marked(_ text: StaticString) -> UInt64 {
         word(of: text) { isDigit($0) ? 0 : 0xFF }

@@ -95,7 +95,7 @@ enum Hex {
         value < 10 ? UInt8(ascii: "0") &+ value : UInt8(ascii: "a") &+ value &- 10
     }
 
-    /// The value of four digits, the first in the lowest byte; nil if one of them is none.
+    /// The value of four digits, the first in the lowest byte; nil if a byte is not a digit.
     @inline(__always)
     static func value(ofFour digits: UInt32) -> UInt32? {
         let isLetter = (digits &>> 6) & 0x0101_0101
@@ -108,7 +108,7 @@ enum Hex {
         return (pairs &<< 8 | pairs &>> 16) & 0xFFFF
     }
 
-    /// Which of sixteen bytes are no digits, in either case.
+    /// Which of sixteen bytes are not hexadecimal digits, in either case.
     @inline(__always)
     static func isNoDigit(_ bytes: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
         let fromZero: SIMD16<UInt8> = bytes &- SIMD16<UInt8>(repeating: UInt8(ascii: "0"))

@@ -8,7 +8,7 @@ public struct ChannelRules: Sendable, Hashable {
         public var method: String
         /// The request's path.
         public var path: String
-        /// The token that must come along, in a cookie.
+        /// The token that the request must bring in a cookie.
         public var credential: TokenRules
         /// The status of the answer that carries the token.
         public var status: Int

@@ -2,7 +2,7 @@ public import CodecRuntime
 
 /// One documented way in which a socket is closed (an entry of `x-close-codes`).
 public struct CloseRule: Hashable, Sendable {
-    /// What must be so for a socket to be closed with this code; each by the word that the contract has for it.
+    /// When a socket is closed with this code; each case is named by the contract's word for it.
     public enum Condition: String, CaseIterable, Sendable {
         /// There is no token, or an empty one.
         case tokenMissing = "token-missing"
@@ -14,11 +14,11 @@ public struct CloseRule: Hashable, Sendable {
         case notAMember = "not-a-member"
         /// A frame broke the contract, where `x-on-invalid` names this code.
         case invalidFrame = "invalid-frame"
-        /// The server has its reasons; no client can bring it about.
+        /// For a reason of the server's own; no client can cause it.
         case serverDecides = "server-decides"
     }
 
-    /// When a connection is denied; each by the word that the contract has for it.
+    /// At which point a connection is denied; each case is named by the contract's word for it.
     public enum Phase: String, CaseIterable, Sendable {
         /// Accepted, then closed, so that a browser sees the code.
         case open
@@ -32,7 +32,7 @@ public struct CloseRule: Hashable, Sendable {
     public var name: String
     /// The reason that goes with the code.
     public var reason: String
-    /// What must be so for this code.
+    /// The condition for this code.
     public var condition: Condition
     /// When a connection is denied.
     public var phase: Phase

@@ -1,4 +1,4 @@
-/// What a frame gets that is not a valid message of the contract (`x-on-invalid`).
+/// What the server does with a frame that is not a valid message of the contract (`x-on-invalid`).
 public enum InvalidFrameAnswer: Hashable, Sendable {
     /// Dropped; the socket stays open.
     case ignore

@@ -6,7 +6,7 @@ public struct WireDelivery<Message: WireValue>: Hashable, Sendable {
     public var audience: WireAudience
     /// What they receive.
     public var message: Message
-    /// What is in the database afterwards; nil for a message that leaves no trace.
+    /// What is in the database afterwards; nil for a message that is not stored.
     public var persistence: WirePersistence?
 
     /// A delivery of a message to an audience.
@@ -17,11 +17,11 @@ public struct WireDelivery<Message: WireValue>: Hashable, Sendable {
     }
 }
 
-/// Who receives a message; each by the word that the contract has for it.
+/// Who receives a message; each case is named by the contract's word for it.
 public enum WireAudience: String, CaseIterable, Sendable {
     /// Every connection in the room, the sender's own included.
     case all
-    /// Every connection in the room that is not of the person who sent.
+    /// Every connection in the room, except those of the person who sent.
     case others
     /// Only the connection that sent.
     case sender

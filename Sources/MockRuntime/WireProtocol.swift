@@ -40,6 +40,6 @@ public protocol WireProtocol: Sendable {
         source: inout some WireSource
     ) -> [WireDelivery<ServerMessage>]
 
-    /// What a frame gets that is not a valid message of the contract, by its discriminator's value if it has one.
+    /// What the server does with a frame that is not a valid message, by its discriminator's value if it has one.
     func onInvalid(discriminator: String?) -> InvalidFrameAnswer
 }

@@ -7,9 +7,9 @@ package struct SplitMix64: RandomNumberGenerator, Sendable, Hashable {
         state = seed
     }
 
-    /// A generator of its own for something with a name, so that what one thing draws never shifts another's numbers.
+    /// A separate generator for each combination of names, so that numbers drawn for one purpose never shift another's.
     package static func stream(_ names: String..., seed: UInt64) -> SplitMix64 {
-        // FNV-1a, since the standard library's hash changes from run to run; each name is ended by a byte that is no UTF-8.
+        // FNV-1a, since the standard library's hash changes from run to run. Each name ends with a byte that UTF-8 lacks.
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for name in names {
             for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

@@ -6,7 +6,7 @@ import SchemaValidation
 import SeededRandom
 import Testing
 
-/// Codecs, validator and generator read one contract: what one of them allows, all allow.
+/// Codecs, validator and generator read one contract and must agree on what it allows.
 @Suite struct AgreementTests {
     private static let messages = ["everything", "tree", "rules", "choices", "standards", "names", "2nd-größe"]
 
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: messages)
-    func `a generated value is valid, is read, and is written with all that it has`(name: String) throws {
+    func `a generated value is valid, is read, and is written without loss`(name: String) throws {
         let payload = try payload(name)
         for seed in 0..<100 as Range<UInt64> {
             var random = SplitMix64(seed: seed)
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: messages)
-    func `a telling case is what it says, to the validator and to the codec`(name: String) throws {
+    func `validator and codec judge each chosen case as it is labelled`(name: String) throws {
         let payload = try payload(name)
         var random = SplitMix64(seed: 1)
         let base = generator.plain(payload, using: &random)
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: messages)
-    func `whatever a fuzzer makes, validator and codec say the same of it`(name: String) throws {
+    func `validator and codec agree on every fuzzed value`(name: String) throws {
         let message = try #require(contract.channel.receives.first { $0.message.name == name }).message
         let fuzzer = FrameFuzzer(
             messages: [message],

@@ -3,11 +3,11 @@ import Foundation
 import ProtocolSpec
 import Testing
 
-/// The schemas for editors, for a contract with every keyword. Whether they say what the readers of scenarios and targets
-/// say, `Tests/EndToEnd/test_schema_command.py` finds out.
+/// The schemas for editors, for a contract with every keyword. `Tests/EndToEnd/test_schema_command.py` checks that they
+/// agree with the readers of scenarios and targets.
 ///
-/// To record: `BELAY_RECORD_GOLDENS=1 swift test --filter EditorSchemasTests`; the run that records fails, so that nobody
-/// takes it for a check.
+/// To record: `BELAY_RECORD_GOLDENS=1 swift test --filter EditorSchemasTests`; the run that records fails, so that it
+/// is not taken for a check.
 @Suite struct EditorSchemasTests {
     private func schemas() throws -> EditorSchemas {
         EditorSchemas(contract: try EveryKeywordContract.parsed())

@@ -9,8 +9,8 @@ import Testing
 
 /// The generator's output for a contract with every keyword, against the files of a module that the tests also compile.
 ///
-/// To record: `BELAY_RECORD_GOLDENS=1 swift test --filter GoldenTests`; the run that records fails, so that nobody takes it
-/// for a check.
+/// To record: `BELAY_RECORD_GOLDENS=1 swift test --filter GoldenTests`; the run that records fails, so that it is not
+/// taken for a check.
 @Suite struct GoldenTests {
     private func generator() throws -> CodecGenerator {
         CodecGenerator(contract: try EveryKeywordContract.parsed())
@@ -94,7 +94,7 @@ import Testing
         #expect(message.nullable == nil && message.people?.last?.born == nil)
     }
 
-    @Test func `what may be missing may be missing`() throws {
+    @Test func `optional fields may be missing`() throws {
         let message = try Everything(decoding: least)
         // A constant is written although it was not there.
         #expect(message.encodedText() == String(least.dropLast()) + #","answer":42}"#)
@@ -122,8 +122,12 @@ import Testing
         (#""nullable":"x""#, #""nullable":"x","id":"no""#, "/id", .badFormat),
         (#""nullable":"x""#, #""nullable":"x","people":[{"name":"A","born":"now"}]"#, "/people/0/born", .badFormat),
     ])
-    func `a mistake is found at its path`(_ old: String, _ new: String, _ path: String, _ code: DecodeError.Code) throws
-    {
+    func `a mistake is reported at its path`(
+        _ old: String,
+        _ new: String,
+        _ path: String,
+        _ code: DecodeError.Code
+    ) throws {
         let text = least.replacing(old, with: new)
         #expect(text != least)
         let error = #expect(throws: DecodeError.self) { try Everything(decoding: text) }
@@ -150,7 +154,7 @@ import Testing
         #expect(!EveryKeyword().isKnown(message))
     }
 
-    @Test func `an unknown message must be well-formed all the same`() {
+    @Test func `an unknown message must still be well-formed`() {
         #expect(throws: DecodeError.self) { try ClientMessage(decoding: #"{"kind":"later","x":tru}"#) }
     }
 
@@ -182,7 +186,7 @@ import Testing
         )
     }
 
-    @Test func `close codes say all that the contract says`() {
+    @Test func `close codes have everything that the contract says`() {
         #expect(CloseCode.allCases.map(\.rawValue) == [4100, 4101, 4102, 4103, 4104])
         #expect(CloseCode.badKey.reason == "Bad \"key\"")
         #expect(CloseCode.badKey.retry == .backoff)
@@ -199,7 +203,7 @@ import Testing
         #expect(rules.last?.condition == .invalidFrame)
     }
 
-    @Test func `what an invalid frame gets depends on the message it says it is`() {
+    @Test func `the answer to an invalid frame depends on its discriminator`() {
         let wire = EveryKeyword()
         #expect(wire.onInvalid(discriminator: "everything") == .ignore)
         #expect(wire.onInvalid(discriminator: "tree") == .close(4104))
@@ -207,7 +211,7 @@ import Testing
     }
 }
 
-/// Numbers things, so that a test can say what it expects.
+/// Gives consecutive values, so that a test can state what it expects.
 struct CountingSource: WireSource {
     private var count: UInt64 = 0
 

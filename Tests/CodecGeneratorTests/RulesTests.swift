@@ -65,7 +65,7 @@ import Testing
         (#""price":0.07"#), (#""price":1.1"#), (#""price":999.99"#), (#""price":0"#), (#""share":1e-300"#),
         (#""even":2"#), (#""bars":-6"#), (#""home":"urn:a:b""#), (#""open":{"b":1}"#),
     ])
-    func `what is just within a rule is read`(_ member: String) throws {
+    func `a value just within a rule is read`(_ member: String) throws {
         #expect(throws: Never.self) { try Rules(decoding: text(member)) }
     }
 }
@@ -92,7 +92,7 @@ import Testing
             ("[1,2]", .array([1, 2])),
         ] as [(String, Choices.Value?)]
     )
-    func `without one each branch is tried`(json: String, value: Choices.Value?) throws {
+    func `without a discriminator each branch is tried`(json: String, value: Choices.Value?) throws {
         let choices = try Choices(decoding: text(value: json))
         #expect(choices.value == value)
         #expect(choices.encodedText().contains(#""value":\#(json)"#))
@@ -121,7 +121,12 @@ import Testing
         ("grade", "7", "/grade", .outOfBounds), ("grade", "1.5", "/grade", .typeMismatch),
         ("term", #"{"sum":[1],"minus":1}"#, "/term", .wrongValue), ("nest", "[[1]]", "/nest/0/0", .typeMismatch),
     ])
-    func `what is no branch, or two, is found`(field: String, json: String, path: String, code: DecodeError.Code) {
+    func `a value that fits no branch, or two, is refused`(
+        field: String,
+        json: String,
+        path: String,
+        code: DecodeError.Code
+    ) {
         let frame =
             switch field {
             case "figure": text(figure: json)
@@ -157,7 +162,7 @@ import Testing
         #expect(try Choices(decoding: choices.encodedText()) == choices)
     }
 
-    @Test func `what is delivered becomes of the type that the sent message has`() throws {
+    @Test func `a delivered value gets the type of the sent message's field`() throws {
         func sent(_ more: String) throws -> [String] {
             var source = CountingSource()
             let message = try ClientMessage(decoding: text(more))
@@ -185,7 +190,7 @@ import Testing
 
 /// What the compiled golden does with `default` and `deprecated`, and with odd names.
 @Suite struct StandardsAndNamesTests {
-    @Test func `what is missing has its default, and is written`() throws {
+    @Test func `a missing member gets its default, and is written`() throws {
         let standards = try Standards(decoding: #"{"kind":"standards","sure":false}"#)
         #expect(standards == Standards(sure: false))
         #expect(standards.word == "a \"b\"" && standards.count == 3 && standards.level == .veryHigh)
@@ -200,14 +205,14 @@ import Testing
         #expect(try Standards(decoding: standards.encodedText()) == standards)
     }
 
-    @Test func `null is not missing, and what is required has no default when it is read`() throws {
+    @Test func `null is not missing, and a required member has no default when it is read`() throws {
         #expect(try Standards(decoding: #"{"kind":"standards","sure":true,"maybe":null}"#).maybe == nil)
         let error = #expect(throws: DecodeError.self) { try Standards(decoding: #"{"kind":"standards"}"#) }
         #expect(error?.pointer == "/sure" && error?.code == .missingField)
     }
 
     @available(*, deprecated, message: "Uses what the contract deprecates.")
-    @Test func `a deprecated property is there all the same`() throws {
+    @Test func `a deprecated property can still be used`() throws {
         var standards = try Standards(
             decoding: #"{"kind":"standards","sure":true,"old":"a","oldNode":{"name":"n","next":{"name":"m"}}}"#
         )
@@ -217,7 +222,7 @@ import Testing
         #expect(standards.encodedText().contains(#""old":"b","older":6,"oldNode":{"name":"n","next":{"name":"m"}}"#))
     }
 
-    @Test func `names that are hard to say come out well`() throws {
+    @Test func `names that are not Swift names become valid ones`() throws {
         let full = """
             {"kind":"names","init":true,"Type":{"Self":true},"protocol":"٣","":1,"🧗":2,"٣":3,"日本":{"日本":{"a":4}},"e\u{301}tude":5,\
             "hash":6,"hashValue":"h","description":"d","encode":true,"reader":true,"writer":true,"value":true,"member":true,\

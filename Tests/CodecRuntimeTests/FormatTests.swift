@@ -33,7 +33,7 @@ import Testing
         #expect(WireTextFormat.email.matches(text) == isValid)
     }
 
-    @Test func `the parts of an email address have their longest lengths`() {
+    @Test func `the parts of an email address have limited lengths`() {
         func text(_ count: Int) -> String { String(repeating: "a", count: count) }
         #expect(WireTextFormat.email.matches("\(text(64))@b"))
         #expect(!WireTextFormat.email.matches("\(text(65))@b"))
@@ -90,7 +90,7 @@ import Testing
         #expect(names.map(\.key) == ["", "Z", "a", "é", "\u{FB01}", "🧗"])
     }
 
-    /// A choice whose both branches go on with one more of it, so that trying doubles with each level.
+    /// A choice whose branches both contain another one, so that the number of tries doubles with each level.
     private static func choose(_ reader: inout JSONReader) throws(DecodeError) -> Int {
         var choice = JSONChoice<Int>()
         for name: StaticString in ["one", "other"] {
@@ -104,7 +104,7 @@ import Testing
         return try reader.only(choice)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `trying branches has an end`() {
+    @Test(.timeLimit(.minutes(1))) func `the number of tried branches is limited`() {
         let bytes = Array((String(repeating: "[", count: 300) + String(repeating: "]", count: 300)).utf8)
         var reader = JSONReader(bytes.span.bytes)
         do throws(DecodeError) {

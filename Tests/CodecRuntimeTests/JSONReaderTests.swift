@@ -35,7 +35,7 @@ import Testing
             [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xE2, 0x82], [0xC3], [0xF0, 0x9F, 0x98],
         ] as [[UInt8]]
     )
-    func `bytes that are no UTF-8 are refused, wherever they stand in a string`(_ bad: [UInt8]) {
+    func `bytes that are not UTF-8 are refused anywhere in a string`(_ bad: [UInt8]) {
         for padding in 0..<20 {
             let bytes = Array("\"".utf8) + Array(repeating: 0x61, count: padding) + bad + Array("\"".utf8)
             let error = #expect(throws: DecodeError.self) { try JSONValue(decoding: bytes.span.bytes) }
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func `every place of a plain string is searched for what ends it`() throws {
+    @Test func `the end of a plain string is found at every place`() throws {
         for length in 0..<40 {
             for special in ["\\\\", "é", "\\u0041", "😀"] {
                 for place in 0...length {
@@ -91,7 +91,7 @@ import Testing
         "1.5", "1e-1", "9223372036854775808", "1e19", "9007199254740993.5", "9223372036854775808.0",
         "1e-400", "1e99999999999999999999", "\"1\"", "null", "true",
     ])
-    func `what is no integer of 64 bits is refused`(_ text: String) {
+    func `a number that is not an integer of 64 bits is refused`(_ text: String) {
         #expect(throws: DecodeError.self) { try integer(text) }
     }
 

@@ -11,7 +11,7 @@ import Testing
         ("^e$", "e\u{301}", false), ("^..$", "e\u{301}", true), ("^.$", "\u{1F9D7}", true),
         ("^\u{E9}$", "e\u{301}", false),
         ("^..$", "\r\n", false), ("^[^]{2}$", "\r\n", true), ("^\u{C5}$", "\u{212B}", false),
-        // A dot is no line terminator, and nothing else.
+        // A dot matches everything but line terminators.
         (".", "\n", false), (".", "\r", false), (".", "\u{2028}", false), (".", "\u{85}", true), (".", "\u{B}", true),
         // Digits and word characters are ASCII, white space is Unicode's and the byte order mark.
         ("^\\d$", "7", true), ("^\\d$", "\u{663}", false), ("^\\D$", "\u{663}", true), ("^\\w+$", "aZ_9", true),
@@ -48,13 +48,14 @@ import Testing
         ("\\ud800", 0), ("\\u{110000}", 0), ("\\p{Script=Greek}", 0), ("\\p{Foo}", 0), ("\\pL", 0), ("\\c1", 0),
         ("\\01", 0), ("^*", 1), ("(?=a)*", 5), ("ab\\q", 2),
     ])
-    func `what can't be checked everywhere alike is refused, at its place`(pattern: String, position: Int) {
+    func `an expression that does not mean the same everywhere is refused, at its place`(pattern: String, position: Int)
+    {
         let problem = #expect(throws: PatternProblem.self) { try WirePattern(pattern) }
         #expect(problem?.position == position)
         #expect(problem?.message.isEmpty == false)
     }
 
-    @Test func `groups may not nest without end`() {
+    @Test func `groups nest to a limit`() {
         let deep = String(repeating: "(", count: 10_000) + String(repeating: ")", count: 10_000)
         #expect(throws: PatternProblem.self) { try WirePattern(deep) }
     }

@@ -1,7 +1,7 @@
 import CodecRuntime
 import Testing
 
-/// Strings are written and read by blocks: what is special must be seen wherever in a block it stands.
+/// Strings are written and read by blocks: a special character must be found at every place in a block.
 @Suite struct StringBlockTests {
     /// How RFC 8259, section 7, and ECMAScript's `JSON.stringify` write them.
     static let characters: [(character: String, written: String)] = [
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: characters)
-    func `two of them are both seen, however far apart`(_ character: String, _ written: String) {
+    func `two special characters are both found, however far apart`(_ character: String, _ written: String) {
         for apart in 0...140 {
             let between = String(repeating: "x", count: apart)
             var writer = JSONWriter()
@@ -52,7 +52,7 @@ import Testing
             }
             writer.reset()
             writer.string(text)
-            // Not an expectation each: there are too many.
+            // No expectation for each one: there are too many.
             guard writer.text == "\"\(written)\"" else {
                 Issue.record("\(text.debugDescription) is written \(writer.text)")
                 return
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `a text of nothing but the longest escapes finds room, of whatever length`() {
+    @Test func `a text of only the longest escapes finds room, whatever its length`() {
         for count in 0...100 {
             var writer = JSONWriter(capacity: 1)
             writer.string(String(repeating: "\u{1}", count: count))
@@ -68,14 +68,14 @@ import Testing
         }
     }
 
-    /// What RFC 3629 refuses, at each place among ASCII and among faces.
+    /// What RFC 3629 refuses, at each place among ASCII and among emoji.
     @Test(
         arguments: [
             [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xE0, 0x80, 0x80], [0xE5, 0x81], [0xED, 0xA0, 0x80],
             [0xF0, 0x8F, 0xBF, 0xBF], [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF],
         ] as [[UInt8]]
     )
-    func `what is not UTF-8 is refused at each place`(_ fault: [UInt8]) {
+    func `bytes that are not UTF-8 are refused at each place`(_ fault: [UInt8]) {
         for filling in ["x", "é", "健", "😀"] {
             for before in 0...24 {
                 for behind in [0, 1, 2, 3, 7, 16, 30] {
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    /// Section 7 of RFC 8259, each with a character that is no escape before and behind it.
+    /// Section 7 of RFC 8259, each with a character that is not an escape before and behind it.
     @Test func `every code unit is read from its escape, in either case`() throws {
         for unit in UInt16.min...UInt16.max {
             let digits = String(unit, radix: 16)
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func `a string that breaks off amid its escapes has no end`() {
+    @Test func `a string that breaks off within its escapes is refused`() {
         for filling in [0, 1, 7, 8, 15, 16, 17, 40] {
             let before = String(repeating: "x", count: filling)
             let text = Array("\"\(before)\\n\\u00e9\\ud83d\\ude00é\\\\\"".utf8)
@@ -136,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func `what is not UTF-8 is refused beside an escape, too`() {
+    @Test func `bytes that are not UTF-8 are refused next to an escape, too`() {
         for apart in 0...40 {
             let between = Array(String(repeating: "x", count: apart).utf8)
             let escape = Array(#"\n"#.utf8)

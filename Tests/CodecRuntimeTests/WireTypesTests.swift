@@ -17,7 +17,7 @@ import Testing
         "550e8400-e29b-41d4-a716-44665544000g", "550e8400-e29b-41d4-a716-44665544000é",
         "-50e8400-e29b-41d4-a716-446655440000",
     ])
-    func `anything but 8-4-4-4-12 hexadecimal digits is none`(_ text: String) {
+    func `anything but 8-4-4-4-12 hexadecimal digits is not a UUID`(_ text: String) {
         #expect(WireUUID(text) == nil)
     }
 
@@ -62,7 +62,7 @@ import Testing
         "2026-01-01T00:00:00+24:00", "2026-01-01T00:00:00+00:60", "2026-1-1T0:0:0Z", "2026-01-01T00:00:00Zx",
         "26-01-01T00:00:00Z",
     ])
-    func `what is no RFC 3339 time is none`(_ text: String) {
+    func `a text that is not an RFC 3339 time is refused`(_ text: String) {
         #expect(WireTimestamp(text) == nil)
     }
 
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    /// A reader knows the form in which nearly all come; whatever it is, it is the same as of the text alone.
+    /// The reader has a fast path for the most common form. It must give the same time as the text alone.
     @Test func `a time between quotes is the time of the text, with each fraction and offset`() throws {
         let fractions =
             [""] + (1...10).map { "." + String("9876543219".prefix($0)) } + [".", ".000", ".0000001", ".1x"]
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    /// The generator of Numerical Recipes: any numbers do, as long as they are the same each time.
+    /// The generator of Numerical Recipes. Any numbers will do, as long as they are the same in each run.
     private struct Numbers {
         var state: UInt64
 
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test func `an offset that nobody knows is UTC, and not the same as one that is known`() throws {
+    @Test func `an unknown offset is UTC, and differs from a known one`() throws {
         let unknown = try #require(WireTimestamp("2026-01-13T18:30:00-00:00"))
         let known = try #require(WireTimestamp("2026-01-13T18:30:00+00:00"))
         #expect(unknown != known)
@@ -189,7 +189,7 @@ import Testing
             ("token=a", "a"), ("token=", nil), ("token", nil), ("", nil), ("Token=a", nil),
             ("x=1&token=a&token=b", "a"),
             ("token=&token=b", "b"), ("token=a%2Bb+c", "a+b c"), ("t%6Fken=a", "a"),
-            // What a server in Python gets, too: there was a token, if no good one.
+            // As a server in Python reads it: there was a token, though not a good one.
             ("token=%zz", "%zz"), ("token=%4", "%4"), ("token=%", "%"), ("token=a%2Bb+%zz", "a+b %zz"),
             ("token=%ff", "\u{FFFD}"), ("%zz=1&token=a", "a"),
         ] as [(String, String?)]
@@ -212,7 +212,7 @@ import Testing
 
     @Test func `an address gives its parameters, decoded`() {
         #expect(template.values(in: "/a/x%20y/b") == ["x y"])
-        // Escapes of what needs none make no other path; others do.
+        // An unneeded escape does not change the path; a needed one does.
         #expect(template.values(in: "/%61/x%7e/%62") == ["x~"])
         #expect(template.values(in: "/a/x%2Fy/b") == ["x/y"])
         #expect(template.values(in: "/a/x%252e/b") == ["x%2e"])
@@ -221,7 +221,7 @@ import Testing
     }
 
     @Test(arguments: ["/a//b", "/a/x", "/a/x/b/", "/a/x/c", "a/x/b", "/a/x/y/b", "", "/", "/a/%/b"])
-    func `another path is none of this address`(_ path: String) {
+    func `another path does not fit the address`(_ path: String) {
         #expect(template.values(in: path) == nil)
     }
 
@@ -237,7 +237,7 @@ import Testing
 }
 
 @Suite struct JSONWriterTests {
-    @Test func `only what must be escaped is`() {
+    @Test func `only characters that must be escaped are escaped`() {
         var writer = JSONWriter()
         writer.string("a\"b\\c/\u{8}\u{C}\n\r\t\u{0}\u{1F}\u{7F}é😀\u{2028}")
         #expect(
@@ -253,7 +253,7 @@ import Testing
         #expect(read == .number(value))
     }
 
-    @Test func `what JSON has no number for is null`() {
+    @Test func `infinity and NaN are written as null`() {
         var writer = JSONWriter()
         writer.number(.nan)
         writer.number(-.infinity)

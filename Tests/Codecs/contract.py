@@ -1,4 +1,4 @@
-"""The messages of spec/send-buddy.yaml, as a reader that is not ours finds them, and what jsonschema says of frames."""
+"""The messages of spec/send-buddy.yaml, read independently of Belay, and the verdict of jsonschema on frames."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def messages() -> list[Message]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a frame is by the contract: refused, a message that nobody knows (no message), or a message with values."""
+    """What a frame is by the contract: refused, an unknown message (no message), or a message with values."""
 
     is_accepted: bool
     message: Message | None = None

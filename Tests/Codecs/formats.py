@@ -35,7 +35,7 @@ class DateTime:
 
 
 def date_time(text: str) -> DateTime | None:
-    """What a date-time says; None where it is none (sections 5.6 and 5.7)."""
+    """What a date-time says; None if the text is not one (sections 5.6 and 5.7)."""
     match = _DATE_TIME.fullmatch(text)
     if match is None:
         return None

@@ -3,7 +3,7 @@
 Python's reader is laxer than the RFC. Each difference is named here and nowhere else:
 
 - it guesses UTF-16 and UTF-32 from bytes: here bytes are UTF-8 (section 8.1), and a byte order mark is refused;
-- it takes NaN, Infinity and -Infinity: they are no JSON (section 6);
+- it takes NaN, Infinity and -Infinity: they are not JSON (section 6);
 - it takes lone surrogates as escapes: they are no Unicode text, and Belay refuses them (section 8.2 leaves it open);
 - it has integers of any size: Belay has 64 bits, and beyond them a Double as for any other number, unless it would be
   infinite, which is refused. Where a number is passed over and no value made of it, its grammar alone counts;
@@ -27,7 +27,7 @@ Pairs = list[tuple[str, Any]]
 
 
 class Refused(Exception):
-    """No JSON text, or one that Belay refuses."""
+    """The text is not JSON, or Belay refuses it."""
 
 
 class _Infinite:
@@ -38,7 +38,7 @@ INFINITE = _Infinite()
 
 
 def _constant(word: str) -> Any:
-    raise Refused(f"{word} is no JSON")
+    raise Refused(f"{word} is not JSON")
 
 
 def _integer(text: str) -> Any:

@@ -17,7 +17,7 @@ from websockets.sync.client import connect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # In seconds. A browser's first start on a busy machine takes a while.
-PATIENCE = 60.0
+TIME_LIMIT = 60.0
 
 # The lowest contrast of a text with what is behind it (WCAG 2.2, success criterion 1.4.3), and which text that is.
 CONTRAST = """
@@ -162,13 +162,13 @@ class Browser:
             ],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIME_LIMIT
         while not (port_file.exists() and port_file.read_text().count("\n")):
             assert self._process.poll() is None, f"the browser ended with {self._process.returncode}"
-            assert time.monotonic() < end, f"the browser was not ready within {PATIENCE:g} s"
+            assert time.monotonic() < end, f"the browser was not ready within {TIME_LIMIT:g} s"
             time.sleep(0.02)  # Polls a file; there is no event to wait for.
         port, path = port_file.read_text().splitlines()[:2]
-        self._socket = connect(f"ws://127.0.0.1:{port}{path}", proxy=None, max_size=None, open_timeout=PATIENCE)
+        self._socket = connect(f"ws://127.0.0.1:{port}{path}", proxy=None, max_size=None, open_timeout=TIME_LIMIT)
         self._session: str | None = None
         target = self._ask("Target.createTarget", url="about:blank")["targetId"]
         self._session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -188,21 +188,21 @@ class Browser:
             self._process.wait()
         self._folder.cleanup()
 
-    def _ask(self, method: str, patience: float = PATIENCE, **parameters: Any) -> dict[str, Any]:
+    def _ask(self, method: str, time_limit: float = TIME_LIMIT, **parameters: Any) -> dict[str, Any]:
         self._number += 1
         request = {"id": self._number, "method": method, "params": parameters}
         if self._session:
             request["sessionId"] = self._session
         self._socket.send(json.dumps(request))
-        end = time.monotonic() + patience
+        end = time.monotonic() + time_limit
         while True:
             answer = self._hear(end - time.monotonic())
             if answer.get("id") == self._number:
                 assert "error" not in answer, (method, answer)
                 return answer["result"]
 
-    def _hear(self, patience: float = PATIENCE) -> dict[str, Any]:
-        message = json.loads(self._socket.recv(timeout=max(patience, 0)))
+    def _hear(self, time_limit: float = TIME_LIMIT) -> dict[str, Any]:
+        message = json.loads(self._socket.recv(timeout=max(time_limit, 0)))
         match message.get("method"):
             case "Network.requestWillBeSent":
                 self.requests.append(message["params"]["request"]["url"])
@@ -309,7 +309,7 @@ class Browser:
         """
         question = WAIT.replace("EXPRESSION", expression)
         try:
-            return self.evaluate(question, patience=deadline, awaitPromise=True)
+            return self.evaluate(question, time_limit=deadline, awaitPromise=True)
         except TimeoutError:
             text = self.evaluate("document.body.innerText")
             raise AssertionError(f"not within {deadline:g} s: {expression}; the page shows\n{text}") from None

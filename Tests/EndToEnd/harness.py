@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 
 import journal
 
-# How long anything may take that should take no time at all. Nothing waits that long in a run that passes.
+# The time limit of anything that should be immediate. Nothing waits that long in a run that passes.
 DEADLINE = 10.0
 
 Frame = dict[str, Any]
@@ -214,7 +214,7 @@ class Tab:
             heard.append(frame)
 
     def fence(self, *others: Tab) -> list[Frame]:
-        """Says something that everybody hears, and returns what this tab heard before it.
+        """Sends a message that goes to everyone, and returns what this tab received before it.
 
         `others` listen up to the same message; what they heard is in the list behind.
         """

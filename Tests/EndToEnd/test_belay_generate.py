@@ -34,7 +34,7 @@ def bodies(*texts: str) -> list[str]:
     ]
 
 
-def test_the_file_has_what_belay_generate_writes_to_many(belay: Belay, generate: Generate, tmp_path: Path) -> None:
+def test_the_file_has_what_belay_generate_writes_to_its_files(belay: Belay, generate: Generate, tmp_path: Path) -> None:
     output = tmp_path / "made/all.swift"
     assert generate("spec/send-buddy.yaml", "--output", output).returncode == 0
     many = [file.read_text() for file in sorted((belay.root / "Sources/SendBuddyProtocol").glob("*.swift"))]
@@ -44,7 +44,7 @@ def test_the_file_has_what_belay_generate_writes_to_many(belay: Belay, generate:
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_a_file_that_is_as_it_should_be_is_not_touched(generate: Generate, tmp_path: Path) -> None:
+def test_an_up_to_date_file_is_not_touched(generate: Generate, tmp_path: Path) -> None:
     output = tmp_path / "all.swift"
     assert generate("spec/send-buddy.yaml", "--output", output).returncode == 0
     os.utime(output, (1, 1))
@@ -92,7 +92,7 @@ def test_a_warning_stops_nothing(belay: Belay, generate: Generate, tmp_path: Pat
         ),
     ],
 )
-def test_what_can_not_be_done_is_one_message_and_a_code(
+def test_a_failure_is_one_message_and_a_code(
     belay: Belay, generate: Generate, arguments: list[str], code: int, message: str
 ) -> None:
     result = generate(*arguments)
@@ -109,7 +109,7 @@ def test_what_can_not_be_done_is_one_message_and_a_code(
         (["a", "b", "--output", "x"], "'b'"),
     ],
 )
-def test_a_wrong_use_is_64_and_says_what_is_wrong(generate: Generate, arguments: list[str], named: str) -> None:
+def test_wrong_usage_ends_with_64_and_says_what_is_wrong(generate: Generate, arguments: list[str], named: str) -> None:
     result = generate(*arguments)
     assert result.returncode == 64 and result.stdout == ""
     assert result.stderr.startswith("Error: ") and named in result.stderr.splitlines()[0]

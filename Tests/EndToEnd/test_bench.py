@@ -43,7 +43,7 @@ def load(
 
 
 @pytest.mark.parametrize("pace", [("--window", "4"), ("--rate", "500")], ids=["closed loop", "open loop"])
-def test_everybody_hears_everything_of_a_mock(
+def test_every_client_of_a_mock_receives_every_message(
     load_client: Path, start: Start, tmp_path: Path, pace: tuple[str, ...]
 ) -> None:
     mock = start("quiet")
@@ -114,7 +114,7 @@ def faulty_room(request: pytest.FixtureRequest) -> Iterator[int]:
     [("nothing", 0), ("loses one", 1), ("says one twice", 1), ("says one twice for another", 1)],
     indirect=["faulty_room"],
 )
-def test_a_server_that_loses_or_repeats_is_no_figure(
+def test_a_server_that_loses_or_repeats_messages_gives_no_figure(
     load_client: Path, faulty_room: int, code: int, tmp_path: Path
 ) -> None:
     done = load(load_client, faulty_room, os.getpid(), tmp_path / "seats", ["/a", "/b"], "--rate", "200")
@@ -137,11 +137,11 @@ def test_a_server_that_loses_or_repeats_is_no_figure(
         ({"a": Counts(1, 1), "b": Counts(1, 1)}, ["b: nothing is recorded for it; run dev/bench --record"]),
     ],
 )
-def test_more_than_is_written_down_is_told(now: dict[str, Counts], expected: list[str]) -> None:
+def test_more_than_is_recorded_is_reported(now: dict[str, Counts], expected: list[str]) -> None:
     assert counts.problems(now, {"a": Counts(1000, 1)}) == expected
 
 
-def test_much_less_is_told_too() -> None:
+def test_much_less_is_reported_too() -> None:
     then = {"a": Counts(1000, 1), "b": Counts(1000, 1), "c": Counts(1000, 1)}
     assert counts.progress({"a": Counts(951, 1), "b": Counts(949, 1), "c": Counts(1000, 0)}, then) == ["b", "c"]
 
@@ -176,7 +176,7 @@ def test_every_row_has_a_threshold_of_its_own(root: Path) -> None:
         (["server", "--only", "100"], "--only is rooms and members such as 100x2, not 100"),
     ],
 )
-def test_what_can_not_be_is_told(root: Path, arguments: list[str], problem: str) -> None:
+def test_wrong_arguments_are_reported(root: Path, arguments: list[str], problem: str) -> None:
     done = subprocess.run([root / "dev/bench", *arguments], capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stdout) == (64, "")
     assert done.stderr == f"dev/bench: {problem} (see dev/bench --help)\n"

@@ -1,4 +1,4 @@
-"""protocol.md, "WebSocket Connection" and "Security Considerations": who gets in, and what everybody else is told."""
+"""protocol.md, "WebSocket Connection" and "Security Considerations": who is admitted, and how others are denied."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_uuid_may_be_written_in_capitals(mock: Mock) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/ws/", "/ws/sessions/", "/ws/sessions/{id}/extra/", "/ws/session/{id}/"])
-def test_other_addresses_are_no_websocket_endpoint(mock: Mock, path: str) -> None:
+def test_other_addresses_are_not_websocket_endpoints(mock: Mock, path: str) -> None:
     """> ws://localhost:8000/ws/sessions/<session_id>/"""
     token = mock.person("inviter")["token"]
 
@@ -78,7 +78,7 @@ def test_other_addresses_are_no_websocket_endpoint(mock: Mock, path: str) -> Non
     assert token not in json.dumps(told)
 
 
-def test_who_forgets_the_slash_at_the_end_is_told_so(mock: Mock) -> None:
+def test_a_missing_slash_at_the_end_is_named(mock: Mock) -> None:
     url = mock.endpoint(mock.session_id(), mock.person("inviter")["token"]).replace("/?", "?")
     with pytest.raises(InvalidStatus) as refused:
         Tab(url)
@@ -204,7 +204,7 @@ def test_4004_a_session_that_does_not_exist_has_no_participants(mock: Mock) -> N
     assert closing(mock.endpoint(str(uuid.uuid4()), token)) == NO_PARTICIPANT
 
 
-def test_4004_participants_of_one_session_are_none_of_another(mock: Mock) -> None:
+def test_4004_participants_of_one_session_are_not_those_of_another(mock: Mock) -> None:
     """> Users can only connect to sessions where they are participants (inviter or invitee)"""
     assert closing(mock.url("other", mock.person("invitee")["token"])) == NO_PARTICIPANT
     assert closing(mock.url("main", mock.person("friend")["token"])) == NO_PARTICIPANT
@@ -244,14 +244,14 @@ def test_a_second_client_sees_the_same_code_and_reason(
     assert asyncio.run(observed()) == expected
 
 
-def test_who_is_denied_is_told_after_onopen_so_that_a_browser_sees_the_code(mock: Mock) -> None:
+def test_a_denied_client_is_closed_after_onopen_so_a_browser_sees_the_code(mock: Mock) -> None:
     """> The server will close the connection with specific error codes"""
     tab = Tab(mock.url())
     assert tab.socket.response.status_code == 101
     assert tab.closing() == NO_TOKEN
 
 
-def test_who_is_denied_hears_and_says_nothing(mock: Mock) -> None:
+def test_a_denied_client_neither_receives_nor_sends_messages(mock: Mock) -> None:
     """> Authorization: Users can only connect to sessions where they are participants"""
     with mock.join("inviter") as inviter:
         outsider = Tab(mock.url(token=mock.person("outsider")["token"]), "outsider")

@@ -90,7 +90,7 @@ def test_the_inspector_is_a_page_that_no_other_page_may_hold(still: Control) -> 
     ("method", "path", "status"),
     [("GET", "/nonsense", 404), ("POST", "/state", 405), ("GET", "/reset", 405), ("PUT", "/tokens", 405)],
 )
-def test_what_is_not_in_the_document_is_said_so(still: Control, method: str, path: str, status: int) -> None:
+def test_a_request_outside_the_document_gets_a_problem(still: Control, method: str, path: str, status: int) -> None:
     answer = still.ask(method, path)
     assert answer.status in (404, status)
     assert answer.media == "application/json" and answer.detail, "a problem, as the document has it; not nothing"
@@ -129,7 +129,7 @@ def test_the_states_urls_open_sockets(desk: Control) -> None:
 
 
 @about("state")
-def test_the_state_is_the_same_where_nothing_happens(desk: Control) -> None:
+def test_the_state_stays_the_same_while_nothing_happens(desk: Control) -> None:
     assert desk.state == desk.state
 
 
@@ -156,7 +156,7 @@ def test_the_state_shows_where_scripts_are_and_who_is_away(start: Start, tmp_pat
 
 
 @about("journal")
-def test_what_comes_after_a_goodbye_is_not_said_to_be_sent(start: Start) -> None:
+def test_what_follows_a_close_frame_is_not_recorded_as_sent(start: Start) -> None:
     """RFC 6455, 5.5.1: an endpoint that has sent a close frame sends no more data frames."""
     mock = start("quiet")
     desk = Control(mock)
@@ -183,7 +183,7 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("method", "path", "wrong", "right"), BODIES)
-def test_a_misspelt_member_is_told_with_the_nearest_word(
+def test_a_misspelt_member_is_reported_with_the_nearest_word(
     still: Control, method: str, path: str, wrong: str, right: str
 ) -> None:
     answer = still.ask(method, path, {wrong: "x"})
@@ -193,7 +193,7 @@ def test_a_misspelt_member_is_told_with_the_nearest_word(
 
 @pytest.mark.parametrize("body", ["{", "", "[]", '"a"', "null", '{"a": 1', "no JSON", b"\xff\xfe"])
 @pytest.mark.parametrize(("method", "path"), [case[:2] for case in BODIES if case[1] != "/journal/wait"])
-def test_what_is_no_json_object_is_refused(still: Control, method: str, path: str, body: str | bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused(still: Control, method: str, path: str, body: str | bytes) -> None:
     answer = still.ask(method, path, body)
     assert answer.status == 422, answer.text
     assert answer.detail
@@ -234,7 +234,7 @@ def test_what_is_no_json_object_is_refused(still: Control, method: str, path: st
     ],
     ids=str,
 )
-def test_a_wrong_value_is_told_by_its_name(still: Control, method: str, path: str, body: Any, named: str) -> None:
+def test_a_wrong_value_is_reported_by_its_name(still: Control, method: str, path: str, body: Any, named: str) -> None:
     answer = still.ask(method, path, body)
     assert answer.status == 422, answer.text
     assert named in answer.detail
@@ -261,7 +261,7 @@ def test_a_wrong_value_is_told_by_its_name(still: Control, method: str, path: st
     ],
     ids=str,
 )
-def test_what_there_is_not_is_told_with_what_there_is(
+def test_an_unknown_name_is_reported_with_the_known_ones(
     still: Control, method: str, path: str, body: Any, hint: str
 ) -> None:
     answer = still.ask(method, path, body)
@@ -354,7 +354,7 @@ def test_a_scenario_given_may_include_those_of_the_folder(mock: Mock, desk: Cont
     ],
     ids=["trigger", "key", "yaml", "empty"],
 )
-def test_a_broken_scenario_is_told_at_its_place_and_changes_nothing(
+def test_a_broken_scenario_is_reported_at_its_place_and_changes_nothing(
     mock: Mock, desk: Control, text: str, line: int, column: int, what: str
 ) -> None:
     with mock.join("inviter") as tab:
@@ -387,7 +387,7 @@ def test_a_reset_starts_the_same_again(start: Start) -> None:
 
 
 @about("reset", "switchScenario")
-def test_a_reset_after_a_switch_is_one_of_what_plays_now(mock: Mock, desk: Control) -> None:
+def test_a_reset_after_a_switch_restarts_the_new_scenario(mock: Mock, desk: Control) -> None:
     desk.switch("kicked", seed=77)
     assert (desk.reset()["scenario"]["name"], desk.state["scenario"]["seed"]) == ("kicked", "77")
 
@@ -396,7 +396,7 @@ def test_a_reset_after_a_switch_is_one_of_what_plays_now(mock: Mock, desk: Contr
 
 
 @about("say")
-def test_a_partner_says_and_types(mock: Mock, desk: Control) -> None:
+def test_a_partner_sends_messages_and_types(mock: Mock, desk: Control) -> None:
     with mock.join("inviter") as you, mock.join("invitee") as partner:
         entries = desk.say("invitee", "Off belay!")
         heard = you.hear()
@@ -409,7 +409,7 @@ def test_a_partner_says_and_types(mock: Mock, desk: Control) -> None:
 
 
 @about("say")
-def test_your_second_device_says_something(mock: Mock, desk: Control) -> None:
+def test_your_second_device_sends_a_message(mock: Mock, desk: Control) -> None:
     with mock.join("inviter") as you, mock.join("invitee") as partner:
         desk.say("you", "from my phone")
         for tab in (you, partner):
@@ -438,7 +438,7 @@ ODD = [
 
 
 @about("say")
-def test_what_is_said_arrives_code_point_by_code_point(mock: Mock, desk: Control) -> None:
+def test_a_text_arrives_code_point_by_code_point(mock: Mock, desk: Control) -> None:
     with mock.join("inviter") as you:
         wrong = []
         for content in ODD:
@@ -476,7 +476,7 @@ def test_steps_as_json_arrive_code_point_by_code_point(mock: Mock, desk: Control
     ],
     ids=str,
 )
-def test_what_no_client_could_say_is_not_said(
+def test_a_line_that_no_client_could_send_is_not_sent(
     mock: Mock, desk: Control, speaker: str, message: Any, status: int
 ) -> None:
     with mock.join("inviter") as you:
@@ -487,7 +487,7 @@ def test_what_no_client_could_say_is_not_said(
 
 
 @about("say", "play")
-def test_who_is_away_says_nothing(mock: Mock, desk: Control) -> None:
+def test_a_partner_who_is_away_sends_nothing(mock: Mock, desk: Control) -> None:
     with mock.join("inviter") as you:
         desk.play("leave: invitee")
         assert desk.member("invitee")["away"] is True
@@ -524,7 +524,7 @@ def test_steps_wait_for_what_they_expect_and_for_their_pauses(start: Start) -> N
 
 
 @about("play")
-def test_what_was_expected_and_did_not_come_plays_the_other_way(mock: Mock, desk: Control) -> None:
+def test_an_expectation_that_times_out_plays_else(mock: Mock, desk: Control) -> None:
     with mock.join("inviter") as you:
         desk.play("{expect: {type: message}, within: 10ms, else: [{invitee: {type: message, content: Asleep?}}]}")
         assert you.hear()["content"] == "Asleep?"
@@ -532,7 +532,7 @@ def test_what_was_expected_and_did_not_come_plays_the_other_way(mock: Mock, desk
 
 
 @about("play")
-def test_a_pause_of_steps_keeps_nobody_waiting(mock: Mock, desk: Control) -> None:
+def test_a_pause_in_steps_does_not_block_the_room(mock: Mock, desk: Control) -> None:
     with mock.join("inviter") as you:
         desk.play("[{pause: 1h}, cut]")
         assert [playing["waits"] for playing in desk.room()["playing"]] == ["pause"]
@@ -554,7 +554,7 @@ def test_a_pause_of_steps_keeps_nobody_waiting(mock: Mock, desk: Control) -> Non
     ],
     ids=str,
 )
-def test_broken_steps_are_told_at_their_place_and_none_is_played(
+def test_broken_steps_are_reported_at_their_place_and_none_is_played(
     mock: Mock, desk: Control, steps: str, place: str, what: str
 ) -> None:
     with mock.join("inviter") as you:
@@ -604,7 +604,7 @@ def opened(mock: Mock, role: str = "inviter") -> Tab | int:
 
 
 def ears(mock: Mock, desk: Control, steps: str, count: int, lines: int = 3) -> list[Any]:
-    """What you hear of lines that a partner says after steps by hand; texts that are no JSON as they are."""
+    """What you hear of lines that a partner says after steps by hand; texts that are not JSON as they are."""
     with mock.join("inviter") as you, mock.join("invitee") as partner:
         desk.play(steps)
         for number in range(lines):
@@ -933,7 +933,7 @@ def test_the_journal_is_filtered(mock: Mock, desk: Control) -> None:
         ("socket=one", "socket"), ("valid=maybe", "valid"), ("since=99999999999999999999", "since"),
     ],
 )
-def test_a_wrong_filter_is_told(still: Control, query: str, hint: str) -> None:
+def test_a_wrong_filter_is_reported(still: Control, query: str, hint: str) -> None:
     answer = still.ask("GET", f"/journal?{query}")
     assert answer.status == 422
     assert hint in answer.detail
@@ -960,7 +960,7 @@ def later(*waits: Callable[[], Any]) -> tuple[concurrent.futures.Executor, list[
 
 
 @about("wait")
-def test_what_has_come_already_needs_no_waiting(mock: Mock, desk: Control) -> None:
+def test_a_wait_for_an_earlier_message_ends_at_once(mock: Mock, desk: Control) -> None:
     with mock.join("inviter") as you:
         for word in ["a", "b", "c"]:
             you.say(word)
@@ -988,7 +988,7 @@ def test_a_wait_ends_with_the_message_that_it_waits_for(mock: Mock, desk: Contro
 
 
 @about("wait")
-def test_a_wait_whose_time_is_over_tells_what_came(mock: Mock, desk: Control) -> None:
+def test_a_wait_that_times_out_lists_what_came(mock: Mock, desk: Control) -> None:
     with mock.join("inviter") as you:
         you.say("only one")
         you.hear_until("only one")
@@ -999,7 +999,7 @@ def test_a_wait_whose_time_is_over_tells_what_came(mock: Mock, desk: Control) ->
 
 
 @about("wait")
-def test_many_wait_at_once_for_their_own(mock: Mock, desk: Control) -> None:
+def test_many_waits_at_once_each_get_their_own_message(mock: Mock, desk: Control) -> None:
     words = [f"word {number}" for number in range(40)]
     pool, waiting = later(*(lambda word=word: desk.wait(message={"content": word}) for word in words))
     _, two = later(lambda: desk.wait(count=100, person="invitee"), lambda: desk.wait(count=100, person="invitee"))
@@ -1059,7 +1059,7 @@ def test_a_wait_is_for_other_things_too(mock: Mock, desk: Control) -> None:
     pool.shutdown()
 
 
-def test_a_wait_for_a_field_that_no_message_has_is_told(still: Control) -> None:
+def test_a_wait_for_a_field_that_no_message_has_is_refused(still: Control) -> None:
     answer = still.ask("POST", "/journal/wait", {"message": {"contnet": "x"}})
     assert answer.status == 422 and 'did you mean "content"' in answer.detail
 

@@ -1,4 +1,4 @@
-"""Who may drive a mock: its own machine's pages and programs, and over the network who brings the key."""
+"""Who may drive a mock: pages and programs of its own machine, and over the network clients with the key."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def knock(mock: Mock, target: str, method: str = "GET", host: str | None = "loca
 
 
 def head(raw: RawSocket) -> bytes:
-    """The first line of the answer; what is behind it is nobody's, as with events that never end."""
+    """The first line of the answer; the rest is not read, since a stream of events never ends."""
     while b"\r\n" not in raw.buffer:
         assert raw.more(), f"the stream ended within a response: {raw.buffer!r}"
     return raw.buffer.split(b"\r\n", 1)[0]
@@ -106,7 +106,7 @@ def test_the_target_in_its_absolute_form_is_guarded_too(desk: Control) -> None:
     assert knock(desk.mock, "http://evil.example//__belay/state", host="evil.example") in (400, 403, 404)
 
 
-def test_a_request_without_a_host_or_with_two_is_no_request(desk: Control) -> None:
+def test_a_request_without_a_host_or_with_two_is_refused(desk: Control) -> None:
     """RFC 9112, section 3.2."""
     assert knock(desk.mock, "/__belay/state", host=None) in (400, 403)
     assert knock(desk.mock, "/__belay/state", "GET", "localhost\r\nHost: evil.example") in (400, 403)
@@ -120,7 +120,7 @@ def test_this_machines_own_pages_may(desk: Control, name: str) -> None:
         assert knock(desk.mock, "/__belay/state", "GET", f"{name}:{desk.mock.port}", **headers) == 200, origin
 
 
-def test_a_stranger_gets_no_permission_beforehand(desk: Control) -> None:
+def test_a_foreign_page_gets_no_preflight_permission(desk: Control) -> None:
     for origin in STRANGERS:
         answer = desk.ask(
             "OPTIONS", "/scenario", origin=origin, access_control_request_method="PUT",
@@ -167,7 +167,7 @@ def address() -> Iterator[str]:
     subprocess.run(["ip", "addr", "del", f"{alias}/32", "dev", "lo"], check=True)
 
 
-def test_from_beyond_loopback_nobody_drives_it(start: Start, address: str) -> None:
+def test_from_beyond_loopback_no_client_drives_it(start: Start, address: str) -> None:
     mock = start("quiet", "--host", "0.0.0.0")
     far = Control(mock, address)
     answer = far.ask("GET", "/state", host="localhost")
@@ -194,7 +194,7 @@ def test_from_beyond_loopback_nobody_drives_it(start: Start, address: str) -> No
     ],
     ids=str,
 )
-def test_a_key_that_is_none_ends_with_64(belay: Belay, arguments: list[str], environment: dict[str, str]) -> None:
+def test_an_invalid_key_ends_with_64(belay: Belay, arguments: list[str], environment: dict[str, str]) -> None:
     result = belay.run("mock", "quiet", "--port", "0", *arguments, **environment)
     assert result.returncode == 64 and result.stdout == ""
     assert "--allow-remote" in result.stderr
@@ -205,7 +205,7 @@ def test_a_key_that_is_none_ends_with_64(belay: Belay, arguments: list[str], env
 
 
 @pytest.mark.parametrize("way", ["environment", "option"])
-def test_who_brings_the_key_drives_it_from_anywhere(
+def test_a_client_with_the_key_drives_it_from_anywhere(
     start: Start, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     record, kept = tmp_path / "record", tmp_path / "journal"

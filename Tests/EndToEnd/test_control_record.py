@@ -63,7 +63,7 @@ def test_steps_that_name_their_place_replay_as_the_same(start: Start, belay: Bel
     replays(belay, file)
 
 
-def test_a_switch_to_a_scenario_of_no_file_replays_or_is_told(start: Start, belay: Belay, tmp_path: Path) -> None:
+def test_a_switch_to_a_scenario_without_file_replays_or_is_reported(start: Start, belay: Belay, tmp_path: Path) -> None:
     file = tmp_path / "t.ndjson"
     mock = start("quiet", "--record", str(file))
     desk = Control(mock)
@@ -76,7 +76,7 @@ def test_a_switch_to_a_scenario_of_no_file_replays_or_is_told(start: Start, bela
 
 
 @about("switchScenario")
-def test_alarms_of_the_old_scenario_never_ring_in_the_new_one(start: Start, tmp_path: Path) -> None:
+def test_timers_of_the_old_scenario_never_fire_in_the_new_one(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "t.ndjson"
     mock = start("quiet", "--record", str(file))
     desk = Control(mock)
@@ -145,7 +145,7 @@ def test_what_was_done_by_hand_is_a_scenario_that_does_the_same(start: Start, be
     assert "script: []" in copied(desk, belay, tmp_path).read_text()
 
 
-def test_what_was_done_behind_a_cut_is_in_the_copy_too(start: Start, belay: Belay, tmp_path: Path) -> None:
+def test_what_was_done_after_a_cut_is_in_the_copy_too(start: Start, belay: Belay, tmp_path: Path) -> None:
     desk = Control(mock := start("quiet"))
     you = mock.join("inviter")
     desk.play("cut")
@@ -173,7 +173,7 @@ def test_triggered_rules_are_copied_as_a_good_scenario(start: Start, belay: Bela
 
 
 @about("events")
-def test_who_comes_back_misses_nothing(start: Start) -> None:
+def test_a_client_that_reconnects_misses_nothing(start: Start) -> None:
     desk = Control(mock := start("quiet"))
     seen: list[int] = []
     with mock.join("inviter") as you:
@@ -193,7 +193,7 @@ def test_who_comes_back_misses_nothing(start: Start) -> None:
 
 
 @about("events")
-def test_who_knows_a_later_number_than_there_is_hears_what_comes(start: Start) -> None:
+def test_a_client_with_too_high_a_number_receives_what_comes(start: Start) -> None:
     """A browser's EventSource reconnects by itself, with a number from before the mock was restarted."""
     desk = Control(start("quiet"))
     with desk.events(last_event_id=5000) as events:
@@ -213,7 +213,7 @@ def test_events_show_the_state_after_what_changed_it(start: Start) -> None:
         events.state(lambda state: state["scenario"]["name"] == "kicked")
 
 
-def test_a_reader_that_reads_nothing_harms_nobody(start: Start) -> None:
+def test_a_reader_that_reads_nothing_harms_no_other(start: Start) -> None:
     """20 MiB of entries that several readers have asked for and do not take."""
     mock = start("quiet", out=subprocess.DEVNULL)
     desk = Control(mock)

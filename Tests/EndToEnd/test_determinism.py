@@ -10,14 +10,14 @@ Start = Callable[..., Mock]
 
 
 def talk(mock: Mock) -> list[str]:
-    """A talk with several tabs, both participants and an invalid frame; every frame that anybody hears, as it came."""
+    """A talk with several tabs, both participants and an invalid frame; returns every received frame as it came."""
     tabs = [mock.join("inviter"), mock.join("invitee"), mock.join("inviter")]
     one, partner, _ = tabs
     turns = [{"type": "message", "content": "Yes, sure? 🧗"}, "not JSON", {"type": "message", "content": "x" * 2000}]
     for number, turn in enumerate(turns):
         one.send(turn)
         one.say(f"{number}")
-        # Only what everybody has heard is surely before what is said next.
+        # A message is only sure to precede the next one once every tab has received it.
         partner.hear_until(f"{number}")
         partner.typing(True)
         partner.say(f"{number}!")

@@ -69,7 +69,7 @@ def test_an_included_file_is_watched_too(start: Start, file: Path, tmp_path: Pat
     assert greeting(mock) == "part two"
 
 
-def test_a_file_that_is_empty_amid_a_save_is_no_problem(start: Start, file: Path) -> None:
+def test_a_file_that_is_empty_during_a_save_is_not_reported(start: Start, file: Path) -> None:
     mock = start(str(file))
     desk = Control(mock)
     with mock.join("inviter") as you:
@@ -116,7 +116,7 @@ def test_a_broken_scenario_keeps_the_old_and_says_why(start: Start, file: Path) 
     assert greeting(mock) == "three"
 
 
-def test_a_change_that_is_undone_is_no_problem_any_more(start: Start, file: Path) -> None:
+def test_a_problem_that_is_undone_is_gone(start: Start, file: Path) -> None:
     desk = Control(start(str(file)))
     file.write_text("scenario: [")
     desk.wait(kind="scenario")
@@ -145,7 +145,7 @@ def test_a_deleted_scenario_plays_on_until_it_is_back(start: Start, file: Path) 
 
 
 def test_a_new_part_that_comes_later_is_seen(start: Start, file: Path, tmp_path: Path) -> None:
-    """Saved in the order in which one writes: first the include, then the file that it names."""
+    """Saved in the order of writing: first the scenario with the include, then the file that it names."""
     mock = start(str(file))
     desk = Control(mock)
     file.write_text(scenario("two", include="later.yaml"))
@@ -214,14 +214,14 @@ def test_a_changed_contract_says_belay_generate(project: Belay, tmp_path: Path) 
         eventually(lambda: problem(desk) is None, "the contract is what it was")
 
 
-def test_a_broken_contract_is_told(project: Belay, tmp_path: Path) -> None:
+def test_a_broken_contract_is_reported(project: Belay, tmp_path: Path) -> None:
     (contract,) = (project.root / "spec").glob("*.yaml")
     with running(project, tmp_path) as mock:
         contract.write_text(contract.read_text() + "\n  broken: [\n")
         assert "can't be read" in Control(mock).wait(kind="scenario")[0]["reason"]
 
 
-def test_a_contract_that_has_changed_before_the_start_is_told(project: Belay, tmp_path: Path) -> None:
+def test_a_contract_that_changed_before_the_start_is_reported(project: Belay, tmp_path: Path) -> None:
     (contract,) = (project.root / "spec").glob("*.yaml")
     contract.write_text(contract.read_text().replace("maxLength: 2000", "maxLength: 1999"))
     with running(project, tmp_path) as mock:

@@ -179,7 +179,7 @@ def hear_code(tab: Tab) -> int:
 # --- The page itself ---
 
 
-def test_the_page_asks_nobody_but_its_mock(inspector: Inspector, mock: Mock) -> None:
+def test_the_page_sends_requests_only_to_its_mock(inspector: Inspector, mock: Mock) -> None:
     inspector.open(mock)
     home = mock.ready["http"]
     assert [url for url in inspector.browser.requests if not url.startswith((f"{home}/__belay/", "data:"))] == []
@@ -260,7 +260,7 @@ def test_the_page_fits_its_window(inspector: Inspector, start: Start, width: int
     assert outside == []
 
 
-def test_panels_have_the_size_that_one_gives_them(inspector: Inspector, mock: Mock) -> None:
+def test_panels_keep_the_size_that_the_user_gives_them(inspector: Inspector, mock: Mock) -> None:
     inspector.open(mock)
     width = "Math.round(document.querySelector('.column.right').getBoundingClientRect().width)"
     before = inspector.evaluate(width)
@@ -274,7 +274,7 @@ def test_panels_have_the_size_that_one_gives_them(inspector: Inspector, mock: Mo
     inspector.evaluate("localStorage.clear()")
 
 
-def test_everything_has_a_name_for_who_cannot_see_it(inspector: Inspector, start: Start) -> None:
+def test_everything_has_a_name_for_screen_readers(inspector: Inspector, start: Start) -> None:
     mock = start("friendly-partner")
     inspector.open(mock)
     nameless = inspector.evaluate(
@@ -444,7 +444,7 @@ def test_what_happened_before_the_page_was_opened_is_shown(inspector: Inspector,
     inspector.wait_for_row("disconnected")
 
 
-def test_thousands_of_frames_are_no_burden(inspector: Inspector, start: Start, tmp_path: Path) -> None:
+def test_thousands_of_frames_do_not_slow_the_page(inspector: Inspector, start: Start, tmp_path: Path) -> None:
     line = 'invitee: {type: message, content: "Message {{counter.message}}"}'
     repeat = f"  - on: connect\n    do:\n      - repeat: 5000\n        do:\n          - {line}\n"
     mock = start(str(scenario(tmp_path, f"script:\n{repeat}")), "--speed", "0")

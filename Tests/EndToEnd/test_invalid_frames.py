@@ -1,4 +1,4 @@
-"""Frames that break the contract: each is dropped, nobody hears of it, and the socket stays open."""
+"""Frames that break the contract: each is dropped, no client receives it, and the socket stays open."""
 
 from __future__ import annotations
 

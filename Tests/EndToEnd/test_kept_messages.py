@@ -1,4 +1,4 @@
-"""What is said is kept: in memory, or with `--store` in a file that outlives a mock, however it ends."""
+"""Messages are kept: in memory, or with `--store` in a file that outlives the mock, however it ends."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_in_memory_they_live_as_long_as_the_scenario_plays(mock: Mock) -> None:
         assert desk.messages() == [] and desk.get("/rooms/main")["last_message_at"] is None
 
 
-def test_what_is_said_to_nobody_is_kept(mock: Mock) -> None:
+def test_a_message_without_receivers_is_kept(mock: Mock) -> None:
     desk = Control(mock)
     desk.say("invitee", "Is anybody there?")
     assert contents(desk.messages()) == ["Is anybody there?"]
@@ -138,7 +138,7 @@ def test_on_disk_a_switch_keeps_them_and_a_reset_forgets(start: Start, tmp_path:
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace makes the disk slow")
-def test_what_is_not_safe_yet_is_not_repeated_behind_a_switch(start: Start, tmp_path: Path) -> None:
+def test_a_message_not_yet_on_disk_is_not_replayed_after_a_switch(start: Start, tmp_path: Path) -> None:
     """A disk that takes half a second to sync: the switch comes while messages are on their way to it."""
     file = tmp_path / "messages.ndjson"
     mock = start("quiet", "--store", str(file))
@@ -166,7 +166,7 @@ def test_what_is_not_safe_yet_is_not_repeated_behind_a_switch(start: Start, tmp_
 
 
 @pytest.mark.parametrize("round", range(3))
-def test_killed_in_a_burst_it_has_all_that_anybody_saw(start: Start, tmp_path: Path, round: int) -> None:
+def test_killed_in_a_burst_it_has_every_delivered_message(start: Start, tmp_path: Path, round: int) -> None:
     file = tmp_path / "messages.ndjson"
     mock = start("quiet", "--store", str(file), out=subprocess.DEVNULL)
     enough = threading.Event()
@@ -257,7 +257,7 @@ NOT_STORES = {
     "array": "[]\n",
     "another channel": HEADER.replace("sessionChat", "otherChat"),
     "another channel with no end": HEADER.replace("sessionChat", "otherChat").rstrip(),
-    "somebody's with no end": '{"transcript":1,"mine":"a year of work"}',
+    "another file without a line end": '{"transcript":1,"mine":"a year of work"}',
     "another version": HEADER.replace('"transcript":1', '"transcript":2'),
     "another version with no end": HEADER.replace('"transcript":1', '"transcript":12').rstrip(),
     "a broken line in the middle": HEADER + KEPT + '{"keep":\n' + KEPT,
@@ -357,7 +357,7 @@ def little_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_a_full_disk_ends_the_mock_and_nobody_sees_what_is_not_kept(start: Start, little_disk: Path) -> None:
+def test_a_full_disk_ends_the_mock_and_no_unkept_message_is_delivered(start: Start, little_disk: Path) -> None:
     file = little_disk / "messages.ndjson"
     mock = start("quiet", "--store", str(file), out=subprocess.DEVNULL)
     seen: list[Frame] = []

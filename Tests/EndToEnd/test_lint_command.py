@@ -176,7 +176,7 @@ def test_a_missing_file_ends_with_66(belay: Belay, tmp_path: Path) -> None:
     assert result.returncode == 66 and "nowhere.yaml" in result.stderr
 
 
-def test_a_file_that_is_none_of_ours_is_said_so(belay: Belay, tmp_path: Path) -> None:
+def test_a_file_of_another_kind_is_refused(belay: Belay, tmp_path: Path) -> None:
     file = tmp_path / "other.yaml"
     file.write_text("name: something else\n")
     assert lint(belay, file)[0][:2] == (1, 1)
@@ -187,7 +187,7 @@ def test_a_file_that_is_none_of_ours_is_said_so(belay: Belay, tmp_path: Path) ->
     ["", "a: [1, 2", "\tx: 1\n", "a: &a [*a, *a]\n", "- - - x: y: z", "asyncapi: 3.1.0\nasyncapi: 3.1.0\n", "a: 'b\n"],
     ids=["empty", "unclosed", "tab", "cycle", "colons", "duplicate key", "unclosed quote"],
 )
-def test_a_file_that_is_no_yaml_is_refused_at_a_place(belay: Belay, tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_not_yaml_is_refused_at_a_place(belay: Belay, tmp_path: Path, text: str) -> None:
     file = tmp_path / "broken.yaml"
     file.write_text(text)
     result = belay.run("lint", file)
@@ -196,7 +196,7 @@ def test_a_file_that_is_no_yaml_is_refused_at_a_place(belay: Belay, tmp_path: Pa
 
 
 def test_a_document_bomb_is_refused_at_once(belay: Belay, tmp_path: Path) -> None:
-    """Ten levels of ten aliases: ten thousand million nodes, if anybody built them."""
+    """Ten levels of ten aliases: ten thousand million nodes if they were built."""
     lines = ["asyncapi: 3.1.0", "a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 10)]
     file = tmp_path / "bomb.yaml"

@@ -116,7 +116,7 @@ def test_it_listens_on_loopback_alone(mock: Mock) -> None:
 
 
 def listeners(port: int) -> list[str]:
-    """The addresses, as Linux writes them, on which anybody listens at a port."""
+    """The addresses, as Linux writes them, on which a program listens at a port."""
     rows = [row.split() for name in ["tcp", "tcp6"] for row in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
     return [row[1].split(":")[0] for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port]
 
@@ -127,7 +127,7 @@ def test_it_listens_elsewhere_if_asked_to(start: Start) -> None:
     assert mock.ready["http"].startswith("http://127.0.0.1:"), "an address that can be connected to"
 
 
-def test_a_port_in_use_is_said_so(belay: Belay) -> None:
+def test_a_port_in_use_is_reported(belay: Belay) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -178,12 +178,12 @@ def test_a_signal_ends_a_mock_in_the_middle_of_its_script(start: Start) -> None:
     assert tab.closing()[0] == 1001
 
 
-def test_a_signal_ends_a_mock_that_nobody_visits(mock: Mock) -> None:
+def test_a_signal_ends_a_mock_without_clients(mock: Mock) -> None:
     assert mock.stop(signal.SIGINT) == 0
 
 
 def test_a_signal_ends_a_mock_whose_clients_are_dead(mock: Mock) -> None:
-    """A peer that never answers the close, and one that never finishes its request, keep nobody waiting for long."""
+    """A peer that never answers the close, and one that never finishes its request, delay the end only briefly."""
     with RawSocket(mock) as silent, socket.create_connection(("127.0.0.1", mock.port)) as slow:
         silent.upgrade(mock.person("inviter")["token"])
         slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
@@ -278,7 +278,7 @@ def test_a_ready_file_that_cannot_be_written_ends_with_69(belay: Belay, tmp_path
 
 
 def test_a_pipe_is_written_to_and_stays_a_pipe(belay: Belay, tmp_path: Path) -> None:
-    """What is no file must not be replaced by one: whoever is root would lose a device."""
+    """A pipe or device must not be replaced by a file: as root, that would destroy a device."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     command = [*belay.command, "mock", "quiet", "--port", "0", "--ready-file", str(pipe)]

@@ -84,7 +84,7 @@ def test_a_client_that_does_not_trust_it_refuses_and_the_console_says_so(secure:
     poll(lambda: "it may not trust the certificate" in secure.console.read_text(), "the console's word")
 
 
-def test_who_only_looks_whether_the_port_is_open_is_not_worth_a_word(secure: Mock, data: Path) -> None:
+def test_a_port_scan_is_not_reported(secure: Mock, data: Path) -> None:
     socket.create_connection(("127.0.0.1", secure.port), DEADLINE).close()
     # The mock takes one connection after the other: a later connection is accepted after the first one has ended.
     with tab(secure, "inviter", trusting(data / "ca.pem")) as inviter:
@@ -107,7 +107,7 @@ def test_what_it_listens_on_is_a_name_of_the_certificate(
     assert names_of(certificate) == NAMES | ({name} if name else set())
 
 
-def test_nobody_else_can_read_what_is_secret(secure: Mock, data: Path) -> None:
+def test_no_other_user_can_read_the_secrets(secure: Mock, data: Path) -> None:
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     secrets = [file for file in data.iterdir() if "PRIVATE KEY" in file.read_text()]
     assert len(secrets) == 2
@@ -132,7 +132,7 @@ def trusting_none() -> ssl.SSLContext:
     return context
 
 
-def test_two_that_start_at_once_have_one_authority(data: Path, belay: Belay, tmp_path: Path) -> None:
+def test_two_mocks_that_start_at_once_share_one_authority(data: Path, belay: Belay, tmp_path: Path) -> None:
     mocks = [Mock(belay, "quiet", ("--tls",), folder=tmp_path / f"at-once-{number}") for number in range(4)]
     try:
         for mock in mocks:
@@ -193,7 +193,7 @@ def test_a_new_name_joins_those_that_are_there(data: Path, start: Callable[..., 
     assert contents(data) == kept and kept["ca.pem"] == authority
 
 
-def test_an_expiring_authority_is_replaced_and_told(data: Path, start: Callable[..., Mock]) -> None:
+def test_an_expiring_authority_is_replaced_and_reported(data: Path, start: Callable[..., Mock]) -> None:
     start("quiet", "--tls").stop()
     secret = (data / "ca-secret.pem").read_bytes()
     old, key = x509.load_pem_x509_certificate(secret), serialization.load_pem_private_key(secret, None)
@@ -211,7 +211,7 @@ def test_an_expiring_authority_is_replaced_and_told(data: Path, start: Callable[
 
 
 @pytest.mark.parametrize("text", ["", "no certificate\n", None], ids=["empty", "something else", "half of it"])
-def test_a_damaged_authority_is_told_with_its_cure(
+def test_a_damaged_authority_is_reported_with_its_cure(
     data: Path, belay: Belay, start: Callable[..., Mock], text: str | None
 ) -> None:
     start("quiet", "--tls").stop()
@@ -242,13 +242,13 @@ def test_a_lost_copy_of_the_authority_is_there_again(data: Path, start: Callable
     assert (data / "ca.pem").read_bytes() == text
 
 
-def test_nowhere_to_keep_it_is_told(belay: Belay, tmp_path: Path) -> None:
+def test_an_unusable_data_folder_is_reported(belay: Belay, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = belay.run("mock", "quiet", "--tls", "--port", "0", XDG_DATA_HOME=str(tmp_path / "file"))
     assert result.returncode == 69 and "can't keep a certificate in " in result.stderr
 
 
-def test_a_relative_data_folder_is_none(
+def test_a_relative_data_folder_is_ignored(
     belay: Belay, tmp_path: Path, start: Callable[..., Mock], monkeypatch: Any
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", "relative")
@@ -433,7 +433,7 @@ def test_a_close_over_tls_ends_with_a_goodbye(data: Path, start: Callable[..., M
         assert client.read() == b""
 
 
-def test_a_half_open_socket_over_tls_says_nothing_more(data: Path, start: Callable[..., Mock], tmp_path: Path) -> None:
+def test_a_half_open_socket_over_tls_sends_nothing_more(data: Path, start: Callable[..., Mock], tmp_path: Path) -> None:
     mock = start(scene(tmp_path, "half-open"), "--tls")
     with tab(mock, "invitee", trusting(data / "ca.pem")) as invitee:
         client = Upgraded(mock, trusting(data / "ca.pem"))
@@ -549,7 +549,7 @@ def trusting_authority(ca: Path) -> ssl.SSLContext:
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
-def test_a_mistake_is_told_in_one_message(
+def test_a_mistake_is_reported_in_one_message(
     brought: dict[str, Path], belay: Belay, arguments: list[str], code: int, reason: str
 ) -> None:
     filled = [argument.format(**brought) for argument in arguments]
@@ -558,7 +558,7 @@ def test_a_mistake_is_told_in_one_message(
     assert reason.format(**brought) in result.stderr and result.stderr.lower().count("error:") == 1
 
 
-def test_a_broken_certificate_is_told(brought: dict[str, Path], belay: Belay, tmp_path: Path) -> None:
+def test_a_broken_certificate_is_reported(brought: dict[str, Path], belay: Belay, tmp_path: Path) -> None:
     broken = tmp_path / "broken.pem"
     broken.write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
     result = belay.run("mock", "quiet", "--port", "0", "--cert", broken, "--key", brought["key"])

@@ -61,7 +61,7 @@ def test_a_page_of_a_lan_is_let_in_by_its_origin(start: Start) -> None:
         assert ask(mock, "GET", "/__belay/state", Origin=origin)[0] == 403, origin
 
 
-def test_a_page_that_is_not_let_in_is_said_once_with_the_cure(mock: Mock) -> None:
+def test_a_page_that_is_refused_is_reported_once_with_the_cure(mock: Mock) -> None:
     for _ in range(3):
         status, headers, _ = ask(mock, "POST", REFRESH, Origin=LAN)
         assert status == 401 and "access-control-allow-origin" not in headers
@@ -99,7 +99,7 @@ def test_an_emulators_name_for_its_host_is_refused_with_the_cure(mock: Mock, sta
 # --- Cookies ---
 
 
-def test_a_cookie_that_belongs_to_another_name_is_said(mock: Mock) -> None:
+def test_a_cookie_that_belongs_to_another_name_is_reported(mock: Mock) -> None:
     assert ask(mock, "POST", "/__belay/login/inviter", Host=f"localhost:{mock.port}")[0] == 200
     status, _, text = ask(mock, "POST", REFRESH, Host=f"127.0.0.1:{mock.port}")
     assert status == 401

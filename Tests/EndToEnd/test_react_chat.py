@@ -1,7 +1,7 @@
 """Examples/react-chat, in a headless Chromium: protocol.md's component and token refresh, as a person sees them.
 
-The page's clock stands still and the tests move it: nobody waits for what the page does after seconds, and that it will
-do nothing more is seen, not waited for.
+The page's clock stands still and the tests move it. They need not wait for what the page does after seconds, and they
+see at once that it will do nothing more.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def scenario(folder: Path, on: str, close: str) -> Path:
 
 
 class OddServer:
-    """Logs everybody in, and does to sockets what the mock, which keeps to the contract, would not."""
+    """Logs every user in, and does to sockets what the mock, which keeps to the contract, would not."""
 
     def __init__(self) -> None:
         # Said to each socket.
@@ -225,7 +225,7 @@ class OddServer:
         return web.json_response({"access": "a.b.c"}, headers=headers)
 
     async def _refresh(self, _: web.Request) -> web.Response:
-        """Lets everybody wait."""
+        """Keeps every request waiting."""
         await self._end.wait()
         return web.Response()
 
@@ -269,7 +269,7 @@ def test_messages_go_both_ways(chat: Chat, mock: Mock) -> None:
     assert len(chat.browser.sockets) == 1
 
 
-def test_a_message_of_blanks_is_not_sent(chat: Chat, mock: Mock) -> None:
+def test_a_message_of_spaces_is_not_sent(chat: Chat, mock: Mock) -> None:
     """> if (!inputValue.trim() || !wsRef.current) return;"""
     with mock.join("invitee") as partner:
         chat.join(mock)
@@ -344,7 +344,7 @@ def test_typing_that_goes_on_stays_shown(chat: Chat, mock: Mock) -> None:
         chat.wait_for_typing("")
 
 
-def test_what_was_typed_ends_the_typing(chat: Chat, mock: Mock) -> None:
+def test_a_message_ends_the_typing_indicator(chat: Chat, mock: Mock) -> None:
     with mock.join("invitee") as partner:
         chat.join(mock)
         partner.typing(True)
@@ -420,7 +420,7 @@ def test_4003_then_refresh_then_reconnect(chat: Chat, expiring: Mock) -> None:
     assert first["jti"] != second["jti"] and first["user_id"] == second["user_id"]
 
 
-def test_a_token_that_has_served_is_refreshed_at_once_again(chat: Chat, expiring: Mock) -> None:
+def test_a_token_that_worked_is_refreshed_at_once_again(chat: Chat, expiring: Mock) -> None:
     chat.join(expiring)
     for sockets in [2, 3]:
         chat.say("Let it expire")
@@ -437,7 +437,7 @@ def test_the_scenario_of_an_expiring_token_plays_to_its_end(chat: Chat, start: S
     assert chat.refreshes() == 1 and len(chat.browser.sockets) == 2
 
 
-def test_without_a_cookie_one_has_to_log_in_again(chat: Chat, expiring: Mock) -> None:
+def test_without_a_cookie_the_user_has_to_log_in_again(chat: Chat, expiring: Mock) -> None:
     """> console.error('Token refresh failed:', error); // Redirect to login"""
     chat.join(expiring)
     chat.browser.forget_cookies()
@@ -525,7 +525,7 @@ def test_a_server_that_dies_and_comes_back_is_found_again(chat: Chat, start: Sta
     assert chat.typing == ""
     chat.browser.press_enter()
     assert chat.input == "Is anybody there?", "what could not be sent is not lost"
-    # Nobody is there, and it waits longer.
+    # The server is still gone, and the page waits longer.
     chat.try_now()
     chat.wait_for_status("Trying again in 2 s.")
     back = start("quiet", "--port", str(mock.port))
@@ -551,7 +551,7 @@ def test_a_server_that_restarts_is_found_again(chat: Chat, start: Start) -> None
     chat.wait_for_message("John Doe: Here again")
 
 
-def test_who_leaves_is_gone(chat: Chat, mock: Mock) -> None:
+def test_leaving_the_page_closes_the_socket(chat: Chat, mock: Mock) -> None:
     """> return () => { ws.close(); };"""
     with mock.join("invitee") as partner:
         chat.join(mock)
@@ -569,7 +569,7 @@ def test_who_leaves_is_gone(chat: Chat, mock: Mock) -> None:
     assert len(chat.browser.sockets) == 2 and chat.messages() == []
 
 
-def test_who_leaves_while_there_is_no_connection_does_not_come_back(chat: Chat, mock: Mock) -> None:
+def test_leaving_while_disconnected_stops_reconnecting(chat: Chat, mock: Mock) -> None:
     chat.join(mock)
     mock.stop(signal.SIGKILL)
     chat.wait_for_status("Trying again in 1 s.")
@@ -578,7 +578,7 @@ def test_who_leaves_while_there_is_no_connection_does_not_come_back(chat: Chat, 
     assert chat.browser.timers() == []
 
 
-def test_who_leaves_waits_for_no_token(chat: Chat, odd: OddServer) -> None:
+def test_leaving_during_a_refresh_stops_it(chat: Chat, odd: OddServer) -> None:
     odd.codes = [4003]
     chat.open(odd.address)
     chat.wait_for_status("Your login has expired. Renewing it…")
@@ -588,7 +588,7 @@ def test_who_leaves_waits_for_no_token(chat: Chat, odd: OddServer) -> None:
 
 
 @pytest.mark.parametrize("code", [1001, 1011, 1012, 1013])
-def test_a_code_that_passes_is_tried_again(chat: Chat, odd: OddServer, code: int) -> None:
+def test_a_temporary_code_is_retried(chat: Chat, odd: OddServer, code: int) -> None:
     odd.codes = [code, code]
     chat.open(odd.address)
     chat.wait_for_status("There is no connection. Trying again in 1 s.")

@@ -64,7 +64,7 @@ def test_a_typed_message_appears_in_both_lists(mock: Mock) -> None:
     assert john.input_value == ""
 
 
-def test_an_input_of_blanks_is_not_sent(mock: Mock) -> None:
+def test_an_input_of_spaces_is_not_sent(mock: Mock) -> None:
     """> if (!inputValue.trim() || !wsRef.current) return;"""
     john, _ = chats(mock)
     john.input_value = " \n "

@@ -122,7 +122,7 @@ def test_a_killed_mock_leaves_whole_lines(start: Start, belay: Belay, tmp_path: 
     assert belay.run("replay", file).returncode == 0
 
 
-def test_what_is_no_transcript_is_refused(belay: Belay, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_transcript_is_refused(belay: Belay, tmp_path: Path) -> None:
     for name, text, code in [("empty", "", 65), ("other", '{"a": 1}\n', 65), ("text", "hello\n", 65)]:
         (tmp_path / name).write_text(text)
         result = belay.run("replay", tmp_path / name)

@@ -1,4 +1,4 @@
-"""Peers that go silent, go away, or stop reading: the mock serves everybody else, within bounded memory."""
+"""Peers that go silent, go away, or stop reading: the mock serves all others, within bounded memory."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_peer_that_half_closes_before_the_handshake_is_answered_costs_nothing(
         assert tab.fence() == []
 
 
-def test_a_wait_that_is_given_up_is_waited_no_longer(mock: Mock) -> None:
+def test_an_abandoned_wait_is_ended(mock: Mock) -> None:
     """Twenty clients ask to be told of a message within ten minutes, and leave: nothing of theirs stays."""
     folder = Path(f"/proc/{mock.process.pid}/fd")
 
@@ -58,7 +58,7 @@ def test_a_wait_that_is_given_up_is_waited_no_longer(mock: Mock) -> None:
     poll(lambda: sockets() <= before, "their end")
 
 
-def test_who_breaks_the_protocol_again_and_again_waits_and_others_come_in(mock: Mock) -> None:
+def test_a_repeated_offender_waits_and_others_are_admitted(mock: Mock) -> None:
     unmasked = frame(TEXT, b"x", masked=False)
     for _ in range(40):
         with someone(mock) as raw:
@@ -78,7 +78,7 @@ def test_a_peer_that_vanishes_is_forgotten(mock: Mock) -> None:
         assert other.fence() == []
 
 
-def test_a_peer_that_sends_a_frame_forever_keeps_nobody_waiting(mock: Mock) -> None:
+def test_a_peer_that_sends_a_frame_forever_does_not_delay_others(mock: Mock) -> None:
     """Slowloris: a header, a byte now and then, never an end."""
     slow = [someone(mock) for _ in range(20)]
     with mock.join("invitee") as other:
@@ -90,7 +90,7 @@ def test_a_peer_that_sends_a_frame_forever_keeps_nobody_waiting(mock: Mock) -> N
         raw.socket.close()
 
 
-def test_half_finished_requests_keep_nobody_waiting(mock: Mock) -> None:
+def test_half_finished_requests_do_not_delay_others(mock: Mock) -> None:
     waiting = [RawSocket(mock) for _ in range(100)]
     for raw in waiting:
         raw.send(raw.request(mock.person("inviter")["token"])[:-2])
@@ -100,14 +100,14 @@ def test_half_finished_requests_keep_nobody_waiting(mock: Mock) -> None:
         raw.socket.close()
 
 
-def test_a_close_that_is_never_answered_ends_all_the_same(mock: Mock) -> None:
+def test_a_close_that_is_never_answered_still_ends(mock: Mock) -> None:
     with RawSocket(mock) as raw:
         raw.upgrade(None)
         assert raw.closing() == 4001
         assert raw.ends(), "the server waits for the answer for a second, not for ever"
 
 
-def test_a_peer_that_stops_reading_costs_bounded_memory_and_nobody_else(start: Callable[..., Mock]) -> None:
+def test_a_peer_that_stops_reading_costs_bounded_memory_and_harms_no_other(start: Callable[..., Mock]) -> None:
     """64 MiB are sent to a client that reads none of them."""
     mock = start("quiet", out=subprocess.DEVNULL)
     before = mock.resident_memory()
@@ -135,7 +135,7 @@ def test_a_peer_that_stops_reading_costs_bounded_memory_and_nobody_else(start: C
     assert taken < 32 * MIB
 
 
-def test_a_peer_that_is_cut_amid_a_message_costs_nobody_else(start: Callable[..., Mock], tmp_path: Path) -> None:
+def test_a_peer_that_is_cut_during_a_message_harms_no_other(start: Callable[..., Mock], tmp_path: Path) -> None:
     """Its end sets the script off while the message is on its way to those who joined later."""
     scenario = tmp_path / "goodbye.yaml"
     scenario.write_text(
@@ -182,8 +182,8 @@ def test_a_flood_of_invalid_frames_costs_bounded_memory(start: Callable[..., Moc
     assert mock.resident_memory("VmHWM") - before < 40 * MIB
 
 
-def test_a_console_that_nobody_reads_stops_nobody(start: Callable[..., Mock]) -> None:
-    """A pipe that is full: `belay mock | less`, and nobody presses a key."""
+def test_an_unread_console_does_not_stop_the_mock(start: Callable[..., Mock]) -> None:
+    """A pipe that is full: `belay mock | less`, and no key is pressed."""
     mock = start("quiet", out=subprocess.PIPE)
     message = text(json.dumps({"type": "message", "content": "x" * 2000}))
     with someone(mock) as raw:

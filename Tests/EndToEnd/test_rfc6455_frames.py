@@ -208,7 +208,7 @@ def test_a_ping_between_fragments_is_answered_at_once(mock: Mock) -> None:
         assert json.loads(raw.receive_text())["content"] == "Hello"
 
 
-def test_an_unasked_pong_is_no_matter(mock: Mock) -> None:
+def test_an_unsolicited_pong_is_ignored(mock: Mock) -> None:
     """5.5.3: A response to an unsolicited Pong frame is not expected."""
     with someone(mock) as raw:
         raw.send(frame(PONG, b"unasked"))
@@ -246,7 +246,7 @@ def test_many_frames_may_come_at_once(mock: Mock) -> None:
         assert [json.loads(raw.receive_text())["content"] for _ in range(500)] == [f"{number}" for number in range(500)]
 
 
-def test_who_is_denied_may_close_first(mock: Mock) -> None:
+def test_a_denied_client_may_close_first(mock: Mock) -> None:
     """The close frames cross."""
     with RawSocket(mock) as raw:
         raw.upgrade(None, close(1000))

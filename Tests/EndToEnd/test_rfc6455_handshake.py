@@ -41,7 +41,7 @@ def test_an_extension_that_is_offered_is_not_agreed_to(mock: Mock) -> None:
 
 
 @pytest.mark.parametrize("token", ["good", None], ids=["admitted", "denied"])
-def test_the_first_subprotocol_that_is_offered_is_taken_and_said(mock: Mock, token: str | None) -> None:
+def test_the_first_subprotocol_that_is_offered_is_taken_and_returned(mock: Mock, token: str | None) -> None:
     """The contract has none; without an answer a browser would fail the connection, and show no close code either."""
     given = mock.person("inviter")["token"] if token else None
     for _ in range(3):
@@ -67,7 +67,7 @@ def test_an_offer_without_a_name_is_not_answered(mock: Mock, offer: str) -> None
     assert "sec-websocket-protocol" not in headers
 
 
-def test_headers_that_are_too_large_are_said(mock: Mock) -> None:
+def test_headers_that_are_too_large_are_reported(mock: Mock) -> None:
     with RawSocket(mock) as raw:
         raw.send(raw.request(mock.person("inviter")["token"], Cookie="x" * 100_000))
         assert raw.answer()[0] == 431
@@ -77,7 +77,7 @@ def test_headers_that_are_too_large_are_said(mock: Mock) -> None:
     poll(lambda: "refused with HTTP 431" in mock.console.read_text(), "a line on the console")
 
 
-def test_headers_that_are_too_large_are_said_on_a_connection_that_is_kept_too(mock: Mock) -> None:
+def test_headers_that_are_too_large_are_reported_on_a_kept_connection_too(mock: Mock) -> None:
     with RawSocket(mock) as raw:
         raw.send(b"GET /__belay/state HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert raw.answer()[0] == 200
@@ -114,14 +114,14 @@ def test_header_names_and_values_are_read_as_http_has_it(mock: Mock, connection:
     assert status == 101
 
 
-def test_another_method_is_no_handshake(mock: Mock) -> None:
+def test_another_method_is_not_a_handshake(mock: Mock) -> None:
     """4.2.1: The method of the request MUST be GET."""
     with RawSocket(mock) as raw:
         raw.send(raw.request(mock.person("inviter")["token"]).replace(b"GET", b"POST", 1))
         assert raw.answer()[0] == 405
 
 
-def test_http_1_0_is_no_handshake(mock: Mock) -> None:
+def test_http_1_0_is_not_a_handshake(mock: Mock) -> None:
     """4.2.1: an HTTP/1.1 or higher GET request"""
     with RawSocket(mock) as raw:
         raw.send(raw.request(mock.person("inviter")["token"]).replace(b"HTTP/1.1", b"HTTP/1.0", 1))
@@ -191,18 +191,18 @@ def test_a_letter_that_is_percent_encoded_is_that_letter(mock: Mock) -> None:
         assert raw.answer()[0] == 101
 
 
-def test_white_space_behind_a_value_is_no_part_of_it(mock: Mock) -> None:
+def test_white_space_behind_a_value_is_not_part_of_it(mock: Mock) -> None:
     """RFC 9110, 5.5"""
     assert refusal(mock, Sec_WebSocket_Version="13 ", Sec_WebSocket_Key=f"{KEY}\t")[0] == 101
 
 
 @pytest.mark.parametrize("host", ["a b", "user@localhost", "localhost/x"])
-def test_a_host_that_is_none_is_answered_with_400(mock: Mock, host: str) -> None:
+def test_an_invalid_host_is_answered_with_400(mock: Mock, host: str) -> None:
     """RFC 9112, 3.2"""
     assert refusal(mock, Host=host)[0] == 400
 
 
-def test_a_refusal_is_told_to_who_runs_the_mock(mock: Mock) -> None:
+def test_a_refusal_is_in_the_journal(mock: Mock) -> None:
     assert refusal(mock, Sec_WebSocket_Version="8")[0] == 426
     told = Control(mock).journal(kind="denied")[-1]
     assert told["text"] == "refused with HTTP 426" and "Sec-WebSocket-Version: 13" in told["reason"]

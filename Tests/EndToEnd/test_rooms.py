@@ -23,7 +23,7 @@ def test_a_tab_that_was_closed_takes_nothing_from_the_others(mock: Mock) -> None
     stays.leave(), partner.leave()
 
 
-def test_who_comes_back_hears_what_is_said_from_then_on(mock: Mock) -> None:
+def test_a_client_that_reconnects_receives_what_is_sent_from_then_on(mock: Mock) -> None:
     """> Reconnect with new token"""
     with mock.join("invitee") as partner:
         mock.join("inviter").leave()
@@ -34,7 +34,7 @@ def test_who_comes_back_hears_what_is_said_from_then_on(mock: Mock) -> None:
 
 
 def test_one_person_alone_can_talk(mock: Mock) -> None:
-    """> both participants: nobody has to be there"""
+    """> both participants: neither has to be there"""
     with mock.join("invitee") as alone:
         alone.say("Anybody?")
         assert alone.hear()["content"] == "Anybody?"
@@ -58,7 +58,7 @@ def test_another_session_hears_nothing(mock: Mock) -> None:
     assert heard_there[0]["content"] == "In the second session"
 
 
-def test_leaving_tells_nobody(mock: Mock) -> None:
+def test_leaving_sends_nothing_to_others(mock: Mock) -> None:
     """> Receiving Messages: Chat Message, Typing Indicator; no other message exists"""
     with mock.join("inviter") as inviter:
         with mock.join("invitee") as invitee:

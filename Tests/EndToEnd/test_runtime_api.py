@@ -35,7 +35,7 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new))
 
 
-def test_what_is_gone_is_named_and_taken_only_by_another_generation(tree: Path) -> None:
+def test_a_removed_declaration_is_named_and_accepted_only_in_another_generation(tree: Path) -> None:
     edit(tree / UUID, "public init(randomHigh", "init(randomHigh")
     before = (tree / LIST).read_text()
     for arguments in [(), ("--accept",)]:
@@ -53,7 +53,7 @@ def test_what_is_gone_is_named_and_taken_only_by_another_generation(tree: Path) 
     assert api(tree).stdout == ""
 
 
-def test_what_is_new_is_taken_as_it_is(tree: Path) -> None:
+def test_a_new_declaration_is_accepted(tree: Path) -> None:
     (tree / "Sources/CodecRuntime/New.swift").write_text("/// New.\npublic struct New {}\n")
     result = api(tree)
     assert result.returncode == 1
@@ -71,7 +71,7 @@ def test_a_module_that_does_not_compile_has_no_api(tree: Path) -> None:
     assert "New.swift:1:17: error:" in result.stderr and "does not compile" in result.stderr
 
 
-def test_a_wrong_flag_is_told(root: Path) -> None:
+def test_a_wrong_flag_is_reported(root: Path) -> None:
     result = api(root, "--acept")
     assert result.returncode == 64
     assert result.stderr == "dev/api: unknown argument --acept (see dev/api --help)\n"

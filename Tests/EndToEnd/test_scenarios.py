@@ -41,7 +41,7 @@ def test_friendly_partner_is_the_scenario_if_none_is_named(start: Start, belay: 
     assert "friendly-partner" in belay.run("mock", "--help").stdout
 
 
-def test_pauses_pass_at_the_speed_that_is_asked_for(start: Start) -> None:
+def test_pauses_pass_at_the_requested_speed(start: Start) -> None:
     """1600 ms of the script take 200 ms at eight times the speed: no less, and how much more is the machine's."""
     mock = start("friendly-partner", "--speed", "8")
     before = time.monotonic()
@@ -107,7 +107,7 @@ script:
 """
 
 
-def test_a_scenario_of_ones_own(start: Start, tmp_path: Path) -> None:
+def test_a_scenario_of_the_users_own(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(SCENARIO)
     with start(str(file), "--speed", "0").join("invitee") as you:

@@ -230,7 +230,7 @@ INVALID = {
         "a clock in an invalid month": file("clock: 2026-13-13T18:30:00Z"),
         "a clock at an invalid hour": file("clock: 2026-12-13T24:30:00Z"),
         "a person that the contract does not know": file("people: {somebody: {name: A}}"),
-        "an id that is no UUID": file("people: {friend: {id: 7e}}"),
+        "an id that is not a UUID": file("people: {friend: {id: 7e}}"),
         "a person with more": file("people: {friend: {nick: A}}"),
         "a person that is a name": file("people: {friend: A}"),
         "fewer rooms than have names": file("rooms: 1"),
@@ -396,7 +396,7 @@ INVALID = {
         "no main room": target(rooms="{}"),
         "a third room": target(rooms=TARGET["rooms"][:-1] + ", third: {}}"),
         "a room without its key": target(rooms="{main: {members: [a]}}"),
-        "a room whose key is no UUID": target(rooms="{main: {session_id: 7, members: [a]}}"),
+        "a room whose key is not a UUID": target(rooms="{main: {session_id: 7, members: [a]}}"),
         "a room without members": target(rooms=f"{{main: {{session_id: {UUID}, members: []}}}}"),
         "a room with more": target(rooms=f"{{main: {{session_id: {UUID}, members: [a], size: 2}}}}"),
         "no people": target(people="{}"),
@@ -590,7 +590,7 @@ def shapes(root: dict[str, Any], schema: dict[str, Any]) -> list[set[str]]:
 
 
 UNKNOWN = "qqqqqqqqqqqqqqqq"
-# Where a key is planted that nobody knows, and where the schema has the object that it is planted in.
+# Where an unknown key is planted, and where the schema has the object that it is planted in.
 PLACES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
     "a scenario": ("scenario", file(f"{UNKNOWN}: 1"), lambda root: root),
     "a person": (
@@ -699,7 +699,7 @@ def test_a_reader_knows_the_keys_of_the_schema_and_no_others(
 
 
 @pytest.mark.parametrize(("definition", "values"), [("step", STEPS), ("fault", FAULTS)])
-def test_beside_a_word_stands_what_the_reader_knows_there(
+def test_the_keys_beside_a_word_are_those_that_the_reader_knows(
     belay: Belay, printed: dict[str, Any], tmp_path: Path, definition: str, values: dict[str, str]
 ) -> None:
     wrap = {"step": step, "fault": fault}[definition]
@@ -905,7 +905,7 @@ def test_a_file_that_belay_did_not_write_is_never_overwritten(belay: Belay, proj
     ]
 
 
-def test_a_default_is_what_holds_where_a_key_is_left_out(
+def test_a_default_applies_where_a_key_is_left_out(
     belay: Belay, printed: dict[str, Any], tmp_path: Path, start: Callable[..., Mock]
 ) -> None:
     scenario = tmp_path / "least.yaml"

@@ -20,7 +20,7 @@ def raw_claims(token: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("role", ["inviter", "invitee", "friend", "outsider"])
-def test_a_token_for_everybody(belay: Belay, mock: Mock, role: str) -> None:
+def test_a_token_for_each_person(belay: Belay, mock: Mock, role: str) -> None:
     claims = claims_of(mock, belay.token(role))
     assert claims["user_id"] == mock.person(role)["id"]
     assert claims["token_type"] == "access"
@@ -33,7 +33,7 @@ def test_a_token_is_accepted(belay: Belay, mock: Mock) -> None:
         assert tab.fence() == []
 
 
-def test_each_token_is_another(belay: Belay) -> None:
+def test_each_token_is_different(belay: Belay) -> None:
     first, second = raw_claims(belay.token("inviter")), raw_claims(belay.token("inviter"))
     assert first["jti"] != second["jti"]
 
@@ -51,7 +51,7 @@ def judge(mock: Mock, token: str, **options: object) -> dict[str, object]:
     return jwt.decode(token, mock.ready["jwt"]["key"], algorithms=["HS256"], options=options)
 
 
-def test_an_expired_one_is_signed_well_and_over(belay: Belay, mock: Mock) -> None:
+def test_an_expired_token_is_signed_well(belay: Belay, mock: Mock) -> None:
     token = belay.token("inviter", "--fault", "expired")
     with pytest.raises(jwt.ExpiredSignatureError):
         judge(mock, token)
@@ -60,7 +60,7 @@ def test_an_expired_one_is_signed_well_and_over(belay: Belay, mock: Mock) -> Non
     assert claims["exp"] < time.time() - 600, "over by more than any clock skew"
 
 
-def test_a_forged_one_is_right_but_for_its_signature(belay: Belay, mock: Mock) -> None:
+def test_a_forged_token_is_valid_except_for_its_signature(belay: Belay, mock: Mock) -> None:
     token = belay.token("inviter", "--fault", "forged")
     with pytest.raises(jwt.InvalidSignatureError):
         judge(mock, token)
@@ -79,7 +79,7 @@ def test_a_refresh_token_as_access_token(belay: Belay, mock: Mock) -> None:
     assert claims["token_type"] == "refresh" and claims["user_id"] == mock.person("inviter")["id"]
 
 
-def test_a_token_that_nobody_signed(belay: Belay, mock: Mock) -> None:
+def test_an_unsigned_token(belay: Belay, mock: Mock) -> None:
     token = belay.token("inviter", "--fault", "alg-none")
     assert header_of(token)["alg"] == "none" and token.endswith(".")
     assert raw_claims(token)["user_id"] == mock.person("inviter")["id"]

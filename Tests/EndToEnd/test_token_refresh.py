@@ -128,7 +128,7 @@ def test_the_refresh_endpoint_is_there_for_post_alone(mock: Mock) -> None:
     assert ask(mock, "POST", "/api/auth/").status == 404
 
 
-def test_a_new_token_is_kept_by_no_cache(mock: Mock) -> None:
+def test_a_new_token_is_not_cached(mock: Mock) -> None:
     """> localStorage.setItem('accessToken', data.access);"""
 
     async def visit(browser: Browser) -> list[Answer]:
@@ -154,7 +154,7 @@ def test_a_login_sets_the_refresh_cookie_out_of_scripts_reach(mock: Mock) -> Non
         assert tab.fence() == []
 
 
-def test_everybody_can_log_in_and_nobody_else(mock: Mock) -> None:
+def test_every_known_person_can_log_in_and_no_other(mock: Mock) -> None:
     for role in mock.ready["people"]:
         answer = ask(mock, "POST", f"/__belay/login/{role}")
         assert claims_of(mock, answer.json["access"])["user_id"] == mock.person(role)["id"]

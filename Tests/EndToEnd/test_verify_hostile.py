@@ -255,7 +255,7 @@ def test_a_hostile_server_gets_a_verdict(belay: Belay, tmp_path: Path, behaviour
 
 
 def answers_once(connection: socket.socket) -> None:
-    """As servers do that close a kept connection just as the next request is on its way."""
+    """Like a server that closes a kept connection just as the next request is on its way."""
     request(connection)
     body = b'{"detail":"no"}'
     head = b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)

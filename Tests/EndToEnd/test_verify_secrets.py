@@ -26,7 +26,7 @@ TOKENS = {name: f"planted+{name}/of='opaque'&kind={n * 7_919_317:x}" for n, name
     ("inviter", "invitee", "friend", "outsider", "expired", "forged", "unknown-user"), 3
 )}  # fmt: skip
 COOKIE = "planted~cookie+of/the=oven"
-# So much of a secret in a row is a leak.
+# This many characters of a secret in a row are a leak.
 PIECE = 14
 
 

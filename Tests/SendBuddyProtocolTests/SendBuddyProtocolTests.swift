@@ -52,7 +52,7 @@ import Testing
         )
     }
 
-    /// Members in the contract's order are read in one go, and with white space that nobody writes they are not.
+    /// Members in the contract's order are read on the fast path; with unusual white space they are not.
     @Test(
         arguments: [
             ("0ae7", "0age"), ("2026-01-13", "2026-13-13"), ("\"Hello, climbing partner!\"", "5"),
@@ -61,7 +61,7 @@ import Testing
             ("\"sender_name\"", "\"sender_nick\""), ("\"550e", "null, \"550e"), ("\"2026", "true, \"2026"),
         ]
     )
-    func `a mistake is the same in one go and member by member`(_ right: String, _ wrong: String) {
+    func `a mistake gives the same error on the fast path and member by member`(_ right: String, _ wrong: String) {
         let compact = message.replacing(right, with: wrong, maxReplacements: 1).split(separator: "\n")
             .map { $0.drop { $0 == " " } }.joined()
         let slow = compact.replacing("\":", with: "\"\t:")
@@ -103,9 +103,9 @@ import Testing
     }
 }
 
-/// Whatever a value holds, its JSON reads back as the same value.
+/// The JSON of every value reads back as the same value.
 @Suite struct RoundTripTests {
-    /// The seed stands in the name of a failing case, which is thereby repeatable.
+    /// A failing case can be repeated: its seed is in its name.
     @Test(arguments: [1, 20_260_113, 0xdead_beef] as [UInt64])
     func `a thousand random messages of each kind read back as themselves`(seed: UInt64) throws {
         var random = SeededGenerator(state: seed)

@@ -30,7 +30,7 @@ struct ChannelHandlerTests {
         #expect(connection.pendingBytes == 0)
     }
 
-    @Test func `small frames leave in one piece, a large one as it is, and none out of its turn`() throws {
+    @Test func `small frames leave in one piece, a large one as it is, and all in order`() throws {
         let end = try Embedded(.server, WebSocketSettings(), Recorder())
         let connection = try end.open()
         connection.send(text: "one")
@@ -44,10 +44,10 @@ struct ChannelHandlerTests {
         #expect(sizes == [10, 5_004, 7])
     }
 
-    @Test func `what the channel still holds is not written over`() throws {
+    @Test func `bytes that the channel still holds are not overwritten`() throws {
         let end = try Embedded(.server, WebSocketSettings(), Recorder())
         let connection = try end.open()
-        // Nobody reads what is written until the end.
+        // What is written is not read until the end.
         for text in ["one", "two", "three"] {
             connection.send(text: text)
             end.channel.embeddedEventLoop.run()
@@ -55,7 +55,7 @@ struct ChannelHandlerTests {
         #expect(try end.sent().texts == ["one", "two", "three"])
     }
 
-    /// A peer that has reset the connection: the write fails, and the channel's end is told from within it.
+    /// The peer has reset the connection: the write fails, and the channel reports its end during the write.
     @Test func `a write that ends the channel at once ends the connection and nothing else`() throws {
         let end = try Embedded(.server, WebSocketSettings(), .echo())
         let connection = try end.open()
@@ -184,7 +184,9 @@ struct ChannelHandlerTests {
         #expect(try end.channel.outboundBytes() == ByteBuffer(bytes: hex("88 02 03E8 FF")))
     }
 
-    @Test func `a peer that takes nothing is told at the limit, and cut after the time of a close`() throws {
+    @Test func `a peer that takes nothing gets a close frame at the limit, and is cut after the time of a close`()
+        throws
+    {
         let end = try Embedded(.server, WebSocketSettings(outboundLimit: 1000), Recorder())
         let connection = try end.open()
         end.probe.isStalled = true
@@ -201,7 +203,7 @@ struct ChannelHandlerTests {
         #expect(connection.pendingBytes == 0)
     }
 
-    @Test func `frames of a peer that must rest arrive when the rest is over, and not before`() throws {
+    @Test func `frames of a paused peer arrive when the pause is over, and not before`() throws {
         let end = try Embedded(.server, WebSocketSettings(), Recorder())
         let connection = try end.open()
         connection.rest(for: .milliseconds(5))

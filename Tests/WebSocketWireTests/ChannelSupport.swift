@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 internal import WebSocketWire
 
-/// A delegate that keeps what it hears, and may answer messages.
+/// A delegate that records its events, and may answer messages.
 final class Recorder: WebSocketConnectionDelegate {
     enum Event: Equatable {
         case opened

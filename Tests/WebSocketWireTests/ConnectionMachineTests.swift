@@ -146,7 +146,7 @@ struct ConnectionMachineTests {
         #expect(machine.feed([.close(1002)]).sent == [])
     }
 
-    @Test func `a peer that never answers is given up`() {
+    @Test func `a connection to a peer that never answers is ended`() {
         var machine = ConnectionMachine(.server)
         machine.close(code: 1000)
         _ = machine.drain()
@@ -160,7 +160,7 @@ struct ConnectionMachineTests {
         #expect(machine.drain() == [.ended(clean: false)])
     }
 
-    @Test func `a wait that is over says nothing`() {
+    @Test func `the timer of a finished close has no effect`() {
         var machine = ConnectionMachine(.server)
         machine.closeWaitExpired()
         #expect(machine.drain() == [])
@@ -212,7 +212,7 @@ struct ConnectionMachineTests {
         #expect(machine.feed([.text("late")], mask: testMask) == [])
     }
 
-    @Test func `a peer that leaves too much waiting is told so, and cut if it goes on`() {
+    @Test func `a peer that leaves too much waiting gets a close frame, and is cut if it goes on`() {
         var machine = ConnectionMachine(.server)
         machine.outboundLimitExceeded()
         let reason = "you take less than you are sent"
@@ -228,7 +228,7 @@ struct ConnectionMachineTests {
         #expect(machine.drain() == [.abortTransport])
     }
 
-    @Test func `frames of a peer that must rest wait until the rest is over`() {
+    @Test func `frames of a paused peer wait until the pause is over`() {
         var machine = ConnectionMachine(.server)
         machine.receive(ByteBuffer(bytes: Frame.text("later").encoded(mask: testMask)))
         #expect(machine.next(hearing: false) == nil)
@@ -238,7 +238,7 @@ struct ConnectionMachineTests {
         #expect(machine.next(hearing: true) == .message(.text, ByteBuffer(string: "later")))
     }
 
-    @Test func `what an action causes comes before what was received behind it`() {
+    @Test func `the effects of an action come before later received data`() {
         var machine = ConnectionMachine(.server)
         machine.receive(
             ByteBuffer(bytes: Frame.text("kick me").encoded(mask: testMask) + Frame.close(1000).encoded(mask: testMask))

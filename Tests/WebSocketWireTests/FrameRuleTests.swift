@@ -117,7 +117,7 @@ struct FrameRuleTests {
         #expect(actions.texts == ["abcd", "efgh"])
     }
 
-    @Test func `after a violation nothing that follows is looked at`() {
+    @Test func `nothing after a violation is looked at`() {
         var machine = ConnectionMachine(.client)
         let actions = machine.feed([.text("a"), Frame(Opcode(rawValue: 5)), .text("b"), .ping()])
         #expect(actions.texts == ["a"])

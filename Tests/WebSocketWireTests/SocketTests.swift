@@ -104,7 +104,7 @@ struct SocketTests {
         }
     }
 
-    @Test func `a peer that reads too late is told with 1013 behind what it was sent`() async throws {
+    @Test func `a peer that reads too late gets a close frame with 1013 after its messages`() async throws {
         let cut = group.next().makePromise(of: Void.self)
         let recorder = Recorder { event, connection in
             if case .closed = event { cut.succeed() }
@@ -225,7 +225,7 @@ struct SocketTests {
         )
     }
 
-    @Test func `a server that ends TCP during the handshake is told apart`() async throws {
+    @Test func `a server that ends TCP during the handshake has an error of its own`() async throws {
         try await withRawServer(
             { _ in nil },
             { port in
@@ -250,7 +250,7 @@ struct SocketTests {
     }
 
     @Test(arguments: [("ws", "a"), ("/a b", "a"), ("/ws", "a\r\nEvil: b")])
-    func `a request that can't be sent is not`(_ target: String, _ value: String) async throws {
+    func `a request that can't be sent is refused`(_ target: String, _ value: String) async throws {
         try await withWebSocketServer(Recorder()) { port in
             #expect(await self.failure(port, target: target, headers: ["X": value]) == .invalidRequest)
         }
@@ -291,7 +291,7 @@ struct SocketTests {
         )
     }
 
-    /// As servers do that deny without waiting for the reply: the handshake, the close frame and TCP's end in one go.
+    /// Like a server that denies without waiting for the reply: the handshake, the close frame and TCP's end at once.
     @Test(arguments: 0..<20)
     func `frames that come with the end of TCP are heard before it`(_ round: Int) async throws {
         try await withRawServer(

@@ -78,7 +78,7 @@ extension [ConnectionAction] {
 
 let testMask = MaskingKey(rawValue: 0x37FA_213D)
 
-/// Bytes from hexadecimal digits; blanks don't count.
+/// Bytes from hexadecimal digits; spaces don't count.
 func hex(_ digits: String) -> [UInt8] {
     let digits = digits.filter { !$0.isWhitespace }
     return stride(from: 0, to: digits.count, by: 2).compactMap { offset in

@@ -17,7 +17,7 @@ struct UpgradeTests {
         let channel = EmbeddedChannel()
         let http = PlainHTTP()
         let recorder: Recorder
-        /// What was said of requests that were no lawful handshake.
+        /// The reports about requests that were not a lawful handshake.
         let refusals = Told()
 
         init(
@@ -61,7 +61,7 @@ struct UpgradeTests {
         }
     }
 
-    /// Words, from wherever they are told.
+    /// Words from several places, in the order in which they came.
     final class Told: Sendable {
         private let words = Mutex<[String]>([])
 
@@ -221,7 +221,7 @@ struct UpgradeTests {
         #expect(try server.sent().frames.texts == ["hello"])
     }
 
-    @Test func `an upgrade to WebSocket at a place that is HTTP's is HTTP's`() throws {
+    @Test func `an upgrade to WebSocket at an HTTP path is left to HTTP`() throws {
         let server = try Server()
         try server.receive(Self.upgrade.replacing("GET /ws", with: "GET /other") + Self.get)
         #expect(server.http.requests == ["GET /other", "GET /plain"])
@@ -367,7 +367,7 @@ private final class PendingDecisions: Sendable {
 
 // MARK: - Limits
 
-/// Who says nothing, drips, or speaks with two tongues.
+/// Clients that send nothing, drip, or contradict themselves.
 @Suite struct RequestLimitTests {
     private typealias Server = UpgradeTests.Server
 
@@ -400,7 +400,7 @@ private final class PendingDecisions: Sendable {
         #expect(!server.channel.isActive)
     }
 
-    @Test func `a socket that is open has all the time in the world`() throws {
+    @Test func `an open socket has no time limit`() throws {
         let server = try Server()
         try server.receive(UpgradeTests.upgrade)
         server.channel.embeddedEventLoop.advanceTime(by: .hours(1))
@@ -457,7 +457,7 @@ private final class PendingDecisions: Sendable {
         #expect(server.refusals.all == ["undecodable: 431"])
     }
 
-    @Test func `a client that goes away amid a request is not reported`() throws {
+    @Test func `a client that leaves during a request is not reported`() throws {
         let server = try Server()
         try server.receive("GET /ws HTTP/1.1\r\nHost: loc")
         _ = try? server.channel.finish()

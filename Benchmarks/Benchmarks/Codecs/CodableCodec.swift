@@ -4,9 +4,9 @@ import Foundation
 
 /// A sample in the hands of Foundation's `JSONDecoder` and `JSONEncoder`, on structs that are equal to the generated ones.
 struct CodableCodec: Sendable {
-    /// Decodes so many times; how often it was found valid.
+    /// Decodes that many times; returns how often the text was valid.
     let decode: @Sendable (_ times: Int) -> Int
-    /// Encodes the sample's value so many times.
+    /// Encodes the sample's value that many times.
     let encode: @Sendable (_ times: Int) -> Void
 
     init(_ sample: Sample) {
@@ -76,7 +76,7 @@ private struct Content: Codable {
     }
 }
 
-/// Foundation's own strategies for dates take no fraction, or microseconds each: Belay's reading is lent to it.
+/// Foundation's own strategies for dates read no fractions, or are slow. So this uses Belay's reader.
 private struct Time: Codable {
     let value: WireTimestamp
 

@@ -3,7 +3,7 @@ import CodecSamples
 
 /// A sample in the hands of the C++ peer.
 struct CxxCodec: @unchecked Sendable {
-    // Nobody uses it from two threads: rows are measured one after the other.
+    // Used from one thread only: rows are measured one after the other.
     private let peer: OpaquePointer
 
     init(_ sample: Sample) {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// One sample, and the sides that do the same with it.
 final class Row: Sendable {
-    /// Somebody's way to do it, so many times.
+    /// One side's way to do it, that many times.
     struct Side: Sendable {
         let name: String
         let run: @Sendable (_ times: Int) -> Void
@@ -27,7 +27,7 @@ final class Row: Sendable {
             if state.times.isEmpty { state.times = sides.map(Self.calibrate) }
             var found = sides.map { _ in 0 }
             for index in sides.indices {
-                // Who is first is another one each time.
+                // Each turn begins with another side.
                 let side = (index + state.turns) % sides.count
                 let times = state.times[side]
                 found[side] = Self.nanoseconds { sides[side].run(times) } * 1000 / times

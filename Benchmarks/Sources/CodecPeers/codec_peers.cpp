@@ -242,7 +242,7 @@ struct Either {
 
 // --- What is measured ---
 
-// Nothing of a value may be left out because nobody looks at it.
+// Keeps the compiler from leaving out work on a value that is not used.
 template <class Value>
 inline void keep(const Value& value) {
     asm volatile("" : : "g"(&value) : "memory");

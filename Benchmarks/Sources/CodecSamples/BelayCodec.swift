@@ -1,11 +1,11 @@
 import CodecRuntime
 import SendBuddyProtocol
 
-/// A sample in the hands of the generated codecs: decoded and encoded as often as one likes.
+/// A sample for the generated codecs, decoded and encoded any number of times.
 public struct BelayCodec: Sendable {
-    /// Decodes so many times; how often it was found valid.
+    /// Decodes that many times; returns how often the text was valid.
     public let decode: @Sendable (_ times: Int) -> Int
-    /// Encodes the sample's value so many times into one buffer; what it then holds. Nothing for what has no value.
+    /// Encodes the sample's value that many times into one buffer and returns its content; nil for an invalid sample.
     public let encode: (@Sendable (_ times: Int) -> [UInt8])?
 
     /// - Parameter sample: what is decoded, and whose value is encoded.
@@ -49,7 +49,7 @@ public struct BelayCodec: Sendable {
     }
 }
 
-/// Nothing of a value may be left out because nobody looks at it.
+/// Keeps the compiler from leaving out work on a value that is not used.
 @inline(never)
 @_optimize(none)
 private func keep<Value>(_: Value) {}

@@ -1,4 +1,4 @@
-/// What somebody says, as it stands between the quotes of a JSON text.
+/// The content of a message, as it stands between the quotes of a JSON text.
 struct Content {
     /// Words that say what it is.
     let name: String

@@ -3,7 +3,7 @@ import SessionChat from "./SessionChat";
 import type { Settings } from "./settings";
 import { type AccessTokens, logIn } from "./tokens";
 
-/** Logs in, and shows the chat until one leaves. */
+/** Logs in, and shows the chat until the user leaves. */
 export default function App({ server, sessionId, role }: Settings) {
   const [tokens, setTokens] = useState<AccessTokens>();
   const [problem, setProblem] = useState<string>();

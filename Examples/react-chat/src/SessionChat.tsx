@@ -117,7 +117,7 @@ function statusText(state: Exclude<ConnectionState, { is: "ended" }>): string {
 
 function Messages({ messages }: { messages: ChatMessage[] }) {
   const box = useRef<HTMLDivElement>(null);
-  // Whoever reads further up stays there.
+  // A user who reads further up stays there.
   const isAtEnd = useRef(true);
 
   useLayoutEffect(() => {
@@ -130,7 +130,7 @@ function Messages({ messages }: { messages: ChatMessage[] }) {
   };
 
   return (
-    // What scrolls is in reach of the keyboard.
+    // The keyboard can reach the list, since it scrolls.
     <div
       className="messages"
       ref={box}

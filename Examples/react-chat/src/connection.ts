@@ -1,4 +1,4 @@
-/** One connection to a session, over as many sockets as it takes. Knows nothing of React. */
+/** One connection to a session, over as many sockets as it takes. Independent of React. */
 
 import type { ClientMessage, CloseRule, ServerMessage } from "./protocol";
 import { closeRule, readServerMessage, sessionUrl } from "./protocol";
@@ -14,7 +14,7 @@ export type ConnectionState =
 export interface Connection {
   /** Sends, if the socket is open. Returns: whether it was. */
   send(message: ClientMessage): boolean;
-  /** Ends it; nothing is told from here on. */
+  /** Ends it; no callback is called from here on. */
   close(): void;
 }
 
@@ -67,7 +67,7 @@ export function connectWithTokenRefresh({ server, sessionId, tokens, onState, on
       } else if (rule.retry === "backoff") {
         later(open, rule);
       } else if (isTokenNew) {
-        // Another one would hardly do better, and not at once.
+        // Another new token would hardly help, at least not at once.
         later(refresh, rule);
       } else {
         void refresh();
@@ -116,7 +116,7 @@ export function connectWithTokenRefresh({ server, sessionId, tokens, onState, on
       closing.abort();
       clearTimeout(timer);
       if (!socket) return;
-      // What it still has to say is for nobody.
+      // Nothing that it still receives is used.
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
       socket = undefined;

@@ -1,4 +1,4 @@
-/** Whom the page talks to, and as whom. */
+/** The server that the page talks to, and the person that it is. */
 export interface Settings {
   /** The address of the server's HTTP side, without a slash at its end. */
   server: string;

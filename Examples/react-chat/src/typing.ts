@@ -1,4 +1,4 @@
-/** Who types: the partner, as far as one is told, and the person at this page, as far as the partner is told. */
+/** Who types: the partner, as the server reports it, and the person at this page, as the page reports it. */
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ClientMessage, TypingIndicator } from "./protocol";
@@ -15,7 +15,7 @@ export interface PartnersTyping {
   /** Who is shown as typing. */
   typist: { id: string; name: string } | null;
   heard(indicator: TypingIndicator): void;
-  /** Whoever has said something has typed it. */
+  /** The partner has sent a message, and so has stopped typing. */
   said(senderId: string): void;
   hide(): void;
 }
@@ -54,11 +54,11 @@ export interface OwnTyping {
   typed(): void;
   /** The text was sent, or is gone. */
   stopped(): void;
-  /** The connection is gone, and what was told over it. */
+  /** The connection is gone, and with it what the partner was told. */
   forget(): void;
 }
 
-/** Tells the partner that one types: with the first key, now and then while one goes on, and when one has stopped. */
+/** Tells the partner that the user types: at the first key, now and then while the user goes on, and at the end. */
 export function useOwnTyping(send: (message: ClientMessage) => boolean): OwnTyping {
   const repeatTimer = useRef<Timer>();
   const stopTimer = useRef<Timer>();

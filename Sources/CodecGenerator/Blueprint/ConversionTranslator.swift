@@ -10,7 +10,7 @@ struct ConversionTranslator {
     ///   - type: the value's type.
     ///   - isOptional: whether it may be nil.
     ///   - wanted: the type to convert to.
-    /// - Returns: the conversion; `same` where nothing is to be done.
+    /// - Returns: the conversion; `same` where none is needed.
     func conversion(from type: TypeBlueprint, isOptional: Bool, to wanted: TypeBlueprint) -> ConversionBlueprint {
         let conversion = one(type, to: wanted)
         return isOptional && conversion != .same ? .optional(conversion) : conversion
@@ -27,7 +27,7 @@ struct ConversionTranslator {
             let each = conversion(from: element.type, isOptional: element.isNullable, to: other.type)
             return each == .same ? .same : .values(each)
         case (.generated(let name), .generated(let other)):
-            // What has a file of its own is the same type everywhere.
+            // A type with a file of its own is the same everywhere.
             if !source.declares(name), !target.declares(other), name == other { return .same }
             return .generated(target.qualified(other))
         default: return basic(type, to: wanted)

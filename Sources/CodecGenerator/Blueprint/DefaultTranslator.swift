@@ -5,7 +5,7 @@ struct DefaultTranslator {
     /// The types of the struct that has the member.
     let nested: [NestedBlueprint]
 
-    /// A literal where there is one that people would write; else a constant that is read from JSON once.
+    /// A literal where a person would write one; otherwise a constant that is read from JSON once.
     func defaultValue(_ value: JSONValue, of field: FieldBlueprint) -> DefaultBlueprint {
         if let literal = literal(value, field.element) { return DefaultBlueprint(expression: literal, json: nil) }
         return DefaultBlueprint(expression: "\(SwiftName.bare(field.name))Default", json: value.jsonText)

@@ -34,17 +34,17 @@ enum ValueBlueprint {
     /// - Parameters:
     ///   - path: the members that lead to it, as Swift says them: `.a?.b`.
     ///   - conversion: makes it a value of the delivered field's type.
-    ///   - otherwise: the expression of what a missing value means, where the delivered field must have one.
+    ///   - otherwise: the expression for a missing value, where the delivered field must have one.
     case member(path: String, conversion: ConversionBlueprint, otherwise: String?)
     case senderID(isText: Bool)
     case senderName
     case uuid(isText: Bool)
     case timestamp(isText: Bool)
-    /// A delivery on a socket never hands out a token: the parser allows that on HTTP operations alone.
+    /// Never used: a delivery on a socket hands out no token, since the parser allows that on HTTP operations only.
     case emptyText
 }
 
-/// What makes a value of one Swift type a value of another, where the contract says that it fits.
+/// How a value of one Swift type becomes a value of another, where the contract says that it fits.
 indirect enum ConversionBlueprint: Equatable {
     case same
     case double
@@ -63,7 +63,7 @@ indirect enum ConversionBlueprint: Equatable {
     case json(JSONConversionBlueprint)
 }
 
-/// What makes a value of a Swift type a `JSONValue`.
+/// How a value of a Swift type becomes a `JSONValue`.
 indirect enum JSONConversionBlueprint: Equatable {
     case same
     /// A case of `JSONValue` that holds the value as it is.

@@ -2,7 +2,7 @@ import CodecRuntime
 import MockRuntime
 import ProtocolSpec
 
-/// Decides how the messages that are sent are made of those that were received.
+/// Decides how each message to send is made from the message received.
 struct DeliveryTranslator {
     let structs: [StructBlueprint]
     /// In the order of the operations.
@@ -13,7 +13,7 @@ struct DeliveryTranslator {
     /// - Returns: what is sent after each, in the same order.
     func deliveries(of operations: [ReceiveOperation]) -> [MessageDeliveries] {
         zip(operations, clientCases).map { operation, received in
-            // It is in the database once, however many audiences receive it.
+            // The message is in the database once, however many audiences receive it.
             let persisted = operation.persists.flatMap { persists in
                 operation.deliveries.firstIndex { $0.message == persists.message }
             }
@@ -88,7 +88,7 @@ struct DeliveryTranslator {
             isOptional: given.isOptional,
             to: field.element.type
         )
-        // What the received message does without is, in the sent one, what a missing member means.
+        // A member that the received message leaves out gets, in the sent one, the value that a missing member means.
         let needsValue = !field.isOptional && given.isOptional
         let otherwise = needsValue ? field.defaultValue?.expression(in: target.name) : nil
         return .member(path: given.text, conversion: conversion, otherwise: otherwise)

@@ -73,7 +73,7 @@ struct TokenQueryBlueprint {
 }
 
 extension Address {
-    /// The address as the runtime has it: without the parameters' names.
+    /// The address as the runtime needs it: without the parameters' names.
     var templateSegments: [AddressTemplate.Segment] {
         segments.map { segment in
             switch segment {

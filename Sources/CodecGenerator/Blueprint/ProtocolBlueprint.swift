@@ -77,7 +77,7 @@ private struct MessageTypes {
         let channel = contract.channel
         var messages = channel.receives.map(\.message) + channel.sends
         messages += contract.endpoints.flatMap { $0.replies.map(\.message) }
-        // Names of our own files come first: a message called `Endpoint` gets another name, not the endpoint.
+        // Our own files keep their names: a message called `Endpoint` gets another name.
         var taken: Set<String> = [
             "BuiltProtocol", "ClientMessage", "ServerMessage", "CloseCode", "Deliveries", "Endpoint", name,
         ]
@@ -117,7 +117,7 @@ private struct MessageTypes {
 
     /// The cases of one direction's union, in the contract's order.
     func cases(of messages: [Message]) -> [UnionBlueprint.Case] {
-        // A script without capitals gives a case the name of its type, which would then hide the type.
+        // In a script without capitals a case has the same name as its type, and would hide the type.
         var taken = Set(names.values).union(SchemaTranslator.memberNames).union(["unknown"])
         return messages.map { message in
             UnionBlueprint.Case(

@@ -3,7 +3,7 @@ import ProtocolSpec
 
 /// Decides which Swift type a schema becomes.
 struct SchemaTranslator {
-    /// Names that generated code uses unqualified, so that no generated type may take them.
+    /// Names that generated code uses unqualified. No generated type may take one of them.
     static let runtimeNames: Set<String> = [
         "Any", "Array", "Bool", "Dictionary", "Double", "Int", "Never", "String", "Optional", "Set", "Void", "Indirect",
         "JSONReader", "JSONValue", "JSONWriter", "JSONChoice", "GeneratedValue", "DecodeError", "UnknownMessage",
@@ -24,7 +24,7 @@ struct SchemaTranslator {
     struct Scope {
         var nested: [NestedBlueprint] = []
         var patterns: [PatternBlueprint] = []
-        /// Names of types and of members: scripts without capitals don't tell the two apart.
+        /// Names of types and of members together, since in scripts without capitals they look the same.
         var taken: Set<String>
     }
 
@@ -32,11 +32,11 @@ struct SchemaTranslator {
     var recursiveNames: [String: String]
     /// The recursive schemas themselves.
     var recursiveSchemas: [String: Schema]
-    /// The access of stored properties that are not public, with a blank behind.
+    /// The access of stored properties that are not public, with a space behind it.
     var storageAccess: String
 
     private func scope(within name: String) -> Scope {
-        // What stands for a recursive schema must be visible everywhere.
+        // The type of a recursive schema must be visible everywhere.
         Scope(taken: Self.runtimeNames.union(Self.memberNames).union(recursiveNames.values).union([name]))
     }
 
@@ -99,7 +99,7 @@ struct SchemaTranslator {
         return field
     }
 
-    /// The type of a value that stands among others: in a field, an array, a map.
+    /// The type of a value in a field, an array or a map.
     private func element(of schema: Schema, named name: String, in scope: inout Scope) -> ElementBlueprint {
         let isNullable = schema.resolved(by: recursiveSchemas).isNullable || allowsNull(schema)
         let type = type(of: schema, named: name, in: &scope)
@@ -244,7 +244,7 @@ extension SchemaTranslator {
         )
     }
 
-    /// What a branch without a name is called: by the kind of its values.
+    /// The name of a branch that has none in the contract: the kind of its values.
     private static func title(of schema: Schema) -> String {
         switch schema.kind {
         case .any: "any"
@@ -268,7 +268,7 @@ extension Schema {
         if case .reference = kind { true } else { false }
     }
 
-    /// Whether a value may have one of a recursive schema in it that is stored in line.
+    /// Whether a value may contain, stored in line, a value of a recursive schema.
     fileprivate var leadsToReference: Bool {
         switch kind {
         case .reference: true

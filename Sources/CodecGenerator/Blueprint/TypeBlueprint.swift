@@ -14,13 +14,13 @@ indirect enum TypeBlueprint {
     case date
     /// A string of a format of its own, with other rules beside it.
     case checked(TypeBlueprint, TextBlueprint)
-    /// An integer of which another is a divisor.
+    /// An integer that must be a multiple of another.
     case multiple(minimum: Int?, maximum: Int?, divisor: Int)
     /// A number with rules beyond its bounds.
     case decimal(DecimalBlueprint)
     /// An object whose members' names are not known beforehand.
     case map(ElementBlueprint)
-    /// Always the same value, where it is one of many: kept, so that it is known how many there are.
+    /// Always the same value, as an element or a map's value: stored, so that their number is known.
     case fixed(JSONValue)
     case array(ElementBlueprint, minItems: Int?, maxItems: Int?)
     /// A generated struct or enum, by its Swift name.
@@ -74,7 +74,7 @@ struct StructBlueprint {
     var nested: [NestedBlueprint]
     /// Whether members that are not listed are refused.
     var isClosed: Bool
-    /// What members are that are not listed, where they are kept.
+    /// The type of members that are not listed, where they are kept.
     var additional: ElementBlueprint?
     /// The regular expressions that its values must match.
     var patterns: [PatternBlueprint] = []
@@ -94,7 +94,7 @@ struct PatternBlueprint {
 struct DecimalBlueprint {
     var minimum: Double?
     var maximum: Double?
-    /// A bound that the number itself may not have; `below` too.
+    /// An exclusive bound, as is `below`.
     var above: Double?
     var below: Double?
     var multipleOf: Double?
@@ -197,12 +197,12 @@ struct FieldBlueprint {
     /// Whether it is written whatever its value is.
     var isAlwaysWritten: Bool { isRequired || isConstant || defaultValue != nil }
 
-    /// The stored property: another one than the public one where that is deprecated, so that generated code, which
-    /// reads and writes it, is not warned of itself.
+    /// The stored property. For a deprecated member it is not the public one, so that generated code, which reads and
+    /// writes it, causes no warnings.
     var storage: String { isDeprecated ? "_" + SwiftName.bare(name) : name }
 }
 
-/// What a missing member means, as Swift says it.
+/// The Swift for what a missing member means.
 struct DefaultBlueprint {
     /// The expression: a literal, or the name of a constant.
     var expression: String

@@ -1,14 +1,14 @@
 import CodecRuntime
 import ProtocolSpec
 
-/// The contract's own schemas, as they hold in a script: where a text may stand, `{{…}}` may stand in it.
+/// The contract's own schemas as they apply in a script, where a text may contain `{{…}}`.
 enum ContractValue {
-    /// The definition of texts in which nothing but what scripts know stands in braces.
+    /// The definition of texts whose braces hold only references that scripts know.
     static let text = "text"
     /// The definition of texts of which a part is filled in, so that their length and form are not known yet.
     static let filled = "filledText"
 
-    /// Where a schema stands that refers to itself.
+    /// The definitions of schemas that refer to themselves.
     static func definition(of name: String) -> String { "schema.\(name)" }
 
     /// What may stand in a script for a value of this schema.
@@ -51,7 +51,7 @@ enum ContractValue {
         }
     }
 
-    /// What the contract says of a field; where it says nothing, that it is the contract's.
+    /// What the contract says about a field; otherwise only that the field is the contract's.
     static func meaning(of field: ObjectRules.Property) -> String {
         field.schema.description ?? field.schema.title ?? "The contract's field \"\(field.name)\"."
     }
@@ -66,7 +66,7 @@ enum ContractValue {
         if let least = rules.minLength { literal = literal.with("minLength", .integer(least.value)) }
         if let most = rules.maxLength { literal = literal.with("maxLength", .integer(most.value)) }
         let form = rules.format.map { TextPattern.form(of: $0.value) }
-        // Not every editor's regular expressions know Unicode's categories: what one can't read is left to belay lint.
+        // Some editors' regular expressions lack Unicode's categories. Patterns with them are left to belay lint.
         let pattern = rules.pattern.map(\.value.text).flatMap { $0.lowercased().contains("\\p{") ? nil : $0 }
         switch (form, pattern) {
         case (let form?, let pattern?):
@@ -88,7 +88,7 @@ enum ContractValue {
         if let most = rules.maximum { number = number.with("maximum", most.value.json) }
         if let bound = rules.exclusiveMinimum { number = number.with("exclusiveMinimum", bound.value.json) }
         if let bound = rules.exclusiveMaximum { number = number.with("exclusiveMaximum", bound.value.json) }
-        // Many an editor divides binary fractions, and would find fault with 0.3 as a multiple of 0.1.
+        // Many editors divide binary fractions, and would refuse 0.3 as a multiple of 0.1.
         if let divisor = rules.multipleOf, divisor.value.isWhole {
             number = number.with("multipleOf", divisor.value.json)
         }

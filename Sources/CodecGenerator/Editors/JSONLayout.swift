@@ -1,6 +1,6 @@
 import CodecRuntime
 
-/// JSON for people to read and for git to compare: a member a line, but what fits on one line stands on one.
+/// JSON for people to read and for git to compare: one member a line, but what fits on one line stays on one.
 struct JSONLayout {
     private static let widest = 110
 
@@ -15,11 +15,11 @@ struct JSONLayout {
         return layout.text
     }
 
-    /// Appends a value that stands behind so many characters, on one line or on several.
+    /// Appends a value on one line or on several; the line already has this many characters.
     private mutating func append(_ value: JSONValue, before: Int, indent: String) {
         let start = text.endIndex
         room = Self.widest - before
-        // Given up where it gets too long, so that what encloses much is not written out for nothing at each level.
+        // The attempt stops as soon as the line is too long, so that large values are not written in vain at each level.
         if appendFlat(value) { return }
         text.removeSubrange(start...)
         switch value {

@@ -30,7 +30,7 @@ extension ScenarioSchema {
             + word.standingOptions.map { Self.companion($0, isStanding: true) }
     }
 
-    /// What stands behind the word, but for those that have a number of frames there.
+    /// The value behind the fault's word, except for faults that have a number of frames there.
     private func value(of word: FaultWord) -> JSONSchema? {
         switch word {
         case .close: .reference("closeCode")
@@ -49,13 +49,13 @@ extension ScenarioSchema {
         case .close: "Your socket is closed: with a code of the contract by its name, or any other by its number."
         case .cut: "Your socket is cut: TCP ends with no close frame, which a browser reports as 1006."
         case .halfOpen: "Your socket only looks alive: nothing comes any more, not even an answer to a ping."
-        case .stall: "Nothing is taken from you and nothing given, for so long; for good where no time is named."
-        case .drop: "Frames to you are lost: the next ones, so many; or by chance."
-        case .duplicate: "Frames to you come twice: the next ones, so many; or by chance."
-        case .reorder: "Frames to you come after the one that follows them: the next ones, so many; or by chance."
-        case .delay: "Frames to you are late by so long; none overtakes another."
-        case .corrupt: "Frames to you are spoilt, in this way."
-        case .raw: "You get a message that is just this, whatever the contract says."
+        case .stall: "Nothing is read from you and nothing sent to you for this long; for good if no time is given."
+        case .drop: "Frames to you are lost: this many of the next ones, or by chance."
+        case .duplicate: "Frames to you come twice: this many of the next ones, or by chance."
+        case .reorder: "Frames to you come after the one that follows them: this many of the next ones, or by chance."
+        case .delay: "Frames to you are late by this long; none overtakes another."
+        case .corrupt: "Frames to you are corrupted in this way."
+        case .raw: "You get exactly this as a message, whatever the contract says."
         case .refuse: "Your next handshakes are refused with this HTTP status."
         case .deny: "Your next handshakes are denied as the contract denies for this code."
         case .refresh: "Your next requests for a new token fail with this status, take longer, or both."
@@ -70,12 +70,12 @@ extension ScenarioSchema {
                 JSONSchema.type("string").with("maxLength", .integer(CloseCode.longestReason)).described(
                     "The close frame's reason; the contract's if left out."
                 )
-            case .jitter: duration.described("Up to so much later still, by chance.").defaultValue(.string("0ms"))
-            case .frames: JSONSchema.reference("count").described("So many frames.").defaultValue(.integer(1))
+            case .jitter: duration.described("Up to this much later still, by chance.").defaultValue(.string("0ms"))
+            case .frames: JSONSchema.reference("count").described("This many frames.").defaultValue(.integer(1))
             case .binary:
                 JSONSchema.type("boolean").described("Whether it is a binary message.").defaultValue(.bool(false))
-            case .times where isStanding: JSONSchema.reference("count").described("So often at most.")
-            case .times: JSONSchema.reference("count").described("So often.").defaultValue(.integer(1))
+            case .times where isStanding: JSONSchema.reference("count").described("At most this many times.")
+            case .times: JSONSchema.reference("count").described("This many times.").defaultValue(.integer(1))
             case .chance:
                 JSONSchema.reference("chance").described("How likely it is each time.").defaultValue(.integer(1))
             }
@@ -92,7 +92,7 @@ extension ScenarioSchema {
     private static var refresh: JSONSchema {
         let parts = JSONSchema.object([
             .optional("status", JSONSchema.reference("refusal").described("The request fails with this HTTP status.")),
-            .optional("delay", duration.described("The answer takes so long.")),
+            .optional("delay", duration.described("The answer takes this long.")),
         ])
         return .any(of: [.reference("refusal"), parts.with("minProperties", .integer(1))])
     }

@@ -1,9 +1,9 @@
 import CodecRuntime
 import ProtocolSpec
 
-/// The steps of a script: what partners do. What goes wrong stands beside this file.
+/// The steps of a script: what partners do. Faults are in the file next to this one.
 extension ScenarioSchema {
-    /// One of many: a word alone, or an object whose one word says what it is and what may stand beside it.
+    /// One step: a single word, or an object with one word that says which step it is and which other keys it may have.
     var step: JSONSchema {
         let alone = FaultWord.allCases.filter(\.standsAlone).map { word in
             JSONSchema.constant(.string(word.rawValue)).described(Self.meaning(of: word))
@@ -47,8 +47,11 @@ extension ScenarioSchema {
         switch word {
         case .expect:
             [
-                .optional("within", Self.duration.described("How long it is waited for; for ever if left out.")),
-                .optional("else", JSONSchema.reference("steps").described("What happens where nothing comes in time.")),
+                .optional("within", Self.duration.described("How long to wait; for ever if left out.")),
+                .optional(
+                    "else",
+                    JSONSchema.reference("steps").described("What happens if no such message comes in time.")
+                ),
             ]
         case .repeat: [.needed("do", JSONSchema.reference("steps").described("What is repeated."))]
         case .pause, .join, .leave, .branch, .goto, .keep, .you: []
@@ -59,14 +62,14 @@ extension ScenarioSchema {
         switch word {
         case .pause: "Waits, on the virtual clock: --speed 2 is twice as fast, --speed 0 waits for nothing."
         case .join: "A partner comes back."
-        case .leave: "A partner goes: who is away says nothing."
+        case .leave: "A partner goes; a partner who is away sends nothing."
         case .expect:
-            "Waits for a message of yours, which then sets off no rule; after the deadline plays else, and ends."
-        case .branch: "Plays the first branch that fits the message heard last."
-        case .repeat: "Plays the steps under do so often."
-        case .goto: "Brings the room into a state, and ends this script."
+            "Waits for a message of yours, which then sets off no rule. After the deadline, plays else and ends the script."
+        case .branch: "Plays the first branch that fits the last message received."
+        case .repeat: "Plays the steps under do this many times."
+        case .goto: "Puts the room into a state, and ends this script."
         case .keep: "Keeps texts under names, for {{kept.NAME}}."
-        case .you: "You say this, from a second device of yours."
+        case .you: "You send this, from a second device of yours."
         }
     }
 
@@ -74,10 +77,13 @@ extension ScenarioSchema {
         let steps = JSONSchema.reference("steps")
         return .any(of: [
             .object([
-                .needed("if", JSONSchema.reference("matchers").described("What the message heard last must be like.")),
+                .needed(
+                    "if",
+                    JSONSchema.reference("matchers").described("What the last message received must be like.")
+                ),
                 .needed("do", steps.described("What happens then.")),
             ]),
-            .object([.needed("else", steps.described("What happens where no branch before fits."))]),
+            .object([.needed("else", steps.described("What happens if no branch before it fits."))]),
         ])
     }
 }

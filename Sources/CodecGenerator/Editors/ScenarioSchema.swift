@@ -46,13 +46,13 @@ struct ScenarioSchema {
             .optional(
                 "you",
                 JSONSchema.words(roles)
-                    .described("The role whose sockets set the script off, and whom faults befall.")
+                    .described("The role that you play: its sockets start the script, and faults apply to them.")
                     .defaultValue(.string(roles.first ?? ""))
             ),
             .optional(
                 "seed",
                 JSONSchema.integer(Int.min...Int.max)
-                    .described("Identifiers, picks and chances follow from it; another seed gives others.")
+                    .described("Identifiers, picks and chances follow from it; another seed gives other ones.")
                     .defaultValue(.integer(0))
             ),
             .optional(
@@ -61,7 +61,10 @@ struct ScenarioSchema {
                     .described("Where the virtual clock starts; pauses and frames move it, the wall clock never does.")
                     .defaultValue(clock)
             ),
-            .optional("people", .object(people.map(person)).described("Who is not as in the contract.")),
+            .optional(
+                "people",
+                .object(people.map(person)).described("People whose name or id differs from the contract's.")
+            ),
             .optional(
                 "rooms",
                 JSONSchema.integer(ScenarioLimits.rooms)
@@ -72,7 +75,7 @@ struct ScenarioSchema {
                 "include",
                 JSONSchema.any(of: [.type("string"), .array(of: .type("string"))])
                     .described(
-                        "Other scenarios, by their path from here: their rules and faults come behind one's own."
+                        "Other scenarios, by their path from here: their rules and faults come after this file's own."
                     )
             ),
             .optional("faults", JSONSchema.array(of: .reference("fault")).described("What goes wrong by itself.")),
@@ -102,8 +105,8 @@ struct ScenarioSchema {
             switch BuiltInRole(rawValue: key) {
             case _ where room.members.contains(key): "A member of the rooms"
             case .friend: "A member of the room \"\(RoomName.other.rawValue)\", in the last role's place"
-            case .outsider: "Somebody known, in no room"
-            case nil: "Somebody"
+            case .outsider: "A known person, in none of the rooms"
+            case nil: "A person"
             }
         return name.map { "\(kind): \($0) in the contract." } ?? "\(kind)."
     }
@@ -168,9 +171,9 @@ extension ScenarioSchema {
         case .connect: "A socket of yours opens."
         case .reconnect: "A socket of yours opens; you have been here before and have no other."
         case .disconnect: "A socket of yours is gone, however it went."
-        case .enter: "The room has come into the rule's state."
-        case .after: "So long after you first came."
-        case .silence: "You have said nothing for so long."
+        case .enter: "The room has entered the rule's state."
+        case .after: "This long after you first connected."
+        case .silence: "You have sent nothing for this long."
         }
     }
 
@@ -187,7 +190,7 @@ extension ScenarioSchema {
         return JSONSchema.object(properties)
     }
 
-    /// A value that a discriminator is compared with: one that clients send, or anything that is no text.
+    /// A value that a discriminator is compared with: one that clients send, or anything that is not a text.
     private func discriminator(besides more: String...) -> JSONSchema {
         let others = (["boolean", "number", "null", "array"] + more).map(JSONValue.string)
         return .any(of: messages.map(named) + [JSONSchema([("type", .array(others))])])
@@ -217,7 +220,7 @@ extension ScenarioSchema {
         switch word {
         case .equals: "The field is equal to this."
         case .matches: "This regular expression is found in the field's text."
-        case .length: "The text has so many code points, or the array so many items."
+        case .length: "The text has this many code points, or the array this many items."
         case .present: "The field is there, or is not."
         }
     }
@@ -227,8 +230,8 @@ extension ScenarioSchema {
         return .any(of: [
             number,
             .object([
-                .optional("min", number.described("At least so many.").defaultValue(.integer(0))),
-                .optional("max", number.described("At most so many.")),
+                .optional("min", number.described("At least this many.").defaultValue(.integer(0))),
+                .optional("max", number.described("At most this many.")),
             ]),
         ])
     }
@@ -265,7 +268,7 @@ extension ScenarioSchema {
 
     private static func definition(of message: Message) -> String { "line.\(message.name)" }
 
-    /// The server would pass over an unknown field; in a script it is a slip of the pen.
+    /// The server would pass over an unknown field; in a script it is a mistake.
     private var lines: [JSONSchema.Property] {
         messages.map { message in
             let rules = message.payload.object ?? .init(properties: [])

@@ -6,13 +6,13 @@ import ProtocolSpec
 struct TargetSchema {
     let contract: Contract
 
-    /// The names under which tokens with a fault may be given, beside people's. They are for a hover: any name may stand
-    /// there, since it may be a person's.
+    /// The names under which tokens with a fault may be given, besides those of people. They are for an editor's hover:
+    /// any name is allowed, since it may be a person's.
     private static let faultyTokens = [
         ("expired", "has expired"), ("forged", "is signed with another key"),
-        ("unknown-user", "names somebody whom nobody knows"), ("refresh", "is a refresh token"),
+        ("unknown-user", "names a person who does not exist"), ("refresh", "is a refresh token"),
         ("refresh-as-access", "is a refresh token"), ("alg-none", "is not signed at all"),
-        ("missing-claim", "lacks a claim that must be there"), ("missing-subject", "names nobody"),
+        ("missing-claim", "lacks a claim that must be there"), ("missing-subject", "names no person"),
     ]
 
     /// The schema of the file, and the definitions that it refers to.
@@ -45,14 +45,16 @@ struct TargetSchema {
             .needed(
                 "people",
                 JSONSchema.map(of: person).with("minProperties", .integer(1))
-                    .described("Everybody whom the checks play, by a name for this file; somebody in no room, too.")
+                    .described(
+                        "Every person the checks play, by a name for this file; also one who is in none of the rooms."
+                    )
             ),
             .optional("tokens", tokens.described("Where tokens come from: one of three.")),
             .optional("probes", JSONSchema.object(probes).described("What else can be observed.")),
             .optional(
                 "limits",
                 JSONSchema.object(limits)
-                    .described("How long is waited before something counts as missing; a passing check never waits.")
+                    .described("How long to wait before something counts as missing; a passing check never waits.")
             ),
             .optional(
                 "tls",
@@ -127,7 +129,7 @@ struct TargetSchema {
         let names = JSONSchema.type("object")
             .with("properties", .object(given.map { JSONValue.Member(name: $0.name, value: $0.schema.json) }))
             .with("additionalProperties", JSONSchema.reference("secret").json)
-        sources.append(.optional("given", names.described("Tokens that somebody else made, by person or fault.")))
+        sources.append(.optional("given", names.described("Tokens that were made elsewhere, by person or fault.")))
         let command = JSONSchema.type("string").described("Prints the same map as JSON.")
         sources.append(.optional("command", command))
         return JSONSchema.object(sources).with("minProperties", .integer(1)).with("maxProperties", .integer(1))
@@ -137,7 +139,10 @@ struct TargetSchema {
         let places = JSONSchema.object([
             .optional("env", JSONSchema.type("string").described("The variable of the environment that holds it.")),
             .optional("file", JSONSchema.type("string").described("The file that holds it.")),
-            .optional("value", JSONSchema.type("string").described("The secret itself, where it is none.")),
+            .optional(
+                "value",
+                JSONSchema.type("string").described("The value itself, for one that need not be secret.")
+            ),
         ])
         return .any(of: [
             .type("string"), places.with("minProperties", .integer(1)).with("maxProperties", .integer(1)),
@@ -201,7 +206,7 @@ struct TargetSchema {
         return [
             .optional(
                 "deliver",
-                limit.described("For a message, from the last sign of life on.").defaultValue(.string("2s"))
+                limit.described("For a message, counted from the last frame that arrived.").defaultValue(.string("2s"))
             ),
             .optional(
                 "close",

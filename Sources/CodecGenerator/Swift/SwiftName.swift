@@ -41,8 +41,8 @@ enum SwiftName {
         return candidate
     }
 
-    /// Makes a type's name differ from those already taken, capitals aside: each has a file of its own, and many a file
-    /// system takes `Foobar.swift` for `FooBar.swift`.
+    /// Makes a type's name differ from those already taken, capitals aside: each type has its own file, and many file
+    /// systems take `Foobar.swift` for `FooBar.swift`.
     static func uniqueFile(_ name: String, taken: inout Set<String>) -> String {
         var candidate = name
         var number = 2

@@ -12,7 +12,7 @@ enum SwiftText {
             case "\t": escaped += "\\t"
             case _
             where scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value || scalar.properties.isDefaultIgnorableCodePoint:
-                // What can't be seen is spelt out: nobody reviews a direction mark.
+                // Invisible characters are spelt out: a reviewer would not see a direction mark.
                 escaped += "\\u{\(String(scalar.value, radix: 16))}"
             default: escaped.unicodeScalars.append(scalar)
             }
@@ -20,7 +20,7 @@ enum SwiftText {
         return "\"\(escaped)\""
     }
 
-    /// A literal that reads best where most of the text is quotes: `#"{"type":"#`; a plain one where that can't be.
+    /// A raw literal for a text with many quotes: `#"{"type":"#`; a plain one where a raw one is not possible.
     static func rawLiteral(_ text: String) -> String {
         let isPlain = text.unicodeScalars.allSatisfy { 0x20..<0x7F ~= $0.value }
         guard isPlain, text.contains("\""), !text.contains("\"#"), !text.contains("\\#") else { return literal(text) }

@@ -1,6 +1,6 @@
 /// A value of one Swift type as one of another.
 struct TranslateConversion {
-    /// The expression of the converted value; the same expression where nothing is to be done.
+    /// The expression of the converted value; the same expression where no conversion is needed.
     static func expression(_ conversion: ConversionBlueprint, of value: String) -> String {
         switch conversion {
         case .same: value

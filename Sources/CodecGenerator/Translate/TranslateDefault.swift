@@ -1,6 +1,6 @@
 /// What missing members mean, and members whose use is discouraged.
 struct TranslateDefault {
-    /// Constants for values that no literal says. Public, since the initializer's parameters have them.
+    /// Constants for values without a literal. Public, since they are defaults of the initializer's parameters.
     static func constants(_ fields: [FieldBlueprint]) -> [SwiftDeclaration] {
         fields.compactMap { field in
             guard let value = field.defaultValue, let json = value.json else { return nil }

@@ -40,7 +40,7 @@ struct TranslateEnum {
         )
     }
 
-    /// The messages of one direction: which one it is, is decided before anything else is decoded.
+    /// The messages of one direction. Which message it is gets decided before anything else is decoded.
     static func declaration(_ union: UnionBlueprint) -> SwiftDeclaration {
         var members = union.cases.map { message in
             SwiftDeclaration.enumCase(doc: message.doc, name: message.name, payload: message.type, rawValue: nil)

@@ -34,7 +34,7 @@ struct TranslateStruct {
         }
     }
 
-    /// Deprecation of a type is said in words: an attribute would make generated code, which names it, warn of itself.
+    /// A deprecated type is only documented as such: an attribute would cause warnings in generated code that names it.
     static func deprecated(_ doc: String, _ isDeprecated: Bool) -> String {
         isDeprecated ? doc + "\n\nDeprecated by the contract." : doc
     }
@@ -51,7 +51,7 @@ struct TranslateStruct {
         )
     }
 
-    /// The bounds of strings, for a form that must not let a longer text through.
+    /// The bounds of strings, for input fields that must not accept a longer text.
     private static func lengths(_ fields: [FieldBlueprint]) -> [SwiftDeclaration] {
         fields.compactMap { field in
             guard let (minimum, maximum) = length(field.element.type), let maximum else { return nil }
@@ -97,7 +97,7 @@ struct TranslateStruct {
 // MARK: - Reading
 
 extension TranslateStruct {
-    /// The decoder; where it reads the members in order, a second one reads them in any.
+    /// The decoder. Where it reads the members in the contract's order, a second one reads them in any order.
     private static func decoders(_ structure: StructBlueprint) -> [SwiftDeclaration] {
         let doc =
             "Reads the value from JSON; members that the contract doesn't list are "
@@ -118,7 +118,7 @@ extension TranslateStruct {
             ),
             .body(
                 doc: "Reads the value whatever the order of its members.",
-                // What is seldom needed doesn't take registers from what nearly always is.
+                // Out of line, so that the rare path takes no registers from the common one.
                 attributes: ["@inline(never)"],
                 head: "private init(inAnyOrder reader: inout JSONReader) throws(DecodeError)",
                 statements: statements
@@ -156,15 +156,15 @@ extension TranslateStruct {
         return statements
     }
 
-    /// Whether the members are also read in order. Not where one of them has members of its own: what stands in another
-    /// order is read twice, and at each level, which would double with each.
+    /// Whether the members are also read in order. Not where one of them has members of its own: a text in another order
+    /// is read twice at each level, so the work would double with each level.
     private static func isStraight(_ structure: StructBlueprint) -> Bool {
         guard let first = structure.fields.first, first.isRequired, structure.additional == nil else { return false }
         return structure.fields.allSatisfy { !$0.element.isNullable && $0.element.type.isScalar }
     }
 
-    /// Reads the value if its members stand in the contract's order, and nothing else does; falls through, having read
-    /// nothing, if not. A member that is wrong here is so in any order.
+    /// Reads the value if it has the contract's members in the contract's order and no others. Otherwise it falls
+    /// through, having read nothing. A member that is wrong here is wrong in any order.
     private static func inOrder(_ structure: StructBlueprint) -> [SwiftStatement] {
         var statements = [
             SwiftStatement.line("var reader = source"), .line("guard reader.entersObject() else { break inOrder }"),
@@ -201,7 +201,7 @@ extension TranslateStruct {
         return statements
     }
 
-    /// What a field's property gets once every member was read.
+    /// The value of a field's property once every member has been read.
     private static func value(of field: FieldBlueprint) -> String {
         let name = SwiftName.bare(field.name)
         guard !field.isRequired, let otherwise = field.defaultValue?.expression(in: "Self") else {
@@ -211,7 +211,7 @@ extension TranslateStruct {
             ? "has\(capitalized(name)) ? \(name)Value : \(otherwise)" : "\(name)Value ?? \(otherwise)"
     }
 
-    /// What a field's value is kept in while members arrive in any order.
+    /// The variables that hold a field's value while members arrive in any order.
     private static func variables(_ field: FieldBlueprint) -> [SwiftStatement] {
         let name = SwiftName.bare(field.name)
         let value = SwiftStatement.line("var \(name)Value: \(field.element.type.swiftName)?")

@@ -1,4 +1,4 @@
-/// Why a text is no regular expression that can be checked everywhere alike.
+/// Why a text is not a regular expression that means the same everywhere.
 public struct PatternProblem: Error, Hashable, Sendable {
     /// What is wrong and, where there is one, the cure.
     public var message: String
@@ -8,8 +8,8 @@ public struct PatternProblem: Error, Hashable, Sendable {
 
 /// Reads a regular expression by the grammar of ECMA-262, section 22.2.1, with the flag `u`.
 ///
-/// It refuses what the grammar doesn't allow, and what this side could not match as ECMA-262 says: references back to a
-/// group, and lookbehinds.
+/// It refuses what the grammar doesn't allow, and what Swift's `Regex` could not match as ECMA-262 says: references back
+/// to a group, and lookbehinds.
 struct PatternReader {
     /// How often something may be repeated, and how deep groups may nest.
     private static let mostRepeats = 10_000
@@ -108,7 +108,7 @@ struct PatternReader {
         return .one(CodePointSet(scalar.value...scalar.value))
     }
 
-    /// The rest of a group, which has been opened.
+    /// The rest of a group behind its opening.
     private mutating func group(from start: Int) throws(PatternProblem) -> PatternTree {
         depth += 1
         guard depth <= Self.deepestGroup else {
@@ -191,7 +191,7 @@ struct PatternReader {
         return CodePointSet(scalar.value...scalar.value)
     }
 
-    /// A set's parts, for a class that has it among others: the other side of a set is spelt out.
+    /// A set's parts, for a class that contains it; a negated set is spelt out as ranges.
     private static func parts(of set: CodePointSet) throws(PatternProblem) -> [CodePointSet.Part] {
         guard set.isNegated else { return set.parts }
         var next: UInt32 = 0
@@ -252,7 +252,7 @@ struct PatternReader {
         case "u": return try unicode(from: start)
         default:
             guard "^$\\.*+?()[]{}|/".unicodeScalars.contains(letter) else {
-                throw problem("\"\\\(letter)\" is no escape; write \"\(letter)\" for the character", at: start)
+                throw problem("\"\\\(letter)\" is not an escape; write \"\(letter)\" for the character", at: start)
             }
             return letter.value
         }
@@ -274,7 +274,7 @@ struct PatternReader {
             let second = try hexDigits(4, from: start)
             if 0xDC00...0xDFFF ~= second { return 0x10000 + (first - 0xD800) << 10 + (second - 0xDC00) }
         }
-        throw problem("half a surrogate pair is no code point", at: start)
+        throw problem("half a surrogate pair is not a character", at: start)
     }
 
     private mutating func hexDigits(_ count: Int, from start: Int) throws(PatternProblem) -> UInt32 {

@@ -5,7 +5,7 @@ package indirect enum PatternTree: Sendable {
     case one(CodePointSet)
     case sequence([PatternTree])
     case choice([PatternTree])
-    /// From `least` to `most` times; `most` is nil where there is no end.
+    /// From `least` to `most` times; `most` is nil where there is no limit.
     case repeated(PatternTree, least: Int, most: Int?, isLazy: Bool)
     case start
     case end
@@ -53,7 +53,7 @@ package struct CodePointSet: Sendable {
     /// `.`: all but line terminators.
     static let any = CodePointSet(0x0A...0x0A, 0x0D...0x0D, 0x2028...0x2029, isNegated: true)
 
-    /// The same set, the other way round.
+    /// The complement of the set.
     var negated: CodePointSet { CodePointSet(parts: parts, isNegated: !isNegated) }
 
     /// Whether a code point is in the set.
@@ -110,8 +110,8 @@ extension CodePointSet {
         return "[\(isNegated ? "^" : "")\(parts.joined())]"
     }
 
-    /// A range, of whose ends those stand by themselves that the standard library takes for no ends: code points that
-    /// canonical normalisation replaces, such as U+2000.
+    /// A range as text. The standard library does not accept every code point as the end of a range: not those that
+    /// canonical normalisation replaces, such as U+2000. Such ends are written as single code points.
     private static func swiftText(of range: ClosedRange<UInt32>) -> String {
         var (low, high) = (range.lowerBound, range.upperBound)
         var singles = ""
@@ -127,7 +127,7 @@ extension CodePointSet {
     }
 
     private static func isEnd(_ codePoint: UInt32) -> Bool {
-        // Nothing before the combining marks is replaced. The halves of surrogate pairs are no code points.
+        // Nothing before the combining marks is replaced. Surrogates are not Unicode scalars.
         codePoint < 0x300 || (try? Regex("[\(escape(codePoint))-\(escape(codePoint))]")) != nil
     }
 

@@ -47,7 +47,7 @@ package final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChan
     }
 }
 
-// MARK: - What the channel tells
+// MARK: - Events of the channel
 
 extension ClientHandshakeHandler {
     package func handlerAdded(context: ChannelHandlerContext) {
@@ -95,7 +95,7 @@ extension ClientHandshakeHandler {
             return
         }
         self.hasInputEnded = true
-        // An accepted handshake is established all the same, to hear what came with the end.
+        // An accepted handshake still becomes a connection, so that frames that came with the end are received.
         if case .accepted = self.state { return }
         self.fail(.connectionEnded, "the connection ended during the handshake")
     }
@@ -178,7 +178,7 @@ extension ClientHandshakeHandler {
         self.context?.close(promise: nil)
     }
 
-    /// A refusal counts even if its body didn't come whole.
+    /// Reports a refusal even if its body is incomplete.
     private func fail(
         _ code: WebSocketClientError.Code,
         _ message: String,

@@ -10,7 +10,7 @@ final class ConnectionAttempt: Sendable {
 
     private let state = Mutex(State())
 
-    /// Adds a channel, of which a name with several addresses may need some.
+    /// Adds a channel. A name with several addresses may need more than one.
     func add(_ channel: any Channel) {
         let isAborted = self.state.withLock { state in
             if !state.isAborted { state.channels.append(channel) }
@@ -19,7 +19,7 @@ final class ConnectionAttempt: Sendable {
         if isAborted { channel.close(promise: nil) }
     }
 
-    /// Closes what there is and what is still to come.
+    /// Closes the channels added so far, and each one that is added later.
     func abort() {
         let channels = self.state.withLock { state in
             state.isAborted = true

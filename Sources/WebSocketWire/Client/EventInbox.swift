@@ -3,10 +3,10 @@ import Synchronization
 
 /// Keeps a connection's events, in order, until they are asked for.
 ///
-/// Where too many wait, TCP is not read until some have been taken: a peer that floods fills its own buffers.
+/// When too many wait, TCP is not read until some have been taken: a peer that floods fills its own buffers.
 ///
-/// An `AsyncStream` won't do: it ends for good when a task that waits for its next element is cancelled, and waiting
-/// with a deadline, which is what tests of a server mostly do, is just that.
+/// An `AsyncStream` won't do: it ends for good when a task that waits for its next element is cancelled. Waiting with a
+/// deadline, which is what tests of a server mostly do, cancels such a task.
 package final class EventInbox: Sendable {
     private struct Waiter {
         let ticket: Int
@@ -94,7 +94,7 @@ package final class EventInbox: Sendable {
         }
     }
 
-    /// Takes an event's weight off; the connection to read again, if that is enough.
+    /// Subtracts an event's size. Returns the connection to read again, if few enough bytes are left.
     private static func lighten(_ state: inout State, by event: ClientEvent) -> WebSocketConnection? {
         state.weight -= Self.weight(of: event)
         guard state.weight <= Self.capacity / 2, let connection = state.paused else { return nil }

@@ -50,8 +50,8 @@ package enum WebSocketClient {
         let attempt = ConnectionAttempt()
         let bootstrap = ClientBootstrap(group: group)
             .connectTimeout(handshakeTimeout)
-            // A server may accept, send a close frame and end TCP in one go. Its end must not overtake its frames: so it
-            // is told as an event, and the channel stays until the frames have been heard.
+            // A server may accept, send a close frame and end TCP at once. The end must not overtake the frames, so it is
+            // reported as an event, and the channel stays until the frames have been received.
             .channelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 attempt.add(channel)
@@ -71,7 +71,7 @@ package enum WebSocketClient {
         }
     }
 
-    /// - Returns: At once, the outcome that is still to come.
+    /// - Returns: Immediately, a future of the outcome.
     private static func start(
         _ handshake: ClientHandshake,
         on channel: any Channel,

@@ -9,7 +9,7 @@ package struct WebSocketClientError: Error, Sendable {
 
         /// Nothing listens there, or the name has no address.
         package static let unreachable = Code(description: "unreachable")
-        /// TCP or the handshake took longer than was given.
+        /// TCP or the handshake took longer than was allowed.
         package static let timedOut = Code(description: "timed out")
         /// TCP ended, or was reset, before the handshake was complete.
         package static let connectionEnded = Code(description: "connection ended")

@@ -17,10 +17,10 @@ package enum ConnectionAction: Hashable, Sendable {
 
     /// Put this frame on the wire.
     case send(Frame)
-    /// Start waiting for the peer, from now; ``ConnectionMachine/closeWaitExpired()`` says that it was too long.
+    /// Start the timer of the close now; when it fires, call ``ConnectionMachine/closeWaitExpired()``.
     case startCloseTimer
-    /// All is said: end the TCP connection in good order, after what is still to be sent, as RFC 6455 §7.1.1
-    /// describes it: shut down our direction, wait a bounded time for the peer's, then close.
+    /// End the TCP connection in good order, after what is still to be sent, as RFC 6455 §7.1.1 describes it: shut down
+    /// our direction, wait a bounded time for the peer's, then close.
     case closeTransport
     /// End the TCP connection now, whatever is still to be sent.
     case abortTransport

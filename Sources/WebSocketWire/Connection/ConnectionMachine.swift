@@ -2,17 +2,17 @@ package import NIOCore
 
 /// An established connection (RFC 6455 §5 to §8), as a value: events go in, actions come out, nothing else happens.
 ///
-/// It owns no channel, clock or generator. Whoever drives it tells it what happened by calling one of the event
-/// methods, then takes ``next()`` until it is nil and does what it is told. Actions are taken one at a time because
-/// doing one may be an event in turn: an application that closes the connection over a message does not get the
-/// message behind it answered, and one that answers still gets its answer out before the reply to a close frame.
+/// It owns no channel, clock or generator. Its driver reports each event by calling one of the event methods, then takes
+/// ``next()`` until it is nil and carries out each action. Actions are taken one at a time because carrying one out may
+/// cause an event in turn: when an application closes the connection over a message, the message after it is not
+/// answered; when it answers, its answer leaves before the reply to a close frame.
 package struct ConnectionMachine: Sendable {
     private enum State: Equatable {
         /// Messages travel both ways.
         case open
         /// We have sent a close frame, the peer has not. Its messages still come; none of ours may follow (§5.5.1).
         case closing
-        /// Nothing counts any more but the end of TCP.
+        /// Only the end of TCP still matters.
         case closed(clean: Bool)
         case ended
     }
@@ -73,8 +73,8 @@ extension ConnectionMachine {
     /// The application wants the connection closed. Only the first close frame is ever sent.
     ///
     /// - Parameters:
-    ///   - code: What to say; nil sends a close frame without a body. It is sent as given, even if it is none of the
-    ///     codes that are valid on the wire, since a peer may have to be tried with such a one.
+    ///   - code: Nil sends a close frame without a body. The code is sent as given, even if it is not valid on the wire,
+    ///     since a test may need to send such a code.
     ///   - reason: Cut to the 123 bytes that fit.
     package mutating func close(code: WebSocketCloseCode?, reason: String = "") {
         guard self.state == .open else { return }
@@ -88,7 +88,7 @@ extension ConnectionMachine {
         self.closeFrameWasSent()
     }
 
-    /// The peer took longer than it is given to do its part of the close.
+    /// The peer took longer than allowed to do its part of the close.
     package mutating func closeWaitExpired() {
         switch self.state {
         case .open, .ended: return
@@ -102,8 +102,8 @@ extension ConnectionMachine {
         self.end(.cut)
     }
 
-    /// More bytes wait for the peer to take them than it is allowed to leave. It is told so behind what it has been sent
-    /// already, and gets the time of a close to take that; nothing more follows.
+    /// More bytes wait for the peer than the settings allow. A close frame that says so follows what is queued, and the
+    /// peer has the time of a close to take both; nothing more follows.
     package mutating func outboundLimitExceeded() {
         guard self.state == .open else { return self.end(.outboundLimit) }
         self.actions.append(.send(.close(.tryAgainLater, reason: Self.tooSlow)))
@@ -183,7 +183,7 @@ extension ConnectionMachine {
 // MARK: - Ends
 
 extension ConnectionMachine {
-    /// Fails the connection (§7.1.7): says why, unless a close frame has gone out already, and ends it.
+    /// Fails the connection (§7.1.7): says why, unless a close frame has been sent already, and ends it.
     private mutating func fail(_ violation: ProtocolViolation) {
         if self.state == .open {
             self.actions.append(.send(.close(violation.closeCode, reason: violation.message)))

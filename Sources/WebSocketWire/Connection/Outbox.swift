@@ -2,22 +2,22 @@ import NIOCore
 
 /// What is to leave with the next flush, and how much of what has left has not been taken yet.
 ///
-/// Frames wait here instead of in the channel so that those that are ready together leave as one piece of memory: to hand the
-/// channel a small frame costs more than to copy it. A large one stays where it is, and is shared by all whom it goes to.
+/// Frames wait here instead of in the channel so that those that are ready together leave as one piece of memory: handing
+/// a small frame to the channel costs more than copying it. A large frame is not copied; its receivers share its memory.
 struct Outbox {
     /// The bytes that wait in total, here and in the channel.
     private(set) var pendingBytes = 0
     private var queuedBytes = 0
-    /// In their order; what is gathered comes behind.
+    /// The pieces in order; the gathered bytes come after them.
     private var queued: [ByteBuffer] = []
     private var gathered = ByteBuffer()
     private var isGathering = false
 
     /// Frames up to this many bytes are copied.
     private static let smallFrame = 4 << 10
-    /// As many bytes are gathered in one piece.
+    /// Up to this many bytes are gathered in one piece.
     private static let largestPiece = 64 << 10
-    /// A connection that rests keeps no more memory than this for its next frames.
+    /// An idle connection keeps no more memory than this for its next frames.
     private static let kept = 4 << 10
 
     mutating func append(_ bytes: ByteBuffer) {

@@ -2,9 +2,9 @@ package import NIOCore
 
 /// Asks for the end of TCP at once, past whatever else stands between a connection and its socket.
 ///
-/// To close a channel is to close every layer of it in turn, and TLS says goodbye and waits for the peer's. A cut connection
-/// says nothing. The event goes outward to ``TransportCutHandler``, which stands in front of TLS; where there is none it
-/// changes nothing, and the close that follows it ends TCP.
+/// Closing a channel closes each of its layers in turn, and TLS sends its goodbye and waits for the peer's. A cut
+/// connection must send nothing. The event goes outward to ``TransportCutHandler``, which stands in front of TLS. Without
+/// that handler the event changes nothing, and the close that follows it ends TCP.
 package struct TransportCut: Sendable {
     package init() {}
 }
@@ -25,7 +25,7 @@ package final class TransportCutHandler: ChannelOutboundHandler {
             context.triggerUserOutboundEvent(event, promise: promise)
             return
         }
-        // From here on outward there is nothing but the socket.
+        // Beyond this handler there is only the socket.
         context.close(promise: promise)
     }
 }

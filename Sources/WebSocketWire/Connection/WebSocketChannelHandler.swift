@@ -28,7 +28,7 @@ package final class WebSocketChannelHandler: ChannelDuplexHandler, RemovableChan
     private var isDraining = false
     private var isFlushScheduled = false
     private var closeTimer: Scheduled<Void>?
-    /// Until it fires nothing is heard from the peer.
+    /// Until it fires, nothing from the peer is looked at.
     private var rest: Scheduled<Void>?
     private var isReadHeld = false
 
@@ -138,7 +138,7 @@ extension WebSocketChannelHandler {
     package func handlerRemoved(context: ChannelHandlerContext) {
         self.transportEnded()
         self.context = nil
-        // The handle refers to this handler: without this neither would ever be freed.
+        // The handle and this handler refer to each other: without this neither would be freed.
         self.connection = nil
     }
 
@@ -185,11 +185,11 @@ extension WebSocketChannelHandler {
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // Whatever the transport choked on, it can't be trusted with a further frame.
+        // After an error the transport can't be trusted with another frame.
         context.close(promise: nil)
     }
 
-    /// Refuses what a handler left over from HTTP might write: these bytes would end up amid our frames.
+    /// Refuses what a handler left over from HTTP might write: its bytes would end up among our frames.
     package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         promise?.fail(ChannelError.operationUnsupported)
     }
@@ -221,7 +221,7 @@ extension WebSocketChannelHandler {
 // MARK: - Actions
 
 extension WebSocketChannelHandler {
-    /// Does what the machine wants done. An action that causes events returns here: the outermost call goes on.
+    /// Carries out the machine's actions. An action may cause events and call this again; the outermost call carries on.
     private func drain() {
         guard !self.isDraining, let connection = self.connection else { return }
         self.isDraining = true
@@ -241,7 +241,7 @@ extension WebSocketChannelHandler {
         case .closed(let closure): self.delegate.closed(closure, on: connection)
         case .ended(let clean): self.delegate.ended(clean: clean, on: connection)
         case .send(let frame):
-            // A close frame is the last one, and has its place behind all that waits.
+            // A close frame is the last frame, and is sent after everything that waits.
             self.enqueue(FrameWriter.encode(frame, mask: self.freshMask), isLimited: frame.opcode != .close)
         case .startCloseTimer: self.startCloseTimer()
         case .closeTransport: self.closeTransport()
@@ -263,7 +263,7 @@ extension WebSocketChannelHandler {
         guard let context = self.context else { return }
         self.startCloseTimer()
         self.flush()
-        // The channel shuts down after the last of what was flushed has left.
+        // The channel shuts down after all flushed bytes have left.
         context.close(mode: .output, promise: nil)
     }
 

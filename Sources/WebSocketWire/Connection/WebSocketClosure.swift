@@ -1,4 +1,4 @@
-/// How a connection came to its end, as the application should see it. It is said once a connection.
+/// How a connection ended, as the application should see it. Reported once for each connection.
 package struct WebSocketClosure: Hashable, Sendable {
     /// What can end a connection.
     package enum Cause: Hashable, Sendable {

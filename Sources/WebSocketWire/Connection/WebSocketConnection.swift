@@ -2,9 +2,9 @@ package import NIOCore
 
 /// A handle to an established connection, usable from any thread.
 ///
-/// Everything asked of it is done in the order of asking, as long as the asking comes from one thread. From the
-/// connection's own event loop, such as from within a delegate's call, it is done at once. Nothing here waits or
-/// fails: what is sent to a connection that is no longer open is dropped, and the delegate's `closed` says why.
+/// Calls from one thread take effect in their order. A call from the connection's own event loop, such as from within a
+/// delegate's method, takes effect at once. Nothing here waits or fails: what is sent on a connection that is no longer
+/// open is dropped, and the delegate's `closed` says why.
 package struct WebSocketConnection: Sendable {
     /// The TCP channel, for its addresses and its event loop. Don't write to it: use the methods below.
     package let channel: any Channel

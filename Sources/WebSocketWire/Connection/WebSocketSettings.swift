@@ -1,6 +1,6 @@
 package import NIOCore
 
-/// The limits of a connection, and what it takes from the world.
+/// The limits of a connection, and the source of its randomness.
 package struct WebSocketSettings: Sendable {
     /// The most bytes that a received message may have, fragments together. More is refused with 1009.
     package var maximumMessageSize: Int

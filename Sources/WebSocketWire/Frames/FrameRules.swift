@@ -1,4 +1,4 @@
-/// What makes a frame lawful (RFC 6455 §5), and what must be remembered from one frame to the next to say so.
+/// The rules for a lawful frame (RFC 6455 §5), and the state that they need from one frame to the next.
 struct FrameRules: Sendable {
     /// The role of the receiver, which decides whether frames must be masked.
     let role: WebSocketRole

@@ -1,6 +1,6 @@
 package import NIOCore
 
-/// Says of bytes that arrive in pieces whether they are UTF-8 (RFC 3629), at the first byte that can't be.
+/// Checks whether bytes that arrive in pieces are UTF-8 (RFC 3629), and fails at the first byte that can't be.
 ///
 /// RFC 6455 §8.1 fails a connection over text that is not UTF-8. A text may be fragmented anywhere, inside a code
 /// point too, so the state between two pieces is kept. Overlong forms, surrogates and values above U+10FFFF are

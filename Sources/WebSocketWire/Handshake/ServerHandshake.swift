@@ -5,11 +5,11 @@ package import NIOHTTP1
 /// No extension is accepted and no subprotocol chosen, whatever the client offers: a server says so by leaving their headers
 /// out of its answer (§4.2.2, items 5.5 and 5.6). An application that wants a subprotocol adds its header with its decision.
 package enum ServerHandshake {
-    /// What a request gets.
+    /// The answer to a request.
     package enum Verdict: Equatable, Sendable {
         /// Switch protocols, with these response headers.
         case accept(HTTPHeaders)
-        /// Stay with HTTP, and say no.
+        /// Stay with HTTP, and refuse.
         case refuse(HandshakeRefusal)
     }
 
@@ -18,7 +18,7 @@ package enum ServerHandshake {
         for rule in self.rules {
             if let refusal = rule(request) { return .refuse(refusal) }
         }
-        // The rule about the key has seen to it that there is one.
+        // The rule about the key has checked that there is one.
         guard let key = self.key(of: request) else { return .refuse(self.invalidKey) }
         return .accept([
             "Upgrade": "websocket",
@@ -117,7 +117,7 @@ extension ServerHandshake {
         self.key(of: request) == nil ? self.invalidKey : nil
     }
 
-    /// A body would stand between the handshake and the first frame, and says nothing in a handshake.
+    /// A body has no meaning in a handshake, and would stand before the first frame.
     private static func refuseBody(_ request: HTTPRequestHead) -> HandshakeRefusal? {
         let length = request.headers.fields("content-length").first ?? "0"
         guard length != "0" || request.headers.contains(name: "transfer-encoding") else { return nil }

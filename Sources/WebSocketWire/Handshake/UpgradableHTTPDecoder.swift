@@ -1,7 +1,7 @@
 package import NIOCore
 package import NIOHTTP1
 
-/// NIO's HTTP/1 decoder, made to stop and go on as the upgrade handler says.
+/// NIO's HTTP/1 decoder, which stops and goes on as the upgrade handler says.
 ///
 /// `HTTPDecoder` stops by itself after a message that it takes for an upgrade. That is not enough here, twice. It
 /// never goes on, though a server may decline an upgrade it does not know (RFC 9110 §7.8), as it does when a client
@@ -33,7 +33,7 @@ package final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
         self.mustRestart = true
     }
 
-    /// Nothing that comes is of use to anyone; it must not pile up either.
+    /// Nothing that comes is needed any more, so it is discarded and does not pile up.
     package func discard() {
         self.isDiscarding = true
     }
@@ -73,7 +73,7 @@ package final class UpgradableHTTPDecoder<In, Out>: ByteToMessageDecoder {
             return try self.decoder.decodeLast(context: context, buffer: &buffer, seenEOF: seenEOF)
         }
         if self.isPaused, let rest = buffer.readSlice(length: buffer.readableBytes), rest.readableBytes > 0 {
-            // At the peer's end the handler that these bytes are for is not in its place yet.
+            // When the peer ends, the handler that these bytes are for is not in the pipeline yet.
             if seenEOF { self.leftover = rest } else { context.fireChannelRead(NIOAny(rest)) }
         }
         return .needMoreData

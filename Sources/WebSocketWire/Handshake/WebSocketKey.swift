@@ -21,6 +21,6 @@ package struct WebSocketKey: Hashable, Sendable {
     }
 
     private static let byteCount = 16
-    /// A string that no server would come up with unless it has read RFC 6455 (§1.3).
+    /// A fixed string (§1.3), so that only a server that knows RFC 6455 gives the right answer.
     private static let guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 }

@@ -16,13 +16,13 @@ struct UpgradeMachine {
     enum ReadAction: Equatable {
         /// This is HTTP's.
         case pass
-        /// This is HTTP's, and so is what comes after it, which the decoder may not believe.
+        /// This is HTTP's, and so is what comes after it. The decoder may expect otherwise and must be told.
         case passAndRestartDecoder
         /// A handshake began: have it decided.
         case decide(HTTPRequestHead)
         /// The handshake's request is whole: what follows isn't HTTP.
         case pauseDecoder
-        /// Nothing that anyone may see.
+        /// Nothing; the part is dropped.
         case drop
     }
 
@@ -64,7 +64,7 @@ struct UpgradeMachine {
         }
     }
 
-    /// A response of HTTP's has been written to its end. One to a request that could not be decoded was not due.
+    /// A response of HTTP's has been written to its end. A response to a request that could not be decoded does not count.
     mutating func responseEnded() {
         self.responsesDue = max(0, self.responsesDue - 1)
     }

@@ -6,7 +6,7 @@ package enum WebSocketUpgradeDecision: Sendable {
     /// Let the client in. The headers go into the response beside those of the handshake. The delegate hears nothing
     /// before `opened`, which never comes if the client has left meanwhile.
     case accept(any WebSocketConnectionDelegate, headers: HTTPHeaders = [:])
-    /// Say no in HTTP, and end the connection.
+    /// Refuse in HTTP, and end the connection.
     case refuse(HandshakeRefusal)
 }
 
@@ -128,7 +128,7 @@ final class WebSocketUpgradeHandler: ChannelDuplexHandler, RemovableChannelHandl
     }
 }
 
-// MARK: - What the channel tells
+// MARK: - Events of the channel
 
 extension WebSocketUpgradeHandler {
     func handlerAdded(context: ChannelHandlerContext) {
@@ -167,14 +167,14 @@ extension WebSocketUpgradeHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         if self.lingering != nil {
-            // What comes now is only read away, and that has an end.
+            // What comes now is read and discarded, up to a limit.
             self.lateReads += 1
             if self.lateReads > Self.mostLateReads { context.close(promise: nil) }
         }
         context.fireChannelReadComplete()
     }
 
-    /// A read has a quarter of a mebibyte at most.
+    /// A read has at most a quarter of a mebibyte.
     private static let mostLateReads = 16
 
     func read(context: ChannelHandlerContext) {
@@ -222,7 +222,7 @@ extension WebSocketUpgradeHandler {
         if self.lingering != nil || self.addHTTP != nil, event as? ChannelEvent == .inputClosed {
             context.close(promise: nil)
         }
-        // A server that stops waits for no request where there has been none; HTTP's handlers finish those there are.
+        // A server that stops does not wait for a first request; HTTP's handlers finish the requests there are.
         if event is ChannelShouldQuiesceEvent, self.addHTTP != nil {
             return context.close(promise: nil)
         }
@@ -384,9 +384,9 @@ extension WebSocketUpgradeHandler {
 extension WebSocketUpgradeHandler: Sendable {}
 
 extension HTTPRequestHead {
-    /// Whether the request says in two ways for whom it is: by several Host fields, or by a target in absolute form with
-    /// another authority than Host. A server must refuse the former (RFC 9112 §3.2) and go by the target in the latter
-    /// (§3.2.2), which no honest client does; code that looks at one alone could be fooled by the other.
+    /// Whether the request names two hosts: by several Host fields, or by a target in absolute form whose authority differs
+    /// from Host. A server must refuse the former (RFC 9112 §3.2) and go by the target in the latter (§3.2.2), which no
+    /// honest client sends. Code that looks at one of them alone could be misled by the other.
     fileprivate var namesTwoHosts: Bool {
         let hosts = self.headers.fields("host")
         guard hosts.count < 2 else { return true }

@@ -139,7 +139,7 @@ class Process:
             os.killpg(self._process.pid, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(STOP_DEADLINE)
-        # Whoever is left, child or parent, has had its time.
+        # Child or parent: a process that is still there has had its time.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

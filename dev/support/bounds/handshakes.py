@@ -14,7 +14,7 @@ from bounds.wire import dial, join, request
 LIMIT = 10.0
 # How far from 10 s still counts as 10 s.
 SLACK = 1.0
-PATIENCE = 16.0
+TIME_LIMIT = 16.0
 EACH = 5
 
 
@@ -60,7 +60,7 @@ def check(server: Server, report: Report) -> None:
     if server.is_mock:
         lasts = not select.select([patient], [], [], 0)[0]
         report.add(
-            "handshake", "a finished one lasts", server.name, str(lasts), f"open after {PATIENCE:g} s", lasts
+            "handshake", "a finished one lasts", server.name, str(lasts), f"open after {TIME_LIMIT:g} s", lasts
         )
         late(server, report)
         patient.close()
@@ -87,7 +87,7 @@ def wait(server: Server, visitors: list[Visitor]) -> None:
             waiting[peer.fileno()] = (visitor, peer)
             poll.register(peer, select.POLLIN)
     second = 0
-    while waiting and (now := time.monotonic() - start) < PATIENCE:
+    while waiting and (now := time.monotonic() - start) < TIME_LIMIT:
         for descriptor, _ in poll.poll(50):
             visitor, peer = waiting[descriptor]
             try:
@@ -112,7 +112,7 @@ def wait(server: Server, visitors: list[Visitor]) -> None:
 def add(server: Server, report: Report, visitor: Visitor) -> None:
     left = EACH - len(visitor.ends)
     latest = max(visitor.ends, default=0)
-    figure = f"open after {PATIENCE:g} s" if left else f"dropped after {latest:.1f} s"
+    figure = f"open after {TIME_LIMIT:g} s" if left else f"dropped after {latest:.1f} s"
     if visitor.said and not visitor.start.startswith((b"GET /elsewhere", b"POST")):
         figure += " with " + visitor.said.split(b"\r\n")[0].decode(errors="replace")
     is_early = not left and min(visitor.ends) < LIMIT - SLACK and not visitor.may_be_refused

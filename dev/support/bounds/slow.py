@@ -25,7 +25,7 @@ SAID = message("🧗" * 1900)
 MOST_GROWTH = 32_000_000
 MOST_LATENCY = 2.0
 CODES = (1008, 1013)
-PATIENCE = 30.0
+TIME_LIMIT = 30.0
 
 
 def check(server: Server, report: Report) -> None:
@@ -36,7 +36,7 @@ def check(server: Server, report: Report) -> None:
 def stall(server: Server, report: Report) -> None:
     """One reads nothing at all; another pair talks on in another room.
 
-    What else a talkative room costs is none of the slow reader's fault: first the same is said without him, after the
+    The other costs of a busy room are not the slow reader's fault: first the same is sent without it, after the
     mock's journal has been filled.
     """
     with Pair(server) as pair:
@@ -91,7 +91,7 @@ def flooded(server: Server, pair: Pair) -> Flood:
         found.most = max(found.most, server.memory())
 
     with beside(lambda counter, stop: speak(server, counter, stop)) as counter:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIME_LIMIT
         while counter.value < FLOOD and time.monotonic() < end:
             found.latencies.samples += pair.talk(0.2, look).samples
         found.said = counter.value
@@ -114,7 +114,7 @@ def wake(server: Server, report: Report) -> None:
     thread.start()
     journal_code: int | None = None
     with beside(lambda counter, stop: speak(server, counter, stop)) as counter:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIME_LIMIT
         while counter.value < FLOOD and time.monotonic() < end:
             time.sleep(0.02)
             if server.is_mock and (journal_code := given_up(server, socket_number)):

@@ -24,7 +24,7 @@ REASONS = {
 
 
 class Denied(Exception):
-    """Somebody may not enter; the code says why."""
+    """A user may not enter; the code says why."""
 
     def __init__(self, code: int) -> None:
         super().__init__(REASONS.get(code, ""))

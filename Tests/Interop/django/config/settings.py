@@ -42,7 +42,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Several nodes write to one file: readers don't wait for a writer then, and writers wait for each other. For real
-    # use there is PostgreSQL, so nobody has to wait until the disk has it, either.
+    # use there is PostgreSQL, so a write need not wait until it is on disk, either.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",

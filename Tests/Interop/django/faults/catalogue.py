@@ -62,7 +62,7 @@ def _http(name: str, does: str, *finds: str, also: tuple[str, ...] = ()) -> Faul
 
 
 BOTH = ("daphne", "uvicorn")
-# Who reads the content in another way may forget what half a surrogate pair does to it.
+# A fault that reads the content in another way may forget what half a surrogate pair does to it.
 SURROGATE = ("malformed/lone-surrogate-in-text",)
 ANY = ("*",)
 
@@ -70,7 +70,7 @@ FAULTS: list[Fault] = [
     *_sentence(
         "The server will close the connection with specific error codes",
         _fault("closes-before-accept", "closes before it accepts: HTTP 403, no close code", "close/*", servers=BOTH),
-        _fault("never-closes", "accepts whom it denies, and leaves the socket open", "close/*", servers=BOTH),
+        _fault("never-closes", "accepts clients that it should deny, and leaves the socket open", "close/*", servers=BOTH),
         _fault("closes-without-code", "closes with 1000 whatever the reason", "close/*"),
         _fault("explains-then-closes", "sends an error message before the close frame", "close/*", servers=BOTH),
         _fault(
@@ -136,12 +136,12 @@ FAULTS: list[Fault] = [
         _fault("admits-to-any-room", "lets users into sessions that don't exist", "close/4004/no-such-room"),
         _fault(
             "malformed-room-crashes",
-            "lets ValidationError through where the room is no UUID",
+            "lets ValidationError through where the room is not a UUID",
             "close/4004/malformed-room",
         ),
         _fault(
             "malformed-room-has-no-route",
-            "has no route to a room that is no UUID",
+            "has no route to a room that is not a UUID",
             "close/4004/malformed-room",
             servers=BOTH,
         ),
@@ -332,7 +332,7 @@ FAULTS: list[Fault] = [
         _fault(
             "typing-echoed-to-second-tab", "leaves out the connection, not the person", "*typing/others/not-second-tab"
         ),
-        _fault("typing-not-delivered", "sends typing to nobody", "*typing/others/partner"),
+        _fault("typing-not-delivered", "sends typing to no one", "*typing/others/partner"),
         _fault("typing-never-stops", "passes on that typing starts, not that it stops", "receiveTyping/*"),
         _fault("typing-debounced", "drops a second typing within a second", "receiveTyping/*"),
         _fault(

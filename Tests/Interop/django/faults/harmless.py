@@ -71,7 +71,7 @@ async def receive(self: ChatConsumer, text_data: str | None = None, bytes_data: 
 
 @replaces("far-away", ChatConsumer)
 async def deliver(self: ChatConsumer, frame: Frame) -> None:
-    # 100 ms of way to everybody: much is under way at once, and nothing overtakes anything.
+    # 100 ms to each client: many messages are under way at once, and none overtakes another.
     def arrive() -> None:
         asyncio.get_running_loop().create_task(self.send(text_data=json.dumps(frame)))
 

@@ -1,4 +1,4 @@
-"""Faults that show over time: when tabs come and go, or when nobody says anything."""
+"""Faults that show over time: when tabs come and go, or when nothing is sent."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _visits: Counter[str] = Counter()
 @replaces("once-per-visit", ChatConsumer)
 async def join(self: ChatConsumer) -> None:
     await _join(self)
-    # A register of subscriptions that nobody ever takes anything out of.
+    # A register of subscriptions from which nothing is ever removed.
     _visits[f"{self.group} {self.user.id}"] += 1
 
 

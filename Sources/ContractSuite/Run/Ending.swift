@@ -1,5 +1,4 @@
 internal import ProtocolSpec
-internal import WebSocketWire
 
 /// How a connection ended.
 enum Ending: Sendable, Hashable {

@@ -1,6 +1,3 @@
-internal import ProtocolSpec
-internal import SeededRandom
-
 /// Frames that the user names: each is treated as the contract says.
 struct NamedFrames: Procedure {
     let frames: [String]

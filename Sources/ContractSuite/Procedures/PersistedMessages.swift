@@ -11,7 +11,7 @@ struct PersistedMessages: Procedure {
 
     let subject: PersistenceSubject
     /// What is sent besides the messages that must be stored.
-    let company: PersistenceCompany
+    let otherTraffic: OtherTraffic
     /// Which node is unmarked to.
     var node = 0
 
@@ -19,7 +19,7 @@ struct PersistedMessages: Procedure {
         // The probe shows all that was stored meanwhile between these two, whichever comes first.
         let opening = try await mark(97, on: session)
         let middle: [JSONValue]
-        switch company {
+        switch otherTraffic {
         case .nothing: middle = try await sendMany(on: session)
         case .alone: middle = try await sendAlone(on: session)
         case .invalid: middle = try await sendInvalid(on: session)
@@ -35,7 +35,7 @@ struct PersistedMessages: Procedure {
         }
         session.clear()
         guard let kept else { return try await judgeMissing(messages, on: session) }
-        switch company {
+        switch otherTraffic {
         case .nothing, .alone: try judgeContents(messages, kept)
         case .invalid, .others: break
         }
@@ -167,7 +167,7 @@ extension PersistedMessages {
                 ?? "it was not stored within \(limit)",
             hint: other == nil ? Hints.notSaved : "make the id once, and store the message under the id that is sent"
         )
-        switch company {
+        switch otherTraffic {
         case .nothing: throw finding
         case .alone where missing == [1] && other == nil:
             finding.expected =
@@ -214,7 +214,7 @@ extension PersistedMessages {
             )
         }
         let expected: String
-        switch company {
+        switch otherTraffic {
         case .nothing, .alone: expected = "only the messages that were sent are stored"
         case .invalid: expected = "an invalid message is not stored"
         case .others(let operation): expected = "what \(operation.name) receives is not stored"

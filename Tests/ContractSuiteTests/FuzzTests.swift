@@ -52,7 +52,7 @@ internal import Testing
             (.refusesUnknownFields, nil), (.numberAsText, nil), (.answersWithError, nil),
         ] as [(Fault, String?)]
     )
-    func `a fault is found, shrunk, and told with the line that replays it`(
+    func `a fault is found, shrunk, and reported with the command that replays it`(
         fault: Fault,
         smallest: String?
     ) async throws {
@@ -68,7 +68,7 @@ internal import Testing
         #expect(try await run(frames: [frame])?.verdict.status == "passed")
     }
 
-    @Test func `a frame that somebody names is told by what it means`() async throws {
+    @Test func `a named frame is described by what it means`() async throws {
         let result = try await run(frames: [#"{"kind":"wave","on":true}"#, "[]", #"{"kind":"say","text":" a"}"#])
         guard case .passed(let note) = result?.verdict else {
             Issue.record("\(String(describing: result?.verdict))")

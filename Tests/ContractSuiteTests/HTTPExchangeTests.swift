@@ -53,7 +53,7 @@ internal import Testing
         ("HTTP/1.1 204 No Content\r\n\r\n", ""),
         ("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "hi"),
     ])
-    func `an answer whose length is told is complete though the connection stays open`(
+    func `an answer with a length is complete though the connection stays open`(
         answer: String,
         body: String
     ) async throws {
@@ -159,7 +159,7 @@ internal import Testing
     @Test(arguments: [
         "220 mail.example ESMTP\r\n", "HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\n", "\u{15}\u{3}\u{3}",
     ])
-    func `an answer that is not HTTP is told as that`(answer: String) async throws {
+    func `an answer that is not HTTP is reported as such`(answer: String) async throws {
         try await RawServer.serve(Self.sending(answer)) { server in
             let failure = try await ask(server).failure
             #expect(failure?.code == .invalidAnswer)

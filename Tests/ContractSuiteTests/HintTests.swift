@@ -108,7 +108,7 @@ internal import Testing
         ),
         (
             308, "/garden",
-            "a WebSocket client follows no redirect: serve the path as the contract has it, with or without its last slash"
+            "a WebSocket client follows no redirect: serve the path as the contract writes it, with or without its last slash"
         ),
     ]
 
@@ -132,7 +132,7 @@ internal import Testing
     // MARK: - Clocks
 
     @Test(arguments: [0, 1, -1, 2])
-    func `clocks that are as near as their seconds can tell are not remarked upon`(ahead: Int) async throws {
+    func `clocks that are as near as their seconds can tell are not reported`(ahead: Int) async throws {
         let report = try await report(.clock(ahead: ahead), only: "garden/close/*/absent")
         #expect(report.clocks == nil)
         #expect(report.count("passed") == 1)
@@ -144,7 +144,7 @@ internal import Testing
         #expect(report.count("passed") == 2)
     }
 
-    @Test func `a server whose clock is five minutes behind is told from one with another key`() async throws {
+    @Test func `a server whose clock is five minutes behind is distinguished from one with another key`() async throws {
         let report = try await report(.clock(ahead: -300), only: "garden/admits/ann")
         let clocks =
             "the server's clock says 2026-01-13T18:25:00Z, this machine's 2026-01-13T18:30:00Z: the server is "

@@ -80,7 +80,7 @@ internal import Testing
         #expect(states.map(\.done) == states.map(\.done).sorted())
         #expect(states.last?.done == report.results.count)
         #expect(states.allSatisfy { $0.total == report.results.count })
-        // Each is told twice: when it begins and when it ends.
+        // Each is reported twice: when it begins and when it ends.
         #expect(states.map(\.check).sorted() == report.results.flatMap { [$0.check.id, $0.check.id] }.sorted())
     }
 }

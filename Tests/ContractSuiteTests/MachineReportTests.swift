@@ -63,7 +63,7 @@ internal import Testing
         SampleReport.checks.first { $0.id == id }?.location.description ?? ""
     }
 
-    @Test func `a SHOULD that is not kept fails a strict run, and is told in another`() {
+    @Test func `a SHOULD that is not kept fails a strict run, and is reported in another`() {
         let lax = JUnitReporter().text(of: SampleReport.lax)
         #expect(lax.contains("failures=\"0\""))
         #expect(lax.contains("<system-out>not kept, and tolerated\nSHOULD: "))
@@ -85,7 +85,7 @@ internal import Testing
         }
     }
 
-    @Test func `an untrue entry of the known-failing file is a failing test case of its own`() {
+    @Test func `an outdated entry of the known-failing file is a failing test case of its own`() {
         let place = SourceLocation(file: "known.yaml", line: 3, column: 1)
         let entry = StaleEntry(glob: "garden/x*", problem: "matches no check", location: place)
         let report = SampleReport.report([("garden/admits/ann", .passed(note: nil))], stale: [entry])

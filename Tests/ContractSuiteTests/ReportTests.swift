@@ -27,7 +27,7 @@ internal import Testing
         #expect(Self.report([("garden/admits/ann", .passed(note: nil))]).isGreen(strict: true))
     }
 
-    @Test func `nothing shown, an untrue list and an interruption are not green`() {
+    @Test func `nothing shown, an outdated list and an interruption are not green`() {
         #expect(!Self.report([("garden/admits/ann", .skipped("x"))]).isGreen(strict: false))
         #expect(
             !Self.report(

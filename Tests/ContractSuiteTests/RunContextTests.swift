@@ -28,7 +28,7 @@ internal import Testing
         report.results.compactMap { if case .skipped(let reason) = $0.verdict { reason } else { nil } }
     }
 
-    @Test func `what is missing is skipped, and what to add is told`() async throws {
+    @Test func `a check whose need is not met is skipped, with what to add to the target`() async throws {
         let only = [
             "*/close/4404/stranger", "*/said/all/other-room", "*/said/all/partner", "*/field/name", "*/admits/ann",
         ]
@@ -113,7 +113,7 @@ internal import Testing
         #expect(error?.message == message)
     }
 
-    @Test func `a known failure is known, and a list that is not true any more is told`() async throws {
+    @Test func `a known failure is known, and an outdated list is reported`() async throws {
         let entry = { KnownFailures.Entry(glob: Glob($0), reason: "ticket 7") }
         let report = try await run(["*"], fault: .takesForged) { _ in }
         #expect(report.ids("failed") == ["garden/close/4403/forged"])

@@ -58,7 +58,9 @@ private func run(
         #expect(broken.failures.map(\.finding.observed) == ["the socket is still open after 1 s"])
     }
 
-    @Test func `a contract without a message that could be a fence is judged by a timer, which is told`() async throws {
+    @Test func `a contract without a message that could be a fence is judged by a timer, and a note says so`()
+        async throws
+    {
         var contract = SampleContract.contract
         contract.channel.receives.removeFirst()
         let recorder = Recorder()
@@ -79,7 +81,7 @@ private func run(
         #expect(report.ids("skipped") == [])
     }
 
-    @Test func `a member whose other client talks and quotes disturbs nothing, and is told where it matters`()
+    @Test func `a member whose other client talks and quotes disturbs nothing, and is named where it matters`()
         async throws
     {
         let report = try await run(quirk: .otherClient)
@@ -134,7 +136,7 @@ private func run(
         }
     }
 
-    @Test func `where nobody listens, there is no report, and what was tried is told`() async throws {
+    @Test func `a server that cannot be reached gives an error with the address that was tried`() async throws {
         let server = try await ReferenceServer.start()
         try await server.stop()
         let suite = Suite(contract: SampleContract.contract, target: .sample(ports: [server.port]), seed: 1)

@@ -94,7 +94,7 @@ private let complete = """
         ),
         (["rooms", "main"], nil, "\"rooms\" needs \"main\"", ["rooms"]),
         (
-            ["rooms", "main", "plot"], "\"x\"", "\"plot\" is a UUID, as the contract has it, not \"x\"",
+            ["rooms", "main", "plot"], "\"x\"", "\"plot\" must be a UUID, as the contract says, not \"x\"",
             ["rooms", "main", "plot"]
         ),
         (["rooms", "main", "members"], "[]", "a room needs at least one member", ["rooms", "main", "members"]),
@@ -142,7 +142,7 @@ private let complete = """
     ]
 
     @Test(arguments: mistakes)
-    func `each mistake is told at its place`(
+    func `each mistake is reported at its place`(
         path: [String],
         value: String?,
         message: String,

@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// Something that a target must have for a check to run.
 package enum Need: Sendable, Hashable {
     /// A second member of the main room.

@@ -50,7 +50,7 @@ enum InvalidFrame: Sendable {
 /// What a check asks about messages that are stored.
 enum PersistenceQuestion: Sendable {
     /// Is each message stored once, whatever else is sent, and nothing else?
-    case stores(besides: PersistenceCompany, node: Int)
+    case stores(besides: OtherTraffic, node: Int)
     /// Does a message move the room's attribute?
     case touches
     /// Do messages of an operation that stores nothing leave the attribute as it was?
@@ -61,7 +61,7 @@ enum PersistenceQuestion: Sendable {
 }
 
 /// What is sent beside the messages that must be stored.
-enum PersistenceCompany: Sendable {
+enum OtherTraffic: Sendable {
     case nothing
     /// Nothing, and the sender is alone in the room.
     case alone

@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// A connection as it is asked for: who, where, with what.
 struct ConnectionAttempt: Sendable, Hashable {
     var credential: CredentialPlan

@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// Which credential a connection brings.
 enum CredentialPlan: Sendable, Hashable {
     /// None at all: not even the parameter.

@@ -2,7 +2,6 @@ internal import CodecRuntime
 internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
-internal import SeededRandom
 
 /// An operation whose message carries a text of the sender's choice to those who receive it.
 ///

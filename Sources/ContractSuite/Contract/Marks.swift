@@ -1,4 +1,3 @@
-internal import ProtocolSpec
 internal import SeededRandom
 
 /// The texts that mark our messages, from a seed: a run's own word, the check's number, and a count.

@@ -1,5 +1,4 @@
 internal import MockRuntime
-internal import ProtocolSpec
 
 /// What an observer is to the sender.
 enum ObserverRelation: String, Sendable, CaseIterable {

@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// Which nodes people are connected to: the sender to one, everyone else to the other.
 struct Placement: Sendable, Hashable {
     var sender: Int

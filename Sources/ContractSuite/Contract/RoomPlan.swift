@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// Which room a connection asks for.
 enum RoomPlan: Sendable, Hashable {
     case main, other

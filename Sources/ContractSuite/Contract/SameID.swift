@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import ProtocolSpec
 
 /// Whether two ids mean the same: UUIDs by their value, anything else to the code point.
 func isSameID(_ left: String, _ right: String) -> Bool {

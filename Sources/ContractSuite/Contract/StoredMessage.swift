@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import ProtocolSpec
 
 /// A message that a probe found in the server's store.
 struct StoredMessage: Sendable {

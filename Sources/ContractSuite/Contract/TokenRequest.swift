@@ -1,6 +1,4 @@
 internal import AccessTokens
-internal import ProtocolSpec
-internal import SeededRandom
 
 /// A token that a check asks for.
 struct TokenRequest: Sendable, Hashable {

@@ -5,7 +5,7 @@ final class ResultCollector: Sendable {
     private struct State {
         var verdicts: [Verdict?]
         var done = 0
-        var told = 0
+        var reported = 0
     }
 
     private let checks: [Check]
@@ -37,9 +37,9 @@ final class ResultCollector: Sendable {
             state.done += 1
             tellProgress(state, number)
             // Told under the lock, so that two tasks can't tell their results the wrong way round.
-            while state.told < checks.count, let verdict = state.verdicts[state.told] {
-                listener(.finished(CheckResult(check: checks[state.told], verdict: verdict)))
-                state.told += 1
+            while state.reported < checks.count, let verdict = state.verdicts[state.reported] {
+                listener(.finished(CheckResult(check: checks[state.reported], verdict: verdict)))
+                state.reported += 1
             }
         }
     }

@@ -1,7 +1,7 @@
 /// The order of a run, worked out before any server is asked: which checks can't be asked of a target, which run at once, and
 /// which one after the other.
 package struct RunPlan: Sendable {
-    /// A check, with its number in the list, which its result is told under.
+    /// A check, with its number in the list, under which its result is reported.
     package struct Entry: Sendable {
         package var number: Int
         package var check: Check
@@ -35,7 +35,7 @@ package struct RunPlan: Sendable {
     }
 
     /// - Parameters:
-    ///   - checks: in the order in which they are told.
+    ///   - checks: in the order in which they are reported.
     ///   - target: what there is to ask them with.
     package init(_ checks: [Check], target: Target) {
         for (number, check) in checks.enumerated() {

@@ -1,6 +1,5 @@
 internal import CodecRuntime
 internal import NIOCore
-internal import ProtocolSpec
 
 /// Members send at once, more than any usual buffer holds: nothing is lost, doubled or swapped.
 struct Burst: Procedure {

@@ -1,5 +1,3 @@
-internal import WebSocketWire
-
 /// When a person closes one of two connections, the other still works, and so do those of the room.
 struct ConnectionClosed: Procedure {
     let fence: MarkedOperation

@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// A delivery reaches an observer who should have it.
 struct Delivered: Procedure {
     let subject: DeliverySubject

@@ -1,5 +1,3 @@
-internal import WebSocketWire
-
 /// The first message on a connection is not lost.
 ///
 /// Every new connection sends a message before anything is judged, and that one may be lost: many servers accept first and

@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import WebSocketWire
 
 /// A message in several frames is one message (RFC 6455, section 5.4).
 struct Fragments: Procedure {

@@ -14,7 +14,7 @@ struct FrameTrial: Sendable {
 
     /// Sends and judges.
     ///
-    /// - Returns: what is wrong; nil if all is as the contract has it.
+    /// - Returns: what is wrong; nil if all is as the contract says.
     /// - Throws: `Missing`, `Blocked` where it can't be judged.
     func finding(on session: Session) async throws -> Finding? {
         let sender = session.sender
@@ -86,10 +86,10 @@ struct FrameTrial: Sendable {
 
     private func expected(_ meanings: [ClientFrameMeaning]) -> String {
         guard let only = meanings.first, meanings.count == 1 else {
-            return "\(meanings.count) frames, each treated as the contract has it"
+            return "\(meanings.count) frames, each treated as the contract says"
         }
         switch only {
-        case .message: return "\(only.phrase): delivered as the contract has it"
+        case .message: return "\(only.phrase): delivered as the contract says"
         case .invalid: return "\(only.phrase): dropped, and the socket stays open"
         case .open: return "\(only.phrase): the socket stays open"
         }

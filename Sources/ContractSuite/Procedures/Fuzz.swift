@@ -71,7 +71,7 @@ extension Fuzz {
             (frame, found) = (single, finding)
             break
         }
-        guard var frame else { return told(found, batch, on: session) }
+        guard var frame else { return replayable(found, batch, on: session) }
         let end = session.context.deadline(Self.deadline)
         var left = Self.attempts
         while let (smaller, finding) = try await smaller(than: frame, until: end, &left, on: session) {
@@ -81,7 +81,7 @@ extension Fuzz {
         session.clear()
         session.forget()
         found = try await FrameTrial(frames: [frame]).finding(on: session) ?? found
-        return told(found, [frame], on: session)
+        return replayable(found, [frame], on: session)
     }
 
     private func smaller(
@@ -101,7 +101,7 @@ extension Fuzz {
         return nil
     }
 
-    private func told(_ finding: Finding, _ frames: [String], on session: Session) -> Finding {
+    private func replayable(_ finding: Finding, _ frames: [String], on session: Session) -> Finding {
         let command = FrameCommand.line(for: frames, targetFile: session.context.target.location.file)
         return Finding(
             expected: finding.expected,

@@ -1,5 +1,4 @@
 internal import NIOCore
-internal import ProtocolSpec
 
 /// A connection on which nothing is sent stays open.
 ///

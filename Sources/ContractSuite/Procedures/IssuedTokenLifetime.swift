@@ -1,6 +1,5 @@
 internal import AccessTokens
 internal import MockRuntime
-internal import ProtocolSpec
 
 /// The token that an endpoint gives is good for as long as the contract says.
 struct IssuedTokenLifetime: Procedure {

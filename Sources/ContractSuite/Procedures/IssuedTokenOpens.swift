@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// The token that an endpoint gives opens the channel.
 struct IssuedTokenOpens: Procedure {
     let subject: EndpointSubject

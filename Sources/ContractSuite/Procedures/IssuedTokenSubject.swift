@@ -1,7 +1,6 @@
 internal import AccessTokens
 internal import CodecRuntime
 internal import MockRuntime
-internal import ProtocolSpec
 
 /// The token that an endpoint gives is for the person who asked.
 struct IssuedTokenSubject: Procedure {

@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import ProtocolSpec
 internal import WebSocketWire
 
 /// A message right before a close frame is delivered, though its sender is gone.

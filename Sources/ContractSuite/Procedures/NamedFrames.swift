@@ -1,7 +1,4 @@
-internal import ProtocolSpec
-internal import SeededRandom
-
-/// Frames that the user names: each is treated as the contract has it.
+/// Frames that the user names: each is treated as the contract says.
 struct NamedFrames: Procedure {
     let frames: [String]
 

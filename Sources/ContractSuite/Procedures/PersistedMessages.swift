@@ -11,7 +11,7 @@ struct PersistedMessages: Procedure {
 
     let subject: PersistenceSubject
     /// What is sent besides the messages that must be stored.
-    let company: PersistenceCompany
+    let otherTraffic: OtherTraffic
     /// Which node is unmarked to.
     var node = 0
 
@@ -19,7 +19,7 @@ struct PersistedMessages: Procedure {
         // The probe shows all that was stored meanwhile between these two, whichever comes first.
         let opening = try await mark(97, on: session)
         let middle: [JSONValue]
-        switch company {
+        switch otherTraffic {
         case .nothing: middle = try await sendMany(on: session)
         case .alone: middle = try await sendAlone(on: session)
         case .invalid: middle = try await sendInvalid(on: session)
@@ -35,7 +35,7 @@ struct PersistedMessages: Procedure {
         }
         session.clear()
         guard let kept else { return try await judgeMissing(messages, on: session) }
-        switch company {
+        switch otherTraffic {
         case .nothing, .alone: try judgeContents(messages, kept)
         case .invalid, .others: break
         }
@@ -162,18 +162,18 @@ extension PersistedMessages {
         let content = subject.content.flatMap { message[$0.field] }
         let other = content.flatMap { content in kept.first { $0.content == content } }
         var finding = Finding(
-            expected: "\"\(subject.persistence.message)\" \(id) is found kept",
-            observed: other.map { "it is kept under another id, \($0.id)" }
-                ?? "it is not there after \(limit)",
-            hint: other == nil ? Hints.notSaved : "make the id once, and keep the message under the one that is sent"
+            expected: "\"\(subject.persistence.message)\" \(id) is stored",
+            observed: other.map { "it is stored under another id, \($0.id)" }
+                ?? "it was not stored within \(limit)",
+            hint: other == nil ? Hints.notSaved : "make the id once, and store the message under the id that is sent"
         )
-        switch company {
+        switch otherTraffic {
         case .nothing: throw finding
         case .alone where missing == [1] && other == nil:
             finding.expected =
-                "\"\(subject.persistence.message)\" \(id), sent while nobody else was there, is found kept"
+                "\"\(subject.persistence.message)\" \(id), sent while no one else was in the room, is stored"
             finding.hint =
-                "store a message when it comes, not when it is delivered: a client that comes back asks for what it has missed"
+                "store a message when it comes, not when it is delivered: a client that comes back asks for those it has missed"
             throw finding
         default: break
         }
@@ -186,17 +186,17 @@ extension PersistedMessages {
             let items = kept.filter { subject.isStored(message, as: $0) }
             guard items.count == 1 else {
                 throw Finding(
-                    expected: "a message is kept once",
-                    observed: "\(items.count) are kept under the id \(items.first?.id ?? "")"
+                    expected: "a message is stored once",
+                    observed: "\(items.count) are stored under the id \(items.first?.id ?? "")"
                 )
             }
             guard let content = subject.content, let sent = message[content.field], items[0].content != sent else {
                 continue
             }
             throw Finding(
-                expected: "\"\(content.field)\" is kept to the code point: \(Transcript.excerpt(sent.jsonText))",
+                expected: "\"\(content.field)\" is stored to the code point: \(Transcript.excerpt(sent.jsonText))",
                 observed: items[0].content.map { Transcript.excerpt($0.jsonText) } ?? "nothing",
-                hint: "keep what was received: don't escape, cut or trim it on the way"
+                hint: "store what was received: don't escape, cut or trim it on the way"
             )
         }
     }
@@ -208,21 +208,21 @@ extension PersistedMessages {
             messages.contains(where: { $0[content.field] == said })
         {
             throw Finding(
-                expected: "a message is kept once",
-                observed: "it is kept under another id, too, \(extra.id): \(Transcript.excerpt(said.jsonText))",
-                hint: "keep it where it comes in, and nowhere else: not at each connection that it goes out on"
+                expected: "a message is stored once",
+                observed: "it is stored under another id, too, \(extra.id): \(Transcript.excerpt(said.jsonText))",
+                hint: "store it where it is received, not on each connection that it is delivered to"
             )
         }
         let expected: String
-        switch company {
-        case .nothing, .alone: expected = "nothing is kept but what was said"
-        case .invalid: expected = "what breaks the contract is not kept"
-        case .others(let operation): expected = "what \(operation.name) receives is not kept"
+        switch otherTraffic {
+        case .nothing, .alone: expected = "only the messages that were sent are stored"
+        case .invalid: expected = "an invalid message is not stored"
+        case .others(let operation): expected = "what \(operation.name) receives is not stored"
         }
         throw Finding(
             expected: expected,
-            observed: "kept as \(extra.id): \(extra.content.map { Transcript.excerpt($0.jsonText) } ?? "nothing")",
-            hint: "check a frame whole before anything is done with it"
+            observed: "stored as \(extra.id): \(extra.content.map { Transcript.excerpt($0.jsonText) } ?? "nothing")",
+            hint: "validate the whole frame before anything is done with it"
         )
     }
 }

@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import ProtocolSpec
 
 extension PersistenceSubject {
     /// Says something, and returns what it was delivered as, to the first who should have it.

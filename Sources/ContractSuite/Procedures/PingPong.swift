@@ -1,5 +1,3 @@
-internal import WebSocketWire
-
 /// A ping is answered with a pong that carries the same (RFC 6455, section 5.5.2).
 struct PingPong: Procedure {
     func run(on session: Session) async throws {

@@ -40,7 +40,7 @@ extension DeliveryQuestion {
 extension PersistenceQuestion {
     fileprivate func procedure(of subject: PersistenceSubject) -> any Procedure {
         switch self {
-        case .stores(let company, let node): PersistedMessages(subject: subject, company: company, node: node)
+        case .stores(let other, let node): PersistedMessages(subject: subject, otherTraffic: other, node: node)
         case .touches: TouchedAttribute(subject: subject)
         case .ignores(let operation): UntouchedAttribute(subject: subject, operation: operation)
         case .ignoresInvalid(let proof): UntouchedByInvalid(subject: subject, proof: proof)

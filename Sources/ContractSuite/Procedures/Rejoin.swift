@@ -1,5 +1,3 @@
-internal import WebSocketWire
-
 /// A member who leaves and comes back is in the room again.
 struct Rejoin: Procedure {
     let fence: MarkedOperation

@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// Nothing of a room is heard in another room, neither by its members nor by the sender's own tab there.
 struct RoomIsolation: Procedure {
     let subject: DeliverySubject

@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// One message is the same for everyone who receives it: same id, same time, same everything.
 struct SameForAll: Procedure {
     let subject: DeliverySubject

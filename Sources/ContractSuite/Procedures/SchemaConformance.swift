@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// What is delivered is what its schema says.
 struct SchemaConformance: Procedure {
     let subject: DeliverySubject

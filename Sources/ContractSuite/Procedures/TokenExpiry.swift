@@ -1,6 +1,5 @@
 internal import AccessTokens
 internal import NIOCore
-internal import ProtocolSpec
 
 /// What happens to a connection whose token expires. This is reported, not judged: the contract does not say.
 struct TokenExpiry: Procedure {

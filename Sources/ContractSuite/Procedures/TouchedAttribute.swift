@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import ProtocolSpec
 
 /// A message moves the room's attribute that holds the time of the last message.
 struct TouchedAttribute: Procedure {

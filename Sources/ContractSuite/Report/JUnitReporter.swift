@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// Writes a report as JUnit XML, as Jenkins and GitLab read it.
 ///
 /// It has a failure or an error exactly if the run is not green. What makes a run red without being a check, such as an

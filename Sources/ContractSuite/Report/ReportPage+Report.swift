@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 extension ReportPage {
     init(_ report: Report, isStrict: Bool, rerun: RerunCommand) {
         let outcome = report.outcome(strict: isStrict)

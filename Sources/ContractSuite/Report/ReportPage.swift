@@ -1,5 +1,3 @@
-internal import ProtocolSpec
-
 /// What `report.mustache` shows, as values: names here are the names there.
 ///
 /// A value that is nil is looked for in what encloses it, so an optional's name stands in one type only.

@@ -1,6 +1,3 @@
-internal import ProtocolSpec
-internal import WebSocketWire
-
 /// How a connection ended.
 enum Ending: Sendable, Hashable {
     /// The server's close frame; 1005 where it had no code.

@@ -1,6 +1,5 @@
 internal import NIOCore
 internal import NIOHTTP1
-internal import ProtocolSpec
 
 /// A request over HTTP, beside the sockets.
 struct ProbeRequest: Sendable {

@@ -39,7 +39,7 @@ enum Hints {
             return "the server wants TLS, and a WebSocket client follows no redirect: write wss:// in \"nodes\""
         }
         return
-            "a WebSocket client follows no redirect: serve the path as the contract has it, with or without its last slash"
+            "a WebSocket client follows no redirect: serve the path as the contract writes it, with or without its last slash"
     }
 
     /// A good token that a server with another clock takes for a bad one.
@@ -111,7 +111,7 @@ enum Hints {
         switch status {
         case 403 where due == 401:
             "a framework answers 403 where it has no challenge to send: give it one (WWW-Authenticate)"
-        case 301, 302, 303, 307, 308: "serve the path as the contract has it, with or without its last slash"
+        case 301, 302, 303, 307, 308: "serve the path as the contract writes it, with or without its last slash"
         case 404: "nothing is served at this path: is \"http\" the address of the server's HTTP side?"
         case 405: "the method is the contract's: is another one allowed instead?"
         case 500...599: "the server failed: its log has the error"

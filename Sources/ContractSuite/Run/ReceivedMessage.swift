@@ -1,5 +1,3 @@
-internal import WebSocketWire
-
 /// A message from the server.
 final class ReceivedMessage {
     /// The text; nil for a binary message.

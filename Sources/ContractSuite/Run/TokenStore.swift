@@ -1,6 +1,4 @@
 internal import AccessTokens
-internal import ProtocolSpec
-internal import SeededRandom
 
 /// Every token of a run, loaded before it begins: so what is missing is known, and what must be hidden too.
 struct TokenStore: Sendable {

@@ -1,6 +1,5 @@
 internal import NIOCore
 internal import NIOSSL
-internal import ProtocolSpec
 
 /// How connections over TLS (`wss`, `https`) are secured: by the system's roots, and by those that the target adds.
 struct TransportSecurity: Sendable {

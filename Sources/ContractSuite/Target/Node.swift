@@ -1,6 +1,3 @@
-internal import NIOHTTP1
-internal import ProtocolSpec
-
 /// Where a server listens: the parts of `ws://host:port/prefix` that a connection needs.
 package struct Node: Sendable, Hashable {
     package var scheme: String

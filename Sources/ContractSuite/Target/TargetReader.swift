@@ -206,7 +206,7 @@ extension TargetReader {
         guard let node, let text = text(node, what: "\"\(parameter.name)\"", &diagnostics) else { return nil }
         if parameter.isUUID, WireUUID(text) == nil {
             diagnostics.error(
-                "\"\(parameter.name)\" is a UUID, as the contract has it, not \"\(text)\"",
+                "\"\(parameter.name)\" must be a UUID, as the contract says, not \"\(text)\"",
                 at: node.location
             )
         }

@@ -6,9 +6,9 @@ package struct Report: Sendable {
     package var contract: String
     package var seed: UInt64
     package var results: [CheckResult]
-    /// Entries of the known-failing file that are not true: they match no check, or none that still fails.
+    /// Outdated entries of the known-failing file: they match no check, or none that still fails.
     package var staleKnown: [StaleEntry]
-    /// Whether the run was ended before its end: what had not run then is skipped.
+    /// Whether the run was interrupted: checks that had not run yet are skipped.
     package var wasInterrupted: Bool
     package var duration: Duration
     /// The server's clock and this machine's, where they differ.
@@ -42,7 +42,7 @@ package struct Report: Sendable {
         }
     }
 
-    /// How many ended in a way.
+    /// How many checks ended with a status.
     package func count(_ status: String) -> Int {
         results.count { $0.verdict.status == status }
     }

@@ -46,7 +46,7 @@ struct RootPage: Sendable {
             <h1>Belay mock</h1>
             <p>This is a mock server of the channel <code>\(Self.escaped(channel))</code>.</p>
             <ul>
-            <li><a href="\(path)/">Inspector</a>: what happens here, and a hand in it</li>
+            <li><a href="\(path)/">Inspector</a>: shows what happens here, sends messages and causes faults</li>
             <li><a href="\(path)/openapi.yaml">The control API</a></li>
             <li>WebSocket: <code>\(Self.escaped(address.ws + (example ?? "/")))</code></li>
             </ul>

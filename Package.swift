@@ -66,28 +66,28 @@ let package = Package(
     targets: [
         // Lifetimes: the reader uses a RawSpan and may not outlive its bytes. Modules that use the reader need no flag.
         target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
-        target("MockRuntime", ["CodecRuntime"]),
-        target("ProtocolSpec", ["CodecRuntime", "MockRuntime"]),
-        target("AccessTokens", ["CodecRuntime", "MockRuntime", .product(name: "Crypto", package: "swift-crypto")]),
+        target("ServerRules", ["CodecRuntime"]),
+        target("ProtocolSpec", ["CodecRuntime", "ServerRules"]),
+        target("AccessTokens", ["CodecRuntime", "ServerRules", .product(name: "Crypto", package: "swift-crypto")]),
         target(
             "SpecParser",
             [
-                "ProtocolSpec", "CodecRuntime", "MockRuntime", "SchemaValidation",
+                "ProtocolSpec", "CodecRuntime", "ServerRules", "SchemaValidation",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
         target("ContractFiles", ["ProtocolSpec", "SpecParser"]),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
-        target("CodecGenerator", ["ProtocolSpec", "CodecRuntime", "MockRuntime"]),
+        target("CodecGenerator", ["ProtocolSpec", "CodecRuntime", "ServerRules"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),
-        target("SendBuddyMock", ["CodecRuntime", "MockRuntime", "SendBuddyProtocol"]),
-        target("MockEngine", ["CodecRuntime", "MockRuntime", "ProtocolSpec", "SeededRandom"]),
+        target("SendBuddyMock", ["CodecRuntime", "ServerRules", "SendBuddyProtocol"]),
+        target("MockEngine", ["CodecRuntime", "ServerRules", "ProtocolSpec", "SeededRandom"]),
         target("WebSocketWire", nio),
         .target(
             name: "MockServer",
             dependencies: [
-                "AccessTokens", "CodecRuntime", "MockRuntime", "ProtocolSpec", "MockEngine", "WebSocketWire",
+                "AccessTokens", "CodecRuntime", "ServerRules", "ProtocolSpec", "MockEngine", "WebSocketWire",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -107,7 +107,7 @@ let package = Package(
         target(
             "BelayMock",
             [
-                "CodecRuntime", "ContractFiles", "MockEngine", "MockRuntime", "MockServer", "ProtocolSpec",
+                "CodecRuntime", "ContractFiles", "MockEngine", "ServerRules", "MockServer", "ProtocolSpec",
                 "SchemaValidation", "SendBuddyMock", "SpecParser",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -116,7 +116,7 @@ let package = Package(
         .target(
             name: "ContractSuite",
             dependencies: [
-                "AccessTokens", "CodecRuntime", "MockRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom",
+                "AccessTokens", "CodecRuntime", "ServerRules", "ProtocolSpec", "SchemaValidation", "SeededRandom",
                 "WebSocketWire",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -128,7 +128,7 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation", "CodecGenerator",
-                "BelayMock", "ContractFiles", "MockEngine", "MockRuntime", "MockServer", "ContractSuite",
+                "BelayMock", "ContractFiles", "MockEngine", "ServerRules", "MockServer", "ContractSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -149,8 +149,8 @@ let package = Package(
 
         tests("CodecRuntimeTests", ["CodecRuntime"]),
         tests("ProtocolSpecTests", ["CodecRuntime", "ProtocolSpec"]),
-        tests("AccessTokensTests", ["AccessTokens", "CodecRuntime", "MockRuntime"]),
-        tests("SpecParserTests", ["CodecRuntime", "MockRuntime", "ProtocolSpec", "SeededRandom", "SpecParser"]),
+        tests("AccessTokensTests", ["AccessTokens", "CodecRuntime", "ServerRules"]),
+        tests("SpecParserTests", ["CodecRuntime", "ServerRules", "ProtocolSpec", "SeededRandom", "SpecParser"]),
         tests("ContractFilesTests", ["ContractFiles"]),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),
         // The generator's golden output is compiled, so that tests show that it builds and works.
@@ -162,14 +162,14 @@ let package = Package(
         ),
         .target(
             name: "EveryKeywordMock",
-            dependencies: ["CodecRuntime", "EveryKeywordProtocol", "MockRuntime"],
+            dependencies: ["CodecRuntime", "EveryKeywordProtocol", "ServerRules"],
             path: "Tests/EveryKeywordMock",
             swiftSettings: settings
         ),
         tests(
             "CodecGeneratorTests",
             [
-                "CodecGenerator", "CodecRuntime", "EveryKeywordMock", "EveryKeywordProtocol", "MockRuntime",
+                "CodecGenerator", "CodecRuntime", "EveryKeywordMock", "EveryKeywordProtocol", "ServerRules",
                 "ProtocolSpec",
                 "SchemaValidation", "SeededRandom", "SpecParser",
             ],
@@ -199,14 +199,14 @@ let package = Package(
         tests(
             "MockEngineTests",
             [
-                "CodecRuntime", "EveryKeywordMock", "EveryKeywordProtocol", "MockEngine", "MockRuntime", "ProtocolSpec",
+                "CodecRuntime", "EveryKeywordMock", "EveryKeywordProtocol", "MockEngine", "ServerRules", "ProtocolSpec",
                 "SendBuddyMock", "SendBuddyProtocol", "SpecParser",
             ]
         ),
         tests(
             "ContractSuiteTests",
             [
-                "AccessTokens", "CodecRuntime", "ContractSuite", "MockRuntime", "ProtocolSpec", "SchemaValidation",
+                "AccessTokens", "CodecRuntime", "ContractSuite", "ServerRules", "ProtocolSpec", "SchemaValidation",
                 "SpecParser", "WebSocketWire",
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio
@@ -218,7 +218,7 @@ let package = Package(
         tests(
             "MockServerTests",
             [
-                "AccessTokens", "CodecRuntime", "MockEngine", "MockRuntime", "MockServer", "ProtocolSpec",
+                "AccessTokens", "CodecRuntime", "MockEngine", "ServerRules", "MockServer", "ProtocolSpec",
                 "SendBuddyMock", "SendBuddyProtocol", "WebSocketWire", .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -231,7 +231,7 @@ let package = Package(
         tests(
             "MutantTests",
             [
-                "AccessTokens", "CodecRuntime", "ContractSuite", "MockEngine", "MockRuntime", "MockServer",
+                "AccessTokens", "CodecRuntime", "ContractSuite", "MockEngine", "ServerRules", "MockServer",
                 "ProtocolSpec",
                 "SchemaValidation", "SeededRandom", "SendBuddyMock", "SendBuddyProtocol", "SpecParser", "WebSocketWire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),

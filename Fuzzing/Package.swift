@@ -29,20 +29,20 @@ let package = Package(
     ],
     targets: [
         target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
-        target("MockRuntime", ["CodecRuntime"]),
-        target("ProtocolSpec", ["CodecRuntime", "MockRuntime"]),
+        target("ServerRules", ["CodecRuntime"]),
+        target("ProtocolSpec", ["CodecRuntime", "ServerRules"]),
         target(
             "SpecParser",
             [
-                "ProtocolSpec", "CodecRuntime", "MockRuntime", "SchemaValidation",
+                "ProtocolSpec", "CodecRuntime", "ServerRules", "SchemaValidation",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),
-        target("SendBuddyMock", ["CodecRuntime", "MockRuntime", "SendBuddyProtocol"]),
-        target("MockEngine", ["CodecRuntime", "MockRuntime", "ProtocolSpec", "SeededRandom"]),
+        target("SendBuddyMock", ["CodecRuntime", "ServerRules", "SendBuddyProtocol"]),
+        target("MockEngine", ["CodecRuntime", "ServerRules", "ProtocolSpec", "SeededRandom"]),
         // Without the sockets: NIOPosix takes longer to compile than all the rest.
         .target(
             name: "WebSocketWire",

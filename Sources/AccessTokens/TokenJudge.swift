@@ -1,5 +1,5 @@
 package import CodecRuntime
-package import MockRuntime
+package import ServerRules
 
 /// What is found about a token.
 package enum TokenVerdict: Sendable, Equatable {

@@ -1,5 +1,5 @@
 package import CodecRuntime
-package import MockRuntime
+package import ServerRules
 
 /// Makes tokens that a contract's rules accept, and tokens with exactly one fault.
 ///

@@ -1,8 +1,8 @@
 import CodecRuntime
 package import MockEngine
-package import MockRuntime
 package import MockServer
 import SendBuddyMock
+package import ServerRules
 
 /// The protocol that this program was built with: the one place that chooses a generated module. Another contract's build
 /// changes the import, and `Package.swift`.

@@ -48,7 +48,7 @@ package struct CodecGenerator: Sendable {
     /// What only a mock needs. It imports ``protocolModule()``.
     package func mockModule() -> Module {
         let mock = ProtocolBlueprint(contract: contract, name: baseName, layout: .modules).mock
-        let shown = ["MockRuntime", protocolName].sorted().map { "public import \($0)" }
+        let shown = ["ServerRules", protocolName].sorted().map { "public import \($0)" }
         let imports = ["import CodecRuntime"] + shown
         let files = [
             SwiftFile(name: baseName, declarations: TranslateMock.declarations(mock), imports: imports),

@@ -4,9 +4,9 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 package import MockEngine
-package import MockRuntime
 import NIOCore
 import NIOPosix
+package import ServerRules
 import ServiceLifecycle
 
 /// Serves a contract on one port, HTTP and WebSocket, with the partners of a scenario.

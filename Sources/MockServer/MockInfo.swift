@@ -1,8 +1,8 @@
 package import AccessTokens
 package import CodecRuntime
 package import MockEngine
-package import MockRuntime
 import NIOCore
+package import ServerRules
 
 /// Where a running mock is and who is in it: what the banner shows and the ready file holds.
 package struct MockInfo: Sendable {

@@ -3,8 +3,8 @@
 // swift-format-ignore-file
 
 import CodecRuntime
-public import MockRuntime
 public import SendBuddyProtocol
+public import ServerRules
 
 extension SendBuddy {
     /// What is sent after a client's message, and to whom, in the order in which it leaves.

@@ -3,8 +3,8 @@
 // swift-format-ignore-file
 
 import CodecRuntime
-public import MockRuntime
 public import SendBuddyProtocol
+public import ServerRules
 
 /// The runtime that this code is for. Another one does not compile it, and says what to do.
 private let codecVersion = CodecVersion.v3

@@ -1,6 +1,6 @@
 internal import AccessTokens
 internal import CodecRuntime
-internal import MockRuntime
+internal import ServerRules
 internal import Testing
 
 private let rules = TokenRules(

@@ -3,8 +3,8 @@ import CodecRuntime
 import EveryKeywordMock
 import EveryKeywordProtocol
 import Foundation
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 import Testing
 
 /// The generator's output for a contract with every keyword, against the files of a module that the tests also compile.

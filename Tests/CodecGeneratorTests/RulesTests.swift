@@ -1,7 +1,7 @@
 import CodecRuntime
 import EveryKeywordMock
 import EveryKeywordProtocol
-import MockRuntime
+import ServerRules
 import Testing
 
 /// What the compiled golden does with rules of strings, numbers and maps.

@@ -1,6 +1,6 @@
 internal import ContractSuite
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 internal import Testing
 
 @Suite struct FuzzTests {

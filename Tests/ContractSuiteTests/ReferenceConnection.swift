@@ -1,7 +1,7 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
+internal import ServerRules
 internal import Synchronization
 internal import WebSocketWire
 

@@ -1,12 +1,12 @@
 internal import AccessTokens
 internal import CodecRuntime
 internal import ContractSuite
-internal import MockRuntime
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 internal import Synchronization
 internal import WebSocketWire
 

@@ -1,6 +1,6 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// A contract of this test's own: gardeners who talk over a plot. It shares no name with the product's.
 enum SampleContract {

@@ -1,11 +1,11 @@
 internal import AccessTokens
 internal import CodecRuntime
 internal import ContractSuite
-internal import MockRuntime
 internal import NIOCore
 internal import NIOPosix
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 internal import Synchronization
 internal import Testing
 

@@ -1,7 +1,7 @@
 internal import CodecRuntime
 internal import ContractSuite
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 internal import Testing
 
 @Suite struct SuiteListTests {

@@ -71,7 +71,7 @@ def test_an_app_that_links_foundation_would_be_seen(consumer: Path) -> None:
     assert foundation(linked_libraries(consumer / "control")) != []
 
 
-@pytest.mark.parametrize("module", [*MODULES, "MockRuntime", "SendBuddyMock"])
+@pytest.mark.parametrize("module", [*MODULES, "ServerRules", "SendBuddyMock"])
 def test_no_file_imports_foundation(root: Path, module: str) -> None:
     files = sorted((root / "Sources" / module).rglob("*.swift"))
     assert files

@@ -4,7 +4,7 @@
 
 import CodecRuntime
 public import EveryKeywordProtocol
-public import MockRuntime
+public import ServerRules
 
 extension EveryKeyword {
     /// What is sent after a client's message, and to whom, in the order in which it leaves.

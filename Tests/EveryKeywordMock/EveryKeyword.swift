@@ -4,7 +4,7 @@
 
 import CodecRuntime
 public import EveryKeywordProtocol
-public import MockRuntime
+public import ServerRules
 
 /// The runtime that this code is for. Another one does not compile it, and says what to do.
 private let codecVersion = CodecVersion.v3

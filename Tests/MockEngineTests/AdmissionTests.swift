@@ -2,8 +2,8 @@ import CodecRuntime
 import EveryKeywordMock
 import EveryKeywordProtocol
 import MockEngine
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 import Testing
 
 @Suite struct AdmissionTests {

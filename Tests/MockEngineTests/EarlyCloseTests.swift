@@ -1,9 +1,9 @@
 import CodecRuntime
 import MockEngine
-import MockRuntime
 import ProtocolSpec
 import SendBuddyMock
 import SendBuddyProtocol
+import ServerRules
 import Testing
 
 /// A connection that its client closes at once, as React's StrictMode does, uses up nothing.

@@ -1,9 +1,9 @@
 import CodecRuntime
 import MockEngine
-import MockRuntime
 import ProtocolSpec
 import SendBuddyMock
 import SendBuddyProtocol
+import ServerRules
 import Testing
 
 /// What a scenario can make go wrong.

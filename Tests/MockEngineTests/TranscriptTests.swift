@@ -1,10 +1,10 @@
 import CodecRuntime
 import MockEngine
-import MockRuntime
 import ProtocolSpec
 import SeededRandom
 import SendBuddyMock
 import SendBuddyProtocol
+import ServerRules
 import SpecParser
 import Testing
 

@@ -2,7 +2,6 @@ import AccessTokens
 import CodecRuntime
 import Logging
 import MockEngine
-import MockRuntime
 import MockServer
 import NIOCore
 import NIOHTTP1
@@ -10,6 +9,7 @@ import NIOPosix
 import ProtocolSpec
 import SendBuddyMock
 import SendBuddyProtocol
+import ServerRules
 import ServiceLifecycle
 import Synchronization
 import Testing

@@ -1,5 +1,5 @@
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 import Testing
 
 /// Mistakes in `x-close-codes`, `x-on-invalid` and in what opens the channel.

@@ -1,7 +1,7 @@
 import CodecRuntime
 import Foundation
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 import SpecParser
 import Testing
 

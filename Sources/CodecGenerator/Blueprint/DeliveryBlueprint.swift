@@ -1,4 +1,4 @@
-import MockRuntime
+import ServerRules
 
 /// What is sent after one of the clients' messages.
 struct MessageDeliveries {

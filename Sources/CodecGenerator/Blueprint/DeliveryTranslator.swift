@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 /// Decides how each message to send is made from the message received.
 struct DeliveryTranslator {

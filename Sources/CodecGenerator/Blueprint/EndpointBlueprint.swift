@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 /// The struct that builds and parses the channel's URL.
 struct EndpointBlueprint {

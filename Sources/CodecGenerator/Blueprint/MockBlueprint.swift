@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 /// The conformance to `WireProtocol`: what only a mock needs.
 struct MockBlueprint {

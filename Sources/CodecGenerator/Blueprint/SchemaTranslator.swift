@@ -12,7 +12,7 @@ struct SchemaTranslator {
         "ChannelRules",
         "CloseRule", "RetryPolicy",
         "TokenRules", "ExamplePerson", "AdmissionRequest", "AddressTemplate", "PercentEncoding", "RequestTarget",
-        "InvalidFrameAnswer", "CodecVersion", "CodecRuntime", "MockRuntime", "Swift", "Hashable", "Sendable",
+        "InvalidFrameAnswer", "CodecVersion", "CodecRuntime", "ServerRules", "Swift", "Hashable", "Sendable",
         "CaseIterable", "Self",
         "Type", "Protocol",
     ]

@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 /// What a target of a contract may be: where a live server is, who is there and how its tokens are made.
 struct TargetSchema {

@@ -1,5 +1,5 @@
 import CodecRuntime
-import MockRuntime
+import ServerRules
 
 /// The channel's rules as a Swift expression.
 struct TranslateChannelRules {

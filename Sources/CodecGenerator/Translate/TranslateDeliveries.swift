@@ -1,5 +1,5 @@
 import CodecRuntime
-import MockRuntime
+import ServerRules
 
 /// What is sent after each message, as typed code.
 struct TranslateDeliveries {

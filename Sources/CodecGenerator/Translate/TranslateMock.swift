@@ -1,5 +1,5 @@
 import CodecRuntime
-import MockRuntime
+import ServerRules
 
 /// The conformance to `WireProtocol`: the contract's rules as values, its deliveries as typed code.
 struct TranslateMock {

@@ -1,6 +1,6 @@
 internal import AccessTokens
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 extension CheckDerivation {
     /// Every member of the main room is admitted, and the first one at every node.

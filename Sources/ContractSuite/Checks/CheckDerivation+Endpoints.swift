@@ -1,6 +1,6 @@
 internal import AccessTokens
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 extension CheckDerivation {
     /// What the contract says of its HTTP operations: which request gets which answer, and whether its token works.

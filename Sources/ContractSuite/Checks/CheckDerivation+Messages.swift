@@ -1,6 +1,6 @@
-internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 
 extension CheckDerivation {
     /// Who receives what an operation delivers, and what is in it.

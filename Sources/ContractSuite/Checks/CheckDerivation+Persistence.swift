@@ -1,5 +1,5 @@
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 extension CheckDerivation {
     /// What must be stored and what must not, if the target has a probe for it.

@@ -1,5 +1,5 @@
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// The ids of checks that others refer to. An id never changes once it has been in a release: known-failing files name
 /// it.

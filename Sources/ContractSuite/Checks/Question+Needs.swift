@@ -1,5 +1,5 @@
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 extension Question {
     /// What the target must have for the question to be asked.

@@ -1,6 +1,6 @@
-internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 
 /// What a check asks of a server, with everything that is needed to ask it.
 enum Question: Sendable {

@@ -1,7 +1,7 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 
 /// What a client's text frame means by the contract.
 enum ClientFrameMeaning: Sendable {

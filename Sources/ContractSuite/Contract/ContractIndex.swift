@@ -1,8 +1,8 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 internal import SeededRandom
+internal import ServerRules
 
 /// What follows from a contract before any server is asked: how to say something and how to read what comes.
 struct ContractIndex: Sendable {

@@ -1,5 +1,5 @@
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// What the checks of one HTTP operation have in common.
 struct EndpointSubject: Sendable {

@@ -1,7 +1,7 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 
 /// An operation whose message carries a text of the sender's choice to those who receive it.
 ///

@@ -1,4 +1,4 @@
-internal import MockRuntime
+internal import ServerRules
 
 /// What an observer is to the sender.
 enum ObserverRelation: String, Sendable, CaseIterable {

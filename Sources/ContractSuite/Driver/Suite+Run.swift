@@ -1,7 +1,7 @@
-internal import MockRuntime
 package import NIOCore
 internal import NIOPosix
 internal import ProtocolSpec
+internal import ServerRules
 internal import WebSocketWire
 
 extension Suite {

@@ -1,5 +1,5 @@
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// A member is admitted, stays, and receives only messages of the contract.
 struct Admitted: Procedure {

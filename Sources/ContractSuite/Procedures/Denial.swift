@@ -1,5 +1,5 @@
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 internal import WebSocketWire
 
 /// An attempt that must be denied is denied with the documented code, in the documented way.

@@ -1,8 +1,8 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 
 /// A field of what is delivered comes from where the contract says.
 struct FieldSource: Procedure {

@@ -1,6 +1,6 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// Frames that are sent one after the other: all that the contract makes of them comes, and nothing else.
 struct FrameTrial: Sendable {

@@ -1,8 +1,8 @@
-internal import MockRuntime
 internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation
 internal import SeededRandom
+internal import ServerRules
 
 /// Many frames made from the schemas, valid and not; what fails is made as small as it still fails.
 struct Fuzz: Procedure {

@@ -1,5 +1,5 @@
 internal import AccessTokens
-internal import MockRuntime
+internal import ServerRules
 
 /// The token that an endpoint gives is good for as long as the contract says.
 struct IssuedTokenLifetime: Procedure {

@@ -1,6 +1,6 @@
 internal import AccessTokens
 internal import CodecRuntime
-internal import MockRuntime
+internal import ServerRules
 
 /// The token that an endpoint gives is for the person who asked.
 struct IssuedTokenSubject: Procedure {

@@ -1,5 +1,5 @@
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// Every connection in the room receives what is delivered there, however many a person has.
 struct ManyConnections: Procedure {

@@ -1,7 +1,7 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 
 /// What is stored is what was delivered: each message once, under its id, with its content, and nothing else.
 struct PersistedMessages: Procedure {

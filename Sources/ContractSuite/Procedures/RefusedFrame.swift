@@ -1,7 +1,7 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 
 /// A frame that breaks the contract is dropped, or closes the socket, and is delivered to nobody.
 struct RefusedFrame: Procedure {

@@ -1,7 +1,7 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 
 /// What breaks the contract leaves the room's time of the last message as it was.
 struct UntouchedByInvalid: Procedure {

@@ -1,8 +1,8 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import NIOCore
 internal import NIOHTTP1
 internal import ProtocolSpec
+internal import ServerRules
 internal import WebSocketWire
 
 /// Makes connections, as a browser would.

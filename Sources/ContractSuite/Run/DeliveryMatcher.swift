@@ -1,6 +1,6 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// Tells messages that came because of this check from messages of others and of other checks.
 struct DeliveryMatcher {

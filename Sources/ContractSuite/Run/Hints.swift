@@ -1,7 +1,7 @@
 internal import AccessTokens
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// What to do about what was observed, from experience.
 enum Hints {

@@ -1,6 +1,6 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 extension Session {
     var matcher: DeliveryMatcher { DeliveryMatcher(contractIndex: contractIndex, marks: marks) }

@@ -1,8 +1,8 @@
 internal import AccessTokens
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
 internal import SeededRandom
+internal import ServerRules
 
 /// Gets the tokens from where the target says.
 struct TokenLoader {

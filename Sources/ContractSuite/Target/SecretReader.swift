@@ -1,7 +1,7 @@
 internal import AccessTokens
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// Reads the parts of a target file that speak of tokens, keys and probes.
 struct SecretReader {

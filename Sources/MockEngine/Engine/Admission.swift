@@ -1,5 +1,5 @@
 package import CodecRuntime
-package import MockRuntime
+package import ServerRules
 
 /// What the token of a request is worth. It is judged outside the engine, since that takes cryptography and a clock.
 package enum TokenState: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import CodecRuntime
-import MockRuntime
+import ServerRules
 
 // What comes in, and what follows from it.
 extension MockEngine {

@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 // Scripted partners: rules are set off, and what they do is played.
 extension MockEngine {

@@ -1,6 +1,6 @@
 package import CodecRuntime
-package import MockRuntime
 import SeededRandom
+package import ServerRules
 
 /// A room-keeping server of a contract as a deterministic state machine: admission, deliveries, scripted partners, faults.
 ///

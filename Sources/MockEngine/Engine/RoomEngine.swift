@@ -1,5 +1,5 @@
 package import CodecRuntime
-package import MockRuntime
+package import ServerRules
 
 /// Decides what a server does: who is let in, and what follows from what happens.
 ///

@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import SeededRandom
+import ServerRules
 
 /// One room: who is connected, its clock, its identifiers, how far its script is.
 struct RoomState: Sendable {

@@ -1,7 +1,7 @@
 import CodecRuntime
-package import MockRuntime
 import ProtocolSpec
 import SeededRandom
+package import ServerRules
 
 /// Who and where: the people and rooms of a mock, by the names that scripts, targets and ready files call them.
 ///

@@ -1,5 +1,5 @@
-package import MockRuntime
 package import ProtocolSpec
+package import ServerRules
 
 /// Something that a server does wrong, on purpose. It applies to you alone, never to your partners.
 package enum Fault: Sendable, Hashable {

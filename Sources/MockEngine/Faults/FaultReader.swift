@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 extension FaultWord {
     /// The fault that the word alone stands for; nil where it needs more.

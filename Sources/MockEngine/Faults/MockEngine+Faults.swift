@@ -1,7 +1,7 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
 import SeededRandom
+import ServerRules
 
 // What a scenario makes go wrong, between you and the server.
 extension MockEngine {

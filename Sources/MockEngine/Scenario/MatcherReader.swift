@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 /// Reads what a message of yours must be like.
 struct MatcherReader<Wire: WireProtocol> {

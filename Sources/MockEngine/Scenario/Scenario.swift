@@ -1,6 +1,6 @@
 package import CodecRuntime
-package import MockRuntime
 package import ProtocolSpec
+package import ServerRules
 
 /// What scripted partners do and when: a scenario file as values, every word of it checked against the contract.
 package struct Scenario: Sendable {

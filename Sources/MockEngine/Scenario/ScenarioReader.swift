@@ -1,6 +1,6 @@
 import CodecRuntime
-package import MockRuntime
 package import ProtocolSpec
+package import ServerRules
 
 /// Reads a scenario document and checks every word of it against the contract: what a partner says must be what a real
 /// partner could say.

@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 /// Reads the steps of one rule.
 struct StepReader<Wire: WireProtocol> {

@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 /// Reads texts with `{{…}}` in them.
 struct TemplateReader<Wire: WireProtocol> {

@@ -1,6 +1,6 @@
 import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 /// The names that the parts of a scenario may use.
 struct Vocabulary<Wire: WireProtocol> {

@@ -1,6 +1,6 @@
 package import CodecRuntime
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 // The answers of an engine, as a transcript has them.
 

@@ -1,5 +1,5 @@
 package import CodecRuntime
-import MockRuntime
+import ServerRules
 
 /// Plays what the clients of a transcript did to an engine, and compares its answers with those of the transcript.
 package struct Replay {

@@ -1,5 +1,5 @@
 package import CodecRuntime
-import MockRuntime
+import ServerRules
 
 extension RoomEngine {
     /// The line of an entry that the engine is about to take.

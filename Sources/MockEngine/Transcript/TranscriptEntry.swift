@@ -1,6 +1,6 @@
 package import CodecRuntime
-package import MockRuntime
 import ProtocolSpec
+package import ServerRules
 
 /// What an engine is asked, in the order in which it is asked: one line of a transcript each.
 ///

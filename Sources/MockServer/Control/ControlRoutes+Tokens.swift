@@ -3,9 +3,9 @@ import CodecRuntime
 import HTTPTypes
 import Hummingbird
 import MockEngine
-import MockRuntime
 import NIOCore
 import ProtocolSpec
+import ServerRules
 
 // Tokens: issued, good or with one fault, and revoked.
 extension ControlRoutes {

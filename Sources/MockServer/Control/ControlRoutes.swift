@@ -2,9 +2,9 @@ import CodecRuntime
 import HTTPTypes
 import Hummingbird
 import MockEngine
-import MockRuntime
 import NIOCore
 import ProtocolSpec
+import ServerRules
 
 /// The control API over HTTP, as `openapi.yaml` beside this file has it.
 struct ControlRoutes: Sendable {

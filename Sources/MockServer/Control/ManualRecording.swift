@@ -1,7 +1,7 @@
 import CodecRuntime
 import MockEngine
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 /// The steps that were played by hand and the messages that came between them; becomes a scenario.
 struct ManualRecording: Sendable {

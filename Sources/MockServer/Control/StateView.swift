@@ -1,7 +1,7 @@
 import CodecRuntime
 import MockEngine
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 
 /// The state of a mock in the form of the control API.
 struct StateView {

@@ -1,6 +1,6 @@
 import CodecRuntime
 import MockEngine
-import MockRuntime
+import ServerRules
 import Synchronization
 
 /// Tokens for the URLs that the inspector shows. Each stays the same for a while, so that the page does not change by itself.

@@ -1,9 +1,9 @@
 import AccessTokens
 import CodecRuntime
 import MockEngine
-import MockRuntime
 import NIOCore
 import NIOHTTP1
+import ServerRules
 import WebSocketWire
 
 /// Decides whether a client gets a WebSocket: judges the token, asks the engine, and answers as the contract or `--denials`

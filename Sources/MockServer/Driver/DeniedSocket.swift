@@ -1,5 +1,5 @@
-package import MockRuntime
 package import NIOCore
+package import ServerRules
 package import WebSocketWire
 
 /// The socket of a client that was denied: accepted and then closed, so that a browser sees the code.

@@ -1,7 +1,7 @@
 import CodecRuntime
 import MockEngine
-import MockRuntime
 import NIOCore
+import ServerRules
 import WebSocketWire
 
 /// Gives the engine its sockets and its time: takes events to it and does what it wants done.

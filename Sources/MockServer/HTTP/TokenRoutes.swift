@@ -3,7 +3,7 @@ import CodecRuntime
 import HTTPTypes
 import Hummingbird
 import MockEngine
-import MockRuntime
+import ServerRules
 
 /// Gives out tokens: at the contract's own endpoint for a refresh cookie, at the mock's login for a person's name.
 struct TokenRoutes: Sendable {

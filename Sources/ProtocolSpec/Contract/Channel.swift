@@ -1,5 +1,5 @@
 package import CodecRuntime
-package import MockRuntime
+package import ServerRules
 
 /// The WebSocket channel: its address, who may connect, what each side may send.
 package struct Channel: Sendable {

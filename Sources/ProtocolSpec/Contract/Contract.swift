@@ -1,4 +1,4 @@
-package import MockRuntime
+package import ServerRules
 
 /// A contract as values: what travels over one WebSocket channel, who receives it and why the socket is closed.
 ///

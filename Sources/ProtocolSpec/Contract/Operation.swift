@@ -1,4 +1,4 @@
-package import MockRuntime
+package import ServerRules
 
 /// A message: a name and what its payload must be.
 package struct Message: Sendable {

@@ -1,6 +1,6 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// The token that opens the channel, and how a client brings it.
 extension ContractBuilder {

@@ -1,6 +1,6 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// `x-close-codes` and `x-on-invalid`: why a socket is closed.
 extension ContractBuilder {

@@ -1,6 +1,6 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// Parts of a channel that are right by themselves and must agree with each other.
 extension ContractBuilder {

@@ -1,5 +1,5 @@
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// `x-delivers` and `x-persists`: what a received message brings about.
 extension ContractBuilder {

@@ -1,5 +1,5 @@
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// HTTP operations beside the socket, such as a token refresh.
 extension ContractBuilder {

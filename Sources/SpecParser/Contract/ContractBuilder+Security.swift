@@ -1,6 +1,6 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// Security schemes: the tokens that open the channel and the endpoints.
 extension ContractBuilder {

@@ -1,5 +1,5 @@
-internal import MockRuntime
 internal import ProtocolSpec
+internal import ServerRules
 
 /// The one WebSocket channel, put together from its parts.
 extension ContractBuilder {

@@ -5,8 +5,8 @@ import CodecRuntime
 import ContractFiles
 import Foundation
 import MockEngine
-import MockRuntime
 import MockServer
+import ServerRules
 
 /// Serves the contract, with partners who follow a script.
 struct Mock: AsyncParsableCommand {

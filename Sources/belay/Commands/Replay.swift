@@ -4,9 +4,9 @@ import CodecRuntime
 import ContractFiles
 import Foundation
 import MockEngine
-import MockRuntime
 import MockServer
 import ProtocolSpec
+import ServerRules
 
 /// Plays a transcript's clients again, and compares what the mock answers.
 struct ReplayCommand: AsyncParsableCommand {

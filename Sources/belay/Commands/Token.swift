@@ -5,9 +5,9 @@ import CodecRuntime
 import ContractFiles
 import Foundation
 import MockEngine
-import MockRuntime
 import MockServer
 import ProtocolSpec
+import ServerRules
 
 /// Prints a token that the mock accepts, or one with exactly one fault.
 struct Token: AsyncParsableCommand {

@@ -3,8 +3,8 @@ import CodecGenerator
 import CodecRuntime
 import ContractFiles
 import Foundation
-import MockRuntime
 import ProtocolSpec
+import ServerRules
 import SpecParser
 import Synchronization
 

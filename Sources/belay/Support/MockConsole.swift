@@ -1,9 +1,9 @@
 import CodecRuntime
 import Foundation
 import MockEngine
-import MockRuntime
 import MockServer
 import ProtocolSpec
+import ServerRules
 
 /// What a terminal shows of a running mock: a banner with URLs to paste, then what happens.
 struct MockConsole: Sendable {

@@ -1,9 +1,9 @@
 internal import AccessTokens
 internal import CodecRuntime
 internal import MockEngine
-internal import MockRuntime
 internal import SendBuddyMock
 internal import SendBuddyProtocol
+internal import ServerRules
 
 // "Invalid or expired token", "WebSocket connections require JWT authentication via query parameter".
 extension Mutant {

@@ -1,10 +1,10 @@
 internal import CodecRuntime
 internal import MockEngine
-internal import MockRuntime
 internal import NIOCore
 internal import NIOHTTP1
 internal import SendBuddyMock
 internal import SendBuddyProtocol
+internal import ServerRules
 internal import WebSocketWire
 
 // "The server will close the connection with specific error codes."

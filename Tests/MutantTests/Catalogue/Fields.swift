@@ -1,8 +1,8 @@
 internal import CodecRuntime
 internal import MockEngine
-internal import MockRuntime
 internal import NIOCore
 internal import SchemaValidation
+internal import ServerRules
 
 // The fields of a message.
 extension Mutant {

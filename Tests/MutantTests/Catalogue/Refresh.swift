@@ -2,10 +2,10 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import HTTPTypes
 internal import Hummingbird
-internal import MockRuntime
 internal import NIOCore
 internal import SendBuddyMock
 internal import SendBuddyProtocol
+internal import ServerRules
 internal import Synchronization
 
 // "fetch('…/api/auth/refresh/', {method: 'POST', credentials: 'include'})"

@@ -1,6 +1,6 @@
-internal import MockRuntime
 internal import MockServer
 internal import NIOHTTP1
+internal import ServerRules
 internal import WebSocketWire
 
 extension Fault {

@@ -1,6 +1,6 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import NIOCore
+internal import ServerRules
 internal import WebSocketWire
 
 /// Denies a connection in another way than the contract's.

@@ -3,11 +3,11 @@ internal import CodecRuntime
 internal import HTTPTypes
 internal import Hummingbird
 internal import MockEngine
-internal import MockRuntime
 internal import MockServer
 internal import NIOCore
 internal import SendBuddyMock
 internal import SendBuddyProtocol
+internal import ServerRules
 
 /// The HTTP side of a test's server: the mock's routes with the fault before them, and routes that show the archive.
 struct HTTPFault: Sendable {

@@ -1,8 +1,8 @@
 internal import CodecRuntime
-internal import MockRuntime
 internal import MockServer
 internal import NIOCore
 internal import NIOHTTP1
+internal import ServerRules
 internal import Synchronization
 internal import WebSocketWire
 

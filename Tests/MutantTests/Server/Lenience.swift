@@ -1,6 +1,6 @@
 internal import AccessTokens
 internal import CodecRuntime
-internal import MockRuntime
+internal import ServerRules
 
 /// A way to accept invalid tokens: such a token is replaced by a valid one that is signed anew.
 enum Lenience: Sendable {

@@ -1,7 +1,7 @@
 internal import MockEngine
-internal import MockRuntime
 internal import SendBuddyMock
 internal import SendBuddyProtocol
+internal import ServerRules
 
 /// A healthy engine with a fault between it and the server.
 ///

@@ -42,6 +42,7 @@ struct SchemaFit {
     ///   - format: the string's; nil for any text.
     ///   - length: in code points; nil where it is not known.
     ///   - target: the schema.
+    /// - Returns: the reason; nil where it can't fail.
     func misfit(format: StringFormat?, length: Int?, into target: Schema) -> String? {
         switch target.kind {
         case .any: return nil

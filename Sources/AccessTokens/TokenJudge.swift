@@ -1,4 +1,4 @@
-package import CodecRuntime
+import CodecRuntime
 package import ServerRules
 
 /// What is found about a token.

@@ -1,5 +1,4 @@
 import AccessTokens
-package import CodecRuntime
 import Hummingbird
 import HummingbirdCore
 import Logging

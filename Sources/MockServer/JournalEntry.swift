@@ -1,4 +1,3 @@
-package import CodecRuntime
 import ProtocolSpec
 
 /// Something that happened while a mock runs: what its journal keeps, a terminal shows and a page lists.
@@ -65,67 +64,7 @@ package struct JournalEntry: Sendable, Hashable {
     }
 }
 
-/// An entry with its number and its time.
-package struct DatedEntry: Sendable, Hashable {
-    /// From 1, without a gap.
-    package var number: Int
-    /// Since the mock started.
-    package var milliseconds: Int
-    /// The room's virtual clock.
-    package var clock: WireTimestamp?
-    package var entry: JournalEntry
-}
-
 extension JournalEntry {
     /// Whether it is a frame, which can be checked against the contract.
     var isFrame: Bool { kind == .received || kind == .sent }
-}
-
-extension DatedEntry {
-    /// The entry in the form of the control API.
-    ///
-    /// - Parameter inspect: says what is wrong with a frame.
-    /// - Returns: an object, as `openapi.yaml` describes it.
-    func json(_ inspect: (JournalEntry) -> [FrameProblem]) -> JSONValue {
-        var members: [(String, JSONValue?)] = [
-            ("n", .integer(number)), ("ms", .integer(milliseconds)),
-            ("at", clock.map { .string($0.description) }), ("kind", .string(entry.kind.rawValue)),
-            ("room", entry.room.map(JSONValue.string)), ("person", entry.person.map(JSONValue.string)),
-            ("socket", entry.socket.map(JSONValue.integer)),
-        ]
-        if entry.kind == .sent { members.append(("to", .array(entry.recipients.map { .integer($0.socket) }))) }
-        members += [
-            ("text", entry.text.map(JSONValue.string)), ("bytes", entry.bytes.map(JSONValue.integer)),
-            ("code", entry.code.map { .integer(Int($0)) }), ("reason", entry.reason.map(JSONValue.string)),
-            ("place", entry.place.map(JSONValue.string)),
-        ]
-        if entry.isFrame {
-            let problems = inspect(entry)
-            members.append(("valid", .bool(problems.isEmpty)))
-            if !problems.isEmpty { members.append(("problems", .array(problems.map(\.json)))) }
-        }
-        return .members(members)
-    }
-}
-
-/// What breaks the contract in a frame.
-package struct FrameProblem: Sendable, Hashable {
-    /// A JSON Pointer (RFC 6901); empty for the whole frame.
-    package var pointer: String
-    /// The keyword of the schema that is not satisfied, if it is one.
-    package var keyword: String?
-    /// What should be there and what is.
-    package var message: String
-
-    package init(pointer: String, keyword: String? = nil, message: String) {
-        self.pointer = pointer
-        self.keyword = keyword
-        self.message = message
-    }
-
-    var json: JSONValue {
-        .members([
-            ("pointer", .string(pointer)), ("keyword", keyword.map(JSONValue.string)), ("message", .string(message)),
-        ])
-    }
 }

@@ -1,37 +1,6 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// A request over HTTP, beside the sockets.
-struct ProbeRequest: Sendable {
-    var method: String
-    /// Path and query, beginning with a slash; or a whole URL, where the server itself named one.
-    var target: String
-    var headers: [(name: String, value: String)] = []
-    /// Who makes it, for the transcript, such as "ann".
-    var who: String
-}
-
-/// The answer to a request.
-struct ProbeResponse: Sendable {
-    var status: Int
-    var headers: HTTPHeaders
-    var body: String
-
-    /// The media type, without parameters, in lower case.
-    var mediaType: String {
-        let value = headers.first(name: "content-type") ?? ""
-        return value.prefix { $0 != ";" && $0 != " " }.lowercased()
-    }
-}
-
-extension ProbeResponse {
-    /// Nil where the answer has no headers.
-    fileprivate init?(_ exchange: HTTPExchange) {
-        guard let head = exchange.head else { return nil }
-        self.init(status: Int(head.status.code), headers: head.headers, body: String(buffer: exchange.body))
-    }
-}
-
 /// Makes requests to the server's HTTP side. It follows no redirect and keeps no cookie: the answer itself is judged.
 struct HTTPProbe: Sendable {
     /// Headers that are evidence; the others are noise.

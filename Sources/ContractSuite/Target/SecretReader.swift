@@ -196,37 +196,3 @@ extension SecretReader {
         diagnostics.error("\"\(key)\" is not one of \"people\"\(hint)", at: node.location)
     }
 }
-
-/// `{id}` and `{uuid}` in a claim.
-enum ClaimTemplate {
-    static let placeholders = ["id", "uuid"]
-
-    /// The first placeholder that nothing fills.
-    static func unknownPlaceholder(in text: String) -> String? {
-        text.matches(of: /\{([A-Za-z_]+)\}/).map { String($0.output.1) }.first { !placeholders.contains($0) }
-    }
-
-    static func filled(_ value: JSONValue, id: String, uuid: String) -> JSONValue {
-        switch value {
-        case .string(let text):
-            .string(text.replacing("{id}", with: id).replacing("{uuid}", with: uuid))
-        case .array(let items):
-            .array(items.map { filled($0, id: id, uuid: uuid) })
-        case .object(let members):
-            .object(members.map { JSONValue.Member(name: $0.name, value: filled($0.value, id: id, uuid: uuid)) })
-        default: value
-        }
-    }
-}
-
-/// The names under which tokens with a fault may be given.
-enum GivenTokens {
-    /// A shorter word for the token of another kind, as people call it.
-    private static let shortNames = ["refresh": TokenFault.refreshAsAccess]
-
-    static var faultNames: [String] { TokenFault.allCases.map(\.rawValue) + shortNames.keys.sorted() }
-
-    static func fault(_ name: String) -> TokenFault? {
-        TokenFault(rawValue: name) ?? shortNames[name]
-    }
-}

@@ -1,4 +1,3 @@
-package import CodecRuntime
 package import ServerRules
 
 /// What the token of a request is worth. It is judged outside the engine, since that takes cryptography and a clock.

@@ -1,4 +1,4 @@
-package import CodecRuntime
+import CodecRuntime
 package import HTTPTypes
 package import Hummingbird
 import ProtocolSpec

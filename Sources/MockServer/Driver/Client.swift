@@ -42,51 +42,6 @@ final class Client {
     }
 }
 
-/// What the journal knows of a client, long after it has left.
-final class ClientInfo: Sendable {
-    let id: ConnectionID
-    /// By `Roster.Member.key`.
-    let person: String
-    /// The room's name.
-    let room: String
-
-    init(id: ConnectionID, person: String, room: String) {
-        self.id = id
-        self.person = person
-        self.room = room
-    }
-}
-
-/// A room in which a client is connected, or has been. On the driver's event loop.
-final class DriverRoom {
-    let id: RoomID
-    let name: String
-    /// The clients that got the last message: mostly they get the next one, too.
-    fileprivate var last: Audience?
-
-    init(id: RoomID, name: String) {
-        self.id = id
-        self.name = name
-    }
-}
-
-/// The clients that get a message.
-struct Audience {
-    let ids: [ConnectionID]
-    let room: DriverRoom
-    let clients: [Client]
-    let list: ClientList
-}
-
-/// The clients that got a message, for the journal: many messages share one list.
-final class ClientList: Sendable {
-    let clients: [ClientInfo]
-
-    init(_ clients: [ClientInfo]) {
-        self.clients = clients
-    }
-}
-
 extension EngineDriver.State {
     /// A room; nil where the scenario that plays has no such room.
     func room(_ id: RoomID) -> DriverRoom? {

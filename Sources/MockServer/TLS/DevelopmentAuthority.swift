@@ -1,7 +1,7 @@
-package import Crypto
+import Crypto
 package import Foundation
 import SwiftASN1
-package import X509
+import X509
 
 /// A certificate authority for one person's machine: makes certificates for servers that run there.
 ///

@@ -1,22 +1,5 @@
 package import NIOCore
-package import NIOHTTP1
-
-/// The two sides of an opening handshake, for transcripts.
-package struct HandshakeExchange: Equatable, Sendable {
-    /// What was asked, as it was sent.
-    package var request: HTTPRequestHead
-    /// What was answered.
-    package var response: HTTPResponseHead
-    /// The response's body if it was a refusal, up to ``WebSocketClient/maximumRefusalBody`` bytes.
-    package var body: ByteBuffer
-}
-
-/// What an attempt to connect led to, as long as the server answered in HTTP.
-package enum ClientHandshakeOutcome: Sendable {
-    case established(ClientConnection)
-    /// The server answered with another status than 101; the connection is closed.
-    case refused(HandshakeExchange)
-}
+internal import NIOHTTP1
 
 /// A client's established connection: a handle to send with, and what has come so far.
 package struct ClientConnection: Sendable {

@@ -69,7 +69,7 @@ package struct CodecGenerator: Sendable {
             declarations: files.flatMap(\.declarations),
             imports: Self.imports(isPublic: isPublic)
         )
-        return render(whole, cure: "Change that, and the build makes this anew.")
+        return render(whole, cure: "Change that, and the build makes this again.")
     }
 
     private static let moduleCure = "Change that, then run belay generate."

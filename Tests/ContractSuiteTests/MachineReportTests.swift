@@ -35,10 +35,10 @@ internal import Testing
                   +0.001 s  client ← 403</failure>
                     </testcase>
                     <testcase classname="garden.close.4404" name="garden/close/4404/stranger">
-                      <skipped message="add somebody"/>
+                      <skipped message="add a person"/>
                     </testcase>
                     <testcase classname="garden.life" name="garden/life/return">
-                      <skipped message="add somebody"/>
+                      <skipped message="add a person"/>
                     </testcase>
                     <testcase classname="garden.life" name="garden/life/ping">
                       <skipped message="known: ticket 9"/>

@@ -5,7 +5,7 @@ internal import ServerRules
 internal import Synchronization
 internal import WebSocketWire
 
-/// One connection of somebody who may be in the garden.
+/// One connection of a member of the garden.
 struct ReferenceConnection: WebSocketConnectionDelegate {
     let fault: Fault?
     let onInvalid: InvalidFrameAnswer
@@ -66,7 +66,7 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
         connection.channel.eventLoop.scheduleTask(in: .milliseconds(30)) { handle(kind, payload, on: connection) }
     }
 
-    /// What somebody else in the room does meanwhile.
+    /// What another client in the room does meanwhile.
     private static let bystander = #"{"kind":"waved","by":"cccccccc-0000-4000-8000-000000000003","on":true}"#
 
     /// Lets Bob's other client answer Ann: with a wave, and with what she said.

@@ -18,7 +18,7 @@ enum Quirk: Sendable {
     case otherClient
     /// Every frame takes its time.
     case slow
-    /// Says no end of things to whoever comes in.
+    /// Sends messages without end to every client.
     case floods
     /// Accepts, and ends TCP.
     case hangsUp
@@ -174,7 +174,7 @@ private struct Gate: Sendable {
     }
 }
 
-/// Lets somebody in only to say why he may not stay.
+/// Accepts a connection only to close it with the code that says why.
 private struct DenyingConnection: WebSocketConnectionDelegate {
     let code: WebSocketCloseCode
     let fault: Fault?

@@ -62,7 +62,7 @@ internal import Testing
                           ticket 9: HTTP 403
 
                 skipped:
-                  2 × add somebody
+                  2 × add a person
 
                 the contract is broken: 1 passed, 1 failed, 2 skipped, 1 known in 1.2 s
 
@@ -114,7 +114,7 @@ internal import Testing
                         """
                 )
         )
-        #expect(json[path: ["checks", "2", "reason"]] == .string("add somebody"))
+        #expect(json[path: ["checks", "2", "reason"]] == .string("add a person"))
     }
 
     @Test func `a known-failing file has a reason for each glob`() throws {

@@ -1,5 +1,5 @@
 extension SampleContract {
-    /// Every check of the garden, as it is listed. An id that changes here breaks somebody's known-failing file.
+    /// Every check of the garden, as it is listed. An id that changes here breaks users' known-failing files.
     static let listing = """
         MUST    garden/admits/ann
         MUST    garden/admits/bob

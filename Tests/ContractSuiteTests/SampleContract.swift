@@ -24,7 +24,7 @@ enum SampleContract {
 
     /// - Parameters:
     ///   - onInvalid: what an invalid frame gets.
-    ///   - phase: how somebody is denied.
+    ///   - phase: how a connection is denied.
     /// - Returns: the contract with these.
     static func contract(
         onInvalid: InvalidFrameAnswer = .ignore,

@@ -33,7 +33,7 @@ enum SampleReport {
     /// One of each verdict.
     static let mixed = report([
         ("garden/admits/ann", .passed(note: nil)), ("garden/close/4401/absent", .failed(finding, evidence: evidence)),
-        ("garden/close/4404/stranger", .skipped("add somebody")), ("garden/life/return", .skipped("add somebody")),
+        ("garden/close/4404/stranger", .skipped("add a person")), ("garden/life/return", .skipped("add a person")),
         ("garden/life/ping", .known(reason: "ticket 9", finding, evidence: [])),
     ])
 

@@ -51,14 +51,14 @@ internal import Testing
         return lines.map { "\($0)\n" }.joined()
     }
 
-    @Test func `the server stands beside whoever comes first`() throws {
+    @Test func `the server stands beside the first client`() throws {
         let lines = ["ann", "bob", "cat"].map { Self.line(0, $0, .toServer, "x") }
         let heads = try #require(Diagram(lines)).heads
         #expect(heads.map(\.name) == ["ann", "server", "bob", "cat"])
         #expect(heads.map(\.x) == heads.map(\.x).sorted())
     }
 
-    @Test func `a lifeline ends with TCP, and begins anew with whoever comes back`() throws {
+    @Test func `a lifeline ends with TCP, and another begins when the client comes back`() throws {
         let diagram = try #require(
             Diagram([
                 Self.line(0, "ann", .toServer, "x"), Self.line(1, "ann", .fromServer, "end of TCP"),

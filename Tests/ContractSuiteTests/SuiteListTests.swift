@@ -26,10 +26,10 @@ internal import Testing
 
     @Test func `a description of the contract's own is the requirement`() {
         var contract = SampleContract.contract
-        contract.channel.closeCodes[0].description = "Whoever brings no pass\nis told so."
+        contract.channel.closeCodes[0].description = "A client without a pass\nis told so."
         let checks = Suite(contract: contract, target: .sample(ports: [1]), seed: 1).checks
         #expect(
-            checks.first { $0.id == "garden/close/4401/absent" }?.requirement == "Whoever brings no pass is told so."
+            checks.first { $0.id == "garden/close/4401/absent" }?.requirement == "A client without a pass is told so."
         )
     }
 
@@ -66,7 +66,7 @@ internal import Testing
         let target = Target.sample(ports: [1, 2], idle: .seconds(10))
         let ids = Suite(contract: SampleContract.contract, target: target, seed: 1).checks.map(\.id)
         let more = Set(ids).subtracting(suite.checks.map(\.id))
-        // Every check of a delivery, but for what somebody hears of himself, and none of one that goes to the sender alone.
+        // Every check of a delivery, except what a person hears of their own, and none of one that goes to the sender alone.
         let across = suite.checks.map(\.id).filter { $0.contains("/delivers/") && !$0.contains("/told/") }
             .filter { id in !["/sender", "/not-sender", "/not-spoofed"].contains { id.hasSuffix($0) } }
             .map { $0.replacing(/(?<base>all|others)\//) { "\($0.output.base)/nodes/1-and-2/" } }

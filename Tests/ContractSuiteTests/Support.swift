@@ -74,7 +74,7 @@ extension Target {
     }
 }
 
-/// Lets a few in at a time: dozens of servers and suites at once on two cores would test the machine's patience.
+/// Lets a few run at a time: dozens of servers and suites at once on two cores would test the machine instead.
 actor ConcurrencyLimit {
     static let shared = ConcurrencyLimit(places: 3)
 

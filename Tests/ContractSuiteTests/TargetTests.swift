@@ -175,7 +175,7 @@ private let complete = """
         #expect(!ids.contains("garden/life/idle") && !ids.contains("garden/life/token-expires"))
     }
 
-    @Test func `a refresh token may be made by somebody else`() throws {
+    @Test func `a refresh token may be made by another program`() throws {
         let value = try JSONValue(decoding: #"{"env": "REFRESH_TOKEN"}"#)
         let json = try JSONValue(decoding: complete).setting(value, at: ["probes", "refresh", "value"])
         guard case .secret(let source) = read(json).target?.probes.refresh?.value,

@@ -202,7 +202,7 @@ struct DocumentReaderTests {
         #expect(node["d"]?.json == .array([.integer(2), .integer(2)]))
     }
 
-    @Test func `an anchor can be given anew`() throws {
+    @Test func `an anchor can be defined again`() throws {
         #expect(try read("[&a 1, *a, &a 2, *a]").json == .array([.integer(1), .integer(1), .integer(2), .integer(2)]))
     }
 

@@ -3,7 +3,7 @@
 # Where the packages are; a copy of the tree may use the tree's own.
 venv=${BELAY_VENV:-$PWD/.build/venv}
 
-# Makes the venv, anew when the requirements or the Python change.
+# Makes the venv, again when the requirements or the Python change.
 install_packages() {
     local wanted
     wanted=$(python3 --version && cat Tests/requirements.txt)
@@ -15,7 +15,7 @@ install_packages() {
     fi
 }
 
-# Unpacks the files of JSONTestSuite (see Tests/Codecs/suite.txt), anew when another version is wanted.
+# Unpacks the files of JSONTestSuite (see Tests/Codecs/suite.txt), again when another version is wanted.
 install_json_suite() {
     local folder=$PWD/.build/json-suite wanted=Tests/Codecs/suite.txt
     cmp -s "$wanted" "$folder/made-from" && return

@@ -3,7 +3,7 @@ internal import NIOCore
 /// The end of a wait, which counts the server's time, not this machine's.
 ///
 /// On a machine with too much to do this process may sleep through a deadline while the answer is already there, or
-/// while the server sleeps too. A timer that fires late shows that: the wait is then begun anew, a few times at most.
+/// while the server sleeps too. A timer that fires late shows that: the wait then starts again, a few times at most.
 struct Deadline {
     /// How late a timer is on a busy machine that still works.
     private static let usualLateness = TimeAmount.milliseconds(100)

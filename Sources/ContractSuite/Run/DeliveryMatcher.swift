@@ -39,7 +39,7 @@ struct DeliveryMatcher {
             return isOurs(received, sender: sender)
         }
         guard let text = received.text, text.contains(mark), !marks.isFence(text) else { return false }
-        // The same text is ours, whoever the server says sent it: the field's own check judges that.
+        // The same text is ours, whichever sender the server names: the field's own check judges that.
         return received.meaning.json?[field.name] == outgoing.payload[path: field.path]
             || isOurs(received, sender: sender)
     }

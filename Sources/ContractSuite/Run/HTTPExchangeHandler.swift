@@ -60,7 +60,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // TCP may end without TLS's own farewell, where the answer tells its length: the decoder counts. Without a length a
+        // TCP may end without TLS's close alert, if the answer tells its length: the decoder counts. Without a length a
         // cut answer looks like a whole one.
         if error as? NIOSSLError == .uncleanShutdown {
             if let headers = exchange.head?.headers, !headers.contains(name: "Content-Length"),

@@ -31,7 +31,7 @@ final class RecordedConnection {
         opening = transcript.lines
     }
 
-    /// Begins the evidence anew. A connection lives through many checks, and a transcript has an end.
+    /// Starts the evidence again. A connection lives through many checks, and a transcript has an end.
     func begin() {
         transcript.forget(after: opening.count)
     }

@@ -276,9 +276,9 @@ dialog kbd { padding: 1px 6px; border: 1px solid var(--edge); border-radius: 4px
   <label class="hush" for="scenario">Scenario</label>
   <select id="scenario" aria-keyshortcuts="s"></select>
   <p id="about"></p><span class="room"></span>
-  <label class="fact" title="Enter begins this scenario anew with another seed">seed <input id="seed" inputmode="numeric" autocomplete="off" spellcheck="false"></label>
+  <label class="fact" title="Enter starts this scenario again with another seed">seed <input id="seed" inputmode="numeric" autocomplete="off" spellcheck="false"></label>
   <span class="fact" title="How fast pauses are played">speed <b id="speed"></b></span>
-  <button id="reset" title="Begins the scenario anew; every client is closed with 1012">Reset</button>
+  <button id="reset" title="Starts the scenario again; every client is closed with 1012">Reset</button>
   <button id="record">Copy as scenario…</button>
   <button id="keys" class="bare" aria-label="Keyboard" aria-keyshortcuts="?" title="Keyboard (?)">?</button>
   <span id="live" role="status" data-is="waiting">Connecting</span>
@@ -1139,7 +1139,7 @@ function dock(panel) {
 
 // --- What the state says ---
 
-// Builds a part of the page anew if what it shows has changed; the focus stays on the control of the same name.
+// Builds a part of the page again if what it shows has changed; the focus stays on the control of the same name.
 const built = new WeakMap();
 function part(node, shown, build) {
   const key = JSON.stringify(shown);
@@ -1637,7 +1637,7 @@ $('seed').addEventListener('keydown', event => {
 $('seed').addEventListener('blur', () => { state.dirty = Boolean(state.now); schedule(); });
 $('reset').addEventListener('click', async () => {
   const before = store.newest;
-  const now = await act('Begins anew', notify, 'POST', 'reset');
+  const now = await act('Starts again', notify, 'POST', 'reset');
   if (!now) return;
   // The journal is empty now, and its numbers go on; where they began again, the list has already.
   absorb();

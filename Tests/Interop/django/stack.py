@@ -41,7 +41,7 @@ class Trouble(Exception):
 
 
 def install() -> None:
-    """Redis by apt-get, and the Python packages into a venv, made anew when the requirements or the Python change."""
+    """Redis by apt-get, and the Python packages into a venv, made again when the requirements or the Python change."""
     BUILD.mkdir(parents=True, exist_ok=True)
     if shutil.which("redis-server") is None:
         _install_redis()

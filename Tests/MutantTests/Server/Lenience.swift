@@ -2,7 +2,7 @@ internal import AccessTokens
 internal import CodecRuntime
 internal import ServerRules
 
-/// A way to accept invalid tokens: such a token is replaced by a valid one that is signed anew.
+/// A way to accept invalid tokens: such a token is replaced by a valid one that is newly signed.
 enum Lenience: Sendable {
     /// Does not look at the expiry.
     case expired

@@ -47,7 +47,7 @@ def programs() -> dict[str, Command]:
 
 
 def measure() -> dict[str, Times]:
-    """Runs the programs in turns; each run writes everything anew."""
+    """Runs the programs in turns; each run writes everything again."""
     commands = programs()
     found = {name: Times() for name in commands}
     for _ in range(RUNS):

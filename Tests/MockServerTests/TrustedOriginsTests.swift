@@ -1,6 +1,5 @@
+import MockServer
 import Testing
-
-@testable import MockServer
 
 /// Whose pages may call a mock, and by which names.
 @Suite struct TrustedOriginsTests {

@@ -23,7 +23,7 @@ package struct TrustedOrigins: Sendable {
     }
 
     /// Whether an origin is trusted: `http://localhost:3000`, with any port, or one that was named.
-    func trusts(origin: String) -> Bool {
+    package func trusts(origin: String) -> Bool {
         let origin = origin.lowercased()
         guard let authority = Self.authority(of: origin), let host = HostName(authority: authority) else {
             return false
@@ -32,7 +32,7 @@ package struct TrustedOrigins: Sendable {
     }
 
     /// Whether a host, with a port or without, is a name of this machine, or the host of an origin that was named.
-    func trusts(authority: String) -> Bool {
+    package func trusts(authority: String) -> Bool {
         guard let host = HostName(authority: authority) else { return false }
         return host.isLoopback || hosts.contains(host.name)
     }

@@ -172,7 +172,7 @@ private func run(
         let report = try await run(quirk: .hangsUp)
         let failed = report.ids("failed")
         #expect(failed.filter { !$0.contains("/close/") } == ["garden/admits/ann", "garden/admits/bob"])
-        #expect(report.result("garden/life/ping")?.verdict == .skipped("can't be judged while garden/admits/ann fails"))
+        #expect(report.result("garden/life/ping")?.verdict == .blocked(by: "garden/admits/ann"))
     }
 
     @Test func `an idle connection that the server drops is found`() async throws {

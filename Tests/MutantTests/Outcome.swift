@@ -24,7 +24,7 @@ extension Outcome {
         found = failed.map(\.id).filter { id in finds.contains { $0.matches(id) } }
         missed = finds.filter { glob in !failed.contains { glob.matches($0.id) } }.map(\.pattern)
         skipped = report.results.compactMap { result in
-            if case .skipped(let reason) = result.verdict { "\(shortID(result.check.id)): \(reason)" } else { nil }
+            result.verdict.reason.map { "\(shortID(result.check.id)): \($0)" }
         }
         duration = report.duration
         alarms = failed.filter { failure in !(finds + also).contains { $0.matches(failure.id) } }.map(\.text)

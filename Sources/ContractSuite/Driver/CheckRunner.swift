@@ -35,12 +35,8 @@ final class CheckRunner: Sendable {
     private func settle() {
         let failed = collector.failedIDs
         for (number, blocked, verdict) in blocked.all {
-            collector.add(failed.contains(blocked.check) ? Self.skipped(for: blocked.check) : verdict, for: number)
+            collector.add(failed.contains(blocked.check) ? .blocked(by: blocked.check) : verdict, for: number)
         }
-    }
-
-    private static func skipped(for check: String) -> Verdict {
-        .skipped("can't be judged while \(check) fails")
     }
 }
 
@@ -113,7 +109,7 @@ extension CheckRunner {
         }
         collector.begin(number)
         if let failed = entry.check.prerequisites.first(where: session.failures.contains) {
-            return collector.add(Self.skipped(for: failed), for: number)
+            return collector.add(.blocked(by: failed), for: number)
         }
         await session.begin(check: number)
         do throws(Blocked) {
@@ -125,7 +121,7 @@ extension CheckRunner {
             if Task.isCancelled {
                 collector.add(.skipped(Self.interrupted), for: number)
             } else if session.failures.contains(error.check) {
-                collector.add(Self.skipped(for: error.check), for: number)
+                collector.add(.blocked(by: error.check), for: number)
             } else {
                 blocked.add(error, verdict: failed(error.finding, in: session), for: number)
             }
@@ -152,11 +148,10 @@ extension CheckRunner {
 
     private func failed(_ finding: Finding, in session: Session) -> Verdict {
         let clean = context.redactor.clean
-        let redacted = Finding(
-            expected: clean(finding.expected),
-            observed: clean(finding.observed),
-            hint: finding.hint.map(clean)
-        )
+        var redacted = finding
+        redacted.expected = clean(finding.expected)
+        redacted.observed = clean(finding.observed)
+        redacted.hint = finding.hint.map(clean)
         return .failed(redacted, evidence: session.evidence)
     }
 }

@@ -39,8 +39,9 @@ package struct ConsoleReporter: Sendable {
     private func text(for result: CheckResult) -> String {
         switch result.verdict {
         case .passed(let note): passed(result.check, note)
-        case .skipped(let reason):
-            showsEvery ? "\(mark("skipped", .yellow)) \(result.check.id)\n          \(reason)\n" : ""
+        case .skipped, .blocked:
+            showsEvery
+                ? "\(mark("skipped", .yellow)) \(result.check.id)\n          \(result.verdict.reason ?? "")\n" : ""
         case .known(let reason, let finding, _):
             "\(mark("known", .yellow))   \(result.check.id)\n          \(reason): \(finding.observed)\n\n"
         case .failed(let finding, let evidence): failure(result.check, finding, evidence)
@@ -98,7 +99,7 @@ package struct ConsoleReporter: Sendable {
     /// Each reason for skipping once, with how often it applied, in the order of its first appearance.
     private func skips(_ report: Report) -> [(reason: String, count: Int)] {
         var reasons: [(reason: String, count: Int)] = []
-        for case .skipped(let reason) in report.results.map(\.verdict) {
+        for reason in report.results.compactMap(\.verdict.reason) {
             if let index = reasons.firstIndex(where: { $0.reason == reason }) {
                 reasons[index].count += 1
             } else {

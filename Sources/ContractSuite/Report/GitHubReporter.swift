@@ -32,7 +32,7 @@ package struct GitHubReporter: Sendable {
         let check = result.check
         let title = "\(check.id) (\(check.level.rawValue))"
         switch result.verdict {
-        case .passed, .skipped: return nil
+        case .passed, .skipped, .blocked: return nil
         case .known(let reason, let finding, _):
             return line("notice", at: check.location, title: title, "known: \(reason)\n\(text(check, finding))")
         case .failed(let finding, _):

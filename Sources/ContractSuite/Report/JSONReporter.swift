@@ -41,7 +41,11 @@ package enum JSONReporter {
             ]
         }
         switch result.verdict {
-        case .skipped(let reason), .known(let reason, _, _): members.append(("reason", .string(reason)))
+        case .known(let reason, _, _): members.append(("reason", .string(reason)))
+        case .skipped(let reason): members.append(("reason", .string(reason)))
+        case .blocked(let check):
+            members.append(("reason", .string(result.verdict.reason ?? "")))
+            members.append(("blockedBy", .string(check)))
         // A measured figure differs from run to run. It is left out, so that two reports on the same server are equal.
         case .passed(let note?) where !check.isMeasured: members.append(("observed", .string(note)))
         case .passed, .failed: break

@@ -66,7 +66,7 @@ extension JUnitReporter {
         switch result.verdict {
         case .passed(nil): []
         case .passed(let note?): [output("\(result.check.level.rawValue): \(note)")]
-        case .skipped(let reason): [skipped(reason)]
+        case .skipped, .blocked: [skipped(result.verdict.reason ?? "")]
         case .known(let reason, _, _): [skipped("known: \(reason)"), output(details(of: result))]
         case .failed(let finding, _) where result.failsRun(strict: isStrict):
             [failure(finding.observed, type: result.check.level.rawValue, text: details(of: result))]

@@ -58,8 +58,7 @@ struct PageSections {
 
     private var skipped: ReportPage.Section {
         let reasons = results.skipped.map { result -> (String, ReportPage.Group.Member) in
-            guard case .skipped(let reason) = result.verdict else { return ("", member(result)) }
-            return (DisplayText.line(reason), member(result))
+            (DisplayText.line(result.verdict.reason ?? ""), member(result))
         }
         return ReportPage.Section(
             anchor: "skipped",

@@ -16,7 +16,7 @@ struct SortedResults {
             case .failed where result.failsRun(strict: isStrict): failed.append(result)
             case .failed where result.check.level == .should: tolerated.append(result)
             case .known: known.append(result)
-            case .skipped: skipped.append(result)
+            case .skipped, .blocked: skipped.append(result)
             case .failed: informative.append(result)
             case .passed(let note) where note != nil && result.check.level == .info: informative.append(result)
             case .passed: passed.append(result)

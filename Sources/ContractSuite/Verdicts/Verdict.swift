@@ -6,6 +6,8 @@ package enum Verdict: Sendable, Hashable {
     case failed(Finding, evidence: [EvidenceLine])
     /// With what was missing.
     case skipped(String)
+    /// It was not asked, or not answered, because another check fails: that one's id.
+    case blocked(by: String)
     /// It failed, and a known-failing file says so, with its reason.
     case known(reason: String, Finding, evidence: [EvidenceLine])
 
@@ -14,7 +16,7 @@ package enum Verdict: Sendable, Hashable {
         switch self {
         case .passed: "passed"
         case .failed: "failed"
-        case .skipped: "skipped"
+        case .skipped, .blocked: "skipped"
         case .known: "known"
         }
     }
@@ -23,14 +25,23 @@ package enum Verdict: Sendable, Hashable {
     package var finding: Finding? {
         switch self {
         case .failed(let finding, _), .known(_, let finding, _): finding
-        case .passed, .skipped: nil
+        case .passed, .skipped, .blocked: nil
+        }
+    }
+
+    /// Why there is no verdict; nil where there is one.
+    package var reason: String? {
+        switch self {
+        case .skipped(let reason): reason
+        case .blocked(let check): "can't be judged while \(check) fails"
+        case .passed, .failed, .known: nil
         }
     }
 
     package var evidence: [EvidenceLine] {
         switch self {
         case .failed(_, let evidence), .known(_, _, let evidence): evidence
-        case .passed, .skipped: []
+        case .passed, .skipped, .blocked: []
         }
     }
 }

@@ -1,0 +1,28 @@
+/// Names the fault in a server that a finding points to: findings with the same name have one cause.
+package struct CauseName: Sendable, Hashable {
+    /// The fault in a few words, as a title: «accept, then close».
+    package var title: String
+    /// The fault that this one is a part of, where every check that could show it does; nil where there is none.
+    package var wider: WiderCause?
+
+    package init(_ title: String, wider: WiderCause? = nil) {
+        self.title = title
+        self.wider = wider
+    }
+}
+
+/// A fault that makes several causes one: a server that closes on whatever breaks the contract does not have a fault for each
+/// kind of frame.
+package struct WiderCause: Sendable, Hashable {
+    package var title: String
+    /// What to do about it; nil where nothing more is known than the title says.
+    package var hint: String?
+    /// Globs of the ids of all checks that this fault breaks. If one of them passes, it is not this fault.
+    package var scope: [Glob]
+
+    package init(_ title: String, hint: String? = nil, scope: [Glob]) {
+        self.title = title
+        self.hint = hint
+        self.scope = scope
+    }
+}

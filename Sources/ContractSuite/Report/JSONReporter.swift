@@ -56,7 +56,9 @@ package enum JSONReporter {
             ("status", .string(result.verdict.status)), ("requirement", .string(check.requirement)),
             ("location", .string(check.location.description)),
         ]
-        if case .failed = result.verdict, !result.failsRun(strict: isStrict) { members.append(("tolerated", .bool(true))) }
+        if case .failed = result.verdict, !result.failsRun(strict: isStrict) {
+            members.append(("tolerated", .bool(true)))
+        }
         if let finding = result.verdict.finding {
             members += [
                 ("expected", .string(finding.expected)), ("observed", .string(finding.observed)),

@@ -129,7 +129,9 @@ extension JUnitReporter {
         } else if report.outcome(strict: isStrict) == .nothing {
             cases.append(problem(.nothing, "every check was skipped; the reasons say what to add to the target"))
         } else if report.outcome(strict: isStrict) == .incomplete {
-            cases.append(problem(.incomplete, "\(report.notJudged(strict: isStrict)) checks were skipped, and all are required"))
+            cases.append(
+                problem(.incomplete, "\(report.notJudged(strict: isStrict)) checks were skipped, and all are required")
+            )
         }
         return cases
     }

@@ -1,5 +1,5 @@
 /// Names a set of ids by patterns.
-enum GlobCover {
+package enum GlobCover {
     /// As few patterns as match these ids and none of the others: a path with `*` behind it where all ids beneath are meant, and
     /// whole ids for the rest.
     ///
@@ -7,7 +7,7 @@ enum GlobCover {
     ///   - ids: what to name.
     ///   - all: every id that there is.
     /// - Returns: the patterns, in the order of the ids that they match first.
-    static func globs(for ids: [String], of all: [String]) -> [Glob] {
+    package static func globs(for ids: [String], of all: [String]) -> [Glob] {
         let wanted = Set(ids)
         var left = ids
         var globs: [Glob] = []

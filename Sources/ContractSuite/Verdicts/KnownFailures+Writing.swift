@@ -23,9 +23,11 @@ extension KnownFailures {
             guard case .known(let reason, _, _) = result.verdict, !isKept(result.check.id) else { return nil }
             return Entry(glob: Glob(result.check.id), reason: reason)
         }
-        let added = tolerated + report.causes.flatMap { cause in
-            Self.entries(for: cause, leaving: isKept, of: checks.map(\.id))
-        }
+        let added =
+            tolerated
+            + report.causes.flatMap { cause in
+                Self.entries(for: cause, leaving: isKept, of: checks.map(\.id))
+            }
         let places = (kept + added).map { entry in
             (place: checks.firstIndex { entry.glob.matches($0.id) } ?? checks.count, entry: entry)
         }

@@ -32,7 +32,10 @@ struct Verify: AsyncParsableCommand {
     @Flag(help: "Fail the run where a SHOULD fails, too.")
     var strict = false
 
-    @Flag(help: "Fail the run where something was not judged: of what the server must do; with --strict of what it should, too.")
+    @Flag(
+        help:
+            "Fail the run where something was not judged: of what the server must do; with --strict of what it should, too."
+    )
     var requireAll = false
 
     @Option(help: "The seed of the messages' contents: the same seed sends the same messages.")

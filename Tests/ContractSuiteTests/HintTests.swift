@@ -120,12 +120,13 @@ internal import Testing
         #expect(finding?.hint == hint)
     }
 
-    @Test func `a connection that is cut while it is idle names the timeouts of proxies`() async throws {
+    @Test func `a connection that is cut while it is idle names the timeouts of queues and proxies`() async throws {
         let report = try await report(.cutsIdle, only: "garden/life/idle", idle: .milliseconds(150))
         #expect(
             report.result("garden/life/idle")?.verdict.finding?.hint
-                == "is there an idle timeout in the server, or in a proxy before it? Raise it (proxy_read_timeout in nginx, "
-                + "60 s by default; timeout tunnel in HAProxy), or let the server send pings more often"
+                == "which read has a timeout? That of the queue below the server (redis-py gives up after 5 s by default: "
+                + "give the channel layer's hosts socket_timeout: None), the server's own, or that of a proxy before it "
+                + "(proxy_read_timeout in nginx, 60 s by default; timeout tunnel in HAProxy)"
         )
     }
 

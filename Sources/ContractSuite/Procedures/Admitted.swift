@@ -18,7 +18,9 @@ struct Admitted: Procedure {
             try await listen(to: connection, on: session)
         case .refused(let answer):
             session.keep(transcript)
-            throw finding(answer.phrase, hint: Hints.refused(answer, clocks: session.context.clocks.difference))
+            let refusal = finding(answer.phrase, hint: Hints.refused(answer, clocks: session.context.clocks.difference))
+            guard [401, 403].contains(answer.status) else { throw refusal }
+            throw FoundationMissing(ground: .goodToken, finding: refusal)
         case .failed(_, let message):
             session.keep(transcript)
             throw finding(message, hint: nil)
@@ -54,7 +56,12 @@ struct Admitted: Procedure {
     }
 
     private func judge(_ heard: [ReceivedMessage], _ connection: RecordedConnection, _ session: Session) throws {
-        if let ending = connection.ending { throw finding(ending.phrase, hint: hint(for: ending, session)) }
+        if let ending = connection.ending {
+            let denial = finding(ending.phrase, hint: hint(for: ending, session))
+            let meant = session.context.channel.closeCodes.first { $0.code == ending.code }?.condition
+            guard meant == .tokenInvalid else { throw denial }
+            throw FoundationMissing(ground: .goodToken, finding: denial)
+        }
         // Messages of others are allowed meanwhile, and marked messages have checks of their own.
         let strange = heard.first { received in
             received.meaning.complaint != nil && received.text?.contains(session.marks.run) != true

@@ -50,10 +50,11 @@ enum Hints {
         return "\(clocks.phrase), so \(effect): set both by NTP"
     }
 
-    /// A connection that ended while nothing was said on it.
-    static let cutWhileIdle =
-        "is there an idle timeout in the server, or in a proxy before it? Raise it (proxy_read_timeout in nginx, 60 s by "
-        + "default; timeout tunnel in HAProxy), or let the server send pings more often"
+    /// A connection that ended, or went deaf, while nothing was sent.
+    static let endedWhileIdle =
+        "which read has a timeout? That of the queue below the server (redis-py gives up after 5 s by default: give the "
+        + "channel layer's hosts socket_timeout: None), the server's own, or that of a proxy before it "
+        + "(proxy_read_timeout in nginx, 60 s by default; timeout tunnel in HAProxy)"
 
     /// A denial that came as an HTTP status, where the contract wants it after the handshake.
     static func deniedTooEarly(_ code: Int, _ answer: HandshakeAnswer) -> String {

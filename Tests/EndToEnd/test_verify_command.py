@@ -32,7 +32,7 @@ def target_of(mock: Mock, **more: Any) -> dict[str, Any]:
         "rooms": mock.ready["rooms"],
         "people": people,
         "tokens": {"mint": {"algorithm": jwt["algorithm"], "key": {"value": jwt["key"]}, "claims": claims}},
-        # Nobody waits ten seconds for each of these runs; one test does, for all.
+        # Nobody waits fifteen seconds for each of these runs; one test does, for all.
         "limits": {"idle": "0s"},
         "probes": {"refresh": {"cookie": "refresh_token", "value": {"mint": {"token_type": "refresh"}}}},
         **more,

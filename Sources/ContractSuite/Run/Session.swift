@@ -20,6 +20,8 @@ final class Session {
     var used: Set<ConnectionSlot> = []
     /// What the report says of the present check though it passes, such as a figure.
     var note: String?
+    /// What the target's probes have shown so far.
+    var probes = ProbeRecord()
     /// Messages without a mark, and other clients in the room.
     var bystanders = BystanderTracker()
 
@@ -27,7 +29,7 @@ final class Session {
         self.context = context
         self.room = room
         members = (room == .other ? context.target.other : context.target.main)?.members ?? []
-        marks = Marks(seed: context.seed, check: 0)
+        marks = Marks(nonce: context.nonce, check: 0)
     }
 
     var contractIndex: ContractIndex { context.contractIndex }
@@ -50,7 +52,7 @@ final class Session {
 
     /// Numbers that look random, the same for the same check and seed.
     func random(_ purpose: String) -> SplitMix64 {
-        .stream("\(marks.check)\(purpose)", seed: context.seed)
+        .stream("\(marks.number) \(purpose)", seed: context.seed)
     }
 }
 
@@ -62,11 +64,28 @@ extension Session {
     /// - Parameter number: its number in the list, which marks its messages.
     func begin(check number: Int) async {
         await drainIfNeeded()
-        marks = Marks(seed: context.seed, check: number)
+        marks = Marks(nonce: context.nonce, check: number)
         (fences, past, used, note) = (0, [], [], nil)
         for (slot, connection) in connections {
             if connection.isOpen { connection.begin() } else { connections[slot] = nil }
         }
+    }
+
+    /// What is kept of a check that is judged later, after others have sent theirs.
+    struct Pause {
+        fileprivate var marks: Marks
+        fileprivate var lines: [Transcript.Line]
+    }
+
+    /// Lets a check wait: its evidence so far is kept.
+    func pause() -> Pause {
+        Pause(marks: marks, lines: lines)
+    }
+
+    /// Goes on with a check.
+    func resume(_ pause: Pause) {
+        marks = pause.marks
+        (past, used, note) = (pause.lines, [], nil)
     }
 
     /// Lets messages without a mark arrive that are still on their way: sends a fence behind them, to every connection. A
@@ -96,8 +115,11 @@ extension Session {
 
     /// What happened in this check, in the order of time.
     var evidence: [EvidenceLine] {
-        let lines = used.compactMap { connections[$0]?.evidence }.flatMap(\.self)
-        return Transcript.evidence(past + lines, clean: context.redactor.clean)
+        Transcript.evidence(lines, clean: context.redactor.clean)
+    }
+
+    private var lines: [Transcript.Line] {
+        past + used.compactMap { connections[$0]?.evidence }.flatMap(\.self)
     }
 
     /// Drops the evidence so far.

@@ -37,7 +37,7 @@ internal import Testing
             lines == [
                 "+0.000 s  ann, bob · 2 connections opened, each proved by its own message (10 lines)",
                 "+0.009 s  ann → x", "+0.010 s  bob ← NaN",
-                "+0.011 s  ann, bob · the suite's own message, sent behind it, reached ann, bob: nothing more was to come "
+                "+0.012 s  ann, bob · the suite's own message, sent behind it, reached ann, bob: nothing more was to come "
                     + "(3 lines)",
             ]
         )
@@ -58,6 +58,19 @@ internal import Testing
     @Test func `a fence that reached nobody is only sent`() {
         let lines = [Self.line(0, "ann", .toServer, "f1.", .fence), Self.line(9, "ann", .note, "nothing", .proof)]
         #expect(lines.folded.map(\.text) == ["the suite's own message, sent behind it (1 line)", "nothing"])
+    }
+
+    @Test func `a fence is told where it arrived`() {
+        let lines = [
+            Self.line(0, "ann", .toServer, "x"), Self.line(1, "ann", .toServer, "f1.", .fence),
+            Self.line(2, "ann", .fromServer, "y", .proof), Self.line(3, "ann", .fromServer, "f1.", .fence),
+        ]
+        #expect(
+            lines.folded.map(\.description) == [
+                "+0.000 s  ann → x", "+0.002 s  ann ← y",
+                "+0.003 s  ann · the suite's own message, sent behind it, reached ann: nothing more was to come (2 lines)",
+            ]
+        )
     }
 
     @Test func `what is no set-up and no fence is left as it is`() {

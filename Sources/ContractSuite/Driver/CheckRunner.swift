@@ -149,9 +149,9 @@ extension CheckRunner {
     private func failed(_ finding: Finding, in session: Session) -> Verdict {
         let clean = context.redactor.clean
         var redacted = finding
-        redacted.expected = clean(finding.expected)
-        redacted.observed = clean(finding.observed)
+        redacted.expected = DisplayText.line(clean(finding.expected))
+        redacted.observed = DisplayText.line(clean(finding.observed))
         redacted.hint = finding.hint.map(clean)
-        return .failed(redacted, evidence: session.evidence)
+        return .failed(redacted, evidence: session.evidence(proving: finding))
     }
 }

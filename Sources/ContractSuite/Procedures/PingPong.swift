@@ -10,6 +10,7 @@ struct PingPong: Procedure {
             if answer == payload { return }
             throw Finding(expected: "a pong with \(payload)", observed: "a pong with \(Transcript.excerpt(answer))")
         }
+        if connection.ending == nil { connection.noteSilence(session.context.limits.deliver) }
         throw Finding(
             expected: "a pong with \(payload)",
             observed: connection.ending?.phrase ?? "no pong in time",

@@ -29,7 +29,9 @@ extension Session {
     private func enter(_ slot: ConnectionSlot, admission: String, expected: String) async throws -> RecordedConnection {
         let (outcome, transcript) = try await Connector(context: context).attempt(slot.attempt(at: context.channel))
         switch outcome {
-        case .open(let connection): return connection
+        case .open(let connection):
+            connection.markSetUp()
+            return connection
         case .refused(let answer):
             keep(transcript)
             let finding = Finding(
@@ -52,6 +54,7 @@ extension Session {
         let echo = CheckID.reaches(context.channel, fence.operation, fence.delivery, .sender)
         guard !failures.contains(echo) else { return }
         let mark = sendFence(on: connection, fence: fence)
+        fenceRoles[fences] = .setUp
         _ = try? await hear(connection, until: { $0.text?.contains(mark) == true })
     }
 
@@ -88,7 +91,10 @@ extension Session {
     /// - Throws: `Blocked` where the server refuses it, which the admission check judges.
     func enter(_ attempt: ConnectionAttempt, as person: String) async throws -> RecordedConnection {
         let (outcome, transcript) = try await Connector(context: context).attempt(attempt)
-        if case .open(let connection) = outcome { return connection }
+        if case .open(let connection) = outcome {
+            connection.markSetUp()
+            return connection
+        }
         keep(transcript)
         throw Blocked(
             check: CheckID.admits(context.channel, person),

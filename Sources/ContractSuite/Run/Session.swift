@@ -14,6 +14,8 @@ final class Session {
     var failures: Set<String> = []
     private(set) var marks: Marks
     var fences = 0
+    /// What the fences so far are to the check, by their number. A fence that is not here is what the check tries.
+    var fenceRoles: [Int: EvidenceLine.Role] = [:]
     var connections: [ConnectionSlot: RecordedConnection] = [:]
     /// What happened in this check on connections that have been let go.
     private var past: [Transcript.Line] = []
@@ -63,7 +65,7 @@ extension Session {
     func begin(check number: Int) async {
         await drainIfNeeded()
         marks = Marks(seed: context.seed, check: number)
-        (fences, past, used, note) = (0, [], [], nil)
+        (fences, fenceRoles, past, used, note) = (0, [:], [], [], nil)
         for (slot, connection) in connections {
             if connection.isOpen { connection.begin() } else { connections[slot] = nil }
         }
@@ -94,10 +96,14 @@ extension Session {
         return await ending(of: other)
     }
 
-    /// What happened in this check, in the order of time.
-    var evidence: [EvidenceLine] {
-        let lines = used.compactMap { connections[$0]?.evidence }.flatMap(\.self)
-        return Transcript.evidence(past + lines, clean: context.redactor.clean)
+    /// What happened in this check, in the order of time, with the lines marked that prove a finding.
+    func evidence(proving finding: Finding) -> [EvidenceLine] {
+        var lines = past + used.compactMap { connections[$0]?.evidence }.flatMap(\.self)
+        for index in lines.indices {
+            guard let number = lines[index].payload?.fenceNumber(marks) else { continue }
+            lines[index].role = fenceRoles[number] ?? lines[index].role
+        }
+        return Transcript.evidence(lines, proving: finding.observed, clean: context.redactor.clean)
     }
 
     /// Drops the evidence so far.

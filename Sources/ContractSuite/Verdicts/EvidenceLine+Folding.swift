@@ -2,23 +2,34 @@ extension [EvidenceLine] {
     /// The same lines with one note in the place of each run of lines that only lead up to the exchange or stand behind it:
     /// handshakes, and the suite's own messages. A folded line is a note with the role of the lines that it stands for.
     package var folded: [EvidenceLine] {
-        var result: [EvidenceLine] = []
-        var run: [EvidenceLine] = []
-        for line in self {
-            if let first = run.first, first.role != line.role {
-                result.append(Self.note(for: run))
-                run = []
-            }
-            if line.isFoldable { run.append(line) } else { result.append(line) }
+        var runs = self.runs
+        // A fence is told where it arrived, not where it was sent.
+        for index in runs.indices where runs[index].isFenceSent {
+            guard let next = runs[(index + 1)...].firstIndex(where: { $0.first?.role == .fence }) else { continue }
+            runs[next] = runs[index] + runs[next]
+            runs[index] = []
         }
-        return run.isEmpty ? result : result + [Self.note(for: run)]
+        return runs.flatMap { run in run.first?.isFoldable == true ? [Self.note(for: run)] : run }
     }
+
+    /// The lines in runs of the same role.
+    private var runs: [[EvidenceLine]] {
+        reduce(into: []) { runs, line in
+            if let last = runs.indices.last, runs[last].first?.role == line.role {
+                runs[last].append(line)
+            } else {
+                runs.append([line])
+            }
+        }
+    }
+
+    private var isFenceSent: Bool { first?.role == .fence && allSatisfy { $0.direction == .toServer } }
 
     /// - Parameter run: at least one line, all with the same role.
     private static func note(for run: [EvidenceLine]) -> EvidenceLine {
         let text = run[0].role == .setUp ? setUp(run) : fence(run)
         return EvidenceLine(
-            milliseconds: run[0].milliseconds,
+            milliseconds: (run.first { $0.role == .setUp || $0.direction == .fromServer } ?? run[0]).milliseconds,
             who: names(run),
             direction: .note,
             text: "\(text) (\(run.count) \(run.count == 1 ? "line" : "lines"))",

@@ -30,19 +30,23 @@ internal import Testing
             .endsWithoutCloseFrame, "garden/close/4401/absent",
             "the handshake was accepted, and then TCP ended without a close frame, which a browser reports as 1006, so a "
                 + "client can't tell that it should not try again",
-            "send a close frame with 4401 before the socket goes"
+            "send a close frame with 4401 before the socket goes; a traceback in the server's log says that a handler raised instead"
         ),
-        (.closesWith4000, "garden/close/4404/stranger", "close 4000", nil),
+        (
+            .closesWith4000, "garden/close/4404/stranger", "close 4000",
+            "pass the code to the call that closes: close(code=4404)"
+        ),
         (
             .answers500, "garden/close/4402/unknown-user",
             "the handshake was refused with HTTP 500, which a browser reports as 1006, so a client can't tell that it should "
                 + "not try again",
-            "the server failed instead of judging: its log has the error"
+            "a handler raised before it accepted: its traceback is in the server's log; catch what the lookup can raise (a missing "
+                + "row, a text that is not an id)"
         ),
         (
             .diesOnNumber, "garden/say/drops/text/number", "the server closed with 1011",
-            "1011 is an unhandled exception in the server: its log has the traceback; check types before calling methods on "
-                + "what a client sent"
+            "a handler raised: its traceback is in the server's log; catch what the input can cause, and check types before "
+                + "calling methods on what a client sent"
         ),
         (
             .noBroadcast, "garden/say/delivers/said/all/partner", "nothing came within 300 ms",
@@ -122,11 +126,10 @@ internal import Testing
 
     @Test func `a connection that is cut while it is idle names the timeouts of proxies`() async throws {
         let report = try await report(.cutsIdle, only: "garden/life/idle", idle: .milliseconds(150))
-        #expect(
-            report.result("garden/life/idle")?.verdict.finding?.hint
-                == "is there an idle timeout in the server, or in a proxy before it? Raise it (proxy_read_timeout in nginx, "
-                + "60 s by default; timeout tunnel in HAProxy), or let the server send pings more often"
-        )
+        let hint = report.result("garden/life/idle")?.verdict.finding?.hint ?? ""
+        for name in ["socket_timeout", "proxy_read_timeout", "timeout tunnel"] {
+            #expect(hint.contains(name), "\(name)")
+        }
     }
 
     // MARK: - Clocks

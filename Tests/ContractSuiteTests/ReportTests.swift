@@ -58,13 +58,13 @@ internal import Testing
                   evidence  +0.000 s  client → GET /x
                             +0.001 s  client ← 403
 
-                known   garden/life/ping
-                          ticket 9: HTTP 403
+                known to fail:
+                  1 × ticket 9
 
                 skipped:
                   2 × add a person
 
-                the contract is broken: 1 passed, 1 failed, 2 skipped, 1 known in 1.2 s
+                the contract is broken: 1 passed, 1 failed, 1 known, 2 skipped in 1.2 s
 
                 """
         )
@@ -75,6 +75,7 @@ internal import Testing
         let stale = [StaleEntry(glob: "x", problem: "matches no check")]
         #expect(Self.mixed.outcome(strict: false) == .broken)
         #expect(Self.report([passed]).outcome(strict: false) == .kept)
+        #expect(Self.report([passed]).verdict(strict: false) == "the contract is kept")
         #expect(Self.report([passed], stale: stale).outcome(strict: false) == .staleList)
         #expect(Self.report([passed], interrupted: true).outcome(strict: false) == .interrupted)
         #expect(Self.report([("garden/admits/ann", .skipped("x"))]).outcome(strict: false) == .nothing)
@@ -98,8 +99,10 @@ internal import Testing
         let json = try JSONValue(decoding: JSONReporter.text(of: Self.mixed))
         let expected = try JSONValue(
             decoding: """
-                {"target": "test", "contract": "Garden 1.0", "seed": 7,
-                 "summary": {"passed": 1, "failed": 1, "skipped": 2, "known": 1}}
+                {"target": "test", "contract": "Garden 1.0", "seed": 7, "verdict": "the contract is broken",
+                 "summary": {"passed": 1, "failed": 1, "tolerated": 0, "skipped": 2, "known": 1},
+                 "causes": [{"title": "HTTP 403", "hint": "accept, then close", "checks": ["garden/close/4401/absent"],
+                             "blocks": []}]}
                 """
         )
         #expect(json.setting(nil, at: ["checks"]) == expected)

@@ -152,3 +152,10 @@ func document(
         }
     return DocumentNode(content: content, location: location)
 }
+
+extension Report {
+    /// How many checks ended with a status.
+    func count(_ status: String) -> Int {
+        results.count { $0.verdict.status == status }
+    }
+}

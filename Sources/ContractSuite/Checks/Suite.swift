@@ -7,6 +7,8 @@ package struct Suite: Sendable {
     package let contract: Contract
     package let target: Target
     package let seed: UInt64
+    /// Whether a run in which something was not judged is red.
+    package var requiresAll = false
     /// In the order in which they are always reported.
     package let checks: [Check]
 

@@ -55,7 +55,8 @@ extension Suite {
             // Who presses Ctrl-C when all is done has interrupted nothing.
             wasInterrupted: results.contains { $0.verdict == .skipped(CheckRunner.interrupted) },
             duration: .nanoseconds((NIODeadline.now() - start).nanoseconds),
-            clocks: clocks
+            clocks: clocks,
+            requiresAll: requiresAll
         )
         listener(.ended(report))
         return report

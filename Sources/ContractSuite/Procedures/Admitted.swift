@@ -18,18 +18,24 @@ struct Admitted: Procedure {
             try await listen(to: connection, on: session)
         case .refused(let answer):
             session.keep(transcript)
-            throw finding(answer.phrase, hint: Hints.refused(answer, clocks: session.context.clocks.difference))
+            throw finding(
+                answer.phrase,
+                hint: Hints.memberRefused(answer, clocks: session.context.clocks.difference),
+                cause: [401, 403].contains(answer.status)
+                    ? .goodTokenRefused : CauseName("no connection can be opened: HTTP \(answer.status)")
+            )
         case .failed(_, let message):
             session.keep(transcript)
-            throw finding(message, hint: nil)
+            throw finding(message, hint: nil, cause: CauseName("no connection can be opened"))
         }
     }
 
-    private func finding(_ observed: String, hint: String?) -> Finding {
+    private func finding(_ observed: String, hint: String?, cause: CauseName) -> Finding {
         Finding(
             expected: "\(person) is admitted, stays, and receives only messages of the contract",
             observed: observed,
-            hint: hint
+            hint: hint,
+            cause: cause
         )
     }
 
@@ -54,19 +60,36 @@ struct Admitted: Procedure {
     }
 
     private func judge(_ heard: [ReceivedMessage], _ connection: RecordedConnection, _ session: Session) throws {
-        if let ending = connection.ending { throw finding(ending.phrase, hint: hint(for: ending, session)) }
+        if let ending = connection.ending {
+            throw finding(ending.phrase, hint: hint(for: ending, session), cause: cause(of: ending, session))
+        }
         // Messages of others are allowed meanwhile, and marked messages have checks of their own.
         let strange = heard.first { received in
             received.meaning.complaint != nil && received.text?.contains(session.marks.run) != true
         }
         guard let strange else { return }
-        throw finding("\(strange.meaning.complaint ?? "a message"): \(strange.excerpt)", hint: nil)
+        throw finding(
+            "\(strange.meaning.complaint ?? "a message"): \(strange.excerpt)",
+            hint: "what a server sends is part of the contract: add the message there, or leave it out",
+            cause: .strangeMessage
+        )
+    }
+
+    private func meaning(of ending: Ending, _ session: Session) -> CloseCode? {
+        session.context.channel.closeCodes.first { $0.code == ending.code }
+    }
+
+    private func cause(of ending: Ending, _ session: Session) -> CauseName {
+        switch meaning(of: ending, session)?.condition {
+        case .tokenInvalid, .tokenMissing: .goodTokenRefused
+        case .userUnknown: CauseName("the server does not know \(person)")
+        case .notAMember: CauseName("the server does not admit a member of the room")
+        case .invalidFrame, .serverDecides, nil: ending.cause
+        }
     }
 
     private func hint(for ending: Ending, _ session: Session) -> String? {
-        guard case .closed(let code, _) = ending,
-            let known = session.context.channel.closeCodes.first(where: { $0.code == code })
-        else { return ending.hint }
+        guard let known = meaning(of: ending, session) else { return ending.hint }
         switch known.condition {
         case .tokenInvalid: return session.context.clocks.difference.map(Hints.clocksDiffer) ?? Hints.keysDiffer
         case .tokenMissing: return "the server does not find the token where the contract puts it"

@@ -14,10 +14,12 @@ struct CloseHandshake: Procedure {
         let expected = "a close frame in answer to close 1000, and then the end of TCP"
         guard case .closed? = connection.ending else {
             let observed = connection.ending?.phrase ?? "neither within \(session.context.limits.close.phrase)"
-            throw Finding(expected: expected, observed: observed)
+            throw Finding(expected: expected, observed: observed, cause: Self.cause)
         }
         guard connection.isOver else {
-            throw Finding(expected: expected, observed: "a close frame, but TCP is still open")
+            throw Finding(expected: expected, observed: "a close frame, but TCP is still open", cause: Self.cause)
         }
     }
+
+    private static let cause = CauseName("a close frame is not answered as RFC 6455 says")
 }

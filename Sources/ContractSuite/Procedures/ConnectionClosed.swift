@@ -28,7 +28,8 @@ struct ConnectionClosed: Procedure {
                     finding: Finding(
                         expected: "\(subject.quoted) reaches \(slot.name) after \(sender.name) has closed another tab",
                         observed: blocked.finding.observed,
-                        hint: "leave the group with the connection's own name, not with the person's"
+                        hint: "leave the group with the connection's own name, not with the person's",
+                        cause: CauseName("a connection that closes takes the person's others along")
                     )
                 )
             }

@@ -58,7 +58,9 @@ struct CrossOriginAnswer: Procedure {
             observed: observed,
             hint: allowed == "*"
                 ? "a wildcard does not allow requests with cookies: name the origin"
-                : "a browser keeps the answer from the page, so the documented refresh fails there"
+                : "a browser keeps the answer from the page, so the documented refresh fails there: allow \(origin), and "
+                    + "credentials (in Django: django-cors-headers)",
+            cause: subject.cause("a page of the target's origin may not read the answer")
         )
     }
 
@@ -68,7 +70,8 @@ struct CrossOriginAnswer: Procedure {
         throw Finding(
             expected: "the preflight is answered with 2xx",
             observed: "HTTP \(answer.status)",
-            hint: "answer OPTIONS before anything asks for a token: a preflight has none"
+            hint: "answer OPTIONS before anything asks for a token: a preflight has none",
+            cause: subject.cause("a preflight is not answered")
         )
     }
 
@@ -79,7 +82,8 @@ struct CrossOriginAnswer: Procedure {
         throw Finding(
             expected: "\(Self.strangeOrigin) is not allowed to read the answer with a cookie",
             observed: "Access-Control-Allow-Origin: \(Self.strangeOrigin), with credentials",
-            hint: "any page that a user opens could take that user's tokens: allow known origins only"
+            hint: "any page that a user opens could take that user's tokens: allow known origins only",
+            cause: subject.cause("a page of any origin may read the answer")
         )
     }
 }

@@ -1,3 +1,5 @@
+internal import ProtocolSpec
+
 /// A delivery reaches an observer who should have it.
 struct Delivered: Procedure {
     let subject: DeliverySubject
@@ -44,8 +46,16 @@ struct Delivered: Procedure {
         throw Finding(
             expected: "\(subject.quoted) from \(sender.name) reaches \(observer.name)",
             observed: ending?.phrase ?? nothing(result, at: observer, session),
-            hint: ending?.hint ?? hint
+            hint: ending?.hint ?? hint,
+            cause: ending?.cause ?? cause(result, at: observer, session)
         )
+    }
+
+    private func cause(_ result: ExchangeResult, at observer: ConnectionSlot, _ session: Session) -> CauseName {
+        if result.ours(observer).contains(where: { $0.meaning.complaint != nil }) {
+            return .departs(subject.delivery.message)
+        }
+        return .notDelivered(subject, to: relation, in: session.context.channel)
     }
 
     private var hint: String? {

@@ -106,8 +106,17 @@ struct DeliveredInOrder: Procedure {
         return Finding(
             expected: "\(sent.count) messages from \(sender.name) reach \(slot.name) in their order",
             observed: ending.map { "\($0.phrase): \(observed)" } ?? observed,
-            hint: ending == nil ? hint : ending?.hint
+            hint: ending == nil ? received.count < sent.count && !isSame ? Hints.queueFull : hint : ending?.hint,
+            cause: ending?.cause ?? cause(received.count - sent.count)
         )
+    }
+
+    /// - Parameter surplus: how many more came than were sent.
+    private func cause(_ surplus: Int) -> CauseName {
+        let message = subject.delivery.message
+        if surplus == 0 { return .outOfOrder(message) }
+        return surplus > 0
+            ? .doubled(message) : isSame ? CauseName("a repeated \"\(message)\" is dropped") : .lost(message)
     }
 
     /// Each message has an id of its own, whatever is in it.

@@ -22,7 +22,8 @@ struct DeliveredOnce: Procedure {
                 throw Finding(
                     expected: "\(slot.name) receives \(subject.quoted) once",
                     observed: "it came \(count) times",
-                    hint: "is a connection in the group twice, or does the server answer beside broadcasting?"
+                    hint: "is a connection in the group twice, or does the server answer beside broadcasting?",
+                    cause: .doubled(subject.delivery.message)
                 )
             }
         }

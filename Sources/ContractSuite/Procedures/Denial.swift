@@ -38,13 +38,14 @@ struct Denial: Procedure {
         case (.open(let connection), .handshake):
             connection.leave()
             session.keep(transcript)
-            throw finding("the handshake was accepted", hint: Hints.notJudged(attempt, code.condition))
+            throw finding("the handshake was accepted", hint: notJudged, cause: letIn(session))
         case (.refused(let answer), _):
             session.keep(transcript)
-            try judge(answer)
+            try judge(answer, session)
         case (.failed(let code, let message), _):
             session.keep(transcript)
-            let finding = finding(observed(code, message), hint: nil)
+            let cause = code == .connectionEnded ? self.cause(ofEnd: nil) : CauseName("the handshake is not answered")
+            let finding = finding(observed(code, message), hint: nil, cause: cause)
             throw code == .connectionEnded ? Broken(finding: finding) : finding as any Error
         }
     }
@@ -56,20 +57,39 @@ struct Denial: Procedure {
         }
     }
 
-    private func finding(_ observed: String, hint: String?) -> Finding {
-        Finding(expected: expected, observed: observed, hint: hint)
+    private func finding(_ observed: String, hint: String?, cause: CauseName) -> Finding {
+        Finding(expected: expected, observed: observed, hint: hint, cause: cause)
     }
 
-    private func judge(_ answer: HandshakeAnswer) throws {
+    private var notJudged: String? { Hints.notJudged(attempt, code.condition) }
+
+    private func letIn(_ session: Session) -> CauseName {
+        .letIn(attempt, code.condition, in: session.context.channel)
+    }
+
+    /// - Parameter ending: how the connection ended; nil where that was before the handshake.
+    private func cause(ofEnd ending: Ending?) -> CauseName {
+        ending?.code == 1011
+            ? .fails(judging: attempt, code.condition)
+            : CauseName("a denied connection ends without a close frame")
+    }
+
+    private func judge(_ answer: HandshakeAnswer, _ session: Session) throws {
+        let cause = Hints.cause(of: answer, denying: attempt, code.condition, at: session.context.channel)
         switch code.phase {
         case .handshake:
             guard !(400...499).contains(answer.status) else { return }
-            throw finding("the handshake was answered with HTTP \(answer.status)", hint: Hints.refused(answer))
+            throw finding(
+                "the handshake was answered with HTTP \(answer.status)",
+                hint: Hints.refused(answer),
+                cause: cause
+            )
         case .open:
             throw finding(
                 "\(answer.phrase), which a browser reports as 1006, "
                     + Hints.lostRetry(code),
-                hint: Hints.deniedTooEarly(code.code, answer)
+                hint: Hints.deniedTooEarly(code.code, answer, attempt, at: session.context.channel),
+                cause: cause
             )
         }
     }
@@ -81,28 +101,41 @@ struct Denial: Procedure {
         if let received {
             throw finding(
                 "a message before any close: \(received.excerpt)",
-                hint: "a connection that is denied must receive nothing: judge first, join the room after that"
+                hint: "a connection that is denied must receive nothing: judge first, join the room after that",
+                cause: CauseName("a denied connection receives a message before it is closed")
             )
         }
         switch connection.ending {
         case .closed(code.code, _): return
         case .closed(let other, _):
-            throw finding("close \(other)\(name(of: other, session))", hint: connection.ending?.hint)
+            throw finding(
+                "close \(other)\(name(of: other, session))",
+                hint: Hints.closed(with: other, insteadOf: code.code, session.context.channel),
+                cause: other == 1011
+                    ? cause(ofEnd: connection.ending)
+                    : CauseName("\(other)\(name(of: other, session)) is sent where another code is due")
+            )
         case .cut:
             throw Broken(
                 finding: finding(
                     "the handshake was accepted, and then TCP ended without a close frame, which a browser reports "
                         + "as 1006, " + Hints.lostRetry(code),
-                    hint: "send a close frame with \(code.code) before the socket goes"
+                    hint:
+                        "send a close frame with \(code.code) before the socket goes; a traceback in the server's log says "
+                        + "that a handler raised instead",
+                    cause: cause(ofEnd: .cut)
                 )
             )
-        case .violation: throw finding(connection.ending?.phrase ?? "", hint: nil)
+        case .violation(let text):
+            let ending = Ending.violation(text)
+            throw finding(ending.phrase, hint: nil, cause: ending.cause)
         case nil:
             let limit = session.context.limits.close.phrase
             connection.noteSilence(session.context.limits.close)
             throw finding(
                 "the connection was accepted and is still open after \(limit)",
-                hint: Hints.notJudged(attempt, code.condition)
+                hint: notJudged,
+                cause: letIn(session)
             )
         }
     }

@@ -11,7 +11,10 @@ struct EndpointDenial: Procedure {
         throw Finding(
             expected: "no token, and HTTP \(subject.refusal?.status ?? 401) or another 4xx",
             observed: "HTTP \(answer.status)",
-            hint: answer.status / 100 == 2 ? trusted : Hints.status(answer.status, due: 401)
+            hint: answer.status / 100 == 2 ? trusted : Hints.status(answer.status, due: 401, at: subject.route),
+            cause: subject.cause(
+                answer.status / 100 == 2 ? CauseName.trusted(credential) : "a bad token gets HTTP \(answer.status)"
+            )
         )
     }
 

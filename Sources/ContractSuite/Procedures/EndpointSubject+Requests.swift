@@ -4,6 +4,12 @@ internal import SchemaValidation
 internal import ServerRules
 
 extension EndpointSubject {
+    /// «POST /api/auth/refresh/».
+    var route: String { "\(endpoint.method) \(endpoint.path)" }
+
+    /// A fault of this endpoint.
+    func cause(_ text: String) -> CauseName { CauseName("\(route): \(text)") }
+
     /// The request with a credential in its place.
     ///
     /// - Throws: `Missing` where the target has no such token.
@@ -57,11 +63,17 @@ extension EndpointSubject {
     ) throws -> JSONValue {
         let status = isExact ? "\(reply.status)" : "\(reply.status / 100)xx"
         let expected = "HTTP \(status) with a JSON object as \"\(reply.message.name)\" has it"
-        func finding(_ observed: String, _ hint: String? = nil) -> Finding {
-            Finding(expected: expected, observed: observed, hint: hint)
+        func finding(_ observed: String, _ hint: String? = nil, _ cause: CauseName? = nil) -> Finding {
+            let departs = self.cause("its answer departs from \"\(reply.message.name)\"")
+            return Finding(expected: expected, observed: observed, hint: hint, cause: cause ?? departs)
         }
         guard isExact ? answer.status == reply.status : answer.status / 100 == reply.status / 100 else {
-            throw finding("HTTP \(answer.status)", Hints.status(answer.status, due: reply.status))
+            throw finding(
+                "HTTP \(answer.status)",
+                Hints.status(answer.status, due: reply.status, at: route),
+                answer.status == 404
+                    ? .missing(route: route) : cause("HTTP \(answer.status) where \(status) is due")
+            )
         }
         guard let json = try? JSONValue(decoding: answer.body) else {
             throw finding(

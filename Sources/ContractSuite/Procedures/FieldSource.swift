@@ -67,7 +67,7 @@ struct FieldSource: Procedure {
     ) throws {
         for (slot, received) in firsts {
             let value = received.meaning.json?[field.name]
-            try received.proving { try judge(value, outgoing, by: sender, at: slot) }
+            try received.proving { try judge(value, outgoing, by: sender, at: slot, received) }
         }
         guard let received = firsts.first?.1, let value = received.meaning.json?[field.name] else { return }
         try received.proving { try judge(value, after: seen) }
@@ -79,30 +79,31 @@ struct FieldSource: Procedure {
         _ value: JSONValue?,
         _ outgoing: OutgoingMessage,
         by sender: Target.Person,
-        at slot: ConnectionSlot
+        at slot: ConnectionSlot,
+        _ received: ReceivedMessage
     ) throws {
         switch field.source {
         case .payload(let path):
             let sent = outgoing.payload[path: path]
             // Where the sender left a field out there is nothing to copy.
             guard let sent, value != sent else { return }
-            throw finding("what was sent: \(Self.text(sent))", value, at: slot)
+            throw finding("what was sent: \(Self.text(sent))", value, at: slot, received)
         case .senderID:
             if let text = value?.string, isSameID(text, sender.id) { return }
-            throw finding("\(sender.key)'s id, \(sender.id)", value, at: slot)
+            throw finding("\(sender.key)'s id, \(sender.id)", value, at: slot, received)
         case .senderName:
             // The first sender has a name (`Need.name`); what cannot be compared of another is left out.
             guard let name = sender.name, value != .string(name) else { return }
-            throw finding("\(sender.key)'s name, \(name)", value, at: slot)
+            throw finding("\(sender.key)'s name, \(name)", value, at: slot, received)
         case .uuid:
             if let text = value?.string, WireUUID(text) != nil { return }
-            throw finding("a UUID", value, at: slot)
+            throw finding("a UUID", value, at: slot, received)
         case .timestamp:
             if let text = value?.string, WireTimestamp(text) != nil { return }
-            throw finding("a date and time with offset (RFC 3339)", value, at: slot)
+            throw finding("a date and time with offset (RFC 3339)", value, at: slot, received)
         case .jwt:
             if value?.string != nil { return }
-            throw finding("a token", value, at: slot)
+            throw finding("a token", value, at: slot, received)
         }
     }
 
@@ -112,23 +113,47 @@ struct FieldSource: Procedure {
         case .uuid where seen.contains(value):
             throw Finding(
                 expected: "a new \"\(field.name)\" for every message",
-                observed: "\(Self.text(value)) came twice"
+                observed: "\(Self.text(value)) came twice",
+                hint: "make a new id for each message",
+                cause: wrong
             )
         case .timestamp:
             guard let time = Self.time(value), let before = seen.last.flatMap(Self.time), time < before else { return }
             throw Finding(
                 expected: "\"\(field.name)\" never goes back",
-                observed: "\(Self.text(value)) after \(Self.text(seen[seen.count - 1]))"
+                observed: "\(Self.text(value)) after \(Self.text(seen[seen.count - 1]))",
+                hint: "take the time once, from a clock that does not go back, when the message is made",
+                cause: wrong
             )
         default: return
         }
     }
 
-    private func finding(_ expected: String, _ value: JSONValue?, at slot: ConnectionSlot) -> Finding {
-        Finding(
+    private func finding(
+        _ expected: String,
+        _ value: JSONValue?,
+        at slot: ConnectionSlot,
+        _ received: ReceivedMessage? = nil
+    ) -> Finding {
+        // Where the message breaks its schema, the field is wrong because of that.
+        let departs = received.map { $0.meaning.complaint != nil } ?? false
+        return Finding(
             expected: "\"\(field.name)\" of \(subject.quoted) is \(expected)",
-            observed: value.map { "\(Self.text($0)) at \(slot.name)" } ?? "it is missing at \(slot.name)"
+            observed: value.map { "\(Self.text($0)) at \(slot.name)" } ?? "it is missing at \(slot.name)",
+            hint: hint,
+            cause: departs ? .departs(subject.delivery.message) : wrong
         )
+    }
+
+    private var wrong: CauseName { CauseName("\"\(field.name)\" of \(subject.quoted) is wrong") }
+
+    private var hint: String? {
+        switch field.source {
+        case .payload: "pass a text on as it came: don't escape, cut, trim, normalize or change its case"
+        case .senderID: "take the id of the connection's own person, whoever receives the message"
+        case .senderName: "take the name that people see, not the account's"
+        case .uuid, .timestamp, .jwt: nil
+        }
     }
 
     private static func text(_ value: JSONValue) -> String { Transcript.excerpt(value.jsonText) }
@@ -163,7 +188,8 @@ extension FieldSource {
         throw Finding(
             expected: "\"\(field.name)\" of \(subject.quoted) is the time of the message",
             observed: "\(Self.text(value)), which is \(Duration.seconds(abs(difference)).phrase) from now",
-            hint: "a local time is written as UTC: convert it, or write its offset"
+            hint: "a local time is written as UTC: convert it, or write its offset",
+            cause: wrong
         )
     }
 
@@ -182,7 +208,8 @@ extension FieldSource {
             expected: "\"\(field.name)\" of \(subject.quoted) is the time of the message",
             observed: "\(Self.text(value)) for \(Self.rounds + number - 99) messages, one after the other",
             hint:
-                "take the time for each message: a default that is computed once stays what it was when the server started"
+                "take the time for each message: a default that is computed once stays what it was when the server started",
+            cause: wrong
         )
     }
 }

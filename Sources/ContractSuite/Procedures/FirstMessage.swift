@@ -17,7 +17,8 @@ struct FirstMessage: Procedure {
         throw Finding(
             expected: "the first message on a connection reaches \(slot.name), who sent it",
             observed: "it did not come within \(session.context.limits.deliver.phrase), and the second one did",
-            hint: "listen before the handshake is answered, and join the room before anything is read"
+            hint: "listen before the handshake is answered, and join the room before anything is read",
+            cause: CauseName("the first message on a connection is lost")
         )
     }
 
@@ -40,7 +41,12 @@ struct FirstMessage: Procedure {
         let expected = "a message reaches \(slot.name), who sent it"
         throw Blocked(
             check: id,
-            finding: Finding(expected: expected, observed: observed, hint: connection.ending?.hint)
+            finding: Finding(
+                expected: expected,
+                observed: observed,
+                hint: connection.ending?.hint,
+                cause: connection.ending?.cause
+            )
         )
     }
 }

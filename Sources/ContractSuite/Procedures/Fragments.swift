@@ -22,7 +22,9 @@ struct Fragments: Procedure {
         let finding = Finding(
             expected: "a message in three fragments is taken as one",
             observed: connection.ending?.phrase ?? "it was not delivered",
-            hint: connection.ending?.hint
+            hint: connection.ending?.hint,
+            cause: connection.ending == nil
+                ? CauseName("a message in fragments is not taken") : connection.ending?.cause
         )
         guard connection.ending == nil else { throw finding }
         throw Blocked(check: id, finding: finding)

@@ -11,17 +11,20 @@ struct IssuedTokenLifetime: Procedure {
         let token = try await subject.newToken(field, .lifetime, on: session)
         let expected = "a token that is good for \(Duration.seconds(rules.lifetimeSeconds).phrase)"
         guard let reading = TokenReading(token) else {
-            throw Finding(expected: expected, observed: "a text that is not a JSON Web Token")
+            throw Finding(expected: expected, observed: "a text that is not a JSON Web Token", cause: cause)
         }
         guard let lifetime = reading.lifetime(now: session.context.now()) else {
-            throw Finding(expected: expected, observed: "a token without an expiry", hint: "set \"exp\"")
+            throw Finding(expected: expected, observed: "a token without an expiry", hint: "set \"exp\"", cause: cause)
         }
         // A minute is nothing to a token: clocks differ, and some servers give a little more.
         guard abs(lifetime - Double(rules.lifetimeSeconds)) > 60 else { return }
         throw Finding(
             expected: expected,
             observed: "a token that is good for \(Duration.seconds(Int(lifetime)).phrase)",
-            hint: "if that is wanted, say so in the contract: x-jwt.lifetime"
+            hint: "if that is wanted, say so in the contract: x-jwt.lifetime",
+            cause: cause
         )
     }
+
+    private var cause: CauseName { subject.cause("the token in \"\(field)\" has another lifetime") }
 }

@@ -18,17 +18,20 @@ struct IssuedTokenOpens: Procedure {
             defer { session.keep(connection) }
             try await session.settle(connection, slot: slot)
             guard let ending = connection.ending else { return }
-            throw Finding(expected: expected, observed: ending.phrase, hint: Hints.newToken)
+            throw Finding(expected: expected, observed: ending.phrase, hint: Hints.newToken, cause: cause)
         case .refused(let answer):
             session.keep(transcript)
             throw Finding(
                 expected: expected,
                 observed: answer.phrase,
-                hint: Hints.newToken
+                hint: Hints.newToken,
+                cause: cause
             )
         case .failed(_, let message):
             session.keep(transcript)
-            throw Finding(expected: expected, observed: message)
+            throw Finding(expected: expected, observed: message, cause: cause)
         }
     }
+
+    private var cause: CauseName { subject.cause("the token in \"\(field)\" does not open the channel") }
 }

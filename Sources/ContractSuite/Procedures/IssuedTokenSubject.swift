@@ -23,19 +23,22 @@ struct IssuedTokenSubject: Procedure {
         let token = try await subject.newToken(field, .subject, of: person.key, on: session)
         let expected = "a token whose claim \"\(rules.subject)\" is \(person.id)"
         guard let reading = TokenReading(token) else {
-            throw Finding(expected: expected, observed: "a text that is not a JSON Web Token")
+            throw Finding(expected: expected, observed: "a text that is not a JSON Web Token", cause: cause)
         }
         guard let text = reading.text(rules.subject), isSameID(text, person.id) else {
             let value = reading.claims[rules.subject].map(\.jsonText) ?? "missing"
-            throw Finding(expected: expected, observed: "\"\(rules.subject)\" is \(value)")
+            throw Finding(expected: expected, observed: "\"\(rules.subject)\" is \(value)", cause: cause)
         }
         for claim in rules.claims where reading.claims[claim.name] != .string(claim.value) {
             let value = reading.claims[claim.name].map(\.jsonText) ?? "missing"
             throw Finding(
                 expected: "a token whose claim \"\(claim.name)\" is \"\(claim.value)\"",
                 observed: "\"\(claim.name)\" is \(value)",
-                hint: "give out the access token, not the refresh token"
+                hint: "give out the access token, not the refresh token",
+                cause: subject.cause("the token in \"\(field)\" does not open the channel")
             )
         }
     }
+
+    private var cause: CauseName { subject.cause("the token in \"\(field)\" is not the asking person's") }
 }

@@ -26,7 +26,8 @@ struct LastMessage: Procedure {
             observed:
                 "it did not come within \(session.context.limits.deliver.phrase); a message without a close frame behind it did",
             hint:
-                "what was read before a close frame is handled first: don't cancel it, nor ask whether its sender is there"
+                "what was read before a close frame is handled first: don't cancel it, nor ask whether its sender is there",
+            cause: CauseName("the last message before a close frame is lost")
         )
     }
 

@@ -32,7 +32,8 @@ struct ManyConnections: Procedure {
         throw Finding(
             expected: "\"\(fence.delivery.message)\" reaches each of \(reached.count) connections in the room",
             observed: "it did not reach \(deaf.map(\.name).joined(separator: ", "))",
-            hint: "put connections, not people, into the room's group, and any number of them"
+            hint: "put connections, not people, into the room's group, and any number of them",
+            cause: CauseName("some of a person's connections hear nothing")
         )
     }
 
@@ -54,7 +55,8 @@ struct ManyConnections: Procedure {
             throw Finding(
                 expected: "\(slot.name) is admitted beside the others",
                 observed: ending.phrase,
-                hint: "\(code) means \(meant.name): close with another code where a person has too many connections"
+                hint: "\(code) means \(meant.name): close with another code where a person has too many connections",
+                cause: CauseName("a person's further connections are denied with \(code)")
             )
         }
     }

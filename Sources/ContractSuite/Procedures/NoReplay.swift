@@ -29,7 +29,8 @@ struct NoReplay: Procedure {
             throw Finding(
                 expected: "a new connection receives what is sent from then on",
                 observed: "\(partner.name) received an earlier message: \(received.excerpt)",
-                hint: "a page that comes back would show it twice: let it ask for what it has missed"
+                hint: "a page that comes back would show it twice: let it ask for what it has missed",
+                cause: CauseName("a new connection receives earlier messages")
             )
         }
         connection.close(.normalClosure)
@@ -44,7 +45,8 @@ struct NoReplay: Procedure {
         throw Finding(
             expected: "members who come and go are announced only in messages of the contract",
             observed: "\(strange.meaning.complaint ?? "a message"): \(strange.excerpt)",
-            hint: "what a server sends is part of the contract: add the message there, or leave it out"
+            hint: "what a server sends is part of the contract: add the message there, or leave it out",
+            cause: .strangeMessage
         )
     }
 }

@@ -26,7 +26,12 @@ struct NotDelivered: Procedure {
             expected: "\(observer.name) receives no \(subject.quoted) for what \(sender.name) sends",
             observed: "received \(wrong.excerpt)",
             hint: relation == .secondConnection
-                ? "leave out every connection of the person, not only the one that sent" : nil
+                ? "leave out every connection of the person, not only the one that sent" : nil,
+            cause: CauseName(
+                relation == .partner
+                    ? "\(subject.quoted) reaches people who should not have it"
+                    : "\(subject.quoted) comes back to the person who sent"
+            )
         )
     }
 }

@@ -16,7 +16,8 @@ struct OtherMethod: Procedure {
         throw Finding(
             expected: "\(method) \(subject.endpoint.path) gives no token",
             observed: "HTTP \(answer.status) with \"\(given.field.name)\"",
-            hint: "allow \(subject.endpoint.method) alone, and answer others with 405"
+            hint: "allow \(subject.endpoint.method) alone, and answer others with 405",
+            cause: subject.cause("another method gives a token away")
         )
     }
 }

@@ -8,13 +8,20 @@ struct PingPong: Procedure {
         while let incoming = await connection.next(by: end) {
             guard case .pong(let answer) = incoming else { continue }
             if answer == payload { return }
-            throw Finding(expected: "a pong with \(payload)", observed: "a pong with \(Transcript.excerpt(answer))")
+            throw Finding(
+                expected: "a pong with \(payload)",
+                observed: "a pong with \(Transcript.excerpt(answer))",
+                cause: Self.cause
+            )
         }
         if connection.ending == nil { connection.noteSilence(session.context.limits.deliver) }
         throw Finding(
             expected: "a pong with \(payload)",
             observed: connection.ending?.phrase ?? "no pong in time",
-            hint: connection.ending?.hint
+            hint: connection.ending?.hint,
+            cause: connection.ending?.cause ?? Self.cause
         )
     }
+
+    private static let cause = CauseName("pings are not answered")
 }

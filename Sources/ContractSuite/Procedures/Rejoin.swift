@@ -1,3 +1,5 @@
+internal import ProtocolSpec
+
 /// A member who leaves and comes back is in the room again.
 struct Rejoin: Procedure {
     let fence: MarkedOperation
@@ -20,7 +22,8 @@ struct Rejoin: Procedure {
             throw Finding(
                 expected: "\(partner.name), who left and came back, receives a message once",
                 observed: "it came \(count) times",
-                hint: "leave the group when the socket closes"
+                hint: "leave the group when the socket closes",
+                cause: .doubled(fence.delivery.message)
             )
         }
     }

@@ -18,7 +18,9 @@ struct RoomIsolation: Procedure {
                 expected: "\(watcher.name) receives nothing of the main room",
                 observed: "received \(leak.excerpt)",
                 // What bears no mark of ours need not come from there.
-                hint: leak.text?.contains(session.marks.run) == true ? "a group's name must contain the room's id" : nil
+                hint: leak.text?.contains(session.marks.run) == true
+                    ? "a group's name must contain the room's id" : nil,
+                cause: CauseName("a room's messages reach another room")
             )
         }
         session.clear()

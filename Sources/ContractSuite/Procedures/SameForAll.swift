@@ -16,7 +16,8 @@ struct SameForAll: Procedure {
             throw Finding(
                 expected: "\(firstSlot.name) and \(slot.name) receive the same \(subject.quoted)",
                 observed: "\(first.excerpt) and \(other.excerpt)",
-                hint: "make ids and times once, before the message is passed on, not once a recipient"
+                hint: "make ids and times once, before the message is passed on, not once a recipient",
+                cause: CauseName("each recipient gets a \(subject.quoted) of its own")
             )
         }
     }

@@ -1,3 +1,5 @@
+internal import ProtocolSpec
+
 /// What is delivered is what its schema says.
 struct SchemaConformance: Procedure {
     let subject: DeliverySubject
@@ -16,7 +18,8 @@ struct SchemaConformance: Procedure {
                 guard let complaint = received.meaning.complaint else { continue }
                 throw Finding(
                     expected: "\(subject.quoted) as its schema has it, at \(slot.name)",
-                    observed: "\(complaint): \(received.excerpt)"
+                    observed: "\(complaint): \(received.excerpt)",
+                    cause: .departs(subject.delivery.message)
                 )
             }
         }

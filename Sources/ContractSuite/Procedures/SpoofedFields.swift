@@ -27,7 +27,8 @@ struct SpoofedFields: Procedure {
                 throw Finding(
                     expected: "\"\(name)\" of \(subject.quoted) is what the server knows of \(person.key)",
                     observed: "\(slot.name) received the one that \(person.key) had sent: \(spoof.jsonText)",
-                    hint: "make the message of its own fields; don't spread what a client sent into it"
+                    hint: "make the message of its own fields; don't spread what a client sent into it",
+                    cause: CauseName("a client can choose what the server fills into \(subject.quoted)")
                 )
             }
         }

@@ -1,4 +1,4 @@
-/// Reports a run to a person: what failed, why, and what to do, then a line that sums it up.
+/// Reports a run to a person: what to fix first and why, then a line that sums it up.
 ///
 /// It returns text and prints nothing. The caller knows where the text goes, and whether colours are shown there.
 package struct ConsoleReporter: Sendable {
@@ -9,21 +9,25 @@ package struct ConsoleReporter: Sendable {
         case coloured
     }
 
-    private let style: Style
-    private let showsEvery: Bool
-    private let isStrict: Bool
+    let style: Style
+    let showsEvery: Bool
+    let isStrict: Bool
+    let columns: Int?
 
     /// - Parameters:
     ///   - style: whether to use colours.
-    ///   - showsEvery: whether passed checks have a line of their own.
+    ///   - showsEvery: whether every check has a text of its own, failed or not.
     ///   - isStrict: whether a failed SHOULD breaks the contract too.
-    package init(style: Style = .plain, showsEvery: Bool = false, isStrict: Bool = false) {
+    ///   - columns: where to break lines; nil to leave that to whoever shows them.
+    package init(style: Style = .plain, showsEvery: Bool = false, isStrict: Bool = false, columns: Int? = nil) {
         self.style = style
         self.showsEvery = showsEvery
         self.isStrict = isStrict
+        self.columns = columns
     }
 
-    /// What to print for an event, with its line breaks; empty for nothing.
+    /// What to print for an event, with its line breaks; empty for nothing. Failures come at the end, by cause: the first one
+    /// that happens is seldom the first one to fix.
     package func text(for event: SuiteEvent) -> String {
         switch event {
         case .started(let target, let contract, let seed, let count):
@@ -32,19 +36,14 @@ package struct ConsoleReporter: Sendable {
         // On a terminal the progress has a line of its own, which is rewritten; elsewhere it is left out.
         case .progress: ""
         case .finished(let result): self.text(for: result)
-        case .ended(let report): summary(report)
+        case .ended(let report): CauseText(report, reporter: self).text + summary(report)
         }
     }
 
     private func text(for result: CheckResult) -> String {
         switch result.verdict {
         case .passed(let note): passed(result.check, note)
-        case .skipped, .blocked:
-            showsEvery
-                ? "\(mark("skipped", .yellow)) \(result.check.id)\n          \(result.verdict.reason ?? "")\n" : ""
-        case .known(let reason, let finding, _):
-            "\(mark("known", .yellow))   \(result.check.id)\n          \(reason): \(finding.observed)\n\n"
-        case .failed(let finding, let evidence): failure(result.check, finding, evidence)
+        case .failed, .skipped, .blocked, .known: showsEvery ? every(result) : ""
         }
     }
 
@@ -56,19 +55,37 @@ package struct ConsoleReporter: Sendable {
         return "\(word) \(check.id)\n" + (note.map { "          \($0)\n" } ?? "") + (isShown && !showsEvery ? "\n" : "")
     }
 
-    private func failure(_ check: Check, _ finding: Finding, _ evidence: [EvidenceLine]) -> String {
-        var lines = ["\(mark("FAILED", .red))  \(check.id) (\(check.level.rawValue))"]
+    private func every(_ result: CheckResult) -> String {
+        switch result.verdict {
+        case .failed(let finding, _): failure(result, finding, evidence: result.verdict.evidence) + "\n"
+        case .known(let reason, let finding, _):
+            "\(mark("known", .yellow))   \(result.check.id)\n          \(reason): \(finding.observed)\n\n"
+        case .passed, .skipped, .blocked:
+            "\(mark("skipped", .yellow)) \(result.check.id)\n          \(result.verdict.reason ?? "")\n"
+        }
+    }
+
+    /// A failed check with all that was found.
+    func failure(_ result: CheckResult, _ finding: Finding, evidence: [EvidenceLine]) -> String {
+        let check = result.check
+        let breaks = result.failsRun(strict: isStrict)
+        let word = breaks ? mark("FAILED", .red) + " " : mark("tolerated", .yellow)
+        var lines = ["\(word) \(check.id) (\(check.level.rawValue))"]
         lines += row("contract", "\(check.requirement)\n\(check.location)")
         lines += row("expected", finding.expected)
         lines += row("observed", finding.observed)
         if let hint = finding.hint { lines += row("hint", hint) }
         if !evidence.isEmpty { lines += row("evidence", evidence.map(\.description).joined(separator: "\n")) }
-        return lines.joined(separator: "\n") + "\n\n"
+        return lines.map { "\($0)\n" }.joined()
     }
 
     /// A title on the left, and its text on the right, with all lines in the same column.
-    private func row(_ title: String, _ text: String) -> [String] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
+    func row(_ title: String, _ text: String) -> [String] {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+            guard let columns, !line.isEmpty else { return [String(line)] }
+            return DisplayText.wrapped(String(line), width: max(20, columns - 12), most: .max)
+        }
+        return lines.enumerated().map { index, line in
             let title = index == 0 ? title : ""
             return "  \(title)\(String(repeating: " ", count: 10 - title.count))\(line)"
         }
@@ -78,44 +95,49 @@ package struct ConsoleReporter: Sendable {
         var text = report.figures.map { "load: \($0)\n" }.joined()
         if let clocks = report.clocks { text += "clocks: \(clocks.phrase)\n" }
         if !text.isEmpty { text += "\n" }
-        let reasons = skips(report)
-        if !reasons.isEmpty {
-            text += "skipped:\n" + reasons.map { "  \($0.count) × \($0.reason)\n" }.joined() + "\n"
-        }
+        text += list("known to fail", reasons(report) { if case .known(let reason, _, _) = $0 { reason } else { nil } })
+        text += list("skipped", reasons(report) { if case .skipped(let reason) = $0 { reason } else { nil } })
+        let blocked = report.results.count { if case .blocked = $0.verdict { true } else { false } }
+        if blocked > 0 { text += "blocked: \(blocked) can't be judged until what fails is mended\n\n" }
         if !report.staleKnown.isEmpty {
             text += "the list of known failures is out of date:\n"
             text += report.staleKnown.map { "  \($0)\n" }.joined() + "\n"
         }
         if report.wasInterrupted { text += "interrupted: checks that had not run yet are skipped\n\n" }
-        let counts = ["passed", "failed", "skipped", "known"].compactMap { status -> String? in
-            let count = report.count(status)
-            return count == 0 && status != "failed" ? nil : "\(count) \(status)"
-        }
-        let outcome = report.outcome(strict: isStrict)
-        let closing = mark(outcome.rawValue, outcome == .kept ? .green : outcome == .broken ? .red : .yellow)
-        return text + "\(closing): \(counts.joined(separator: ", ")) in \(report.duration.phrase)\n"
+        let verdict = mark(report.verdict(strict: isStrict), colour(of: report.outcome(strict: isStrict)))
+        return text + "\(verdict): \(report.summary(strict: isStrict).phrase) in \(report.duration.phrase)\n"
     }
 
-    /// Each reason for skipping once, with how often it applied, in the order of its first appearance.
-    private func skips(_ report: Report) -> [(reason: String, count: Int)] {
-        var reasons: [(reason: String, count: Int)] = []
-        for reason in report.results.compactMap(\.verdict.reason) {
+    private func list(_ title: String, _ reasons: [(reason: String, count: Int)]) -> String {
+        reasons.isEmpty ? "" : "\(title):\n" + reasons.map { "  \($0.count) × \($0.reason)\n" }.joined() + "\n"
+    }
+
+    /// Each reason once, with how often it applied, in the order of its first appearance.
+    private func reasons(_ report: Report, _ reason: (Verdict) -> String?) -> [(reason: String, count: Int)] {
+        report.results.compactMap { reason($0.verdict) }.reduce(into: []) { reasons, reason in
             if let index = reasons.firstIndex(where: { $0.reason == reason }) {
                 reasons[index].count += 1
             } else {
                 reasons.append((reason, 1))
             }
         }
-        return reasons
     }
 
-    private enum Colour: Int {
+    enum Colour: Int {
         case red = 31
         case green = 32
         case yellow = 33
     }
 
-    private func mark(_ word: String, _ colour: Colour) -> String {
+    private func colour(of outcome: Outcome) -> Colour {
+        switch outcome {
+        case .kept: .green
+        case .broken: .red
+        case .keptInPart, .staleList, .interrupted, .incomplete, .nothing: .yellow
+        }
+    }
+
+    func mark(_ word: String, _ colour: Colour) -> String {
         switch style {
         case .plain: word
         case .coloured: "\u{1B}[\(colour.rawValue)m\(word)\u{1B}[0m"

@@ -1,6 +1,6 @@
 internal import ProtocolSpec
 
-/// Writes annotations for GitHub Actions, one a line. The runner shows each at the line of the contract that it names.
+/// Writes annotations for GitHub Actions, one a line: one for each cause of failures, and for each known failure. The runner shows each at the line of the contract that it names.
 package struct GitHubReporter: Sendable {
     private let isStrict: Bool
     private let path: @Sendable (String) -> String
@@ -15,30 +15,39 @@ package struct GitHubReporter: Sendable {
 
     /// One annotation a line, each with its line break; empty if there is nothing to report.
     package func text(of report: Report) -> String {
-        var lines = report.results.compactMap(annotation)
+        var lines = report.causes.compactMap(annotation) + report.results.compactMap(notice)
         lines += report.staleKnown.map {
             line("error", at: $0.location, title: "known-failing: \($0.glob)", $0.problem)
         }
         let outcome = report.outcome(strict: isStrict)
         if report.wasInterrupted {
             lines.append(line("error", title: report.target, Outcome.interrupted.rawValue))
-        } else if outcome == .nothing {
-            lines.append(line("error", title: report.target, outcome.rawValue))
+        } else if outcome == .nothing || outcome == .incomplete {
+            lines.append(line("error", title: report.target, report.verdict(strict: isStrict)))
         }
         return lines.map { "\($0)\n" }.joined()
     }
 
-    private func annotation(_ result: CheckResult) -> String? {
-        let check = result.check
-        let title = "\(check.id) (\(check.level.rawValue))"
-        switch result.verdict {
-        case .passed, .skipped, .blocked: return nil
-        case .known(let reason, let finding, _):
-            return line("notice", at: check.location, title: title, "known: \(reason)\n\(text(check, finding))")
-        case .failed(let finding, _):
-            let command = result.failsRun(strict: isStrict) ? "error" : check.level == .info ? "notice" : "warning"
-            return line(command, at: check.location, title: title, text(check, finding))
+    /// Stands at the sentence that the best example breaks.
+    private func annotation(_ cause: Cause) -> String? {
+        guard let best = cause.results.first, let finding = best.verdict.finding else { return nil }
+        let command = cause.failsRun(strict: isStrict) ? "error" : "warning"
+        guard cause.results.count > 1 else {
+            return line(command, at: best.check.location, title: title(of: best), text(best.check, finding))
         }
+        let title = "\(cause.title) (\(cause.results.count) checks)"
+        let ids = cause.checks.map { "\n  \($0)" }.joined()
+        return line(command, at: best.check.location, title: title, "\(text(best.check, finding))\nchecks:\(ids)")
+    }
+
+    private func notice(_ result: CheckResult) -> String? {
+        guard case .known(let reason, let finding, _) = result.verdict else { return nil }
+        let text = "known: \(reason)\n\(text(result.check, finding))"
+        return line("notice", at: result.check.location, title: title(of: result), text)
+    }
+
+    private func title(of result: CheckResult) -> String {
+        "\(result.check.id) (\(result.check.level.rawValue))"
     }
 
     private func text(_ check: Check, _ finding: Finding) -> String {

@@ -1,15 +1,20 @@
 internal import CodecRuntime
 internal import ProtocolSpec
 
-/// Writes a report as JSON: `{"target","contract","seed","summary","checks":[…]}`.
+/// Writes a report as JSON: `{"target","contract","seed","verdict","summary","causes":[…],"checks":[…]}`.
 package enum JSONReporter {
     /// One line for each check, so that two reports can be compared line by line.
-    package static func text(of report: Report) -> String {
+    ///
+    /// - Parameters:
+    ///   - report: what to write.
+    ///   - isStrict: whether a failed SHOULD breaks the contract too.
+    package static func text(of report: Report, isStrict: Bool = false) -> String {
         var head: [(String, JSONValue)] = [
             ("target", .string(report.target)), ("contract", .string(report.contract)),
             // Beyond 2^53 a number is not the same for every reader: then the seed is a string.
             ("seed", report.seed <= 1 << 53 ? .integer(Int(report.seed)) : .string(String(report.seed))),
-            ("summary", summary(report)),
+            ("verdict", .string(report.verdict(strict: isStrict))),
+            ("summary", summary(report.summary(strict: isStrict))),
         ]
         if let clocks = report.clocks { head.append(("clocks", .string(clocks.phrase))) }
         // These make a run red, though no check has failed.
@@ -18,21 +23,42 @@ package enum JSONReporter {
             head.append(("staleKnown", .array(report.staleKnown.map { .string($0.description) })))
         }
         let fields = head.map { "\(JSONValue.string($0).jsonText): \($1.jsonText)" }.joined(separator: ",\n")
-        let checks = report.results.map { check($0).jsonText }.joined(separator: ",\n")
-        return "{\n\(fields),\n\"checks\": [\n\(checks)\n]\n}\n"
+        let causes = list(report.causes.map(cause))
+        let checks = list(report.results.map { check($0, isStrict) })
+        return "{\n\(fields),\n\"causes\": \(causes),\n\"checks\": \(checks)\n}\n"
     }
 
-    private static func summary(_ report: Report) -> JSONValue {
-        object(["passed", "failed", "skipped", "known"].map { ($0, .integer(report.count($0))) })
+    /// A value a line.
+    private static func list(_ values: [JSONValue]) -> String {
+        values.isEmpty ? "[]" : "[\n\(values.map(\.jsonText).joined(separator: ",\n"))\n]"
     }
 
-    private static func check(_ result: CheckResult) -> JSONValue {
+    private static func summary(_ summary: Summary) -> JSONValue {
+        object([
+            ("passed", .integer(summary.passed)), ("failed", .integer(summary.failed)),
+            ("tolerated", .integer(summary.tolerated)), ("skipped", .integer(summary.skipped)),
+            ("known", .integer(summary.known)),
+        ])
+    }
+
+    private static func cause(_ cause: Cause) -> JSONValue {
+        object([
+            ("title", .string(cause.title)), ("hint", cause.hint.map(JSONValue.string) ?? .null),
+            ("checks", .array(cause.checks.map(JSONValue.string))),
+            ("blocks", .array(cause.blocked.map(JSONValue.string))),
+        ])
+    }
+
+    private static func check(_ result: CheckResult, _ isStrict: Bool) -> JSONValue {
         let check = result.check
         var members: [(String, JSONValue)] = [
             ("id", .string(check.id)), ("level", .string(check.level.rawValue)),
             ("status", .string(result.verdict.status)), ("requirement", .string(check.requirement)),
             ("location", .string(check.location.description)),
         ]
+        if case .failed = result.verdict, !result.failsRun(strict: isStrict) {
+            members.append(("tolerated", .bool(true)))
+        }
         if let finding = result.verdict.finding {
             members += [
                 ("expected", .string(finding.expected)), ("observed", .string(finding.observed)),

@@ -11,7 +11,8 @@ package struct JUnitReporter: Sendable {
     }
 
     package func text(of report: Report) -> String {
-        let cases = report.results.map(testCase) + problems(of: report)
+        let names = Self.causes(of: report)
+        let cases = report.results.map { testCase($0, cause: names[$0.check.id]) } + problems(of: report)
         let counts = [
             ("tests", cases.count), ("failures", count("failure", in: cases)), ("errors", count("error", in: cases)),
             ("skipped", count("skipped", in: cases)),
@@ -52,26 +53,39 @@ package struct JUnitReporter: Sendable {
 
 extension JUnitReporter {
     /// GitLab lists cases by name alone, so the name is the whole id; Jenkins groups by class, with dots for its levels.
-    private func testCase(_ result: CheckResult) -> XMLElement {
+    private func testCase(_ result: CheckResult, cause: String?) -> XMLElement {
         let id = result.check.id
         let group = id.split(separator: "/").dropLast().joined(separator: ".")
-        return testCase(group, id, outcome(of: result))
+        return testCase(group, id, outcome(of: result, cause: cause))
+    }
+
+    /// For each check that has failed: the title of what it has in common with others.
+    private static func causes(of report: Report) -> [String: String] {
+        let pairs = report.causes.flatMap { cause in cause.checks.map { ($0, cause.title) } }
+        return Dictionary(pairs) { first, _ in first }
     }
 
     private func testCase(_ group: String, _ name: String, _ children: [XMLElement]) -> XMLElement {
         XMLElement("testcase", [(name: "classname", value: group), (name: "name", value: name)], children: children)
     }
 
-    private func outcome(of result: CheckResult) -> [XMLElement] {
-        switch result.verdict {
+    private func outcome(of result: CheckResult, cause: String?) -> [XMLElement] {
+        let details = details(of: result, cause: cause)
+        return switch result.verdict {
         case .passed(nil): []
         case .passed(let note?): [output("\(result.check.level.rawValue): \(note)")]
         case .skipped, .blocked: [skipped(result.verdict.reason ?? "")]
-        case .known(let reason, _, _): [skipped("known: \(reason)"), output(details(of: result))]
+        case .known(let reason, _, _): [skipped("known: \(reason)"), output(details)]
         case .failed(let finding, _) where result.failsRun(strict: isStrict):
-            [failure(finding.observed, type: result.check.level.rawValue, text: details(of: result))]
-        case .failed: [output("not kept, and tolerated\n\(details(of: result))")]
+            [failure(message(finding, cause), type: result.check.level.rawValue, text: details)]
+        case .failed: [output("not kept, and tolerated\n\(details)")]
         }
+    }
+
+    /// What was observed, behind the cause that it has in common with other failures.
+    private func message(_ finding: Finding, _ cause: String?) -> String {
+        guard let cause, cause != finding.observed else { return finding.observed }
+        return "\(cause): \(finding.observed)"
     }
 
     private func failure(_ message: String, type: String, text: String) -> XMLElement {
@@ -91,9 +105,10 @@ extension JUnitReporter {
     }
 
     /// What was found, as on the console.
-    private func details(of result: CheckResult) -> String {
+    private func details(of result: CheckResult, cause: String?) -> String {
         guard let finding = result.verdict.finding else { return "" }
-        var rows = [
+        var rows = cause.map { $0 == finding.observed ? [] : ["cause: \($0)"] } ?? []
+        rows += [
             "\(result.check.level.rawValue): \(result.check.requirement)", "contract: \(result.check.location)",
             "expected: \(finding.expected)", "observed: \(finding.observed)",
         ]
@@ -113,6 +128,10 @@ extension JUnitReporter {
             cases.append(problem(.interrupted, "checks that had not run yet are skipped"))
         } else if report.outcome(strict: isStrict) == .nothing {
             cases.append(problem(.nothing, "every check was skipped; the reasons say what to add to the target"))
+        } else if report.outcome(strict: isStrict) == .incomplete {
+            cases.append(
+                problem(.incomplete, "\(report.notJudged(strict: isStrict)) checks were skipped, and all are required")
+            )
         }
         return cases
     }

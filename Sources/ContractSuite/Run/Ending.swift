@@ -19,13 +19,25 @@ enum Ending: Sendable, Hashable {
     var hint: String? {
         switch self {
         case .closed(1011, _):
-            "1011 is an unhandled exception in the server: its log has the traceback; check types before calling methods "
-                + "on what a client sent"
+            "a handler raised: its traceback is in the server's log; catch what the input can cause, and check types before "
+                + "calling methods on what a client sent"
         case .closed(1009, _):
             "1009 is a message that is too big: a limit in bytes must have room for the longest text of the contract, four "
                 + "bytes a code point"
-        case .cut: "the process that held the socket is gone, or dropped it unclosed: its log says why"
+        case .cut:
+            "a handler raised, most likely: some servers (Uvicorn) then end TCP with no close frame; its traceback is in the "
+                + "server's log, and if there is none, the process is gone"
         case .closed, .violation: nil
+        }
+    }
+
+    /// The fault that an ending points to where no more is known about it.
+    var cause: CauseName {
+        switch self {
+        case .closed(1011, _): CauseName("a handler raises, and the connection closes with 1011")
+        case .closed(let code, _): CauseName("the server closes a good connection with \(code)")
+        case .cut: CauseName("a good connection ends without a close frame")
+        case .violation: CauseName("the server breaks the WebSocket protocol")
         }
     }
 }
@@ -35,4 +47,7 @@ extension Ending {
     var code: Int? {
         if case .closed(let code, _) = self { code } else { nil }
     }
+
+    /// Whether a handler seems to have raised: with 1011, or with no close frame at all.
+    var isRaised: Bool { self == .cut || code == 1011 }
 }

@@ -52,22 +52,74 @@ enum Hints {
 
     /// A connection that ended while nothing was said on it.
     static let cutWhileIdle =
-        "is there an idle timeout in the server, or in a proxy before it? Raise it (proxy_read_timeout in nginx, 60 s by "
-        + "default; timeout tunnel in HAProxy), or let the server send pings more often"
+        "is there a read timeout in what the server listens to (redis-py gives up after socket_timeout, 5 s by default since "
+        + "8.0: set it to None or to more than the channel layer waits), an idle timeout in the server, or in a proxy before it "
+        + "(proxy_read_timeout in nginx, 60 s by default; timeout tunnel in HAProxy)? Raise it, or let the server send pings"
+
+    /// A handshake of a member with a good token that was refused.
+    ///
+    /// - Parameters:
+    ///   - answer: what came.
+    ///   - clocks: both clocks, where they differ: a good token may look bad then.
+    static func memberRefused(_ answer: HandshakeAnswer, clocks: ClockDifference?) -> String? {
+        guard answer.status == 401 || answer.status == 403, clocks == nil else {
+            return refused(answer, clocks: clocks)
+        }
+        return keysDiffer + " If it has: is \"origin\" one that the server allows?"
+    }
 
     /// A denial that came as an HTTP status, where the contract wants it after the handshake.
-    static func deniedTooEarly(_ code: Int, _ answer: HandshakeAnswer) -> String {
+    static func deniedTooEarly(
+        _ code: Int,
+        _ answer: HandshakeAnswer,
+        _ attempt: ConnectionAttempt,
+        at channel: Channel
+    ) -> String {
         switch answer.status {
         case 200, 301, 302, 303, 307, 308, 426: return refused(answer) ?? ""
-        case 500...599: return "the server failed instead of judging: its log has the error"
+        case 500...599:
+            return
+                "a handler raised before it accepted: its traceback is in the server's log; catch what the lookup can raise "
+                + "(a missing row, a text that is not an id)"
+        case 404 where attempt.room == .malformed:
+            return
+                "the route takes well-formed ids only, so nothing can close with \(code): take the id as text there (in "
+                + "Django <str:…>), and judge it in the consumer"
         case 404:
             return
-                "is this the address that the contract has, and does \"nodes\" name the right server? If so, \(noUpgrade)"
+                "no route serves \(channel.address.template): compare it with the server's routes, its last slash included; if "
+                + "it is there, \(noUpgrade)"
         default:
             return
                 "accept, then close: call accept() first and close(code=\(code)) after it; closing an ASGI socket before it "
                 + "is accepted becomes HTTP 403"
         }
+    }
+
+    /// The fault behind a denial that came as an HTTP status.
+    static func cause(
+        of answer: HandshakeAnswer,
+        denying attempt: ConnectionAttempt,
+        _ condition: CloseRule.Condition,
+        at channel: Channel
+    ) -> CauseName {
+        switch answer.status {
+        case 200, 301, 302, 303, 307, 308, 426: CauseName("no handshake is answered: HTTP \(answer.status)")
+        case 500...599: .fails(judging: attempt, condition)
+        case 404 where attempt.room == .malformed: CauseName("the route takes well-formed room ids only")
+        case 404: .missing(route: channel.address.template)
+        default: CauseName("accept, then close")
+        }
+    }
+
+    /// A close code where another was due.
+    static func closed(with other: Int, insteadOf code: Int, _ channel: Channel) -> String? {
+        if channel.closeCodes.contains(where: { $0.code == other }) {
+            let order = channel.closeCodes.map { String($0.code) }.joined(separator: ", ")
+            return "judge in the contract's order (\(order)), and give each denial its own code"
+        }
+        return Ending.closed(code: other, reason: "").hint
+            ?? "pass the code to the call that closes: close(code=\(code))"
     }
 
     /// What a client can't do when it sees 1006 instead of the code.
@@ -107,17 +159,25 @@ enum Hints {
     }
 
     /// An HTTP status where another was due.
-    static func status(_ status: Int, due: Int) -> String? {
+    ///
+    /// - Parameter route: what was asked, such as `POST /refresh/`.
+    static func status(_ status: Int, due: Int, at route: String) -> String? {
         switch status {
         case 403 where due == 401:
             "a framework answers 403 where it has no challenge to send: give it one (WWW-Authenticate)"
         case 301, 302, 303, 307, 308: "serve the path as the contract writes it, with or without its last slash"
-        case 404: "nothing is served at this path: is \"http\" the address of the server's HTTP side?"
+        case 404:
+            "no route serves \(route): compare it with the server's routes, its last slash included; is the server mounted under "
+                + "a prefix, \"http\" must end in it"
         case 405: "the method is the contract's: is another one allowed instead?"
-        case 500...599: "the server failed: its log has the error"
+        case 500...599: "a handler raised: its traceback is in the server's log"
         default: nil
         }
     }
+
+    /// Messages that don't come though they were sent.
+    static let queueFull =
+        "is a queue full? A channel layer drops what is over its capacity (channels_redis: 100 by default)"
 
     /// A message that was delivered and is not stored.
     static let notSaved =
@@ -133,8 +193,8 @@ enum Hints {
 
     /// A member's good token that is refused as a bad one.
     static let keysDiffer =
-        "the server takes a good token for an invalid one: tokens.mint must have its key, algorithm and claims "
-        + "(in Django: the signing key of the token library, SECRET_KEY by default)"
+        "the server takes a good token for an invalid one: does tokens.mint have the server's signing key, algorithm and claims "
+        + "(in Django: SIMPLE_JWT's SIGNING_KEY, which is SECRET_KEY by default)?"
 
     /// A message that doesn't reach another node.
     static let nodesApart =

@@ -40,7 +40,9 @@ struct CauseGroups {
         _ wider: Set<String>
     ) -> (Key, Group) {
         if let cause = finding.cause?.wider, wider.contains(cause.title) {
-            return (.wider(cause.title), Group(title: cause.title, hint: cause.hint ?? finding.hint, results: [failure]))
+            return (
+                .wider(cause.title), Group(title: cause.title, hint: cause.hint ?? finding.hint, results: [failure])
+            )
         }
         if let cause = finding.cause {
             return (.named(cause.title), Group(title: cause.title, hint: finding.hint, results: [failure]))

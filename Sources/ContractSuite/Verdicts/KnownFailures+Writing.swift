@@ -18,20 +18,32 @@ extension KnownFailures {
             if matches.isEmpty { return report.results.count < checks.count }
             return matches.contains { ran[$0]?.verdict.status != "passed" }
         }
-        let added = report.results.compactMap { result -> Entry? in
-            guard let finding = result.verdict.finding, result.check.level != .info,
-                !kept.contains(where: { $0.glob.matches(result.check.id) })
-            else { return nil }
-            if case .known(let reason, _, _) = result.verdict {
-                return Entry(glob: Glob(result.check.id), reason: reason)
-            }
-            return Entry(glob: Glob(result.check.id), reason: finding.observed)
+        let isKept: (String) -> Bool = { id in kept.contains { $0.glob.matches(id) } }
+        let tolerated = report.results.compactMap { result -> Entry? in
+            guard case .known(let reason, _, _) = result.verdict, !isKept(result.check.id) else { return nil }
+            return Entry(glob: Glob(result.check.id), reason: reason)
         }
+        let added =
+            tolerated
+            + report.causes.flatMap { cause in
+                Self.entries(for: cause, leaving: isKept, of: checks.map(\.id))
+            }
         let places = (kept + added).map { entry in
             (place: checks.firstIndex { entry.glob.matches($0.id) } ?? checks.count, entry: entry)
         }
         let sorted = places.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
         return KnownFailures(entries: sorted.map(\.element.entry))
+    }
+
+    /// As few globs as name the checks of a cause and no others, each with what is known of the cause.
+    private static func entries(for cause: Cause, leaving isKept: (String) -> Bool, of ids: [String]) -> [Entry] {
+        let failures = cause.results.filter { !isKept($0.check.id) }
+        let globs = GlobCover.globs(for: failures.map(\.check.id), of: ids)
+        return globs.map { glob in
+            let matched = failures.filter { glob.matches($0.check.id) }
+            let observed = matched.count == 1 ? matched[0].verdict.finding?.observed : nil
+            return Entry(glob: glob, reason: observed ?? cause.title)
+        }
     }
 
     /// The list as YAML, as `read` reads it.

@@ -13,6 +13,8 @@ package struct Report: Sendable {
     package var duration: Duration
     /// The server's clock and this machine's, where they differ.
     package var clocks: ClockDifference?
+    /// Whether a run in which something was not judged is red.
+    package var requiresAll: Bool
 
     package init(
         target: String,
@@ -22,7 +24,8 @@ package struct Report: Sendable {
         staleKnown: [StaleEntry] = [],
         wasInterrupted: Bool = false,
         duration: Duration = .zero,
-        clocks: ClockDifference? = nil
+        clocks: ClockDifference? = nil,
+        requiresAll: Bool = false
     ) {
         self.target = target
         self.contract = contract
@@ -32,6 +35,7 @@ package struct Report: Sendable {
         self.wasInterrupted = wasInterrupted
         self.duration = duration
         self.clocks = clocks
+        self.requiresAll = requiresAll
     }
 
     /// What was measured: «400 messages to 2 connections in 63 ms: 12698 deliveries a second».
@@ -42,9 +46,13 @@ package struct Report: Sendable {
         }
     }
 
-    /// How many checks ended with a status.
-    package func count(_ status: String) -> Int {
-        results.count { $0.verdict.status == status }
+    /// How many checks of what the server must do were not judged; strictly, of what it should do too.
+    package func notJudged(strict: Bool) -> Int {
+        results.count { result in
+            guard result.check.level == .must || (strict && result.check.level == .should) else { return false }
+            // Where the page is the server's own there is nothing to judge.
+            return result.verdict.reason.map { $0 != Need.foreignOrigin.reason } ?? false
+        }
     }
 
     /// What the run has shown; strictly, a failed SHOULD counts too.
@@ -52,11 +60,22 @@ package struct Report: Sendable {
         if results.contains(where: { $0.failsRun(strict: strict) }) { return .broken }
         if !staleKnown.isEmpty { return .staleList }
         if wasInterrupted { return .interrupted }
-        return count("passed") + count("known") == 0 ? .nothing : .kept
+        if results.allSatisfy({ $0.verdict.status == "skipped" }) { return .nothing }
+        guard notJudged(strict: strict) > 0 else { return .kept }
+        return requiresAll ? .incomplete : .keptInPart
+    }
+
+    /// The same as a sentence: «the contract is kept, as far as it was judged: 79 not judged».
+    package func verdict(strict: Bool) -> String {
+        let outcome = outcome(strict: strict)
+        switch outcome {
+        case .keptInPart, .incomplete: return "\(outcome.rawValue): \(notJudged(strict: strict)) not judged"
+        case .kept, .broken, .staleList, .interrupted, .nothing: return outcome.rawValue
+        }
     }
 
     /// Whether the server keeps the contract, as far as was judged.
     package func isGreen(strict: Bool) -> Bool {
-        outcome(strict: strict) == .kept
+        [.kept, .keptInPart].contains(outcome(strict: strict))
     }
 }

@@ -32,6 +32,12 @@ struct Verify: AsyncParsableCommand {
     @Flag(help: "Fail the run where a SHOULD fails, too.")
     var strict = false
 
+    @Flag(
+        help:
+            "Fail the run where something was not judged: of what the server must do; with --strict of what it should, too."
+    )
+    var requireAll = false
+
     @Option(help: "The seed of the messages' contents: the same seed sends the same messages.")
     var seed: UInt64 = 1
 
@@ -48,7 +54,7 @@ struct Verify: AsyncParsableCommand {
 
     @OptionGroup var reports: ReportOptions
 
-    @Flag(help: "Show passed and skipped checks too.")
+    @Flag(help: "Show every check with all its evidence, the passed and the skipped ones too.")
     var verbose = false
 
     @Option(help: "The contract; the only one in spec/ if not given.")
@@ -63,7 +69,8 @@ struct Verify: AsyncParsableCommand {
     func run() async throws {
         let contract = try Documents.contract(try contract ?? Project.hereOrBuilt().contractPath())
         let target = try Documents.target(target, for: contract)
-        let suite = Suite(contract: contract, target: target, seed: seed, fuzz: fuzz, frames: frame)
+        var suite = Suite(contract: contract, target: target, seed: seed, fuzz: fuzz, frames: frame)
+        suite.requiresAll = requireAll
         let checks = suite.checks(only: patterns)
         guard !checks.isEmpty else {
             let hint = NearestWord.hint(for: only.first ?? "", among: suite.checks.map(\.id))
@@ -73,7 +80,8 @@ struct Verify: AsyncParsableCommand {
         // A run may take minutes: a report that can't be written is an error before it starts.
         for path in reports.paths { try AtomicFile.expectPlace(path) }
         let known = try KnownList(source: knownFailing, destination: writeKnown)
-        try await Interruption.around { try await verify(suite, known) }
+        let chosen = suite
+        try await Interruption.around { try await verify(chosen, known) }
     }
 
     private var patterns: [Glob] { only.map { Glob($0) } }
@@ -90,7 +98,8 @@ struct Verify: AsyncParsableCommand {
         let reporter = ConsoleReporter(
             style: Terminal.wantsColour ? .coloured : .plain,
             showsEvery: verbose,
-            isStrict: strict
+            isStrict: strict,
+            columns: Terminal.isShown ? Terminal.columns(STDOUT_FILENO) : nil
         )
         let progress = ProgressLine()
         let folder = URL(fileURLWithPath: target).deletingLastPathComponent()
@@ -116,6 +125,7 @@ struct Verify: AsyncParsableCommand {
         if let contract { words += ["--contract", contract] }
         if let knownFailing { words += ["--known-failing", knownFailing] }
         if strict { words.append("--strict") }
+        if requireAll { words.append("--require-all") }
         if fuzz > 0 { words += ["--fuzz", String(fuzz)] }
         words += frame.flatMap { ["--frame", $0] }
         return RerunCommand(words, only: only)

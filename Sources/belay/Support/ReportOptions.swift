@@ -43,7 +43,7 @@ struct ReportOptions: ParsableArguments {
                 failure = failure ?? error
             }
         }
-        write(json) { JSONReporter.text(of: report) }
+        write(json) { JSONReporter.text(of: report, isStrict: isStrict) }
         write(junit) { JUnitReporter(isStrict: isStrict).text(of: report) }
         write(html) { try HTMLReporter(isStrict: isStrict, rerun: rerun).text(of: report) }
         if let failure { throw failure }

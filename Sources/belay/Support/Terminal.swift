@@ -12,6 +12,9 @@ enum Terminal {
         write(line, to: .standardError)
     }
 
+    /// Whether standard output is a terminal.
+    static var isShown: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// Whether standard output is a terminal that wants colour (https://no-color.org).
     static var wantsColour: Bool {
         (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty && canRewrite(STDOUT_FILENO)

@@ -1,0 +1,63 @@
+internal import ProtocolSpec
+internal import ServerRules
+
+/// Faults that show in more than one kind of check, so that all of them call each by the same name.
+extension CauseName {
+    /// What a server sends is not what the contract says that this message is.
+    static func departs(_ message: String) -> CauseName {
+        CauseName("\"\(message)\" departs from its schema")
+    }
+
+    static func doubled(_ message: String) -> CauseName {
+        CauseName("\"\(message)\" comes more than once")
+    }
+
+    static func lost(_ message: String) -> CauseName {
+        CauseName("some of many \"\(message)\" are lost")
+    }
+
+    static func outOfOrder(_ message: String) -> CauseName {
+        CauseName("\"\(message)\" comes out of order")
+    }
+
+    /// The server says something that the contract does not have.
+    static let strangeMessage = CauseName("the server sends what is not a message of the contract")
+
+    /// A good token is taken for a bad one.
+    static let goodTokenRefused = CauseName("the server refuses a good token")
+
+    static func missing(route: String) -> CauseName {
+        CauseName("no route serves \(route)")
+    }
+}
+
+extension CauseName {
+    /// Nobody, or not everybody, receives a message who should.
+    ///
+    /// - Parameters:
+    ///   - subject: the delivery.
+    ///   - relation: to whom it does not come.
+    ///   - channel: whose checks of this delivery show whether it comes to anybody.
+    static func notDelivered(
+        _ subject: DeliverySubject,
+        to relation: ObserverRelation,
+        in channel: Channel
+    ) -> CauseName {
+        guard subject.placement.isOnOne else { return CauseName("nodes do not share their rooms") }
+        let base = CheckID.delivers(channel, subject.operation, subject.delivery)
+        let reached = ObserverRelation.allCases.filter { $0.isReached(by: subject.delivery.audience) }
+        let wider = WiderCause(
+            "\(subject.quoted) is not delivered at all",
+            hint: "does the handler read this message, and pass it on? The server's log may have its error",
+            scope: reached.map { Glob("\(base)/\($0.rawValue)") }
+        )
+        return CauseName("\(subject.quoted) does not reach \(recipients(relation))", wider: wider)
+    }
+
+    private static func recipients(_ relation: ObserverRelation) -> String {
+        switch relation {
+        case .sender, .secondConnection: "the person who sent"
+        case .partner: "the other members"
+        }
+    }
+}

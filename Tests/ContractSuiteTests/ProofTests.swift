@@ -64,6 +64,27 @@ internal import Testing
         #expect(copies.map(\.role) == [.exchange, .proof])
     }
 
+    @Test(arguments: [
+        (
+            Fault.losesEveryFiftieth,
+            #"^\d+ of 200 reached nobody; the first lost was message \d+ of ann: \{.*m\d+\..*\}$"#
+        ),
+        (
+            .doubles,
+            "^200 reached ann twice or more, the first of them message 1 of ann; 200 reached bob twice or more, .*$"
+        ),
+        (
+            .swapsNeighbours,
+            #"^\d+ reached ann out of order, the first of them message \d+ of ann, behind message \d+; .*$"#
+        ),
+    ])
+    func `a burst is told in a sentence and a few lines`(fault: Fault, pattern: String) async throws {
+        let failure = try await Self.failure("garden/life/burst-one-side", fault)
+        #expect(try failure.finding.observed.wholeMatch(of: Regex(pattern)) != nil, "\(failure.finding.observed)")
+        #expect(Self.proofs(failure).count >= 1)
+        #expect(failure.evidence.folded.count <= 12, "\(failure)")
+    }
+
     @Test func `handshakes and the suite's own messages are folded away`() async throws {
         let failure = try await Self.failure("garden/wave/delivers/waved/others/not-sender", .waveComesBack)
         #expect(failure.evidence.count > 10)

@@ -22,9 +22,14 @@ struct Marks: Sendable {
     /// The mark of a fence.
     func fence(_ number: Int) -> String { "\(check)f\(number)." }
 
+    /// The number of the check's message whose mark a text carries; nil where it carries none.
+    func messageNumber(in text: String) -> Int? { number(behind: "\(check)m", in: text) }
+
     /// The number of the check's fence whose mark a text carries; nil where it carries none.
-    func fenceNumber(in text: String) -> Int? {
-        guard let range = text.firstRange(of: "\(check)f") else { return nil }
+    func fenceNumber(in text: String) -> Int? { number(behind: "\(check)f", in: text) }
+
+    private func number(behind prefix: String, in text: String) -> Int? {
+        guard let range = text.firstRange(of: prefix) else { return nil }
         return Int(text[range.upperBound...].prefix { $0 != "." })
     }
 

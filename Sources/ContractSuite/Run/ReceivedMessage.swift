@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation
 
@@ -6,6 +7,9 @@ internal import SchemaValidation
 final class ReceivedMessage {
     /// The text; nil for a binary message.
     let text: String?
+    let time: NIODeadline
+    /// The message in the transcript.
+    let payload: Payload
     /// What it means by the contract. It is parsed only when asked for: most messages are known by their mark.
     private(set) lazy var meaning =
         text.map(contractIndex.serverMeaning) ?? .unreadable("a binary message, where text is due")
@@ -13,11 +17,10 @@ final class ReceivedMessage {
     private(set) lazy var excerpt = quoted()
     private let contractIndex: ContractIndex
     private let redactor: Redactor
-    /// The message in the transcript.
-    private let payload: Payload
 
-    init(text: String?, payload: Payload, contractIndex: ContractIndex, redactor: Redactor) {
+    init(text: String?, time: NIODeadline, payload: Payload, contractIndex: ContractIndex, redactor: Redactor) {
         self.text = text
+        self.time = time
         self.payload = payload
         self.contractIndex = contractIndex
         self.redactor = redactor

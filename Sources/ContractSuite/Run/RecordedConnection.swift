@@ -16,6 +16,8 @@ final class RecordedConnection {
     private let contractIndex: ContractIndex
     private let redactor: Redactor
     private var transcript: Transcript
+    /// Whether text messages go into the transcript. A check that sends hundreds tells of them in a few lines of its own.
+    var recordsMessages = true
     /// The handshake, with which every check's evidence begins.
     private let opening: [Transcript.Line]
     /// How many messages in a row were asked for when their time was over.
@@ -36,6 +38,7 @@ final class RecordedConnection {
     /// Starts the evidence again. A connection lives through many checks, and a transcript has an end.
     func begin() {
         transcript.forget(after: opening.count)
+        recordsMessages = true
     }
 
     /// Takes the handshake for a part of the set-up: what is tried is something else.
@@ -54,7 +57,7 @@ final class RecordedConnection {
 
 extension RecordedConnection {
     func send(_ text: String) {
-        transcript.add(.toServer, payload: Payload(text))
+        if recordsMessages { transcript.add(.toServer, payload: Payload(text)) }
         connection.socket.send(text: text)
     }
 
@@ -153,12 +156,12 @@ extension RecordedConnection {
         switch event.kind {
         case .text(let text):
             let payload = Payload(text)
-            transcript.add(.fromServer, payload: payload, at: time)
-            return .message(message(text, payload))
+            if recordsMessages { transcript.add(.fromServer, payload: payload, at: time) }
+            return .message(message(text, payload, time))
         case .binary(let bytes):
             let payload = Payload(String(buffer: bytes))
             transcript.add(.fromServer, "(binary, \(bytes.readableBytes) bytes)", payload: payload, at: time)
-            return .message(message(nil, payload))
+            return .message(message(nil, payload, time))
         case .ping: transcript.add(.fromServer, "ping", at: time)
         case .pong(let payload):
             transcript.add(.fromServer, "pong", payload: Payload(String(buffer: payload)), at: time)
@@ -178,7 +181,7 @@ extension RecordedConnection {
         return nil
     }
 
-    private func message(_ text: String?, _ payload: Payload) -> ReceivedMessage {
-        ReceivedMessage(text: text, payload: payload, contractIndex: contractIndex, redactor: redactor)
+    private func message(_ text: String?, _ payload: Payload, _ time: NIODeadline) -> ReceivedMessage {
+        ReceivedMessage(text: text, time: time, payload: payload, contractIndex: contractIndex, redactor: redactor)
     }
 }

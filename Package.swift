@@ -121,7 +121,7 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio,
-            exclude: ["Report/report.mustache"],
+            exclude: ["Report/report.mustache", "Report/report-case.mustache"],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -18,15 +18,18 @@ internal import Testing
         #expect(try Self.sections(Self.page(SampleReport.lax, isStrict: true)) == ["failed", "passed"])
         #expect(page.contains("<h1>The contract is broken</h1>"))
         #expect(try Self.page(SampleReport.lax).contains("<h1>The contract is kept</h1>"))
+        let part = SampleReport.report([("garden/admits/ann", .passed(note: nil)), ("garden/life/ping", .skipped("x"))])
+        #expect(try Self.page(part).contains("<h1>The contract is kept, as far as it was judged: 1 not judged</h1>"))
     }
 
     @Test func `a failure has its sentence, place, cure, diagram, transcript and the line that makes it again`() throws
     {
         let page = try Self.page(SampleReport.mixed)
         let parts = [
-            "<h3 class=\"id\">garden/close/4401/<b>absent</b></h3>", "where there is no token, or an empty one",
+            "<h4 class=\"id\">garden/close/4401/<b>absent</b></h4>", "where there is no token, or an empty one",
             "<code>garden.yaml:20:3</code>", "<dd>close 4401</dd>", "<dd class=\"wrong\">HTTP 403</dd>",
-            "<dt>Hint</dt><dd>accept, then close</dd>", "+0.000 s  client → GET /x\n+0.001 s  client ← 403",
+            "<p class=\"advice\"><b>Hint</b> accept, then close</p>",
+            "+0.000 s  client → GET /x\n+0.001 s  client ← 403",
             "belay verify &#39;my target.yaml&#39; --seed 7 --only garden/close/4401/absent",
             "belay verify &#39;my target.yaml&#39; --seed 7 --only &#39;garden/*&#39;",
         ]
@@ -35,6 +38,100 @@ internal import Testing
         #expect(page.components(of: "<svg class=\"talk\"") == 1)
         #expect(page.components(of: "<dt>Known</dt><dd>ticket 9</dd>") == 1)
         #expect(page.components(of: "<li><span class=\"id\">garden/close/4404/<b>stranger</b></span></li>") == 1)
+    }
+
+    private static func failed(_ title: String?, _ observed: String, role: EvidenceLine.Role = .exchange) -> Verdict {
+        let finding = Finding(
+            expected: "x",
+            observed: observed,
+            hint: title.map { "mend \($0)" },
+            cause: title.map { CauseName($0) }
+        )
+        let lines = [
+            EvidenceLine(milliseconds: 0, who: "ann", direction: .toServer, text: "GET /x HTTP/1.1", role: .setUp),
+            EvidenceLine(milliseconds: 1, who: "ann", direction: .fromServer, text: "HTTP/1.1 101 OK", role: .setUp),
+            EvidenceLine(milliseconds: 2, who: "ann", direction: .fromServer, text: observed, role: role),
+        ]
+        return .failed(finding, evidence: lines)
+    }
+
+    /// Two causes that break the contract, one of them in a SHOULD too, and one that only leaves a SHOULD undone.
+    private static let several = SampleReport.report([
+        ("garden/admits/ann", failed("deafness", "nothing <came>")),
+        ("garden/admits/bob", .blocked(by: "garden/admits/ann")),
+        ("garden/close/4401/absent", failed("haste", "HTTP 403")),
+        ("garden/close/4401/empty", failed("haste", "HTTP 401")),
+        ("garden/close/4404/malformed-room", failed("haste", "HTTP 404")),
+        ("garden/malformed/deep-array", failed("depth", "close 1011")), ("garden/life/ping", .skipped("add a person")),
+    ])
+
+    private static func text(_ pattern: Regex<(Substring, Substring)>, in page: String) -> [String] {
+        page.matches(of: pattern).map { String($0.output.1) }
+    }
+
+    @Test func `what to fix first is a list of causes, each with its best example open and the others beneath`() throws
+    {
+        let page = try Self.page(Self.several)
+        #expect(Self.text(/<li><a href="#([a-z0-9-]+)">/, in: page).prefix(2) == ["failed-1", "failed-2"])
+        #expect(
+            Self.text(/<h3 id="failed-\d-title">(.*)<\/h3>/, in: page) == [
+                "<span class=\"number\">1</span> haste <span class=\"count\">3 checks</span>",
+                "<span class=\"number\">2</span> deafness <span class=\"count\">1 check</span>",
+            ]
+        )
+        #expect(page.contains("What to fix first <span class=\"count\">2 causes, 3 failed, 1 tolerated</span>"))
+        #expect(
+            Self.text(/<details class="case [a-z]+" id="([a-z0-9-]+)" open>/, in: page).prefix(2) == [
+                "failed-1-1", "failed-2-1",
+            ]
+        )
+        #expect(page.components(of: "<p class=\"advice\"><b>Hint</b> mend haste</p>") == 1)
+        #expect(page.contains("<summary>2 more checks by the same cause</summary>"))
+        #expect(page.contains("id=\"failed-1-3\""))
+    }
+
+    @Test func `what a failure blocks stands under its cause, and what is skipped for another reason by that`() throws {
+        let page = try Self.page(Self.several)
+        #expect(page.contains("<summary>1 check can&#39;t be judged until then</summary>"))
+        #expect(page.components(of: "<li><span class=\"id\">garden/admits/<b>bob</b></span>") == 1)
+        #expect(page.contains("1 can&#39;t be judged until a fault is mended; they stand under it. Grouped by reason."))
+        #expect(page.contains("<summary>add a person <span class=\"count\">1</span></summary>"))
+    }
+
+    @Test func `a cause that breaks nothing is told apart, unless the run is strict`() throws {
+        let report = SampleReport.report([
+            ("garden/close/4401/absent", Self.failed("haste", "HTTP 403")),
+            ("garden/close/4404/malformed-room", Self.failed("length", "HTTP 404")),
+        ])
+        let page = try Self.page(report)
+        #expect(Self.sections(page) == ["failed", "tolerated"])
+        #expect(Self.text(/<h3 id="tolerated-1-title">(.*)<\/h3>/, in: page).count == 1)
+        #expect(try Self.sections(Self.page(report, isStrict: true)) == ["failed"])
+    }
+
+    @Test(arguments: [false, true])
+    func `the page counts as every report does`(isStrict: Bool) throws {
+        for report in [Self.several, SampleReport.mixed, SampleReport.lax] {
+            let page = try Self.page(report, isStrict: isStrict)
+            let summary = report.summary(strict: isStrict)
+            let shown = page.matches(of: /<li class="([a-z]+)">(<a href="#([a-z]+)">)?<b>(\d+)<\/b>/).map { match in
+                "\(match.output.4) \(match.output.1)"
+            }
+            let counts = summary.counts.map { "\($0.count) \($0.word)" }
+            #expect(Set(shown) == Set(counts))
+        }
+    }
+
+    @Test func `the row that proves the finding has a band and a word, and its line is marked`() throws {
+        let page = try Self.page(
+            SampleReport.report([("garden/admits/ann", Self.failed("noise", "{\"n\":NaN}", role: .proof))])
+        )
+        #expect(page.contains("<g class=\"fromServer proof\">"))
+        #expect(page.contains("<rect class=\"band\""))
+        #expect(page.components(of: ">proof</text>") == 1)
+        #expect(page.contains("<mark>+0.002 s  ann ← {&quot;n&quot;:NaN}</mark>"))
+        #expect(page.contains("1 connection opened (2 lines)</text>"))
+        #expect(!page.contains(">GET /x HTTP/1.1</text>"))
     }
 
     @Test func `the page needs nothing but itself`() throws {

@@ -89,7 +89,7 @@ internal import Testing
         let text = known.document(target: "my\nserver")
         let again = try Self.read(text)
         #expect(Self.pairs(again) == Self.pairs(known))
-        #expect(text.hasPrefix("# Known failures of my server, for belay verify --known-failing: "))
+        #expect(text.hasPrefix("# Known failures of my⏎server, for belay verify --known-failing: "))
     }
 
     @Test func `an empty list can be read, too`() throws {

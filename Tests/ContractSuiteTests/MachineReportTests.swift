@@ -102,7 +102,7 @@ internal import Testing
     @Test func `whatever a server says, the XML can be read`() {
         let report = SampleReport.report([("garden/admits/ann", .failed(Self.odd, evidence: []))])
         let text = JUnitReporter().text(of: report)
-        #expect(text.contains("message=\"&quot;quoted&quot;\u{301} \u{FFFD}[31m\u{FFFD}\u{FFFD}]]&gt;\""))
+        #expect(text.contains("message=\"&quot;quoted&quot;\u{301}⏎\\u001b[31m\\u0000\\ufffe]]&gt;\""))
         #expect(text.contains("expected: a &amp; b &lt; c &gt; d\n"))
         #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
     }
@@ -131,7 +131,7 @@ internal import Testing
         let report = SampleReport.report([("garden/admits/ann", .failed(finding, evidence: []))])
         let text = GitHubReporter(path: { _ in "a,b:c%d" }).text(of: report)
         #expect(text.hasPrefix("::error file=a%2Cb%3Ac%25d,line="))
-        #expect(text.hasSuffix("%0Aexpected: 100%25%0Aobserved: ::error::x\u{FFFD}%0A::y\n"))
+        #expect(text.hasSuffix("%0Aexpected: 100%25%0Aobserved: ::error::x␍%0A::y\n"))
         #expect(text.split(separator: "\n").count == 1)
         #expect(GitHubReporter().text(of: SampleReport.lax).hasPrefix("::warning file=garden.yaml,"))
     }

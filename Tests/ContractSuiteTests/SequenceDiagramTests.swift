@@ -8,9 +8,10 @@ internal import Testing
         _ milliseconds: Int64,
         _ who: String,
         _ direction: EvidenceLine.Direction,
-        _ text: String
+        _ text: String,
+        _ role: EvidenceLine.Role = .exchange
     ) -> EvidenceLine {
-        EvidenceLine(milliseconds: milliseconds, who: who, direction: direction, text: text)
+        EvidenceLine(milliseconds: milliseconds, who: who, direction: direction, text: text, role: role)
     }
 
     @Test func `an exchange of two is laid out as a value`() throws {
@@ -116,6 +117,60 @@ internal import Testing
         #expect(diagram.rows.allSatisfy { $0.timeY < diagram.height })
         #expect(diagram.rows.map(\.kind) == [.toServer, .fromServer, .toServer, .note, .ending, .fromServer, .ending])
         #expect(diagram.rows[2].labels.map(\.text) == ["(empty)"])
+    }
+
+    @Test func `what proves the finding stands in a band, whole, with a word beside it`() throws {
+        let text = (0..<40).map { "\"key\($0)\":\($0)" }.joined(separator: ",")
+        let lines = [Self.line(0, "ann", .toServer, "x"), Self.line(1, "bob", .fromServer, text, .proof)]
+        let diagram = try #require(Diagram(lines))
+        #expect(diagram.rows.map { $0.proof != nil } == [false, true])
+        let row = try #require(diagram.rows.last)
+        let proof = try #require(row.proof)
+        #expect(row.labels.map(\.text).joined() == text)
+        let bottom = proof.band.top + proof.band.height
+        #expect(row.labels.allSatisfy { $0.y > proof.band.top && $0.y < bottom })
+        #expect(try proof.band.top < #require(row.arrow).y && #require(row.arrow).y < bottom)
+        #expect(proof.wordY > proof.band.top && proof.wordY < bottom && proof.wordY != row.timeY)
+        #expect(bottom < diagram.height)
+    }
+
+    @Test func `silence that proves the finding is in a band that holds its box and the word`() throws {
+        let row = try #require(Diagram([Self.line(0, "ann", .note, "nothing more within 2 s", .proof)])?.rows.first)
+        let (proof, box) = (try #require(row.proof), try #require(row.box))
+        #expect(proof.band.top < box.top && box.top + box.height < proof.band.top + proof.band.height)
+        #expect(proof.wordY - row.timeY == 15)
+    }
+
+    @Test func `set-up and fences are a row each, from the first head to the last`() throws {
+        let lines = [
+            Self.line(0, "ann", .toServer, "GET / HTTP/1.1", .setUp),
+            Self.line(1, "ann", .fromServer, "HTTP/1.1 101 Switching Protocols", .setUp),
+            Self.line(2, "cat", .toServer, "GET / HTTP/1.1", .setUp), Self.line(3, "ann", .toServer, "x"),
+            Self.line(4, "bob", .fromServer, "x", .proof), Self.line(5, "ann", .toServer, "f", .fence),
+            Self.line(6, "bob", .fromServer, "f", .fence),
+        ]
+        let diagram = try #require(Diagram(lines))
+        #expect(diagram.rows.map(\.kind) == [.fold, .toServer, .fromServer, .fold])
+        #expect(diagram.heads.map(\.name) == ["ann", "server", "bob"])
+        #expect(diagram.rows[0].labels.map(\.text) == ["1 connection opened (3 lines)"])
+        let box = try #require(diagram.rows[0].box)
+        #expect(box.left == diagram.heads[0].x + 14 && box.left + box.width == diagram.heads[2].x - 14)
+        let alone = try #require(Diagram(Array(lines.prefix(2))))
+        #expect(alone.heads.map(\.name) == ["ann", "server"])
+    }
+
+    @Test func `a proof in the middle of a long exchange is not left out`() throws {
+        let lines = (0..<400).map {
+            Self.line(Int64($0), "ann", .fromServer, "message \($0)", $0 == 200 ? .proof : .exchange)
+        }
+        let rows = try #require(Diagram(lines)).rows
+        #expect(rows.count == 65)
+        #expect(
+            rows.compactMap { $0.kind == .gap ? $0.labels.first?.text : nil } == [
+                "… 169 more, in the transcript …", "… 168 more, in the transcript …",
+            ]
+        )
+        #expect(rows.filter { $0.proof != nil }.map(\.labels.first?.text) == ["message 200"])
     }
 
     @Test func `where nothing was said there is no diagram`() {

@@ -28,6 +28,17 @@ struct Marks: Sendable {
     /// The mark of a fence.
     func fence(_ number: Int) -> String { "\(check)f\(number)." }
 
+    /// The number of the check's message whose mark a text carries; nil where it carries none.
+    func messageNumber(in text: String) -> Int? { number(behind: "\(check)m", in: text) }
+
+    /// The number of the check's fence whose mark a text carries; nil where it carries none.
+    func fenceNumber(in text: String) -> Int? { number(behind: "\(check)f", in: text) }
+
+    private func number(behind prefix: String, in text: String) -> Int? {
+        guard let range = text.firstRange(of: prefix) else { return nil }
+        return Int(text[range.upperBound...].prefix { $0 != "." })
+    }
+
     /// Whether a text carries the mark of some fence of this run.
     func isFence(_ text: String) -> Bool {
         text.contains(run) && text.firstMatch(of: /b[a-z2-9]{6}-[0-9a-z]+-f[0-9]+\./) != nil

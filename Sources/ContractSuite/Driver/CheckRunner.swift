@@ -203,7 +203,7 @@ extension CheckRunner {
             } else if session.failures.contains(error.check) {
                 collector.add(.blocked(by: error.check), for: entry.number)
             } else {
-                blocked.add(error, verdict: failed(error.finding, in: session), for: entry.number)
+                blocked.add(error, verdict: failed(entry.check, error.finding, in: session), for: entry.number)
             }
         }
         return false
@@ -225,23 +225,27 @@ extension CheckRunner {
         } catch let lack as FoundationMissing {
             missing.add(lack.ground, foundBy: check.id)
             let wider = check.foundations.first { $0.ground == lack.ground && missing.contains($0) }
-            return wider.map { .blocked(by: $0.check) } ?? failed(lack.finding, in: session)
+            return wider.map { .blocked(by: $0.check) } ?? failed(check, lack.finding, in: session)
         } catch let error as SuiteError {
             failure.withLock { $0 = $0 ?? error }
             return .skipped(Self.interrupted)
         } catch let finding as Finding {
-            return failed(finding, in: session)
+            return failed(check, finding, in: session)
         } catch {
-            return failed(Finding(expected: check.requirement, observed: "\(error)"), in: session)
+            return failed(check, Finding(expected: check.requirement, observed: "\(error)"), in: session)
         }
     }
 
-    private func failed(_ finding: Finding, in session: Session) -> Verdict {
+    /// What is only reported (INFO) never fails: its note says what was found.
+    private func failed(_ check: Check, _ finding: Finding, in session: Session) -> Verdict {
         let clean = context.redactor.clean
         var redacted = finding
-        redacted.expected = clean(finding.expected)
-        redacted.observed = clean(finding.observed)
+        redacted.expected = DisplayText.line(clean(finding.expected))
+        redacted.observed = DisplayText.line(clean(finding.observed))
         redacted.hint = finding.hint.map(clean)
-        return .failed(redacted, evidence: session.evidence)
+        guard check.level != .info else {
+            return .passed(note: "\(redacted.observed); in the contract: \(redacted.expected)")
+        }
+        return .failed(redacted, evidence: session.evidence(proving: finding))
     }
 }

@@ -53,7 +53,7 @@ struct AcceptedValue: Procedure {
                     finding: finding
                 )
             }
-            try judge(received, outgoing, delivery, at: slot)
+            try received.proving { try judge(received, outgoing, delivery, at: slot) }
             guard let complaint = received.meaning.complaint else { continue }
             let form = Finding(
                 expected: "\(example.label): passed on as its schema has it",

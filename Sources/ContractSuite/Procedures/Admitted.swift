@@ -21,14 +21,13 @@ struct Admitted: Procedure {
             let refusal = finding(
                 answer.phrase,
                 hint: Hints.memberRefused(answer, clocks: session.context.clocks.difference),
-                cause: [401, 403].contains(answer.status)
-                    ? .goodTokenRefused : CauseName("no connection can be opened: HTTP \(answer.status)")
+                cause: .refused(answer)
             )
             guard [401, 403].contains(answer.status) else { throw refusal }
             throw FoundationMissing(ground: .goodToken, finding: refusal)
         case .failed(_, let message):
             session.keep(transcript)
-            throw finding(message, hint: nil, cause: CauseName("no connection can be opened"))
+            throw finding(message, hint: Hints.noConnection, cause: .noConnection)
         }
     }
 

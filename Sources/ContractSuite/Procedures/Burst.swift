@@ -1,5 +1,6 @@
 internal import CodecRuntime
 internal import NIOCore
+internal import ProtocolSpec
 
 /// Members send at once, more than any usual buffer holds: nothing is lost, doubled or swapped.
 struct Burst: Procedure {
@@ -18,42 +19,44 @@ struct Burst: Procedure {
             for sender in senders { try session.blockIfKnown(fence.operation, fence.delivery, sender, slot) }
             _ = try await session.connection(slot)
         }
+        for slot in listeners { try await session.connection(slot).recordsMessages = false }
         let start = NIODeadline.now()
-        let outgoingMessages = try await sendAll(senders, on: session)
-        for slot in listeners {
-            let received = try await numbers(at: slot, of: outgoingMessages, from: senders[0], on: session)
-            for (index, sender) in senders.enumerated() {
-                let sent = Array(numbers(of: index))
-                let came = received.filter { sent.contains($0) }
-                guard came != sent else { continue }
-                let ending = await session.ending(of: slot, or: sender)
-                throw finding(came, sent, from: sender, at: slot, ending: ending)
-            }
+        var record = BurstRecord(sent: try await sendAll(senders, on: session))
+        do {
+            for slot in listeners { try await listen(at: slot, to: senders[0], &record, on: session) }
+        } catch {
+            record.keepEvidence(on: session)
+            throw error
         }
         let time = NIODeadline.now() - start
+        guard record.isComplete else {
+            let ending = await ending(of: listeners, on: session)
+            let savedCount = await savedCount(of: record.lostToAll, on: session)
+            record.keepEvidence(on: session)
+            throw finding(record, listeners, ending, savedCount)
+        }
         session.note = Self.figure(
-            sent: outgoingMessages.count,
+            sent: record.sent.count,
             listeners: listeners.count,
             nanoseconds: time.nanoseconds
         )
     }
 
     /// Everything is sent before anything is received: the server has to hold what it can't pass on yet.
-    private func sendAll(
-        _ senders: [ConnectionSlot],
-        on session: Session
-    ) async throws -> [Int: (OutgoingMessage, Target.Person)] {
-        var outgoingMessages: [Int: (OutgoingMessage, Target.Person)] = [:]
-        for (index, slot) in senders.enumerated() {
+    private func sendAll(_ senders: [ConnectionSlot], on session: Session) async throws -> [BurstRecord.Sent] {
+        var sent: [BurstRecord.Sent] = []
+        for slot in senders {
             let connection = try await session.connection(slot)
             let person = try session.person(slot)
-            for number in numbers(of: index) {
-                let outgoing = session.newMessage(fence.operation, number)
-                outgoingMessages[number] = (outgoing, person)
+            for place in 1...count {
+                let outgoing = session.newMessage(fence.operation, sent.count + 1)
+                sent.append(
+                    BurstRecord.Sent(outgoing: outgoing, slot: slot, person: person, place: place, time: .now())
+                )
                 connection.send(outgoing.payload.jsonText)
             }
         }
-        return outgoingMessages
+        return sent
     }
 
     /// «400 messages to 2 connections in 120 ms: 6666 deliveries a second».
@@ -63,57 +66,91 @@ struct Burst: Procedure {
         return "\(sent) messages to \(listeners) connections in \(time): \(rate) deliveries a second"
     }
 
-    private func numbers(of sender: Int) -> ClosedRange<Int> {
-        (sender * count + 1)...(sender * count + count)
+    /// Takes what comes at a connection, until all has come or no more does.
+    private func listen(
+        at slot: ConnectionSlot,
+        to sender: ConnectionSlot,
+        _ record: inout BurstRecord,
+        on session: Session
+    ) async throws {
+        let (marks, matcher, sent) = (session.marks, session.matcher, record.sent)
+        var arrivals: [BurstRecord.Arrival] = []
+        defer { record.listeners.append(BurstRecord.Listener(slot: slot, arrivals: arrivals)) }
+        // A server that takes its time over each message is given it, as long as messages come.
+        let longest = session.context.limits.deliver * sent.count
+        _ = try await session.hear(try await session.connection(slot), atMost: longest) { received in
+            guard let number = received.text.flatMap(marks.messageNumber), sent.indices.contains(number - 1),
+                matcher.isDelivery(
+                    received,
+                    of: fence.delivery,
+                    for: sent[number - 1].outgoing,
+                    by: sent[number - 1].person
+                )
+            else { return false }
+            arrivals.append(BurstRecord.Arrival(index: number - 1, received: received))
+            return arrivals.count == sent.count
+        }
+        if arrivals.isEmpty {
+            let id = CheckID.reaches(session.context.channel, fence.operation, fence.delivery, from: sender, to: slot)
+            throw Blocked(check: id, finding: Finding(expected: "\(sent.count) messages", observed: "none came"))
+        }
     }
 
-    /// The numbers of the messages that a connection received, in the order of arrival.
-    private func numbers(
-        at slot: ConnectionSlot,
-        of outgoingMessages: [Int: (OutgoingMessage, Target.Person)],
-        from sender: ConnectionSlot,
-        on session: Session
-    ) async throws -> [Int] {
-        let (prefix, matcher) = ("\(session.marks.check)m", session.matcher)
-        var numbers: [Int] = []
-        // A server that takes its time over each message is given it, as long as messages come.
-        let longest = session.context.limits.deliver * outgoingMessages.count
-        _ = try await session.hear(try await session.connection(slot), atMost: longest) { received in
-            guard let text = received.text, let range = text.firstRange(of: prefix),
-                let number = Int(text[range.upperBound...].prefix { $0 != "." }),
-                let (outgoing, person) = outgoingMessages[number],
-                matcher.isDelivery(received, of: fence.delivery, for: outgoing, by: person)
-            else { return false }
-            numbers.append(number)
-            return numbers.count == outgoingMessages.count
+    private func ending(of slots: [ConnectionSlot], on session: Session) async -> Ending? {
+        for slot in slots {
+            if let ending = await session.ending(of: slot) { return ending }
         }
-        if numbers.isEmpty {
-            let id = CheckID.reaches(session.context.channel, fence.operation, fence.delivery, from: sender, to: slot)
-            throw Blocked(
-                check: id,
-                finding: Finding(expected: "\(outgoingMessages.count) messages", observed: "none came")
-            )
+        return nil
+    }
+
+    /// How many of the lost messages the server has stored all the same; nil where the target does not show that in time.
+    private func savedCount(of lost: [Int], on session: Session) async -> Int? {
+        guard !lost.isEmpty, session.context.target.probes.messages != nil,
+            PersistenceSubject(fence.operation, in: session.context.contract)?.content != nil
+        else { return nil }
+        var missing = Set(lost)
+        let marks = session.marks
+        let list = try? await session.readStored { items in
+            for item in items {
+                guard let number = item.content?.string.flatMap(marks.messageNumber) else { continue }
+                missing.remove(number - 1)
+            }
+            return missing.isEmpty
         }
-        return numbers
+        return list == nil ? nil : lost.count - missing.count
     }
 
     private func finding(
-        _ received: [Int],
-        _ sent: [Int],
-        from sender: ConnectionSlot,
-        at slot: ConnectionSlot,
-        ending: Ending?
+        _ record: BurstRecord,
+        _ listeners: [ConnectionSlot],
+        _ ending: Ending?,
+        _ savedCount: Int?
     ) -> Finding {
-        let missing = Set(sent).subtracting(received).count
-        let doubled = received.count - Set(received).count
-        let observed =
-            missing == 0 && doubled == 0
-            ? "all came, but not in their order" : "\(missing) are missing, \(doubled) came twice or more"
-        let queue = "is a queue full? A channel layer drops what is over its capacity (100 by default)"
+        let senders = isMutual ? listeners.map(\.name).joined(separator: " and ") : listeners[0].name
+        let observed = record.phrase(savedCount: savedCount)
+        let (hint, cause) = reason(record)
         return Finding(
-            expected: "\(sent.count) messages of \(sender.name) reach \(slot.name), each once, in their order",
+            expected:
+                "\(record.sent.count) messages of \(senders) reach \(listeners.map(\.name).joined(separator: " and ")), "
+                + "each once, in their order",
             observed: ending.map { "\($0.phrase): \(observed)" } ?? observed,
-            hint: ending == nil ? missing > 0 ? queue : nil : ending?.hint
+            hint: ending == nil ? hint : ending?.hint,
+            cause: ending?.cause ?? cause
         )
+    }
+
+    private func reason(_ record: BurstRecord) -> (hint: String, cause: CauseName) {
+        let message = fence.delivery.message
+        if record.hasLost {
+            return (
+                "is a queue full? A channel layer drops what is over its capacity (100 by default)", .lost(message)
+            )
+        }
+        if record.hasDoubled {
+            return (
+                "is a connection in the group twice, or does the server answer beside broadcasting?", .doubled(message)
+            )
+        }
+        return ("a handler that is not awaited, or one task a message, loses the order", .outOfOrder(message))
     }
 }

@@ -9,6 +9,7 @@ struct CloseHandshake: Procedure {
         let end = session.context.deadline(session.context.limits.close)
         while await connection.nextMessage(by: end) != nil {}
         await connection.waitForEnd(by: end)
+        if connection.ending == nil { connection.noteSilence(session.context.limits.close) }
         session.clear()
         let expected = "a close frame in answer to close 1000, and then the end of TCP"
         guard case .closed? = connection.ending else {

@@ -76,7 +76,9 @@ extension EndpointSubject {
             )
         }
         guard let json = try? JSONValue(decoding: answer.body) else {
-            throw finding("HTTP \(answer.status), and not JSON: \(Transcript.excerpt(answer.body))")
+            throw finding(
+                "HTTP \(answer.status), and not JSON: \(Excerpt.beginning(answer.body, longest: Excerpt.longest))"
+            )
         }
         let isTold = answer.mediaType == "application/json" || answer.mediaType.hasSuffix("+json")
         guard isTold || !isExact else {

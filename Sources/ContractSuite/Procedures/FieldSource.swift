@@ -67,10 +67,10 @@ struct FieldSource: Procedure {
     ) throws {
         for (slot, received) in firsts {
             let value = received.meaning.json?[field.name]
-            try judge(value, outgoing, by: sender, at: slot, received)
+            try received.proving { try judge(value, outgoing, by: sender, at: slot, received) }
         }
-        guard let value = firsts.first?.1.meaning.json?[field.name] else { return }
-        try judge(value, after: seen)
+        guard let received = firsts.first?.1, let value = received.meaning.json?[field.name] else { return }
+        try received.proving { try judge(value, after: seen) }
         seen.append(value)
     }
 

@@ -77,6 +77,7 @@ struct FrameTrial: Sendable {
             guard await connection.nextMessage(within: session.context.limits.close) != nil else { break }
         }
         guard connection.ending?.code != code else { return nil }
+        if connection.ending == nil { connection.noteSilence(session.context.limits.close) }
         return Finding(
             expected: "the socket is closed with \(code)",
             observed: connection.ending?.phrase ?? "it is still open after \(session.context.limits.close.phrase)",

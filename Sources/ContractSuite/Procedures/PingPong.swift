@@ -14,6 +14,7 @@ struct PingPong: Procedure {
                 cause: Self.cause
             )
         }
+        if connection.ending == nil { connection.noteSilence(session.context.limits.deliver) }
         throw Finding(
             expected: "a pong with \(payload)",
             observed: connection.ending?.phrase ?? "no pong in time",

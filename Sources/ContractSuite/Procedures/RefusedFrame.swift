@@ -89,6 +89,7 @@ struct RefusedFrame: Procedure {
         }
         guard case .closed(code, _) = connection.ending else {
             let limit = session.context.limits.close.phrase
+            if connection.ending == nil { connection.noteSilence(session.context.limits.close) }
             throw Finding(
                 expected: expected,
                 observed: connection.ending?.phrase ?? "the socket is still open after \(limit)",

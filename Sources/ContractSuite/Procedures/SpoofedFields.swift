@@ -23,12 +23,14 @@ struct SpoofedFields: Procedure {
             guard received.meaning.name == subject.delivery.message,
                 let (name, spoof) = spoofs.first(where: { received.meaning.json?[$0.key] == $0.value })
             else { continue }
-            throw Finding(
-                expected: "\"\(name)\" of \(subject.quoted) is what the server knows of \(person.key)",
-                observed: "\(slot.name) received the one that \(person.key) had sent: \(spoof.jsonText)",
-                hint: "make the message of its own fields; don't spread what a client sent into it",
-                cause: CauseName("a client can choose what the server fills into \(subject.quoted)")
-            )
+            try received.proving {
+                throw Finding(
+                    expected: "\"\(name)\" of \(subject.quoted) is what the server knows of \(person.key)",
+                    observed: "\(slot.name) received the one that \(person.key) had sent: \(spoof.jsonText)",
+                    hint: "make the message of its own fields; don't spread what a client sent into it",
+                    cause: CauseName("a client can choose what the server fills into \(subject.quoted)")
+                )
+            }
         }
     }
 }

@@ -51,7 +51,7 @@ struct CauseText {
             return brief(cause)
         }
         let heading = cause.results.count > 1 || causes.count > 1 ? heading(cause) : ""
-        let example = reporter.failure(best, finding, evidence: Self.shortened(best.verdict.evidence))
+        let example = reporter.failure(best, finding, evidence: Self.shortened(best.verdict.evidence.folded))
         return heading + example + lines(rest(cause))
     }
 
@@ -91,7 +91,7 @@ struct CauseText {
         rows.map { "\($0)\n" }.joined()
     }
 
-    /// The first line, those that prove the finding, and the last ones; a line says how many are left out.
+    /// Those lines that prove the finding, the first, and the last ones; a line says how many are left out.
     private static func shortened(_ evidence: [EvidenceLine]) -> [EvidenceLine] {
         guard evidence.count > mostEvidence + 1 else { return evidence }
         let firstOfEnd = evidence.count - mostEvidence + 1

@@ -13,6 +13,8 @@ struct DiagramLayout {
     private static let narrowest = 330
     /// Enough for a message as evidence quotes it, in a diagram of two clients.
     private static let mostLines = 4
+    /// What proves the finding is shown whole, as far as evidence quotes it.
+    private static let mostLinesOfProof = 14
 
     private var lanes: [String: Int] = [:]
     private var heads: [SequenceDiagram.Head] = []
@@ -26,8 +28,10 @@ struct DiagramLayout {
 
     /// The server is right of the first client, so that a message from that client to others reads from left to right.
     init(_ steps: [DiagramStep]) {
+        // What is folded may be about several at once; it has no lane of its own, unless there is nothing else.
+        let told = steps.filter { $0.kind != .fold }
         var names: [String] = []
-        for step in steps where !names.contains(step.line.who) { names.append(step.line.who) }
+        for step in told.isEmpty ? steps : told where !names.contains(step.line.who) { names.append(step.line.who) }
         // The server is the one without a name.
         var places: [String?] = names
         places.insert(nil, at: 1)
@@ -42,34 +46,58 @@ struct DiagramLayout {
     }
 
     mutating func add(_ step: DiagramStep) {
-        let x = lanes[step.line.who] ?? serverX
-        let span = (left: min(x, serverX), right: max(x, serverX))
+        let top = y + 4
         y += 10
-        if tops[step.line.who] == nil { tops[step.line.who] = y }
-        var labels = labels(of: step, in: span)
+        if lanes[step.line.who] != nil, tops[step.line.who] == nil { tops[step.line.who] = y }
         var row = SequenceDiagram.Row(kind: step.kind, timeY: 0, labels: [], whole: DisplayText.text(step.whole))
-        if step.kind == .note {
-            row.box = SequenceDiagram.Box(
-                left: span.left + 14,
-                top: y,
-                width: span.right - span.left - 28,
-                height: labels.count * Self.lineHeight + 10
-            )
-            labels = labels.map { place($0, below: 5) }
-            y += labels.count * Self.lineHeight + 14
-            row.timeY = labels.first?.y ?? y
-        } else {
-            labels = labels.map { place($0, below: 0) }
-            y += labels.count * Self.lineHeight + 6
-            row.arrow = arrow(step, at: x)
-            row.timeY = y + 4
-            y += 4
-        }
-        row.labels = labels
+        if step.line.direction == .note { fillBox(of: &row, step) } else { fillArrow(of: &row, step) }
         row.time = step.line.time == time ? nil : step.line.time
         time = step.line.time
+        if step.line.role == .proof { row.proof = proof(row, from: top) }
         rows.append(row)
-        if step.isEndOfTCP { cut(step.line.who, at: x) }
+        if step.isEndOfTCP, let x = lanes[step.line.who] { cut(step.line.who, at: x) }
+    }
+
+    private mutating func fillBox(of row: inout SequenceDiagram.Row, _ step: DiagramStep) {
+        let span = span(of: step)
+        let labels = labels(of: step, in: span)
+        // A text may be wider than its arrow would be long; its box then is, too.
+        let left = min(span.left + 14, (labels.first?.x ?? span.right) - 8)
+        let widest = (labels.map { DisplayText.columns($0.text) }.max() ?? 0) * Self.hundredthsPerColumn / 100
+        let right = max(span.right - 14, (labels.first?.x ?? span.left) + widest + 8)
+        let height = labels.count * Self.lineHeight + 10
+        row.box = SequenceDiagram.Box(left: left, top: y, width: right - left, height: height)
+        row.labels = labels.map { place($0, below: 5) }
+        y += labels.count * Self.lineHeight + 14
+        row.timeY = row.labels.first?.y ?? y
+    }
+
+    private mutating func fillArrow(of row: inout SequenceDiagram.Row, _ step: DiagramStep) {
+        let labels = labels(of: step, in: span(of: step))
+        row.labels = labels.map { place($0, below: 0) }
+        y += labels.count * Self.lineHeight + 6
+        row.arrow = arrow(step, at: lanes[step.line.who] ?? serverX)
+        row.timeY = y + 4
+        y += 4
+    }
+
+    /// From the step's client to the server; what is folded goes from the first head to the last.
+    private func span(of step: DiagramStep) -> (left: Int, right: Int) {
+        guard step.kind != .fold, let x = lanes[step.line.who] else {
+            let all = heads.map(\.x)
+            return (all.min() ?? serverX, all.max() ?? serverX)
+        }
+        return (min(x, serverX), max(x, serverX))
+    }
+
+    /// Sets the row off, with a word beside its labels, where the time does not stand.
+    private mutating func proof(_ row: SequenceDiagram.Row, from top: Int) -> SequenceDiagram.Proof {
+        let first = row.labels.first?.y ?? row.timeY
+        let wordY = first == row.timeY ? first + Self.lineHeight : first
+        y = max(y, wordY)
+        let band = SequenceDiagram.Box(left: 2, top: top, width: Self.width - 4, height: y + 4 - top)
+        y += 4
+        return SequenceDiagram.Proof(band: band, wordY: wordY)
     }
 
     mutating func addGap(_ count: Int) {
@@ -108,10 +136,12 @@ struct DiagramLayout {
 extension DiagramLayout {
     /// The labels of a step, with the index of their line in `y`.
     private func labels(of step: DiagramStep, in span: (left: Int, right: Int)) -> [SequenceDiagram.Label] {
-        let columns = max(span.right - span.left - 20, Self.narrowest) * 100 / Self.hundredthsPerColumn
+        let isBoxed = step.line.direction == .note
+        let columns = max(span.right - span.left - (isBoxed ? 48 : 20), Self.narrowest) * 100 / Self.hundredthsPerColumn
+        let most = step.line.role == .proof ? Self.mostLinesOfProof : Self.mostLines
         let text = DisplayText.line(step.line.text)
         let lines =
-            DisplayText.wrapped(text.isEmpty ? "(empty)" : text, width: columns, most: Self.mostLines).map {
+            DisplayText.wrapped(text.isEmpty ? "(empty)" : text, width: columns, most: most).map {
                 ($0, false)
             }
             + (step.aside.map { DisplayText.wrapped(DisplayText.line($0), width: columns, most: 1) } ?? []).map {

@@ -28,7 +28,7 @@ struct DiagramStep: Sendable, Equatable {
 
     var kind: SequenceDiagram.Kind {
         switch line.direction {
-        case .note: .note
+        case .note: line.isFolded ? .fold : .note
         case .toServer: .toServer
         case .fromServer: isEnding ? .ending : .fromServer
         }

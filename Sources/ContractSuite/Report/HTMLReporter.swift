@@ -17,7 +17,8 @@ package struct HTMLReporter: Sendable {
     package func text(of report: Report) throws -> String {
         _ = Self.escaping
         let template = try MustacheTemplate(string: ReportTemplate.text)
-        return template.render(ReportPage(report, isStrict: isStrict, rerun: rerun))
+        let library = MustacheLibrary(templates: ["case": try MustacheTemplate(string: ReportCaseTemplate.text)])
+        return template.render(ReportPage(report, isStrict: isStrict, rerun: rerun), library: library)
     }
 
     /// Registers the content type that the template's first line names.

@@ -3,73 +3,66 @@ internal import ProtocolSpec
 /// The sections of a report's page, the worst first; an empty section is left out.
 struct PageSections {
     let results: SortedResults
+    /// The faults that the failures point to, in the order in which to mend them.
+    let causes: [Cause]
+    let isStrict: Bool
     let staleEntries: [StaleEntry]
     let rerun: RerunCommand
 
-    /// How many failures are expanded when the page is opened. The rest stay folded, so that the page gives an overview.
-    private static let mostOpen = 5
-
     var all: [ReportPage.Section] {
-        [failed, stale, tolerated, known, skipped, informative, passed].filter { $0.count > 0 }
+        [failed, stale, tolerated, known, skipped, informative, passed].compactMap(\.self)
     }
 
-    private var failed: ReportPage.Section {
-        ReportPage.Section(
-            anchor: "failed",
-            title: "What breaks the contract",
-            count: results.failed.count,
-            about: "Each failure with the sentence of the contract that is not kept, and what was sent and received.",
-            cases: cases(results.failed, "failed", .bad, open: Self.mostOpen)
-        )
+    private var stale: ReportPage.Section? {
+        staleEntries.isEmpty
+            ? nil
+            : ReportPage.Section(
+                anchor: "stale",
+                title: "Outdated entries of the known-failing file",
+                count: String(staleEntries.count),
+                about: "An entry must match a check that still fails. Remove these.",
+                items: staleEntries.map { entry in
+                    let place = entry.location.map { " (\($0))" } ?? ""
+                    return ReportPage.Item(
+                        name: ReportPage.Name(entry.glob),
+                        text: DisplayText.line(entry.problem + place)
+                    )
+                }
+            )
     }
 
-    private var stale: ReportPage.Section {
-        ReportPage.Section(
-            anchor: "stale",
-            title: "Outdated entries of the known-failing file",
-            count: staleEntries.count,
-            about: "An entry must match a check that still fails. Remove these.",
-            items: staleEntries.map { entry in
-                let place = entry.location.map { " (\($0))" } ?? ""
-                return ReportPage.Item(name: ReportPage.Name(entry.glob), text: DisplayText.line(entry.problem + place))
-            }
-        )
+    private var known: ReportPage.Section? {
+        results.known.isEmpty
+            ? nil
+            : ReportPage.Section(
+                anchor: "known",
+                title: "Known to fail",
+                count: String(results.known.count),
+                about: "Listed in the known-failing file, each with its reason.",
+                cases: cases(results.known, "known", .open)
+            )
     }
 
-    private var tolerated: ReportPage.Section {
-        ReportPage.Section(
-            anchor: "tolerated",
-            title: "Not kept, and tolerated",
-            count: results.tolerated.count,
-            about: "What a server SHOULD do. With --strict these would fail the run.",
-            cases: cases(results.tolerated, "tolerated", .open)
-        )
-    }
-
-    private var known: ReportPage.Section {
-        ReportPage.Section(
-            anchor: "known",
-            title: "Known to fail",
-            count: results.known.count,
-            about: "Listed in the known-failing file, each with its reason.",
-            cases: cases(results.known, "known", .open)
-        )
-    }
-
-    private var skipped: ReportPage.Section {
-        let reasons = results.skipped.map { result -> (String, ReportPage.Group.Member) in
+    private var skipped: ReportPage.Section? {
+        guard !results.skipped.isEmpty else { return nil }
+        let blocked = Set(causes.flatMap(\.blocked))
+        let others = results.skipped.filter { !blocked.contains($0.check.id) }
+        let reasons = others.map { result -> (String, ReportPage.Group.Member) in
             (DisplayText.line(result.verdict.reason ?? ""), member(result))
         }
+        let about =
+            blocked.isEmpty ? [] : ["\(blocked.count) can't be judged until a fault is mended; they stand under it."]
         return ReportPage.Section(
             anchor: "skipped",
             title: "Skipped",
-            count: results.skipped.count,
-            about: "Grouped by reason.",
+            count: String(results.skipped.count),
+            about: (about + (others.isEmpty ? [] : ["Grouped by reason."])).joined(separator: " "),
             groups: groups(reasons)
         )
     }
 
-    private var informative: ReportPage.Section {
+    private var informative: ReportPage.Section? {
+        guard !results.informative.isEmpty else { return nil }
         let notes = results.informative.compactMap { result -> ReportPage.Item? in
             guard case .passed(let note?) = result.verdict else { return nil }
             return ReportPage.Item(name: ReportPage.Name(result.check.id), text: DisplayText.text(note))
@@ -77,21 +70,22 @@ struct PageSections {
         return ReportPage.Section(
             anchor: "informative",
             title: "Reported, not judged",
-            count: results.informative.count,
+            count: String(results.informative.count),
             about: "INFO: the contract asks nothing of the server here.",
             cases: cases(results.informative.filter { $0.verdict.finding != nil }, "informative", .plain),
             items: notes
         )
     }
 
-    private var passed: ReportPage.Section {
+    private var passed: ReportPage.Section? {
+        guard !results.passed.isEmpty else { return nil }
         let kinds = results.passed.map { result in
             (DisplayText.line(result.check.id.split(separator: "/").prefix(2).joined(separator: "/")), member(result))
         }
         return ReportPage.Section(
             anchor: "passed",
             title: "Passed",
-            count: results.passed.count,
+            count: String(results.passed.count),
             about: "Grouped by subject.",
             groups: groups(kinds)
         )
@@ -104,22 +98,20 @@ extension PageSections {
     private func cases(
         _ results: [CheckResult],
         _ section: String,
-        _ tone: ReportPage.Tone,
-        open: Int = 0
+        _ tone: ReportPage.Tone
     ) -> [ReportPage.Case] {
         results.enumerated().compactMap { index, result in
             result.verdict.finding.map { finding in
                 var item = self.case(result.check, finding, result.verdict.evidence)
-                (item.anchor, item.tone, item.isOpen) = ("\(section)-\(index + 1)", tone, index < open)
+                (item.anchor, item.tone) = ("\(section)-\(index + 1)", tone)
                 if case .known(let reason, _, _) = result.verdict { item.reason = DisplayText.text(reason) }
                 return item
             }
         }
     }
 
-    private func `case`(_ check: Check, _ finding: Finding, _ evidence: [EvidenceLine]) -> ReportPage.Case {
-        let transcript = evidence.map(\.description).joined(separator: "\n")
-        return ReportPage.Case(
+    func `case`(_ check: Check, _ finding: Finding, _ evidence: [EvidenceLine]) -> ReportPage.Case {
+        ReportPage.Case(
             anchor: "",
             tone: .plain,
             isOpen: false,
@@ -131,7 +123,7 @@ extension PageSections {
             observed: DisplayText.text(finding.observed),
             hint: finding.hint.map(DisplayText.text),
             diagram: SequenceDiagram(evidence).map(ReportPage.Diagram.init),
-            transcript: evidence.isEmpty ? nil : DisplayText.text(transcript),
+            transcript: evidence.isEmpty ? nil : ReportPage.Transcript(evidence),
             again: DisplayText.line(rerun.alone(check.id))
         )
     }
@@ -154,5 +146,11 @@ extension PageSections {
                 groups.append(ReportPage.Group(heading: pair.heading, size: 1, members: [pair.member]))
             }
         }
+    }
+}
+
+extension ReportPage.Transcript {
+    init(_ evidence: [EvidenceLine]) {
+        lines = evidence.map { Line(text: DisplayText.line($0.description), isProof: $0.role == .proof) }
     }
 }

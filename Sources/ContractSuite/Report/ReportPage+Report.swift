@@ -2,7 +2,8 @@ extension ReportPage {
     init(_ report: Report, isStrict: Bool, rerun: RerunCommand) {
         let outcome = report.outcome(strict: isStrict)
         let sorted = SortedResults(report, isStrict: isStrict)
-        verdict = outcome.rawValue.prefix(1).uppercased() + outcome.rawValue.dropFirst()
+        let words = report.verdict(strict: isStrict)
+        verdict = words.prefix(1).uppercased() + words.dropFirst()
         tone = outcome == .kept ? .good : outcome == .broken ? .bad : .open
         server = DisplayText.line(report.target)
         contract = DisplayText.line(report.contract)
@@ -13,21 +14,30 @@ extension ReportPage {
         figures = report.figures.map(DisplayText.line)
         clocks = report.clocks.map { DisplayText.line($0.phrase) }
         self.rerun = DisplayText.line(rerun.everything)
-        tally = Self.tally(sorted)
+        sections =
+            PageSections(
+                results: sorted,
+                causes: report.causes,
+                isStrict: isStrict,
+                staleEntries: report.staleKnown,
+                rerun: rerun
+            ).all
+        tally = Self.tally(report.summary(strict: isStrict), Set(sections.map(\.anchor)))
         bar = Self.bar(tally)
-        sections = PageSections(results: sorted, staleEntries: report.staleKnown, rerun: rerun).all
     }
 
-    private static func tally(_ results: SortedResults) -> [Tally] {
-        let counts: [(kind: String, count: Int, word: String)] = [
-            ("failed", results.failed.count, "failed"), ("tolerated", results.tolerated.count, "tolerated"),
-            ("known", results.known.count, "known to fail"), ("skipped", results.skipped.count, "skipped"),
-            ("passed", results.passed.count + results.informative.count, "passed"),
+    private static func tally(_ summary: Summary, _ anchors: Set<String>) -> [Tally] {
+        // Where to look if there is no section of that name: what is tolerated may have the cause of what is not, and checks
+        // that are only reported have a section of their own.
+        let kinds: [(kind: String, count: Int, word: String, places: [String])] = [
+            ("failed", summary.failed, "failed", ["failed"]),
+            ("tolerated", summary.tolerated, "tolerated", ["tolerated", "failed", "informative"]),
+            ("known", summary.known, "known to fail", ["known"]),
+            ("skipped", summary.skipped, "skipped", ["skipped"]),
+            ("passed", summary.passed, "passed", ["passed", "informative"]),
         ]
-        return counts.filter { $0.count > 0 || $0.kind == "failed" }.map { kind, count, word in
-            // Passed checks that are only reported have a section of their own; the link leads to the first of the two.
-            let section = kind == "passed" && results.passed.isEmpty ? "informative" : kind
-            return Tally(kind: kind, count: count, word: word, link: count > 0 ? section : nil)
+        return kinds.filter { $0.count > 0 || $0.kind == "failed" }.map { kind, count, word, places in
+            Tally(kind: kind, count: count, word: word, link: count > 0 ? places.first(where: anchors.contains) : nil)
         }
     }
 

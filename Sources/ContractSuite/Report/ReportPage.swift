@@ -44,8 +44,12 @@ struct ReportPage {
     struct Section {
         var anchor: String
         var title: String
-        var count: Int
+        /// How many checks it is about, and whatever else counts there.
+        var count: String
         var about: String
+        /// Whether there are so many causes that a list of them comes first.
+        var hasPlan = false
+        var causes: [Cause] = []
         var cases: [Case] = []
         var items: [Item] = []
         var groups: [Group] = []
@@ -62,11 +66,36 @@ struct ReportPage {
         }
     }
 
+    /// A fault of the server, with the checks that it breaks.
+    struct Cause {
+        var anchor: String
+        /// Its place in the order.
+        var number: Int
+        var tone: Tone
+        var headline: String
+        /// How many checks fail by it.
+        var broken: String
+        var advice: String?
+        /// The check that shows it best.
+        var best: [Case]
+        var others: OtherCases?
+        /// What can't be judged until it is mended.
+        var blocked: Group?
+    }
+
+    /// The other checks that a fault breaks.
+    struct OtherCases {
+        var summary: String
+        var rest: [Case]
+    }
+
     /// A check with everything that was found.
     struct Case {
         var anchor: String
         var tone: Tone
         var isOpen: Bool
+        /// Of its heading.
+        var rank = 3
         var level: String
         var name: Name
         var requirement: String
@@ -76,8 +105,17 @@ struct ReportPage {
         var observed: String
         var hint: String?
         var diagram: Diagram?
-        var transcript: String?
+        var transcript: Transcript?
         var again: String
+    }
+
+    struct Transcript {
+        var lines: [Line]
+
+        struct Line {
+            var text: String
+            var isProof: Bool
+        }
     }
 
     /// A check, or an entry of a list, with a sentence.
@@ -96,94 +134,5 @@ struct ReportPage {
             var name: Name
             var remark: String?
         }
-    }
-}
-
-// MARK: - Diagrams
-
-extension ReportPage {
-    /// A diagram with the shapes that follow from its layout.
-    struct Diagram {
-        var width: Int
-        var height: Int
-        var caption: String
-        var lifelines: [Lifeline]
-        var heads: [Head]
-        var rows: [Row]
-
-        struct Lifeline {
-            var x: Int
-            var top: Int
-            var bottom: Int
-            var cross: String?
-        }
-
-        struct Head {
-            var kind: String
-            var left: Int
-            var middle: Int
-            var who: String
-        }
-
-        struct Row {
-            var kind: String
-            var whole: String
-            var box: SequenceDiagram.Box?
-            var arrow: Arrow?
-            var labels: [SequenceDiagram.Label]
-            var clock: Clock?
-        }
-
-        struct Arrow {
-            var y: Int
-            var from: Int
-            var end: Int
-            var tip: String
-        }
-
-        struct Clock {
-            var y: Int
-            var time: String
-        }
-    }
-}
-
-extension ReportPage.Diagram {
-    /// Half of a head's width.
-    private static let halfHead = 68
-
-    init(_ diagram: SequenceDiagram) {
-        width = diagram.width
-        height = diagram.height
-        caption =
-            "\(diagram.rows.count) steps between "
-            + diagram.heads.map(\.name).joined(separator: ", ") + "; the transcript has them as text"
-        lifelines = diagram.lifelines.map { line in
-            let cross = "M\(line.x - 6) \(line.bottom - 6)l12 12m0-12l-12 12"
-            return Lifeline(x: line.x, top: line.top, bottom: line.bottom, cross: line.isCut ? cross : nil)
-        }
-        heads = diagram.heads.map {
-            Head(kind: $0.isServer ? "server" : "client", left: $0.x - Self.halfHead, middle: $0.x, who: $0.name)
-        }
-        rows = diagram.rows.map { row in
-            Row(
-                kind: row.kind.rawValue,
-                whole: row.whole,
-                box: row.box,
-                arrow: row.arrow.map(Self.arrow),
-                labels: row.labels,
-                clock: row.time.map { Clock(y: row.timeY, time: $0) }
-            )
-        }
-    }
-
-    private static func arrow(_ arrow: SequenceDiagram.Arrow) -> Arrow {
-        let sign = arrow.to > arrow.from ? 1 : -1
-        return Arrow(
-            y: arrow.y,
-            from: arrow.from,
-            end: arrow.to - sign * 6,
-            tip: "M\(arrow.to) \(arrow.y)l\(-sign * 9) -4.5v9z"
-        )
     }
 }

@@ -20,7 +20,7 @@ enum ReportTemplate {
   color-scheme: light dark;
   --paper: #faf9f6; --sheet: #ffffff; --ink: #1c1b19; --soft: #5c5851; --line: #dedbd3; --wash: #f1efe9;
   --red: #a8201a; --red-wash: #fbeeec; --amber: #7d5200; --amber-wash: #faf2df; --green: #1c6a40; --blue: #1b5aa0;
-  --violet: #6a3fa0; --grey: #6b675f;
+  --violet: #6a3fa0; --grey: #6b675f; --proof: #8a5a00; --proof-wash: #fff3c9;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "Segoe UI Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
@@ -28,7 +28,7 @@ enum ReportTemplate {
   :root {
     --paper: #141517; --sheet: #1c1e21; --ink: #e9e7e2; --soft: #aaa69e; --line: #35383d; --wash: #25282c;
     --red: #ff9085; --red-wash: #3a1f1d; --amber: #e9b75f; --amber-wash: #352a15; --green: #82d3a4; --blue: #8fbaff;
-    --violet: #c9a6ff; --grey: #9b978f;
+    --violet: #c9a6ff; --grey: #9b978f; --proof: #f2c94c; --proof-wash: #37300f;
   }
 }
 * { box-sizing: border-box; }
@@ -39,7 +39,7 @@ h1, h2, h3, p, dl, dd, ul, figure, blockquote, pre { margin: 0; padding: 0; }
 h1 { font-size: 2.25rem; line-height: 1.15; font-weight: 650; letter-spacing: -.02em; text-wrap: balance; }
 h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; }
 h2 .count { color: var(--soft); font-weight: 400; font-variant-numeric: tabular-nums; }
-h3 { display: inline; font-size: 1rem; font-weight: 400; }
+.case h3, .case h4 { display: inline; margin: 0; font-size: 1rem; font-weight: 400; }
 code, pre, .id { font-family: var(--mono); font-size: .875em; font-variant-ligatures: none; }
 .id, code, dd, blockquote p { overflow-wrap: anywhere; }
 .id b { font-weight: 650; }
@@ -105,10 +105,30 @@ figure { margin-top: 1.1rem; }
 .talk .toServer { --hue: var(--blue); } .talk .fromServer { --hue: var(--violet); } .talk .ending { --hue: var(--red); }
 .talk .ending .label { fill: var(--red); font-weight: 600; }
 .talk .ending .aside { fill: var(--soft); font-weight: 400; }
-.talk .note rect { fill: var(--amber-wash); stroke: var(--amber); stroke-width: 1; }
+.talk .note .box { fill: var(--amber-wash); stroke: var(--amber); stroke-width: 1; }
 .talk .note .label { stroke: none; fill: var(--amber); }
+.talk .fold .box { fill: var(--paper); stroke: var(--grey); stroke-width: 1; stroke-dasharray: 3 3; }
+.talk .fold .label { stroke: none; fill: var(--soft); font-style: italic; }
 .talk .gap .label { fill: var(--soft); font-style: italic; }
+.talk .band { fill: var(--proof-wash); stroke: var(--proof); stroke-width: 2; }
+.talk .proof .label { stroke: var(--proof-wash); font-weight: 600; }
+.talk .proof.note .label { stroke: none; }
+.talk .proof .shaft { stroke-width: 2.5; }
+.talk .mark { fill: var(--proof); font-size: 12px; font-weight: 700; text-anchor: end; }
+mark { background: var(--proof-wash); color: var(--ink); font-weight: 700; }
 .more { margin-top: .8rem; }
+.plan { margin: 1rem 0 0; padding-left: 1.8rem; }
+.plan li { padding: .15rem 0; overflow-wrap: anywhere; }
+.plan .count, h3 .count { color: var(--soft); font-weight: 400; font-size: .9rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.cause { border: 1px solid var(--line); border-left: 6px solid var(--tone); border-radius: 6px; background: var(--wash); padding: 1rem 1.1rem 1.1rem;
+  margin-top: 1.5rem; scroll-margin-top: 1rem; }
+.number { display: inline-block; min-width: 1.7em; padding: 0 .45em; margin-right: .25rem; border: 1px solid var(--tone); border-radius: 999px;
+  color: var(--tone); font-size: .85rem; text-align: center; font-variant-numeric: tabular-nums; }
+.cause > h3 { font-size: 1.1rem; line-height: 1.4; font-weight: 650; overflow-wrap: anywhere; text-wrap: pretty; }
+.cause .case { border-left-width: 1px; margin-top: .8rem; }
+.advice { margin-top: .4rem; max-width: 46rem; overflow-wrap: anywhere; white-space: pre-line; }
+.advice b { color: var(--soft); font-weight: 600; margin-right: .35rem; }
+.cause > .fold { border-bottom: 0; padding: 0; }
 .more > summary { color: var(--soft); font-size: .92rem; }
 pre { margin-top: .5rem; padding: .8rem 1rem; background: var(--wash); border-radius: 6px; overflow-x: auto; line-height: 1.5; tab-size: 4; }
 .again { margin-top: .6rem; }
@@ -130,6 +150,7 @@ footer { margin-top: 4rem; color: var(--soft); font-size: .88rem; }
   .facts dd, .finding dd { margin-bottom: .6rem; }
   .case > summary { padding: .7rem .8rem; }
   .case > .body { padding: 0 .8rem .8rem; }
+  .cause { padding: .8rem; }
 }
 @media print {
   :root { --paper: #fff; --sheet: #fff; --wash: #f4f3f0; }
@@ -182,43 +203,39 @@ footer { margin-top: 4rem; color: var(--soft); font-size: .88rem; }
 <section id="{{anchor}}" aria-labelledby="{{anchor}}-title">
 <h2 id="{{anchor}}-title">{{title}} <span class="count">{{count}}</span></h2>
 <p>{{about}}</p>
-{{#cases}}
-<details class="case {{tone}}" id="{{anchor}}"{{#isOpen}} open{{/isOpen}}>
-<summary><span class="level">{{level}}</span> <h3 class="id">{{name.path}}<b>{{name.last}}</b></h3> <span class="said">{{observed}}</span></summary>
-<div class="body">
-<blockquote><p>{{requirement}}</p><cite><code>{{location}}</code></cite></blockquote>
-<dl class="finding">
-{{#reason}}<dt>Known</dt><dd>{{reason}}</dd>{{/reason}}
-<dt>Expected</dt><dd>{{expected}}</dd>
-<dt>Observed</dt><dd class="wrong">{{observed}}</dd>
-{{#hint}}<dt>Hint</dt><dd>{{hint}}</dd>{{/hint}}
-</dl>
-{{#diagram}}
-<figure>
-<div class="scroll" tabindex="0" role="region" aria-label="Sequence diagram">
-<svg class="talk" viewBox="0 0 {{width}} {{height}}" role="img" aria-labelledby="{{anchor}}-talk">
-<title id="{{anchor}}-talk">{{caption}}</title>
-{{#lifelines}}
-<line class="life" x1="{{x}}" y1="{{top}}" x2="{{x}}" y2="{{bottom}}"/>{{#cross}}<path class="cross" d="{{cross}}"/>{{/cross}}
-{{/lifelines}}
-{{#heads}}
-<g class="{{kind}}"><rect class="head" x="{{left}}" y="14" width="136" height="30" rx="5"/><text class="name" x="{{middle}}" y="34">{{who}}</text></g>
-{{/heads}}
-{{#rows}}
-<g class="{{kind}}"><title>{{whole}}</title>{{#box}}<rect x="{{left}}" y="{{top}}" width="{{width}}" height="{{height}}" rx="4"/>{{/box}}{{#arrow}}<line class="shaft" x1="{{from}}" y1="{{y}}" x2="{{end}}" y2="{{y}}"/><path class="tip" d="{{tip}}"/>{{/arrow}}{{#labels}}<text class="label{{#isAside}} aside{{/isAside}}" x="{{x}}" y="{{y}}">{{text}}</text>{{/labels}}{{#clock}}<text class="time" x="68" y="{{y}}">{{time}}</text>{{/clock}}</g>
-{{/rows}}
-</svg>
-</div>
-</figure>
-{{/diagram}}
-{{#transcript}}
-<details class="more"><summary>Transcript</summary>
-<pre tabindex="0">{{transcript}}</pre></details>
-{{/transcript}}
-<details class="more"><summary>Run this check alone</summary>
-<pre tabindex="0">{{again}}</pre></details>
-</div>
+{{#hasPlan}}
+<ol class="plan">
+{{#causes}}
+<li><a href="#{{anchor}}">{{headline}}</a> <span class="count">{{broken}}</span></li>
+{{/causes}}
+</ol>
+{{/hasPlan}}
+{{#causes}}
+<article class="cause {{tone}}" id="{{anchor}}" aria-labelledby="{{anchor}}-title">
+<h3 id="{{anchor}}-title"><span class="number">{{number}}</span> {{headline}} <span class="count">{{broken}}</span></h3>
+{{#advice}}<p class="advice"><b>Hint</b> {{advice}}</p>{{/advice}}
+{{#best}}
+{{> case}}
+{{/best}}
+{{#others}}
+<details class="more"><summary>{{summary}}</summary>
+{{#rest}}
+{{> case}}
+{{/rest}}
 </details>
+{{/others}}
+{{#blocked}}
+<details class="more fold"><summary>{{heading}}</summary>
+<ul>
+{{#members}}
+<li><span class="id">{{name.path}}<b>{{name.last}}</b></span></li>
+{{/members}}
+</ul></details>
+{{/blocked}}
+</article>
+{{/causes}}
+{{#cases}}
+{{> case}}
 {{/cases}}
 {{^empty(items)}}
 <ul class="list">

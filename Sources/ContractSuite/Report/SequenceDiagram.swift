@@ -23,6 +23,8 @@ package struct SequenceDiagram: Sendable, Equatable {
         case ending
         /// An observation, such as silence: a box without an arrow.
         case note
+        /// What led up to the exchange, or stands behind it: a box that stands for several lines.
+        case fold
         /// Rows left out.
         case gap
     }
@@ -49,6 +51,14 @@ package struct SequenceDiagram: Sendable, Equatable {
         package var height: Int
     }
 
+    /// What sets off the row that proves the finding.
+    package struct Proof: Sendable, Equatable {
+        /// Behind the whole row.
+        package var band: Box
+        /// Where the word stands that names it.
+        package var wordY: Int
+    }
+
     /// One thing that happened.
     package struct Row: Sendable, Equatable {
         package var kind: Kind
@@ -59,6 +69,8 @@ package struct SequenceDiagram: Sendable, Equatable {
         package var labels: [Label]
         package var arrow: Arrow?
         package var box: Box?
+        /// Nil for a row that proves nothing.
+        package var proof: Proof?
         /// The whole text, which the labels may shorten.
         package var whole: String
     }
@@ -73,16 +85,26 @@ package struct SequenceDiagram: Sendable, Equatable {
 
     /// Lays out an exchange; nil where there is none.
     package init?(_ evidence: [EvidenceLine]) {
-        let steps = DiagramStep.steps(of: evidence)
+        let steps = DiagramStep.steps(of: evidence.folded)
         guard !steps.isEmpty else { return nil }
         var layout = DiagramLayout(steps)
-        for step in steps.prefix(Self.mostRows / 2) { layout.add(step) }
-        let left = steps.dropFirst(Self.mostRows / 2)
-        if left.count > Self.mostRows / 2 {
-            layout.addGap(left.count - Self.mostRows / 2)
+        var leftOut = 0
+        for (index, step) in steps.enumerated() {
+            guard Self.isShown(index, of: steps) else {
+                leftOut += 1
+                continue
+            }
+            if leftOut > 0 { layout.addGap(leftOut) }
+            leftOut = 0
+            layout.add(step)
         }
-        for step in left.suffix(Self.mostRows / 2) { layout.add(step) }
         self = layout.finished
+    }
+
+    /// Whether a step has its row: those at the beginning and the end, and those around a proof.
+    private static func isShown(_ index: Int, of steps: [DiagramStep]) -> Bool {
+        if steps.count <= mostRows || index < mostRows / 2 || index >= steps.count - mostRows / 2 { return true }
+        return steps[(index - 1)...(index + 1)].contains { $0.line.role == .proof }
     }
 
     init(width: Int, height: Int, heads: [Head], lifelines: [Lifeline], rows: [Row]) {

@@ -23,6 +23,14 @@ extension CauseName {
     /// The server says something that the contract does not have.
     static let strangeMessage = CauseName("the server sends what is not a message of the contract")
 
+    static let noConnection = CauseName("no connection can be opened")
+
+    /// A member's handshake is answered with an HTTP status.
+    static func refused(_ answer: HandshakeAnswer) -> CauseName {
+        [401, 403].contains(answer.status)
+            ? .goodTokenRefused : CauseName("no connection can be opened: HTTP \(answer.status)")
+    }
+
     /// A good token is taken for a bad one.
     static let goodTokenRefused = CauseName("the server refuses a good token")
 

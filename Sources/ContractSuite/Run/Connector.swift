@@ -41,10 +41,13 @@ struct Connector: Sendable {
             case .established(let connection):
                 note(connection.exchange.response, sent: sent)
                 transcript.add(connection.exchange, from: start)
-                return (
-                    .open(RecordedConnection(connection, transcript: transcript, contractIndex: context.contractIndex)),
-                    transcript
+                let recorded = RecordedConnection(
+                    connection,
+                    transcript: transcript,
+                    contractIndex: context.contractIndex,
+                    redactor: context.redactor
                 )
+                return (.open(recorded), transcript)
             case .refused(let exchange):
                 note(exchange.response, sent: sent)
                 transcript.add(exchange, from: start)

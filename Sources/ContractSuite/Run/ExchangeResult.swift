@@ -12,10 +12,16 @@ struct ExchangeResult {
         (heard[slot] ?? []).filter { matcher.isOurs($0, sender: sender) }
     }
 
-    /// Says that an observer received such a delivery in another person's name; nil where none came at all.
+    /// Says what an observer received in the place of such a delivery: one that departs from the contract, or one in another
+    /// person's name; nil where neither came.
     func misattributed(_ delivery: Delivery, at slot: ConnectionSlot) -> String? {
-        (heard[slot] ?? []).first { $0.meaning.name == delivery.message }
-            .map { "none came as \(sender.key)'s, but one in another person's name: \($0.excerpt)" }
+        if let broken = ours(slot).first(where: { $0.meaning.complaint != nil }) {
+            return "instead came \(broken.meaning.complaint ?? "another message"): \(broken.excerpt)"
+        }
+        let strange = (heard[slot] ?? []).first { received in
+            received.meaning.name == delivery.message && received.text.map(matcher.marks.isFence) != true
+        }
+        return strange.map { "none came as \(sender.key)'s, but one in another person's name: \($0.excerpt)" }
     }
 
     /// What an observer received by one of the operation's deliveries.

@@ -77,7 +77,7 @@ struct HTTPProbe: Sendable {
             }
         }
         if exchange.failure == nil, exchange.body.readableBytes > 0 {
-            transcript.add(.fromServer, payload: String(buffer: exchange.body))
+            transcript.add(.fromServer, payload: Payload(String(buffer: exchange.body)))
         }
         return exchange
     }

@@ -28,6 +28,10 @@ enum Hints {
         }
     }
 
+    /// A connection that the server, or the way to it, does not open.
+    static let noConnection =
+        "the server answered when the run began: is it still running? Its log, and that of a proxy before it, may say why not"
+
     /// A proxy that drops the headers of a handshake makes it an ordinary request (RFC 9110, section 7.6.1).
     private static let noUpgrade =
         "a proxy before the server has to pass on Upgrade and Connection (in nginx: proxy_http_version 1.1; "

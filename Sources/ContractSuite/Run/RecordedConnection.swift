@@ -14,7 +14,10 @@ final class RecordedConnection {
     let name: String
     private let connection: ClientConnection
     private let contractIndex: ContractIndex
+    private let redactor: Redactor
     private var transcript: Transcript
+    /// Whether text messages go into the transcript. A check that sends hundreds tells of them in a few lines of its own.
+    var recordsMessages = true
     /// The handshake, with which every check's evidence begins.
     private let opening: [Transcript.Line]
     /// How many messages in a row were asked for when their time was over.
@@ -23,10 +26,11 @@ final class RecordedConnection {
     /// Whether TCP has ended after the close frames of both sides.
     private(set) var isOver = false
 
-    init(_ connection: ClientConnection, transcript: Transcript, contractIndex: ContractIndex) {
+    init(_ connection: ClientConnection, transcript: Transcript, contractIndex: ContractIndex, redactor: Redactor) {
         name = transcript.who
         self.connection = connection
         self.contractIndex = contractIndex
+        self.redactor = redactor
         self.transcript = transcript
         opening = transcript.lines
     }
@@ -34,6 +38,12 @@ final class RecordedConnection {
     /// Starts the evidence again. A connection lives through many checks, and a transcript has an end.
     func begin() {
         transcript.forget(after: opening.count)
+        recordsMessages = true
+    }
+
+    /// Takes the handshake for a part of the set-up: what is tried is something else.
+    func markSetUp() {
+        transcript.markSetUp()
     }
 
     /// The opening, and what has happened since `begin()`.
@@ -47,12 +57,12 @@ final class RecordedConnection {
 
 extension RecordedConnection {
     func send(_ text: String) {
-        transcript.add(.toServer, payload: text)
+        if recordsMessages { transcript.add(.toServer, payload: Payload(text)) }
         connection.socket.send(text: text)
     }
 
     func send(binary text: String) {
-        transcript.add(.toServer, "(binary)", payload: text)
+        transcript.add(.toServer, "(binary)", payload: Payload(text))
         connection.socket.send(binary: ByteBuffer(string: text))
     }
 
@@ -60,7 +70,8 @@ extension RecordedConnection {
     func send(fragments: [String]) {
         for (index, fragment) in fragments.enumerated() {
             let isFinal = index == fragments.count - 1
-            transcript.add(.toServer, "(fragment \(index + 1)\(isFinal ? ", the last" : ""))", payload: fragment)
+            let place = "(fragment \(index + 1)\(isFinal ? ", the last" : ""))"
+            transcript.add(.toServer, place, payload: Payload(fragment))
             let frame = Frame(
                 opcode: index == 0 ? .text : .continuation,
                 payload: ByteBuffer(string: fragment),
@@ -144,23 +155,20 @@ extension RecordedConnection {
         let time = max(event.receivedAt, opening.last?.time ?? event.receivedAt)
         switch event.kind {
         case .text(let text):
-            transcript.add(.fromServer, payload: text, at: time)
-            return .message(ReceivedMessage(text: text, contractIndex: contractIndex))
+            let payload = Payload(text)
+            if recordsMessages { transcript.add(.fromServer, payload: payload, at: time) }
+            return .message(message(text, payload, time))
         case .binary(let bytes):
-            transcript.add(
-                .fromServer,
-                "(binary, \(bytes.readableBytes) bytes)",
-                payload: String(buffer: bytes),
-                at: time
-            )
-            return .message(ReceivedMessage(text: nil, contractIndex: contractIndex))
+            let payload = Payload(String(buffer: bytes))
+            transcript.add(.fromServer, "(binary, \(bytes.readableBytes) bytes)", payload: payload, at: time)
+            return .message(message(nil, payload, time))
         case .ping: transcript.add(.fromServer, "ping", at: time)
         case .pong(let payload):
-            transcript.add(.fromServer, "pong", payload: String(buffer: payload), at: time)
+            transcript.add(.fromServer, "pong", payload: Payload(String(buffer: payload)), at: time)
             return .pong(String(buffer: payload))
         case .closeFrame(let frame):
             let code = Int(frame.code?.rawValue ?? 1005)
-            transcript.add(.fromServer, "close \(code)", payload: frame.reason, at: time)
+            transcript.add(.fromServer, "close \(code)", payload: Payload(frame.reason), at: time)
             if ending == nil { ending = .closed(code: code, reason: frame.reason) }
         case .violation(let violation):
             transcript.add(.fromServer, "(\(violation.message), RFC 6455 section \(violation.section))", at: time)
@@ -171,5 +179,9 @@ extension RecordedConnection {
             if ending == nil { ending = .cut }
         }
         return nil
+    }
+
+    private func message(_ text: String?, _ payload: Payload, _ time: NIODeadline) -> ReceivedMessage {
+        ReceivedMessage(text: text, time: time, payload: payload, contractIndex: contractIndex, redactor: redactor)
     }
 }

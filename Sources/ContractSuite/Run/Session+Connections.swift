@@ -29,18 +29,22 @@ extension Session {
     private func enter(_ slot: ConnectionSlot, admission: String, expected: String) async throws -> RecordedConnection {
         let (outcome, transcript) = try await Connector(context: context).attempt(slot.attempt(at: context.channel))
         switch outcome {
-        case .open(let connection): return connection
+        case .open(let connection):
+            connection.markSetUp()
+            return connection
         case .refused(let answer):
             keep(transcript)
             let finding = Finding(
                 expected: expected,
                 observed: answer.phrase,
-                hint: Hints.refused(answer, clocks: context.clocks.difference)
+                hint: Hints.refused(answer, clocks: context.clocks.difference),
+                cause: .refused(answer)
             )
             throw Blocked(check: admission, finding: finding)
         case .failed(_, let message):
             keep(transcript)
-            throw Blocked(check: admission, finding: Finding(expected: expected, observed: message))
+            let finding = Finding(expected: expected, observed: message, hint: Hints.noConnection, cause: .noConnection)
+            throw Blocked(check: admission, finding: finding)
         }
     }
 
@@ -52,6 +56,7 @@ extension Session {
         let echo = CheckID.reaches(context.channel, fence.operation, fence.delivery, .sender)
         guard !failures.contains(echo) else { return }
         let mark = sendFence(on: connection, fence: fence)
+        fenceRoles[fences] = .setUp
         _ = try? await hear(connection, until: { $0.text?.contains(mark) == true })
     }
 
@@ -88,11 +93,19 @@ extension Session {
     /// - Throws: `Blocked` where the server refuses it, which the admission check judges.
     func enter(_ attempt: ConnectionAttempt, as person: String) async throws -> RecordedConnection {
         let (outcome, transcript) = try await Connector(context: context).attempt(attempt)
-        if case .open(let connection) = outcome { return connection }
+        if case .open(let connection) = outcome {
+            connection.markSetUp()
+            return connection
+        }
         keep(transcript)
         throw Blocked(
             check: CheckID.admits(context.channel, person),
-            finding: Finding(expected: "\(attempt.name) is admitted", observed: "no connection")
+            finding: Finding(
+                expected: "\(attempt.name) is admitted",
+                observed: "no connection",
+                hint: Hints.noConnection,
+                cause: .noConnection
+            )
         )
     }
 }

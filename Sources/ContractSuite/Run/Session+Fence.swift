@@ -62,6 +62,7 @@ extension Session {
         guard let fence = contractIndex.fence else { return try await quiet(at: observers) }
         for observer in observers { try blockIfKnown(fence.operation, fence.delivery, sender, observer) }
         let mark = sendFence(on: try await connection(sender), fence: fence)
+        fenceRoles[fences] = .fence
         var heard: [ConnectionSlot: [ReceivedMessage]] = [:]
         for observer in observers {
             let connection = try await connection(observer)

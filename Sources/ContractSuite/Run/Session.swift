@@ -14,6 +14,8 @@ final class Session {
     var failures: Set<String> = []
     private(set) var marks: Marks
     var fences = 0
+    /// What the fences so far are to the check, by their number. A fence that is not here is what the check tries.
+    var fenceRoles: [Int: EvidenceLine.Role] = [:]
     var connections: [ConnectionSlot: RecordedConnection] = [:]
     /// What happened in this check on connections that have been let go.
     private var past: [Transcript.Line] = []
@@ -65,7 +67,7 @@ extension Session {
     func begin(check number: Int) async {
         await drainIfNeeded()
         marks = Marks(nonce: context.nonce, check: number)
-        (fences, past, used, note) = (0, [], [], nil)
+        (fences, fenceRoles, past, used, note) = (0, [:], [], [], nil)
         for (slot, connection) in connections {
             if connection.isOpen { connection.begin() } else { connections[slot] = nil }
         }
@@ -74,17 +76,19 @@ extension Session {
     /// What is kept of a check that is judged later, after others have sent theirs.
     struct Pause {
         fileprivate var marks: Marks
+        fileprivate var fences: Int
+        fileprivate var fenceRoles: [Int: EvidenceLine.Role]
         fileprivate var lines: [Transcript.Line]
     }
 
     /// Lets a check wait: its evidence so far is kept.
     func pause() -> Pause {
-        Pause(marks: marks, lines: lines)
+        Pause(marks: marks, fences: fences, fenceRoles: fenceRoles, lines: lines)
     }
 
     /// Goes on with a check.
     func resume(_ pause: Pause) {
-        marks = pause.marks
+        (marks, fences, fenceRoles) = (pause.marks, pause.fences, pause.fenceRoles)
         (past, used, note) = (pause.lines, [], nil)
     }
 
@@ -113,9 +117,14 @@ extension Session {
         return await ending(of: other)
     }
 
-    /// What happened in this check, in the order of time.
-    var evidence: [EvidenceLine] {
-        Transcript.evidence(lines, clean: context.redactor.clean)
+    /// What happened in this check, in the order of time, with the lines marked that prove a finding.
+    func evidence(proving finding: Finding) -> [EvidenceLine] {
+        var lines = lines
+        for index in lines.indices {
+            guard let number = lines[index].payload?.fenceNumber(marks) else { continue }
+            lines[index].role = fenceRoles[number] ?? lines[index].role
+        }
+        return Transcript.evidence(lines, proving: finding.observed, clean: context.redactor.clean)
     }
 
     private var lines: [Transcript.Line] {

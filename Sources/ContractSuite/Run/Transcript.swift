@@ -9,29 +9,15 @@ struct Transcript: Sendable {
         var who: String
         var direction: EvidenceLine.Direction
         var text: String
-        /// What was sent or received; it is cut when it is shown, which hardly ever happens.
+        /// What was sent or received.
         var payload: Payload?
+        var role = EvidenceLine.Role.exchange
     }
 
-    /// The beginning of a payload, and how long the whole is, in code points.
-    struct Payload: Sendable {
-        /// More than is ever shown, so that a secret that is cut is still recognised.
-        private static let kept = 4_096
-
-        let beginning: String
-        let count: Int?
-
-        init(_ text: String) {
-            let isLong = text.utf8.count > Self.kept
-            beginning = isLong ? String(text.unicodeScalars.prefix(Self.kept)) : text
-            count = isLong ? text.unicodeScalars.count : nil
-        }
-    }
-
-    /// Longer payloads are cut: two thousand letters prove no more than the first hundred.
-    private static let longestPayload = 160
     /// A flood is evidence after this many lines.
     private static let mostLines = 400
+    /// Stands for what comes after that.
+    static let rest = "… and more"
 
     let who: String
     private(set) var lines: [Line] = []
@@ -43,15 +29,13 @@ struct Transcript: Sendable {
     mutating func add(
         _ direction: EvidenceLine.Direction,
         _ text: String = "",
-        payload: String? = nil,
+        payload: Payload? = nil,
         at time: NIODeadline = .now()
     ) {
         if lines.count < Self.mostLines {
-            lines.append(
-                Line(time: time, who: who, direction: direction, text: text, payload: payload.map(Payload.init))
-            )
+            lines.append(Line(time: time, who: who, direction: direction, text: text, payload: payload))
         } else if lines.count == Self.mostLines {
-            lines.append(Line(time: time, who: who, direction: .note, text: "… and more"))
+            lines.append(Line(time: time, who: who, direction: .note, text: Self.rest))
         }
     }
 
@@ -64,7 +48,7 @@ struct Transcript: Sendable {
     mutating func add(_ exchange: HandshakeExchange, from start: NIODeadline) {
         add(exchange.request, at: start)
         add(exchange.response)
-        if exchange.body.readableBytes > 0 { add(.fromServer, payload: String(buffer: exchange.body)) }
+        if exchange.body.readableBytes > 0 { add(.fromServer, payload: Payload(String(buffer: exchange.body))) }
     }
 
     mutating func add(_ request: HTTPRequestHead, at time: NIODeadline) {
@@ -81,38 +65,35 @@ struct Transcript: Sendable {
         }
     }
 
-    /// A payload as it is shown: cut, with its length, and without characters that a terminal would act on.
-    static func excerpt(_ text: String, count: Int? = nil) -> String {
-        let scalars = text.unicodeScalars
-        let shown = String(
-            String.UnicodeScalarView(
-                scalars.prefix(longestPayload).map { isActedOn($0) ? "\u{FFFD}" : $0 }
-            )
-        )
-        let count = count ?? scalars.count
-        return count <= longestPayload ? shown : "\(shown)… (\(count) code points)"
+    /// Takes all lines so far for such as lead up to what is tried.
+    mutating func markSetUp() {
+        for index in lines.indices { lines[index].role = .setUp }
     }
 
-    /// Whether a terminal or a page acts on a scalar: a control character, a line end, or a change of direction.
-    private static func isActedOn(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x2028...0x202E, 0x2066...0x2069: true
-        default: scalar.properties.generalCategory == .control
-        }
+    /// The beginning of a value, on one line.
+    static func excerpt(_ text: String) -> String {
+        Excerpt.beginning(text)
     }
 
     /// Lines of several connections as evidence: by time, the times relative to the first, without secrets.
-    static func evidence(_ lines: [Line], clean: (String) -> String) -> [EvidenceLine] {
+    ///
+    /// - Parameters:
+    ///   - lines: what happened, in any order.
+    ///   - observed: what the finding says; the lines that prove it are marked.
+    ///   - clean: takes secrets out.
+    /// - Returns: a line for each.
+    static func evidence(_ lines: [Line], proving observed: String, clean: (String) -> String) -> [EvidenceLine] {
         let sorted = lines.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
         guard let start = sorted.first?.element.time else { return [] }
-        return sorted.map { _, line in
-            let payload =
-                line.payload.map { $0.beginning.isEmpty ? "" : " " + excerpt($0.beginning, count: $0.count) } ?? ""
+        return ProofFinder.marked(sorted.map(\.element), observed).map { line in
+            let parts = [DisplayText.line(clean(line.text)), line.payload?.shown(clean: clean) ?? ""]
             return EvidenceLine(
                 milliseconds: (line.time - start).nanoseconds / 1_000_000,
                 who: line.who,
                 direction: line.direction,
-                text: clean(line.text.isEmpty ? String(payload.dropFirst()) : line.text + payload)
+                // Once more: two parts may make a secret of what neither is.
+                text: clean(parts.filter { !$0.isEmpty }.joined(separator: " ")),
+                role: line.role
             )
         }
     }

@@ -1,26 +1,43 @@
-/// Text from outside, made safe to show in a document.
+/// Text from outside, made safe to show on a terminal and in a document.
 enum DisplayText {
-    /// The text without characters that mislead a reader or are not allowed in XML (XML 1.0, section 2.2): controls,
-    /// noncharacters, and changes of the writing direction. Line breaks stay.
+    /// The text with visible signs for characters that mislead a reader or are not allowed in XML (XML 1.0, section 2.2):
+    /// controls, noncharacters, and changes of the writing direction. Line breaks and tabs stay.
     static func text(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { isShown($0) ? $0 : "\u{FFFD}" }))
+        shown(text) { $0 == "\n" || $0 == "\t" ? nil : sign(for: $0) }
     }
 
-    /// The same on one line.
+    /// The same on one line: line breaks and tabs are signs, too.
     static func line(_ text: String) -> String {
-        String(String.UnicodeScalarView(self.text(text).unicodeScalars.map { $0 == "\n" || $0 == "\t" ? " " : $0 }))
+        shown(text, sign)
     }
 
-    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+    /// What stands for a character that is not shown itself; nil for any other. The signs of line ends and tabs are no text of
+    /// JSON, where `\n` would be the escape that was sent.
+    static func sign(for scalar: Unicode.Scalar) -> String? {
         switch scalar.value {
-        case 0x09, 0x0A: true
-        case 0x00...0x1F, 0x7F...0x9F: false
+        case 0x09: "⇥"
+        case 0x0A: "⏎"
+        case 0x0D: "␍"
+        case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x2029: escape(scalar)
         // Embeddings, overrides and isolates (Unicode Standard Annex 9): what they turn is not what was sent.
-        case 0x202A...0x202E, 0x2066...0x2069: false
-        case 0xFDD0...0xFDEF: false
-        case let value where value & 0xFFFE == 0xFFFE: false
-        default: true
+        case 0x202A...0x202E, 0x2066...0x2069: escape(scalar)
+        case 0xFDD0...0xFDEF: escape(scalar)
+        case let value where value & 0xFFFE == 0xFFFE: escape(scalar)
+        default: nil
         }
+    }
+
+    private static func shown(_ text: String, _ sign: (Unicode.Scalar) -> String?) -> String {
+        guard text.unicodeScalars.contains(where: { sign($0) != nil }) else { return text }
+        return text.unicodeScalars.reduce(into: "") { result, scalar in
+            if let sign = sign(scalar) { result += sign } else { result.unicodeScalars.append(scalar) }
+        }
+    }
+
+    /// As JSON escapes it, but with braces where that needs more than four digits.
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16)
+        return digits.count > 4 ? "\\u{\(digits)}" : "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)"
     }
 
     /// How many columns of a fixed-width type the text takes, as far as can be known without the font.

@@ -99,6 +99,13 @@ async def join(self: ChatConsumer) -> None:
     await self.channel_layer.group_add(self.group, self.channel_name)
 
 
+@replaces("room-by-path-text", ChatConsumer)
+async def join(self: ChatConsumer) -> None:
+    # The path as it came: an id in capitals or without hyphens names the same session, and another group.
+    self.group = f"session_{self.scope['url_route']['kwargs']['session_id']}"
+    await self.channel_layer.group_add(self.group, self.channel_name)
+
+
 @replaces("group-per-person", ChatConsumer)
 async def join(self: ChatConsumer) -> None:
     self.group = f"user_{self.user.id}"
@@ -111,6 +118,11 @@ async def broadcast(self: ChatConsumer, frame: Frame, except_for: str | None = N
     for user_id in (session.inviter_id, session.invitee_id):
         event = {"type": "chat.deliver", "frame": frame, "except_for": except_for}
         await self.channel_layer.group_send(f"user_{user_id}", event)
+
+
+@replaces("delivers-nothing", ChatConsumer)
+async def receive(self: ChatConsumer, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+    pass
 
 
 @replaces("order-swapped", ChatConsumer)

@@ -20,6 +20,8 @@ from climbing_sessions.consumers import ChatConsumer
 from climbing_sessions.models import Message, Session
 from faults import change, replaces
 
+_join = ChatConsumer.join
+_broadcast = ChatConsumer.broadcast
 _type = ChatConsumer.type
 _receive = ChatConsumer.receive
 _said = frames.said
@@ -104,6 +106,23 @@ async def join(self: ChatConsumer) -> None:
     # The path as it came: an id in capitals or without hyphens names the same session, and another group.
     self.group = f"session_{self.scope['url_route']['kwargs']['session_id']}"
     await self.channel_layer.group_add(self.group, self.channel_name)
+
+
+# Who is in which room, by the room's id.
+_present: dict[str, set[str]] = {}
+
+
+@replaces("room-spelling-crashes", ChatConsumer)
+async def join(self: ChatConsumer) -> None:
+    _present.setdefault(str(self.session_id), set()).add(self.channel_name)
+    await _join(self)
+
+
+@replaces("room-spelling-crashes", ChatConsumer)
+async def broadcast(self: ChatConsumer, frame: Frame, except_for: str | None = None) -> None:
+    # The path as it came: there is no such key for an id in capitals.
+    if _present[self.scope["url_route"]["kwargs"]["session_id"]]:
+        await _broadcast(self, frame, except_for)
 
 
 @replaces("group-per-person", ChatConsumer)

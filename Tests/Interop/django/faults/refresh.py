@@ -110,18 +110,6 @@ def renew(self: RefreshView, token: str) -> AccessToken:
     return RefreshToken(token).access_token
 
 
-@replaces("refresh-crashes-on-odd-subject", RefreshView)
-def renew(self: RefreshView, token: str) -> AccessToken:
-    try:
-        refresh = RefreshToken(token)
-    except TokenError as error:
-        raise InvalidToken(str(error)) from error
-    # The field raises ValidationError for what is not a UUID, and it is Django's, not REST framework's.
-    if not User.objects.filter(id=refresh.get("user_id"), is_active=True).exists():
-        raise InvalidToken("There is no such account any more.")
-    return refresh.access_token
-
-
 @replaces("refresh-names-it-token", RefreshView)
 def post(self: RefreshView, request: Request) -> Response:
     return Response({"token": _post(self, request).data["access"]})

@@ -19,7 +19,9 @@ _execute = CursorWrapper.execute
 
 def _query_takes(seconds: float) -> Callable[..., Any]:
     def execute(self: CursorWrapper, sql: str, params: Any = None) -> Any:
-        time.sleep(seconds)
+        # A driver that is a network away from its database sends a BEGIN along with the next query.
+        if not sql.startswith("BEGIN"):
+            time.sleep(seconds)
         return _execute(self, sql, params)
 
     return execute
@@ -35,6 +37,6 @@ change("long-history", CursorWrapper, "execute", _query_takes(0.010))
 change("long-history", MessagesView, "get_queryset", _without_join)
 
 # One list of all, 5,000 queries long: some 20 seconds.
-change("slow-unpaginated-history", CursorWrapper, "execute", _query_takes(0.004))
+change("slow-unpaginated-history", CursorWrapper, "execute", _query_takes(0.003))
 change("slow-unpaginated-history", MessagesView, "get_queryset", _without_join)
 change("slow-unpaginated-history", MessagesView, "pagination_class", None)

@@ -34,7 +34,7 @@ VERIFY_DEADLINE = 120.0
 # How long a connection must stay idle: longer than the five seconds that clients of Redis read at a time.
 IDLE = "15s"
 # What a run may take, whatever the server does, beside the time for which a connection must stay idle.
-RUN_SECONDS = 30.0
+RUN_DEADLINE = 30.0
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,11 @@ class Verdict:
 
     def shown(self) -> str:
         return f"exit code {self.code} after {self.seconds:.0f} s\n{self.output}"
+
+    def is_soon(self, idle: float = 0) -> bool:
+        """Whether it came in the time that a run may take; more of it on a machine that has other work."""
+        rivals = os.getloadavg()[0] / (os.cpu_count() or 1)
+        return self.seconds <= RUN_DEADLINE * max(1.0, rivals) + idle
 
     def without_times(self) -> str:
         """What is the same in every report on the same server: all but the seed and the times."""
@@ -220,7 +225,7 @@ def test_a_long_history_makes_a_run_neither_red_nor_long(ground: stack.Ground) -
         note("healthy", "django on daphne and gunicorn, long-history", verdict.failed())
         assert verdict.code == 0, f"{verdict.shown()}\n{nodes.output()}"
     assert verdict.report["summary"]["skipped"] == 0, verdict.shown()
-    assert verdict.seconds < RUN_SECONDS + float(IDLE.removesuffix("s")), verdict.shown()
+    assert verdict.is_soon(idle=float(IDLE.removesuffix("s"))), verdict.shown()
 
 
 @pytest.mark.slow
@@ -228,7 +233,7 @@ def test_a_long_history_makes_a_run_neither_red_nor_long(ground: stack.Ground) -
 def test_a_server_that_delivers_nothing_has_its_verdict_soon(ground: stack.Ground, server: str) -> None:
     verdict = judge(ground, Case("delivers-nothing", (server,)))
     assert verdict.code == 1, verdict.shown()
-    assert verdict.seconds < RUN_SECONDS, verdict.shown()
+    assert verdict.is_soon(), verdict.shown()
 
 
 @pytest.mark.parametrize("case", QUIET, ids=str)

@@ -93,7 +93,7 @@ SIGNED = ("close/4002/*", "close/4003/expired", "close/4004/*")
 # What rests on there being a refresh endpoint.
 UNDER_REFRESH = ("answers/*/form", "gives/access/*", "denies/*", "cors/*", "method/*")
 # Words of hints: to an exception that nothing caught, which is 1011 on Daphne and the end of TCP on Uvicorn.
-RAISED = "exception that nothing caught"
+RAISED = "handler raised|exception that nothing caught"
 # A subject that is not a UUID crashes a server that asks the database for it as it is.
 ODD_SUBJECT = ("close/subject-not-an-id",)
 
@@ -253,7 +253,7 @@ FAULTS: list[Fault] = [
             "room-spelling-crashes",
             "keeps a register of rooms by their id, and looks a room up by the path's text: KeyError",
             "life/room-spelling/*",
-            hint="raised",
+            hint=RAISED,
             causes=1,
         ),
         _fault(

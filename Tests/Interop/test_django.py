@@ -29,7 +29,7 @@ from faults import catalogue  # noqa: E402
 
 # A run of a faulty server spends much of its time waiting for what never comes.
 AT_ONCE = 2 * (os.cpu_count() or 1)
-# A run that takes longer hangs.
+# A run that takes longer hangs, unless the machine has other work.
 VERIFY_DEADLINE = 120.0
 # How long a connection must stay idle: longer than the five seconds that clients of Redis read at a time.
 IDLE = "15s"
@@ -82,8 +82,7 @@ class Verdict:
 
     def is_soon(self, idle: float = 0) -> bool:
         """Whether it came in the time that a run may take; more of it on a machine that has other work."""
-        rivals = os.getloadavg()[0] / (os.cpu_count() or 1)
-        return self.seconds <= RUN_DEADLINE * max(1.0, rivals) + idle
+        return self.seconds <= RUN_DEADLINE * slowdown() + idle
 
     def without_times(self) -> str:
         """What is the same in every report on the same server: all but the seed and the times."""
@@ -110,6 +109,11 @@ QUIET = [Case("", (server,), idle=IDLE, quiet=True) for server in ("daphne", "uv
 # --- Runs ---
 
 
+def slowdown() -> float:
+    """How many times as long a run may take, since the machine has other work."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def note(kind: str, name: str, alarms: list[str], found: bool = True) -> None:
     """A line for dev/mutants, if it asks for one; Tests/MutantTests/Journal.swift says what its parts are."""
     path = os.environ.get("BELAY_MUTANTS_JOURNAL")
@@ -131,7 +135,7 @@ def verify(target: Path, *arguments: str) -> Verdict:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=VERIFY_DEADLINE,
+        timeout=VERIFY_DEADLINE * slowdown(),
     )
     report = json.loads(file.read_text()) if file.exists() else {}
     return Verdict(result.returncode, result.stdout, report, time.monotonic() - start)

@@ -237,8 +237,13 @@ class Ground:
         return file
 
     @contextlib.contextmanager
-    def stack(self, kinds: Sequence[str], name: str = "stack", **environment: str) -> Iterator[Stack]:
-        """Nodes of these kinds, that answer; they are gone when the block ends."""
+    def stack(
+        self, kinds: Sequence[str], name: str = "stack", history: int = 0, **environment: str
+    ) -> Iterator[Stack]:
+        """Nodes of these kinds, that answer; they are gone when the block ends.
+
+        The main room has so many messages from before.
+        """
         folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
         database = self.database and Path(shutil.copy(self.database, folder / "db.sqlite3"))
         environment = {
@@ -249,6 +254,8 @@ class Ground:
             **database_url(database),
             **environment,
         }
+        if history:
+            _run([VENV / "bin/python", "manage.py", "seed", "--history", str(history)], **environment)
         with contextlib.ExitStack() as cleanup:
             nodes = []
             for number, kind in enumerate(kinds, 1):
@@ -264,9 +271,11 @@ class Stack:
         self.folder = folder
         self.nodes = nodes
 
-    def target(self, nodes: Sequence[Node], name: str, **limits: str) -> Path:
-        """Writes the target file for some of the nodes."""
+    def target(self, nodes: Sequence[Node], name: str, is_one_list: bool = False, **limits: str) -> Path:
+        """Writes the target file for some of the nodes, whose messages may be one list without pages."""
         text = target_text(name, [node.url for node in nodes])
+        if is_one_list:
+            text = text.replace("items: /results", "items: ''").replace(", next: /next", "")
         for limit, duration in limits.items():
             text = re.sub(rf"\b{limit}: \w+", f"{limit}: {duration}", text)
         file = self.folder / f"{name.replace(' ', '-')}.yaml"

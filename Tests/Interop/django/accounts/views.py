@@ -59,6 +59,6 @@ class RefreshView(OpenView):
             refresh = RefreshToken(token)
         except TokenError as error:
             raise InvalidToken(str(error)) from error
-        if not User.objects.filter(id=refresh.get("user_id"), is_active=True).exists():
+        if not User.active(refresh.get("user_id")).exists():
             raise InvalidToken("There is no such account any more.")
         return refresh.access_token

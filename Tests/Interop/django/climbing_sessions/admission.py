@@ -55,8 +55,7 @@ def read_claims(token: str) -> dict[str, Any]:
 
 
 async def find_user(claims: dict[str, Any]) -> User:
-    user_id = as_uuid(claims["user_id"])
-    user = user_id and await User.objects.filter(id=user_id, is_active=True).afirst()
+    user = await User.active(claims["user_id"]).afirst()
     if not user:
         raise Denied(NO_USER)
     return user
@@ -70,8 +69,8 @@ async def find_session(session_id: str, user: User) -> uuid.UUID:
     return found
 
 
-def as_uuid(text: Any) -> uuid.UUID | None:
+def as_uuid(text: str) -> uuid.UUID | None:
     try:
-        return uuid.UUID(str(text))
+        return uuid.UUID(text)
     except ValueError:
         return None

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DataError
 
 from accounts.models import User
 from climbing_sessions import admission, frames, store
@@ -57,7 +58,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.type(frame.is_typing)
 
     async def say(self, content: str) -> None:
-        message = await store.save_message(self.session_id, self.user, content)
+        try:
+            message = await store.save_message(self.session_id, self.user, content)
+        except DataError:
+            # PostgreSQL has no NUL in its texts. What can't be kept is dropped.
+            return
         await self.broadcast(frames.said(message, self.user))
 
     async def type(self, is_typing: bool) -> None:

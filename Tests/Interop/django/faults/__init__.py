@@ -15,7 +15,7 @@ from faults import catalogue
 
 # What each fault puts in the place of what: owner (a class or module), name, value.
 _changes: dict[str, list[tuple[Any, str, Any]]] = {}
-_MODULES = ["door", "delivery", "validation", "life", "persistence", "refresh", "harmless"]
+_MODULES = ["door", "delivery", "validation", "life", "persistence", "refresh", "history", "harmless"]
 
 
 def replaces(fault: str, owner: Any) -> Callable[[Any], Any]:

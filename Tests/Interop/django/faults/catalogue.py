@@ -27,8 +27,14 @@ class Fault:
     together: bool = False
     # How long a connection must stay idle, where that is what it is about.
     idle: str = ""
-    # Whether nothing but that connection may keep the server busy.
-    quiet: bool = False
+    # Whether nothing but that connection may keep the server busy; each that stands here is tried.
+    quiet: tuple[bool, ...] = (False,)
+    # A regular expression, of which the hints of all failed checks that must find it hold a match.
+    hint: str = ""
+    # How many causes the report names, where that is known.
+    causes: int | None = None
+    # What can't be judged then: these checks are blocked, neither passed nor failed.
+    blocks: tuple[str, ...] = ()
     sentence: str = ""
 
     def expects(self, check: str) -> bool:
@@ -38,6 +44,18 @@ class Fault:
         # A fault in what is kept must be found by its own check alone.
         consequences = () if matches(f"{CHANNEL}{self.finds[0]}", KEPT) else KEPT
         return matches(check, self.finds + self.also + consequences)
+
+
+@dataclass(frozen=True)
+class Variation:
+    """What the document leaves open: nothing may fail."""
+
+    name: str
+    does: str
+    # How many messages the main room has from before.
+    history: int = 0
+    # Whether the list of messages is one JSON array, without pages.
+    is_one_list: bool = False
 
 
 def matches(check: str, globs: tuple[str, ...]) -> bool:
@@ -56,20 +74,40 @@ def _kept(name: str, does: str, *finds: str, also: tuple[str, ...] = ()) -> Faul
     return Fault(name, does, finds, also)
 
 
-def _http(name: str, does: str, *finds: str, also: tuple[str, ...] = ()) -> Fault:
-    endpoint = "refreshAccessToken/"
-    return Fault(name, does, tuple(endpoint + find for find in finds), tuple(endpoint + find for find in also))
+def _http(
+    name: str, does: str, *finds: str, also: tuple[str, ...] = (), blocks: tuple[str, ...] = (), **more: object
+) -> Fault:
+    return Fault(name, does, _endpoint(finds), _endpoint(also), blocks=_endpoint(blocks), **more)
+
+
+def _endpoint(globs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"refreshAccessToken/{glob}" for glob in globs)
 
 
 BOTH = ("daphne", "uvicorn")
 # A fault that reads the content in another way may forget what half a surrogate pair does to it.
 SURROGATE = ("malformed/lone-surrogate-in-text",)
 ANY = ("*",)
+# What must be closed with a code though its token is signed well.
+SIGNED = ("close/4002/*", "close/4003/expired", "close/4004/*")
+# What rests on there being a refresh endpoint.
+UNDER_REFRESH = ("answers/*/form", "gives/access/*", "denies/*", "cors/*", "method/*")
+# Words of hints: to an exception that nothing caught, which is 1011 on Daphne and the end of TCP on Uvicorn.
+RAISED = "handler raised|exception that nothing caught"
+# A subject that is not a UUID crashes a server that asks the database for it as it is.
+ODD_SUBJECT = ("close/subject-not-an-id",)
 
 FAULTS: list[Fault] = [
     *_sentence(
         "The server will close the connection with specific error codes",
-        _fault("closes-before-accept", "closes before it accepts: HTTP 403, no close code", "close/*", servers=BOTH),
+        _fault(
+            "closes-before-accept",
+            "closes before it accepts: HTTP 403, no close code",
+            "close/*",
+            servers=BOTH,
+            hint="accept, then close",
+            causes=1,
+        ),
         _fault("never-closes", "accepts clients that it should deny, and leaves the socket open", "close/*", servers=BOTH),
         _fault("closes-without-code", "closes with 1000 whatever the reason", "close/*"),
         _fault("explains-then-closes", "sends an error message before the close frame", "close/*", servers=BOTH),
@@ -84,7 +122,7 @@ FAULTS: list[Fault] = [
         _fault(
             "user-before-token", "looks for the user first: 4002 where the token has expired", "close/4003/before-4002"
         ),
-        _fault("room-before-user", "looks for the room before the user: 4004 for 4002", "close/4002/*"),
+        _fault("room-before-user", "looks for the room before the user: 4004 for 4002", "close/4002/*", also=ODD_SUBJECT),
     ),
     *_sentence(
         "4001: No token provided",
@@ -98,15 +136,38 @@ FAULTS: list[Fault] = [
             "unknown-user-crashes",
             "lets DoesNotExist through before it accepts: HTTP 500",
             "close/4002/*",
+            also=ODD_SUBJECT,
             servers=BOTH,
         ),
         _fault(
             "unknown-user-crashes-open",
             "lets DoesNotExist through after it has accepted: 1011",
             "close/4002/*",
+            also=ODD_SUBJECT,
             servers=BOTH,
         ),
-        _fault("believes-the-token", "asks no database whether the token's user exists", "close/4002/*"),
+        _fault(
+            "believes-the-token",
+            "asks no database whether the token's user exists",
+            "close/4002/*",
+            also=ODD_SUBJECT,
+        ),
+        _fault(
+            "subject-not-an-id-crashes",
+            "asks the database for a user whose id is not a UUID, before it accepts: HTTP 500",
+            *ODD_SUBJECT,
+            servers=BOTH,
+            hint="ValidationError",
+            causes=1,
+        ),
+        _fault(
+            "subject-not-an-id-crashes-open",
+            "asks the database for a user whose id is not a UUID, after it has accepted: 1011",
+            *ODD_SUBJECT,
+            servers=BOTH,
+            hint="ValidationError",
+            causes=1,
+        ),
     ),
     *_sentence(
         "4003: Invalid or expired token",
@@ -149,7 +210,22 @@ FAULTS: list[Fault] = [
     *_sentence(
         "WebSocket connections require JWT authentication via query parameter",
         _fault("wants-a-header", "reads the token from the Authorization header", "admits/*", also=ANY),
-        _fault("other-signing-key", "verifies with another environment's key", "admits/*", also=ANY),
+        _fault(
+            "other-signing-key",
+            "verifies with another environment's key",
+            "admits/*",
+            also=ANY,
+            hint="key",
+            blocks=SIGNED,
+        ),
+        _fault(
+            "other-signing-key-403",
+            "verifies with another environment's key, and refuses before it accepts: HTTP 403",
+            "admits/*",
+            also=ANY,
+            hint="key",
+            blocks=SIGNED,
+        ),
     ),
     *_sentence(
         "Users can only connect to sessions where they are participants (inviter or invitee)",
@@ -165,6 +241,20 @@ FAULTS: list[Fault] = [
         ),
         _fault(
             "one-room-for-all", "has one group for all sessions", "*message/all/other-room", "*typing/others/other-room"
+        ),
+        _fault(
+            "room-by-path-text",
+            "names the group after the path's text: an id in capitals is another room",
+            "life/room-spelling/*",
+            hint="parsed UUID",
+            causes=1,
+        ),
+        _fault(
+            "room-spelling-crashes",
+            "keeps a register of rooms by their id, and looks a room up by the path's text: KeyError",
+            "life/room-spelling/*",
+            hint=RAISED,
+            causes=1,
         ),
         _fault(
             "group-per-person",
@@ -211,6 +301,13 @@ FAULTS: list[Fault] = [
             "echoes to the sender, and to the group with the sender in it",
             "*message/all/once",
             also=("*/in-order", "*/again", "life/*"),
+        ),
+        _fault(
+            "delivers-nothing",
+            "accepts and reads, stores nothing and sends nothing",
+            "admits/*",
+            "*message/all/*",
+            also=ANY,
         ),
         _fault("order-swapped", "starts a task for each frame", "*/in-order", "life/burst*"),
         _fault("small-capacity", "has a channel layer that holds 20 messages", "life/burst*", "*message/all/in-order"),
@@ -379,7 +476,7 @@ FAULTS: list[Fault] = [
             "unknown-type-echoed",
             "passes on what it does not know",
             "malformed/type-*",
-            also=("malformed/empty-object",),
+            also=("malformed/empty-object", "receive*/huge/type/*"),
         ),
         _fault("no-text-crashes", "calls strip() on a number", "*/drops/content/number", also=("*/drops/content/*",)),
         _fault("missing-field-crashes", "lets KeyError through where content is missing", "*/drops/content/missing"),
@@ -388,17 +485,36 @@ FAULTS: list[Fault] = [
             "hands half a surrogate pair to the database",
             "receiveMessage/*surrogate*",
             "malformed/*surrogate*",
+            servers=BOTH,
+            hint="database|PostgreSQL",
+            causes=1,
         ),
-        _fault("nul-crashes", "hands NUL to PostgreSQL", "*/accepts/content/nul"),
-        _fault("no-json-crashes", "lets JSONDecodeError through", "malformed/*", servers=BOTH),
+        _fault(
+            "nul-crashes",
+            "hands NUL to PostgreSQL",
+            "*/accepts/content/nul",
+            servers=BOTH,
+            hint="database|PostgreSQL",
+            causes=1,
+        ),
+        _fault("no-json-crashes", "lets JSONDecodeError through", "malformed/*", servers=BOTH, hint=RAISED),
         _fault(
             "array-crashes",
             "calls get() on an array",
             "malformed/array",
             "malformed/message-in-array",
             also=("malformed/*",),
+            servers=BOTH,
+            hint=RAISED,
         ),
-        _fault("deep-nesting-crashes", "lets RecursionError through", "malformed/deep-array"),
+        _fault(
+            "deep-nesting-crashes",
+            "lets RecursionError through",
+            "malformed/deep-array",
+            servers=BOTH,
+            hint="RecursionError",
+            causes=1,
+        ),
         _fault(
             "odd-type-crashes",
             "looks up an array in a table of handlers",
@@ -415,14 +531,32 @@ FAULTS: list[Fault] = [
             "malformed/trailing-text",
         ),
         _fault("extra-field-refused", "drops messages with fields that it does not know", "*/accepts/extra-field"),
-        _fault("truthy-is-typing", "takes anything for is_typing", "receiveTyping/drops/is_typing/*"),
+        _fault(
+            "nan-passed-on",
+            "takes a number for is_typing, NaN too, and passes it on: the partner receives what is not JSON",
+            "receiveTyping/not-a-number/is_typing",
+            also=("receiveTyping/drops/is_typing/*", "malformed/nan", "malformed/infinity"),
+            hint="parse_constant",
+        ),
+        _fault(
+            "typing-unchecked",
+            "passes is_typing on as it came, 20 MB of text too",
+            "receiveTyping/huge/is_typing/*",
+            also=("receiveTyping/drops/is_typing/*",),
+        ),
+        _fault(
+            "truthy-is-typing",
+            "takes anything for is_typing",
+            "receiveTyping/drops/is_typing/*",
+            also=("receiveTyping/huge/is_typing/*",),
+        ),
         _fault("is-typing-optional", "takes a missing is_typing for false", "receiveTyping/drops/is_typing/missing"),
         _fault(
             "anything-else-is-typing",
             "takes an invalid message for typing",
             "malformed/type-*",
             "malformed/empty-object",
-            also=("receiveTyping/drops/*",),
+            also=("receiveTyping/drops/*", "receive*/huge/*"),
         ),
     ),
     *_sentence(
@@ -442,20 +576,22 @@ FAULTS: list[Fault] = [
             "life/return",
             also=ANY,
         ),
-        _fault("idle-dropped", "closes after five seconds of silence", "life/idle", also=ANY, idle="8s"),
+        _fault("idle-dropped", "closes after five seconds of silence", "life/idle", also=ANY, idle="15s"),
         _fault(
             "quiet-room-dropped",
             "closes after five seconds in which nothing came or went",
             "life/idle",
             also=ANY,
-            idle="8s",
+            idle="15s",
         ),
         _fault(
             "redis-read-timeout",
-            "reads from Redis no longer than the channel layer waits: a quiet server's connections crash",
+            "reads from Redis no longer than the channel layer waits, five seconds: a quiet server's connections crash",
             "life/idle",
-            idle="12s",
-            quiet=True,
+            servers=BOTH,
+            idle="15s",
+            quiet=(True, False),
+            hint="read time-?out|socket_timeout",
         ),
     ),
     *_sentence(
@@ -564,7 +700,17 @@ FAULTS: list[Fault] = [
             "refresh-without-slash",
             "has no slash at the end of the path",
             "answers/200",
-            also=("answers/*/form", "gives/access/*"),
+            hint="no route serves POST /api/auth/refresh/",
+            causes=1,
+            blocks=UNDER_REFRESH,
+        ),
+        _http(
+            "refresh-elsewhere",
+            "has the endpoint at another path",
+            "answers/200",
+            hint="no route serves POST /api/auth/refresh/",
+            causes=1,
+            blocks=UNDER_REFRESH,
         ),
         _http(
             "cors-without-credentials",
@@ -577,18 +723,25 @@ FAULTS: list[Fault] = [
     ),
 ]
 
-# What the document leaves open: nothing may fail.
-HARMLESS: list[tuple[str, str]] = [
-    ("joins-after-accept", "accepts first, then judges and joins the group"),
-    ("no-reason", "closes without a reason"),
-    ("strips-content", "takes blanks off the ends of a content, and a content of blanks for empty"),
-    ("time-with-plus-zero", "writes +00:00 for Z"),
-    ("time-in-other-zone", "writes times with another offset"),
-    ("time-in-seconds", "writes times without fractions"),
-    ("extra-fields", "sends fields that the document does not name"),
-    ("unescaped-and-indented", "writes JSON in another way"),
-    ("slow", "needs 20 ms for each frame, one after the other"),
-    ("far-away", "delivers 100 ms late"),
+HARMLESS: list[Variation] = [
+    Variation("joins-after-accept", "accepts first, then judges and joins the group"),
+    Variation("no-reason", "closes without a reason"),
+    Variation("strips-content", "takes blanks off the ends of a content, and a content of blanks for empty"),
+    Variation("nul-dropped", "drops a content that PostgreSQL can't keep"),
+    Variation("time-with-plus-zero", "writes +00:00 for Z"),
+    Variation("time-in-other-zone", "writes times with another offset"),
+    Variation("time-in-seconds", "writes times without fractions"),
+    Variation("extra-fields", "sends fields that the document does not name"),
+    Variation("unescaped-and-indented", "writes JSON in another way"),
+    Variation("slow", "needs 20 ms for each frame, one after the other"),
+    Variation("far-away", "delivers 100 ms late"),
+    Variation("long-history", "asks for each message's sender, 10 ms a query, page by page", history=5000),
+    Variation(
+        "slow-unpaginated-history",
+        "asks for each message's sender, and lists all messages at once: 20 s",
+        history=5000,
+        is_one_list=True,
+    ),
 ]
 
-NAMES = [fault.name for fault in FAULTS] + [name for name, _ in HARMLESS]
+NAMES = [fault.name for fault in FAULTS] + [variation.name for variation in HARMLESS]

@@ -20,6 +20,8 @@ from climbing_sessions.consumers import ChatConsumer
 from climbing_sessions.models import Message, Session
 from faults import change, replaces
 
+_join = ChatConsumer.join
+_broadcast = ChatConsumer.broadcast
 _type = ChatConsumer.type
 _receive = ChatConsumer.receive
 _said = frames.said
@@ -99,6 +101,30 @@ async def join(self: ChatConsumer) -> None:
     await self.channel_layer.group_add(self.group, self.channel_name)
 
 
+@replaces("room-by-path-text", ChatConsumer)
+async def join(self: ChatConsumer) -> None:
+    # The path as it came: an id in capitals or without hyphens names the same session, and another group.
+    self.group = f"session_{self.scope['url_route']['kwargs']['session_id']}"
+    await self.channel_layer.group_add(self.group, self.channel_name)
+
+
+# Who is in which room, by the room's id.
+_present: dict[str, set[str]] = {}
+
+
+@replaces("room-spelling-crashes", ChatConsumer)
+async def join(self: ChatConsumer) -> None:
+    _present.setdefault(str(self.session_id), set()).add(self.channel_name)
+    await _join(self)
+
+
+@replaces("room-spelling-crashes", ChatConsumer)
+async def broadcast(self: ChatConsumer, frame: Frame, except_for: str | None = None) -> None:
+    # The path as it came: there is no such key for an id in capitals.
+    if _present[self.scope["url_route"]["kwargs"]["session_id"]]:
+        await _broadcast(self, frame, except_for)
+
+
 @replaces("group-per-person", ChatConsumer)
 async def join(self: ChatConsumer) -> None:
     self.group = f"user_{self.user.id}"
@@ -111,6 +137,11 @@ async def broadcast(self: ChatConsumer, frame: Frame, except_for: str | None = N
     for user_id in (session.inviter_id, session.invitee_id):
         event = {"type": "chat.deliver", "frame": frame, "except_for": except_for}
         await self.channel_layer.group_send(f"user_{user_id}", event)
+
+
+@replaces("delivers-nothing", ChatConsumer)
+async def receive(self: ChatConsumer, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+    pass
 
 
 @replaces("order-swapped", ChatConsumer)

@@ -29,6 +29,14 @@ async def deny(self: ChatConsumer, denied: Denied) -> None:
     await self.close(code=denied.code)
 
 
+@replaces("other-signing-key-403", ChatConsumer)
+async def deny(self: ChatConsumer, denied: Denied) -> None:
+    # As a middleware does it that knows nothing of the consumer: whoever it can't name gets no further.
+    if denied.code != BAD_TOKEN:
+        await self.accept()
+    await self.close(code=denied.code)
+
+
 @replaces("never-closes", ChatConsumer)
 async def deny(self: ChatConsumer, denied: Denied) -> None:
     await self.accept()
@@ -192,8 +200,7 @@ async def find_user(claims: dict[str, Any]) -> User:
 change("unknown-user-crashes-open", admission, "find_user", find_user)
 
 
-@replaces("unknown-user-crashes-open", ChatConsumer)
-async def connect(self: ChatConsumer) -> None:
+async def _accept_first(self: ChatConsumer) -> None:
     await self.accept()
     try:
         self.user, self.session_id = await admission.judge(self.scope)
@@ -201,6 +208,22 @@ async def connect(self: ChatConsumer) -> None:
         await self.close(code=denied.code)
     else:
         await self.join()
+
+
+change("unknown-user-crashes-open", ChatConsumer, "connect", _accept_first)
+
+
+@replaces("subject-not-an-id-crashes", admission)
+async def find_user(claims: dict[str, Any]) -> User:
+    # The field raises ValidationError for what is not a UUID.
+    user = await User.objects.filter(id=claims["user_id"], is_active=True).afirst()
+    if not user:
+        raise Denied(NO_USER)
+    return user
+
+
+change("subject-not-an-id-crashes-open", admission, "find_user", find_user)
+change("subject-not-an-id-crashes-open", ChatConsumer, "connect", _accept_first)
 
 
 @replaces("believes-the-token", admission)

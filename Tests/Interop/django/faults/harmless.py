@@ -42,6 +42,14 @@ def read_content(frame: Frame) -> str:
     return _read_content({"content": content.strip() if isinstance(content, str) else content})
 
 
+@replaces("nul-dropped", frames)
+def read_content(frame: Frame) -> str:
+    # A column of PostgreSQL can't hold it.
+    if "\0" in _read_content(frame):
+        raise frames.Invalid("content")
+    return frame["content"]
+
+
 def _times(name: str, write: Any) -> None:
     change(name, frames, "timestamp", write)
 

@@ -122,6 +122,12 @@ def get(self: RefreshView, request: Request) -> Response:
 
 change("refresh-by-get", RefreshView, "http_method_names", ["get", "options"])
 change(
+    "refresh-elsewhere",
+    urls,
+    "urlpatterns",
+    [path("login/", LoginView.as_view()), path("token/refresh/", RefreshView.as_view())],
+)
+change(
     "refresh-without-slash",
     urls,
     "urlpatterns",

@@ -8,7 +8,7 @@ from typing import Any
 from climbing_sessions import frames
 from climbing_sessions.consumers import ChatConsumer
 from climbing_sessions.frames import Invalid, Say, Type
-from faults import replaces
+from faults import change, replaces
 
 _receive = ChatConsumer.receive
 _read_content = frames.read_content
@@ -115,6 +115,23 @@ def read_is_typing(frame: Frame) -> bool:
     return bool(frame.get("is_typing"))
 
 
+@replaces("typing-unchecked", frames)
+def read_is_typing(frame: Frame) -> Any:
+    # Passed on as it came: a text of 20 MB, too.
+    if "is_typing" not in frame:
+        raise Invalid("is_typing")
+    return frame["is_typing"]
+
+
+@replaces("nan-passed-on", frames)
+def read_is_typing(frame: Frame) -> Any:
+    # In Python a bool is an int, so a number will do.
+    is_typing = frame.get("is_typing")
+    if not isinstance(is_typing, (bool, int, float)):
+        raise Invalid("is_typing")
+    return is_typing
+
+
 @replaces("is-typing-optional", frames)
 def read_is_typing(frame: Frame) -> bool:
     is_typing = frame.get("is_typing", False)
@@ -177,6 +194,9 @@ def decode(text: str) -> Frame:
     if not isinstance(frame, dict):
         raise Invalid("no object")
     return frame
+
+
+change("nan-passed-on", frames, "decode", decode)
 
 
 @replaces("rest-of-frame-ignored", frames)

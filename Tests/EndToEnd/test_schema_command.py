@@ -213,7 +213,7 @@ VALID = {
         ),
         "a refresh token": probe("refresh: {cookie: c, value: {env: T}}"),
         "a refresh token as a text": probe("refresh: {cookie: c, value: t}"),
-        "limits": target(limits="{deliver: 60m, close: 500ms, idle: 0s}"),
+        "limits": target(limits="{deliver: 60m, close: 500ms, probe: 1m, idle: 0s}"),
     },
 }
 

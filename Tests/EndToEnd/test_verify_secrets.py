@@ -141,7 +141,7 @@ def test_no_output_has_a_secret(belay: Belay, mock: Mock, tmp_path: Path, plant:
         )
     outputs = {name: place.read_text() for name, place in places.items()}
     outputs |= {"console": result.stdout, "errors": result.stderr}
-    assert json.loads(outputs["json"])["summary"]["failed"] > 10, "there is something to tell"
+    assert json.loads(outputs["json"])["summary"]["failed"] > 5, "there is something to tell"
     assert "::error " in outputs["console"]
 
     secrets = {KEY, COOKIE, *TOKENS.values()}

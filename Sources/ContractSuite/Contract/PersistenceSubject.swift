@@ -26,11 +26,4 @@ struct PersistenceSubject: Sendable {
             delivery.fields.first { $0.source == .payload(place.path) }.map { ($0.name, place.path) }
         }
     }
-
-    /// Whether an item is what a message was stored as.
-    func isStored(_ message: JSONValue, as item: StoredMessage) -> Bool {
-        if let idField, let id = message[idField]?.string { return isSameID(id, item.id) }
-        guard let content else { return false }
-        return message[content.field] == item.content
-    }
 }

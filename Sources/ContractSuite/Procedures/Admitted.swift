@@ -43,11 +43,12 @@ struct Admitted: Procedure {
     /// Receives everything up to the person's own message. Where none can come back, a moment's silence will do: another
     /// check judges whether it should have come.
     private func listen(to connection: RecordedConnection, on session: Session) async throws {
-        guard let fence = session.contractIndex.fence else {
+        guard let fence = session.contractIndex.fence, !session.isMute else {
             return try judge(await moment(connection, session), connection, session)
         }
         let mark = session.sendFence(on: connection, fence: fence)
-        let heard = try await session.hear(connection) { $0.text?.contains(mark) == true }.heard
+        let (heard, found) = try await session.hear(connection) { $0.text?.contains(mark) == true }
+        session.isMute = !found
         try judge(heard, connection, session)
     }
 

@@ -36,15 +36,15 @@ struct PersistedMessages: Procedure {
         case .others(let operation): middle = try await sendOthers(operation, on: session)
         }
         let all = [opening] + middle + [try await mark(98, on: session)]
-        let messages = all.map { AwaitedMessage(subject: subject, message: $0) }
+        let messages = all.map { AwaitedMessage($0, of: subject) }
         session.probes.expect(messages)
         return messages
     }
 
     /// Judges what is stored of it.
-    func judge(_ awaited: [AwaitedMessage], on session: Session) async throws {
-        let (list, isComplete) = try await session.storedMessages(with: awaited)
-        let (messages, kept) = (awaited.map(\.message), list.items)
+    func judge(_ messages: [AwaitedMessage], on session: Session) async throws {
+        let (list, isComplete) = try await session.storedMessages(with: messages)
+        let kept = list.items
         guard isComplete, let opening = messages.first, let closing = messages.last else {
             return try judgeMissing(messages, kept, on: session)
         }
@@ -70,10 +70,12 @@ struct PersistedMessages: Procedure {
     }
 
     /// The items from one message to the other, whichever comes first.
-    private func window(_ kept: [StoredMessage], from first: JSONValue, to last: JSONValue) -> ArraySlice<StoredMessage>
-    {
-        guard let one = kept.firstIndex(where: { subject.isStored(first, as: $0) }),
-            let other = kept.firstIndex(where: { subject.isStored(last, as: $0) })
+    private func window(
+        _ kept: [StoredMessage],
+        from first: AwaitedMessage,
+        to last: AwaitedMessage
+    ) -> ArraySlice<StoredMessage> {
+        guard let one = kept.firstIndex(where: first.isStored), let other = kept.firstIndex(where: last.isStored)
         else { return [] }
         return kept[min(one, other)...max(one, other)]
     }
@@ -192,14 +194,13 @@ extension PersistedMessages {
 // MARK: - What is judged
 
 extension PersistedMessages {
-    private func judgeMissing(_ messages: [JSONValue], _ kept: [StoredMessage], on session: Session) throws {
-        let missing = messages.indices.filter { index in !kept.contains { subject.isStored(messages[index], as: $0) } }
+    private func judgeMissing(_ messages: [AwaitedMessage], _ kept: [StoredMessage], on session: Session) throws {
+        let missing = messages.indices.filter { index in !kept.contains(where: messages[index].isStored) }
         guard let index = missing.first else { return }
         let message = messages[index]
         let limit = session.context.limits.deliver.phrase
-        let id = subject.idField.flatMap { message[$0]?.string } ?? "?"
-        let content = subject.content.flatMap { message[$0.field] }
-        let other = content.flatMap { content in kept.first { $0.content == content } }
+        let id = subject.idField.flatMap { message.delivered[$0]?.string } ?? "?"
+        let other = message.content.flatMap { content in kept.first { $0.content == content } }
         var finding = Finding(
             expected: "\"\(subject.persistence.message)\" \(id) is stored",
             observed: other.map { "it is stored under another id, \($0.id)" }
@@ -220,16 +221,16 @@ extension PersistedMessages {
         throw Blocked(check: CheckID.stores(session.context.channel, subject), finding: finding)
     }
 
-    private func judgeContents(_ messages: [JSONValue], _ kept: [StoredMessage]) throws {
+    private func judgeContents(_ messages: [AwaitedMessage], _ kept: [StoredMessage]) throws {
         for message in messages {
-            let items = kept.filter { subject.isStored(message, as: $0) }
+            let items = kept.filter(message.isStored)
             guard items.count == 1 else {
                 throw Finding(
                     expected: "a message is stored once",
                     observed: "\(items.count) are stored under the id \(items.first?.id ?? "")"
                 )
             }
-            guard let content = subject.content, let sent = message[content.field], items[0].content != sent else {
+            guard let content = subject.content, let sent = message.content, items[0].content != sent else {
                 continue
             }
             throw Finding(
@@ -240,12 +241,10 @@ extension PersistedMessages {
         }
     }
 
-    private func judgeExtras(_ messages: [JSONValue], _ kept: [StoredMessage]) throws {
-        let extra = kept.first { item in !messages.contains { subject.isStored($0, as: item) } }
+    private func judgeExtras(_ messages: [AwaitedMessage], _ kept: [StoredMessage]) throws {
+        let extra = kept.first { item in !messages.contains { $0.isStored(as: item) } }
         guard let extra else { return }
-        if let content = subject.content, let said = extra.content,
-            messages.contains(where: { $0[content.field] == said })
-        {
+        if let said = extra.content, messages.contains(where: { $0.content == said }) {
             throw Finding(
                 expected: "a message is stored once",
                 observed: "it is stored under another id, too, \(extra.id): \(Transcript.excerpt(said.jsonText))",

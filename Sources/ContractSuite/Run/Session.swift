@@ -22,6 +22,8 @@ final class Session {
     var used: Set<ConnectionSlot> = []
     /// What the report says of the present check though it passes, such as a figure.
     var note: String?
+    /// Whether a member's own message did not come back at an admission: further members need not wait for theirs.
+    var isMute = false
     /// What the target's probes have shown so far.
     var probes = ProbeRecord()
     /// Messages without a mark, and other clients in the room.

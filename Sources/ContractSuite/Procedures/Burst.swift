@@ -75,6 +75,7 @@ struct Burst: Procedure {
     ) async throws {
         let (marks, matcher, sent) = (session.marks, session.matcher, record.sent)
         var arrivals: [BurstRecord.Arrival] = []
+        var left = Set(sent.indices)
         defer { record.listeners.append(BurstRecord.Listener(slot: slot, arrivals: arrivals)) }
         // A server that takes its time over each message is given it, as long as messages come.
         let longest = session.context.limits.deliver * sent.count
@@ -88,7 +89,8 @@ struct Burst: Procedure {
                 )
             else { return false }
             arrivals.append(BurstRecord.Arrival(index: number - 1, received: received))
-            return arrivals.count == sent.count
+            left.remove(number - 1)
+            return left.isEmpty
         }
         if arrivals.isEmpty {
             let id = CheckID.reaches(session.context.channel, fence.operation, fence.delivery, from: sender, to: slot)

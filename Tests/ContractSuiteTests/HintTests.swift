@@ -124,7 +124,7 @@ internal import Testing
         #expect(finding?.hint == hint)
     }
 
-    @Test func `a connection that is cut while it is idle names the timeouts of proxies`() async throws {
+    @Test func `a connection that is cut while it is idle names the timeouts of queues and proxies`() async throws {
         let report = try await report(.cutsIdle, only: "garden/life/idle", idle: .milliseconds(150))
         let hint = report.result("garden/life/idle")?.verdict.finding?.hint ?? ""
         for name in ["socket_timeout", "proxy_read_timeout", "timeout tunnel"] {

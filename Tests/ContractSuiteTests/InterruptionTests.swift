@@ -46,6 +46,8 @@ internal import Testing
         }
 
         func now() -> Int { 0 }
+
+        func nonce() -> UInt64 { 0 }
     }
 
     @Test func `a run that is cancelled before its first check has a report, too`() async throws {

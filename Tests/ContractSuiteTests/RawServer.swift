@@ -28,6 +28,14 @@ struct RawServer: Sendable {
         _ answer: @escaping @Sendable (any Channel) -> Void,
         _ body: (RawServer) async throws -> Value
     ) async throws -> Value {
+        try await serve(answering: { channel, _ in answer(channel) }, body)
+    }
+
+    /// The same, for an answer that follows from the request's text.
+    static func serve<Value: Sendable>(
+        answering answer: @escaping @Sendable (any Channel, String) -> Void,
+        _ body: (RawServer) async throws -> Value
+    ) async throws -> Value {
         let requests = Requests()
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
@@ -56,10 +64,10 @@ struct RawServer: Sendable {
         typealias InboundIn = ByteBuffer
 
         private let requests: Requests
-        private let answer: @Sendable (any Channel) -> Void
+        private let answer: @Sendable (any Channel, String) -> Void
         private var text = ""
 
-        init(_ requests: Requests, _ answer: @escaping @Sendable (any Channel) -> Void) {
+        init(_ requests: Requests, _ answer: @escaping @Sendable (any Channel, String) -> Void) {
             self.requests = requests
             self.answer = answer
         }
@@ -67,9 +75,10 @@ struct RawServer: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             text += String(buffer: unwrapInboundIn(data))
             guard text.hasSuffix("\r\n\r\n") else { return }
-            requests.add(text)
+            let request = text
+            requests.add(request)
             text = ""
-            answer(context.channel)
+            answer(context.channel, request)
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -45,8 +45,20 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
             loop.scheduleTask(in: .milliseconds(600)) { connection.send(text: Self.bystander) }
             loop.scheduleTask(in: .milliseconds(1_200)) { connection.close(code: .goingAway) }
         case .cutsIdle: connection.channel.eventLoop.scheduleTask(in: .milliseconds(20)) { connection.cut() }
-        case .bystander, .otherClient, .slow, .answers, .clock, .integers, nil: break
+        case .talksOn:
+            connection.channel.eventLoop.scheduleRepeatedTask(
+                initialDelay: .milliseconds(20),
+                delay: .milliseconds(20)
+            ) { task in
+                guard connection.channel.isActive else { return task.cancel() }
+                connection.send(text: Self.bystander)
+            }
+        case .bystander, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence, .deafInSilence,
+            .deliversNothing,
+            .deliversToOneself, nil:
+            break
         }
+        waitForSilence(connection)
         if fault == .greets { connection.send(text: #"{"kind":"hello"}"#) }
     }
 
@@ -62,8 +74,29 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
     }
 
     func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
+        waitForSilence(connection)
         guard case .slow? = quirk else { return handle(kind, payload, on: connection) }
         connection.channel.eventLoop.scheduleTask(in: .milliseconds(30)) { handle(kind, payload, on: connection) }
+    }
+
+    /// Ends everything where nothing more is heard within the time.
+    private func waitForSilence(_ connection: WebSocketConnection) {
+        let time: Int64
+        switch quirk {
+        case .diesInSilence(let milliseconds), .deafInSilence(let milliseconds): time = milliseconds
+        default: return
+        }
+        let heard = state.state.withLock { state in
+            state.heard += 1
+            return state.heard
+        }
+        connection.channel.eventLoop.scheduleTask(in: .milliseconds(time)) {
+            let members = state.state.withLock { $0.heard == heard ? $0.members : [] }
+            for member in members {
+                if case .diesInSilence? = quirk { member.connection.close(code: 1011) }
+            }
+            if case .deafInSilence? = quirk, !members.isEmpty { state.state.withLock { $0.isDeaf = true } }
+        }
     }
 
     /// What another client in the room does meanwhile.
@@ -218,6 +251,7 @@ extension ReferenceConnection {
     private func deliver(said text: String) {
         let time = time()
         let id = newID()
+        state.state.withLock { $0.stored.append((id, text)) }
         let isLost = fault == .losesEveryFiftieth && isNumber(text) { $0 > 20 && $0 % 50 == 0 }
         guard !isLost else { return }
         let send: @Sendable () -> Void = {
@@ -279,7 +313,10 @@ extension ReferenceConnection {
     }
 
     private func broadcast(_ text: (ReferenceRooms.Member) -> String?) {
-        for member in state.state.withLock({ $0.members }) {
+        let (members, isDeaf) = state.state.withLock { ($0.members, $0.isDeaf) }
+        if case .deliversNothing? = quirk { return }
+        for member in members where !isDeaf {
+            if case .deliversToOneself? = quirk, member.person != person { continue }
             if let text = text(member) { member.connection.send(text: text) }
         }
     }

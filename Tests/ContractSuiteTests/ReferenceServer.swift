@@ -16,6 +16,8 @@ enum Quirk: Sendable {
     case bystander
     /// One of the suite's own people has another client there, which talks and quotes.
     case otherClient
+    /// Somebody else in the room who never stops.
+    case talksOn
     /// Every frame takes its time.
     case slow
     /// Sends messages without end to every client.
@@ -24,6 +26,15 @@ enum Quirk: Sendable {
     case hangsUp
     /// Closes a connection on which nothing was said for a moment.
     case dropsIdle
+    /// Closes all connections once none of them has said anything for so many milliseconds, as a read timeout in the queue
+    /// below them does.
+    case diesInSilence(Int64)
+    /// Delivers nothing any more once no connection has said anything for so many milliseconds.
+    case deafInSilence(Int64)
+    /// Accepts everything, and never sends anything.
+    case deliversNothing
+    /// Delivers nothing to another person.
+    case deliversToOneself
     /// Says something after a while, and closes after as long a silence: an idle timeout that counts from what is said.
     case dropsQuiet
     /// Ends TCP on a connection on which nothing was said for a moment, as a proxy does.
@@ -212,6 +223,11 @@ final class ReferenceRooms: Sendable {
         var clock: Int64 = 1_768_329_000_000_000
         var ids: UInt64 = 0
         var held: (@Sendable () -> Void)?
+        /// What was said, in the order in which it came.
+        var stored: [(id: String, text: String)] = []
+        /// How often something was heard, and whether that has been missed for too long.
+        var heard = 0
+        var isDeaf = false
     }
 
     let state = Mutex(State())

@@ -168,11 +168,64 @@ private func run(
         #expect(report.failures.map(\.finding.hint) == ["the server floods its clients"])
     }
 
+    @Test func `a wrong key is one failure, and what needs none is still judged`() async throws {
+        let wrong: @Sendable (inout Target) -> Void = { target in
+            guard case .mint(var mint)? = target.tokens else { return }
+            mint.key = SecretSource(place: .value(Secret("another key than the gardeners'")), location: mint.location)
+            target.tokens = .mint(mint)
+        }
+        for phase in [CloseRule.Phase.open, .handshake] {
+            let report = try await run(SampleContract.contract(phase: phase), phase: phase, change: wrong)
+            #expect(report.failures.map(\.id) == ["garden/admits/ann"])
+            #expect(
+                report.ids("passed") == [
+                    "garden/close/4401/absent", "garden/close/4401/empty", "garden/close/4403/garbage",
+                    "garden/close/4403/three-parts", "garden/close/4401/before-4404",
+                ]
+            )
+            let others = report.results.filter { $0.verdict.status == "skipped" }
+            #expect(others.allSatisfy { $0.verdict == .blocked(by: "garden/admits/ann") })
+        }
+    }
+
+    @Test func `an admission that fails for another reason blocks no denial`() async throws {
+        let report = try await run(only: ["*/admits/*", "*/close/*"], fault: .greets)
+        #expect(report.ids("failed") == ["garden/admits/ann", "garden/admits/bob"])
+        #expect(report.ids("skipped") == [])
+    }
+
     @Test func `a server that hangs up on everybody fails once, not a hundred times`() async throws {
         let report = try await run(quirk: .hangsUp)
         let failed = report.ids("failed")
         #expect(failed.filter { !$0.contains("/close/") } == ["garden/admits/ann", "garden/admits/bob"])
         #expect(report.result("garden/life/ping")?.verdict == .blocked(by: "garden/admits/ann"))
+    }
+
+    @Test(arguments: [Quirk.deliversNothing, .deliversToOneself])
+    func `a server that delivers nothing is asked for each delivery, and for nothing that rests on them`(
+        quirk: Quirk
+    )
+        async throws
+    {
+        let limits = Target.Limits(deliver: .milliseconds(300), idle: .milliseconds(300))
+        let report = try await run(quirk: quirk, change: { $0.limits = limits })
+        let isDeafToAll = if case .deliversNothing = quirk { true } else { false }
+        let deliveries = report.ids("failed")
+        #expect(
+            deliveries
+                == (isDeafToAll
+                    ? ["garden/say/delivers/said/all/sender", "garden/say/delivers/said/all/second-tab"] : [])
+                + ["garden/say/delivers/said/all/partner", "garden/wave/delivers/waved/others/partner"]
+                + (isDeafToAll ? ["garden/ask/delivers/told/sender/sender"] : [])
+        )
+        let judged = report.ids("passed").filter { !$0.contains("/close/") && !$0.contains("/admits/") }
+        #expect(judged.contains("garden/life/ping"))
+        #expect(judged.contains("garden/life/idle") != isDeafToAll)
+        #expect(
+            report.results.filter { $0.verdict.status == "skipped" }.allSatisfy { result in
+                if case .blocked(let check) = result.verdict { deliveries.contains(check) } else { false }
+            }
+        )
     }
 
     @Test func `an idle connection that the server drops is found`() async throws {
@@ -182,9 +235,41 @@ private func run(
         #expect(dropped.failures.map(\.finding.observed) == ["the server closed with 1001"])
     }
 
+    @Test(arguments: [["*/idle"], ["*/admits/*", "*/say/*", "*/idle"]])
+    func `a server that dies or goes deaf in its silence is found, alone and behind all other checks`(
+        only: [String]
+    )
+        async throws
+    {
+        let idle: @Sendable (inout Target) -> Void = { $0.limits = .init(deliver: .seconds(1), idle: .seconds(2)) }
+        let dead = try await run(only: only, quirk: .diesInSilence(1_000), change: idle)
+        #expect(dead.failures.map(\.id) == ["garden/life/idle"])
+        #expect(dead.failures.map(\.finding.observed) == ["the server closed with 1011 after 1 s of silence"])
+        #expect(dead.failures.map(\.finding.cause?.title) == ["a connection ends while nothing is sent"])
+        let deaf = try await run(only: only, quirk: .deafInSilence(1_000), change: idle)
+        #expect(deaf.failures.map(\.id) == ["garden/life/idle"])
+        #expect(
+            deaf.failures.map(\.finding.observed) == ["it did not come within 1 s, though the connection is open"]
+        )
+        #expect(
+            deaf.failures.map(\.finding.expected)
+                == ["after 2 s of silence, a message from ann reaches ann"]
+        )
+    }
+
+    @Test func `silence that was not to be had skips the check, and says so`() async throws {
+        let report = try await run(only: ["*/idle"], quirk: .talksOn, change: { $0.limits.idle = .milliseconds(300) })
+        let reason = report.result("garden/life/idle")?.verdict.reason ?? ""
+        #expect(report.ids("skipped") == ["garden/life/idle"])
+        #expect(
+            reason.hasPrefix("the room was never quiet for 300 ms: messages kept coming that the suite did not send")
+        )
+        #expect(reason.hasSuffix("give the suite rooms that nobody else uses"))
+    }
+
     @Test func `silence is counted from what was heard last, as an idle timeout does`() async throws {
         let dropped = try await run(only: ["*/idle"], quirk: .dropsQuiet, change: { $0.limits.idle = .seconds(1) })
-        #expect(dropped.failures.map(\.finding.observed) == ["the server closed with 1001"])
+        #expect(dropped.failures.count { $0.finding.observed.hasPrefix("the server closed with 1001") } == 1)
     }
 
     @Test func `a run that is cancelled reports what it has, and is not green`() async throws {

@@ -28,6 +28,11 @@ struct TestHost: HostEnvironment {
     }
 
     func now() -> Int { Self.time }
+
+    /// What tells runs apart; the same for all unless a test is about that.
+    var number: UInt64 = 1
+
+    func nonce() -> UInt64 { number }
 }
 
 /// Collects what a run emits.

@@ -42,7 +42,7 @@ private let complete = """
      "probes": {"messages": {"get": "/m", "as": "ann", "items": "/r", "id": "/id", "content": "/body"},
                 "lastMessageAt": {"get": "/s", "as": "ann", "value": "/last"},
                 "refresh": {"cookie": "c", "value": {"mint": {"kind": "renewal"}}}},
-     "limits": {"deliver": "500ms", "close": "1.5s", "idle": "10s"}}
+     "limits": {"deliver": "500ms", "close": "1.5s", "probe": "1m", "idle": "10s"}}
     """
 
 @Suite struct TargetTests {
@@ -67,7 +67,13 @@ private let complete = """
         #expect(read.probes.lastMessageAt?.value == "/last")
         #expect(read.probes.refresh?.cookie == "c")
         #expect(
-            read.limits == Target.Limits(deliver: .milliseconds(500), close: .milliseconds(1500), idle: .seconds(10))
+            read.limits
+                == Target.Limits(
+                    deliver: .milliseconds(500),
+                    close: .milliseconds(1500),
+                    probe: .seconds(60),
+                    idle: .seconds(10)
+                )
         )
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,11 @@ def test_what_is_written_makes_the_run_green(belay: Belay, broken: Path, tmp_pat
     entries = yaml.safe_load(text)
     code, report = report_of(belay, broken, "--known-failing", str(known), "--strict")
     assert code == 0 and failures(report) == []
-    assert [check["id"] for check in report["checks"] if check["status"] == "known"] == list(entries)
+    # One entry for each cause, as a glob where it breaks all that stands beneath one path.
+    assert "sessionChat/close/*" in entries and entries["sessionChat/close/*"] == "accept, then close"
+    for check in report["checks"]:
+        is_named = any(fnmatchcase(check["id"], glob) for glob in entries)
+        assert is_named == (check["status"] == "known"), check["id"]
     again = belay.run("verify", broken, "--known-failing", known, "--write-known", known)
     assert again.returncode == 0 and known.read_text() == text
 

@@ -77,6 +77,7 @@ def test_junit_says_what_json_says(belay: Belay, broken: Path) -> None:
     assert result.returncode == 1
     suite = junit(folder / "r.xml")
     report = json.loads((folder / "r.json").read_text())
+    causes = {check: cause["title"] for cause in report["causes"] for check in cause["checks"]}
     cases = {case.attrib["name"]: case for case in suite.iter("testcase")}
     assert list(cases) == [check["id"] for check in report["checks"]]
     found = {item.attrib["name"]: item.attrib["value"] for item in suite.iter("property")}
@@ -87,7 +88,7 @@ def test_junit_says_what_json_says(belay: Belay, broken: Path) -> None:
         fails = check["status"] == "failed" and check["level"] == "MUST"
         assert (failure is not None) == fails and (skipped is not None) == (check["status"] == "skipped")
         if failure is not None:
-            assert failure.attrib == {"message": check["observed"], "type": check["level"]}
+            assert failure.attrib == {"message": f"{causes[check['id']]}: {check['observed']}", "type": check["level"]}
             assert check["location"] in failure.text and check["evidence"][0] in failure.text
     assert {case.attrib["classname"] for case in suite.iter("testcase")} >= {"sessionChat.close.4003"}
 
@@ -133,12 +134,17 @@ def annotations(result: subprocess.CompletedProcess[str]) -> list[tuple[str, dic
 
 def test_annotations_are_at_the_contracts_line(belay: Belay, broken: Path, root: Path) -> None:
     result, folder = run_with_reports(belay, broken, "--github")
-    checks = [check for check in json.loads((folder / "r.json").read_text())["checks"] if check["status"] == "failed"]
+    report = json.loads((folder / "r.json").read_text())
+    checks = {check["id"]: check for check in report["checks"]}
     found = annotations(result)
-    assert len(found) == len(checks) > 0
-    for (command, properties, message), check in zip(found, checks):
-        assert command == {"MUST": "error", "SHOULD": "warning"}[check["level"]]
-        assert properties["title"] == f"{check['id']} ({check['level']})"
+    assert len(found) == len(report["causes"]) > 1
+    for (command, properties, message), cause in zip(found, report["causes"]):
+        check = checks[cause["checks"][0]]
+        assert command == "error"
+        is_one = len(cause["checks"]) == 1
+        title = f"{check['id']} (MUST)" if is_one else f"{cause['title']} ({len(cause['checks'])} checks)"
+        assert properties["title"] == title
+        assert is_one or all(name in message for name in cause["checks"])
         assert f"{properties['file']}:{properties['line']}:{properties['col']}" == check["location"]
         assert (root / properties["file"]).exists()
         assert check["observed"] in message and check["expected"] in message

@@ -8,4 +8,5 @@ struct TestHost: HostEnvironment {
     func contents(of path: String) throws -> String { throw Nothing() }
     func output(of command: String) async throws -> String { throw Nothing() }
     func now() -> Int { Server.now }
+    func nonce() -> UInt64 { 1 }
 }

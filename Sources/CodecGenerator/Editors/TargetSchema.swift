@@ -213,9 +213,16 @@ struct TargetSchema {
                 limit.described("For a handshake's answer and for a close.").defaultValue(.string("2s"))
             ),
             .optional(
+                "probe",
+                limit.described(
+                    "For a probe to show everything, page by page: a room with a long history takes its time."
+                )
+                .defaultValue(.string("30s"))
+            ),
+            .optional(
                 "idle",
                 ScenarioSchema.duration.described("How long an idle connection must stay up; 0s leaves that out.")
-                    .defaultValue(.string("10s"))
+                    .defaultValue(.string("15s"))
             ),
         ]
     }

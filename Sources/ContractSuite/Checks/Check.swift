@@ -15,6 +15,8 @@ package struct Check: Sendable {
     package let needs: [Need]
     /// The ids of the checks that this one depends on: if one of them fails, this one is skipped.
     package let prerequisites: [String]
+    /// What it rests on beside them.
+    var foundations: [Foundation]
     package let phase: Phase
     let question: Question
 
@@ -25,6 +27,7 @@ package struct Check: Sendable {
         location: SourceLocation,
         needs: [Need] = [],
         prerequisites: [String] = [],
+        foundations: [Foundation] = [],
         phase: Phase? = nil,
         question: Question
     ) {
@@ -34,6 +37,7 @@ package struct Check: Sendable {
         self.location = location
         self.needs = question.needs + needs
         self.prerequisites = prerequisites
+        self.foundations = foundations
         self.phase = phase ?? question.phase
         self.question = question
     }

@@ -70,11 +70,12 @@ extension CheckDerivation {
         return checks + waiting
     }
 
-    /// Checks that only wait, so they run beside all others.
+    /// Checks that only wait: beside all others, or after them.
     private var waiting: [Check] {
         guard let idle = target.limits.idle else { return [] }
         let sentence =
-            "a connection on which nothing is sent stays open for \(idle.phrase), and receives only messages of the contract"
+            "a connection stays open and still works after \(idle.phrase) in which nothing was sent, and receives only "
+            + "messages of the contract"
         let checks = [life("idle", sentence, .connection(.staysOpen(idle)))]
         guard channel.credential != nil else { return checks }
         let question = "what happens to a connection whose token expires while it is open"
@@ -92,8 +93,25 @@ extension CheckDerivation {
             level: level,
             requirement: requirement,
             location: channel.location,
-            prerequisites: question.schedule == .mainRoom && name != "first-message" ? [firstAdmission] : [],
+            prerequisites: prerequisites(of: question),
             question: question
         )
+    }
+
+    /// Where nobody hears even an own message, nothing shows that a connection works; and where others hear nothing, nothing
+    /// shows what reaches them.
+    private func prerequisites(of question: Question) -> [String] {
+        func reaches(_ relation: ObserverRelation) -> [String] {
+            [contractIndex.fence].compactMap { fence in
+                fence.map { CheckID.reaches(channel, $0.operation, $0.delivery, relation) }
+            }
+        }
+        let partner = Need.partner.isMet(by: target) ? reaches(.partner) : []
+        return switch question {
+        case .membership(_, .takesFirstMessage): reaches(.sender)
+        case .membership(_, .takesFragments), .connection(.staysOpen): [firstAdmission] + reaches(.sender)
+        case .membership: [firstAdmission] + reaches(.sender) + partner
+        default: [firstAdmission]
+        }
     }
 }

@@ -20,6 +20,7 @@ extension CheckDerivation {
         _ requirement: String,
         level: Level = .must,
         at location: SourceLocation? = nil,
+        restingOn foundations: [Foundation],
         _ question: EndpointQuestion
     ) -> Check {
         Check(
@@ -27,9 +28,33 @@ extension CheckDerivation {
             level: level,
             requirement: requirement,
             location: location ?? subject.endpoint.location,
+            foundations: foundations,
             question: .endpoint(subject, question)
         )
     }
+
+    /// That the endpoint is there. Where the documented request gets 404, 405, a redirect or no answer at all, every other one
+    /// does too: a denial shows nothing then, and nor do headers. Any other answer, right or wrong, comes from the endpoint.
+    private func served(_ subject: EndpointSubject) -> [Foundation] {
+        subject.success.map { [Foundation(ground: .answer, check: answerID(subject, $0))] } ?? []
+    }
+
+    /// That the endpoint takes a good token for one: where it refuses that too, it has not judged what is wrong with another.
+    private func taken(_ subject: EndpointSubject) -> [Foundation] {
+        signed + (subject.success.map { [Foundation(ground: .goodToken, check: answerID(subject, $0))] } ?? [])
+    }
+
+    /// The endpoint's tokens are signed with the key of the channel's, unless the target gives one that is ready.
+    private var signed: [Foundation] {
+        guard case .claims? = target.probes.refresh?.value, channel.credential != nil else { return [] }
+        return [knownKey]
+    }
+
+    private func answerID(_ subject: EndpointSubject, _ reply: HTTPEndpoint.Reply) -> String {
+        "\(subject.endpoint.name)/\(answerName(reply))"
+    }
+
+    private func answerName(_ reply: HTTPEndpoint.Reply) -> String { "answers/\(reply.status)" }
 
     private func answers(_ subject: EndpointSubject) -> [Check] {
         let endpoint = subject.endpoint
@@ -39,8 +64,9 @@ extension CheckDerivation {
         return [
             check(
                 subject,
-                "answers/\(reply.status)",
+                answerName(reply),
                 words(endpoint.description, or: "\(place) gives \"\(reply.message.name)\" for a good token"),
+                restingOn: signed,
                 .answers(reply, credentials: [good(.answer)], isExact: false)
             ),
             check(
@@ -49,6 +75,7 @@ extension CheckDerivation {
                 "the answer to a good token has status \(reply.status), and says that it is JSON",
                 level: .should,
                 at: reply.message.location,
+                restingOn: taken(subject),
                 .answers(reply, credentials: [good(.form)], isExact: true)
             ),
             check(
@@ -56,6 +83,7 @@ extension CheckDerivation {
                 "method/other",
                 "\(endpoint.path) answers to \(endpoint.method) only: another method does nothing",
                 level: .should,
+                restingOn: taken(subject),
                 .refusesOtherMethod
             ),
         ]
@@ -73,6 +101,7 @@ extension CheckDerivation {
                     "\(base)/opens",
                     words(description, or: "the token in \"\(field.name)\" opens the channel"),
                     at: location,
+                    restingOn: taken(subject),
                     .tokenOpensChannel(field: field.name)
                 ),
                 check(
@@ -80,6 +109,7 @@ extension CheckDerivation {
                     "\(base)/subject",
                     "the token in \"\(field.name)\" is for the person who asked (claim \"\(rules.subject)\")",
                     at: location,
+                    restingOn: taken(subject),
                     .tokenIsForItsOwner(field: field.name, rules)
                 ),
                 check(
@@ -88,6 +118,7 @@ extension CheckDerivation {
                     "the token in \"\(field.name)\" is good for \(Duration.seconds(rules.lifetimeSeconds).phrase)",
                     level: .should,
                     at: scheme.location,
+                    restingOn: taken(subject),
                     .tokenLives(field: field.name, rules)
                 ),
             ]
@@ -119,6 +150,7 @@ extension CheckDerivation {
                 words(reply.message.description, or: "a request without a good token gets no token"),
                 level: way.level,
                 at: reply.message.location,
+                restingOn: way.plan.isSigned ? taken(subject) : served(subject),
                 .denies(way.plan)
             )
         }
@@ -134,6 +166,7 @@ extension CheckDerivation {
                 "the answer to a request without a good token is \(reply.status) with \"\(reply.message.name)\"",
                 level: .should,
                 at: reply.message.location,
+                restingOn: served(subject),
                 .answers(reply, credentials: [.absent, .text("garbage")], isExact: true)
             )
         ]
@@ -161,6 +194,7 @@ extension CheckDerivation {
                 requirement,
                 level: level,
                 at: subject.endpoint.credential.location,
+                restingOn: served(subject),
                 .crossOrigin(question)
             )
         }

@@ -11,6 +11,12 @@ extension CheckDerivation {
         return subjects.flatMap(stored) + others.flatMap { notStored($0, first) }
     }
 
+    /// What is delivered to nobody has no id by which it could be found.
+    private func delivered(_ subject: PersistenceSubject) -> [String] {
+        let relation: ObserverRelation = subject.delivery.audience == .others ? .partner : .sender
+        return [firstAdmission, CheckID.reaches(channel, subject.operation, subject.delivery, relation)]
+    }
+
     private func stored(_ subject: PersistenceSubject) -> [Check] {
         let base = "\(channel.name)/\(subject.operation.name)"
         let message = subject.persistence.message
@@ -20,14 +26,14 @@ extension CheckDerivation {
                 id: CheckID.stores(channel, subject),
                 requirement: "what is delivered as \"\(message)\" is stored once, under its id and as it was sent",
                 location: location,
-                prerequisites: [firstAdmission],
+                prerequisites: delivered(subject),
                 question: .persistence(subject, .stores(besides: .nothing, node: 0))
             ),
             Check(
                 id: "\(base)/persists/\(message)/invalid",
                 requirement: "an invalid message is not stored",
                 location: location,
-                prerequisites: [firstAdmission],
+                prerequisites: delivered(subject),
                 question: .persistence(subject, .stores(besides: .invalid, node: 0))
             ),
         ]
@@ -38,7 +44,7 @@ extension CheckDerivation {
                     id: "\(CheckID.stores(channel, subject))/alone",
                     requirement: "a message sent while no one else is in the room is stored too",
                     location: location,
-                    prerequisites: [firstAdmission],
+                    prerequisites: delivered(subject),
                     question: .persistence(subject, .stores(besides: .alone, node: 0))
                 )
             )
@@ -48,7 +54,7 @@ extension CheckDerivation {
                 id: "\(CheckID.stores(channel, subject))/node-\(node + 1)",
                 requirement: "what is delivered as \"\(message)\" is stored, at whatever node it was sent",
                 location: location,
-                prerequisites: [firstAdmission],
+                prerequisites: delivered(subject),
                 question: .persistence(subject, .stores(besides: .nothing, node: node))
             )
         }
@@ -58,7 +64,7 @@ extension CheckDerivation {
                     id: "\(base)/touches/\(attribute)",
                     requirement: "\"\(attribute)\" of the room moves to the time of the message",
                     location: location,
-                    prerequisites: [firstAdmission],
+                    prerequisites: delivered(subject),
                     question: .persistence(subject, .touches)
                 )
             )
@@ -78,7 +84,7 @@ extension CheckDerivation {
                 id: "\(channel.name)/\(subject.operation.name)/touches/invalid",
                 requirement: "an invalid message leaves \"\(attribute)\" as it was",
                 location: subject.persistence.location,
-                prerequisites: [firstAdmission],
+                prerequisites: delivered(subject),
                 question: .persistence(subject, .ignoresInvalid(provenBy: proof))
             )
         ]
@@ -91,7 +97,7 @@ extension CheckDerivation {
                 id: "\(base)/persists/nothing",
                 requirement: words(operation.description, or: "what \(operation.name) receives is not stored"),
                 location: operation.location,
-                prerequisites: [firstAdmission],
+                prerequisites: delivered(subject),
                 question: .persistence(subject, .stores(besides: .others(operation), node: 0))
             )
         ]
@@ -101,7 +107,7 @@ extension CheckDerivation {
                     id: "\(base)/touches/nothing",
                     requirement: "what \(operation.name) receives leaves \"\(attribute)\" as it was",
                     location: operation.location,
-                    prerequisites: [firstAdmission],
+                    prerequisites: delivered(subject),
                     question: .persistence(subject, .ignores(operation))
                 )
             )

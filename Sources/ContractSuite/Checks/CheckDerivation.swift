@@ -13,9 +13,27 @@ struct CheckDerivation {
 
     var checks: [Check] {
         let messages = channel.receives.flatMap { deliveries(of: $0) + values(of: $0) }
-        return [admissions, denials, orders, messages, malformed, persistence, connectionLife, endpoints].flatMap(
-            \.self
-        )
+        return [
+            restingOnKey(admissions), restingOnKey(denials), restingOnKey(orders), messages, malformed, persistence,
+            connectionLife, endpoints,
+        ].flatMap(\.self)
+    }
+
+    /// That the server knows the key which signs the tokens: the first admission shows it.
+    var knownKey: Foundation { Foundation(ground: .goodToken, check: firstAdmission) }
+
+    /// A server that takes good tokens for bad ones denies everybody, and admits nobody: only what needs no key can be judged.
+    private func restingOnKey(_ checks: [Check]) -> [Check] {
+        guard channel.credential != nil else { return checks }
+        return checks.map { check in
+            var check = check
+            switch check.question {
+            case .denial(_, let attempt) where attempt.credential.isSigned: check.foundations.append(knownKey)
+            case .admission where check.id != firstAdmission: check.foundations.append(knownKey)
+            default: break
+            }
+            return check
+        }
     }
 
     /// The check of frames made from the schemas; none if the count is 0.

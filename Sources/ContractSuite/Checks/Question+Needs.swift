@@ -52,7 +52,8 @@ extension Question {
         // The new token's owner sends a message in the room, where other checks wait for silence.
         case .endpoint(_, .tokenOpensChannel): .mainRoom
         case .endpoint: .concurrent
-        case .connection(.staysOpen), .connection(.outlivesItsToken): .background
+        case .connection(.outlivesItsToken): .background
+        case .connection(.staysOpen): .alone
         case .acceptance, .refusal: .eitherRoom
         case .admission, .delivery, .persistence, .connection, .membership, .fuzz, .frames: .mainRoom
         }
@@ -67,6 +68,11 @@ extension Question {
         case .persistence: .persistence
         case .denial, .delivery, .acceptance, .refusal, .connection, .membership, .endpoint, .fuzz, .frames: .rest
         }
+    }
+
+    /// Whether it is about the list of stored messages, which is read for all such checks together.
+    var isOfStore: Bool {
+        if case .persistence(_, .stores) = self { true } else { false }
     }
 
     var isMeasured: Bool {

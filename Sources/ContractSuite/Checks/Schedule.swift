@@ -8,4 +8,6 @@ package enum Schedule: Sendable, Hashable {
     case eitherRoom
     /// It only waits, so it runs beside all others.
     case background
+    /// It needs the silence of the whole server, so it runs after all others, alone.
+    case alone
 }

@@ -13,4 +13,12 @@ enum CredentialPlan: Sendable, Hashable {
     case unsigned(TokenRequest)
     /// The claims of one token under the signature of another.
     case tampered(claims: TokenRequest, signature: TokenRequest)
+
+    /// Whether it shows anything only to a server that knows the key: one that doesn't takes each of these for a forgery.
+    var isSigned: Bool {
+        switch self {
+        case .absent, .empty, .text: false
+        case .token, .truncated, .unsigned, .tampered: true
+        }
+    }
 }

@@ -1,18 +1,24 @@
 internal import SeededRandom
 
-/// The texts that mark our messages, from a seed: a run's own word, the check's number, and a count.
+/// The texts that mark our messages: a word of the run's own, the check's number, and a count.
+///
+/// The word follows from the run's nonce, not from its seed: what an earlier run has left in a room is never taken for what
+/// this one has sent.
 struct Marks: Sendable {
     /// Stands in every mark of the run.
     let run: String
     /// Stands in every mark of the check.
     let check: String
+    /// The check's number.
+    let number: Int
 
-    init(seed: UInt64, check: Int) {
-        var random = SplitMix64.stream("marks", seed: seed)
+    init(nonce: UInt64, check: Int) {
+        var random = SplitMix64.stream("marks", seed: nonce)
         let alphabet = Array("abcdefghijkmnpqrstuvwxyz23456789".unicodeScalars)
         var word = String.UnicodeScalarView()
         for _ in 0..<6 { word.append(alphabet[Int.random(in: 0..<alphabet.count, using: &random)]) }
         run = "b\(String(word))-"
+        number = check
         self.check = "\(run)\(String(check, radix: 36))-"
     }
 

@@ -4,7 +4,13 @@ internal import Synchronization
 final class BlockedChecks: Sendable {
     private let checks = Mutex<[(number: Int, blocked: Blocked, verdict: Verdict)]>([])
 
-    var all: [(number: Int, blocked: Blocked, verdict: Verdict)] { checks.withLock(\.self) }
+    /// Hands them over, to be judged.
+    func take() -> [(number: Int, blocked: Blocked, verdict: Verdict)] {
+        checks.withLock { checks in
+            defer { checks = [] }
+            return checks
+        }
+    }
 
     func add(_ blocked: Blocked, verdict: Verdict, for number: Int) {
         checks.withLock { $0.append((number, blocked, verdict)) }

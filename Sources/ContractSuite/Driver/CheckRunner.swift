@@ -8,6 +8,7 @@ final class CheckRunner: Sendable {
     let context: RunContext
     let collector: ResultCollector
     private let blocked = BlockedChecks()
+    private let missing = MissingFoundations()
     /// What ended the run, where something did that no check is about.
     private let failure = Mutex<SuiteError?>(nil)
 
@@ -22,11 +23,15 @@ final class CheckRunner: Sendable {
             collector.begin(skip.number)
             collector.add(.skipped(skip.reason), for: skip.number)
         }
+        let main = Session(context: context)
+        await runFoundations(plan.foundations, main)
         await withTaskGroup(of: Void.self) { group in
             for entry in plan.background { group.addTask { await self.runAlone(entry) } }
             group.addTask { await self.runConcurrently(plan.concurrent) }
-            group.addTask { await self.runInRooms(plan) }
+            await runInRooms(plan, main)
         }
+        settle()
+        for entry in plan.alone { await runAlone(entry) }
         if let failure = failure.withLock(\.self) { throw failure }
         settle()
     }
@@ -34,7 +39,7 @@ final class CheckRunner: Sendable {
     /// Judges the checks that were blocked by another which may have run at the same time.
     private func settle() {
         let failed = collector.failedIDs
-        for (number, blocked, verdict) in blocked.all {
+        for (number, blocked, verdict) in blocked.take() {
             collector.add(failed.contains(blocked.check) ? .blocked(by: blocked.check) : verdict, for: number)
         }
     }
@@ -43,6 +48,16 @@ final class CheckRunner: Sendable {
 // MARK: - In their places
 
 extension CheckRunner {
+    private func runFoundations(_ entries: [RunPlan.Entry], _ main: Session) async {
+        for entry in entries {
+            if entry.check.schedule == .mainRoom {
+                await askAndClear(entry, in: main)
+            } else {
+                await runAlone(entry)
+            }
+        }
+    }
+
     private func runConcurrently(_ entries: [RunPlan.Entry]) async {
         await withTaskGroup(of: Void.self) { group in
             for (index, entry) in entries.enumerated() {
@@ -54,15 +69,19 @@ extension CheckRunner {
 
     private func runAlone(_ entry: RunPlan.Entry) async {
         let session = Session(context: context)
+        session.failures = collector.failedIDs
         await ask(entry, in: session)
         session.clear()
     }
 
     /// First, in the main room, what is about rooms and people; then, in both rooms beside each other, what is about frames
     /// alone. Where anything has failed by then the second room is left out: it might hear of the first.
-    private func runInRooms(_ plan: RunPlan) async {
-        let main = Session(context: context)
-        for entry in plan.mainRoom { await askAndClear(entry, in: main) }
+    private func runInRooms(_ plan: RunPlan, _ main: Session) async {
+        for entry in plan.mainRoom where entry.check.phase < .persistence { await askAndClear(entry, in: main) }
+        await runStored(plan.mainRoom.filter { $0.check.question.isOfStore }, in: main)
+        for entry in plan.mainRoom where entry.check.phase >= .persistence && !entry.check.question.isOfStore {
+            await askAndClear(entry, in: main)
+        }
         let queue = RoomQueue(plan.eitherRoom)
         await withTaskGroup(of: Void.self) { group in
             if main.failures.isEmpty, context.target.other != nil, !queue.isEmpty {
@@ -83,6 +102,10 @@ extension CheckRunner {
 
     private func askAndClear(_ entry: RunPlan.Entry, in session: Session) async {
         await ask(entry, in: session)
+        clearAfterFailure(of: entry, in: session)
+    }
+
+    private func clearAfterFailure(of entry: RunPlan.Entry, in session: Session) {
         guard collector.hasFailed(entry.number) || blocked.holds(entry.number) else { return }
         session.failures.insert(entry.check.id)
         session.clear()
@@ -99,43 +122,110 @@ extension CheckRunner {
     }
 }
 
+// MARK: - Stored messages
+
+extension CheckRunner {
+    /// Sends for all checks of stored messages first, and judges them by what is read after that: a long list is read once.
+    private func runStored(_ entries: [RunPlan.Entry], in session: Session) async {
+        var waiting:
+            [(entry: RunPlan.Entry, pause: Session.Pause, procedure: PersistedMessages, sent: [AwaitedMessage])] = []
+        for entry in entries {
+            guard let procedure = entry.check.question.procedure as? PersistedMessages,
+                await begin(entry, in: session)
+            else { continue }
+            var sent: [AwaitedMessage] = []
+            let hasSent = await attempt(entry, in: session) { sent = try await procedure.send(on: session) }
+            clearAfterFailure(of: entry, in: session)
+            if hasSent { waiting.append((entry, session.pause(), procedure, sent)) }
+        }
+        session.clear()
+        for (entry, pause, procedure, sent) in waiting {
+            session.resume(pause)
+            if await attempt(entry, in: session, { try await procedure.judge(sent, on: session) }) {
+                pass(entry, in: session)
+            }
+            clearAfterFailure(of: entry, in: session)
+        }
+    }
+}
+
 // MARK: - One check
 
 extension CheckRunner {
     private func ask(_ entry: RunPlan.Entry, in session: Session) async {
-        let number = entry.number
-        guard !Task.isCancelled, failure.withLock({ $0 == nil }) else {
-            return collector.add(.skipped(Self.interrupted), for: number)
-        }
-        collector.begin(number)
-        if let failed = entry.check.prerequisites.first(where: session.failures.contains) {
-            return collector.add(.blocked(by: failed), for: number)
-        }
-        await session.begin(check: number)
-        do throws(Blocked) {
-            let verdict = try await verdict(entry.check, in: session)
-            // What was cut off in its middle has proved nothing.
-            let isCutOff = Task.isCancelled && verdict.status != "passed"
-            collector.add(isCutOff ? .skipped(Self.interrupted) : verdict, for: number)
-        } catch {
-            if Task.isCancelled {
-                collector.add(.skipped(Self.interrupted), for: number)
-            } else if session.failures.contains(error.check) {
-                collector.add(.blocked(by: error.check), for: number)
-            } else {
-                blocked.add(error, verdict: failed(error.finding, in: session), for: number)
-            }
-        }
+        guard await begin(entry, in: session) else { return }
+        let went = await attempt(entry, in: session) { try await entry.check.question.procedure.run(on: session) }
+        if went { pass(entry, in: session) }
     }
 
-    private func verdict(_ check: Check, in session: Session) async throws(Blocked) -> Verdict {
+    /// - Returns: whether the check can be asked; if not, it has its verdict.
+    private func begin(_ entry: RunPlan.Entry, in session: Session) async -> Bool {
+        guard !Task.isCancelled, failure.withLock({ $0 == nil }) else {
+            collector.add(.skipped(Self.interrupted), for: entry.number)
+            return false
+        }
+        collector.begin(entry.number)
+        if let failed = blocker(of: entry, in: session) {
+            collector.add(.blocked(by: failed), for: entry.number)
+            return false
+        }
+        await session.begin(check: entry.number)
+        return true
+    }
+
+    /// The check whose failure leaves this one nothing to judge; nil where there is none. A failure in another session counts too.
+    private func blocker(of entry: RunPlan.Entry, in session: Session) -> String? {
+        let check = entry.check
+        let failed = check.prerequisites.first { session.failures.contains($0) || collector.hasFailed($0) }
+        if let failed { return failed }
+        return entry.isFoundation ? nil : check.foundations.first(where: missing.contains)?.check
+    }
+
+    private func pass(_ entry: RunPlan.Entry, in session: Session) {
+        collector.add(.passed(note: session.note.map(context.redactor.clean)), for: entry.number)
+    }
+
+    /// Does a check, or a part of one.
+    ///
+    /// - Returns: whether the server did as it should; if not, the check has its verdict.
+    private func attempt(
+        _ entry: RunPlan.Entry,
+        in session: Session,
+        _ body: () async throws -> Void
+    ) async -> Bool {
+        do throws(Blocked) {
+            guard let verdict = try await complaint(of: entry.check, in: session, body) else { return true }
+            // What was cut off in its middle has proved nothing.
+            collector.add(Task.isCancelled ? .skipped(Self.interrupted) : verdict, for: entry.number)
+        } catch {
+            if Task.isCancelled {
+                collector.add(.skipped(Self.interrupted), for: entry.number)
+            } else if session.failures.contains(error.check) {
+                collector.add(.blocked(by: error.check), for: entry.number)
+            } else {
+                blocked.add(error, verdict: failed(error.finding, in: session), for: entry.number)
+            }
+        }
+        return false
+    }
+
+    /// The verdict of a body that ends with an error; nil where it doesn't.
+    private func complaint(
+        of check: Check,
+        in session: Session,
+        _ body: () async throws -> Void
+    ) async throws(Blocked) -> Verdict? {
         do {
-            try await check.question.procedure.run(on: session)
-            return .passed(note: session.note.map(context.redactor.clean))
+            try await body()
+            return nil
         } catch let missing as Missing {
             return .skipped(missing.text)
         } catch let blocked as Blocked {
             throw blocked
+        } catch let lack as FoundationMissing {
+            missing.add(lack.ground, foundBy: check.id)
+            let wider = check.foundations.first { $0.ground == lack.ground && missing.contains($0) }
+            return wider.map { .blocked(by: $0.check) } ?? failed(lack.finding, in: session)
         } catch let error as SuiteError {
             failure.withLock { $0 = $0 ?? error }
             return .skipped(Self.interrupted)

@@ -9,12 +9,14 @@ final class ResultCollector: Sendable {
     }
 
     private let checks: [Check]
+    private let numbers: [String: Int]
     private let known: KnownFailures
     private let listener: @Sendable (SuiteEvent) -> Void
     private let state: Mutex<State>
 
     init(checks: [Check], known: KnownFailures, listener: @escaping @Sendable (SuiteEvent) -> Void) {
         self.checks = checks
+        numbers = Dictionary(checks.enumerated().map { ($1.id, $0) }) { first, _ in first }
         self.known = known
         self.listener = listener
         state = Mutex(State(verdicts: Array(repeating: nil, count: checks.count)))
@@ -47,6 +49,11 @@ final class ResultCollector: Sendable {
     /// Whether a check has ended other than well, known or not.
     func hasFailed(_ number: Int) -> Bool {
         state.withLock { $0.verdicts[number]?.finding != nil }
+    }
+
+    /// Whether a check has ended other than well, by its id.
+    func hasFailed(_ id: String) -> Bool {
+        numbers[id].map(hasFailed) ?? false
     }
 
     /// The ids of the checks that have ended other than well, known or not.

@@ -8,8 +8,8 @@ extension Suite {
     /// Asks the server.
     ///
     /// Checks that leave no trace run beside each other and beside the rest; those that need a room's silence run one
-    /// after the other. Results come in the order of the list all the same. Cancelling the task ends the run early:
-    /// what has not run then is skipped, and the report says so.
+    /// after the other; and what needs the server's silence comes last, alone. Results come in the order of the list all
+    /// the same. Cancelling the task ends the run early: what has not run then is skipped, and the report says so.
     ///
     /// - Parameters:
     ///   - patterns: which checks to run; all of them where there is none.
@@ -78,13 +78,14 @@ extension Suite {
         if context.contractIndex.fence == nil {
             listener(.note("the contract has no message that could prove silence, so a timer of half a second has to"))
         }
-        if let idle = target.limits.idle, checks.contains(where: { $0.schedule == .background }) {
-            listener(.note("the one wait: connections that stay idle for \(idle.phrase), beside all other checks"))
+        if let idle = target.limits.idle, checks.contains(where: { $0.schedule == .alone }) {
+            listener(.note("the one wait: connections that stay idle for \(idle.phrase), after all other checks"))
         }
     }
 
     private func context(_ environment: any HostEnvironment, _ group: any EventLoopGroup) async throws -> RunContext {
         let security = try TransportSecurity(target, environment)
+        let nonce = environment.nonce()
         var tokenStore = TokenStore(tokens: [:])
         var parameters = contract.endpoints.map(\.credential.rules.parameter)
         if let refresh = target.probes.refresh { parameters.append(refresh.cookie) }
@@ -94,7 +95,7 @@ extension Suite {
                 target: target,
                 channel: credential.rules,
                 endpoints: contract.endpoints.map(\.credential.rules).filter { $0.scheme != credential.rules.scheme },
-                seed: seed,
+                nonce: nonce,
                 environment: environment
             )
             tokenStore = try await filler.fill()
@@ -105,6 +106,7 @@ extension Suite {
             tokenStore: tokenStore,
             redactor: Redactor(secrets: tokenStore.secrets, parameters: parameters),
             seed: seed,
+            nonce: nonce,
             group: group,
             security: security,
             probe: HTTPProbe(base: target.http, security: security, group: group),

@@ -5,6 +5,8 @@ package struct RunPlan: Sendable {
     package struct Entry: Sendable {
         package var number: Int
         package var check: Check
+        /// Whether others rest on it: it is asked, whatever it rests on itself.
+        package var isFoundation = false
     }
 
     /// A check that the target lacks something for, and what that is.
@@ -18,6 +20,8 @@ package struct RunPlan: Sendable {
 
     /// Known to be impossible: these are not asked.
     package private(set) var skipped: [Skip] = []
+    /// Before all others, one after the other: those of the main room, then the concurrent ones. Others rest on them.
+    package private(set) var foundations: [Entry] = []
     /// Each in a task of its own, from the beginning to the end of the run.
     package private(set) var background: [Entry] = []
     /// Several at once, beside the rooms.
@@ -26,31 +30,44 @@ package struct RunPlan: Sendable {
     package private(set) var mainRoom: [Entry] = []
     /// One after the other, after those of the main room, in whichever room is free.
     package private(set) var eitherRoom: [Entry] = []
+    /// One after the other, after all others: nothing else is sent to the server then.
+    package private(set) var alone: [Entry] = []
+    private let nodes: Int
 
     /// How many connections may be open at once, at most: a few more than the checks name, since one that was closed takes a
     /// moment to go.
     package var connections: Int {
         let rooms = mainRoom.isEmpty && eitherRoom.isEmpty ? 0 : 12
-        return background.count + min(concurrent.count, Self.atOnce) + rooms + (eitherRoom.isEmpty ? 0 : 4)
+        let beside = background.count + min(concurrent.count, Self.atOnce) + rooms + (eitherRoom.isEmpty ? 0 : 4)
+        // An idle connection of each of two people at each node.
+        return max(beside, foundations.count, alone.isEmpty ? 0 : 2 * nodes)
     }
 
     /// - Parameters:
     ///   - checks: in the order in which they are reported.
     ///   - target: what there is to ask them with.
     package init(_ checks: [Check], target: Target) {
+        nodes = target.nodes.count
+        let foundations = Set(checks.flatMap(\.foundations).map(\.check))
         for (number, check) in checks.enumerated() {
             if let need = check.needs.first(where: { !$0.isMet(by: target) }) {
                 skipped.append(Skip(number: number, reason: need.reason))
                 continue
             }
-            let entry = Entry(number: number, check: check)
+            let entry = Entry(number: number, check: check, isFoundation: foundations.contains(check.id))
             switch check.schedule {
+            case .concurrent where entry.isFoundation, .mainRoom where entry.isFoundation:
+                self.foundations.append(entry)
             case .background: background.append(entry)
             case .concurrent: concurrent.append(entry)
             case .mainRoom: mainRoom.append(entry)
             case .eitherRoom: eitherRoom.append(entry)
+            case .alone: alone.append(entry)
             }
         }
+        self.foundations =
+            self.foundations.filter { $0.check.schedule == .mainRoom }
+            + self.foundations.filter { $0.check.schedule != .mainRoom }
         mainRoom = Self.sorted(mainRoom)
         eitherRoom = Self.sorted(eitherRoom)
     }

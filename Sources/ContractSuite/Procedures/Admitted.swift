@@ -18,12 +18,14 @@ struct Admitted: Procedure {
             try await listen(to: connection, on: session)
         case .refused(let answer):
             session.keep(transcript)
-            throw finding(
+            let refusal = finding(
                 answer.phrase,
                 hint: Hints.memberRefused(answer, clocks: session.context.clocks.difference),
                 cause: [401, 403].contains(answer.status)
                     ? .goodTokenRefused : CauseName("no connection can be opened: HTTP \(answer.status)")
             )
+            guard [401, 403].contains(answer.status) else { throw refusal }
+            throw FoundationMissing(ground: .goodToken, finding: refusal)
         case .failed(_, let message):
             session.keep(transcript)
             throw finding(message, hint: nil, cause: CauseName("no connection can be opened"))
@@ -61,7 +63,9 @@ struct Admitted: Procedure {
 
     private func judge(_ heard: [ReceivedMessage], _ connection: RecordedConnection, _ session: Session) throws {
         if let ending = connection.ending {
-            throw finding(ending.phrase, hint: hint(for: ending, session), cause: cause(of: ending, session))
+            let denial = finding(ending.phrase, hint: hint(for: ending, session), cause: cause(of: ending, session))
+            guard meaning(of: ending, session)?.condition == .tokenInvalid else { throw denial }
+            throw FoundationMissing(ground: .goodToken, finding: denial)
         }
         // Messages of others are allowed meanwhile, and marked messages have checks of their own.
         let strange = heard.first { received in

@@ -10,8 +10,27 @@ struct EndpointAnswer: Procedure {
 
     func run(on session: Session) async throws {
         for credential in credentials {
-            let answer = try await session.ask(try subject.ask(credential, session.context))
-            _ = try subject.read(answer, as: reply, isExact: isExact, session.contractIndex)
+            let request = try subject.ask(credential, session.context)
+            let answer: ProbeResponse
+            do { answer = try await session.ask(request) } catch let finding as Finding {
+                throw FoundationMissing(ground: .answer, finding: finding)
+            }
+            do {
+                _ = try subject.read(answer, as: reply, isExact: isExact, session.contractIndex)
+            } catch let finding as Finding {
+                guard let ground = missing(answer.status) else { throw finding }
+                throw FoundationMissing(ground: ground, finding: finding)
+            }
+        }
+    }
+
+    /// What an answer to a good token shows to be missing; nil where the endpoint has answered, though wrongly.
+    private func missing(_ status: Int) -> Foundation.Ground? {
+        guard (200...299).contains(reply.status) else { return nil }
+        switch status {
+        case 300...399, 404, 405, 410, 501: return .answer
+        case 400...499: return .goodToken
+        default: return nil
         }
     }
 }

@@ -145,7 +145,14 @@ struct FieldSource: Procedure {
         )
     }
 
-    private var wrong: CauseName { CauseName("\"\(field.name)\" of \(subject.quoted) is wrong") }
+    /// Who sent is often written by one function for all messages; the other fields have each their own.
+    private var wrong: CauseName {
+        switch field.source {
+        case .senderID: CauseName("the sender's id is another person's, or not an id")
+        case .senderName: CauseName("the sender's name is another one")
+        case .payload, .uuid, .timestamp, .jwt: CauseName("\"\(field.name)\" of \(subject.quoted) is wrong")
+        }
+    }
 
     private var hint: String? {
         switch field.source {

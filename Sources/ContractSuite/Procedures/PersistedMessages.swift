@@ -9,6 +9,9 @@ struct PersistedMessages: Procedure {
     private static let tail = "\u{1F9D7}e\u{301}Q <b>\"&amp;\\n'</b> \u{5E9}\u{5DC}\u{5D5}\u{5DD}."
     private static let longTail = String(repeating: "All work and no play. ", count: 60) + tail
 
+    /// How many invalid frames are sent at once.
+    private static let atOnce = 5
+
     let subject: PersistenceSubject
     /// What is sent besides the messages that must be stored.
     let otherTraffic: OtherTraffic
@@ -16,6 +19,13 @@ struct PersistedMessages: Procedure {
     var node = 0
 
     func run(on session: Session) async throws {
+        try await judge(try await send(on: session), on: session)
+    }
+
+    /// Sends what must be stored, and what must not.
+    ///
+    /// - Returns: what must be, in the order of sending.
+    func send(on session: Session) async throws -> [AwaitedMessage] {
         // The probe shows all that was stored meanwhile between these two, whichever comes first.
         let opening = try await mark(97, on: session)
         let middle: [JSONValue]
@@ -25,25 +35,38 @@ struct PersistedMessages: Procedure {
         case .invalid: middle = try await sendInvalid(on: session)
         case .others(let operation): middle = try await sendOthers(operation, on: session)
         }
-        let messages = [opening] + middle + [try await mark(98, on: session)]
-        let isAll: ([StoredMessage]) -> Bool = { items in
-            messages.allSatisfy { message in items.contains { subject.isStored(message, as: $0) } }
+        let all = [opening] + middle + [try await mark(98, on: session)]
+        let messages = all.map { AwaitedMessage(subject: subject, message: $0) }
+        session.probes.expect(messages)
+        return messages
+    }
+
+    /// Judges what is stored of it.
+    func judge(_ awaited: [AwaitedMessage], on session: Session) async throws {
+        let (list, isComplete) = try await session.storedMessages(with: awaited)
+        let (messages, kept) = (awaited.map(\.message), list.items)
+        guard isComplete, let opening = messages.first, let closing = messages.last else {
+            return try judgeMissing(messages, kept, on: session)
         }
-        let kept = try await session.eventually { () -> [StoredMessage]? in
-            let (items, isEnough) = try await session.storedMessages(until: isAll)
-            return isEnough ? items : nil
-        }
-        session.clear()
-        guard let kept else { return try await judgeMissing(messages, on: session) }
         switch otherTraffic {
         case .nothing, .alone: try judgeContents(messages, kept)
         case .invalid, .others: break
         }
         // Messages of others are stored as well.
         guard !session.bystanders.hasBystanders else { return }
+        guard session.probes.isInOrderOfTime else { return try skipExtras() }
         // Fences are messages too, and rightly stored.
-        let window = window(kept, from: opening, to: messages[messages.count - 1])
+        let window = window(kept, from: opening, to: closing)
         try judgeExtras(messages, window.filter { !session.marks.isFence($0.content?.string ?? "") })
+    }
+
+    /// In a list without an order nobody can tell what was stored now from what was there before.
+    private func skipExtras() throws {
+        switch otherTraffic {
+        case .nothing, .alone: return
+        case .invalid, .others:
+            throw Missing("a list of messages in the order of time is needed: order what probes.messages reads by it")
+        }
     }
 
     /// The items from one message to the other, whichever comes first.
@@ -123,20 +146,37 @@ extension PersistedMessages {
             of: subject.operation.message.payload,
             seed: session.context.seed
         )
+        .filter { $0.verdict == .invalid }
+        .map { $0.applied(to: session.newMessage(subject.operation, 1).payload).jsonText }
         session.bystanders.noteUnmarkedMessage(of: try session.person(slot))
-        for example in cases where example.verdict == .invalid {
-            let payload = example.applied(to: session.newMessage(subject.operation, 1).payload)
-            try await session.connection(slot).send(payload.jsonText)
-            // One at a time, so that a slow server is not waited for on behalf of all of them at once.
-            _ = try? await session.fence(by: slot, at: [slot])
-            if case .close = subject.operation.onInvalid.answer {
-                try await session.connection(slot).waitForEnd(
-                    by: session.context.deadline(session.context.limits.close)
-                )
-                session.release(slot)
+        var left = cases[...]
+        while !left.isEmpty {
+            // A few at a time, so that a slow server is not waited for on behalf of all of them at once. Where one of them
+            // closes the connection the others are sent again, each for itself: behind a close they were not read.
+            let some = left.prefix(Self.atOnce)
+            if try await !isHandled(some, by: slot, on: session), some.count > 1 {
+                for frame in some { _ = try await isHandled([frame], by: slot, on: session) }
             }
+            left = left.dropFirst(Self.atOnce)
         }
         return []
+    }
+
+    /// Sends frames, and waits until they have been handled.
+    ///
+    /// - Returns: whether the connection has survived them.
+    private func isHandled(
+        _ frames: ArraySlice<String>,
+        by slot: ConnectionSlot,
+        on session: Session
+    ) async throws -> Bool {
+        for frame in frames { try await session.connection(slot).send(frame) }
+        if case .close = subject.operation.onInvalid.answer {
+            try await session.connection(slot).waitForEnd(by: session.context.deadline(session.context.limits.close))
+            session.release(slot)
+            return frames.count == 1
+        }
+        return (try? await session.fence(by: slot, at: [slot])) != nil
     }
 
     private func sendOthers(_ operation: ReceiveOperation, on session: Session) async throws -> [JSONValue] {
@@ -152,8 +192,7 @@ extension PersistedMessages {
 // MARK: - What is judged
 
 extension PersistedMessages {
-    private func judgeMissing(_ messages: [JSONValue], on session: Session) async throws {
-        let kept = try await session.storedMessages { _ in false }.items
+    private func judgeMissing(_ messages: [JSONValue], _ kept: [StoredMessage], on session: Session) throws {
         let missing = messages.indices.filter { index in !kept.contains { subject.isStored(messages[index], as: $0) } }
         guard let index = missing.first else { return }
         let message = messages[index]

@@ -1,7 +1,7 @@
 internal import CodecRuntime
 internal import ProtocolSpec
 
-/// Writes a report as JSON: `{"target","contract","seed","verdict","summary","causes":[…],"checks":[…]}`.
+/// Writes a report as JSON: `{"target","contract","seed","summary","causes":[…],"checks":[…]}`.
 package enum JSONReporter {
     /// One line for each check, so that two reports can be compared line by line.
     ///
@@ -13,7 +13,6 @@ package enum JSONReporter {
             ("target", .string(report.target)), ("contract", .string(report.contract)),
             // Beyond 2^53 a number is not the same for every reader: then the seed is a string.
             ("seed", report.seed <= 1 << 53 ? .integer(Int(report.seed)) : .string(String(report.seed))),
-            ("verdict", .string(report.verdict(strict: isStrict))),
             ("summary", summary(report.summary(strict: isStrict))),
         ]
         if let clocks = report.clocks { head.append(("clocks", .string(clocks.phrase))) }
@@ -45,7 +44,6 @@ package enum JSONReporter {
         object([
             ("title", .string(cause.title)), ("hint", cause.hint.map(JSONValue.string) ?? .null),
             ("checks", .array(cause.checks.map(JSONValue.string))),
-            ("blocks", .array(cause.blocked.map(JSONValue.string))),
         ])
     }
 

@@ -8,7 +8,7 @@ internal import Synchronization
 /// It follows no redirect, keeps no cookie, and closes the connection after the answer: one that is kept may be closed by
 /// the server (RFC 9112, section 9.3.1) just as the next request is on its way.
 package struct HTTPExchange: Sendable {
-    /// The most bytes of a body that are read.
+    /// The most bytes of a body that are read, unless the caller expects more.
     package static let longestBody = 4 << 20
 
     /// Nil where the answer ended, or failed, before its headers were complete.
@@ -24,6 +24,7 @@ package struct HTTPExchange: Sendable {
     ///   - url: where the request goes.
     ///   - headers: further headers; `Host` and the body's length are set here.
     ///   - deadline: until when the answer must be complete.
+    ///   - longest: the most bytes of its body that are read.
     ///   - group: whose event loop the connection runs on.
     ///   - prepare: called with the fresh channel, on its event loop, to add what must stand before HTTP, such as TLS.
     /// - Returns: what came.
@@ -32,6 +33,7 @@ package struct HTTPExchange: Sendable {
         _ url: HTTPURL,
         headers: HTTPHeaders,
         by deadline: NIODeadline,
+        atMost longest: Int = longestBody,
         group: any EventLoopGroup,
         prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) async -> HTTPExchange {
@@ -51,7 +53,12 @@ package struct HTTPExchange: Sendable {
                         let operations = channel.pipeline.syncOperations
                         try operations.addHTTPClientHandlers()
                         let outcome = channel.eventLoop.makePromise(of: HTTPExchange.self)
-                        let handler = HTTPExchangeHandler(request, deadline: deadline, outcome: outcome)
+                        let handler = HTTPExchangeHandler(
+                            request,
+                            deadline: deadline,
+                            longest: longest,
+                            outcome: outcome
+                        )
                         do { try operations.addHandler(handler) } catch { outcome.fail(error) }
                         return outcome.futureResult
                     }

@@ -14,8 +14,10 @@ package struct HTTPExchangeError: Error, Sendable, Equatable {
         package static let unreachable = Code(name: "unreachable")
         /// The connection ended, or failed, before the answer was complete.
         package static let connectionEnded = Code(name: "connection ended")
-        /// The answer can't be read as HTTP/1.1, or is longer than is read.
+        /// The answer can't be read as HTTP/1.1.
         package static let invalidAnswer = Code(name: "invalid answer")
+        /// The answer is longer than is read.
+        package static let tooLong = Code(name: "too long")
         /// The request can't be sent as it is.
         package static let invalidRequest = Code(name: "invalid request")
     }
@@ -29,10 +31,11 @@ package struct HTTPExchangeError: Error, Sendable, Equatable {
         code: .connectionEnded,
         message: "TCP ended before the answer was complete"
     )
-    static let tooLong = HTTPExchangeError(
-        code: .invalidAnswer,
-        message: "the answer has more than \(HTTPExchange.longestBody >> 20) MiB"
-    )
+
+    static func tooLong(_ longest: Int) -> HTTPExchangeError {
+        HTTPExchangeError(code: .tooLong, message: "the answer has more than \(longest >> 20) MiB")
+    }
+
     static let invalidRequest = HTTPExchangeError(
         code: .invalidRequest,
         message: "a header of the request has a character that HTTP does not allow"

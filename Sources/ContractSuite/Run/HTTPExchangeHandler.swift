@@ -9,15 +9,22 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
 
     private let request: HTTPRequestHead
     private let deadline: NIODeadline
+    private let longest: Int
     private let outcome: EventLoopPromise<HTTPExchange>
     private var exchange = HTTPExchange()
     private var isFinished = false
     private var timer: Scheduled<Void>?
     private var context: ChannelHandlerContext?
 
-    init(_ request: HTTPRequestHead, deadline: NIODeadline, outcome: EventLoopPromise<HTTPExchange>) {
+    init(
+        _ request: HTTPRequestHead,
+        deadline: NIODeadline,
+        longest: Int,
+        outcome: EventLoopPromise<HTTPExchange>
+    ) {
         self.request = request
         self.deadline = deadline
+        self.longest = longest
         self.outcome = outcome
     }
 
@@ -47,10 +54,10 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         case .head(let head):
             exchange.head = head
             let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
-            if request.method != .HEAD, length > HTTPExchange.longestBody { finish(.tooLong) }
+            if request.method != .HEAD, length > longest { finish(.tooLong(longest)) }
         case .body(var part):
-            guard exchange.body.readableBytes + part.readableBytes <= HTTPExchange.longestBody else {
-                finish(.tooLong)
+            guard exchange.body.readableBytes + part.readableBytes <= longest else {
+                finish(.tooLong(longest))
                 return
             }
             exchange.body.writeBuffer(&part)

@@ -41,9 +41,18 @@ struct HTTPProbe: Sendable {
         }
     }
 
-    private func once(
+    /// Makes a request once, and records it with as much of its response as came.
+    ///
+    /// - Parameters:
+    ///   - request: what to ask.
+    ///   - deadline: until when the whole response must have come.
+    ///   - longest: the most bytes of its body that are read.
+    ///   - transcript: gets request and response.
+    /// - Returns: the response, or why there is none.
+    func once(
         _ request: ProbeRequest,
         by deadline: NIODeadline,
+        atMost longest: Int = HTTPExchange.longestBody,
         _ transcript: inout Transcript
     ) async -> HTTPExchange {
         transcript.add(.toServer, "\(request.method) \(request.target) HTTP/1.1")
@@ -57,6 +66,7 @@ struct HTTPProbe: Sendable {
             url,
             headers: HTTPHeaders(request.headers),
             by: deadline,
+            atMost: longest,
             group: group,
             prepare: security.prepare(url.node)
         )

@@ -50,11 +50,11 @@ enum Hints {
         return "\(clocks.phrase), so \(effect): set both by NTP"
     }
 
-    /// A connection that ended while nothing was said on it.
-    static let cutWhileIdle =
-        "is there a read timeout in what the server listens to (redis-py gives up after socket_timeout, 5 s by default since "
-        + "8.0: set it to None or to more than the channel layer waits), an idle timeout in the server, or in a proxy before it "
-        + "(proxy_read_timeout in nginx, 60 s by default; timeout tunnel in HAProxy)? Raise it, or let the server send pings"
+    /// A connection that ended, or went deaf, while nothing was sent.
+    static let endedWhileIdle =
+        "which read has a timeout? That of the queue below the server (redis-py 8 gives up after 5 s by default: give the "
+        + "channel layer's hosts socket_timeout: None), the server's own, or that of a proxy before it "
+        + "(proxy_read_timeout in nginx, 60 s by default; timeout tunnel in HAProxy)"
 
     /// A handshake of a member with a good token that was refused.
     ///

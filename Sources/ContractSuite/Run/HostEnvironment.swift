@@ -8,6 +8,8 @@ package protocol HostEnvironment: Sendable {
     func output(of command: String) async throws -> String
     /// The wall clock, in Unix seconds: tokens are issued at it.
     @Sendable func now() -> Int
+    /// A number that no other run has: what earlier ones have left in a room is told from this one's by it.
+    func nonce() -> UInt64
     /// How many files are open in this process, and how many may be; nil where that is not known.
     func openFiles() -> OpenFiles?
 }

@@ -22,6 +22,8 @@ final class Session {
     var used: Set<ConnectionSlot> = []
     /// What the report says of the present check though it passes, such as a figure.
     var note: String?
+    /// What the target's probes have shown so far.
+    var probes = ProbeRecord()
     /// Messages without a mark, and other clients in the room.
     var bystanders = BystanderTracker()
 
@@ -29,7 +31,7 @@ final class Session {
         self.context = context
         self.room = room
         members = (room == .other ? context.target.other : context.target.main)?.members ?? []
-        marks = Marks(seed: context.seed, check: 0)
+        marks = Marks(nonce: context.nonce, check: 0)
     }
 
     var contractIndex: ContractIndex { context.contractIndex }
@@ -52,7 +54,7 @@ final class Session {
 
     /// Numbers that look random, the same for the same check and seed.
     func random(_ purpose: String) -> SplitMix64 {
-        .stream("\(marks.check)\(purpose)", seed: context.seed)
+        .stream("\(marks.number) \(purpose)", seed: context.seed)
     }
 }
 
@@ -64,11 +66,28 @@ extension Session {
     /// - Parameter number: its number in the list, which marks its messages.
     func begin(check number: Int) async {
         await drainIfNeeded()
-        marks = Marks(seed: context.seed, check: number)
+        marks = Marks(nonce: context.nonce, check: number)
         (fences, fenceRoles, past, used, note) = (0, [:], [], [], nil)
         for (slot, connection) in connections {
             if connection.isOpen { connection.begin() } else { connections[slot] = nil }
         }
+    }
+
+    /// What is kept of a check that is judged later, after others have sent theirs.
+    struct Pause {
+        fileprivate var marks: Marks
+        fileprivate var lines: [Transcript.Line]
+    }
+
+    /// Lets a check wait: its evidence so far is kept.
+    func pause() -> Pause {
+        Pause(marks: marks, lines: lines)
+    }
+
+    /// Goes on with a check.
+    func resume(_ pause: Pause) {
+        marks = pause.marks
+        (fenceRoles, past, used, note) = ([:], pause.lines, [], nil)
     }
 
     /// Lets messages without a mark arrive that are still on their way: sends a fence behind them, to every connection. A
@@ -98,12 +117,16 @@ extension Session {
 
     /// What happened in this check, in the order of time, with the lines marked that prove a finding.
     func evidence(proving finding: Finding) -> [EvidenceLine] {
-        var lines = past + used.compactMap { connections[$0]?.evidence }.flatMap(\.self)
-        for index in lines.indices {
-            guard let number = lines[index].payload?.fenceNumber(marks) else { continue }
-            lines[index].role = fenceRoles[number] ?? lines[index].role
+        Transcript.evidence(lines, proving: finding.observed, clean: context.redactor.clean)
+    }
+
+    private var lines: [Transcript.Line] {
+        let lines = past + used.compactMap { connections[$0]?.evidence }.flatMap(\.self)
+        return lines.map { line in
+            var line = line
+            if let number = line.payload?.fenceNumber(marks) { line.role = fenceRoles[number] ?? line.role }
+            return line
         }
-        return Transcript.evidence(lines, proving: finding.observed, clean: context.redactor.clean)
     }
 
     /// Drops the evidence so far.

@@ -11,7 +11,8 @@ struct TokenLoader {
     let channel: TokenRules
     /// The rules of those that open an endpoint.
     let endpoints: [TokenRules]
-    let seed: UInt64
+    /// What the tokens' ids are drawn from: a server may take a token only once, whichever run it is from.
+    let nonce: UInt64
     let environment: any HostEnvironment
 
     /// - Throws: `SuiteError` where a key or token can't be got.
@@ -28,7 +29,7 @@ struct TokenLoader {
 
     private func minted(_ mint: Target.Mint) async throws -> TokenStore {
         let key = try Self.secret(mint.key, environment)
-        var ids = SplitMix64.stream("token ids", seed: seed)
+        var ids = SplitMix64.stream("token ids", seed: nonce)
         var tokenStore: [TokenRequest: Secret] = [:]
         for request in requests {
             guard let (tokens, templates) = self.mint(for: request, mint, key) else { continue }

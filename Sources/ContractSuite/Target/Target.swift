@@ -112,12 +112,20 @@ extension Target {
         package var deliver: Duration
         /// For a handshake's answer and for a close.
         package var close: Duration
+        /// For what a probe shows, however long the history: the whole of a list, page by page.
+        package var probe: Duration
         /// How long an idle connection must stay up; nil leaves out the checks that do nothing but wait.
         package var idle: Duration?
 
-        package init(deliver: Duration = .seconds(2), close: Duration = .seconds(2), idle: Duration? = .seconds(10)) {
+        package init(
+            deliver: Duration = .seconds(2),
+            close: Duration = .seconds(2),
+            probe: Duration = .seconds(30),
+            idle: Duration? = .seconds(15)
+        ) {
             self.deliver = deliver
             self.close = close
+            self.probe = probe
             self.idle = idle
         }
     }

@@ -132,6 +132,7 @@ struct TargetReader {
         }
         limits.deliver = duration(reader.optional("deliver"), &diagnostics) ?? limits.deliver
         limits.close = duration(reader.optional("close"), &diagnostics) ?? limits.close
+        limits.probe = duration(reader.optional("probe"), &diagnostics) ?? limits.probe
         if let idle = reader.optional("idle") {
             // No time at all leaves out the checks that only wait.
             limits.idle = idle.string.flatMap(DurationText.microseconds) == 0 ? nil : duration(idle, &diagnostics)

@@ -38,7 +38,9 @@ struct Verify: AsyncParsableCommand {
     )
     var requireAll = false
 
-    @Option(help: "The seed of the messages' contents: the same seed sends the same messages.")
+    @Option(
+        help: "The seed of the messages' contents: the same seed sends the same, but for the word that marks a run."
+    )
     var seed: UInt64 = 1
 
     @Option(help: "Send this many more frames made from the schemas, valid and invalid.")

@@ -43,6 +43,10 @@ struct Machine: HostEnvironment {
         Int(Date().timeIntervalSince1970)
     }
 
+    func nonce() -> UInt64 {
+        .random(in: .min ... .max)
+    }
+
     /// The limit is raised first: a process may do that itself, and it is what a user would be told to do.
     func openFiles() -> OpenFiles? {
         OpenFileLimit.raise(upTo: 65_536)

@@ -114,8 +114,8 @@ extension Mutant {
         Mutant(
             "refresh-without-slash",
             "has no slash at the end of the path",
-            finds: [answers, form, denial],
-            also: given + ["\(cors)/*"],
+            finds: [answers],
+            also: given,
             Fault(answering: { request, healthy in
                 guard request.uri.path == Fault.path, request.method == .post else { return try await healthy(request) }
                 return .json(.notFound, #"{"detail":"Not found."}"#)

@@ -1,0 +1,16 @@
+/// What a check rests on: where another check finds that it is not there at all, this one can't be judged.
+///
+/// A prerequisite is stricter: it must have passed. An endpoint that answers wrongly can still be asked whether it denies;
+/// one that is not served denies everything, and that shows nothing.
+struct Foundation: Sendable, Hashable {
+    enum Ground: Sendable {
+        /// Something is served there.
+        case answer
+        /// A good token is taken for one.
+        case goodToken
+    }
+
+    var ground: Ground
+    /// The id of the check that finds out.
+    var check: String
+}

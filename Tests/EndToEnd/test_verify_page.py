@@ -62,12 +62,14 @@ def test_the_page_has_a_diagram_of_every_failing_exchange(browser: Browser, page
     browser.open(page)
     browser.unfold()
     shown = browser.evaluate(
-        "[...document.querySelectorAll('#failed .case')].map(c => [c.querySelector('h3').textContent,"
+        "[...document.querySelectorAll('#failed .case')].map(c => [c.querySelector('h4').textContent,"
         " c.querySelectorAll('svg.talk .shaft').length, c.querySelector('svg.talk').getBoundingClientRect().height,"
         " c.querySelector('.more pre').textContent])"
     )
-    failed = [check for check in report["checks"] if check["status"] == "failed" and check["level"] == "MUST"]
-    assert [row[0] for row in shown] == [check["id"] for check in failed]
+    checks = {check["id"]: check for check in report["checks"]}
+    causes = [cause["checks"] for cause in report["causes"]]
+    failed = [checks[id] for ids in causes if any(checks[id]["level"] == "MUST" for id in ids) for id in ids]
+    assert len(failed) > 10 and [row[0] for row in shown] == [check["id"] for check in failed]
     for (_, arrows, height, transcript), check in zip(shown, failed):
         assert arrows > 0 and height > 100
         assert transcript.splitlines() == check["evidence"]
@@ -79,7 +81,49 @@ def test_the_page_has_a_diagram_of_every_failing_exchange(browser: Browser, page
     assert outside == []
 
 
-@pytest.mark.parametrize("width", [320, 768, 1600])
+def test_the_page_says_what_to_fix_first(browser: Browser, page: Path) -> None:
+    report = json.loads(page.with_suffix(".json").read_text())
+    levels = {check["id"]: check["level"] for check in report["checks"]}
+    causes = [cause for cause in report["causes"] if any(levels[id] == "MUST" for id in cause["checks"])]
+    assert len(causes) > 1
+    browser.open(page)
+    plan = browser.evaluate("[...document.querySelectorAll('#failed .plan li')].map(i => i.textContent)")
+    counts = [len(cause["checks"]) for cause in causes]
+    assert plan == [f"{cause['title']} {n} check{'s' * (n > 1)}" for cause, n in zip(causes, counts)]
+    # The best example of each is open, and the others are folded.
+    opened = "[...document.querySelectorAll('#failed .cause')].map(c => c.querySelectorAll('.case[open]').length)"
+    assert browser.evaluate(opened) == [1] * len(causes)
+    names = "[...document.querySelectorAll('#failed .case[open] h4')].map(h => h.textContent)"
+    assert browser.evaluate(names) == [cause["checks"][0] for cause in causes]
+    assert browser.evaluate("document.querySelectorAll('#failed .case[open] .talk .band').length") >= len(causes)
+
+
+def test_the_page_counts_as_the_other_reports_do(browser: Browser, page: Path) -> None:
+    report = json.loads(page.with_suffix(".json").read_text())
+    browser.open(page)
+    shown = dict(browser.evaluate(
+        "[...document.querySelectorAll('.tally li')].map(i => [i.className, Number(i.querySelector('b').textContent)])"
+    ))  # fmt: skip
+    assert shown == {word: count for word, count in report["summary"].items() if count or word == "failed"}
+
+
+def test_links_lead_to_their_places_and_show_the_focus(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.evaluate("document.querySelector('#failed .plan li:last-child a').focus()")
+    browser.press("Tab", "Shift")
+    browser.press("Tab")
+    outline = browser.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    place = browser.evaluate("document.activeElement.getAttribute('href')")
+    browser.press_enter()
+    assert browser.evaluate("location.hash") == place
+    top = browser.evaluate(f"document.querySelector('{place}').getBoundingClientRect().top")
+    assert 0 <= top < 900
+    missing = "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.querySelector(a.hash)).length"
+    assert browser.evaluate(missing) == 0
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1600])
 def test_the_page_fits_any_screen(browser: Browser, page: Path, width: int) -> None:
     browser.open(page, width=width)
     browser.unfold()
@@ -111,7 +155,7 @@ def test_the_page_can_be_printed(browser: Browser, page: Path, tmp_path: Path) -
 def test_the_pages_command_makes_the_failure_again(belay: Belay, browser: Browser, page: Path) -> None:
     browser.open(page)
     command = browser.evaluate("document.querySelector('#failed .case > .body > .more:last-child pre').textContent")
-    name = browser.evaluate("document.querySelector('#failed .case h3').textContent")
+    name = browser.evaluate("document.querySelector('#failed .case h4').textContent")
     program, *arguments = shlex.split(command)
     assert program == "belay"
     result = belay.run(*arguments)

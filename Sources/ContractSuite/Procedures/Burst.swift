@@ -31,7 +31,7 @@ struct Burst: Procedure {
         let time = NIODeadline.now() - start
         guard record.isComplete else {
             let ending = await ending(of: listeners, on: session)
-            let savedCount = await savedCount(of: record.lostToAll, on: session)
+            let savedCount = await savedCount(of: record.lostToAll, record, on: session)
             record.keepEvidence(on: session)
             throw finding(record, listeners, ending, savedCount)
         }
@@ -75,6 +75,7 @@ struct Burst: Procedure {
     ) async throws {
         let (marks, matcher, sent) = (session.marks, session.matcher, record.sent)
         var arrivals: [BurstRecord.Arrival] = []
+        var left = Set(sent.indices)
         defer { record.listeners.append(BurstRecord.Listener(slot: slot, arrivals: arrivals)) }
         // A server that takes its time over each message is given it, as long as messages come.
         let longest = session.context.limits.deliver * sent.count
@@ -88,7 +89,8 @@ struct Burst: Procedure {
                 )
             else { return false }
             arrivals.append(BurstRecord.Arrival(index: number - 1, received: received))
-            return arrivals.count == sent.count
+            left.remove(number - 1)
+            return left.isEmpty
         }
         if arrivals.isEmpty {
             let id = CheckID.reaches(session.context.channel, fence.operation, fence.delivery, from: sender, to: slot)
@@ -104,20 +106,20 @@ struct Burst: Procedure {
     }
 
     /// How many of the lost messages the server has stored all the same; nil where the target does not show that in time.
-    private func savedCount(of lost: [Int], on session: Session) async -> Int? {
+    private func savedCount(of lost: [Int], _ record: BurstRecord, on session: Session) async -> Int? {
         guard !lost.isEmpty, session.context.target.probes.messages != nil,
-            PersistenceSubject(fence.operation, in: session.context.contract)?.content != nil
+            let subject = PersistenceSubject(fence.operation, in: session.context.contract),
+            let content = subject.content
         else { return nil }
-        var missing = Set(lost)
-        let marks = session.marks
-        let list = try? await session.readStored { items in
-            for item in items {
-                guard let number = item.content?.string.flatMap(marks.messageNumber) else { continue }
-                missing.remove(number - 1)
-            }
-            return missing.isEmpty
+        // Their ids are not known: nobody has received them.
+        let messages = lost.compactMap { record.sent[$0].outgoing.payload[path: content.path] }.map { sent in
+            AwaitedMessage(
+                subject: subject,
+                message: .object([JSONValue.Member(name: content.field, value: sent)])
+            )
         }
-        return list == nil ? nil : lost.count - missing.count
+        let list = try? await session.look(for: messages)
+        return list.map { list in messages.count { list.holds([$0]) } }
     }
 
     private func finding(
@@ -142,9 +144,7 @@ struct Burst: Procedure {
     private func reason(_ record: BurstRecord) -> (hint: String, cause: CauseName) {
         let message = fence.delivery.message
         if record.hasLost {
-            return (
-                "is a queue full? A channel layer drops what is over its capacity (100 by default)", .lost(message)
-            )
+            return (Hints.queueFull, .lost(message))
         }
         if record.hasDoubled {
             return (

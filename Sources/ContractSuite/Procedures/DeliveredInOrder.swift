@@ -93,7 +93,9 @@ struct DeliveredInOrder: Procedure {
     ) -> Finding {
         let observed: String
         if received.count < sent.count {
-            observed = "\(received.count) of \(sent.count) came"
+            let first = sent.indices.first { $0 >= received.count || sent[$0] != received[$0] } ?? 0
+            observed =
+                "\(received.count) of \(sent.count) came" + (isSame ? "" : "; the first lost is number \(first + 1)")
         } else if let index = sent.indices.first(where: { sent[$0] != received[$0] }) {
             observed = "number \(index + 1) is another one: \(came[index].excerpt)"
         } else {

@@ -34,23 +34,11 @@ extension Session {
     }
 
     /// Reads the list, page by page, until all messages are found or it ends.
-    private func look(for messages: [AwaitedMessage]) async throws -> StoredList {
-        var left = messages
-        return try await readStored { items in
-            left.removeAll { message in items.contains(where: message.isStored) }
-            return left.isEmpty
-        }
-    }
-
-    /// Reads the list once, page by page.
-    ///
-    /// - Parameter isEnough: gets the items of each page, and tells whether to stop there.
-    /// - Returns: what was read.
-    /// - Throws: as `storedMessages`.
-    func readStored(until isEnough: ([StoredMessage]) -> Bool) async throws -> StoredList {
+    func look(for messages: [AwaitedMessage]) async throws -> StoredList {
         guard let probe = context.target.probes.messages else { throw Missing(.probe(.messages)) }
         var list = StoredList(began: .now(), items: [], evidence: [])
         var budget = ProbeBudget(.messages, within: context.limits.probe, bytes: Self.longestList)
+        var left = messages
         var pages: Set<String> = []
         var page = try path(probe.get)
         while true {
@@ -58,9 +46,9 @@ extension Session {
             list.evidence = pages.isEmpty ? [transcript] : [list.evidence[0], transcript]
             let items = try Self.items(json, probe, page)
             list.items += items
-            let isLast = isEnough(items)
+            left.removeAll { message in items.contains(where: message.isStored) }
             let next = probe.next.flatMap { json[path: JSONPointer.parts($0)]?.string } ?? ""
-            guard !isLast, !next.isEmpty else { break }
+            guard !left.isEmpty, !next.isEmpty else { break }
             pages.insert(page)
             guard !pages.contains(next) else { throw Self.endless(page, next) }
             page = next

@@ -78,20 +78,18 @@ extension Session {
     /// What is kept of a check that is judged later, after others have sent theirs.
     struct Pause {
         fileprivate var marks: Marks
-        fileprivate var fences: Int
-        fileprivate var fenceRoles: [Int: EvidenceLine.Role]
         fileprivate var lines: [Transcript.Line]
     }
 
     /// Lets a check wait: its evidence so far is kept.
     func pause() -> Pause {
-        Pause(marks: marks, fences: fences, fenceRoles: fenceRoles, lines: lines)
+        Pause(marks: marks, lines: lines)
     }
 
     /// Goes on with a check.
     func resume(_ pause: Pause) {
-        (marks, fences, fenceRoles) = (pause.marks, pause.fences, pause.fenceRoles)
-        (past, used, note) = (pause.lines, [], nil)
+        marks = pause.marks
+        (fenceRoles, past, used, note) = ([:], pause.lines, [], nil)
     }
 
     /// Lets messages without a mark arrive that are still on their way: sends a fence behind them, to every connection. A
@@ -121,16 +119,16 @@ extension Session {
 
     /// What happened in this check, in the order of time, with the lines marked that prove a finding.
     func evidence(proving finding: Finding) -> [EvidenceLine] {
-        var lines = lines
-        for index in lines.indices {
-            guard let number = lines[index].payload?.fenceNumber(marks) else { continue }
-            lines[index].role = fenceRoles[number] ?? lines[index].role
-        }
-        return Transcript.evidence(lines, proving: finding.observed, clean: context.redactor.clean)
+        Transcript.evidence(lines, proving: finding.observed, clean: context.redactor.clean)
     }
 
     private var lines: [Transcript.Line] {
-        past + used.compactMap { connections[$0]?.evidence }.flatMap(\.self)
+        let lines = past + used.compactMap { connections[$0]?.evidence }.flatMap(\.self)
+        return lines.map { line in
+            var line = line
+            if let number = line.payload?.fenceNumber(marks) { line.role = fenceRoles[number] ?? line.role }
+            return line
+        }
     }
 
     /// Drops the evidence so far.

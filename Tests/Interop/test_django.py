@@ -57,7 +57,8 @@ class Verdict:
     report: dict[str, Any]
 
     def failed(self) -> list[str]:
-        return [check["id"] for check in self.report.get("checks", []) if check["status"] == "failed"]
+        checks = self.report.get("checks", [])
+        return [check["id"] for check in checks if check["status"] == "failed" and check["level"] != "INFO"]
 
     def shown(self) -> str:
         return f"exit code {self.code}\n{self.output}"

@@ -79,6 +79,8 @@ extension EndpointQuestion {
         switch self {
         case .answers(let reply, let credentials, let isExact):
             EndpointAnswer(subject: subject, credentials: credentials, reply: reply, isExact: isExact)
+        case .body(let reply, let credentials):
+            EndpointBody(subject: subject, credentials: credentials, reply: reply)
         case .denies(let credential): EndpointDenial(subject: subject, credential: credential)
         case .refusesOtherMethod: OtherMethod(subject: subject)
         case .tokenOpensChannel(let field): IssuedTokenOpens(subject: subject, field: field)

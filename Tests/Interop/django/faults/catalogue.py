@@ -546,7 +546,6 @@ FAULTS: list[Fault] = [
             "answers/401/form",
         ),
         _http("refresh-denies-with-400", "answers 400 where the cookie is missing or wrong", "answers/401/form"),
-        _http("refresh-denies-without-detail", "does not say in `detail` what is wrong", "answers/401/form"),
         _http(
             "refresh-crashes-on-bad-cookie",
             "lets TokenError through: HTTP 500",
@@ -589,6 +588,7 @@ HARMLESS: list[tuple[str, str]] = [
     ("unescaped-and-indented", "writes JSON in another way"),
     ("slow", "needs 20 ms for each frame, one after the other"),
     ("far-away", "delivers 100 ms late"),
+    ("refresh-denies-without-detail", "does not say in `detail` why there is no new token"),
 ]
 
 NAMES = [fault.name for fault in FAULTS] + [name for name, _ in HARMLESS]

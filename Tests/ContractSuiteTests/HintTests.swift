@@ -41,8 +41,8 @@ internal import Testing
         ),
         (
             .diesOnNumber, "garden/say/drops/text/number", "the server closed with 1011",
-            "1011 is an unhandled exception in the server: its log has the traceback; check types before calling methods on "
-                + "what a client sent"
+            "1011 is an exception that nothing caught: the server's log has the traceback; ask for the type before you call "
+                + "a method: a number has no .strip()"
         ),
         (
             .noBroadcast, "garden/say/delivers/said/all/partner", "nothing came within 300 ms",

@@ -12,10 +12,11 @@ struct CheckDerivation {
     var firstAdmission: String { CheckID.admits(channel, target.main.members.first ?? "") }
 
     var checks: [Check] {
-        let messages = channel.receives.flatMap { deliveries(of: $0) + values(of: $0) }
-        return [admissions, denials, orders, messages, malformed, persistence, connectionLife, endpoints].flatMap(
-            \.self
-        )
+        let messages = channel.receives.flatMap { deliveries(of: $0) + values(of: $0) + numbers(of: $0) + huge(of: $0) }
+        return [
+            admissions, denials, orders, subjects, messages, malformed, persistence, connectionLife, spellings,
+            endpoints,
+        ].flatMap(\.self)
     }
 
     /// The check of frames made from the schemas; none if the count is 0.

@@ -4,7 +4,7 @@ enum Fault: String, CaseIterable, Sendable {
     // At the gate.
     case refusesInHandshake, neverCloses, endsWithoutCloseFrame, answers500, closesWith4000, talksBeforeClosing
     case takesExpired, takesForged, takesAnyKind, takesStrangers, takesEmptyForInvalid, judgesRoomFirst
-    case turnsHelperAway, greets
+    case turnsHelperAway, greets, diesOnOddSubject, takesOddSubject, tellsSpellingsApart, diesOnOddSpelling
     // Who receives.
     case noEcho, noBroadcast, waveComesBack, waveReachesOwnTabs, answersPartnersToo, leaksIntoOtherRooms, doubles
     case swapsNeighbours, losesEveryFiftieth, closesWithOtherTab
@@ -15,7 +15,7 @@ enum Fault: String, CaseIterable, Sendable {
     case takesSeven, needsOptional, refusesUnknownFields
     // How it takes nonsense.
     case diesOnNumber, diesOnArray, diesOnBinary, diesOnDeepNesting, answersWithError, takesNaN, takesBinary,
-        closesOnNonsense
+        closesOnNonsense, passesOnNaN, diesOnNaN, diesOnHuge, passesOnHuge, diesOnNUL, cutsAtNUL
 
     /// Globs of the ids of checks that a fault may disturb, too.
     var disturbed: [String] {
@@ -40,6 +40,9 @@ enum Fault: String, CaseIterable, Sendable {
         case .judgesRoomFirst:
             ["garden/close/4401/before-4404", "garden/close/4403/before-4404", "garden/close/4402/before-4404"]
         case .turnsHelperAway: ["garden/admits/bob"]
+        case .diesOnOddSubject, .takesOddSubject: ["garden/close/subject-not-an-id"]
+        case .tellsSpellingsApart, .diesOnOddSpelling:
+            ["garden/life/room-spelling/capitals", "garden/life/room-spelling/no-hyphens"]
         case .greets: ["garden/admits/*"]
         case .noEcho: ["garden/say/delivers/said/all/sender", "garden/say/delivers/said/all/second-tab"]
         case .noBroadcast: ["garden/say/delivers/said/all/partner"]
@@ -75,7 +78,7 @@ enum Fault: String, CaseIterable, Sendable {
         case .takesEmpty: ["garden/say/drops/text/length-0"]
         case .takesTooLong: ["garden/say/drops/text/length-41*"]
         case .takesNumbersForText: ["garden/say/drops/text/number"]
-        case .takesTruthy: ["garden/wave/drops/on/*"]
+        case .takesTruthy: ["garden/wave/drops/on/*", "garden/wave/huge/on/1mb"]
         case .takesSeven: ["garden/ask/drops/number/beyond-maximum"]
         case .needsOptional: ["garden/say/delivers/said/all/*"]
         case .refusesUnknownFields: ["garden/*/accepts/extra-field"]
@@ -84,7 +87,13 @@ enum Fault: String, CaseIterable, Sendable {
             ["garden/malformed/array", "garden/malformed/message-in-array", "garden/malformed/deep-array"]
         case .diesOnBinary: ["garden/malformed/binary*"]
         case .diesOnDeepNesting: ["garden/malformed/deep-array"]
-        case .answersWithError, .closesOnNonsense: ["garden/malformed/*", "garden/*/drops/*"]
+        case .answersWithError: ["garden/malformed/*", "garden/*/drops/*"]
+        case .closesOnNonsense: ["garden/malformed/*", "garden/*/drops/*", "garden/*/not-a-number/*"]
+        case .passesOnNaN: ["garden/wave/not-a-number/on"]
+        case .diesOnNaN: ["garden/*/not-a-number/*", "garden/malformed/nan", "garden/malformed/infinity"]
+        case .diesOnHuge: ["garden/*/huge/*/1mb"]
+        case .passesOnHuge: ["garden/wave/huge/on/1mb"]
+        case .diesOnNUL, .cutsAtNUL: ["garden/say/accepts/text/nul"]
         case .takesNaN: ["garden/malformed/nan", "garden/malformed/infinity"]
         case .takesBinary: ["garden/malformed/binary"]
         }

@@ -45,8 +45,8 @@ internal import Testing
         ),
         (
             .diesOnNumber, "garden/say/drops/text/number", "the server closed with 1011",
-            "a handler raised: its traceback is in the server's log; catch what the input can cause, and check types before "
-                + "calling methods on what a client sent"
+            "1011 is an exception that nothing caught: the server's log has the traceback; ask for the type before you call "
+                + "a method: a number has no .strip()"
         ),
         (
             .noBroadcast, "garden/say/delivers/said/all/partner", "nothing came within 300 ms",

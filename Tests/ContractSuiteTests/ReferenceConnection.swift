@@ -54,8 +54,7 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
                 connection.send(text: Self.bystander)
             }
         case .bystander, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence, .deafInSilence,
-            .deliversNothing,
-            .deliversToOneself, nil:
+            .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, nil:
             break
         }
         waitForSilence(connection)
@@ -115,11 +114,46 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
         if case .bystander? = quirk { broadcast { reaches($0) ? Self.bystander : nil } }
         if case .otherClient? = quirk { haunt(String(buffer: payload)) }
         let text = String(buffer: payload)
+        if state.state.withLock({ $0.isDeaf }) { return }
+        if isOdd(text) { return handleOdd(text, on: connection) }
         if kind == .binary, fault == .diesOnBinary { return connection.close(code: 1011) }
         guard kind == .text || fault == .takesBinary, let json = read(text) else {
             return invalid(text, on: connection)
         }
         guard take(json, on: connection) else { return invalid(text, on: connection) }
+    }
+
+    private func isOdd(_ text: String) -> Bool {
+        switch fault {
+        case .passesOnNaN, .diesOnNaN: text.contains(/:-?(NaN|Infinity)/)
+        case .diesOnHuge: text.utf8.count > 100_000
+        case .passesOnHuge: text.utf8.count > 100_000 && text.hasPrefix(#"{"kind":"wave","on":""#)
+        case .diesOnNUL, .cutsAtNUL: text.contains(#"\u0000"#)
+        default:
+            switch quirk {
+            case .dropsNUL: text.contains(#"\u0000"#)
+            case .deafToHuge: text.utf8.count > 100_000
+            default: false
+            }
+        }
+    }
+
+    private func handleOdd(_ text: String, on connection: WebSocketConnection) {
+        switch fault {
+        case .passesOnNaN:
+            guard text.hasPrefix(#"{"kind":"wave","on":"#), let word = text.firstMatch(of: /"on":(-?(NaN|Infinity))/)
+            else {
+                return
+            }
+            let waved = #"{"kind":"waved","by":"\#(id)","on":\#(word.output.1)}"#
+            broadcast { $0.person != person && reaches($0) ? waved : nil }
+        case .diesOnNaN, .diesOnNUL: connection.close(code: 1011)
+        case .diesOnHuge: connection.cut()
+        case .passesOnHuge:
+            broadcast { $0.person != person && reaches($0) ? text.replacing("wave", with: "waved") : nil }
+        case .cutsAtNUL: deliver(said: String(read(text)?["text"]?.string?.prefix { $0 != "\0" } ?? ""))
+        default: if case .deafToHuge? = quirk { state.state.withLock { $0.isDeaf = true } }
+        }
     }
 
     private func read(_ text: String) -> JSONValue? {
@@ -182,10 +216,11 @@ extension ReferenceConnection {
     }
 
     private func changed(_ text: String) -> String {
+        if case .cutsLong? = quirk { return String(text.prefix(1_000)) }
         switch fault {
-        case .escapes: text.replacing("<", with: "&lt;")
-        case .foldsCase: text.replacing("<b>", with: "<B>")
-        default: text
+        case .escapes: return text.replacing("<", with: "&lt;")
+        case .foldsCase: return text.replacing("<b>", with: "<B>")
+        default: return text
         }
     }
 

@@ -45,6 +45,14 @@ enum Quirk: Sendable {
     case clock(ahead: Int)
     /// Takes every integer, and passes it on as this makes it.
     case integers(@Sendable (Int) -> Int)
+    /// Drops a text that its database can't keep.
+    case dropsNUL
+    /// Reads the id of a room in any spelling.
+    case readsSpellings
+    /// Hears nothing more once a large frame has come.
+    case deafToHuge
+    /// Cuts what is longer than a page.
+    case cutsLong
 }
 
 /// A server of the garden, correct unless told otherwise, over real sockets.
@@ -129,12 +137,25 @@ private struct Gate: Sendable {
             let headers: HTTPHeaders = location.map { ["Location": $0] } ?? [:]
             return .refuse(HandshakeRefusal(status: .init(statusCode: status), headers: headers, message: "a page"))
         }
-        let room = head.uri.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""
+        let spelled = head.uri.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""
+        let usual = Self.usualSpelling(of: spelled)
+        let isOdd = usual != spelled && [SampleContract.plot, SampleContract.otherPlot].contains(usual)
+        if isOdd, fault == .diesOnOddSpelling {
+            return .refuse(HandshakeRefusal(status: .internalServerError, message: "oh"))
+        }
+        var room = spelled
+        if case .readsSpellings? = quirk { room = usual }
         let pass = head.uri.split(separator: "?").dropFirst().first?.split(
             separator: "=",
             omittingEmptySubsequences: false
         )
-        let verdict = await judge(pass: pass?.last.map(String.init), room: room)
+        let verdict = await judge(
+            pass: pass?.last.map(String.init),
+            room: fault == .tellsSpellingsApart ? usual : room
+        )
+        if fault == .diesOnOddSubject, case .failure(let denial) = verdict, denial.isOddSubject {
+            return .accept(DenyingConnection(code: 1011, fault: fault), headers: headers)
+        }
         switch verdict {
         case .success(let person):
             return .accept(connection.joined(person, in: room), headers: headers)
@@ -149,6 +170,18 @@ private struct Gate: Sendable {
 
     private struct Denial: Error {
         var code: WebSocketCloseCode
+        var isOddSubject = false
+    }
+
+    private static func usualSpelling(of room: String) -> String {
+        let digits = room.lowercased().filter { $0 != "-" }
+        guard digits.count == 32 else { return room }
+        var spelled = ""
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { spelled += "-" }
+            spelled.append(digit)
+        }
+        return spelled
     }
 
     private func judge(pass: String?, room: String) async -> Result<String, Denial> {
@@ -157,7 +190,8 @@ private struct Gate: Sendable {
         guard let pass, !pass.isEmpty || fault == .takesEmptyForInvalid else { return .failure(Denial(code: 4401)) }
         guard let subject = await subject(of: pass) else { return .failure(Denial(code: 4403)) }
         guard let person = ReferenceServer.people.first(where: { $0.id == subject }) else {
-            return .failure(Denial(code: 4402))
+            if fault == .takesOddSubject, WireUUID(subject) == nil { return .success("ann") }
+            return .failure(Denial(code: 4402, isOddSubject: WireUUID(subject) == nil))
         }
         let members =
             room == SampleContract.plot ? ["ann", "bob"] : room == SampleContract.otherPlot ? ["ann", "cat"] : []

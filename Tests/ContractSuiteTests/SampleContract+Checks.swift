@@ -27,6 +27,7 @@ extension SampleContract {
         MUST    garden/close/4403/before-4404
         MUST    garden/close/4403/before-4404/stranger
         MUST    garden/close/4402/before-4404
+        MUST    garden/close/subject-not-an-id
         MUST    garden/say/delivers/said/all/sender
         MUST    garden/say/delivers/said/all/second-tab
         MUST    garden/say/delivers/said/all/partner
@@ -77,6 +78,16 @@ extension SampleContract {
         MUST    garden/say/drops/loud/object
         MUST    garden/say/drops/loud/string
         MUST    garden/say/accepts/extra-field
+        MUST    garden/say/not-a-number/kind
+        MUST    garden/say/not-a-number/text
+        MUST    garden/say/not-a-number/loud
+        MUST    garden/say/not-a-number/extra-field
+        MUST    garden/say/huge/kind/1mb
+        MUST    garden/say/huge/kind/20mb
+        MUST    garden/say/huge/loud/1mb
+        MUST    garden/say/huge/loud/20mb
+        MUST    garden/say/huge/extra-field/1mb
+        MUST    garden/say/huge/extra-field/20mb
         MUST    garden/wave/delivers/waved/others/not-sender
         MUST    garden/wave/delivers/waved/others/not-second-tab
         MUST    garden/wave/delivers/waved/others/partner
@@ -99,6 +110,15 @@ extension SampleContract {
         MUST    garden/wave/drops/on/object
         MUST    garden/wave/drops/on/string
         MUST    garden/wave/accepts/extra-field
+        MUST    garden/wave/not-a-number/kind
+        MUST    garden/wave/not-a-number/on
+        MUST    garden/wave/not-a-number/extra-field
+        MUST    garden/wave/huge/kind/1mb
+        MUST    garden/wave/huge/kind/20mb
+        MUST    garden/wave/huge/on/1mb
+        MUST    garden/wave/huge/on/20mb
+        MUST    garden/wave/huge/extra-field/1mb
+        MUST    garden/wave/huge/extra-field/20mb
         MUST    garden/ask/delivers/told/sender/sender
         MUST    garden/ask/delivers/told/sender/not-second-tab
         MUST    garden/ask/delivers/told/sender/not-partner
@@ -121,6 +141,15 @@ extension SampleContract {
         MUST    garden/ask/drops/number/object
         MUST    garden/ask/drops/number/string
         MUST    garden/ask/accepts/extra-field
+        MUST    garden/ask/not-a-number/kind
+        MUST    garden/ask/not-a-number/number
+        MUST    garden/ask/not-a-number/extra-field
+        MUST    garden/ask/huge/kind/1mb
+        MUST    garden/ask/huge/kind/20mb
+        MUST    garden/ask/huge/number/1mb
+        MUST    garden/ask/huge/number/20mb
+        MUST    garden/ask/huge/extra-field/1mb
+        MUST    garden/ask/huge/extra-field/20mb
         MUST    garden/malformed/empty
         MUST    garden/malformed/blank
         MUST    garden/malformed/plain-text
@@ -129,8 +158,8 @@ extension SampleContract {
         MUST    garden/malformed/two-messages
         MUST    garden/malformed/trailing-comma
         MUST    garden/malformed/single-quotes
-        MUST    garden/malformed/nan
-        MUST    garden/malformed/infinity
+        SHOULD  garden/malformed/nan
+        SHOULD  garden/malformed/infinity
         MUST    garden/malformed/null
         MUST    garden/malformed/boolean
         MUST    garden/malformed/number
@@ -169,5 +198,7 @@ extension SampleContract {
         MUST    garden/life/unasked
         MUST    garden/life/burst
         MUST    garden/life/burst-one-side
+        MUST    garden/life/room-spelling/no-hyphens
+        MUST    garden/life/room-spelling/capitals
         """
 }

@@ -286,3 +286,138 @@ private func run(
         #expect(!isGreen)
     }
 }
+
+@Suite struct OddFrameTests {
+    @Test func `a text that the server can't keep may be dropped, if the socket stays open`() async throws {
+        let report = try await run(only: ["*/accepts/text/nul"], quirk: .dropsNUL)
+        let note = "dropped, and the socket stays open"
+        #expect(report.result("garden/say/accepts/text/nul")?.verdict == .passed(note: note))
+    }
+
+    @Test func `a handler that raises is told by what it raised on`() async throws {
+        let array = try await run(only: ["*/malformed/array"], fault: .diesOnArray).failures.first?.finding
+        #expect(array?.cause?.title == "a handler raises on JSON that is not an object")
+        #expect(array?.hint?.contains("a list has no .get") == true)
+        let deep = try await run(only: ["*/malformed/deep-array"], fault: .diesOnDeepNesting).failures.first?.finding
+        #expect(deep?.hint?.contains("RecursionError is not a ValueError") == true)
+        let nul = try await run(only: ["*/accepts/text/nul"], fault: .diesOnNUL).failures.first?.finding
+        #expect(nul?.hint?.contains("PostgreSQL stores no U+0000") == true)
+        #expect(nul?.cause == CauseName("a handler raises on U+0000 in a text"))
+        let number = try await run(only: ["*/drops/text/number"], fault: .diesOnNumber).failures.first?.finding
+        #expect(number?.hint?.contains("a number has no .strip()") == true)
+    }
+
+    @Test func `one cause for a server that closes on all nonsense, and one for one that answers`() async throws {
+        let only = ["*/drops/text/*", "*/malformed/array", "*/malformed/plain-text"]
+        let closed = try await run(only: only, fault: .closesOnNonsense)
+        #expect(
+            Set(closed.failures.map(\.finding.cause)) == [CauseName("an invalid frame closes the socket with 1003")]
+        )
+        let answered = try await run(only: only, fault: .answersWithError)
+        let title = "an invalid frame is answered with a message that the contract does not have"
+        #expect(Set(answered.failures.map(\.finding.cause)) == [CauseName(title)])
+        let taken = try await run(only: ["*/drops/on/*"], fault: .takesTruthy)
+        #expect(Set(taken.failures.map(\.finding.cause)) == [CauseName("\"on\" of wave is not validated")])
+    }
+
+    @Test func `the frame that is not JSON is shown where it goes wrong`() async throws {
+        let found = try await run(only: ["*/not-a-number/on"], fault: .passesOnNaN).failures.first?.finding
+        #expect(found?.observed.hasPrefix("bob received what is not JSON: {\"kind\":\"waved\"") == true)
+        #expect(found?.observed.hasSuffix(#""on":NaN}"#) == true)
+    }
+
+    @Test func `a server that hears nothing behind a huge frame is found`() async throws {
+        let report = try await run(
+            only: ["*/wave/huge/on/1mb"],
+            quirk: .deafToHuge,
+            change: { $0.limits.deliver = .milliseconds(200) }
+        )
+        let verdict = report.result("garden/wave/huge/on/1mb")?.verdict
+        #expect(verdict?.finding?.observed == "ann, who sent it, hears nothing more within 1 s", "\(verdict as Any)")
+    }
+
+    @Test func `a huge text may be delivered where the contract sets no limit, and may not be cut`() async throws {
+        var contract = SampleContract.contract
+        contract.channel.receives[0].message.payload = SampleContract.schema(
+            .object(
+                ObjectRules(properties: [
+                    ObjectRules.Property(
+                        name: "kind",
+                        location: SampleContract.at(1),
+                        isRequired: true,
+                        schema: SampleContract.schema(.constant(.string("say")))
+                    ),
+                    ObjectRules.Property(
+                        name: "text",
+                        location: SampleContract.at(1),
+                        isRequired: true,
+                        schema: SampleContract.text()
+                    ),
+                ])
+            )
+        )
+        let said = contract.channel.sends[0].payload.object?.properties ?? []
+        contract.channel.sends[0].payload = SampleContract.schema(
+            .object(
+                ObjectRules(
+                    properties: said.map { property in
+                        var property = property
+                        if property.name == "text" { property.schema = SampleContract.text() }
+                        return property
+                    }
+                )
+            )
+        )
+        let only = ["*/say/huge/text/1mb"]
+        let whole = try await run(contract, only: only, fault: .takesTooLong)
+        #expect(whole.failures.map(\.description) == [])
+        let cut = try await run(contract, only: only, fault: .takesTooLong, quirk: .cutsLong)
+        #expect(cut.failures.map(\.finding.cause?.title) == ["a field with megabytes of text is changed on its way"])
+    }
+}
+
+@Suite struct RoomSpellingTests {
+    @Test func `another spelling of the room's id may be the same room`() async throws {
+        let report = try await run(only: ["*/room-spelling/*"], quirk: .readsSpellings)
+        #expect(report.failures.map(\.description) == [])
+        #expect(report.count("passed") == 2)
+    }
+
+    @Test func `a second room is named as what it is`() async throws {
+        let failures = try await run(only: ["*/room-spelling/*"], fault: .tellsSpellingsApart).failures
+        #expect(failures.map(\.finding.cause?.title).count == 2)
+        #expect(
+            failures.allSatisfy { $0.finding.cause == CauseName("another spelling of a room's id is another room") }
+        )
+    }
+
+    @Test func `capitals make no difference to an id of digits, and the check says so`() async throws {
+        let report = try await run(
+            only: ["*/room-spelling/capitals"],
+            change: { $0.main.parameters = ["plot": "80402010-0000-4000-8000-000000000001"] }
+        )
+        #expect(
+            report.result("garden/life/room-spelling/capitals")?.verdict.reason?.contains("letters from a to f") == true
+        )
+    }
+}
+
+@Suite struct OddSubjectTests {
+    @Test func `a token whose subject is not an id needs a key to be made with`() async throws {
+        let report = try await run(only: ["*/subject-not-an-id"], change: { $0.tokens = nil })
+        #expect(
+            report.result("garden/close/subject-not-an-id")?.verdict.reason?.hasSuffix("add tokens.mint") == true
+        )
+    }
+
+    @Test func `an exception and an admission are told apart`() async throws {
+        let raised = try await run(only: ["*/subject-not-an-id"], fault: .diesOnOddSubject).failures.first?.finding
+        #expect(raised?.cause == CauseName("a token whose subject is not an id raises"))
+        let admitted = try await run(
+            only: ["*/subject-not-an-id"],
+            fault: .takesOddSubject,
+            change: { $0.limits.close = .milliseconds(300) }
+        ).failures.first?.finding
+        #expect(admitted?.cause == CauseName("a token whose subject is not an id is admitted"))
+    }
+}

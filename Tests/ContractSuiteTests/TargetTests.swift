@@ -132,8 +132,7 @@ private let complete = """
             ["limits", "close"]
         ),
         (
-            ["probes", "messages", "items"], "\"results\"",
-            "\"items\" is a JSON Pointer, such as \"/results\": it begins with a slash, or is empty",
+            ["probes", "messages", "items"], "5", "\"items\" is a string, not an integer",
             ["probes", "messages", "items"]
         ),
         (
@@ -171,6 +170,18 @@ private let complete = """
         #expect(target?.http.description == "https://staging.test:443/base")
         #expect(target?.certificateAuthority?.path == "ca.pem")
         #expect(target?.certificateAuthority?.location == node.nearest(to: ["tls", "ca"]).location)
+    }
+
+    @Test(arguments: [
+        ("\"results\"", "/results"), ("\"/results\"", "/results"), ("\"a/b\"", "/a/b"), ("\"\"", ""), (nil, ""),
+    ])
+    func `a list is found with or without a slash, and may be the answer itself`(value: String?, items: String) throws {
+        let json = try JSONValue(decoding: complete)
+            .setting(try value.map { try JSONValue(decoding: $0) }, at: ["probes", "messages", "items"])
+            .setting(.string("sender/id"), at: ["probes", "messages", "id"])
+        let target = try #require(read(json).target)
+        #expect(target.probes.messages?.items == items)
+        #expect(target.probes.messages?.id == "/sender/id")
     }
 
     @Test func `no idle time at all leaves out what only waits`() throws {

@@ -211,6 +211,8 @@ VALID = {
             "messages: {get: /m/, as: a, items: /results, id: /id, content: '', next: /next}, "
             "lastMessageAt: {get: /s/, as: b, value: /at}, refresh: {cookie: c, value: {mint: {token_type: refresh}}}"
         ),
+        "a pointer without its first slash": probe("lastMessageAt: {get: /x, as: a, value: x}"),
+        "a list that is the answer itself": probe("messages: {get: /m/, as: a, id: id, content: sender/text}"),
         "a refresh token": probe("refresh: {cookie: c, value: {env: T}}"),
         "a refresh token as a text": probe("refresh: {cookie: c, value: t}"),
         "limits": target(limits="{deliver: 60m, close: 500ms, probe: 1m, idle: 0s}"),
@@ -416,7 +418,6 @@ INVALID = {
         "claims that are a text": mint("key: a, claims: b"),
         "an unknown probe": probe("ping: {}"),
         "a probe without a path": probe("lastMessageAt: {as: a, value: /x}"),
-        "a pointer without a slash": probe("lastMessageAt: {get: /x, as: a, value: x}"),
         "a probe with more": probe("lastMessageAt: {get: /x, as: a, value: /x, items: /y}"),
         "a cookie without a value": probe("refresh: {cookie: c}"),
         "a cookie that mints, and more": probe("refresh: {cookie: c, value: {mint: {}, env: A}}"),

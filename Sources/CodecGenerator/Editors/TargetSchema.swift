@@ -173,7 +173,9 @@ struct TargetSchema {
             )
         }
         let messages = JSONSchema.object([
-            get, person, place("items", "Where the list is.", true), place("id", "Where an item's id is.", true),
+            get, person,
+            place("items", "Where the list is; if left out, it is the answer itself, or the one list in it.", false),
+            place("id", "Where an item's id is.", true),
             place("content", "Where an item's content is.", true),
             place("next", "Where the next page's URL is; all is on one page if left out.", false),
         ])
@@ -194,7 +196,8 @@ struct TargetSchema {
     }
 
     private var pointer: JSONSchema {
-        .text(matching: TextPattern.pointer, cure: "a JSON Pointer: empty, or with a slash before each step")
+        JSONSchema.type("string")
+            .described("A JSON Pointer: a slash before each step, of which the first may be left out.")
     }
 
     private var limit: JSONSchema {

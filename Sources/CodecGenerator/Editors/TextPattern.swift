@@ -37,9 +37,6 @@ enum TextPattern {
     /// A duration that is not zero.
     static let limit = "^(?=[0-9.]*[1-9])" + DurationText.pattern.dropFirst()
 
-    /// Empty, or each step behind a slash (RFC 6901).
-    static let pointer = "^(?:/[\\s\\S]*)?$"
-
     /// A server's URL: scheme, host, port, and a path that stands before every other.
     static func url(_ scheme: String) -> String {
         let letters = scheme.map { "[\($0)\($0.uppercased())]" }.joined()

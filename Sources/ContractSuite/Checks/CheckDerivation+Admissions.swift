@@ -58,6 +58,37 @@ extension CheckDerivation {
         }
     }
 
+    /// Good tokens whose subject can't be anybody's id.
+    var subjects: [Check] {
+        let code = channel.closeCodes.first { $0.condition == .userUnknown || $0.condition == .tokenInvalid }
+        guard let code, let rules = channel.credential?.rules else { return [] }
+        return [
+            Check(
+                id: "\(channel.name)/close/subject-not-an-id",
+                requirement: "a good token whose subject (claim \"\(rules.subject)\") is not an id is denied",
+                location: code.location,
+                question: .subjects(CredentialPlan.subjectsThatAreNotIDs(beside: target.people.map(\.id)))
+            )
+        ]
+    }
+
+    /// Other spellings of the room's id, where that is a UUID: a router or a parser may take them for it.
+    var spellings: [Check] {
+        let parameter = channel.address.parameters.first { $0.name == channel.room.key }
+        guard let parameter, parameter.isUUID, let fence = contractIndex.fence else { return [] }
+        let relations = [ObserverRelation.sender, .partner]
+        return UUIDSpelling.allCases.map { spelling in
+            Check(
+                id: "\(channel.name)/life/room-spelling/\(spelling.rawValue)",
+                requirement: "the room's id \(spelling.phrase) is the same room or none, never a second one",
+                location: parameter.location,
+                prerequisites: [firstAdmission]
+                    + relations.map { CheckID.reaches(channel, fence.operation, fence.delivery, $0) },
+                question: .membership(fence, .knowsItsRoom(spelling))
+            )
+        }
+    }
+
     private func sentence(_ code: CloseCode) -> String {
         let condition =
             switch code.condition {

@@ -159,16 +159,26 @@ extension CheckDerivation {
     /// How a denial looks. A client can do without it, so this is a SHOULD.
     private func denials(_ subject: EndpointSubject) -> [Check] {
         guard let reply = subject.refusal else { return [] }
+        let bad: [CredentialPlan] = [.absent, .text("garbage")]
         return [
             check(
                 subject,
                 "answers/\(reply.status)/form",
-                "the answer to a request without a good token is \(reply.status) with \"\(reply.message.name)\"",
+                "the answer to a request without a good token has status \(reply.status), and says that it is JSON",
                 level: .should,
                 at: reply.message.location,
                 restingOn: served(subject),
-                .answers(reply, credentials: [.absent, .text("garbage")], isExact: true)
-            )
+                .answers(reply, credentials: bad, isExact: true)
+            ),
+            check(
+                subject,
+                "answers/\(reply.status)/body",
+                "the answer to a request without a good token is \"\(reply.message.name)\"",
+                level: .info,
+                at: reply.message.location,
+                restingOn: served(subject),
+                .body(reply, credentials: bad)
+            ),
         ]
     }
 

@@ -178,13 +178,51 @@ extension CheckDerivation {
         }
     }
 
+    /// Each field of an operation's message as NaN or Infinity, and one that the contract doesn't know.
+    func numbers(of operation: ReceiveOperation) -> [Check] {
+        guard let rules = operation.message.payload.object else { return [] }
+        let extra = HugeField.unknownName(in: rules)
+        let fields =
+            rules.properties.map { ($0.name, $0.name, $0.location) }
+            + [(extra, "extra-field", operation.message.payload.location)]
+        return fields.map { field, id, location in
+            Check(
+                id: "\(channel.name)/\(operation.name)/not-a-number/\(id)",
+                requirement:
+                    "\(id == field ? "\"\(field)\"" : "a field that the contract doesn't know") that is NaN or Infinity: nobody "
+                    + "receives what is not JSON, and the server goes on",
+                location: location,
+                prerequisites: [firstAdmission],
+                question: .notANumber(operation, field: field)
+            )
+        }
+    }
+
+    /// Fields with megabytes of text in them.
+    func huge(of operation: ReceiveOperation) -> [Check] {
+        guard let fence = contractIndex.fence else { return [] }
+        let relations = [ObserverRelation.sender, .partner]
+        return HugeField.all(of: operation, in: contractIndex).map { field in
+            Check(
+                id: "\(channel.name)/\(operation.name)/huge/\(field.id)",
+                requirement: field.isAllowed
+                    ? "\(field.label) is delivered as it is, dropped or refused, and others are served"
+                    : "\(field.label) reaches nobody: it is dropped or refused, and others are served",
+                location: operation.message.payload.object?[field.name]?.location ?? operation.message.payload.location,
+                prerequisites: [firstAdmission]
+                    + relations.map { CheckID.reaches(channel, fence.operation, fence.delivery, $0) },
+                question: .huge(operation, field)
+            )
+        }
+    }
+
     /// Frames that are not messages at all.
     var malformed: [Check] {
         MalformedFrame.all(for: channel).map { frame in
             let rule: InvalidFrameAnswer = frame.isOpen ? .ignore : channel.onInvalid.answer
             return Check(
                 id: "\(channel.name)/malformed/\(frame.id)",
-                level: frame.isOpen ? .should : .must,
+                level: frame.isOpen || frame.isLenience ? .should : .must,
                 requirement: frame.isOpen
                     ? "\(frame.label) leaves the connection open"
                     : "\(frame.label) is not a message: \(fate(channel.onInvalid))",

@@ -12,10 +12,10 @@ struct CheckDerivation {
     var firstAdmission: String { CheckID.admits(channel, target.main.members.first ?? "") }
 
     var checks: [Check] {
-        let messages = channel.receives.flatMap { deliveries(of: $0) + values(of: $0) }
+        let messages = channel.receives.flatMap { deliveries(of: $0) + values(of: $0) + numbers(of: $0) + huge(of: $0) }
         return [
-            restingOnKey(admissions), restingOnKey(denials), restingOnKey(orders), messages, malformed, persistence,
-            connectionLife, endpoints,
+            restingOnKey(admissions), restingOnKey(denials), restingOnKey(orders), restingOnKey(subjects), messages,
+            malformed, persistence, connectionLife, spellings, endpoints,
         ].flatMap(\.self)
     }
 
@@ -30,6 +30,7 @@ struct CheckDerivation {
             switch check.question {
             case .denial(_, let attempt) where attempt.credential.isSigned: check.foundations.append(knownKey)
             case .admission where check.id != firstAdmission: check.foundations.append(knownKey)
+            case .subjects: check.foundations.append(knownKey)
             default: break
             }
             return check

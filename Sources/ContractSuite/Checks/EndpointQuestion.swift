@@ -6,6 +6,8 @@ internal import ServerRules
 enum EndpointQuestion: Sendable {
     /// Is the answer to these credentials the documented one, to the letter or as far as a client reads it?
     case answers(HTTPEndpoint.Reply, credentials: [CredentialPlan], isExact: Bool)
+    /// Is the body of the answer what its schema says?
+    case body(HTTPEndpoint.Reply, credentials: [CredentialPlan])
     case denies(CredentialPlan)
     case refusesOtherMethod
     case tokenOpensChannel(field: String)

@@ -11,6 +11,8 @@ enum MembershipQuestion: Sendable {
     case survivesClosedConnection
     case takesBack
     case replaysNothing
+    /// Is another spelling of the room's id the same room, or none?
+    case knowsItsRoom(UUIDSpelling)
     /// Are many messages at once all delivered, whether one member sends them or both, at one node or two?
     case bearsBurst(isMutual: Bool, Placement)
 }

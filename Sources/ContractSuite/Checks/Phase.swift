@@ -11,6 +11,8 @@ package enum Phase: Int, Sendable, Comparable {
     /// These read all stored messages, so they come before the room fills.
     case persistence
     case rest
+    /// Frames that keep a server busy for a while.
+    case heavy
 
     package static func < (left: Phase, right: Phase) -> Bool { left.rawValue < right.rawValue }
 }

@@ -5,7 +5,7 @@ extension Question {
     /// What the target must have for the question to be asked.
     var needs: [Need] {
         switch self {
-        case .admission, .denial, .refusal, .connection, .fuzz, .frames: []
+        case .admission, .denial, .subjects, .refusal, .huge, .notANumber, .connection, .fuzz, .frames: []
         case .delivery(let subject, let question): Self.needs(question, subject)
         case .acceptance(let operation, _): operation.deliveries.contains { $0.audience == .others } ? [.partner] : []
         case .persistence(_, let question): Self.needs(question)
@@ -37,7 +37,7 @@ extension Question {
 
     private static func needs(_ question: MembershipQuestion) -> [Need] {
         switch question {
-        case .takesBack, .replaysNothing, .bearsBurst: [.partner]
+        case .takesBack, .replaysNothing, .bearsBurst, .knowsItsRoom: [.partner]
         case .takesFirstMessage, .takesLastMessage, .reachesManyConnections, .takesFragments,
             .survivesClosedConnection:
             []
@@ -48,14 +48,14 @@ extension Question {
 extension Question {
     var schedule: Schedule {
         switch self {
-        case .denial: .concurrent
+        case .denial, .subjects: .concurrent
         // The new token's owner sends a message in the room, where other checks wait for silence.
         case .endpoint(_, .tokenOpensChannel): .mainRoom
         case .endpoint: .concurrent
         case .connection(.outlivesItsToken): .background
         case .connection(.staysOpen): .alone
-        case .acceptance, .refusal: .eitherRoom
-        case .admission, .delivery, .persistence, .connection, .membership, .fuzz, .frames: .mainRoom
+        case .acceptance, .refusal, .notANumber: .eitherRoom
+        case .admission, .delivery, .huge, .persistence, .connection, .membership, .fuzz, .frames: .mainRoom
         }
     }
 
@@ -66,7 +66,11 @@ extension Question {
             .delivery
         case .delivery(_, .satisfiesItsSchema), .delivery(_, .comesOnce): .form
         case .persistence: .persistence
-        case .denial, .delivery, .acceptance, .refusal, .connection, .membership, .endpoint, .fuzz, .frames: .rest
+        case .huge: .heavy
+        case .denial, .subjects, .delivery, .acceptance, .refusal, .notANumber, .connection, .membership, .endpoint,
+            .fuzz,
+            .frames:
+            .rest
         }
     }
 

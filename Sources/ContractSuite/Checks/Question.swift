@@ -1,3 +1,4 @@
+internal import CodecRuntime
 internal import ProtocolSpec
 internal import SchemaValidation
 internal import ServerRules
@@ -8,11 +9,17 @@ enum Question: Sendable {
     case admission(person: String, node: Int)
     /// Is an attempt to connect denied with a close code?
     case denial(CloseCode, ConnectionAttempt)
+    /// Are good tokens denied whose subject is one of these, and not an id?
+    case subjects([JSONValue])
     case delivery(DeliverySubject, DeliveryQuestion)
     /// Is a valid value accepted and delivered?
     case acceptance(ReceiveOperation, ValueCase)
     /// Is an invalid frame treated as the contract says?
     case refusal(InvalidFrame, InvalidFrameAnswer)
+    /// Does a field with a huge text harm nobody?
+    case huge(ReceiveOperation, HugeField)
+    /// Does a field that is NaN or Infinity harm nobody?
+    case notANumber(ReceiveOperation, field: String)
     case persistence(PersistenceSubject, PersistenceQuestion)
     case connection(ConnectionQuestion)
     /// Do a room's members receive each other's messages? Asked with the message that proves silence.

@@ -18,6 +18,7 @@ struct ConnectionSlot: Sendable, Hashable {
     var name: String {
         var name = connection > 1 ? "\(person)'s tab \(connection)" : person
         if room == .other { name += " in the other room" }
+        if case .respelled(let spelling) = room { name += " in the room whose id is written \(spelling.phrase)" }
         if node > 0 { name += " on node \(node + 1)" }
         return name
     }

@@ -1,3 +1,5 @@
+internal import CodecRuntime
+
 /// Which credential a connection brings.
 enum CredentialPlan: Sendable, Hashable {
     /// None at all: not even the parameter.
@@ -20,5 +22,16 @@ enum CredentialPlan: Sendable, Hashable {
         case .absent, .empty, .text: false
         case .token, .truncated, .unsigned, .tampered: true
         }
+    }
+}
+
+extension CredentialPlan {
+    /// Subjects of tokens that are not ids: of a wrong form, of none, and of a wrong type.
+    ///
+    /// - Parameter ids: those of people. Where they are numbers, a number may be somebody's id.
+    /// - Returns: the values for the claim.
+    static func subjectsThatAreNotIDs(beside ids: [String]) -> [JSONValue] {
+        let areNumbers = ids.contains { Int($0) != nil }
+        return [.string("not-an-id"), .string("")] + (areNumbers ? [] : [.integer(123)])
     }
 }

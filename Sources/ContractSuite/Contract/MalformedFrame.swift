@@ -13,8 +13,10 @@ struct MalformedFrame: Sendable {
     let label: String
     /// Whether the contract leaves open if such a frame is taken: then only the connection must stay open.
     var isOpen = false
-    /// What to do about a server that takes it, where that is known.
-    var hint: String?
+    /// What is wrong with it.
+    let kind: FrameClass
+    /// Whether many parsers take it, though it is not JSON: that alone harms nobody.
+    var isLenience: Bool { kind == .notANumber }
     /// Made from a valid message and the name of the discriminator.
     let content: @Sendable (JSONValue, String) -> Content
 
@@ -23,29 +25,29 @@ struct MalformedFrame: Sendable {
         syntax + values + discriminators(channel) + binaries + open
     }
 
-    private static func text(_ id: String, _ label: String, _ text: String) -> MalformedFrame {
-        MalformedFrame(id: id, label: label) { _, _ in .text(text) }
+    private static func text(
+        _ id: String,
+        _ label: String,
+        _ text: String,
+        _ kind: FrameClass
+    ) -> MalformedFrame {
+        MalformedFrame(id: id, label: label, kind: kind) { _, _ in .text(text) }
     }
-
-    /// For a server that takes `NaN`.
-    private static let lenientNumbers =
-        "NaN and Infinity are not JSON (RFC 8259, section 6), and yet some parsers take them: in Python give json.loads a "
-        + "parse_constant that raises"
 
     private static func changed(
         _ id: String,
         _ label: String,
-        hint: String? = nil,
+        _ kind: FrameClass = .notJSON,
         _ change: @escaping @Sendable (JSONValue, String) -> String
     ) -> MalformedFrame {
-        MalformedFrame(id: id, label: label, hint: hint) { valid, discriminator in .text(change(valid, discriminator)) }
+        MalformedFrame(id: id, label: label, kind: kind) { valid, discriminator in .text(change(valid, discriminator)) }
     }
 
     /// No JSON text (RFC 8259).
     private static let syntax = [
-        text("empty", "an empty frame", ""),
-        text("blank", "a frame of blanks", "  \n "),
-        text("plain-text", "plain text", "hello"),
+        text("empty", "an empty frame", "", .notJSON),
+        text("blank", "a frame of blanks", "  \n ", .notJSON),
+        text("plain-text", "plain text", "hello", .notJSON),
         changed("cut-short", "a message cut short") { valid, _ in String(valid.jsonText.dropLast()) },
         changed("trailing-text", "text behind the message") { valid, _ in valid.jsonText + " x" },
         changed("two-messages", "two messages in one frame") { valid, _ in valid.jsonText + valid.jsonText },
@@ -53,25 +55,27 @@ struct MalformedFrame: Sendable {
         changed("single-quotes", "single quotes for double ones") { valid, _ in
             valid.jsonText.replacing("\"", with: "'")
         },
-        changed("nan", "a field that is NaN", hint: lenientNumbers) { valid, _ in
+        changed("nan", "a field that is NaN", .notANumber) { valid, _ in
             valid.jsonText.dropLast() + ",\"x_number\":NaN}"
         },
-        changed("infinity", "a field that is Infinity", hint: lenientNumbers) { valid, _ in
+        changed("infinity", "a field that is Infinity", .notANumber) { valid, _ in
             valid.jsonText.dropLast() + ",\"x_number\":Infinity}"
         },
     ]
 
     /// JSON, but no object.
     private static let values = [
-        text("null", "null", "null"), text("boolean", "a boolean", "true"), text("number", "a number", "42"),
-        text("string", "a string", "\"message\""), text("array", "an empty array", "[]"),
-        changed("message-in-array", "a message in an array") { valid, _ in "[\(valid.jsonText)]" },
+        text("null", "null", "null", .notAnObject), text("boolean", "a boolean", "true", .notAnObject),
+        text("number", "a number", "42", .notAnObject), text("string", "a string", "\"message\"", .notAnObject),
+        text("array", "an empty array", "[]", .notAnObject),
+        changed("message-in-array", "a message in an array", .notAnObject) { valid, _ in "[\(valid.jsonText)]" },
         text(
             "deep-array",
             "arrays nested ten thousand deep",
-            String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)
+            String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000),
+            .deepNesting
         ),
-        text("empty-object", "an empty object", "{}"),
+        text("empty-object", "an empty object", "{}", .missingField),
     ]
 
     private static func discriminators(_ channel: Channel) -> [MalformedFrame] {
@@ -90,7 +94,17 @@ struct MalformedFrame: Sendable {
         ]
         let strange = values.filter { $0.2?.string.map { !known.contains($0) } ?? true }
         let frames = strange.map { id, label, value in
-            changed("\(channel.discriminator)-\(id)", "a message with \(label) \"\(channel.discriminator)\"") {
+            let kind: FrameClass =
+                switch value {
+                case nil: .missingField
+                case .array, .object: .oddDiscriminator
+                default: .unknownMessage
+                }
+            return changed(
+                "\(channel.discriminator)-\(id)",
+                "a message with \(label) \"\(channel.discriminator)\"",
+                kind
+            ) {
                 valid,
                 name in
                 valid.setting(value, at: [name]).jsonText
@@ -98,27 +112,42 @@ struct MalformedFrame: Sendable {
         }
         return frames
             + serverOnly.map { word in
-                changed("server-message-\(word)", "\"\(word)\", which only the server sends") { valid, name in
+                changed("server-message-\(word)", "\"\(word)\", which only the server sends", .unknownMessage) {
+                    valid,
+                    name in
                     valid.setting(.string(word), at: [name]).jsonText
                 }
             }
     }
 
     private static let binaries = [
-        MalformedFrame(id: "binary", label: "a message in a binary frame") { valid, _ in .binary(valid.jsonText) },
-        MalformedFrame(id: "binary-empty", label: "an empty binary frame") { _, _ in .binary("") },
+        MalformedFrame(id: "binary", label: "a message in a binary frame", kind: .binary) { valid, _ in
+            .binary(valid.jsonText)
+        },
+        MalformedFrame(id: "binary-empty", label: "an empty binary frame", kind: .binary) { _, _ in .binary("") },
     ]
 
     /// What RFC 8259 leaves to the receiver, and the contract too.
     private static let open = [
-        MalformedFrame(id: "duplicate-names", label: "a message with its first field twice", isOpen: true) { valid, _ in
+        MalformedFrame(
+            id: "duplicate-names",
+            label: "a message with its first field twice",
+            isOpen: true,
+            kind: .duplicateNames
+        ) { valid, _ in
             guard case .object(let members) = valid, let first = members.first else { return .text("{}") }
             return .text(JSONValue.object([first] + members).jsonText)
         },
-        MalformedFrame(id: "lone-surrogate", label: "a field with a lone surrogate", isOpen: true) { valid, _ in
+        MalformedFrame(id: "lone-surrogate", label: "a field with a lone surrogate", isOpen: true, kind: .loneSurrogate)
+        { valid, _ in
             .text(valid.jsonText.dropLast() + ",\"x_text\":\"\\ud800\"}")
         },
-        MalformedFrame(id: "lone-surrogate-in-text", label: "a text with a lone surrogate", isOpen: true) {
+        MalformedFrame(
+            id: "lone-surrogate-in-text",
+            label: "a text with a lone surrogate",
+            isOpen: true,
+            kind: .loneSurrogate
+        ) {
             valid,
             name in
             guard case .object(let members) = valid,
@@ -127,7 +156,8 @@ struct MalformedFrame: Sendable {
             let field = "\(JSONValue.string(text.name).jsonText):\(text.value.jsonText.dropLast())\\ud800\""
             return .text(valid.setting(nil, at: [text.name]).jsonText.dropLast() + ",\(field)}")
         },
-        MalformedFrame(id: "huge-number", label: "a field with a number of 400 digits", isOpen: true) { valid, _ in
+        MalformedFrame(id: "huge-number", label: "a field with a number of 400 digits", isOpen: true, kind: .hugeNumber)
+        { valid, _ in
             .text(valid.jsonText.dropLast() + ",\"x_number\":1\(String(repeating: "0", count: 400))}")
         },
     ]

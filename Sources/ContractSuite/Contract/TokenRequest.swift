@@ -1,4 +1,6 @@
 internal import AccessTokens
+internal import CodecRuntime
+internal import SchemaValidation
 
 /// A token that a check asks for.
 struct TokenRequest: Sendable, Hashable {
@@ -7,6 +9,8 @@ struct TokenRequest: Sendable, Hashable {
         case person(String)
         /// An id that the server has never seen.
         case unknownPerson
+        /// Nobody: the subject is this value, which is not an id.
+        case noID(JSONValue)
     }
 
     var holder: Holder
@@ -42,6 +46,7 @@ struct TokenRequest: Sendable, Hashable {
             switch holder {
             case .person(let key): "\(scheme ?? "token") of \(key)"
             case .unknownPerson: "\(scheme ?? "token") of an unknown user"
+            case .noID(let subject): "\(scheme ?? "token") whose subject is \(subject.jsonText)"
             }
         if let lifetime { return "\(owner), good for \(lifetime) s" }
         return fault.map { "\(owner), \($0.rawValue)" } ?? owner

@@ -18,7 +18,8 @@ extension Suite {
     ///   - group: whose event loops the connections run on.
     ///   - listener: hears what happens, one event after the other.
     /// - Returns: the results, in the order of the list.
-    /// - Throws: `SuiteError` where no node can be reached, a secret can't be got, or too few files may be open.
+    /// - Throws: `SuiteError` where no node can be reached, a secret can't be got, a probe is answered in another form than the
+    ///   target says, or too few files may be open.
     package func run(
         only patterns: [Glob] = [],
         known: KnownFailures = KnownFailures(),
@@ -34,6 +35,7 @@ extension Suite {
             let context = try await context(environment, group)
             let plan = RunPlan(chosen, target: target)
             try await reach(context)
+            try await TargetTrial(context: context, needs: Set(chosen.flatMap(\.needs))).run()
             try Self.expectRoom(for: plan, context.openFiles())
             announce(chosen, listener)
             remark(chosen, context, listener)

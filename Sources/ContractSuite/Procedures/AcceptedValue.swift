@@ -41,6 +41,10 @@ struct AcceptedValue: Procedure {
         for slot in slots {
             let receivedMessages = result.deliveries(of: delivery, at: slot)
             guard let received = receivedMessages.first else {
+                if example.isExotic, try await isDropped(by: sender, at: slot, on: session) {
+                    session.note = "dropped, and the socket stays open"
+                    return
+                }
                 throw await lost(delivery, result, by: sender, at: slot, on: session)
             }
             guard receivedMessages.count == 1 else {
@@ -57,7 +61,8 @@ struct AcceptedValue: Procedure {
             guard let complaint = received.meaning.complaint else { continue }
             let form = Finding(
                 expected: "\(example.label): passed on as its schema has it",
-                observed: "\(complaint): \(received.excerpt)"
+                observed: "\(complaint): \(received.excerpt)",
+                cause: CauseName("\"\(delivery.message)\" departs from its schema")
             )
             // Where nothing that is delivered satisfies its schema, that is one finding, not one for every value.
             throw Blocked(
@@ -65,6 +70,16 @@ struct AcceptedValue: Procedure {
                 finding: form
             )
         }
+    }
+
+    /// Whether the server has dropped the message, as it may where it can't keep such a value: nothing of it came, and the next
+    /// message does.
+    private func isDropped(by sender: ConnectionSlot, at slot: ConnectionSlot, on session: Session) async throws -> Bool
+    {
+        guard await session.ending(of: sender, or: slot) == nil else { return false }
+        let person = try session.person(sender)
+        guard let heard = try? await session.fence(by: sender, at: [slot])[slot] else { return false }
+        return !heard.contains { session.matcher.isOurs($0, sender: person) }
     }
 
     private func lost(
@@ -80,7 +95,9 @@ struct AcceptedValue: Procedure {
         let finding = Finding(
             expected: "\(example.label): valid, so \"\(delivery.message)\" reaches \(slot.name)",
             observed: ending?.phrase ?? misattributed ?? "nothing came within \(limit)",
-            hint: ending.map(\.hint) ?? (misattributed == nil ? Self.hint(example) : nil)
+            hint: ending.map(kind.hint) ?? (misattributed == nil ? hint : nil),
+            cause: ending.map { kind.cause(for: $0, in: session.context.channel) }
+                ?? (misattributed == nil ? dropped : nil)
         )
         guard ending == nil else { return finding }
         let id = CheckID.reaches(session.context.channel, operation, delivery, from: sender, to: slot)
@@ -104,7 +121,8 @@ struct AcceptedValue: Procedure {
             throw Finding(
                 expected: "\(example.label): passed on as \"\(field.name)\" to the code point",
                 observed: "\(slot.name) received \(Self.measure(value)) for \(Self.measure(sent))",
-                hint: Self.hint(example)
+                hint: hint,
+                cause: CauseName("\"\(field.name)\" of \"\(delivery.message)\" is changed on its way")
             )
         }
     }
@@ -119,9 +137,27 @@ struct AcceptedValue: Procedure {
         return "\(Transcript.excerpt(text)) (\(text.unicodeScalars.count) code points)"
     }
 
-    private static func hint(_ example: ValueCase) -> String? {
-        guard ["minLength", "maxLength"].contains(example.keyword) else { return nil }
-        return
-            "lengths count Unicode code points: not UTF-16 units (JavaScript), not bytes, not what a person sees as a letter"
+    /// What is unusual about the value.
+    private var kind: FrameClass { example.isExotic ? .nul : .valid }
+
+    private var isLength: Bool { ["minLength", "maxLength"].contains(example.keyword) }
+
+    private var hint: String? {
+        if isLength {
+            return
+                "lengths count Unicode code points: not UTF-16 units (JavaScript), not bytes, not what a person sees as a "
+                + "letter"
+        }
+        return example.keyword == "additionalProperties"
+            ? "ignore fields that you don't know: a newer client may send them" : nil
+    }
+
+    /// The fault in a server that drops the value.
+    private var dropped: CauseName {
+        let field = example.path.joined(separator: ".")
+        if isLength { return CauseName("the length of \"\(field)\" is not counted in code points") }
+        return example.keyword == "additionalProperties"
+            ? CauseName("messages with a field that the contract does not know are dropped")
+            : CauseName("valid values of \"\(field)\" are dropped")
     }
 }

@@ -113,10 +113,7 @@ struct Burst: Procedure {
         else { return nil }
         // Their ids are not known: nobody has received them.
         let messages = lost.compactMap { record.sent[$0].outgoing.payload[path: content.path] }.map { sent in
-            AwaitedMessage(
-                subject: subject,
-                message: .object([JSONValue.Member(name: content.field, value: sent)])
-            )
+            AwaitedMessage(.object([JSONValue.Member(name: content.field, value: sent)]), of: subject)
         }
         let list = try? await session.look(for: messages)
         return list.map { list in messages.count { list.holds([$0]) } }

@@ -26,14 +26,14 @@ struct FrameTrial: Sendable {
         let meanings = frames.map(session.contractIndex.clientMeaning)
         let connection = try await session.connection(sender)
         for frame in frames { connection.send(frame) }
-        if case .invalid(.close(let code), _)? = meanings.last {
+        if case .invalid(.close(let code), _, _)? = meanings.last {
             return try await judgeClose(Int(code), connection, on: session)
         }
         let heard: [ConnectionSlot: [ReceivedMessage]]
         do {
             heard = try await session.fence(by: sender, at: observers)
         } catch let finding as Finding {
-            return Finding(expected: expected(meanings), observed: finding.observed, hint: finding.hint)
+            return await ended(meanings, by: sender, instead: finding, on: session)
         } catch let blocked as Blocked where !session.failures.contains(blocked.check) {
             return Finding(
                 expected: expected(meanings),
@@ -43,6 +43,23 @@ struct FrameTrial: Sendable {
         // What the contract leaves open may be delivered or not.
         guard !meanings.contains(where: { if case .open = $0 { true } else { false } }) else { return nil }
         return judge(heard, meanings, sender, person, on: session)
+    }
+
+    /// The connection ended, at a frame that is known where there is only one.
+    private func ended(
+        _ meanings: [ClientFrameMeaning],
+        by sender: ConnectionSlot,
+        instead finding: Finding,
+        on session: Session
+    ) async -> Finding {
+        let only = meanings.count == 1 ? meanings.first?.frameClass : nil
+        let ending = await session.ending(of: sender)
+        return Finding(
+            expected: expected(meanings),
+            observed: finding.observed,
+            hint: only.flatMap { $0.hint(for: ending) } ?? finding.hint,
+            cause: only.flatMap { $0.cause(for: ending, in: session.context.channel) }
+        )
     }
 
     private func judge(

@@ -46,8 +46,8 @@ struct Fuzz: Procedure {
     private static func end(of start: Int, in frames: [String], _ contractIndex: ContractIndex) -> Int {
         for index in start..<min(start + batch, frames.count) {
             switch contractIndex.clientMeaning(of: frames[index]) {
-            case .message, .invalid(.ignore, _): continue
-            case .invalid(.close, _), .open: return max(index, start + 1)
+            case .message, .invalid(.ignore, _, _): continue
+            case .invalid(.close, _, _), .open: return max(index, start + 1)
             }
         }
         return min(start + batch, frames.count)
@@ -106,7 +106,8 @@ extension Fuzz {
         return Finding(
             expected: finding.expected,
             observed: finding.observed,
-            hint: "\(finding.hint.map { "\($0)\n" } ?? "")replay: \(command)"
+            hint: "\(finding.hint.map { "\($0)\n" } ?? "")replay: \(command)",
+            cause: finding.cause
         )
     }
 }

@@ -6,9 +6,12 @@ extension Question {
         switch self {
         case .admission(let person, let node): Admitted(person: person, node: node)
         case .denial(let code, let attempt): Denial(code: code, attempt: attempt)
+        case .subjects(let subjects): DeniedSubjects(subjects: subjects)
         case .delivery(let subject, let question): question.procedure(of: subject)
         case .acceptance(let operation, let example): AcceptedValue(operation: operation, example: example)
         case .refusal(let frame, let answer): RefusedFrame(frame: frame, rule: answer)
+        case .huge(let operation, let field): HugeText(operation: operation, field: field)
+        case .notANumber(let operation, let field): NotANumber(operation: operation, field: field)
         case .persistence(let subject, let question): question.procedure(of: subject)
         case .connection(let question): question.procedure
         case .membership(let fence, let question): question.procedure(with: fence)
@@ -69,6 +72,7 @@ extension MembershipQuestion {
         case .survivesClosedConnection: ConnectionClosed(fence: fence)
         case .takesBack: Rejoin(fence: fence)
         case .replaysNothing: NoReplay(fence: fence)
+        case .knowsItsRoom(let spelling): RoomSpelling(fence: fence, spelling: spelling)
         case .bearsBurst(let isMutual, let placement): Burst(fence: fence, isMutual: isMutual, placement: placement)
         }
     }
@@ -79,6 +83,8 @@ extension EndpointQuestion {
         switch self {
         case .answers(let reply, let credentials, let isExact):
             EndpointAnswer(subject: subject, credentials: credentials, reply: reply, isExact: isExact)
+        case .body(let reply, let credentials):
+            EndpointBody(subject: subject, credentials: credentials, reply: reply)
         case .denies(let credential): EndpointDenial(subject: subject, credential: credential)
         case .refusesOtherMethod: OtherMethod(subject: subject)
         case .tokenOpensChannel(let field): IssuedTokenOpens(subject: subject, field: field)

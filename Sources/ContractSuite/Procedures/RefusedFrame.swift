@@ -29,8 +29,11 @@ struct RefusedFrame: Procedure {
         }
     }
 
-    private var hint: String? {
-        if case .malformed(let frame) = frame { frame.hint } else { nil }
+    private var kind: FrameClass {
+        switch frame {
+        case .value(_, let example): FrameClass(breaking: example.keyword)
+        case .malformed(let frame): frame.kind
+        }
     }
 
     /// Whether the contract only demands that the socket stays open.
@@ -67,7 +70,7 @@ struct RefusedFrame: Procedure {
             heard = try await session.fence(by: sender, at: observers)
         } catch {
             guard let ending = await session.ending(of: sender) else { throw error }
-            throw Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
+            throw ended(ending, expected: expected, session)
         }
         guard !isOpen else { return }
         try judgeSilence(heard, by: sender, expected: expected, on: session)
@@ -85,15 +88,17 @@ struct RefusedFrame: Procedure {
         let end = session.context.deadline(session.context.limits.close)
         while let received = await connection.nextMessage(by: end) {
             guard matcher.isOurs(received, sender: person), !isOpen else { continue }
-            throw Finding(expected: expected, observed: "received \(received.excerpt)")
+            throw passedOn(received, at: sender, expected: expected, session)
         }
         guard case .closed(code, _) = connection.ending else {
+            if let ending = connection.ending { throw ended(ending, expected: expected, session) }
             let limit = session.context.limits.close.phrase
             if connection.ending == nil { connection.noteSilence(session.context.limits.close) }
             throw Finding(
                 expected: expected,
-                observed: connection.ending?.phrase ?? "the socket is still open after \(limit)",
-                hint: connection.ending?.hint
+                observed: "the socket is still open after \(limit)",
+                hint: "close the socket with \(code) on a frame that breaks the contract",
+                cause: CauseName("an invalid frame does not close the socket")
             )
         }
         for observer in observers {
@@ -117,11 +122,48 @@ struct RefusedFrame: Procedure {
             guard let wrong = receivedMessages.first(where: { session.matcher.isOurs($0, sender: person) }) else {
                 continue
             }
-            throw Finding(
-                expected: expected,
-                observed: "\(slot.name) received \(wrong.excerpt)",
-                hint: hint ?? "check a frame whole before anything is done with it"
-            )
+            throw passedOn(wrong, at: slot, expected: expected, session)
+        }
+    }
+
+    private func ended(_ ending: Ending, expected: String, _ session: Session) -> Finding {
+        Finding(
+            expected: expected,
+            observed: ending.phrase,
+            hint: kind.hint(for: ending),
+            cause: kind.cause(for: ending, in: session.context.channel)
+        )
+    }
+
+    /// Somebody received something: an answer of the server's own, or what the frame was taken for.
+    private func passedOn(
+        _ received: ReceivedMessage,
+        at slot: ConnectionSlot,
+        expected: String,
+        _ session: Session
+    ) -> Finding {
+        let isAnswer = received.meaning.name == nil && received.text?.contains(session.marks.check) != true
+        return Finding(
+            expected: expected,
+            observed: "\(slot.name) received \(received.excerpt)",
+            hint: isAnswer ? "send nothing: the contract has no message for errors" : passedOnHint,
+            cause: isAnswer ? .answersInvalid : notValidated
+        )
+    }
+
+    private var notValidated: CauseName {
+        switch frame {
+        case .value(let operation, let example):
+            CauseName("\"\(example.path.joined(separator: "."))\" of \(operation.name) is not validated")
+        case .malformed(let frame): CauseName("\(frame.kind.noun) is taken for a message")
+        }
+    }
+
+    private var passedOnHint: String? {
+        switch frame {
+        case .value: "check a frame whole before anything is done with it"
+        case .malformed(let frame):
+            frame.kind == .notANumber ? frame.kind.hint : "check a frame whole before anything is done with it"
         }
     }
 }

@@ -8,6 +8,7 @@ internal import WebSocketWire
 /// Makes connections, as a browser would.
 struct Connector: Sendable {
     let context: RunContext
+    var settings = WebSocketSettings()
 
     /// Connects.
     ///
@@ -33,6 +34,7 @@ struct Connector: Sendable {
                 target: target,
                 origin: context.target.origin,
                 headers: headers,
+                settings: settings,
                 handshakeTimeout: .milliseconds(Int64(context.limits.close.wholeMilliseconds)),
                 group: context.group,
                 prepare: context.security.prepare(node)

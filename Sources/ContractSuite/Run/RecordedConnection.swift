@@ -61,6 +61,22 @@ extension RecordedConnection {
         connection.socket.send(text: text)
     }
 
+    /// Sends a message of many megabytes, of which one piece is in memory.
+    func send(_ frame: HugeFrame) {
+        transcript.add(.toServer, frame.excerpt)
+        let (socket, pieces) = (connection.socket, frame.pieces)
+        // At once, so that no pong comes in between.
+        socket.channel.eventLoop.execute { for piece in pieces { socket.sendRaw(piece) } }
+    }
+
+    /// Whether the server has not taken all that was sent.
+    var isSending: Bool {
+        get async {
+            let socket = connection.socket
+            return (try? await socket.channel.eventLoop.submit { socket.pendingBytes > 0 }.get()) ?? false
+        }
+    }
+
     func send(binary text: String) {
         transcript.add(.toServer, "(binary)", payload: Payload(text))
         connection.socket.send(binary: ByteBuffer(string: text))

@@ -78,6 +78,8 @@ extension RunContext {
             return main.merging([key: nowhere]) { $1 }
         case .malformed:
             return main.merging([key: "not-a-room-id"]) { $1 }
+        case .respelled(let spelling):
+            return main.merging([key: spelling.applied(to: main[key] ?? "")]) { $1 }
         }
     }
 }

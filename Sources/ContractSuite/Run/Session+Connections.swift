@@ -21,6 +21,15 @@ extension Session {
         return connection
     }
 
+    /// Opens a slot's connection anew, with other limits.
+    func reconnect(_ slot: ConnectionSlot, _ settings: WebSocketSettings) async throws {
+        used.insert(slot)
+        release(slot)
+        let connection = try await enter(slot.attempt(at: context.channel), as: slot.person, settings)
+        connections[slot] = connection
+        try await settle(connection, slot: slot)
+    }
+
     /// The slot's connection, open or not; nil where there has been none.
     func current(_ slot: ConnectionSlot) -> RecordedConnection? {
         connections[slot]
@@ -91,8 +100,12 @@ extension Session {
     /// Makes a connection that is kept apart from the shared ones.
     ///
     /// - Throws: `Blocked` where the server refuses it, which the admission check judges.
-    func enter(_ attempt: ConnectionAttempt, as person: String) async throws -> RecordedConnection {
-        let (outcome, transcript) = try await Connector(context: context).attempt(attempt)
+    func enter(
+        _ attempt: ConnectionAttempt,
+        as person: String,
+        _ settings: WebSocketSettings = WebSocketSettings()
+    ) async throws -> RecordedConnection {
+        let (outcome, transcript) = try await Connector(context: context, settings: settings).attempt(attempt)
         if case .open(let connection) = outcome {
             connection.markSetUp()
             return connection

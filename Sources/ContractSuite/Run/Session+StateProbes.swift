@@ -67,7 +67,7 @@ extension Session {
     }
 
     private static func items(_ json: JSONValue, _ probe: Probes.Messages, _ page: String) throws -> [StoredMessage] {
-        guard case .array(let found)? = json[path: JSONPointer.parts(probe.items)] else {
+        guard let found = probe.list(in: json) else {
             throw Finding(
                 expected: "a list at \(probe.items) of GET \(page)",
                 observed: Transcript.excerpt(json.jsonText),

@@ -1,6 +1,7 @@
 internal import AccessTokens
 internal import CodecRuntime
 internal import ProtocolSpec
+internal import SchemaValidation
 internal import SeededRandom
 internal import ServerRules
 
@@ -35,13 +36,16 @@ struct TokenLoader {
             guard let (tokens, templates) = self.mint(for: request, mint, key) else { continue }
             let uuid = WireUUID(randomHigh: ids.next(), low: ids.next()).description
             let subject = subject(of: request)
+            var claims = templates.mapValues { ClaimTemplate.filled($0, id: subject, uuid: uuid) }
+            // The target may fill the claim in itself.
+            if case .noID(let subject) = request.holder { claims[channel.subject] = subject }
             do {
                 let token = try await tokens.token(
                     subject: subject,
                     issuedAt: environment.now(),
                     id: uuid,
                     lifetime: request.lifetime,
-                    claims: templates.mapValues { ClaimTemplate.filled($0, id: subject, uuid: uuid) },
+                    claims: claims,
                     fault: request.fault
                 )
                 tokenStore[request] = Secret(token)
@@ -83,6 +87,9 @@ struct TokenLoader {
                 .map { TokenRequest(.person(first), fault: $0) }
         }
         requests += [TokenRequest(.unknownPerson), TokenRequest(.unknownPerson, fault: .expired)]
+        requests += CredentialPlan.subjectsThatAreNotIDs(beside: target.people.map(\.id)).map {
+            TokenRequest(.noID($0))
+        }
         guard let first = target.main.members.first else { return requests }
         requests.append(TokenRequest(.person(first), lifetime: Self.shortLifetime))
         for rules in endpoints {
@@ -107,6 +114,7 @@ struct TokenLoader {
         switch request.holder {
         case .person(let key): target.person(key)?.id ?? key
         case .unknownPerson: TokenMint.stranger(to: target.people.first?.id ?? "")
+        case .noID(let subject): subject.string ?? subject.jsonText
         }
     }
 

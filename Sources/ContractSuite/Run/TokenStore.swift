@@ -36,8 +36,12 @@ struct TokenStore: Sendable {
             switch (request.holder, request.fault) {
             case (.person(let key), nil): "\"\(key)\""
             case (.unknownPerson, nil): "\"\(TokenFault.unknownUser.rawValue)\""
+            case (.noID, nil): nil as String?
             case (_, let fault?): "\"\(fault.rawValue)\""
             }
+        guard let name else {
+            throw Missing("a \(request.label) is needed, which only a key can make: add tokens.mint")
+        }
         throw Missing("a \(request.label) is needed: add tokens.mint, or \(name) to the tokens that are given")
     }
 }

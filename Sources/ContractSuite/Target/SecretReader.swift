@@ -129,22 +129,25 @@ extension SecretReader {
         let texts = ["get", "as"].compactMap { key in
             diagnostics.string(reader.required(key, diagnostics: &diagnostics), what: "\"\(key)\"")
         }
+        // Left out, the list is the answer itself, or the one list in it.
+        let items = reader.optional("items").flatMap { pointer($0, "items", &diagnostics) } ?? ""
         let parts =
             texts
-            + ["items", "id", "content"].compactMap { key in
+            + ["id", "content"].compactMap { key in
                 pointer(reader.required(key, diagnostics: &diagnostics), key, &diagnostics)
             }
         checkPerson(reader.optional("as"), &diagnostics)
         let next = pointer(reader.optional("next"), "next", &diagnostics)
         reader.finish(diagnostics: &diagnostics)
-        guard parts.count == 5 else { return nil }
+        guard parts.count == 4 else { return nil }
         return Probes.Messages(
             get: parts[0],
             person: parts[1],
-            items: parts[2],
-            id: parts[3],
-            content: parts[4],
-            next: next
+            items: items,
+            id: parts[2],
+            content: parts[3],
+            next: next,
+            locations: Self.locations(in: node)
         )
     }
 
@@ -159,7 +162,12 @@ extension SecretReader {
         let parts = texts + [place].compactMap(\.self)
         checkPerson(reader.optional("as"), &diagnostics)
         reader.finish(diagnostics: &diagnostics)
-        return parts.count == 3 ? Probes.Value(get: parts[0], person: parts[1], value: parts[2]) : nil
+        guard parts.count == 3 else { return nil }
+        return Probes.Value(get: parts[0], person: parts[1], value: parts[2], locations: Self.locations(in: node))
+    }
+
+    private static func locations(in node: DocumentNode) -> [String: SourceLocation] {
+        Dictionary((node.entries ?? []).map { ($0.key, $0.keyLocation) }) { first, _ in first }
     }
 
     private func refresh(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> Probes.Refresh? {
@@ -180,14 +188,10 @@ extension SecretReader {
         return Probes.Refresh(cookie: cookie, value: .claims(claims))
     }
 
-    /// A JSON Pointer (RFC 6901): empty for the whole document, or each step behind a slash.
+    /// A JSON Pointer (RFC 6901): empty for the whole document, or each step behind a slash. The first slash may be left out.
     private func pointer(_ node: DocumentNode?, _ key: String, _ diagnostics: inout DiagnosticCollector) -> String? {
         guard let node, let text = diagnostics.string(node, what: "\"\(key)\"") else { return nil }
-        if !text.isEmpty, !text.hasPrefix("/") {
-            let message = "\"\(key)\" is a JSON Pointer, such as \"/\(text)\": it begins with a slash, or is empty"
-            diagnostics.error(message, at: node.location)
-        }
-        return text
+        return text.isEmpty || text.hasPrefix("/") ? text : "/\(text)"
     }
 
     private func checkPerson(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) {

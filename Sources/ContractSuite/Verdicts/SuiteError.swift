@@ -12,6 +12,8 @@ package struct SuiteError: Error, Sendable {
         package static let unreachable = Code("unreachable")
         /// A key or token could not be got from where the target says it is.
         package static let secret = Code("secret")
+        /// A probe of the target is answered in another form than the target says. The message begins with its place.
+        package static let target = Code("target")
         /// This process may not open as many files and sockets as the run needs.
         package static let openFiles = Code("open files")
     }

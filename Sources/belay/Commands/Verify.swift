@@ -116,6 +116,8 @@ struct Verify: AsyncParsableCommand {
             }
         } catch let error as SuiteError where error.code == .unreachable || error.code == .openFiles {
             throw Failure.unavailable(error.message)
+        } catch let error as SuiteError where error.code == .target {
+            throw Failure.unreadable(error.message)
         } catch let error as SuiteError {
             throw Failure.unreadable("error: \(error.message)")
         }

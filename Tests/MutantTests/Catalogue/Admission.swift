@@ -1,9 +1,11 @@
 internal import AccessTokens
 internal import CodecRuntime
 internal import MockEngine
+internal import NIOHTTP1
 internal import SendBuddyMock
 internal import SendBuddyProtocol
 internal import ServerRules
+internal import WebSocketWire
 
 // "Invalid or expired token", "WebSocket connections require JWT authentication via query parameter".
 extension Mutant {
@@ -56,13 +58,25 @@ extension Mutant {
             })
         ),
         Mutant(
+            "odd-subject-crashes",
+            "lets ValueError through where the subject is not a UUID",
+            finds: ["close/subject-not-an-id"],
+            Fault(deciding: { request, healthy in
+                let subject = TokenReading(request.token ?? "")?.claims["user_id"]
+                if let subject, WireUUID(subject.string ?? "") == nil {
+                    return .refuse(HandshakeRefusal(status: .internalServerError, message: "oh"))
+                }
+                return try await healthy(request)
+            })
+        ),
+        Mutant(
             "takes-any-text",
             "takes any text for the inviter's token",
             finds: [
                 "close/4003/garbage", "close/4003/three-parts", "close/4003/truncated", "close/4003/tampered",
                 "close/4003/expired", "close/4003/before-*",
             ],
-            also: ["close/4003/*"],
+            also: ["close/4003/*", "close/subject-not-an-id"],
             .judging { engine, request, token in
                 let subject = engine.roster.person("inviter")?.id.description ?? ""
                 return engine.healthy.judge(request, token: token == .invalid ? .subject(subject) : token)

@@ -1,6 +1,7 @@
 internal import CodecRuntime
 internal import MockEngine
 internal import NIOCore
+internal import NIOHTTP1
 internal import Synchronization
 internal import WebSocketWire
 
@@ -40,6 +41,23 @@ extension Mutant {
             finds: ["life/fragments"],
             // The server reads a close frame, masked with zeros, as if the client had closed.
             .coming { beginsFragments($0) ? [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xEB] : $0 }
+        ),
+        Mutant(
+            "tells-spellings-apart",
+            "names a room's group by the text in the path",
+            finds: ["life/room-spelling/no-hyphens", "life/room-spelling/capitals"],
+            // Another room, in which the inviter is a member, too.
+            Fault(deciding: { request, healthy in
+                var request = request
+                let usual = "550e8400-e29b-41d4-a716-446655440000"
+                for spelling in [usual.uppercased(), usual.replacing("-", with: "")] {
+                    request.head.uri = request.head.uri.replacing(
+                        "/\(spelling)/",
+                        with: "/660e8400-e29b-41d4-a716-446655440001/"
+                    )
+                }
+                return try await healthy(request)
+            })
         ),
         Mutant(
             "closed-tab-silences-other",

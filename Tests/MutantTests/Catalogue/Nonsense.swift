@@ -45,7 +45,7 @@ extension Mutant {
             "closes-on-nonsense",
             "closes with 1003 what it does not understand",
             finds: everything,
-            also: [invalid],
+            also: [invalid, "*/not-a-number/*"],
             .refusing { [.close($0, code: 1003, reason: "nonsense")] }
         ),
         Mutant(
@@ -75,6 +75,41 @@ extension Mutant {
         takes("takes-nan", "takes NaN and Infinity", finds: ["malformed/nan", "malformed/infinity"]) {
             $0.isText ? $0.text.replacing(":NaN", with: ":0").replacing(":Infinity", with: ":0") : nil
         },
+        dies(
+            "nan-crashes",
+            "calls methods on NaN",
+            finds: ["*/not-a-number/*", "malformed/nan", "malformed/infinity"]
+        ) {
+            $0.text.contains(":NaN") || $0.text.contains("Infinity")
+        },
+        Mutant(
+            "passes-nan-on",
+            "writes NaN as it reads it",
+            finds: ["receiveMessage/not-a-number/extra-field", "receiveTyping/not-a-number/is_typing"],
+            also: ["*/not-a-number/*", "malformed/nan", "malformed/infinity"],
+            .handling { engine, event in
+                let actions = engine.healthyActions(for: event)
+                guard case .frame(let id, let bytes, true) = event, case .dropped? = actions.first,
+                    let room = engine.client(of: id)?.membership.room
+                else { return actions }
+                let text = String(decoding: bytes, as: UTF8.self)
+                guard text.contains(":NaN") else { return actions }
+                return [.send(bytes, to: engine.connections { $0.membership.room == room })]
+            }
+        ),
+        dies("huge-crashes", "hands a megabyte to the database", finds: ["*/huge/*/1mb"]) {
+            $0.text.utf8.count > 500_000
+        },
+        Mutant(
+            "too-big-is-1011",
+            "fails where a frame is too big",
+            finds: ["*/huge/*/20mb"],
+            // 1009 becomes 1011.
+            .leaving { bytes in
+                bytes.count > 3 && bytes[0] == 0x88 && bytes[2] == 0x03 && bytes[3] == 0xF1
+                    ? Array(bytes[..<3]) + [0xF3] + Array(bytes[4...]) : bytes
+            }
+        ),
         takes(
             "takes-the-first",
             "reads the first value of a frame",
@@ -116,7 +151,9 @@ extension Mutant {
                 "malformed/type-missing", "malformed/type-unknown", "malformed/type-empty", "malformed/type-null",
                 "malformed/type-number", "malformed/type-boolean", "malformed/type-array", "malformed/type-object",
             ],
-            also: [invalid, "malformed/type-capital", "malformed/type-blank-behind"]
+            also: [
+                invalid, "malformed/type-capital", "malformed/type-blank-behind", "receiveMessage/huge/type/1mb",
+            ]
         ) { frame in
             guard frame.isText, let json = frame.json, json["content"] != nil else { return nil }
             return json.setting("message", at: ["type"]).jsonText
@@ -125,7 +162,7 @@ extension Mutant {
             "anything-else-is-typing",
             "takes any frame that is not a message for typing",
             finds: ["malformed/type-*", "malformed/empty-object"],
-            also: ["receiveTyping/drops/*"]
+            also: ["receiveTyping/drops/*", "*/huge/type/1mb"]
         ) { frame in
             guard frame.isText, case .object? = frame.json, frame.json?.type != "message" else { return nil }
             return frame.json?.type == "typing" ? nil : #"{"type":"typing","is_typing":true}"#
@@ -144,7 +181,7 @@ extension Mutant {
             "no-json-crashes",
             "lets JSONDecodeError through",
             finds: ["malformed/plain-text", "malformed/cut-short"],
-            also: ["malformed/*"]
+            also: ["malformed/*", "*/not-a-number/*"]
         ) {
             $0.isText && $0.json == nil
         },

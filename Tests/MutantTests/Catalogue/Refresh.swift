@@ -17,6 +17,7 @@ extension Mutant {
 
     private static let form = "refreshAccessToken/answers/200/form"
     private static let denial = "refreshAccessToken/answers/401/form"
+    private static let denialBody = "refreshAccessToken/answers/401/body"
 
     /// Without a good answer there is no token to look at, so these fail too.
     private static let given = ["\(gives)/*", form]
@@ -63,7 +64,7 @@ extension Mutant {
         status("refresh-denies-with-400", "answers 400 where 401 is due", from: 401, to: 400, finds: [denial]),
         status("refresh-crashes", "answers 500 where 401 is due", from: 401, to: 500, finds: ["\(denies)/*", denial]),
         status("refresh-creates", "answers 201 where 200 is due", from: 200, to: 201, finds: [form], also: given),
-        body("refresh-denies-without-detail", "does not say what is wrong", finds: [denial]) {
+        body("refresh-denies-without-detail", "does not say what is wrong", finds: [denialBody]) {
             $0["detail"] == nil ? $0 : ["message": "no"]
         },
         body("refresh-names-it-token", "calls the new token token", finds: [answers], also: given) {

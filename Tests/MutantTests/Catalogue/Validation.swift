@@ -180,6 +180,7 @@ extension Mutant {
             "truthy-is-typing",
             "takes anything for true",
             finds: ["receiveTyping/drops/is_typing/*"],
+            also: ["receiveTyping/huge/is_typing/1mb"],
             change { if case .bool? = $0 { false } else { $0 != nil } }
         ),
         typing(
@@ -191,7 +192,10 @@ extension Mutant {
         typing(
             "text-is-true",
             "takes texts for true",
-            finds: ["receiveTyping/drops/is_typing/true-as-text", "receiveTyping/drops/is_typing/string"],
+            finds: [
+                "receiveTyping/drops/is_typing/true-as-text", "receiveTyping/drops/is_typing/string",
+                "receiveTyping/huge/is_typing/1mb",
+            ],
             change { $0?.string != nil }
         ),
         typing(

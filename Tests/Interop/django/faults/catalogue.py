@@ -682,7 +682,6 @@ FAULTS: list[Fault] = [
             "answers/401/form",
         ),
         _http("refresh-denies-with-400", "answers 400 where the cookie is missing or wrong", "answers/401/form"),
-        _http("refresh-denies-without-detail", "does not say in `detail` what is wrong", "answers/401/form"),
         _http(
             "refresh-crashes-on-bad-cookie",
             "lets TokenError through: HTTP 500",
@@ -742,6 +741,7 @@ HARMLESS: list[Variation] = [
         history=5000,
         is_one_list=True,
     ),
+    Variation("refresh-denies-without-detail", "does not say in `detail` why there is no new token"),
 ]
 
 NAMES = [fault.name for fault in FAULTS] + [variation.name for variation in HARMLESS]

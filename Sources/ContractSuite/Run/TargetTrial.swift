@@ -1,0 +1,167 @@
+internal import AccessTokens
+internal import CodecRuntime
+internal import NIOHTTP1
+internal import ProtocolSpec
+internal import SchemaValidation
+
+/// Asks each probe once, before anything is judged by what it shows: a target that says the wrong thing about a server is no
+/// fault of the server.
+///
+/// An answer that is late, missing or a server error says nothing about the target. Nor is there anything to say about it while
+/// the server admits nobody: then that is what the report must say.
+struct TargetTrial {
+    /// As long as a probe may take.
+    private static let patience = Duration.seconds(30)
+
+    let context: RunContext
+    /// What the checks of the run need.
+    let needs: Set<Need>
+
+    /// - Throws: `SuiteError` with the place in the target, and the shape of the answer.
+    func run() async throws {
+        let probes = context.target.probes
+        let isAsked =
+            (needs.contains(.probe(.messages)) && probes.messages != nil)
+            || (needs.contains(.probe(.lastMessageAt)) && probes.lastMessageAt != nil)
+        guard isAsked, await isAdmitted() else { return }
+        if needs.contains(.probe(.messages)), let probe = probes.messages {
+            let key = ProbeKey(name: "messages", locations: probe.locations, fallback: context.target.location)
+            if let json = try await answer(to: probe.get, as: probe.person, key) { try judge(json, probe, key) }
+        }
+        if needs.contains(.probe(.lastMessageAt)), let probe = probes.lastMessageAt {
+            let key = ProbeKey(name: "lastMessageAt", locations: probe.locations, fallback: context.target.location)
+            if let json = try await answer(to: probe.get, as: probe.person, key) { try judge(json, probe, key) }
+        }
+    }
+
+    /// Where a probe stands in the target.
+    private struct ProbeKey {
+        var name: String
+        var locations: [String: SourceLocation]
+        var fallback: SourceLocation
+
+        func error(_ key: String, _ message: String) -> SuiteError {
+            let location = locations[key] ?? fallback
+            return SuiteError(.target, "\(location): error: probes.\(name).\(key): \(message)")
+        }
+    }
+
+    // MARK: Asking
+
+    private func answer(to template: String, as person: String, _ key: ProbeKey) async throws -> JSONValue? {
+        let parameters = try context.parameters(.main)
+        let path = parameters.reduce(template) { text, parameter in
+            text.replacing("{\(parameter.key)}", with: PercentEncoding.encode(parameter.value))
+        }
+        var request = ProbeRequest(method: "GET", target: path, who: person)
+        if context.channel.credential != nil {
+            // Where there is no token, the checks say what to add.
+            guard let token = try? context.tokenStore.token(TokenRequest(.person(person))) else { return nil }
+            request.headers.append(("Authorization", "Bearer \(token.reveal())"))
+        }
+        var transcript = Transcript(who: person)
+        guard let response = await context.probe.answer(to: request, within: Self.patience, &transcript) else {
+            return nil
+        }
+        return try await judge(response, path, person, key)
+    }
+
+    private func judge(
+        _ response: ProbeResponse,
+        _ path: String,
+        _ person: String,
+        _ key: ProbeKey
+    ) async throws -> JSONValue? {
+        let start = "GET \(path) answers HTTP \(response.status)"
+        switch response.status {
+        case 200:
+            // A half of a surrogate pair that a server has stored is no matter of the target's.
+            if let json = try? JSONValue(decoding: response.body) { return json }
+            if response.body.contains("\\u") { return nil }
+            let type = response.mediaType.isEmpty ? "something" : response.mediaType
+            throw key.error("get", "GET \(path) answers \(type) that is not JSON: is it the path of the API?")
+        case 301, 302, 303, 307, 308:
+            let place = response.headers.first(name: "location").map { " to \(DisplayText.line($0))" } ?? ""
+            throw key.error(
+                "get",
+                "\(start), a redirect\(place): write the path as the server has it, with or without its last slash"
+            )
+        case 401, 403:
+            throw key.error(
+                "as",
+                "\(start), though \(person)'s token opens the socket: the probe sends it as \"Authorization: Bearer …\"; does the "
+                    + "endpoint take that, and may \(person) read it?"
+            )
+        case 404, 410:
+            throw key.error(
+                "get",
+                "\(start): is the path right, and is the room of rooms.main in the database, with \(person) as a member?"
+            )
+        case 400...499:
+            throw key.error("get", "\(start): is this the path that \(person) reads with GET?")
+        default:
+            return nil
+        }
+    }
+
+    /// Whether the first member's token opens the socket, shown by a message that comes back.
+    private func isAdmitted() async -> Bool {
+        guard let fence = context.contractIndex.fence else { return false }
+        let session = Session(context: context)
+        let slot = session.sender
+        guard let connection = try? await session.enter(slot.attempt(at: context.channel), as: slot.person) else {
+            return false
+        }
+        defer { connection.leave() }
+        // The first message may be lost: many servers accept first and join the room after that.
+        for _ in 1...2 {
+            let mark = session.sendFence(on: connection, fence: fence)
+            if (try? await session.hear(connection, until: { $0.text?.contains(mark) == true }).found) == true {
+                return true
+            }
+        }
+        return false
+    }
+}
+
+// MARK: - Judging
+
+extension TargetTrial {
+    private func judge(_ json: JSONValue, _ probe: Probes.Messages, _ key: ProbeKey) throws {
+        let answer = "GET \(probe.get) answers \(AnswerShape(json))"
+        guard let items = probe.list(in: json) else {
+            let lists = AnswerShape.pointers(in: json) { if case .array = $0 { true } else { false } }
+            let place = probe.items.isEmpty ? "the answer itself is not a list" : "there is no list at \(probe.items)"
+            throw key.error("items", "\(answer): \(place)\(Self.advice(lists, or: "\"items\" says where the list is"))")
+        }
+        // Of an empty list nothing more can be said.
+        guard let item = items.first else { return }
+        for (name, pointer) in [("id", probe.id), ("content", probe.content)]
+        where item[path: JSONPointer.parts(pointer)] == nil {
+            let shape = "GET \(probe.get) lists items like \(AnswerShape(item))"
+            throw key.error(
+                name,
+                "\(shape): there is nothing at \(pointer); \"\(name)\" says where an item's \(name) is"
+            )
+        }
+    }
+
+    private func judge(_ json: JSONValue, _ probe: Probes.Value, _ key: ProbeKey) throws {
+        let value = json[path: JSONPointer.parts(probe.value)]
+        switch value {
+        case .some(.null), .some(.string): return
+        default:
+            let times = AnswerShape.pointers(in: json) { $0.string.flatMap { WireTimestamp($0) } != nil }
+            let place = probe.value.isEmpty ? "the answer" : probe.value
+            let found = value.map { "\(place) is \(AnswerShape($0))" } ?? "there is nothing at \(place)"
+            let advice = Self.advice(times, or: "\"value\" says where the time of the last message is")
+            throw key.error("value", "GET \(probe.get) answers \(AnswerShape(json)): \(found)\(advice)")
+        }
+    }
+
+    /// Says which place is meant, if only one can be.
+    private static func advice(_ pointers: [String], or text: String) -> String {
+        guard pointers.count == 1, let only = pointers.first else { return "; \(text)" }
+        return only.isEmpty ? "; leave it out: the answer is the list itself" : "; write \(only)"
+    }
+}

@@ -1,0 +1,167 @@
+"""A target that says something wrong about a server is told what is wrong, at its place; it is no broken contract."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import Belay, Mock
+from test_verify_command import target_of
+
+LIST = "/api/sessions/{session_id}/messages/"
+ROOM = "/api/sessions/{session_id}/"
+MESSAGES = {"get": LIST, "as": "inviter", "items": "/results", "id": "/id", "content": "/body"}
+TIME = {"get": ROOM, "as": "inviter", "value": "/last_message_at"}
+PAGE = {"count": 1, "next": None, "results": [{"id": "m-1", "body": "a secret of ours", "sender": {"id": "p-1"}}]}
+
+
+@contextmanager
+def answering(status: int, body: Any, kind: str = "application/json", **headers: str) -> Iterator[str]:
+    """An HTTP server that gives one answer to everything; its address."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def write(folder: Path, mock: Mock, http: str, **probes: Any) -> tuple[Path, dict[str, str]]:
+    """A target file, each key of its probes on a line of its own; and where those are."""
+    target = target_of(mock, http=http)
+    target["probes"] = probes
+    lines = [f"{key}: {json.dumps(value)}" for key, value in target.items() if key != "probes"] + ["probes:"]
+    places = {}
+    for name, probe in probes.items():
+        lines.append(f"  {name}:")
+        for key, value in probe.items():
+            lines.append(f"    {key}: {json.dumps(value)}")
+            places[f"{name}.{key}"] = f"{len(lines)}:5"
+    file = folder / "target.yaml"
+    file.write_text("\n".join(lines) + "\n")
+    return file, places
+
+
+def without(probe: dict[str, str], key: str) -> dict[str, str]:
+    return {name: value for name, value in probe.items() if name != key}
+
+
+WRONG = {
+    "a list elsewhere": (
+        MESSAGES | {"items": "/messages"}, 200, PAGE, "items",
+        'answers {"count": number, "next": null, "results": [{"id": text, "body": text, "sender": {"id": text}}, …]}: '
+        "there is no list at /messages; write /results",
+    ),
+    "two lists": (
+        MESSAGES | {"items": ""}, 200, {"a": [], "b": []}, "items",
+        'answers {"a": [], "b": []}: the answer itself is not a list; "items" says where the list is',
+    ),
+    "a list that is the answer itself": (
+        MESSAGES, 200, [], "items", "answers []: there is no list at /results; leave it out: the answer is the list itself"
+    ),
+    "another id": (
+        MESSAGES | {"id": "/pk"}, 200, PAGE, "id",
+        'lists items like {"id": text, "body": text, "sender": {"id": text}}: there is nothing at /pk; '
+        "\"id\" says where an item's id is",
+    ),
+    "another content": (MESSAGES | {"content": "text"}, 200, PAGE, "content", "there is nothing at /text"),
+    "another path": (MESSAGES, 404, {"detail": "Not found."}, "get", "answers HTTP 404: is the path right"),
+    "no right to read": (MESSAGES, 403, {}, "as", "answers HTTP 403, though inviter's token opens the socket"),
+    "no token": (MESSAGES, 401, {}, "as", "answers HTTP 401, though inviter's token opens the socket"),
+    "a page": (MESSAGES, 200, b"<html>", "get", "that is not JSON: is it the path of the API?"),
+    "another method": (MESSAGES, 405, {}, "get", "answers HTTP 405: is this the path that inviter reads with GET?"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_list_is_an_error_at_its_key(belay: Belay, mock: Mock, tmp_path: Path, name: str) -> None:
+    probe, status, body, key, words = WRONG[name]
+    with answering(status, body) as http:
+        file, places = write(tmp_path, mock, http, messages=probe)
+        result = belay.run("verify", file, "--only", "*/persists/*")
+    assert result.returncode == 65, result.stdout + result.stderr
+    assert f"{file}:{places[f'messages.{key}']}: error: probes.messages.{key}: GET /api/sessions/" in result.stderr
+    assert words in result.stderr
+    assert "secret of ours" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"id": "a", "updated": "2026-01-13T18:30:00Z"}, "there is nothing at /last_message_at; write /updated"),
+        ({"last_message_at": 17}, "/last_message_at is number"),
+    ],
+)
+def test_a_wrong_time_is_an_error_at_its_key(
+    belay: Belay, mock: Mock, tmp_path: Path, body: dict[str, Any], words: str
+) -> None:
+    with answering(200, body) as http:
+        file, places = write(tmp_path, mock, http, lastMessageAt=TIME)
+        result = belay.run("verify", file, "--only", "*/touches/*")
+    assert result.returncode == 65, result.stdout + result.stderr
+    assert f"{file}:{places['lastMessageAt.value']}: error: probes.lastMessageAt.value: " in result.stderr
+    assert words in result.stderr
+
+
+def test_a_redirect_is_named_with_where_it_leads(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    with answering(301, {}, Location="/elsewhere/") as http:
+        file, _ = write(tmp_path, mock, http, messages=MESSAGES)
+        result = belay.run("verify", file, "--only", "*/persists/*")
+    assert result.returncode == 65
+    assert "answers HTTP 301, a redirect to /elsewhere/" in result.stderr
+
+
+@pytest.mark.parametrize("probe", [MESSAGES | {"items": ""}, without(MESSAGES, "items"), MESSAGES | {"items": "results"}])
+@pytest.mark.parametrize("body", [PAGE, {"results": []}])
+def test_a_list_needs_no_riddle(
+    belay: Belay, mock: Mock, tmp_path: Path, probe: dict[str, str], body: dict[str, Any]
+) -> None:
+    with answering(200, body) as http:
+        file, _ = write(tmp_path, mock, http, messages={key: value.lstrip("/") for key, value in probe.items()} | {"get": LIST})
+        result = belay.run("verify", file, "--only", "*/persists/*")
+    # The messages of the run are not in that list: a verdict, and no error of the target.
+    assert result.returncode == 1, result.stdout + result.stderr
+
+
+def test_a_server_error_is_the_server_s(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    with answering(500, {}) as http:
+        file, _ = write(tmp_path, mock, http, messages=MESSAGES)
+        result = belay.run("verify", file, "--only", "*/persists/message/kept")
+    assert result.returncode == 1, result.stdout + result.stderr
+
+
+def test_nothing_is_said_of_a_target_while_the_server_admits_nobody(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    with answering(401, {}) as http:
+        file, _ = write(tmp_path, mock, http, messages=MESSAGES)
+        file.write_text(file.read_text().replace(mock.ready["jwt"]["key"], "another key, which signs as well as any"))
+        result = belay.run("verify", file)
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "admits/inviter" in result.stdout
+
+
+def test_a_probe_that_no_chosen_check_needs_is_not_tried(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    with answering(404, {}) as http:
+        file, _ = write(tmp_path, mock, http, messages=MESSAGES)
+        result = belay.run("verify", file, "--only", "*/life/ping")
+    assert result.returncode == 0, result.stdout + result.stderr

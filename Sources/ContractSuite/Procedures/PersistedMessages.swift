@@ -205,7 +205,11 @@ extension PersistedMessages {
             expected: "\"\(subject.persistence.message)\" \(id) is stored",
             observed: other.map { "it is stored under another id, \($0.id)" }
                 ?? "it was not stored within \(limit)",
-            hint: other == nil ? Hints.notSaved : "make the id once, and store the message under the id that is sent"
+            hint: other == nil ? Hints.notSaved : "make the id once, and store the message under the id that is sent",
+            cause: CauseName(
+                other == nil
+                    ? "messages are not stored" : "messages are stored under another id than the one that is sent"
+            )
         )
         switch otherTraffic {
         case .nothing: throw finding
@@ -214,6 +218,7 @@ extension PersistedMessages {
                 "\"\(subject.persistence.message)\" \(id), sent while no one else was in the room, is stored"
             finding.hint =
                 "store a message when it comes, not when it is delivered: a client that comes back asks for those it has missed"
+            finding.cause = CauseName("messages that nobody listens to are not stored")
             throw finding
         default: break
         }
@@ -227,7 +232,9 @@ extension PersistedMessages {
             guard items.count == 1 else {
                 throw Finding(
                     expected: "a message is stored once",
-                    observed: "\(items.count) are stored under the id \(items.first?.id ?? "")"
+                    observed: "\(items.count) are stored under the id \(items.first?.id ?? "")",
+                    hint: "store it where it is received, not on each connection that it is delivered to",
+                    cause: CauseName("messages are stored twice")
                 )
             }
             guard let content = subject.content, let sent = message.content, items[0].content != sent else {
@@ -236,7 +243,8 @@ extension PersistedMessages {
             throw Finding(
                 expected: "\"\(content.field)\" is stored to the code point: \(Transcript.excerpt(sent.jsonText))",
                 observed: items[0].content.map { Transcript.excerpt($0.jsonText) } ?? "nothing",
-                hint: "store what was received: don't escape, cut or trim it on the way"
+                hint: "store what was received: don't escape, cut or trim it on the way",
+                cause: CauseName("messages are stored with another content")
             )
         }
     }
@@ -248,7 +256,8 @@ extension PersistedMessages {
             throw Finding(
                 expected: "a message is stored once",
                 observed: "it is stored under another id, too, \(extra.id): \(Transcript.excerpt(said.jsonText))",
-                hint: "store it where it is received, not on each connection that it is delivered to"
+                hint: "store it where it is received, not on each connection that it is delivered to",
+                cause: CauseName("messages are stored twice")
             )
         }
         let expected: String
@@ -260,7 +269,8 @@ extension PersistedMessages {
         throw Finding(
             expected: expected,
             observed: "stored as \(extra.id): \(extra.content.map { Transcript.excerpt($0.jsonText) } ?? "nothing")",
-            hint: "validate the whole frame before anything is done with it"
+            hint: "validate the whole frame before anything is done with it",
+            cause: CauseName("what must not be stored is stored")
         )
     }
 }

@@ -55,7 +55,8 @@ struct TouchedAttribute: Procedure {
         throw Finding(
             expected: "the time of the last message moves on after a message",
             observed: now.map { "it is still \($0.description)" } ?? "there is none",
-            hint: Hints.notTouched
+            hint: Hints.notTouched,
+            cause: CauseName("a message does not move the time of the last message")
         )
     }
 
@@ -65,7 +66,8 @@ struct TouchedAttribute: Procedure {
         throw Finding(
             expected: "about the time of the message, \(sent.description)",
             observed: moved.description,
-            hint: "both are UTC, or both have an offset?"
+            hint: "both are UTC, or both have an offset?",
+            cause: CauseName("the time of the last message is not that of a message")
         )
     }
 
@@ -86,7 +88,8 @@ struct TouchedAttribute: Procedure {
         throw Finding(
             expected: "the time of the last message, \(sent.description)",
             observed: "that of the message before it, \(moved.description)",
-            hint: "set it from the message that is being kept, behind its creation"
+            hint: "set it from the message that is being kept, behind its creation",
+            cause: CauseName("the time of the last message is not that of a message")
         )
     }
 }

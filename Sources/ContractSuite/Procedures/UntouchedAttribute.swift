@@ -25,7 +25,9 @@ struct UntouchedAttribute: Procedure {
         guard after != before, !session.bystanders.hasBystanders else { return }
         throw Finding(
             expected: "what \(operation.name) receives leaves the time of the last message as it was",
-            observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")"
+            observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")",
+            hint: "set the time where a message is stored, and nowhere else",
+            cause: CauseName("what is no message moves the time of the last message")
         )
     }
 }

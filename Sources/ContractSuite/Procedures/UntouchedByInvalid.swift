@@ -56,7 +56,8 @@ struct UntouchedByInvalid: Procedure {
         throw Finding(
             expected: "what breaks the contract leaves the time of the last message as it was",
             observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")",
-            hint: "check a frame whole before anything is done with it"
+            hint: "check a frame whole before anything is done with it",
+            cause: CauseName("what is no message moves the time of the last message")
         )
     }
 

@@ -54,7 +54,9 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         case .head(let head):
             exchange.head = head
             let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
-            if request.method != .HEAD, length > longest { finish(.tooLong(longest)) }
+            if request.method != .HEAD, length > longest { return finish(.tooLong(longest)) }
+            // A buffer that grows as it is filled ends up to twice as large.
+            exchange.body.reserveCapacity(min(max(length, 0), longest))
         case .body(var part):
             guard exchange.body.readableBytes + part.readableBytes <= longest else {
                 finish(.tooLong(longest))

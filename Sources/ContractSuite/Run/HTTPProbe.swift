@@ -9,6 +9,9 @@ struct HTTPProbe: Sendable {
         "www-authenticate",
     ]
 
+    /// How many bytes of a body are evidence.
+    private static let longestEvidence = 64 << 10
+
     private let base: Node
     private let security: TransportSecurity
     private let group: any EventLoopGroup
@@ -77,7 +80,17 @@ struct HTTPProbe: Sendable {
             }
         }
         if exchange.failure == nil, exchange.body.readableBytes > 0 {
-            transcript.add(.fromServer, payload: Payload(String(buffer: exchange.body)))
+            // Of a long list the beginning is enough: it must not be there twice.
+            let beginning = exchange.body.getSlice(
+                at: exchange.body.readerIndex,
+                length: min(exchange.body.readableBytes, Self.longestEvidence)
+            )
+            let isCut = exchange.body.readableBytes > Self.longestEvidence
+            transcript.add(
+                .fromServer,
+                isCut ? "(the beginning of \(exchange.body.readableBytes) bytes)" : "",
+                payload: beginning.map { Payload(String(buffer: $0)) }
+            )
         }
         return exchange
     }

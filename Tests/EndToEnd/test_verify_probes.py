@@ -1,0 +1,117 @@
+"""`belay verify` on rooms with a history: what was there before is not judged, and a long list is slow, not wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import journal
+from harness import Belay, Mock
+from test_kept_messages import PROBES
+from test_verify_command import failures, report_of, target_of, write
+from test_verify_hostile import highest_memory
+
+Start = Callable[..., Mock]
+
+STORED = "sessionChat/receiveMessage/persists/message/kept"
+# In bytes: the bound that the suite promises.
+MEMORY = 200 << 20
+
+
+def test_the_third_run_on_the_same_rooms_is_as_green_as_the_first(
+    belay: Belay, start: Start, tmp_path: Path
+) -> None:
+    store = tmp_path / "store.jsonl"
+    target = write(target_of(start("quiet", "--store", store), probes=PROBES), tmp_path)
+    left = 0
+    for _ in range(3):
+        code, report = report_of(belay, target)
+        assert failures(report) == [] and code == 0
+        assert report["summary"]["skipped"] == 0
+        stored = len(store.read_text().splitlines())
+        # README says how much a run leaves behind.
+        assert stored - left < 1_200
+        left = stored
+    journal.figure(f"{left // 3} messages a run")
+
+
+@contextmanager
+def listing(body: bytes, delay: float = 0) -> Iterator[tuple[str, list[str]]]:
+    """An HTTP server that answers every request with the same JSON document; its address, and the paths asked for."""
+    paths: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            paths.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[:10_000])
+            time.sleep(delay)
+            try:
+                self.wfile.write(body[10_000:])
+            except OSError:
+                pass
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}", paths
+        finally:
+            server.shutdown()
+
+
+def history(count: int) -> bytes:
+    return json.dumps(
+        [{"id": f"00000000-0000-4000-8000-{number:012}", "body": f"no. {number} " + "x" * 200} for number in range(count)]
+    ).encode()
+
+
+def observed(mock: Mock, http: str, **limits: str) -> dict[str, Any]:
+    probe = {"get": "/list/", "as": "inviter", "items": "", "id": "/id", "content": "/body"}
+    return target_of(mock, http=http, probes={"messages": probe}, limits={"idle": "0s", **limits})
+
+
+def test_a_list_that_is_late_is_skipped_with_its_time_and_size_and_asked_for_once(
+    belay: Belay, mock: Mock, tmp_path: Path
+) -> None:
+    with listing(history(1_000), delay=3) as (http, paths):
+        target = write(observed(mock, http, probe="500ms"), tmp_path)
+        code, report = report_of(belay, target, "--only", "*/persists/*")
+    assert code == 1 and failures(report) == []
+    reasons = {check["reason"] for check in report["checks"]}
+    assert reasons == {
+        "the list of messages was not complete after 500 ms (10 kB read): page it, newest first, or give the suite a "
+        "fresh room, or raise limits.probe"
+    }
+    assert paths == ["/list/"]
+
+
+def test_a_list_of_20_megabytes_is_read_in_bounded_memory(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    with listing(history(75_000)) as (http, _):
+        target = write(observed(mock, http, deliver="500ms", probe="5m"), tmp_path)
+        with subprocess.Popen(
+            [*belay.command, "verify", str(target), "--only", STORED], cwd=belay.root, stdin=subprocess.DEVNULL,
+            stdout=(tmp_path / "output").open("w"), stderr=subprocess.STDOUT, text=True,
+        ) as process:  # fmt: skip
+            memory = 0
+            while process.poll() is None:
+                memory = max(memory, highest_memory(process))
+                try:
+                    process.wait(0.05)
+                except subprocess.TimeoutExpired:
+                    continue
+    journal.figure(f"{memory >> 20} MiB")
+    assert "it was not stored within 500 ms" in (tmp_path / "output").read_text()
+    assert memory < MEMORY

@@ -497,7 +497,16 @@ FAULTS: list[Fault] = [
             hint="database|PostgreSQL",
             causes=1,
         ),
-        _fault("no-json-crashes", "lets JSONDecodeError through", "malformed/*", servers=BOTH, hint=RAISED),
+        _fault(
+            "no-json-crashes",
+            "lets JSONDecodeError through",
+            "malformed/empty",
+            "malformed/plain-text",
+            "malformed/cut-short",
+            also=("malformed/*",),
+            servers=BOTH,
+            hint=RAISED,
+        ),
         _fault(
             "array-crashes",
             "calls get() on an array",

@@ -15,7 +15,7 @@ internal import Testing
     @Test func `every check stands in exactly one place, under its number in the list`() {
         let (plan, checks) = plan()
         let entries =
-            plan.foundations + plan.background + plan.concurrent + plan.mainRoom + plan.eitherRoom + plan.alone
+            plan.premises + plan.background + plan.concurrent + plan.mainRoom + plan.eitherRoom + plan.alone
         #expect(entries.map(\.number).sorted() == Array(checks.indices))
         #expect(entries.allSatisfy { checks[$0.number].id == $0.check.id })
         #expect(plan.skipped.isEmpty)
@@ -50,7 +50,7 @@ internal import Testing
 
     @Test func `the admission that shows whether the server knows the key comes before what rests on the key`() {
         let (plan, _) = plan(only: ["*/close/*", "*/admits/*", "*/ping"])
-        #expect(plan.foundations.map(\.check.id) == ["garden/admits/ann"])
+        #expect(plan.premises.map(\.check.id) == ["garden/admits/ann"])
         #expect(plan.mainRoom.map(\.check.id) == ["garden/admits/bob", "garden/life/ping"])
     }
 

@@ -16,7 +16,7 @@ package struct Check: Sendable {
     /// The ids of the checks that this one depends on: if one of them fails, this one is skipped.
     package let prerequisites: [String]
     /// What it rests on beside them.
-    var foundations: [Foundation]
+    var premises: [Premise]
     package let phase: Phase
     let question: Question
 
@@ -27,7 +27,7 @@ package struct Check: Sendable {
         location: SourceLocation,
         needs: [Need] = [],
         prerequisites: [String] = [],
-        foundations: [Foundation] = [],
+        premises: [Premise] = [],
         phase: Phase? = nil,
         question: Question
     ) {
@@ -37,7 +37,7 @@ package struct Check: Sendable {
         self.location = location
         self.needs = question.needs + needs
         self.prerequisites = prerequisites
-        self.foundations = foundations
+        self.premises = premises
         self.phase = phase ?? question.phase
         self.question = question
     }

@@ -20,7 +20,7 @@ extension CheckDerivation {
         _ requirement: String,
         level: Level = .must,
         at location: SourceLocation? = nil,
-        restingOn foundations: [Foundation],
+        restingOn premises: [Premise],
         _ question: EndpointQuestion
     ) -> Check {
         Check(
@@ -28,24 +28,24 @@ extension CheckDerivation {
             level: level,
             requirement: requirement,
             location: location ?? subject.endpoint.location,
-            foundations: foundations,
+            premises: premises,
             question: .endpoint(subject, question)
         )
     }
 
     /// That the endpoint is there. Where the documented request gets 404, 405, a redirect or no answer at all, every other one
     /// does too: a denial shows nothing then, and nor do headers. Any other answer, right or wrong, comes from the endpoint.
-    private func served(_ subject: EndpointSubject) -> [Foundation] {
-        subject.success.map { [Foundation(ground: .answer, check: answerID(subject, $0))] } ?? []
+    private func served(_ subject: EndpointSubject) -> [Premise] {
+        subject.success.map { [Premise(ground: .answer, check: answerID(subject, $0))] } ?? []
     }
 
     /// That the endpoint takes a good token for one: where it refuses that too, it has not judged what is wrong with another.
-    private func taken(_ subject: EndpointSubject) -> [Foundation] {
-        signed + (subject.success.map { [Foundation(ground: .goodToken, check: answerID(subject, $0))] } ?? [])
+    private func taken(_ subject: EndpointSubject) -> [Premise] {
+        signed + (subject.success.map { [Premise(ground: .goodToken, check: answerID(subject, $0))] } ?? [])
     }
 
     /// The endpoint's tokens are signed with the key of the channel's, unless the target gives one that is ready.
-    private var signed: [Foundation] {
+    private var signed: [Premise] {
         guard case .claims? = target.probes.refresh?.value, channel.credential != nil else { return [] }
         return [knownKey]
     }

@@ -20,7 +20,7 @@ struct CheckDerivation {
     }
 
     /// That the server knows the key which signs the tokens: the first admission shows it.
-    var knownKey: Foundation { Foundation(ground: .goodToken, check: firstAdmission) }
+    var knownKey: Premise { Premise(ground: .goodToken, check: firstAdmission) }
 
     /// A server that takes good tokens for bad ones denies everybody, and admits nobody: only what needs no key can be judged.
     private func restingOnKey(_ checks: [Check]) -> [Check] {
@@ -28,9 +28,9 @@ struct CheckDerivation {
         return checks.map { check in
             var check = check
             switch check.question {
-            case .denial(_, let attempt) where attempt.credential.isSigned: check.foundations.append(knownKey)
-            case .admission where check.id != firstAdmission: check.foundations.append(knownKey)
-            case .subjects: check.foundations.append(knownKey)
+            case .denial(_, let attempt) where attempt.credential.isSigned: check.premises.append(knownKey)
+            case .admission where check.id != firstAdmission: check.premises.append(knownKey)
+            case .subjects: check.premises.append(knownKey)
             default: break
             }
             return check

@@ -8,7 +8,7 @@ final class CheckRunner: Sendable {
     let context: RunContext
     let collector: ResultCollector
     private let blocked = BlockedChecks()
-    private let missing = MissingFoundations()
+    private let missing = MissingPremises()
     /// What ended the run, where something did that no check is about.
     private let failure = Mutex<SuiteError?>(nil)
 
@@ -24,7 +24,7 @@ final class CheckRunner: Sendable {
             collector.add(.skipped(skip.reason), for: skip.number)
         }
         let main = Session(context: context)
-        await runFoundations(plan.foundations, main)
+        await runPremises(plan.premises, main)
         await withTaskGroup(of: Void.self) { group in
             for entry in plan.background { group.addTask { await self.runAlone(entry) } }
             group.addTask { await self.runConcurrently(plan.concurrent) }
@@ -48,7 +48,7 @@ final class CheckRunner: Sendable {
 // MARK: - In their places
 
 extension CheckRunner {
-    private func runFoundations(_ entries: [RunPlan.Entry], _ main: Session) async {
+    private func runPremises(_ entries: [RunPlan.Entry], _ main: Session) async {
         for entry in entries {
             if entry.check.schedule == .mainRoom {
                 await askAndClear(entry, in: main)
@@ -178,7 +178,7 @@ extension CheckRunner {
         let check = entry.check
         let failed = check.prerequisites.first { session.failures.contains($0) || collector.hasFailed($0) }
         if let failed { return failed }
-        return entry.isFoundation ? nil : check.foundations.first(where: missing.contains)?.check
+        return entry.isPremise ? nil : check.premises.first(where: missing.contains)?.check
     }
 
     private func pass(_ entry: RunPlan.Entry, in session: Session) {
@@ -222,9 +222,9 @@ extension CheckRunner {
             return .skipped(missing.text)
         } catch let blocked as Blocked {
             throw blocked
-        } catch let lack as FoundationMissing {
+        } catch let lack as PremiseMissing {
             missing.add(lack.ground, foundBy: check.id)
-            let wider = check.foundations.first { $0.ground == lack.ground && missing.contains($0) }
+            let wider = check.premises.first { $0.ground == lack.ground && missing.contains($0) }
             return wider.map { .blocked(by: $0.check) } ?? failed(check, lack.finding, in: session)
         } catch let error as SuiteError {
             failure.withLock { $0 = $0 ?? error }

@@ -6,7 +6,7 @@ package struct RunPlan: Sendable {
         package var number: Int
         package var check: Check
         /// Whether others rest on it: it is asked, whatever it rests on itself.
-        package var isFoundation = false
+        package var isPremise = false
     }
 
     /// A check that the target lacks something for, and what that is.
@@ -21,7 +21,7 @@ package struct RunPlan: Sendable {
     /// Known to be impossible: these are not asked.
     package private(set) var skipped: [Skip] = []
     /// Before all others, one after the other: those of the main room, then the concurrent ones. Others rest on them.
-    package private(set) var foundations: [Entry] = []
+    package private(set) var premises: [Entry] = []
     /// Each in a task of its own, from the beginning to the end of the run.
     package private(set) var background: [Entry] = []
     /// Several at once, beside the rooms.
@@ -40,7 +40,7 @@ package struct RunPlan: Sendable {
         let rooms = mainRoom.isEmpty && eitherRoom.isEmpty ? 0 : 12
         let beside = background.count + min(concurrent.count, Self.atOnce) + rooms + (eitherRoom.isEmpty ? 0 : 4)
         // An idle connection of each of two people at each node.
-        return max(beside, foundations.count, alone.isEmpty ? 0 : 2 * nodes)
+        return max(beside, premises.count, alone.isEmpty ? 0 : 2 * nodes)
     }
 
     /// - Parameters:
@@ -48,16 +48,16 @@ package struct RunPlan: Sendable {
     ///   - target: what there is to ask them with.
     package init(_ checks: [Check], target: Target) {
         nodes = target.nodes.count
-        let foundations = Set(checks.flatMap(\.foundations).map(\.check))
+        let premises = Set(checks.flatMap(\.premises).map(\.check))
         for (number, check) in checks.enumerated() {
             if let need = check.needs.first(where: { !$0.isMet(by: target) }) {
                 skipped.append(Skip(number: number, reason: need.reason))
                 continue
             }
-            let entry = Entry(number: number, check: check, isFoundation: foundations.contains(check.id))
+            let entry = Entry(number: number, check: check, isPremise: premises.contains(check.id))
             switch check.schedule {
-            case .concurrent where entry.isFoundation, .mainRoom where entry.isFoundation:
-                self.foundations.append(entry)
+            case .concurrent where entry.isPremise, .mainRoom where entry.isPremise:
+                self.premises.append(entry)
             case .background: background.append(entry)
             case .concurrent: concurrent.append(entry)
             case .mainRoom: mainRoom.append(entry)
@@ -65,9 +65,9 @@ package struct RunPlan: Sendable {
             case .alone: alone.append(entry)
             }
         }
-        self.foundations =
-            self.foundations.filter { $0.check.schedule == .mainRoom }
-            + self.foundations.filter { $0.check.schedule != .mainRoom }
+        self.premises =
+            self.premises.filter { $0.check.schedule == .mainRoom }
+            + self.premises.filter { $0.check.schedule != .mainRoom }
         mainRoom = Self.sorted(mainRoom)
         eitherRoom = Self.sorted(eitherRoom)
     }

@@ -24,7 +24,7 @@ struct Admitted: Procedure {
                 cause: .refused(answer)
             )
             guard [401, 403].contains(answer.status) else { throw refusal }
-            throw FoundationMissing(ground: .goodToken, finding: refusal)
+            throw PremiseMissing(ground: .goodToken, finding: refusal)
         case .failed(_, let message):
             session.keep(transcript)
             throw finding(message, hint: Hints.noConnection, cause: .noConnection)
@@ -65,7 +65,7 @@ struct Admitted: Procedure {
         if let ending = connection.ending {
             let denial = finding(ending.phrase, hint: hint(for: ending, session), cause: cause(of: ending, session))
             guard meaning(of: ending, session)?.condition == .tokenInvalid else { throw denial }
-            throw FoundationMissing(ground: .goodToken, finding: denial)
+            throw PremiseMissing(ground: .goodToken, finding: denial)
         }
         // Messages of others are allowed meanwhile, and marked messages have checks of their own.
         let strange = heard.first { received in

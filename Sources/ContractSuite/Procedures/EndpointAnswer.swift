@@ -13,19 +13,19 @@ struct EndpointAnswer: Procedure {
             let request = try subject.ask(credential, session.context)
             let answer: ProbeResponse
             do { answer = try await session.ask(request) } catch let finding as Finding {
-                throw FoundationMissing(ground: .answer, finding: finding)
+                throw PremiseMissing(ground: .answer, finding: finding)
             }
             do {
                 _ = try subject.read(answer, as: reply, isExact: isExact, session.contractIndex)
             } catch let finding as Finding {
                 guard let ground = missing(answer.status) else { throw finding }
-                throw FoundationMissing(ground: ground, finding: finding)
+                throw PremiseMissing(ground: ground, finding: finding)
             }
         }
     }
 
     /// What an answer to a good token shows to be missing; nil where the endpoint has answered, though wrongly.
-    private func missing(_ status: Int) -> Foundation.Ground? {
+    private func missing(_ status: Int) -> Premise.Ground? {
         guard (200...299).contains(reply.status) else { return nil }
         switch status {
         case 300...399, 404, 405, 410, 501: return .answer

@@ -2,7 +2,7 @@
 ///
 /// A prerequisite is stricter: it must have passed. An endpoint that answers wrongly can still be asked whether it denies;
 /// one that is not served denies everything, and that shows nothing.
-struct Foundation: Sendable, Hashable {
+struct Premise: Sendable, Hashable {
     enum Ground: Sendable {
         /// Something is served there.
         case answer

@@ -136,8 +136,8 @@ extension HugeText {
         on session: Session
     ) throws {
         let person = try session.person(session.sender)
-        // An answer to the sender harms nobody else; whether there may be one is another check's question.
-        let isAnswer = slot == session.sender && received.meaning.name == nil
+        // Nothing of the frame is in what the server says of its own; whether it may say that is another check's question.
+        let isAnswer = received.meaning.name == nil
         guard isHuge(received) || (!isAnswer && session.matcher.isOurs(received, sender: person)) else { return }
         let observed = "\(slot.name) received \(received.excerpt)"
         guard field.isAllowed else { throw passedOn(observed) }

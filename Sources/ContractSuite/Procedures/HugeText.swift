@@ -33,7 +33,8 @@ struct HugeText: Procedure {
         let heard = try await hear(sender, connection, observer, isTaken: isTaken, on: session)
         for (slot, received) in early.map({ (sender, $0) }) + heard { try judge(received, at: slot, on: session) }
         let ending = await session.ending(of: sender)
-        if isTaken || ending != .cut { try judge(ending) }
+        // A server that ends TCP amid the larger one does not take it; the smaller one is within what servers usually take.
+        if isTaken || ending != .cut || field.size == .one { try judge(ending) }
         session.note = ending.map { "\($0.phrase)" }
     }
 
@@ -135,8 +136,8 @@ extension HugeText {
         on session: Session
     ) throws {
         let person = try session.person(session.sender)
-        // An answer to the sender harms nobody else; whether there may be one is another check's question.
-        let isAnswer = slot == session.sender && received.meaning.name == nil
+        // Nothing of the frame is in what the server says of its own; whether it may say that is another check's question.
+        let isAnswer = received.meaning.name == nil
         guard isHuge(received) || (!isAnswer && session.matcher.isOurs(received, sender: person)) else { return }
         let observed = "\(slot.name) received \(received.excerpt)"
         guard field.isAllowed else { throw passedOn(observed) }

@@ -69,11 +69,14 @@ extension RecordedConnection {
         socket.channel.eventLoop.execute { for piece in pieces { socket.sendRaw(piece) } }
     }
 
-    /// Whether the server has not taken all that was sent.
+    /// Whether the server has not taken all that was sent; of a connection that is over, it is not known to have.
     var isSending: Bool {
         get async {
             let socket = connection.socket
-            return (try? await socket.channel.eventLoop.submit { socket.pendingBytes > 0 }.get()) ?? false
+            return
+                (try? await socket.channel.eventLoop.submit { !socket.channel.isActive || socket.pendingBytes > 0 }
+                .get())
+                ?? false
         }
     }
 

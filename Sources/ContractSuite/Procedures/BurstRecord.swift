@@ -82,9 +82,10 @@ struct BurstRecord {
 // MARK: - As it is told
 
 extension BurstRecord {
-    /// «99 of 400 reached nobody, all were saved; the first lost was message 57 of ann: {…}».
+    /// Says what became of the messages.
     ///
     /// - Parameter savedCount: how many of those that reached nobody are stored; nil where that is not known.
+    /// - Returns: «99 of 400 reached nobody, all were saved; the first lost was message 57 of ann: {…}».
     func phrase(savedCount: Int?) -> String {
         var parts: [String] = []
         if !lostToAll.isEmpty {

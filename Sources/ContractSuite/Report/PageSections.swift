@@ -123,7 +123,7 @@ extension PageSections {
             observed: DisplayText.text(finding.observed),
             hint: finding.hint.map(DisplayText.text),
             diagram: SequenceDiagram(evidence).map(ReportPage.Diagram.init),
-            transcript: evidence.isEmpty ? nil : ReportPage.Transcript(evidence),
+            transcript: evidence.isEmpty ? nil : ReportPage.TranscriptText(evidence),
             again: DisplayText.line(rerun.alone(check.id))
         )
     }
@@ -149,7 +149,7 @@ extension PageSections {
     }
 }
 
-extension ReportPage.Transcript {
+extension ReportPage.TranscriptText {
     init(_ evidence: [EvidenceLine]) {
         lines = evidence.map { Line(text: DisplayText.line($0.description), isProof: $0.role == .proof) }
     }

@@ -105,11 +105,11 @@ struct ReportPage {
         var observed: String
         var hint: String?
         var diagram: Diagram?
-        var transcript: Transcript?
+        var transcript: TranscriptText?
         var again: String
     }
 
-    struct Transcript {
+    struct TranscriptText {
         var lines: [Line]
 
         struct Line {

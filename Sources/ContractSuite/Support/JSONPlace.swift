@@ -2,11 +2,12 @@ internal import CodecRuntime
 
 /// Where a value stands in a JSON text.
 package enum JSONPlace {
-    /// The bytes of the value that a path leads to, from the name of its member on; nil where there is none.
+    /// Finds the value that a path leads to.
     ///
     /// - Parameters:
     ///   - path: names and indices, outermost first.
     ///   - text: a JSON text that has been read and found well-formed.
+    /// - Returns: its bytes, from the name of its member on; nil where there is none.
     package static func range(of path: [String], in text: String) -> Range<Int>? {
         var scanner = Scanner(bytes: Array(text.utf8))
         return scanner.range(of: path[...])

@@ -26,6 +26,7 @@ extension [EvidenceLine] {
     private var isFenceSent: Bool { first?.role == .fence && allSatisfy { $0.direction == .toServer } }
 
     /// - Parameter run: at least one line, all with the same role.
+    /// - Returns: one line for all of them.
     private static func note(for run: [EvidenceLine]) -> EvidenceLine {
         let text = run[0].role == .setUp ? setUp(run) : fence(run)
         return EvidenceLine(

@@ -69,8 +69,8 @@ async def find_session(session_id: str, user: User) -> uuid.UUID:
     return found
 
 
-def as_uuid(text: str) -> uuid.UUID | None:
+def as_uuid(text: Any) -> uuid.UUID | None:
     try:
-        return uuid.UUID(text)
+        return uuid.UUID(str(text))
     except ValueError:
         return None

@@ -7,14 +7,20 @@ final class CheckRunner: Sendable {
 
     let context: RunContext
     let collector: ResultCollector
+    private let unusable: [Need.Probe: String]
     private let blocked = BlockedChecks()
     private let missing = MissingPremises()
     /// What ended the run, where something did that no check is about.
     private let failure = Mutex<SuiteError?>(nil)
 
-    init(context: RunContext, collector: ResultCollector) {
+    /// - Parameters:
+    ///   - context: what all checks work with.
+    ///   - collector: gets the verdicts.
+    ///   - unusable: probes that are not to be asked, each with the reason.
+    init(context: RunContext, collector: ResultCollector, unusable: [Need.Probe: String]) {
         self.context = context
         self.collector = collector
+        self.unusable = unusable
     }
 
     /// - Throws: `SuiteError` where this machine, not the server, stood in the way: no verdict can be trusted then.
@@ -24,6 +30,7 @@ final class CheckRunner: Sendable {
             collector.add(.skipped(skip.reason), for: skip.number)
         }
         let main = Session(context: context)
+        main.probes.unusable = unusable
         await runPremises(plan.premises, main)
         await withTaskGroup(of: Void.self) { group in
             for entry in plan.background { group.addTask { await self.runAlone(entry) } }

@@ -35,11 +35,11 @@ extension Suite {
             let context = try await context(environment, group)
             let plan = RunPlan(chosen, target: target)
             try await reach(context)
-            try await TargetTrial(context: context, needs: Set(chosen.flatMap(\.needs))).run()
+            let unusable = try await TargetTrial(context: context, needs: Set(chosen.flatMap(\.needs))).run()
             try Self.expectRoom(for: plan, context.openFiles())
             announce(chosen, listener)
             remark(chosen, context, listener)
-            try await CheckRunner(context: context, collector: collector).run(plan)
+            try await CheckRunner(context: context, collector: collector, unusable: unusable).run(plan)
             clocks = context.clocks.difference
         } catch  where Task.isCancelled {
             // Ended before the first check: a report of that is due all the same.

@@ -50,7 +50,8 @@ struct AcceptedValue: Procedure {
             guard receivedMessages.count == 1 else {
                 let finding = Finding(
                     expected: "\(example.label): \(slot.name) receives it once",
-                    observed: "it came \(receivedMessages.count) times"
+                    observed: "it came \(receivedMessages.count) times",
+                    cause: .doubled(delivery.message)
                 )
                 throw Blocked(
                     check: "\(CheckID.delivers(session.context.channel, operation, delivery))/once",

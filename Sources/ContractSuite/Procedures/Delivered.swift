@@ -55,6 +55,7 @@ struct Delivered: Procedure {
         if result.ours(observer).contains(where: { $0.meaning.complaint != nil }) {
             return .departs(subject.delivery.message)
         }
+        if result.misattributed(subject.delivery, at: observer) != nil { return .wrongSender }
         return .notDelivered(subject, to: relation, in: session.context.channel)
     }
 

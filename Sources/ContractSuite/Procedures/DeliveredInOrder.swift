@@ -109,13 +109,17 @@ struct DeliveredInOrder: Procedure {
             expected: "\(sent.count) messages from \(sender.name) reach \(slot.name) in their order",
             observed: ending.map { "\($0.phrase): \(observed)" } ?? observed,
             hint: ending == nil ? received.count < sent.count && !isSame ? Hints.queueFull : hint : ending?.hint,
-            cause: ending?.cause ?? cause(received.count - sent.count)
+            cause: ending?.cause ?? cause(of: came, surplus: received.count - sent.count)
         )
     }
 
-    /// - Parameter surplus: how many more came than were sent.
-    private func cause(_ surplus: Int) -> CauseName {
+    /// - Parameters:
+    ///   - came: what was received.
+    ///   - surplus: how many more than were sent.
+    /// - Returns: the fault that this points to.
+    private func cause(of came: [ReceivedMessage], surplus: Int) -> CauseName {
         let message = subject.delivery.message
+        if came.contains(where: { $0.meaning.complaint != nil }) { return .departs(message) }
         if surplus == 0 { return .outOfOrder(message) }
         return surplus > 0
             ? .doubled(message) : isSame ? CauseName("a repeated \"\(message)\" is dropped") : .lost(message)
@@ -135,7 +139,8 @@ struct DeliveredInOrder: Procedure {
                 finding: Finding(
                     expected: "each \(subject.quoted) has a \"\(field.name)\" of its own",
                     observed: "\(slot.name) received \(Transcript.excerpt(twice.jsonText)) twice",
-                    hint: "an id that is made of the text is the same for the same text"
+                    hint: "an id that is made of the text is the same for the same text",
+                    cause: CauseName("\"\(field.name)\" of \(subject.quoted) is wrong")
                 )
             )
         }

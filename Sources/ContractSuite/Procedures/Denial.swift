@@ -68,6 +68,7 @@ struct Denial: Procedure {
     }
 
     /// - Parameter ending: how the connection ended; nil where that was before the handshake.
+    /// - Returns: the fault that this points to.
     private func cause(ofEnd ending: Ending?) -> CauseName {
         ending?.code == 1011
             ? .fails(judging: attempt, code.condition)

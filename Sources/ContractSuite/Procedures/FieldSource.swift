@@ -148,7 +148,7 @@ struct FieldSource: Procedure {
     /// Who sent is often written by one function for all messages; the other fields have each their own.
     private var wrong: CauseName {
         switch field.source {
-        case .senderID: CauseName("the sender's id is another person's, or not an id")
+        case .senderID: .wrongSender
         case .senderName: CauseName("the sender's name is another one")
         case .payload, .uuid, .timestamp, .jwt: CauseName("\"\(field.name)\" of \(subject.quoted) is wrong")
         }

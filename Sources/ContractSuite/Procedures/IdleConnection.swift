@@ -116,6 +116,7 @@ extension IdleConnection {
     ///   - moment: whether that is "before" or "after" the silence.
     ///   - session: what they are a part of.
     /// - Returns: the first that did not come where it should, and the check whose question that is; nil where all came.
+    /// - Throws: `Finding` for a message that is not one of the contract's, or where the server floods.
     private func unheard(
         _ idles: [Idle],
         _ moment: String,

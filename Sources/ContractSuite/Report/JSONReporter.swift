@@ -8,6 +8,7 @@ package enum JSONReporter {
     /// - Parameters:
     ///   - report: what to write.
     ///   - isStrict: whether a failed SHOULD breaks the contract too.
+    /// - Returns: a whole document.
     package static func text(of report: Report, isStrict: Bool = false) -> String {
         var head: [(String, JSONValue)] = [
             ("target", .string(report.target)), ("contract", .string(report.contract)),

@@ -13,7 +13,7 @@ extension CauseName {
     }
 
     static func lost(_ message: String) -> CauseName {
-        CauseName("some of many \"\(message)\" are lost")
+        CauseName("some \"\(message)\" are lost")
     }
 
     static func outOfOrder(_ message: String) -> CauseName {
@@ -22,6 +22,8 @@ extension CauseName {
 
     /// The server says something that the contract does not have.
     static let strangeMessage = CauseName("the server sends what is not a message of the contract")
+
+    static let wrongSender = CauseName("the sender's id is another person's, or not an id")
 
     static let noConnection = CauseName("no connection can be opened")
 
@@ -46,6 +48,7 @@ extension CauseName {
     ///   - subject: the delivery.
     ///   - relation: to whom it does not come.
     ///   - channel: whose checks of this delivery show whether it comes to anybody.
+    /// - Returns: its name; the wider one is that nothing is delivered.
     static func notDelivered(
         _ subject: DeliverySubject,
         to relation: ObserverRelation,

@@ -10,6 +10,7 @@ extension CauseName {
     ///   - attempt: what the client brought.
     ///   - condition: why it should have been denied.
     ///   - channel: whose checks of close codes show whether anyone is denied.
+    /// - Returns: its name; the wider one is that nobody is denied.
     static func letIn(
         _ attempt: ConnectionAttempt,
         _ condition: CloseRule.Condition,

@@ -113,7 +113,8 @@ extension Session {
         throw Finding(
             expected: "an answer to \(request.method) \(request.target)",
             observed: transcript.lines.last?.text ?? "none",
-            hint: "is \"http\" the address of the server's HTTP side? Its log may have the error"
+            hint: "is \"http\" the address of the server's HTTP side? Its log may have the error",
+            cause: CauseName("a request gets no answer: \(request.method) \(request.path)")
         )
     }
 }

@@ -65,6 +65,7 @@ enum Hints {
     /// - Parameters:
     ///   - answer: what came.
     ///   - clocks: both clocks, where they differ: a good token may look bad then.
+    /// - Returns: the hint; nil where nothing more is known.
     static func memberRefused(_ answer: HandshakeAnswer, clocks: ClockDifference?) -> String? {
         guard answer.status == 401 || answer.status == 403, clocks == nil else {
             return refused(answer, clocks: clocks)
@@ -164,7 +165,11 @@ enum Hints {
 
     /// An HTTP status where another was due.
     ///
-    /// - Parameter route: what was asked, such as `POST /refresh/`.
+    /// - Parameters:
+    ///   - status: what came.
+    ///   - due: what the contract has.
+    ///   - route: what was asked, such as `POST /refresh/`.
+    /// - Returns: the hint; nil where nothing more is known.
     static func status(_ status: Int, due: Int, at route: String) -> String? {
         switch status {
         case 403 where due == 401:

@@ -2,6 +2,9 @@ internal import NIOCore
 
 /// How long a look at a probe may take, and how much it may read, on all pages together.
 struct ProbeBudget {
+    /// The most bytes of a list that are read, on however many pages.
+    static let longestList = 32 << 20
+
     let probe: Need.Probe
     let deadline: NIODeadline
     private let limit: Duration

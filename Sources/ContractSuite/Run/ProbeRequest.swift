@@ -9,4 +9,7 @@ struct ProbeRequest: Sendable {
     var headers: [(name: String, value: String)] = []
     /// Who makes it, for the transcript, such as "ann".
     var who: String
+
+    /// The target without its query.
+    var path: String { String(target.prefix { $0 != "?" }) }
 }

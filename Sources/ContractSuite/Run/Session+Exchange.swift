@@ -76,13 +76,17 @@ extension Session {
     ) async -> any Error {
         let expected = "\"\(delivery.message)\" reaches \(observer.name)"
         if let ending = await ending(of: observer, or: slot) {
-            return Finding(expected: expected, observed: ending.phrase, hint: ending.hint)
+            return Finding(expected: expected, observed: ending.phrase, hint: ending.hint, cause: ending.cause)
         }
         let id = CheckID.reaches(context.channel, outgoing.operation, delivery, from: slot, to: observer)
         let limit = context.limits.deliver.phrase
         return Blocked(
             check: id,
-            finding: Finding(expected: expected, observed: "it did not come within \(limit)")
+            finding: Finding(
+                expected: expected,
+                observed: "it did not come within \(limit)",
+                cause: .lost(delivery.message)
+            )
         )
     }
 }

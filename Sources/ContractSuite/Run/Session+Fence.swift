@@ -32,7 +32,8 @@ extension Session {
                 throw Finding(
                     expected: "an answer to what was sent",
                     observed: "\(heard.count) messages (\(bytes >> 10) KiB) without the one that was due",
-                    hint: "the server floods its clients"
+                    hint: "the server floods its clients",
+                    cause: CauseName("the server floods its clients")
                 )
             }
         }
@@ -96,14 +97,16 @@ extension Session {
             return Finding(
                 expected: "\(observer.name)'s connection stays open",
                 observed: ending.phrase,
-                hint: ending.hint
+                hint: ending.hint,
+                cause: ending.cause
             )
         }
         let id = CheckID.reaches(context.channel, fence.operation, fence.delivery, from: sender, to: observer)
         let limit = context.limits.deliver.phrase
         let finding = Finding(
             expected: "a valid message that \(sender.name) sent after it reaches \(observer.name)",
-            observed: "it did not come within \(limit), though the connection is open"
+            observed: "it did not come within \(limit), though the connection is open",
+            cause: .lost(fence.delivery.message)
         )
         return Blocked(check: id, finding: finding)
     }
@@ -119,7 +122,8 @@ extension Session {
                 throw Finding(
                     expected: "\(observer.name)'s connection stays open",
                     observed: ending.phrase,
-                    hint: ending.hint
+                    hint: ending.hint,
+                    cause: ending.cause
                 )
             }
         }

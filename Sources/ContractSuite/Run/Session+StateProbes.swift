@@ -6,9 +6,6 @@ internal import ProtocolSpec
 internal import SchemaValidation
 
 extension Session {
-    /// The most bytes of a list that are read, on however many pages.
-    private static let longestList = 32 << 20
-
     /// The list of messages, read until these are in it or it is certain that they won't be.
     ///
     /// A look that another check has taken is not taken again, as long as it says enough.
@@ -39,7 +36,7 @@ extension Session {
     func look(for messages: [AwaitedMessage]) async throws -> StoredList {
         guard let probe = context.target.probes.messages else { throw Missing(.probe(.messages)) }
         var list = StoredList(began: .now(), items: [], evidence: [])
-        var budget = ProbeBudget(.messages, within: context.limits.probe, bytes: Self.longestList)
+        var budget = ProbeBudget(.messages, within: context.limits.probe, bytes: ProbeBudget.longestList)
         var left = messages
         var pages: Set<String> = []
         var page = try path(probe.get)

@@ -1,5 +1,6 @@
 internal import AccessTokens
 internal import CodecRuntime
+internal import NIOCore
 internal import NIOHTTP1
 internal import ProtocolSpec
 internal import SchemaValidation
@@ -10,28 +11,33 @@ internal import SchemaValidation
 /// An answer that is late, missing or a server error says nothing about the target. Nor is there anything to say about it while
 /// the server admits nobody: then that is what the report must say.
 struct TargetTrial {
-    /// As long as a probe may take.
-    private static let patience = Duration.seconds(30)
-
     let context: RunContext
     /// What the checks of the run need.
     let needs: Set<Need>
 
+    /// - Returns: the probes that can't be asked again, each with the reason: a server that still works on an answer that came
+    ///   too late must not be given more of the same.
     /// - Throws: `SuiteError` with the place in the target, and the shape of the answer.
-    func run() async throws {
+    func run() async throws -> [Need.Probe: String] {
+        var unusable: [Need.Probe: String] = [:]
         let probes = context.target.probes
         let isAsked =
             (needs.contains(.probe(.messages)) && probes.messages != nil)
             || (needs.contains(.probe(.lastMessageAt)) && probes.lastMessageAt != nil)
-        guard isAsked, await isAdmitted() else { return }
+        guard isAsked, await isAdmitted() else { return unusable }
         if needs.contains(.probe(.messages)), let probe = probes.messages {
             let key = ProbeKey(name: "messages", locations: probe.locations, fallback: context.target.location)
-            if let json = try await answer(to: probe.get, as: probe.person, key) { try judge(json, probe, key) }
+            var budget = ProbeBudget(.messages, within: context.limits.probe, bytes: ProbeBudget.longestList)
+            let json = try await answer(to: probe.get, as: probe.person, key, &budget, &unusable)
+            if let json { try judge(json, probe, key) }
         }
         if needs.contains(.probe(.lastMessageAt)), let probe = probes.lastMessageAt {
             let key = ProbeKey(name: "lastMessageAt", locations: probe.locations, fallback: context.target.location)
-            if let json = try await answer(to: probe.get, as: probe.person, key) { try judge(json, probe, key) }
+            var budget = ProbeBudget(.lastMessageAt, within: context.limits.probe, bytes: HTTPExchange.longestBody)
+            let json = try await answer(to: probe.get, as: probe.person, key, &budget, &unusable)
+            if let json { try judge(json, probe, key) }
         }
+        return unusable
     }
 
     /// Where a probe stands in the target.
@@ -48,7 +54,13 @@ struct TargetTrial {
 
     // MARK: Asking
 
-    private func answer(to template: String, as person: String, _ key: ProbeKey) async throws -> JSONValue? {
+    private func answer(
+        to template: String,
+        as person: String,
+        _ key: ProbeKey,
+        _ budget: inout ProbeBudget,
+        _ unusable: inout [Need.Probe: String]
+    ) async throws -> JSONValue? {
         let parameters = try context.parameters(.main)
         let path = parameters.reduce(template) { text, parameter in
             text.replacing("{\(parameter.key)}", with: PercentEncoding.encode(parameter.value))
@@ -60,9 +72,10 @@ struct TargetTrial {
             request.headers.append(("Authorization", "Bearer \(token.reveal())"))
         }
         var transcript = Transcript(who: person)
-        guard let response = await context.probe.answer(to: request, within: Self.patience, &transcript) else {
-            return nil
-        }
+        let exchange = await context.probe.once(request, by: budget.deadline, atMost: budget.bytesLeft, &transcript)
+        budget.note(exchange.body.readableBytes)
+        if let failure = exchange.failure { unusable[budget.probe] = budget.excess(failure) }
+        guard exchange.failure == nil, let response = ProbeResponse(exchange) else { return nil }
         return try await judge(response, path, person, key)
     }
 

@@ -5,6 +5,7 @@ What may run at the same time does: faulty servers don't share anything but Redi
 
 from __future__ import annotations
 
+import difflib
 import functools
 import json
 import os
@@ -217,7 +218,10 @@ def test_ten_runs_on_the_same_rooms_give_the_same_report(correct: stack.Stack) -
         note("healthy", f"django on daphne and gunicorn, run {number} of 10", verdict.failed())
         assert verdict.code == 0, f"run {number} of 10: {verdict.shown()}\n{correct.output()}"
         assert verdict.report["summary"]["skipped"] == 0, f"run {number} of 10: {verdict.shown()}"
-    assert {verdict.without_times() for verdict in again} == {again[0].without_times()}
+    first = again[0].without_times()
+    for number, verdict in enumerate(again, 1):
+        changes = difflib.unified_diff(first.splitlines(), verdict.without_times().splitlines(), lineterm="")
+        assert not (lines := list(changes)), f"run {number} of 10 differs from the first:\n" + "\n".join(lines)
     # A whole run has one check more, and all others end alike.
     assert [check for check in whole.statuses() if not check[0].endswith("/life/idle")] == again[0].statuses()
 

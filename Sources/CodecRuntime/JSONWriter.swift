@@ -237,7 +237,13 @@ public struct JSONWriter: ~Copyable {
         case .null: null()
         case .bool(let value): bool(value)
         case .integer(let value): integer(value)
-        case .number(let value): number(value)
+        case .number(let value):
+            // The shortest text of a large Double may be another integer, and would be read as that.
+            if value.magnitude >= 0x1p53, let whole = Int(exact: value), Int(decimal: "\(value)") != whole {
+                integer(whole)
+            } else {
+                number(value)
+            }
         case .string(let value): string(value)
         case .array(let items):
             raw("[")

@@ -95,6 +95,15 @@ import Testing
         #expect(throws: DecodeError.self) { try integer(text) }
     }
 
+    @Test(arguments: [
+        "937203685223385477.808", "-937203685223385477.808", "9007199254740993.5", "1e19", "4611686018427387905.5",
+    ])
+    func `a number with a fraction that a Double rounds is written as the value that it has`(text: String) throws {
+        let value = try JSONValue(decoding: text)
+        let again = try JSONValue(decoding: value.jsonText)
+        #expect(again == value && again.hashValue == value.hashValue && again.jsonText == value.jsonText)
+    }
+
     @Test func `any integer of 64 bits is kept to its last digit, however it is written`() throws {
         #expect(try JSONValue(decoding: "9007199254740993.0") == .integer(9_007_199_254_740_993))
         #expect(try JSONValue(decoding: "-9.223372036854775807e18") == .integer(-.max))

@@ -22,7 +22,7 @@ extension CheckDerivation {
                 id: CheckID.reaches(channel, operation, delivery, relation, subject.placement),
                 requirement: audience(subject) + nodes(subject),
                 location: delivery.location,
-                prerequisites: [firstAdmission],
+                prerequisites: [firstAdmission] + sameNode(subject, relation),
                 phase: isOfFence && relation.isReached(by: delivery.audience) ? .fence : nil,
                 question: .delivery(subject, .reaches(relation))
             )
@@ -46,6 +46,12 @@ extension CheckDerivation {
                     question: .delivery(subject, question)
                 )
             }
+    }
+
+    /// What does not arrive at one node does not arrive at two: the check of everyone at the first node.
+    private func sameNode(_ subject: DeliverySubject, _ relation: ObserverRelation) -> [String] {
+        guard !subject.placement.isOnOne, relation.isReached(by: subject.delivery.audience) else { return [] }
+        return [CheckID.reaches(channel, subject.operation, subject.delivery, relation, Placement())]
     }
 
     /// Everyone at the first node; then the sender at the first, and everyone else at each further one. A delivery to the

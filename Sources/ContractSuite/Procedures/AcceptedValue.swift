@@ -141,13 +141,10 @@ struct AcceptedValue: Procedure {
     /// What is unusual about the value.
     private var kind: FrameClass { example.isExotic ? .nul : .valid }
 
-    private var isLength: Bool { ["minLength", "maxLength"].contains(example.keyword) }
-
     private var hint: String? {
-        if isLength {
-            return
-                "lengths count Unicode code points: not UTF-16 units (JavaScript), not bytes, not what a person sees as a "
-                + "letter"
+        if example.isOfLengthUnit { return Hints.lengthUnit }
+        if example.isOfLength {
+            return "compare the length with the contract's limits: \(example.label) is within them"
         }
         return example.keyword == "additionalProperties"
             ? "ignore fields that you don't know: a newer client may send them" : nil
@@ -156,7 +153,8 @@ struct AcceptedValue: Procedure {
     /// The fault in a server that drops the value.
     private var dropped: CauseName {
         let field = example.path.joined(separator: ".")
-        if isLength { return CauseName("the length of \"\(field)\" is not counted in code points") }
+        if example.isOfLengthUnit { return .lengthUnit(of: example) }
+        if example.isOfLength { return CauseName("the limits of \"\(field)\" are others than the contract's") }
         return example.keyword == "additionalProperties"
             ? CauseName("messages with a field that the contract does not know are dropped")
             : CauseName("valid values of \"\(field)\" are dropped")

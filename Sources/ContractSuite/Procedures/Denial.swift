@@ -98,13 +98,8 @@ struct Denial: Procedure {
     /// The connection was accepted: it must be closed with the code, and receive nothing before.
     private func judgeClose(of connection: RecordedConnection, on session: Session) async throws {
         defer { session.keep(connection) }
-        let received = await connection.nextMessage(within: session.context.limits.close)
-        if let received {
-            throw finding(
-                "a message before any close: \(received.excerpt)",
-                hint: "a connection that is denied must receive nothing: judge first, join the room after that",
-                cause: CauseName("a denied connection receives a message before it is closed")
-            )
+        if let received = await connection.nextMessage(within: session.context.limits.close) {
+            throw await talked(received, on: connection, session)
         }
         switch connection.ending {
         case .closed(code.code, _): return
@@ -139,6 +134,28 @@ struct Denial: Procedure {
                 cause: letIn(session)
             )
         }
+    }
+
+    /// A message came: to a client that is let in, or to one that is denied only after that.
+    private func talked(
+        _ received: ReceivedMessage,
+        on connection: RecordedConnection,
+        _ session: Session
+    ) async -> Finding {
+        let end = session.context.deadline(session.context.limits.close)
+        while await connection.nextMessage(by: end) != nil {}
+        guard connection.ending != nil else {
+            return finding(
+                "the connection was accepted, received \(received.excerpt), and is still open",
+                hint: notJudged,
+                cause: letIn(session)
+            )
+        }
+        return finding(
+            "a message before any close: \(received.excerpt)",
+            hint: "a connection that is denied must receive nothing: judge first, join the room after that",
+            cause: CauseName("a denied connection receives a message before it is closed")
+        )
     }
 
     /// ` (tokenMissing)` where the contract has the code.

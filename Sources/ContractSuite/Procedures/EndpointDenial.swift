@@ -1,3 +1,4 @@
+internal import CodecRuntime
 internal import ProtocolSpec
 
 /// A request without a good token gets no token, and a status that says that the request is at fault.
@@ -11,11 +12,23 @@ struct EndpointDenial: Procedure {
         throw Finding(
             expected: "no token, and HTTP \(subject.refusal?.status ?? 401) or another 4xx",
             observed: "HTTP \(answer.status)",
-            hint: answer.status / 100 == 2 ? trusted : Hints.status(answer.status, due: 401, at: subject.route),
+            hint: givesToken(answer) ? trusted : hint(answer.status),
             cause: subject.cause(
-                answer.status / 100 == 2 ? CauseName.trusted(credential) : "a bad token gets HTTP \(answer.status)"
+                givesToken(answer) ? CauseName.trusted(credential) : "a bad token gets HTTP \(answer.status)"
             )
         )
+    }
+
+    /// Whether the answer has what only a good token should get.
+    private func givesToken(_ answer: ProbeResponse) -> Bool {
+        guard answer.status / 100 == 2, let json = try? JSONValue(decoding: answer.body) else { return false }
+        return subject.tokenFields.isEmpty || subject.tokenFields.contains { json[$0.field.name]?.string != nil }
+    }
+
+    private func hint(_ status: Int) -> String? {
+        status / 100 == 2
+            ? "it gives no token, but a client sees a success: answer with the contract's status"
+            : Hints.status(status, due: 401, at: subject.route)
     }
 
     private var trusted: String? {

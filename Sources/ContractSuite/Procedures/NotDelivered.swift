@@ -22,8 +22,10 @@ struct NotDelivered: Procedure {
             .filter { relation.isReached(by: $0.audience) }.map(\.message)
         let wrong = result.ours(observer).first { !allowed.contains($0.meaning.name ?? "") }
         guard let wrong else { return }
+        let expected = "\(observer.name) receives no \(subject.quoted) for what \(sender.name) sends"
+        if wrong.isStrange(session.marks) { throw Finding.strange(wrong, at: observer, expected: expected) }
         throw Finding(
-            expected: "\(observer.name) receives no \(subject.quoted) for what \(sender.name) sends",
+            expected: expected,
             observed: "received \(wrong.excerpt)",
             hint: relation == .secondConnection
                 ? "leave out every connection of the person, not only the one that sent" : nil,

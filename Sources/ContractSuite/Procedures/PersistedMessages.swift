@@ -249,6 +249,13 @@ extension PersistedMessages {
         }
     }
 
+    private var hintForExtras: String {
+        switch otherTraffic {
+        case .invalid: "validate the whole frame before anything is done with it"
+        case .nothing, .alone, .others: "store what the contract says is stored, and nothing else that is received"
+        }
+    }
+
     private func judgeExtras(_ messages: [AwaitedMessage], _ kept: [StoredMessage]) throws {
         let extra = kept.first { item in !messages.contains { $0.isStored(as: item) } }
         guard let extra else { return }
@@ -269,7 +276,7 @@ extension PersistedMessages {
         throw Finding(
             expected: expected,
             observed: "stored as \(extra.id): \(extra.content.map { Transcript.excerpt($0.jsonText) } ?? "nothing")",
-            hint: "validate the whole frame before anything is done with it",
+            hint: hintForExtras,
             cause: CauseName("what must not be stored is stored")
         )
     }

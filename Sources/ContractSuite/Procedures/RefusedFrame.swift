@@ -69,7 +69,7 @@ struct RefusedFrame: Procedure {
         do {
             heard = try await session.fence(by: sender, at: observers)
         } catch {
-            guard let ending = await session.ending(of: sender) else { throw error }
+            guard let ending = await session.ending(of: sender) else { throw deaf(error, expected: expected) }
             throw ended(ending, expected: expected, session)
         }
         guard !isOpen else { return }
@@ -126,6 +126,17 @@ struct RefusedFrame: Procedure {
         }
     }
 
+    /// The connection is open, and yet the message behind the frame does not come.
+    private func deaf(_ error: any Error, expected: String) -> any Error {
+        guard var blocked = error as? Blocked else { return error }
+        blocked.finding.expected = expected
+        blocked.finding.observed = "the message behind it did not come, though the connection is open"
+        blocked.finding.hint =
+            "does reading go on after a frame that breaks the contract? Catch what it raises inside of the loop, not around it"
+        blocked.finding.cause = CauseName("nothing is read after a frame that breaks the contract")
+        return blocked
+    }
+
     private func ended(_ ending: Ending, expected: String, _ session: Session) -> Finding {
         Finding(
             expected: expected,
@@ -143,6 +154,8 @@ struct RefusedFrame: Procedure {
         _ session: Session
     ) -> Finding {
         let isAnswer = received.meaning.name == nil && received.text?.contains(session.marks.check) != true
+        // What others receive is not an answer: the server says it whatever the frame was.
+        if isAnswer, slot != session.sender { return .strange(received, at: slot, expected: expected) }
         return Finding(
             expected: expected,
             observed: "\(slot.name) received \(received.excerpt)",
@@ -154,14 +167,17 @@ struct RefusedFrame: Procedure {
     private var notValidated: CauseName {
         switch frame {
         case .value(let operation, let example):
-            CauseName("\"\(example.path.joined(separator: "."))\" of \(operation.name) is not validated")
+            example.isOfLengthUnit
+                ? .lengthUnit(of: example)
+                : CauseName("\"\(example.path.joined(separator: "."))\" of \(operation.name) is not validated")
         case .malformed(let frame): CauseName("\(frame.kind.noun) is taken for a message")
         }
     }
 
     private var passedOnHint: String? {
         switch frame {
-        case .value: "check a frame whole before anything is done with it"
+        case .value(_, let example):
+            example.isOfLengthUnit ? Hints.lengthUnit : "check a frame whole before anything is done with it"
         case .malformed(let frame):
             frame.kind == .notANumber ? frame.kind.hint : "check a frame whole before anything is done with it"
         }

@@ -14,8 +14,10 @@ struct RoomIsolation: Procedure {
         for watcher in watchers {
             let heard = try await session.fence(by: watcher, at: [watcher])[watcher] ?? []
             guard let leak = heard.first(where: { session.matcher.isOurs($0, sender: person) }) else { continue }
+            let expected = "\(watcher.name) receives nothing of the main room"
+            if leak.isStrange(session.marks) { throw Finding.strange(leak, at: watcher, expected: expected) }
             throw Finding(
-                expected: "\(watcher.name) receives nothing of the main room",
+                expected: expected,
                 observed: "received \(leak.excerpt)",
                 // What bears no mark of ours need not come from there.
                 hint: leak.text?.contains(session.marks.run) == true

@@ -58,7 +58,7 @@ struct CauseText {
     private func brief(_ cause: Cause) -> String {
         guard let best = cause.results.first, let finding = best.verdict.finding else { return "" }
         var rows = reporter.row("example", "\(best.check.id) (\(best.check.level.rawValue))")
-        rows += reporter.row("observed", finding.observed)
+        rows += reporter.row("observed", Self.shortened(finding.observed))
         if let hint = cause.hint { rows += reporter.row("hint", hint) }
         return heading(cause) + lines(rows + rest(cause))
     }
@@ -89,6 +89,11 @@ struct CauseText {
 
     private func lines(_ rows: [String]) -> String {
         rows.map { "\($0)\n" }.joined()
+    }
+
+    /// As much of a text as fits two lines.
+    private static func shortened(_ text: String) -> String {
+        DisplayText.wrapped(text, width: 2 * widestIDs, most: 1).first ?? text
     }
 
     /// Those lines that prove the finding, the first, and the last ones; a line says how many are left out.

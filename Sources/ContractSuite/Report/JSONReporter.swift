@@ -23,9 +23,16 @@ package enum JSONReporter {
             head.append(("staleKnown", .array(report.staleKnown.map { .string($0.description) })))
         }
         let fields = head.map { "\(JSONValue.string($0).jsonText): \($1.jsonText)" }.joined(separator: ",\n")
-        let causes = list(report.causes.map(cause))
+        let causes = list(mostChecksFirst(report.causes).map(cause))
         let checks = list(report.results.map { check($0, isStrict) })
         return "{\n\(fields),\n\"causes\": \(causes),\n\"checks\": \(checks)\n}\n"
+    }
+
+    /// Programs get the causes by their number of checks alone; what else depends on one is for people.
+    private static func mostChecksFirst(_ causes: [Cause]) -> [Cause] {
+        causes.enumerated().sorted { left, right in
+            (right.element.results.count, left.offset) < (left.element.results.count, right.offset)
+        }.map(\.element)
     }
 
     /// A value a line.

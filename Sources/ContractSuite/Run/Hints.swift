@@ -205,6 +205,10 @@ enum Hints {
         "the server takes a good token for an invalid one: does tokens.mint have the server's signing key, algorithm and claims "
         + "(in Django: SIMPLE_JWT's SIGNING_KEY, which is SECRET_KEY by default)?"
 
+    /// A text whose length is counted in another unit.
+    static let lengthUnit =
+        "lengths count Unicode code points: not UTF-16 units (JavaScript), not bytes, not what a person sees as a letter"
+
     /// A message that doesn't reach another node.
     static let nodesApart =
         "nodes share a room only through a channel layer: is Redis running, and the same (address, database, prefix) for "

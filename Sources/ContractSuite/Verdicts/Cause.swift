@@ -13,6 +13,9 @@ package struct Cause: Sendable {
     /// The ids of the checks that fail, the best example first.
     package var checks: [String] { results.map(\.check.id) }
 
+    /// How much depends on it.
+    fileprivate var weight: Int { results.count + blocked.count }
+
     /// Whether it alone turns a run red; strictly, a failed SHOULD does too.
     package func failsRun(strict: Bool) -> Bool {
         results.contains { $0.failsRun(strict: strict) }
@@ -20,8 +23,8 @@ package struct Cause: Sendable {
 }
 
 extension Report {
-    /// The faults that the failures point to, the one that breaks the most checks first. What is known to fail, and what is
-    /// only reported (INFO), has none.
+    /// The faults that the failures point to, the one to mend first at the beginning: the one that breaks the most checks, and
+    /// keeps the most from being judged. What is known to fail, and what is only reported (INFO), has none.
     package var causes: [Cause] {
         let failures = results.filter { result in
             if case .failed = result.verdict { result.check.level != .info } else { false }
@@ -39,7 +42,7 @@ extension Report {
             )
         }
         return causes.enumerated().sorted { left, right in
-            (right.element.results.count, left.offset) < (left.element.results.count, right.offset)
+            (right.element.weight, left.offset) < (left.element.weight, right.offset)
         }.map(\.element)
     }
 

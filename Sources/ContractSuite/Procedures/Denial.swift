@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import ProtocolSpec
 internal import ServerRules
 internal import WebSocketWire
@@ -14,9 +15,7 @@ struct Denial: Procedure {
     func run(on session: Session) async throws {
         for attempt in 0...Self.retries {
             do {
-                try await attemptOnce(on: session)
-                if attempt > 0 { session.note = "as documented at attempt \(attempt + 1): TCP had ended before" }
-                return
+                return try await attemptOnce(on: session)
             } catch let broken as Broken where attempt == Self.retries {
                 throw broken.finding
             } catch is Broken {
@@ -143,7 +142,8 @@ struct Denial: Procedure {
         _ session: Session
     ) async -> Finding {
         let end = session.context.deadline(session.context.limits.close)
-        while await connection.nextMessage(by: end) != nil {}
+        // A room where people talk does not fall silent.
+        while NIODeadline.now() < end, await connection.nextMessage(by: end) != nil {}
         guard connection.ending != nil else {
             return finding(
                 "the connection was accepted, received \(received.excerpt), and is still open",

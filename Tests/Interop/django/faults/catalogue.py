@@ -472,7 +472,14 @@ FAULTS: list[Fault] = [
     ),
     *_sentence(
         "Sending Messages (Client → Server); settled: what breaks the contract is dropped, and the socket stays open",
-        _fault("invalid-closes", "closes on an invalid frame", "malformed/*", "receive*/drops/*", servers=BOTH),
+        _fault(
+            "invalid-closes",
+            "closes on an invalid frame",
+            "malformed/*",
+            "receive*/drops/*",
+            "receive*/not-a-number/*",
+            servers=BOTH,
+        ),
         _fault("invalid-gets-error", "answers an invalid frame with an error", "malformed/*", "receive*/drops/*"),
         _fault(
             "unknown-type-echoed",

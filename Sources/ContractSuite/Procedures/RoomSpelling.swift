@@ -40,6 +40,8 @@ struct RoomSpelling: Procedure {
 
     /// Whoever is let in must hear the room, and be heard there.
     private func judge(_ visitor: RecordedConnection, _ slot: ConnectionSlot, on session: Session) async throws {
+        // A server may accept first and join the room after that.
+        try await session.settle(visitor, slot: slot)
         let mark = session.sendFence(on: visitor, fence: fence)
         let isInARoom = try await session.hear(visitor) { $0.text?.contains(mark) == true }.found
         if try isDenied(visitor, session) { return }

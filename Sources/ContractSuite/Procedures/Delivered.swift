@@ -59,9 +59,9 @@ struct Delivered: Procedure {
         return .notDelivered(subject, to: relation, in: session.context.channel)
     }
 
-    private var hint: String? {
+    private var hint: String {
         guard subject.placement.isOnOne else { return Hints.nodesApart }
-        return relation == .partner ? Hints.notBroadcast : nil
+        return relation == .partner ? Hints.notBroadcast : Hints.notEchoed
     }
 
     private func nothing(_ result: ExchangeResult, at observer: ConnectionSlot, _ session: Session) -> String {

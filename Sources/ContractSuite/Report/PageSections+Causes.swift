@@ -7,7 +7,7 @@ extension PageSections {
             "failed",
             "What to fix first",
             causes.filter { $0.failsRun(strict: isStrict) },
-            about: "Each fault with the checks that it breaks; the one that breaks the most comes first."
+            about: "Each fault with the checks that it breaks; the one that the most depends on comes first."
         )
     }
 

@@ -214,6 +214,10 @@ enum Hints {
         "nodes share a room only through a channel layer: is Redis running, and the same (address, database, prefix) for "
         + "all of them? An in-memory layer ends at its process"
 
+    /// A message that does not come back.
+    static let notEchoed =
+        "send it to every connection of the sender, too, the one that sent it included: a client shows what comes back"
+
     /// A message that reaches nobody else.
     static let notBroadcast =
         "the sender's message is not passed on: is the channel layer (such as Redis) running, and have both connections "

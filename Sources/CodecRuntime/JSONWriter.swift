@@ -239,7 +239,9 @@ public struct JSONWriter: ~Copyable {
         case .integer(let value): integer(value)
         case .number(let value):
             // The shortest text of a large Double may be another integer, and would be read as that.
-            if value.magnitude >= 0x1p53, let whole = Int(exact: value), Int(decimal: "\(value)") != whole {
+            if value.magnitude >= 0x1p53, let whole = Int(exact: value), let other = Int(decimal: "\(value)"),
+                other != whole
+            {
                 integer(whole)
             } else {
                 number(value)

@@ -21,12 +21,23 @@ extension Outcome {
             let text = "\(result.check.id): expected \(finding.expected); observed \(finding.observed)\(lines)"
             return (shortID(result.check.id), text)
         }
-        found = failed.map(\.id).filter { id in finds.contains { $0.matches(id) } }
-        missed = finds.filter { glob in !failed.contains { glob.matches($0.id) } }.map(\.pattern)
+        let told = failed.map(\.id) + Self.reported(report)
+        found = told.filter { id in finds.contains { $0.matches(id) } }
+        missed = finds.filter { glob in !told.contains { glob.matches($0) } }.map(\.pattern)
         skipped = report.results.compactMap { result in
             result.verdict.reason.map { "\(shortID(result.check.id)): \($0)" }
         }
         duration = report.duration
         alarms = failed.filter { failure in !(finds + also).contains { $0.matches(failure.id) } }.map(\.text)
+    }
+
+    /// What is told without being judged (INFO): a departure from the contract has a note that says so.
+    private static func reported(_ report: Report) -> [String] {
+        report.results.compactMap { result in
+            guard result.check.level == .info, case .passed(let note?) = result.verdict,
+                note.contains("; in the contract: ")
+            else { return nil }
+            return shortID(result.check.id)
+        }
     }
 }

@@ -46,8 +46,11 @@ final class CheckRunner: Sendable {
     /// Judges the checks that were blocked by another which may have run at the same time.
     private func settle() {
         let failed = collector.failedIDs
+        let blockers = collector.blockers
         for (number, blocked, verdict) in blocked.take() {
-            collector.add(failed.contains(blocked.check) ? .blocked(by: blocked.check) : verdict, for: number)
+            // What stands in the way may itself be blocked by what has failed.
+            let root = failed.contains(blocked.check) ? blocked.check : blockers[blocked.check]
+            collector.add(root.map { .blocked(by: $0) } ?? verdict, for: number)
         }
     }
 }

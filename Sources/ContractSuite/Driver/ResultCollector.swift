@@ -63,6 +63,16 @@ final class ResultCollector: Sendable {
         }
     }
 
+    /// For each check that was blocked: the id of the one that has failed.
+    var blockers: [String: String] {
+        state.withLock { state in
+            let pairs = zip(checks, state.verdicts).compactMap { check, verdict -> (String, String)? in
+                if case .blocked(let by)? = verdict { (check.id, by) } else { nil }
+            }
+            return Dictionary(pairs) { first, _ in first }
+        }
+    }
+
     var results: [CheckResult] {
         state.withLock { state in
             zip(checks, state.verdicts).map { CheckResult(check: $0, verdict: $1 ?? .skipped("it did not run")) }

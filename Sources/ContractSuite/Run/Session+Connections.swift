@@ -67,14 +67,21 @@ extension Session {
         guard !failures.contains(echo) else { return }
         let end = context.deadline(context.limits.deliver)
         var marks: [String] = []
+        var isInRoom = false
         while connection.isOpen, NIODeadline.now() < end || marks.isEmpty {
-            marks.append(sendFence(on: connection, fence: fence))
-            fenceRoles[fences] = .setUp
-            let pause = min(.now() + Self.joiningTime * marks.count, end)
+            if !isInRoom {
+                marks.append(sendFence(on: connection, fence: fence))
+                fenceRoles[fences] = .setUp
+            }
+            let pause = isInRoom ? end : min(.now() + Self.joiningTime * marks.count, end)
             for _ in 0..<RecordedConnection.flood {
                 guard let received = await connection.nextMessage(by: pause) else { break }
                 bystanders.note(received, among: members, context: context, marks: self.marks)
-                if marks.contains(where: { received.text?.contains($0) == true }) { return }
+                guard let index = marks.firstIndex(where: { received.text?.contains($0) == true }) else { continue }
+                // None of them may still be on its way when the check begins.
+                if index == marks.count - 1 { return }
+                isInRoom = true
+                break
             }
         }
     }

@@ -48,7 +48,7 @@ struct Admitted: Procedure {
         }
         let mark = session.sendFence(on: connection, fence: fence)
         let (heard, found) = try await session.hear(connection) { $0.text?.contains(mark) == true }
-        session.isMute = !found
+        session.isMute = !found && heard.isEmpty
         try judge(heard, connection, session)
     }
 

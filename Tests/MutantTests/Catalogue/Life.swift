@@ -19,7 +19,7 @@ extension Mutant {
             "close-unanswered",
             "ends TCP without answering the close frame",
             finds: ["life/close-handshake"],
-            also: ["close/*"],
+            also: ["close/*", "*/huge/*"],
             .leaving { $0.first == 0x88 ? nil : $0 }
         ),
         Mutant(
@@ -173,6 +173,8 @@ extension Mutant {
             "third-tab-mute",
             "delivers to two tabs of a person",
             finds: ["life/many-tabs"],
+            // A person who is at both nodes has three, too.
+            also: ["receiveMessage/persists/message/kept/node-2"],
             .sending { engine, _, outgoing in
                 var counts: [Membership: Int] = [:]
                 return [

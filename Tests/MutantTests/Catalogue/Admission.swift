@@ -92,7 +92,7 @@ extension Mutant {
         Mutant(
             "other-signing-key",
             "verifies with another key",
-            finds: ["admits/inviter", "admits/invitee", "admits/inviter/node-2"],
+            finds: ["admits/inviter"],
             also: ["close/*", "refreshAccessToken/gives/access/opens"],
             .judging { engine, request, token in
                 if case .subject = token { return engine.healthy.judge(request, token: .invalid) }

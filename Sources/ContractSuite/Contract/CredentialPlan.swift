@@ -28,7 +28,7 @@ enum CredentialPlan: Sendable, Hashable {
 extension CredentialPlan {
     /// Subjects of tokens that are not ids: of a wrong form, of none, and of a wrong type.
     ///
-    /// - Parameter ids: those of people. Where they are numbers, a number may be somebody's id.
+    /// - Parameter ids: the ids of people. If they are numbers, no number is tried, since it may be an id.
     /// - Returns: the values for the claim.
     static func subjectsThatAreNotIDs(beside ids: [String]) -> [JSONValue] {
         let areNumbers = ids.contains { Int($0) != nil }

@@ -157,7 +157,7 @@ struct FieldSource: Procedure {
     private var hint: String? {
         switch field.source {
         case .payload: "pass a text on as it came: don't escape, cut, trim, normalize or change its case"
-        case .senderID: "take the id of the connection's own person, whoever receives the message"
+        case .senderID: "take the id of the person who sent, not that of the one who receives"
         case .senderName: "take the name that people see, not the account's"
         case .uuid, .timestamp, .jwt: nil
         }

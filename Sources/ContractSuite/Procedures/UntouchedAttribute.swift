@@ -27,7 +27,7 @@ struct UntouchedAttribute: Procedure {
             expected: "what \(operation.name) receives leaves the time of the last message as it was",
             observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")",
             hint: "set the time where a message is stored, and nowhere else",
-            cause: CauseName("what is no message moves the time of the last message")
+            cause: CauseName("something that is not stored moves the time of the last message")
         )
     }
 }

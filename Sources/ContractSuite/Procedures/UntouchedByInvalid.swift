@@ -57,7 +57,7 @@ struct UntouchedByInvalid: Procedure {
             expected: "what breaks the contract leaves the time of the last message as it was",
             observed: "it went from \(before?.description ?? "none") to \(after?.description ?? "none")",
             hint: "check a frame whole before anything is done with it",
-            cause: CauseName("what is no message moves the time of the last message")
+            cause: CauseName("something that is not stored moves the time of the last message")
         )
     }
 

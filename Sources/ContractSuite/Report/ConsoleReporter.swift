@@ -18,7 +18,7 @@ package struct ConsoleReporter: Sendable {
     ///   - style: whether to use colours.
     ///   - showsEvery: whether every check has a text of its own, failed or not.
     ///   - isStrict: whether a failed SHOULD breaks the contract too.
-    ///   - columns: where to break lines; nil to leave that to whoever shows them.
+    ///   - columns: where to break lines; nil to break none.
     package init(style: Style = .plain, showsEvery: Bool = false, isStrict: Bool = false, columns: Int? = nil) {
         self.style = style
         self.showsEvery = showsEvery

@@ -27,8 +27,8 @@ extension ReportPage {
     }
 
     private static func tally(_ summary: Summary, _ anchors: Set<String>) -> [Tally] {
-        // Where to look if there is no section of that name: what is tolerated may have the cause of what is not, and checks
-        // that are only reported have a section of their own.
+        // A kind may have no section of its own name. A tolerated failure then stands under a cause that also breaks the
+        // contract, and a check that is only reported stands in the section for those.
         let kinds: [(kind: String, count: Int, word: String, places: [String])] = [
             ("failed", summary.failed, "failed", ["failed"]),
             ("tolerated", summary.tolerated, "tolerated", ["tolerated", "failed", "informative"]),

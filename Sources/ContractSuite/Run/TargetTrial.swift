@@ -88,7 +88,7 @@ struct TargetTrial {
         let start = "GET \(path) answers HTTP \(response.status)"
         switch response.status {
         case 200:
-            // A half of a surrogate pair that a server has stored is no matter of the target's.
+            // A server may have stored half a surrogate pair. That does not make the target wrong.
             if let json = try? JSONValue(decoding: response.body) { return json }
             if response.body.contains("\\u") { return nil }
             let type = response.mediaType.isEmpty ? "something" : response.mediaType

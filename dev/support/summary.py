@@ -1,4 +1,4 @@
-"""Adds up the reports of one run of dev/test: `N passed, M failed`, on the last line.
+"""Adds up the reports of one run of dev/test: what failed and how, a line each, and `N passed, M failed` as the last line.
 
     summary.py FOLDER [FAILED-STEP…]
 
@@ -9,6 +9,10 @@ never better than the run: there are at least as many failures as failed steps. 
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
+
+
+# How much of an error stands beside the name of its test. The whole of it stands in the step's output.
+LONGEST_REASON = 300
 
 
 class Count:
@@ -23,8 +27,11 @@ class Count:
             self.failed += 1
             return
         for case in cases:
-            if case.find("failure") is not None or case.find("error") is not None:
+            trouble = next((part for part in case if part.tag in ("failure", "error")), None)
+            if trouble is not None:
                 self.failed += 1
+                reason = " ".join((trouble.get("message") or trouble.text or "").split())[:LONGEST_REASON]
+                print(f"failed: {case.get('classname', file.stem)} {case.get('name')}: {reason}")
             elif case.find("skipped") is not None:
                 self.skipped += 1
             else:
@@ -36,6 +43,7 @@ class Count:
                 self.passed += 1
             elif line.startswith("FAILED"):
                 self.failed += 1
+                print(f"failed: {file.stem}: {line.removeprefix('FAILED').strip()}")
 
 
 def main() -> int:

@@ -76,7 +76,8 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
-        target("ContractFiles", ["ProtocolSpec", "SpecParser"]),
+        target("ContractReading", ["CodecRuntime", "ProtocolSpec", "ServerRules", "SpecParser"]),
+        target("ContractFiles", ["ContractReading", "ProtocolSpec", "SpecParser"]),
         target("SeededRandom"),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("CodecGenerator", ["ProtocolSpec", "CodecRuntime", "ServerRules"]),
@@ -152,6 +153,10 @@ let package = Package(
         tests("AccessTokensTests", ["AccessTokens", "CodecRuntime", "ServerRules"]),
         tests("SpecParserTests", ["CodecRuntime", "ServerRules", "ProtocolSpec", "SeededRandom", "SpecParser"]),
         tests("ContractFilesTests", ["ContractFiles"]),
+        tests(
+            "ContractReadingTests",
+            ["CodecRuntime", "ContractReading", "ProtocolSpec", "ServerRules", "SpecParser"]
+        ),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),
         // The generator's golden output is compiled, so that tests show that it builds and works.
         .target(

@@ -8,13 +8,13 @@ import SchemaValidation
 /// A folder of scenarios, and the contract that they are for: what a running mock can play.
 package struct ScenarioFolder: MockLibrary {
     private let folder: String?
-    private let contract: @Sendable () -> Contract?
+    private let contract: @Sendable () -> RoomContract?
 
     /// - Parameters:
     ///   - folder: the folder, as messages name it; nil where there is none.
     ///   - contract: gives the contract, once a frame is checked against it; where it gives nil, the codecs report only the
     ///     first problem of a frame.
-    package init(folder: String?, contract: @escaping @Sendable () -> Contract? = { nil }) {
+    package init(folder: String?, contract: @escaping @Sendable () -> RoomContract? = { nil }) {
         self.folder = folder
         self.contract = contract
     }

@@ -23,11 +23,11 @@ package struct CodecGenerator: Sendable {
         package var files: [File]
     }
 
-    private let contract: Contract
+    private let contract: RoomContract
     private let baseName: String
 
     /// - Parameter contract: a contract that was read without errors.
-    package init(contract: Contract) {
+    package init(contract: RoomContract) {
         self.contract = contract
         let file = contract.location.file.split(separator: "/").last.map(String.init) ?? "contract"
         baseName = SwiftName.bare(SwiftName.type(String(file.prefix { $0 != "." })))

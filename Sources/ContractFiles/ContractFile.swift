@@ -1,4 +1,6 @@
+package import ContractReading
 import Foundation
+package import ProtocolSpec
 package import SpecParser
 
 /// A contract on disk, with the files beside it that its `$ref`s lead to.
@@ -8,11 +10,29 @@ package enum ContractFile {
     /// - Parameter path: where it is; its diagnostics say it as it is given here.
     /// - Returns: the contract, and remarks on it.
     /// - Throws: where there is no such file, where it is a scenario or a target, and with every problem in it.
-    package static func read(_ path: String) throws(Failure) -> ParsedContract {
+    package static func read(_ path: String) throws(Failure) -> ParsedRoomContract {
         let bytes = try bytes(path)
         try DocumentKind.expect(.contract, of: bytes, path: path)
         do {
-            return try ContractParser(files: onDisk).parse(bytes, file: path)
+            return try RoomContractParser(files: onDisk).parse(bytes, file: path)
+        } catch { throw .unreadable(error) }
+    }
+
+    /// Reads any contract.
+    ///
+    /// - Parameters:
+    ///   - path: where it is; its diagnostics say it as it is given here.
+    ///   - perspective: whose side it is written from, where the user says so.
+    /// - Returns: the contract, and warnings about its document.
+    /// - Throws: where there is no such file, where it is a scenario or a target, and where no reading of it is left.
+    package static func reading(
+        _ path: String,
+        perspective: Contract.Side.Role? = nil
+    ) throws(Failure) -> ReadContract {
+        let bytes = try bytes(path)
+        try DocumentKind.expect(.contract, of: bytes, path: path)
+        do {
+            return try ContractReader(files: onDisk, perspective: perspective).read(bytes, file: path)
         } catch { throw .unreadable(error) }
     }
 

@@ -16,7 +16,7 @@ package struct FrameFuzzer: Sendable {
     /// - Parameters:
     ///   - messages: what clients may send.
     ///   - discriminator: the field that says which message a frame is.
-    ///   - recursiveSchemas: what references point to: `Contract.recursiveSchemas`.
+    ///   - recursiveSchemas: what references point to: `RoomContract.recursiveSchemas`.
     ///   - seed: what the cases' letters are drawn from.
     package init(messages: [Message], discriminator: String, recursiveSchemas: [String: Schema], seed: UInt64) {
         let generator = ValueGenerator(recursiveSchemas: recursiveSchemas)

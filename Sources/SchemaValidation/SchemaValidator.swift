@@ -7,7 +7,7 @@ package import ProtocolSpec
 package struct SchemaValidator: Sendable {
     private let recursiveSchemas: [String: Schema]
 
-    /// - Parameter recursiveSchemas: what `Schema.Kind.reference` points to: `Contract.recursiveSchemas`.
+    /// - Parameter recursiveSchemas: what `Schema.Kind.reference` points to: `RoomContract.recursiveSchemas`.
     package init(recursiveSchemas: [String: Schema] = [:]) {
         self.recursiveSchemas = recursiveSchemas
     }

@@ -15,7 +15,7 @@ package struct ValueGenerator: Sendable {
     private let recursiveSchemas: [String: Schema]
     let validator: SchemaValidator
 
-    /// - Parameter recursiveSchemas: what `Schema.Kind.reference` points to: `Contract.recursiveSchemas`.
+    /// - Parameter recursiveSchemas: what `Schema.Kind.reference` points to: `RoomContract.recursiveSchemas`.
     package init(recursiveSchemas: [String: Schema] = [:]) {
         self.recursiveSchemas = recursiveSchemas
         validator = SchemaValidator(recursiveSchemas: recursiveSchemas)

@@ -10,7 +10,7 @@ import Testing
 @Suite struct AgreementTests {
     private static let messages = ["everything", "tree", "rules", "choices", "standards", "names", "2nd-größe"]
 
-    private let contract: Contract
+    private let contract: RoomContract
     private let validator: SchemaValidator
     private let generator: ValueGenerator
 

@@ -8,7 +8,7 @@ import Testing
 /// Integers that no `Double` holds are the same in the contract, in the generated Swift and to the validator.
 @Suite struct ExactIntegerTests {
     /// The contract whose "rules" message has another schema for "even".
-    private func contract(even schema: String) throws -> Contract {
+    private func contract(even schema: String) throws -> RoomContract {
         let text = try EveryKeywordContract.text()
         let original = "even: {type: integer, multipleOf: 2, exclusiveMinimum: 0, exclusiveMaximum: 100}"
         try #require(text.contains(original))
@@ -16,7 +16,7 @@ import Testing
     }
 
     /// The generated lines that read "even".
-    private func reading(_ contract: Contract) throws -> [Substring] {
+    private func reading(_ contract: RoomContract) throws -> [Substring] {
         let module = CodecGenerator(contract: contract).protocolModule()
         let file = try #require(module.files.first { $0.name == "Rules.swift" })
         return file.contents.split(separator: "\n").filter { $0.contains("evenValue = ") }

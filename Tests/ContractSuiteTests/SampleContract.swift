@@ -29,7 +29,7 @@ enum SampleContract {
     static func contract(
         onInvalid: InvalidFrameAnswer = .ignore,
         phase: CloseRule.Phase = .open
-    ) -> Contract {
+    ) -> RoomContract {
         let rule = InvalidFrameRule(answer: onInvalid, location: at(50))
         let channel = Channel(
             name: "garden",
@@ -44,7 +44,7 @@ enum SampleContract {
             sends: [said, waved, told],
             discriminator: "kind"
         )
-        return Contract(
+        return RoomContract(
             location: at(1),
             title: "Garden",
             version: "1.0",

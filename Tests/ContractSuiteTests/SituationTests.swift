@@ -11,7 +11,7 @@ internal import Testing
 
 /// Runs a suite against a server of the garden, and stops that.
 private func run(
-    _ contract: Contract = SampleContract.contract,
+    _ contract: RoomContract = SampleContract.contract,
     only: [String] = [],
     fault: Fault? = nil,
     onInvalid: InvalidFrameAnswer = .ignore,

@@ -17,7 +17,7 @@ enum DocumentTarget {
             if let complaint = complaint(about: error, in: bytes) { return complaint }
         }
         do throws(DocumentError) {
-            _ = try ContractParser(files: nowhere).parse(bytes, file: file)
+            _ = try RoomContractParser(files: nowhere).parse(bytes, file: file)
             return nil
         } catch { return complaint(about: error, in: bytes) }
     }

@@ -43,8 +43,11 @@ struct Trial: Sendable {
             contents: { _, _ throws(DocumentFiles.Failure) in throw .notFound },
             canonicalPath: { path throws(DocumentFiles.Failure) in path }
         )
-        return try ContractParser(files: files).parse([UInt8](try Data(contentsOf: URL(filePath: path))), file: path)
-            .contract
+        return try RoomContractParser(files: files).parse(
+            [UInt8](try Data(contentsOf: URL(filePath: path))),
+            file: path
+        )
+        .contract
     }
 
     /// A target with both nodes, in which everything can be observed.

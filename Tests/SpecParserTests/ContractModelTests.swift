@@ -6,7 +6,7 @@ import Testing
 
 /// What a contract is once it is read: the values that everything else is made from.
 struct ContractModelTests {
-    private func club(_ edits: (of: String, with: String)...) throws -> Contract {
+    private func club(_ edits: (of: String, with: String)...) throws -> RoomContract {
         try contract(ClubContract.edited(edits))
     }
 

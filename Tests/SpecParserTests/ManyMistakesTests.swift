@@ -74,7 +74,7 @@ struct ManyMistakesTests {
             bytes.replaceSubrange(place..<min(place + Int.random(in: 0...4, using: &random), bytes.count), with: piece)
         }
         do throws(DocumentError) {
-            _ = try ContractParser(files: .memory()).parse(bytes, file: "a.yaml")
+            _ = try RoomContractParser(files: .memory()).parse(bytes, file: "a.yaml")
         } catch {
             #expect(!error.diagnostics.isEmpty)
             #expect(!error.description.isEmpty)

@@ -16,7 +16,8 @@ struct ReferenceTests {
             "spec/parts/offers.yaml": "offer: {$ref: '../words.yaml#/words/~1offer~0%20words'}",
             "spec/words.yaml": words.text,
         ]
-        let parsed = try ContractParser(files: .memory(files)).parse(Array(text.utf8), file: "spec/club.yaml").contract
+        let parsed = try RoomContractParser(files: .memory(files)).parse(Array(text.utf8), file: "spec/club.yaml")
+            .contract
         let offer = try #require(parsed.channel.receives[0].message.payload.object?["offer"])
         guard case .enumeration(["draw"]) = offer.schema.kind else {
             Issue.record("\(offer.schema.kind)")

@@ -11,9 +11,9 @@ struct SendBuddyContractTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "spec/send-buddy.yaml").path()
 
-    private func parsed() throws -> ParsedContract {
+    private func parsed() throws -> ParsedRoomContract {
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: Self.path)))
-        return try ContractParser(files: .memory()).parse(bytes, file: Self.path)
+        return try RoomContractParser(files: .memory()).parse(bytes, file: Self.path)
     }
 
     @Test func `nothing is wrong with it`() throws {

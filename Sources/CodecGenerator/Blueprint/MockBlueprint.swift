@@ -35,7 +35,7 @@ struct MockBlueprint {
     /// One for each message that clients send, in the contract's order.
     var deliveries: [MessageDeliveries]
 
-    init(contract: Contract, name: String, deliveries: [MessageDeliveries]) {
+    init(contract: RoomContract, name: String, deliveries: [MessageDeliveries]) {
         let channel = contract.channel
         self.name = name
         doc = "\(contract.description ?? contract.title)\n\n\(contract.title), version \(contract.version)."

@@ -21,7 +21,7 @@ struct ProtocolBlueprint {
     ///   - contract: a contract that was read without errors.
     ///   - name: the protocol's Swift name: `RoomChat`.
     ///   - layout: which files the declarations go to.
-    init(contract: Contract, name: String, layout: ModuleLayout) {
+    init(contract: RoomContract, name: String, layout: ModuleLayout) {
         let channel = contract.channel
         let received = channel.receives.map(\.message)
         let types = MessageTypes(of: contract, name: name, layout: layout)
@@ -73,7 +73,7 @@ private struct MessageTypes {
     /// The messages' structs, in the contract's order.
     let structs: [StructBlueprint]
 
-    init(of contract: Contract, name: String, layout: ModuleLayout) {
+    init(of contract: RoomContract, name: String, layout: ModuleLayout) {
         let channel = contract.channel
         var messages = channel.receives.map(\.message) + channel.sends
         messages += contract.endpoints.flatMap { $0.replies.map(\.message) }

@@ -14,10 +14,10 @@ package struct EditorSchemas: Sendable {
         package var fileName: String { "\(rawValue).schema.json" }
     }
 
-    private let contract: Contract
+    private let contract: RoomContract
 
     /// - Parameter contract: a contract that was read without errors.
-    package init(contract: Contract) {
+    package init(contract: RoomContract) {
         self.contract = contract
     }
 

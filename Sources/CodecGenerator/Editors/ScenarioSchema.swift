@@ -3,7 +3,7 @@ import ProtocolSpec
 
 /// What a scenario of a contract may be: the file, its rules, and what sets them off.
 struct ScenarioSchema {
-    let contract: Contract
+    let contract: RoomContract
 
     var channel: Channel { contract.channel }
     var roles: [String] { channel.room.members }

@@ -4,7 +4,7 @@ import ServerRules
 
 /// What a target of a contract may be: where a live server is, who is there and how its tokens are made.
 struct TargetSchema {
-    let contract: Contract
+    let contract: RoomContract
 
     /// The names under which tokens with a fault may be given, besides those of people. They are for an editor's hover:
     /// any name is allowed, since it may be a person's.

@@ -4,7 +4,7 @@ package import ProtocolSpec
 ///
 /// Listing them is pure; only `run` talks to a server.
 package struct Suite: Sendable {
-    package let contract: Contract
+    package let contract: RoomContract
     package let target: Target
     package let seed: UInt64
     /// Whether a run in which something was not judged is red.
@@ -19,7 +19,7 @@ package struct Suite: Sendable {
     ///   - seed: what the contents of messages are drawn from; it changes no id.
     ///   - fuzz: how many frames made from the schemas to send in addition.
     ///   - frames: text frames to judge, instead of everything else.
-    package init(contract: Contract, target: Target, seed: UInt64, fuzz: Int = 0, frames: [String] = []) {
+    package init(contract: RoomContract, target: Target, seed: UInt64, fuzz: Int = 0, frames: [String] = []) {
         self.contract = contract
         self.target = target
         self.seed = seed

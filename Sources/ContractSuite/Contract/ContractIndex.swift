@@ -6,13 +6,13 @@ internal import ServerRules
 
 /// What follows from a contract before any server is asked: how to say something and how to read what comes.
 struct ContractIndex: Sendable {
-    let contract: Contract
+    let contract: RoomContract
     let generator: ValueGenerator
     let validator: SchemaValidator
     /// The message that proves an order; nil where the contract has no message that could.
     let fence: MarkedOperation?
 
-    init(contract: Contract) {
+    init(contract: RoomContract) {
         self.contract = contract
         generator = ValueGenerator(recursiveSchemas: contract.recursiveSchemas)
         validator = SchemaValidator(recursiveSchemas: contract.recursiveSchemas)

@@ -17,7 +17,7 @@ struct MarkedOperation: Sendable {
     private let rules: StringRules
 
     /// Nil where no delivery to the audience (to any, if that is nil) copies a free text.
-    init?(_ operation: ReceiveOperation, audience: WireAudience?, in contract: Contract) {
+    init?(_ operation: ReceiveOperation, audience: WireAudience?, in contract: RoomContract) {
         for delivery in operation.deliveries where audience == nil || delivery.audience == audience {
             for field in delivery.fields {
                 guard case .payload(let path) = field.source,
@@ -46,7 +46,11 @@ struct MarkedOperation: Sendable {
 
     /// The rules of a text without restrictions; nil where there is none, or where it is too short. A text that may be left
     /// out will do as well: it is added.
-    private static func freeText(at path: ArraySlice<String>, in schema: Schema, _ contract: Contract) -> StringRules? {
+    private static func freeText(
+        at path: ArraySlice<String>,
+        in schema: Schema,
+        _ contract: RoomContract
+    ) -> StringRules? {
         switch schema.kind {
         case .string(let rules) where path.isEmpty:
             let holdsMark = (rules.maxLength?.value ?? .max) >= longestMark

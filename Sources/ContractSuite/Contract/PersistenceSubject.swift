@@ -14,7 +14,7 @@ struct PersistenceSubject: Sendable {
     let timeField: String?
 
     /// Nil where the operation stores nothing.
-    init?(_ operation: ReceiveOperation, in contract: Contract) {
+    init?(_ operation: ReceiveOperation, in contract: RoomContract) {
         guard let persistence = operation.persists,
             let delivery = operation.deliveries.first(where: { $0.message == persistence.message })
         else { return nil }

@@ -20,7 +20,7 @@ struct RunContext: Sendable {
     let openFiles: @Sendable () -> OpenFiles?
     let clocks = ClockComparison()
 
-    var contract: Contract { contractIndex.contract }
+    var contract: RoomContract { contractIndex.contract }
     var channel: ProtocolSpec.Channel { contractIndex.channel }
     var limits: Target.Limits { target.limits }
 

@@ -5,7 +5,7 @@ internal import ServerRules
 
 /// Reads the parts of a target file that speak of tokens, keys and probes.
 struct SecretReader {
-    let contract: Contract
+    let contract: RoomContract
     /// The keys of all people that the target names.
     let people: [String]
 

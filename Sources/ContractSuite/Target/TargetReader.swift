@@ -11,7 +11,7 @@ extension Target {
     /// - Returns: nil where an error makes the target unusable; each is in `diagnostics`.
     package static func read(
         _ node: DocumentNode,
-        for contract: Contract,
+        for contract: RoomContract,
         diagnostics: inout DiagnosticCollector
     ) -> Target? {
         var collector = DiagnosticCollector()
@@ -23,7 +23,7 @@ extension Target {
 
 /// Reads the parts of a target file about the server, its rooms and its people.
 struct TargetReader {
-    let contract: Contract
+    let contract: RoomContract
 
     func target(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> Target? {
         guard var reader = MappingReader(node, what: "a target", diagnostics: &diagnostics) else { return nil }

@@ -16,12 +16,12 @@ package struct DiagnosticCollector: Sendable {
             .filter { seen.insert($0).inserted }
     }
 
-    package mutating func error(_ message: String, at location: SourceLocation) {
-        diagnostics.append(Diagnostic(severity: .error, location: location, message: message))
+    package mutating func error(_ message: String, cure: String? = nil, at location: SourceLocation) {
+        diagnostics.append(Diagnostic(severity: .error, location: location, message: message, cure: cure))
     }
 
-    package mutating func warning(_ message: String, at location: SourceLocation) {
-        diagnostics.append(Diagnostic(severity: .warning, location: location, message: message))
+    package mutating func warning(_ message: String, cure: String? = nil, at location: SourceLocation) {
+        diagnostics.append(Diagnostic(severity: .warning, location: location, message: message, cure: cure))
     }
 
     package mutating func append(contentsOf other: some Sequence<Diagnostic>) {

@@ -64,7 +64,7 @@ package struct DocumentReader: Sendable {
 
     /// What can be read of a document: a duplicate key or an unknown tag is reported and left out, so that the rest
     /// can be checked in the same run.
-    func read(_ bytes: [UInt8], file: String, diagnostics: inout DiagnosticCollector) -> ReadDocument {
+    package func read(_ bytes: [UInt8], file: String, diagnostics: inout DiagnosticCollector) -> ReadDocument {
         let start = SourceLocation(file: file, line: 1, column: 1)
         guard bytes.count <= limits.bytes else {
             diagnostics.error("the file has more than \(limits.bytes) bytes; split it", at: start)
@@ -129,9 +129,9 @@ package struct DocumentReader: Sendable {
 }
 
 /// What a file turned out to be.
-struct ReadDocument: Sendable {
+package struct ReadDocument: Sendable {
     /// Nil where no tree could be made of it.
-    var root: DocumentNode?
+    package var root: DocumentNode?
     /// For showing the lines that diagnostics point at.
-    var text: String
+    package var text: String
 }

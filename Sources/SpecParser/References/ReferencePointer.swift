@@ -1,19 +1,24 @@
 /// What a `$ref` names: a file, and the way to a value in it (RFC 6901).
-struct ReferencePointer: Hashable, Sendable {
+package struct ReferencePointer: Hashable, Sendable {
     /// The file's path as locations have it.
-    var file: String
+    package var file: String
     /// Keys and indices from the document's root, unescaped.
-    var path: [String]
+    package var path: [String]
+
+    package init(file: String, path: [String]) {
+        self.file = file
+        self.path = path
+    }
 
     /// The last part: the name of the value.
-    var name: String? { path.last }
+    package var name: String? { path.last }
 }
 
 extension ReferencePointer {
     /// The parts of a URI's fragment that is a JSON pointer.
     ///
     /// - Returns: nil for a fragment that is not a JSON pointer: it doesn't begin with a slash, or has a bad escape.
-    static func path(fragment: Substring) -> [String]? {
+    package static func path(fragment: Substring) -> [String]? {
         guard let decoded = percentDecoded(fragment) else { return nil }
         if decoded.isEmpty { return [] }
         guard decoded.hasPrefix("/") else { return nil }

@@ -23,7 +23,7 @@ struct ContractOnDisk: Sendable {
 
     /// The contract as it was when this was first called; nil where it could not be read, or is not that of the protocol that
     /// this program serves.
-    func contract() -> Contract? {
+    func contract() -> RoomContract? {
         read.value {
             guard let contract = try? parsed(), contract.channel.name == BuiltContract.channel.name else { return nil }
             return contract
@@ -32,9 +32,9 @@ struct ContractOnDisk: Sendable {
 
     /// A value that is made once.
     private final class Once: Sendable {
-        private let known = Mutex<Contract??>(nil)
+        private let known = Mutex<RoomContract??>(nil)
 
-        func value(_ make: () -> Contract?) -> Contract? {
+        func value(_ make: () -> RoomContract?) -> RoomContract? {
             known.withLock { known in
                 if let known { return known }
                 let value = make()
@@ -46,7 +46,7 @@ struct ContractOnDisk: Sendable {
 
     /// Why this program does not serve the contract as it is on disk, and what to do; nil where it does.
     func problem() -> String? {
-        let contract: Contract
+        let contract: RoomContract
         do { contract = try parsed() } catch {
             return
                 "\(path) can't be read, so this mock goes on serving the contract that it was built with; to see why, run `belay lint \(path)`"
@@ -59,7 +59,7 @@ struct ContractOnDisk: Sendable {
         return "\(path) has changed since its codecs were written; run `belay generate`, then start the mock again"
     }
 
-    private func parsed() throws -> Contract {
+    private func parsed() throws -> RoomContract {
         try ContractFile.read(path).contract
     }
 }

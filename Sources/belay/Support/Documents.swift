@@ -18,7 +18,7 @@ enum Documents {
     }
 
     /// A contract; its warnings go to the standard error output.
-    static func contract(_ path: String) throws(Failure) -> Contract {
+    static func contract(_ path: String) throws(Failure) -> RoomContract {
         let parsed = try ContractFile.read(path)
         var warnings = DiagnosticCollector()
         warnings.append(contentsOf: parsed.warnings + MessageExamples.problems(in: parsed.contract))
@@ -46,7 +46,7 @@ enum Documents {
     }
 
     /// Where a live server is.
-    static func target(_ path: String, for contract: Contract) throws(Failure) -> Target {
+    static func target(_ path: String, for contract: RoomContract) throws(Failure) -> Target {
         try value(path, .target) { Target.read($0, for: contract, diagnostics: &$1) }
     }
 

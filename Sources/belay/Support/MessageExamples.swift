@@ -6,7 +6,7 @@ import SchemaValidation
 /// a changed field easily leaves such an example behind.
 enum MessageExamples {
     /// Everything in an example that its message's schema forbids, at its place.
-    static func problems(in contract: Contract) -> [Diagnostic] {
+    static func problems(in contract: RoomContract) -> [Diagnostic] {
         let channel = contract.channel
         let messages = channel.receives.map(\.message) + channel.sends
         let validator = SchemaValidator(recursiveSchemas: contract.recursiveSchemas)

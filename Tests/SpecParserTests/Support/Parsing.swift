@@ -31,12 +31,12 @@ func problems(inDocument bytes: [UInt8], limits: DocumentReader.Limits = .standa
 /// What parsing a contract finds wrong or worth a remark.
 func problems(inContract text: String, files: DocumentFiles = .memory(), file: String = "a.yaml") -> [Diagnostic] {
     do throws(DocumentError) {
-        return try ContractParser(files: files).parse(Array(text.utf8), file: file).warnings
+        return try RoomContractParser(files: files).parse(Array(text.utf8), file: file).warnings
     } catch {
         return error.diagnostics
     }
 }
 
-func contract(_ text: String, files: DocumentFiles = .memory()) throws(DocumentError) -> Contract {
-    try ContractParser(files: files).parse(Array(text.utf8), file: "a.yaml").contract
+func contract(_ text: String, files: DocumentFiles = .memory()) throws(DocumentError) -> RoomContract {
+    try RoomContractParser(files: files).parse(Array(text.utf8), file: "a.yaml").contract
 }

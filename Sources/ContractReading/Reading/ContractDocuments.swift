@@ -1,0 +1,212 @@
+internal import ProtocolSpec
+internal import SpecParser
+
+/// A document and those that its `$ref`s lead to, each read once.
+///
+/// A person named the first file, so that files above its folder may be read, too. Nothing is fetched from the network.
+struct ContractDocuments {
+    /// A value, and how it was reached.
+    struct Target {
+        var node: DocumentNode
+        /// The key of the value where it has one, or else its beginning: what a person calls its place.
+        var location: SourceLocation
+        /// Where the last `$ref` led; nil for a value that is written in place.
+        var pointer: ReferencePointer?
+    }
+
+    /// What a `$ref` led to.
+    enum Lookup {
+        case found(Target)
+        /// It leads nowhere: why, and what to do.
+        case nowhere(reason: String, cure: String?, at: SourceLocation)
+    }
+
+    /// More files than any contract needs.
+    private static let mostFiles = 100
+    /// More bytes in all than any contract needs.
+    private static let mostBytes = 64 << 20
+
+    /// The root of every file read, by its path.
+    private(set) var roots: [String: DocumentNode] = [:]
+    /// The text of every file read, by its path.
+    private(set) var sources: [String: String] = [:]
+
+    private let reader: DocumentReader
+    private let files: DocumentFiles
+    /// Files that can't be used, with the reason.
+    private var unusable: [String: String] = [:]
+    private var byteCount = 0
+    private var found: [ReferencePointer: Target] = [:]
+
+    init(files: DocumentFiles, reader: DocumentReader) {
+        self.files = files
+        self.reader = reader
+    }
+
+    /// Reads a document from bytes that are at hand.
+    mutating func add(_ bytes: [UInt8], file: String, diagnostics: inout DiagnosticCollector) -> DocumentNode? {
+        let document = reader.read(bytes, file: file, diagnostics: &diagnostics)
+        sources[file] = document.text
+        roots[file] = document.root
+        byteCount += bytes.count
+        return document.root
+    }
+
+    /// Takes another root for a file that has been read: a document that another one has changed.
+    mutating func replace(_ root: DocumentNode, of file: String) {
+        roots[file] = root
+        found = [:]
+    }
+
+    /// The value behind a node's `$ref`s, or the node itself where it has none.
+    mutating func lookUp(
+        _ node: DocumentNode,
+        at location: SourceLocation? = nil,
+        diagnostics: inout DiagnosticCollector
+    ) -> Lookup {
+        var target = Target(node: node, location: location ?? node.location, pointer: nil)
+        var seen: Set<ReferencePointer> = []
+        while let reference = target.node["$ref"] {
+            guard let text = reference.string else {
+                return .nowhere(reason: "a $ref is a string, not \(reference.kind)", cure: nil, at: reference.location)
+            }
+            let pointer: ReferencePointer
+            switch self.pointer(text, in: reference.location.file) {
+            case .success(let value): pointer = value
+            case .failure(let problem):
+                return .nowhere(reason: problem.reason, cure: problem.cure, at: reference.location)
+            }
+            guard seen.insert(pointer).inserted else {
+                return .nowhere(
+                    reason: "this $ref leads back to itself",
+                    cure: "write the value in one of the places",
+                    at: reference.location
+                )
+            }
+            switch value(at: pointer, text: text, at: reference.location, diagnostics: &diagnostics) {
+            case .found(let next): target = next
+            case let nowhere: return nowhere
+            }
+        }
+        return .found(target)
+    }
+
+    // MARK: Values
+
+    private mutating func value(
+        at pointer: ReferencePointer,
+        text: String,
+        at location: SourceLocation,
+        diagnostics: inout DiagnosticCollector
+    ) -> Lookup {
+        if let known = found[pointer] { return .found(known) }
+        if let reason = load(pointer.file, diagnostics: &diagnostics) {
+            return .nowhere(
+                reason: "\"\(text)\" leads nowhere: \(reason)",
+                cure: "put the file there, or correct the path",
+                at: location
+            )
+        }
+        guard let root = roots[pointer.file] else {
+            return .nowhere(
+                reason: "\"\(text)\" leads into \(pointer.file), which can't be read",
+                cure: "mend that file first",
+                at: location
+            )
+        }
+        var target = Target(node: root, location: root.location, pointer: pointer)
+        for part in pointer.path {
+            if let entry = target.node.entries?.first(where: { $0.key == part }) {
+                (target.node, target.location) = (entry.value, entry.keyLocation)
+            } else if let items = target.node.items, let index = Int(part), items.indices.contains(index) {
+                (target.node, target.location) = (items[index], items[index].location)
+            } else if let reference = target.node["$ref"], reference.string != nil,
+                case .found(let next) = lookUp(target.node, diagnostics: &diagnostics),
+                let entry = next.node.entries?.first(where: { $0.key == part })
+            {
+                // The way leads through another reference.
+                (target.node, target.location) = (entry.value, entry.keyLocation)
+            } else {
+                let nearest = NearestWord.to(part, among: (target.node.entries ?? []).map(\.key))
+                return .nowhere(
+                    reason: "\"\(text)\" leads nowhere: there is no \"\(part)\"",
+                    cure: nearest.map { "did you mean \"\($0)\"?" } ?? "write it there, or correct the reference",
+                    at: location
+                )
+            }
+        }
+        found[pointer] = target
+        return .found(target)
+    }
+
+    // MARK: Files
+
+    /// Reads a file that is not yet read.
+    ///
+    /// - Returns: why it can't be used; nil where it can.
+    private mutating func load(_ file: String, diagnostics: inout DiagnosticCollector) -> String? {
+        if roots[file] != nil { return nil }
+        if let reason = unusable[file] { return reason }
+        let reason = read(file, diagnostics: &diagnostics)
+        unusable[file] = reason
+        return reason
+    }
+
+    private mutating func read(_ file: String, diagnostics: inout DiagnosticCollector) -> String? {
+        guard roots.count + unusable.count < Self.mostFiles, byteCount < Self.mostBytes else {
+            return "a contract has at most \(Self.mostFiles) files of \(Self.mostBytes >> 20) MiB in all"
+        }
+        do throws(DocumentFiles.Failure) {
+            let bytes = try files.contents(file, reader.limits.bytes + 1)
+            let before = diagnostics.diagnostics.count
+            guard add(bytes, file: file, diagnostics: &diagnostics) != nil else {
+                // The file's own errors say why; the reference only says that it needs it.
+                return diagnostics.diagnostics.count > before ? "the file \(file) can't be read" : "\(file) is empty"
+            }
+            return nil
+        } catch {
+            return error.code == .notFound
+                ? "there is no file \(file)" : "the file \(file) can't be read: \(error.reason)"
+        }
+    }
+
+    private struct PointerProblem: Error {
+        var reason: String
+        var cure: String
+    }
+
+    /// What a `$ref`'s text names, whether it exists or not.
+    private func pointer(_ text: String, in file: String) -> Result<ReferencePointer, PointerProblem> {
+        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let path = ReferencePointer.path(fragment: parts.count > 1 ? parts[1] : "") else {
+            return .failure(
+                PointerProblem(
+                    reason: "\"\(text)\" is not a reference to a place in a document",
+                    cure: "after # comes a path such as #/components/schemas/name"
+                )
+            )
+        }
+        if parts[0].isEmpty { return .success(ReferencePointer(file: file, path: path)) }
+        if parts[0].contains("://") {
+            return .failure(
+                PointerProblem(
+                    reason: "\"\(text)\" leads to the network, from where nothing is fetched",
+                    cure: "keep a copy of the file beside this one"
+                )
+            )
+        }
+        return .success(ReferencePointer(file: Self.path(String(parts[0]), from: file), path: path))
+    }
+
+    /// A file's path as locations have it, from what a document writes.
+    static func path(_ name: String, from file: String) -> String {
+        if name.hasPrefix("/") { return name }
+        let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
+        let isAbsolute = folder.hasPrefix("/")
+        var parts: [Substring] = []
+        for part in (folder + name).split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,22 @@
+/// A control frame of RFC 6455, section 5.5, which some documents describe as if it were a message.
+enum ControlFrame: String, CaseIterable {
+    case ping, pong, close
+
+    /// - Parameters:
+    ///   - names: the message's key, name and title.
+    ///   - texts: its summary and description.
+    /// - Returns: nil for a message of the protocol: one that is called ping is no control frame yet.
+    init?(named names: [String], described texts: [String]) {
+        let text = (texts + names).joined(separator: " ").lowercased()
+        guard text.contains("frame") || text.contains("rfc 6455") || text.contains("rfc6455") || text.contains("opcode")
+        else { return nil }
+        let kind = Self.allCases.first { kind in
+            names.contains { $0.lowercased().contains(kind.rawValue) }
+                && ["\(kind.rawValue) frame", "\(kind.rawValue) control frame", "rfc 6455", "rfc6455", "opcode 0x"]
+                    .contains { text.contains($0) }
+        }
+        guard let kind, !text.contains("data frame"), !text.contains("text frame"), !text.contains("not a websocket")
+        else { return nil }
+        self = kind
+    }
+}

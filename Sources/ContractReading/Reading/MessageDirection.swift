@@ -1,0 +1,93 @@
+/// Which way a message goes, as its name and its summary tell.
+///
+/// Words are looked for in the message's own texts alone: those of channels and operations say what a document's author does,
+/// and not what a message is.
+enum MessageDirection {
+    case toServer, fromServer
+
+    /// What ends a name says more than what begins it: «subscribe response» is a response.
+    private static let serverWords: Set<String> = [
+        "response", "responses", "reply", "result", "results", "event", "events", "update", "updates", "updated",
+        "error",
+        "errors", "ack", "acknowledgement", "acknowledgment", "acknowledged", "acked", "confirmation", "confirmed",
+        "notification",
+        "notifications", "snapshot", "welcome", "ready", "pong", "status", "received", "accepted", "rejected",
+        "started",
+        "stopped", "ended", "connected", "disconnected", "joined", "left", "created", "deleted", "changed", "success",
+        "subscribed", "unsubscribed", "authenticated", "delivered", "output", "failed", "failure", "completed",
+        "transcript",
+        "ticker", "trade", "trades", "tick", "candle", "candles", "push", "broadcast", "warning", "info",
+    ]
+    private static let clientWords: Set<String> = [
+        "request", "requests", "req", "subscribe", "unsubscribe", "subscription", "auth", "authenticate", "login",
+        "logon",
+        "identify", "command", "cmd", "ping", "query", "get", "set", "create", "delete", "cancel", "submit", "place",
+        "send",
+        "join", "leave", "start", "stop", "finalize", "flush", "clear", "input", "inject", "upload", "resume",
+        "configure",
+        "add", "remove", "register", "connect", "publish",
+    ]
+
+    /// Nil where the texts do not tell.
+    init?(names: [String], summary: String?) {
+        for name in names {
+            if let direction = Self.ofName(Self.words(in: name)) {
+                self = direction
+                return
+            }
+        }
+        guard let summary, let direction = Self.ofSummary(summary) else { return nil }
+        self = direction
+    }
+
+    private static func ofName(_ words: [String]) -> MessageDirection? {
+        guard let last = words.last(where: { !["message", "msg", "payload", "data", "frame"].contains($0) }) else {
+            return nil
+        }
+        if serverWords.contains(last) { return .fromServer }
+        if clientWords.contains(last) { return .toServer }
+        if words.contains(where: {
+            ["response", "reply", "error", "event", "ack", "notification", "update"].contains($0)
+        }) {
+            return .fromServer
+        }
+        if let first = words.first, clientWords.contains(first) { return .toServer }
+        return nil
+    }
+
+    private static func ofSummary(_ text: String) -> MessageDirection? {
+        let text = text.lowercased()
+        let toServer = [
+            "sent by the client", "client sends", "sent to the server", "client to server", "client → server",
+            "from client", "client-to-server", "sent from the client", "from the client",
+        ]
+        let fromServer = [
+            "sent by the server", "server sends", "sent to the client", "server to client", "server → client",
+            "from server", "server-to-client", "sent from the server", "from the server", "to the client",
+            "response to", "reply to",
+        ]
+        let votes = (toServer.filter(text.contains).count, fromServer.filter(text.contains).count)
+        if votes.0 > 0, votes.1 == 0 { return .toServer }
+        if votes.1 > 0, votes.0 == 0 { return .fromServer }
+        guard votes == (0, 0) else { return nil }
+        return ofName(Self.words(in: text).prefix(3).map { String($0) })
+    }
+
+    /// The words of a name in camel case, with underscores, dots or blanks, in lower case.
+    static func words(in name: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        var previous: Character?
+        for character in name {
+            let startsWord = character.isUppercase && previous?.isUppercase == false
+            if !character.isLetter && !character.isNumber || startsWord {
+                if !word.isEmpty { words.append(word.lowercased()) }
+                word = ""
+            }
+            if character.isLetter || character.isNumber { word.append(character) }
+            previous = character
+        }
+        if !word.isEmpty { words.append(word.lowercased()) }
+        return words
+    }
+}

@@ -1,0 +1,61 @@
+package import ProtocolSpec
+internal import SpecParser
+
+/// The members of an object, as a schema tells them: through references and `allOf`, not through alternatives.
+package struct SchemaMembers {
+    private let roots: [String: DocumentNode]
+
+    /// - Parameter roots: the documents, by the files that locations name.
+    package init(roots: [String: DocumentNode]) {
+        self.roots = roots
+    }
+
+    /// Every property, each once, in the document's order; with the schemas behind their references.
+    package func of(_ schema: DocumentNode) -> [DocumentNode.Entry] {
+        var entries: [DocumentNode.Entry] = []
+        var names: Set<String> = []
+        var steps = 0
+        collect(schema, &entries, &names, &steps)
+        return entries
+    }
+
+    private func collect(
+        _ schema: DocumentNode,
+        _ entries: inout [DocumentNode.Entry],
+        _ names: inout Set<String>,
+        _ steps: inout Int
+    ) {
+        steps += 1
+        guard steps < 1_000 else { return }
+        let node = resolved(schema)
+        for entry in node["properties"]?.entries ?? [] where names.insert(entry.key).inserted { entries.append(entry) }
+        for part in node["allOf"]?.items ?? [] { collect(part, &entries, &names, &steps) }
+    }
+
+    /// The schema that references lead to; the schema itself where one leads nowhere.
+    package func resolved(_ schema: DocumentNode) -> DocumentNode {
+        var node = schema
+        for _ in 0..<32 {
+            guard let text = node["$ref"]?.string, let next = value(text, from: node.location.file) else { return node }
+            // A reference to a message where a schema belongs is its payload.
+            node = next["payload"] ?? next
+        }
+        return node
+    }
+
+    private func value(_ reference: String, from file: String) -> DocumentNode? {
+        let parts = reference.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let path = ReferencePointer.path(fragment: parts.count > 1 ? parts[1] : "") else { return nil }
+        let other = parts[0].isEmpty ? file : ContractDocuments.path(String(parts[0]), from: file)
+        var node = roots[other]
+        for part in path {
+            guard let current = node else { return nil }
+            node =
+                current[part]
+                ?? current.items.flatMap { items in
+                    Int(part).flatMap { items.indices.contains($0) ? items[$0] : nil }
+                }
+        }
+        return node
+    }
+}

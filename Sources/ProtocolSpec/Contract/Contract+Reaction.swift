@@ -1,0 +1,134 @@
+extension Contract {
+    /// A declared answer: AsyncAPI's `reply`, or `x-response`.
+    package struct Reply: Sendable {
+        package var location: SourceLocation
+        /// Who answers.
+        package var by: Side.Role
+        /// The messages that are answered, in the document's order.
+        package var to: [Message.ID]
+        /// Alternatives: each is an answer.
+        package var with: [Message.ID]
+        /// What says which request an answer belongs to; nil where nothing does.
+        package var correlation: Correlation?
+
+        package init(
+            location: SourceLocation,
+            by: Side.Role,
+            to: [Message.ID],
+            with: [Message.ID],
+            correlation: Correlation? = nil
+        ) {
+            self.location = location
+            self.by = by
+            self.to = to
+            self.with = with
+            self.correlation = correlation
+        }
+    }
+
+    /// A value that an answer copies from its request.
+    package struct Correlation: Sendable, Hashable {
+        /// Parts of the place in the request's payload.
+        package var request: [String]
+        /// Parts of the place in the answer's payload.
+        package var answer: [String]
+        /// Whether the document declares it; otherwise it follows from the members' names.
+        package var isDeclared: Bool
+
+        package init(request: [String], answer: [String], isDeclared: Bool) {
+            self.request = request
+            self.answer = answer
+            self.isDeclared = isDeclared
+        }
+    }
+
+    /// Something that the server says by itself: a trigger, an audience, a payload (`x-delivers`, `x-when`).
+    package struct Reaction: Sendable {
+        package enum Trigger: Sendable, Hashable {
+            /// A client's message was received.
+            case message(Message.ID)
+            case connected
+            case joined
+            case left
+            /// Again and again, while the connection is open.
+            case every(Period)
+        }
+
+        /// Times are in milliseconds.
+        package struct Period: Sendable, Hashable {
+            package var milliseconds: Int
+            /// The message of the client's or of the server's behind which it begins; nil for the connection's opening.
+            package var after: String?
+            /// The message at which it ends.
+            package var until: String?
+
+            package init(milliseconds: Int, after: String? = nil, until: String? = nil) {
+                self.milliseconds = milliseconds
+                self.after = after
+                self.until = until
+            }
+        }
+
+        package enum Audience: Sendable, Hashable {
+            case sender
+            case others
+            case all
+            case role(String)
+        }
+
+        package var location: SourceLocation
+        package var trigger: Trigger
+        package var message: Message.ID
+        package var audience: Audience
+        /// Where each field comes from, as written; nil where the message's examples say what it is.
+        package var payload: DocumentNode?
+
+        package init(
+            location: SourceLocation,
+            trigger: Trigger,
+            message: Message.ID,
+            audience: Audience,
+            payload: DocumentNode?
+        ) {
+            self.location = location
+            self.trigger = trigger
+            self.message = message
+            self.audience = audience
+            self.payload = payload
+        }
+    }
+
+    /// `x-on-invalid`: the answer to a frame that is no message of the contract.
+    package enum InvalidAnswer: Sendable {
+        case ignore
+        case close(CloseCode)
+        case message(Message.ID, payload: DocumentNode?)
+    }
+
+    /// An HTTP operation beside the socket.
+    package struct Endpoint: Sendable {
+        package var name: String
+        package var location: SourceLocation
+        package var description: String?
+        package var method: String
+        package var path: String
+        /// What it answers with.
+        package var replies: [Message.ID]
+
+        package init(
+            name: String,
+            location: SourceLocation,
+            description: String?,
+            method: String,
+            path: String,
+            replies: [Message.ID]
+        ) {
+            self.name = name
+            self.location = location
+            self.description = description
+            self.method = method
+            self.path = path
+            self.replies = replies
+        }
+    }
+}

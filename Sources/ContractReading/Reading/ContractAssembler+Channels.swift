@@ -16,8 +16,8 @@ extension ContractAssembler {
         /// The names of the servers that serve it; nil where it names none, so that all do.
         var servers: [String]?
         var binding: BindingDraft?
-        /// Whether an `http` binding, and no `ws` binding, says that it is no socket.
-        var isHTTP: Bool
+        /// The method of an `http` binding, which says that it is no socket; nil where there is none, or a `ws` binding.
+        var method: String?
         /// In the document's order, by key.
         var messages: [(key: String, id: Contract.Message.ID)]
         /// The channel as written, for the operations that AsyncAPI 2 has in it.
@@ -56,7 +56,7 @@ extension ContractAssembler {
         let summary = reader.text("summary", diagnostics: &diagnostics)
         let description = reader.text("description", diagnostics: &diagnostics)
         let bindings = reader.value("bindings").flatMap { self.target(of: $0)?.node }
-        let web = bindings?["ws"] ?? bindings?["websockets"] ?? bindings?["websocket"]
+        let web = Self.webBinding(bindings)
         let place = target.pointer ?? ReferencePointer(file: entry.keyLocation.file, path: ["channels", entry.key])
         let draft = ChannelDraft(
             name: entry.key,
@@ -68,7 +68,7 @@ extension ContractAssembler {
             parameters: parameters(reader.mapping("parameters", diagnostics: &diagnostics)),
             servers: serverNames(reader.value("servers")),
             binding: web.flatMap { binding($0) },
-            isHTTP: web == nil && bindings?["http"] != nil,
+            method: Self.httpMethod(bindings),
             messages: generation == .two ? [] : channelMessages(&reader, channel: entry.key, place: place),
             node: target.node,
             room: reader.entry(Extension.room.rawValue),
@@ -123,15 +123,9 @@ extension ContractAssembler {
             let examples = reader.list("examples").compactMap(\.scalarText)
             let description = reader.text("description", diagnostics: &diagnostics)
             let format = reader.text(Extension.format.rawValue, diagnostics: &diagnostics)
-            reader.allow(["location"])
-            reader.finish(
-                elsewhere: [
-                    "required": "a parameter of an address is always required; remove it",
-                    "in":
-                        "a parameter of a channel stands in its address; what belongs into the query goes to the ws binding",
-                ],
-                diagnostics: &diagnostics
-            )
+            // "in", "required" and "name" are of OpenAPI, where they say what a channel's address already says.
+            reader.allow(["location", "in", "required", "name"])
+            reader.finish(diagnostics: &diagnostics)
             let shown = [standard].compactMap(\.self) + examples + words + schemaExamples(schema)
             let parameter = Contract.Parameter(
                 name: entry.key,
@@ -187,7 +181,7 @@ extension ContractAssembler {
 
     // MARK: The ws binding
 
-    private mutating func binding(_ node: DocumentNode) -> BindingDraft? {
+    mutating func binding(_ node: DocumentNode) -> BindingDraft? {
         guard let target = target(of: node),
             var reader = ObjectReader(target.node, what: "a ws binding", diagnostics: &diagnostics)
         else { return nil }

@@ -208,7 +208,23 @@ extension ContractAssembler {
         for item in entry.value.items ?? [entry.value] {
             guard let trigger = trigger(item, at: entry) else { continue }
             for message in operation.messages {
-                if let reaction = reaction(item, trigger: trigger, audience: .sender, message: message, of: socket) {
+                var described =
+                    item.entries == nil ? DocumentNode(content: .mapping([]), location: item.location) : item
+                for (key, value) in [("to", operation.audience), ("payload", operation.payload)] {
+                    guard let value, described[key] == nil else { continue }
+                    let entry = DocumentNode.Entry(key: key, keyLocation: value.location, value: value)
+                    described = described.merged(
+                        with: DocumentNode(content: .mapping([entry]), location: value.location)
+                    )
+                }
+                let standard: Contract.Reaction.Audience = trigger == .joined || trigger == .left ? .others : .sender
+                if let reaction = reaction(
+                    described,
+                    trigger: trigger,
+                    audience: standard,
+                    message: message,
+                    of: socket
+                ) {
                     socket.reactions.append(reaction)
                 }
             }
@@ -266,7 +282,9 @@ extension ContractAssembler {
         let words: [(String, Contract.Reaction.Trigger)] = [
             ("connected", .connected), ("joined", .joined), ("left", .left),
         ]
-        if let word = node.scalarText ?? node["when"]?.scalarText ?? node["on"]?.scalarText {
+        if let word = node.scalarText
+            ?? ["when", "on", "event", "trigger"].lazy.compactMap({ node[$0]?.scalarText }).first
+        {
             if let trigger = words.first(where: { $0.0 == word })?.1 { return trigger }
             diagnostics.warning(
                 "x-when is connected, joined, left or {every: PT5S}, and \"\(word)\" is passed over",

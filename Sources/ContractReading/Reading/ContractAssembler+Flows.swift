@@ -86,7 +86,7 @@ extension ContractAssembler {
     /// A channel that no operation uses has all its messages both ways: which is meant, nobody can tell.
     private mutating func addBothWays(_ channel: ChannelDraft, _ operations: [OperationDraft], to flows: inout [Flow]) {
         let isUsed = operations.contains { $0.channel == channel.name || $0.reply?.channel == channel.name }
-        guard !isUsed, !channel.messages.isEmpty, !channel.isHTTP else { return }
+        guard !isUsed, !channel.messages.isEmpty, channel.method == nil else { return }
         diagnostics.warning(
             "no operation uses the channel \"\(channel.name)\", so that either side may send each of its messages",
             cure: "add operations that say who sends what",
@@ -104,6 +104,17 @@ extension ContractAssembler {
                     )
                 )
             }
+        }
+    }
+
+    /// A server that only listens is rare, and often one that was read from the wrong side.
+    mutating func tellSilence(of sockets: [Contract.Socket]) {
+        for socket in sockets where socket.sends.isEmpty && !socket.receives.isEmpty {
+            assume(
+                "the server never says anything on \"\(socket.name)\"",
+                because: "as it is read, the document only has what clients send there; --perspective swaps the sides",
+                at: socket.location
+            )
         }
     }
 

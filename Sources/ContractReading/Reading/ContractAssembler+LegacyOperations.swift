@@ -33,15 +33,18 @@ extension ContractAssembler {
             channel: channel.name,
             messages: [],
             security: security(reader.value("security")),
-            method: bindings?["http"]?["method"]?.string,
+            method: Self.httpMethod(bindings) ?? (Self.webBinding(bindings) == nil ? channel.method : nil),
             description: description ?? summary,
             when: reader.entry(Extension.when.rawValue),
             delivers: reader.entry(Extension.delivers.rawValue),
-            onInvalid: reader.entry(Extension.onInvalid.rawValue)
+            onInvalid: reader.entry(Extension.onInvalid.rawValue),
+            binding: Self.webBinding(bindings).flatMap { binding($0) }
         )
+        draft.audience = reader.value("to") ?? reader.value("x-to")
+        draft.payload = reader.value("payload") ?? reader.value("x-payload")
         if let message = reader.entry("message") {
             draft.messages = alternatives(of: message.value, name: name, at: message.keyLocation)
-        } else {
+        } else if draft.method == nil {
             diagnostics.warning(
                 "the operation \"\(name)\" has no message, so that it says nothing about what is \(action == .send ? "sent" : "received")",
                 cure: "add \"message\"",

@@ -48,6 +48,14 @@ extension ContractAssembler {
         guard let target = target(of: node, at: place) else { return nil }
         let key = target.pointer ?? pointer
         if let key, let known = messageIDs[key] { return known }
+        if let key, let known = payloadMessages[key] {
+            diagnostics.warning(
+                "this leads to a schema where a message belongs; the message \"\(messages[known.index].name)\" has it as its payload, and is taken",
+                cure: "refer to the message",
+                at: node["$ref"]?.location ?? node.location
+            )
+            return known
+        }
         let merged = withTraits(asMessage(target), kind: "message")
         guard let message = readMessage(merged, at: target.location, wish: name(of: key, merged, else: wish)) else {
             return nil
@@ -55,6 +63,13 @@ extension ContractAssembler {
         let id = Contract.Message.ID(index: messages.count)
         messages.append(message)
         if let key { messageIDs[key] = id }
+        if let reference = merged["payload"], reference["$ref"] != nil,
+            case .found(let schema) = documents.lookUp(reference, diagnostics: &diagnostics),
+            let place = schema.pointer,
+            payloadMessages[place] == nil
+        {
+            payloadMessages[place] = id
+        }
         if let response = merged.entries?.first(where: { $0.key == Extension.response.rawValue }) {
             responses.append((id, response))
         }
@@ -82,10 +97,15 @@ extension ContractAssembler {
 
     /// A component's key, or a channel's; else the message's own name.
     private func name(of pointer: ReferencePointer?, _ node: DocumentNode, else wish: String) -> String {
-        if let path = pointer?.path, path.count >= 2, path[path.count - 2] == "messages", let key = path.last {
-            return key
+        let own = node["name"]?.scalarText ?? node["messageId"]?.scalarText ?? node["title"]?.scalarText
+        guard let path = pointer?.path, path.count >= 2, path[path.count - 2] == "messages", let key = path.last else {
+            return own ?? wish
         }
-        return node["name"]?.scalarText ?? node["messageId"]?.scalarText ?? node["title"]?.scalarText ?? wish
+        // Converters of AsyncAPI 2 make keys of an operation's name and a number.
+        if key.hasSuffix(".message") || key.contains(".message.") { return own ?? key }
+        guard messageNames.contains(key) else { return key }
+        if let name = node["name"]?.scalarText, !messageNames.contains(name) { return name }
+        return path.count == 4 ? "\(path[1]).\(key)" : key
     }
 
     private mutating func readMessage(
@@ -99,9 +119,12 @@ extension ContractAssembler {
         let summary = reader.text("summary", diagnostics: &diagnostics)
         let description = reader.text("description", diagnostics: &diagnostics)
         let names = [wish, stated, title].compactMap(\.self)
-        if node["payload"]?["properties"] == nil, node["payload"]?["$ref"] == nil,
-            let frame = ControlFrame(named: names, described: [summary, description].compactMap(\.self))
-        {
+        let texts = [summary, description, node["payload"]?["description"]?.string].compactMap(\.self)
+        if let frame = ControlFrame(
+            named: names,
+            described: texts,
+            hasMembers: node["payload"]?["properties"] != nil || node["payload"]?["$ref"] != nil
+        ) {
             assume(
                 "\"\(wish)\" is no message",
                 because:
@@ -151,6 +174,22 @@ extension ContractAssembler {
         guard let target = target(of: node) else { return nil }
         let words: Set<String> = ["name", "summary", "payload", "headers", "description", "value"]
         let keys = Set((target.node.entries ?? []).map(\.key).filter { !$0.hasPrefix("x-") })
+        // Wrapped in its name.
+        if keys.count == 1, let wrapped = target.node.entries?.first(where: { keys.contains($0.key) }),
+            wrapped.value["payload"] != nil || wrapped.value["headers"] != nil
+        {
+            diagnostics.warning(
+                "this example stands under a name, \"\(wrapped.key)\", and is read as the one of that name",
+                cure: "write \"name: \(wrapped.key)\" beside \"payload\"",
+                at: target.location
+            )
+            return Contract.Message.Example(
+                location: target.location,
+                name: wrapped.key,
+                summary: wrapped.value["summary"]?.scalarText,
+                payload: wrapped.value["payload"]
+            )
+        }
         let isExample =
             keys.contains("payload") || keys.contains("headers") || (keys.contains("value") && keys.isSubset(of: words))
         if isExample, keys.isSubset(of: words) {

@@ -25,6 +25,10 @@ extension ContractAssembler {
         var when: DocumentNode.Entry?
         var delivers: DocumentNode.Entry?
         var onInvalid: DocumentNode.Entry?
+        var binding: BindingDraft?
+        /// `to` and `payload` beside `x-when`.
+        var audience: DocumentNode?
+        var payload: DocumentNode?
     }
 
     struct ReplyDraft {
@@ -54,36 +58,48 @@ extension ContractAssembler {
         let security = security(reader.value("security"))
         let description = reader.text("description", diagnostics: &diagnostics)
         let summary = reader.text("summary", diagnostics: &diagnostics)
-        let draft = OperationDraft(
+        var draft = OperationDraft(
             name: entry.key,
             location: entry.keyLocation,
             action: action ?? .send,
             channel: channel?.name ?? "",
             messages: [],
             security: security,
-            method: bindings?["http"]?["method"]?.string,
+            method: Self.httpMethod(bindings) ?? (Self.webBinding(bindings) == nil ? channel?.method : nil),
             description: description ?? summary,
             when: reader.entry(Extension.when.rawValue),
             delivers: reader.entry(Extension.delivers.rawValue),
-            onInvalid: reader.entry(Extension.onInvalid.rawValue)
+            onInvalid: reader.entry(Extension.onInvalid.rawValue),
+            binding: Self.webBinding(bindings).flatMap { binding($0) }
         )
+        draft.audience = reader.value("to") ?? reader.value("x-to")
+        draft.payload = reader.value("payload") ?? reader.value("x-payload")
         let response = reader.entry(Extension.response.rawValue)
         reader.allow(["title", "tags", "externalDocs", "traits", "operationId", Extension.persists.rawValue])
         let single = reader.value("message")
         reader.finish(diagnostics: &diagnostics)
         guard action != nil, let channel else { return nil }
-        var result = draft
-        result.messages =
+        draft.messages =
             operationMessages(stated?.value ?? single, of: channel, operation: entry.key)
             ?? channel.messages.map(\.id)
-        result.reply =
-            reply.flatMap { self.reply($0, channels: channels) }
-            ?? response.flatMap { entry in
-                let messages = alternatives(of: entry.value, name: "\(draft.name) response", at: entry.keyLocation)
-                return messages.isEmpty
-                    ? nil : ReplyDraft(location: entry.keyLocation, channel: nil, messages: messages)
+        draft.reply = reply.flatMap { self.reply($0, channels: channels) }
+        if let response, draft.reply == nil {
+            let messages = alternatives(of: response.value, name: "\(entry.key) response", at: response.keyLocation)
+            if !messages.isEmpty {
+                draft.reply = ReplyDraft(location: response.keyLocation, channel: nil, messages: messages)
             }
-        return result
+        }
+        return draft
+    }
+
+    /// The method of an operation that only has an HTTP binding.
+    static func httpMethod(_ bindings: DocumentNode?) -> String? {
+        guard let http = bindings?["http"], webBinding(bindings) == nil else { return nil }
+        return http["method"]?.string ?? "GET"
+    }
+
+    static func webBinding(_ bindings: DocumentNode?) -> DocumentNode? {
+        bindings?["ws"] ?? bindings?["websockets"] ?? bindings?["websocket"]
     }
 
     private mutating func action(_ node: DocumentNode?, of entry: DocumentNode.Entry) -> Action? {

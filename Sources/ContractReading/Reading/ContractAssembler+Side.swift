@@ -60,6 +60,7 @@ extension ContractAssembler {
             for id in ids where seen.insert([id.index, action == .send ? 0 : 1]).inserted {
                 let message = messages[id.index]
                 let names = [message.name, message.statedName, message.title].compactMap(\.self)
+                    .map { MessageDirection.withoutRelics($0) }
                 let summary = message.summary ?? message.description
                 guard let direction = MessageDirection(names: names, summary: summary) else { continue }
                 if (direction == .fromServer) == (action == .send) {

@@ -30,7 +30,9 @@ extension ContractAssembler {
             }
             for server in named.isEmpty ? [nil] : named.map(Optional.some) {
                 let place = place(of: channel, on: server)
-                let index = sockets.firstIndex { $0.path == place.path } ?? sockets.count
+                // A slash at the end does not count.
+                let key = ServerAddress.joined(place.path, "")
+                let index = sockets.firstIndex { ServerAddress.joined($0.path, "") == key } ?? sockets.count
                 if index == sockets.count { sockets.append(socket(at: place, of: channel)) }
                 add(channel, place, server, operations, flows, to: &sockets[index])
             }
@@ -42,7 +44,7 @@ extension ContractAssembler {
     /// A channel that only HTTP operations use, or that only has an HTTP binding, is no socket.
     func isHTTP(_ channel: ChannelDraft, _ operations: [OperationDraft]) -> Bool {
         let own = operations.filter { $0.channel == channel.name }
-        return own.isEmpty ? channel.isHTTP : own.allSatisfy { $0.method != nil }
+        return own.isEmpty ? channel.method != nil : own.allSatisfy { $0.method != nil }
     }
 
     // MARK: Paths
@@ -59,8 +61,7 @@ extension ContractAssembler {
         guard let text = channel.address, !text.isEmpty else {
             return SocketPlace(path: base.isEmpty ? "/" : base, isPath: false, query: [])
         }
-        let address =
-            text.contains("://") ? ServerAddress(text) : ServerAddress("//" + (text.hasPrefix("/") ? text : "/" + text))
+        let address = text.contains("://") ? ServerAddress(text) : ServerAddress(path: text)
         // Without a slash in front it may be a path or the name of a topic: where the server has a path of its own, that is
         // what a client opens.
         let isPath =
@@ -70,9 +71,9 @@ extension ContractAssembler {
             return SocketPlace(path: base.isEmpty ? "/" : base, isPath: false, query: [])
         }
         let own = ServerAddress.joined(address.path, "")
-        var path = ServerAddress.joined(base, own)
+        var path = ServerAddress.joinedAsWritten(base, address.path)
         if !base.isEmpty, own == base || own.hasPrefix(base + "/") {
-            path = own
+            path = ServerAddress.joinedAsWritten("", address.path)
             diagnostics.warning(
                 "the address of \"\(channel.name)\" begins with the server's path, \(base), which is read as meant once",
                 cure: "leave it out of one of the two",
@@ -120,7 +121,8 @@ extension ContractAssembler {
             )
         )
         addParameters(of: channel, at: place, server, to: &socket)
-        if let binding = channel.binding {
+        let own = operations.filter { $0.channel == channel.name && $0.method == nil }.compactMap(\.binding)
+        for binding in [channel.binding].compactMap(\.self) + own {
             socket.query += binding.query.filter { item in !socket.query.contains { $0.name == item.name } }
             socket.headers += binding.headers.filter { item in !socket.headers.contains { $0.name == item.name } }
             socket.subprotocols = Self.distinct(socket.subprotocols + binding.subprotocols)

@@ -18,6 +18,8 @@ struct ContractAssembler {
     var messageNames: Set<String> = []
     /// `x-response` of messages, which is read once all messages are known.
     var responses: [(message: Contract.Message.ID, entry: DocumentNode.Entry)] = []
+    /// Messages by where the schema of their payload is written.
+    var payloadMessages: [ReferencePointer: Contract.Message.ID] = [:]
     var defaultContentType: String?
     /// Security schemes that are asked for, by name.
     var credentials: [String: Contract.Credential] = [:]
@@ -64,6 +66,7 @@ struct ContractAssembler {
         let flows = flows(of: channels, operations: operations, responses: responses, role: side.role)
         var sockets = sockets(of: channels, operations: operations, servers: servers, flows: flows, root: node)
         addReplies(to: &sockets, operations: operations, responses: responses, role: side.role)
+        tellSilence(of: sockets)
         addExtensions(to: &sockets, channels: channels, operations: operations, role: side.role, envelope: envelope)
         let endpoints = endpoints(operations, of: channels)
         let used = messages.count
@@ -119,6 +122,13 @@ struct ContractAssembler {
         switch documents.lookUp(pointer, diagnostics: &diagnostics) {
         case .nowhere(let reason, let cure, let location):
             diagnostics.error("x-extends: \(reason)", cure: cure, at: location)
+            return nil
+        case .network(let address, let location):
+            diagnostics.error(
+                "x-extends: \(address) leads to the network, from where nothing is fetched",
+                cure: "keep a copy of the document beside this one",
+                at: location
+            )
             return nil
         case .found(let target):
             guard let base = extended(target.node, file: path, depth: depth + 1) else { return nil }
@@ -206,13 +216,20 @@ struct ContractAssembler {
         case .nowhere(let reason, let cure, let location):
             diagnostics.error(reason, cure: cure, at: location)
             return nil
+        case .network(let address, let location):
+            diagnostics.warning(
+                "\(address) leads to the network, from where nothing is fetched, so that nothing is known about this",
+                cure: "keep a copy of the file beside this one",
+                at: location
+            )
+            return nil
         }
     }
 
-    /// Notes an assumption.
+    /// Notes an assumption, once.
     mutating func assume(_ what: String, because reason: String, at location: SourceLocation) {
         let assumed = Contract.Default(location: location, what: what, because: reason)
-        if !defaults.contains(assumed) { defaults.append(assumed) }
+        if !defaults.contains(where: { $0.what == what && $0.because == reason }) { defaults.append(assumed) }
     }
 
     /// A name that nothing has yet, nearest to one that was wished for.

@@ -19,6 +19,8 @@ struct ContractDocuments {
         case found(Target)
         /// It leads nowhere: why, and what to do.
         case nowhere(reason: String, cure: String?, at: SourceLocation)
+        /// It leads to the network, from where nothing is fetched.
+        case network(String, at: SourceLocation)
     }
 
     /// More files than any contract needs.
@@ -45,7 +47,16 @@ struct ContractDocuments {
 
     /// Reads a document from bytes that are at hand.
     mutating func add(_ bytes: [UInt8], file: String, diagnostics: inout DiagnosticCollector) -> DocumentNode? {
-        let document = reader.read(bytes, file: file, diagnostics: &diagnostics)
+        var found = DiagnosticCollector()
+        let document = reader.read(bytes, file: file, diagnostics: &found)
+        // Where there is a tree, what is wrong was left out of it: a key that comes twice, a tag without meaning.
+        diagnostics.append(
+            contentsOf: found.diagnostics.map { problem in
+                var problem = problem
+                if document.root != nil { problem.severity = .warning }
+                return problem
+            }
+        )
         sources[file] = document.text
         roots[file] = document.root
         byteCount += bytes.count
@@ -73,6 +84,8 @@ struct ContractDocuments {
             let pointer: ReferencePointer
             switch self.pointer(text, in: reference.location.file) {
             case .success(let value): pointer = value
+            case .failure(let problem) where problem.isNetwork:
+                return .network(text, at: reference.location)
             case .failure(let problem):
                 return .nowhere(reason: problem.reason, cure: problem.cure, at: reference.location)
             }
@@ -173,6 +186,7 @@ struct ContractDocuments {
     private struct PointerProblem: Error {
         var reason: String
         var cure: String
+        var isNetwork = false
     }
 
     /// What a `$ref`'s text names, whether it exists or not.
@@ -191,7 +205,8 @@ struct ContractDocuments {
             return .failure(
                 PointerProblem(
                     reason: "\"\(text)\" leads to the network, from where nothing is fetched",
-                    cure: "keep a copy of the file beside this one"
+                    cure: "keep a copy of the file beside this one",
+                    isNetwork: true
                 )
             )
         }

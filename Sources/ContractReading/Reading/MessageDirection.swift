@@ -14,7 +14,8 @@ enum MessageDirection {
         "notifications", "snapshot", "welcome", "ready", "pong", "status", "received", "accepted", "rejected",
         "started",
         "stopped", "ended", "connected", "disconnected", "joined", "left", "created", "deleted", "changed", "success",
-        "subscribed", "unsubscribed", "authenticated", "delivered", "output", "failed", "failure", "completed",
+        "subscribed", "unsubscribed", "applied", "refused", "denied", "closed", "opened", "authenticated", "delivered",
+        "output", "failed", "failure", "completed",
         "transcript",
         "ticker", "trade", "trades", "tick", "candle", "candles", "push", "broadcast", "warning", "info",
     ]
@@ -25,7 +26,7 @@ enum MessageDirection {
         "send",
         "join", "leave", "start", "stop", "finalize", "flush", "clear", "input", "inject", "upload", "resume",
         "configure",
-        "add", "remove", "register", "connect", "publish",
+        "add", "remove", "register", "connect",
     ]
 
     /// Nil where the texts do not tell.
@@ -47,7 +48,7 @@ enum MessageDirection {
         if serverWords.contains(last) { return .fromServer }
         if clientWords.contains(last) { return .toServer }
         if words.contains(where: {
-            ["response", "reply", "error", "event", "ack", "notification", "update"].contains($0)
+            ["response", "reply", "error", "event", "ack", "notification"].contains($0)
         }) {
             return .fromServer
         }
@@ -71,6 +72,14 @@ enum MessageDirection {
         if votes.1 > 0, votes.0 == 0 { return .fromServer }
         guard votes == (0, 0) else { return nil }
         return ofName(Self.words(in: text).prefix(3).map { String($0) })
+    }
+
+    /// A name without what converters of AsyncAPI 2 add: `subscribeToFeed.message.0`. `publish` and `subscribe` are then the
+    /// operation's, and tell nothing.
+    static func withoutRelics(_ name: String) -> String {
+        guard name.hasSuffix(".message") || name.contains(".message.") else { return name }
+        let own = name.split(separator: ".").prefix { $0 != "message" }.joined(separator: " ")
+        return ["publish", "subscribe"].contains(own) ? "" : own
     }
 
     /// The words of a name in camel case, with underscores, dots or blanks, in lower case.

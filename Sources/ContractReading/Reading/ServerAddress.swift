@@ -28,6 +28,14 @@ struct ServerAddress {
         path = String(rest[slash...])
     }
 
+    /// An address without scheme and host: `path?name=value`, with or without its first slash.
+    init(path text: String) {
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        host = ""
+        path = parts[0].hasPrefix("/") ? String(parts[0]) : "/" + parts[0]
+        query = parts.count == 2 ? Self.query(parts[1]) : []
+    }
+
     /// The names and values of a query's text.
     static func query(_ text: Substring) -> [QueryItem] {
         text.split(separator: "&").map { item in
@@ -38,11 +46,15 @@ struct ServerAddress {
 
     /// Adds another path, which may have a query.
     mutating func append(path more: String) {
-        let other = ServerAddress("//" + more)
-        let text = more.hasPrefix("/") ? more : "/" + more
-        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        path = Self.joined(path, String(parts[0]))
+        let other = ServerAddress(path: more)
+        path = Self.joined(path, other.path)
         query += other.query
+    }
+
+    /// Two paths with one slash between them and, unless the second ends with one, none at the end; a lone slash adds nothing.
+    static func joinedAsWritten(_ first: String, _ second: String) -> String {
+        let path = joined(first, second)
+        return second.count > 1 && second.hasSuffix("/") && !path.isEmpty ? path + "/" : path
     }
 
     /// Two paths with one slash between them and none at the end; a lone slash adds nothing.

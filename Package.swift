@@ -129,7 +129,8 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation", "CodecGenerator",
-                "BelayMock", "ContractFiles", "MockEngine", "ServerRules", "MockServer", "ContractSuite",
+                "BelayMock", "ContractFiles", "ContractReading", "MockEngine", "ServerRules", "MockServer",
+                "ContractSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

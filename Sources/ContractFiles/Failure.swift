@@ -5,10 +5,13 @@ package struct Failure: Error {
     package var code: Int32
     /// Whole lines, ready to be shown on the standard error output.
     package var message: String
+    /// What is wrong with the document, if that is why; `message` has it, too.
+    package var problem: DocumentError?
 
-    package init(code: Int32, message: String) {
+    package init(code: Int32, message: String, problem: DocumentError? = nil) {
         self.code = code
         self.message = message
+        self.problem = problem
     }
 
     /// The answer is no.
@@ -21,7 +24,9 @@ package struct Failure: Error {
     package static func unreadable(_ message: String) -> Failure { Failure(code: 65, message: message) }
 
     /// A document can't be used, with every reason and its place.
-    package static func unreadable(_ error: DocumentError) -> Failure { unreadable(error.description) }
+    package static func unreadable(_ error: DocumentError) -> Failure {
+        Failure(code: 65, message: error.description, problem: error)
+    }
 
     /// A file is not there (EX_NOINPUT).
     package static func notFound(_ message: String) -> Failure { Failure(code: 66, message: "error: \(message)") }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ContractFiles
+import Foundation
 import ProtocolSpec
 import SpecParser
 
@@ -8,39 +9,91 @@ struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Report every problem of a contract, scenario or target, at its line and column.",
         discussion: """
-            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes a target.
+            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes a target. An error is what leaves \
+            no reading; everything else is a warning, with what it leads to and what to do.
 
-            Example: belay lint spec/*.yaml mocks/*.yaml
+            Examples: belay lint asyncapi.yaml
+                      belay lint --strict spec/*.yaml mocks/*.yaml
             """
     )
 
     @Argument(help: "The files to read.")
     var files: [String]
 
+    @Flag(
+        help: """
+            Make errors of warnings. A contract with rooms must then be one that codecs can be generated from.
+            """
+    )
+    var strict = false
+
+    @Flag(help: "Print what is found as JSON: a list of file, line, column, severity, message and cure.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Whose side a contract is written from: server or client.", valueName: "side"))
+    var perspective: Contract.Side.Role?
+
     func run() throws {
         var worst: Int32 = 0
+        var found: [Diagnostic] = []
         for file in files {
             do {
-                try lint(file)
-                Terminal.show("\(file): ok")
-            } catch let failure as Failure {
-                Terminal.complain(failure.message)
+                let (diagnostics, sources) = try diagnostics(of: file)
+                let isBroken = diagnostics.contains { $0.severity == .error }
+                if isBroken { worst = max(worst, 1) }
+                found += diagnostics
+                if json { continue }
+                if !diagnostics.isEmpty { Terminal.complain(DiagnosticPrinter(sources: sources).text(of: diagnostics)) }
+                if !isBroken { Terminal.show("\(file): \(Self.verdict(diagnostics.count))") }
+            } catch {
                 // A problem in a document is the answer no, and not a failure of lint. A missing file keeps its own code.
-                let code = failure.code == 65 ? 1 : failure.code
-                worst = max(worst, code)
+                worst = max(worst, error.code == 65 ? 1 : error.code)
+                Terminal.complain(error.message)
             }
         }
+        if json { Terminal.show(LintJSON(found).text) }
         if worst != 0 { throw ExitCode(worst) }
     }
 
-    private func lint(_ file: String) throws {
+    private static func verdict(_ warnings: Int) -> String {
+        switch warnings {
+        case 0: "ok"
+        case 1: "ok, with a warning"
+        default: "ok, with \(warnings) warnings"
+        }
+    }
+
+    /// What is found in a document, by place, and the texts that the places are in.
+    private func diagnostics(of file: String) throws(Failure) -> ([Diagnostic], [String: String]) {
+        let found: ([Diagnostic], [String: String])
+        do {
+            found = try read(file)
+        } catch {
+            guard let problem = error.problem else { throw error }
+            found = (problem.diagnostics, problem.sources)
+        }
+        guard strict else { return found }
+        return (
+            found.0.map { diagnostic in
+                var diagnostic = diagnostic
+                diagnostic.severity = .error
+                return diagnostic
+            }, found.1
+        )
+    }
+
+    private func read(_ file: String) throws(Failure) -> ([Diagnostic], [String: String]) {
         let bytes = try ContractFile.bytes(file)
         switch DocumentKind(of: bytes) {
-        case .contract: _ = try Documents.contract(file)
-        case .scenario: _ = try Documents.scenario(file)
+        case .contract:
+            return try ContractLint(perspective: perspective).diagnostics(of: file)
+        case .scenario:
+            let checked = try Documents.checkedScenario(file)
+            return (checked.warnings, checked.sources)
         case .target:
             let contract = try Documents.contract(Project.hereOrBuilt().contractPath())
-            _ = try Documents.target(file, for: contract)
+            let checked = try Documents.checkedTarget(file, for: contract)
+            return (checked.warnings, checked.sources)
         case nil:
             // A file that is not YAML has its own message.
             let node = try Documents.node(file)

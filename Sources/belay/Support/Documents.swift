@@ -17,42 +17,51 @@ enum Documents {
         } catch { throw .unreadable(error) }
     }
 
-    /// A contract; its warnings go to the standard error output.
+    /// A contract that codecs are generated from; its warnings go to the standard error output.
     static func contract(_ path: String) throws(Failure) -> RoomContract {
+        try checkedContract(path).told()
+    }
+
+    /// A contract that codecs are generated from, and warnings about it.
+    static func checkedContract(_ path: String) throws(Failure) -> Checked<RoomContract> {
         let parsed = try ContractFile.read(path)
         var warnings = DiagnosticCollector()
         warnings.append(contentsOf: parsed.warnings + MessageExamples.problems(in: parsed.contract))
-        if !warnings.diagnostics.isEmpty {
-            Terminal.complain(DiagnosticPrinter(sources: parsed.contract.sources).text(of: warnings.sorted))
-        }
-        return parsed.contract
+        return Checked(value: parsed.contract, warnings: warnings.sorted, sources: parsed.contract.sources)
     }
 
-    /// A scenario for the protocol that this program was built with.
+    /// A scenario for the protocol that this program was built with; its warnings go to the standard error output.
     static func scenario(_ path: String) throws(Failure) -> PlayedScenario {
+        try checkedScenario(path).told()
+    }
+
+    /// A scenario for the protocol that this program was built with, and warnings about it.
+    static func checkedScenario(_ path: String) throws(Failure) -> Checked<PlayedScenario> {
         let bytes = try ContractFile.bytes(path)
         try DocumentKind.expect(.scenario, of: bytes, path: path)
         do {
             let (played, warnings) = try ScenarioFiles.scenario(bytes, file: path)
-            if !warnings.isEmpty {
-                let texts = Dictionary(played.sources.map { ($0.file, $0.text) }, uniquingKeysWith: { own, _ in own })
-                Terminal.complain(DiagnosticPrinter(sources: texts).text(of: warnings))
-            }
-            return played
+            let texts = Dictionary(played.sources.map { ($0.file, $0.text) }, uniquingKeysWith: { own, _ in own })
+            return Checked(value: played, warnings: warnings, sources: texts)
         } catch {
             if let cause = error.cause { throw .unreadable(cause) }
             throw .notFound(error.message)
         }
     }
 
-    /// Where a live server is.
+    /// Where a live server is; warnings go to the standard error output.
     static func target(_ path: String, for contract: RoomContract) throws(Failure) -> Target {
+        try checkedTarget(path, for: contract).told()
+    }
+
+    /// Where a live server is, and warnings about the document that says so.
+    static func checkedTarget(_ path: String, for contract: RoomContract) throws(Failure) -> Checked<Target> {
         try value(path, .target) { Target.read($0, for: contract, diagnostics: &$1) }
     }
 
     /// Failures to tolerate.
     static func knownFailures(_ path: String) throws(Failure) -> KnownFailures {
-        try value(path) { KnownFailures.read($0, diagnostics: &$1) }
+        try value(path) { KnownFailures.read($0, diagnostics: &$1) }.told()
     }
 
     /// What a reader makes of a document; every problem that it finds is reported.
@@ -60,7 +69,7 @@ enum Documents {
         _ path: String,
         _ kind: DocumentKind? = nil,
         _ read: (DocumentNode, inout DiagnosticCollector) -> Value?
-    ) throws(Failure) -> Value {
+    ) throws(Failure) -> Checked<Value> {
         let bytes = try ContractFile.bytes(path)
         if let kind { try DocumentKind.expect(kind, of: bytes, path: path) }
         let sources = [path: PlainText.decoded(bytes)]
@@ -72,7 +81,20 @@ enum Documents {
         guard let value = read(node, &diagnostics), !diagnostics.hasErrors else {
             throw .unreadable(DocumentError(diagnostics: diagnostics.sorted, sources: sources))
         }
-        let warnings = diagnostics.sorted
+        return Checked(value: value, warnings: diagnostics.sorted, sources: sources)
+    }
+}
+
+/// What was read of a document, and warnings about it.
+struct Checked<Value> {
+    var value: Value
+    /// Sorted by place.
+    var warnings: [Diagnostic]
+    /// The text of each file that a warning points into.
+    var sources: [String: String]
+
+    /// The value, once the warnings are on the standard error output.
+    func told() -> Value {
         if !warnings.isEmpty { Terminal.complain(DiagnosticPrinter(sources: sources).text(of: warnings)) }
         return value
     }

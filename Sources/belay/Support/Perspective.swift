@@ -1,0 +1,5 @@
+import ArgumentParser
+import ProtocolSpec
+
+/// `--perspective server|client`
+extension Contract.Side.Role: ExpressibleByArgument {}

@@ -64,7 +64,7 @@ def test_a_broken_contract_writes_nothing_and_every_problem_has_its_place(
     contract.write_text(text)
     output.write_text("as it was")
     result = generate(contract, "--output", output)
-    linted = belay.run("lint", contract)
+    linted = belay.run("lint", "--strict", contract)
     assert result.returncode == 65 and linted.returncode == 1
     assert result.stderr == linted.stderr and result.stderr.count(f"{contract}:") >= 2
     assert result.stdout == "" and output.read_text() == "as it was"

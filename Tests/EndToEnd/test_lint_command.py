@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +111,7 @@ def place(text: str, marked: str) -> tuple[int, int]:
 
 def lint(belay: Belay, file: Path) -> list[Diagnostic]:
     """The errors that are reported; each must show its line, and a caret below its column."""
-    result = belay.run("lint", file)
+    result = belay.run("lint", "--strict", file)
     lines = result.stderr.splitlines()
     text = file.read_text().splitlines()
     found = []
@@ -166,7 +167,7 @@ def test_no_mistake_hides_another(belay: Belay, tmp_path: Path, contract: str, n
 def test_every_file_is_judged_and_the_worst_decides(belay: Belay, tmp_path: Path, contract: str, root: Path) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text(plant(contract, MISTAKES["a misspelt keyword"]))
-    result = belay.run("lint", broken, "mocks/quiet.yaml")
+    result = belay.run("lint", "--strict", broken, "mocks/quiet.yaml")
     assert result.returncode == 1
     assert "mocks/quiet.yaml: ok" in result.stdout and f"{broken}:" in result.stderr
 
@@ -184,8 +185,8 @@ def test_a_file_of_another_kind_is_refused(belay: Belay, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a: [1, 2", "\tx: 1\n", "a: &a [*a, *a]\n", "- - - x: y: z", "asyncapi: 3.1.0\nasyncapi: 3.1.0\n", "a: 'b\n"],
-    ids=["empty", "unclosed", "tab", "cycle", "colons", "duplicate key", "unclosed quote"],
+    ["", "a: [1, 2", "\tx: 1\n", "a: &a [*a, *a]\n", "- - - x: y: z", "a: 'b\n"],
+    ids=["empty", "unclosed", "tab", "cycle", "colons", "unclosed quote"],
 )
 def test_a_file_that_is_not_yaml_is_refused_at_a_place(belay: Belay, tmp_path: Path, text: str) -> None:
     file = tmp_path / "broken.yaml"
@@ -193,6 +194,59 @@ def test_a_file_that_is_not_yaml_is_refused_at_a_place(belay: Belay, tmp_path: P
     result = belay.run("lint", file)
     assert result.returncode == 1
     assert re.search(r"broken\.yaml:\d+:\d+: error: ", result.stderr)
+
+
+def test_a_mistake_that_leaves_a_reading_is_a_warning(belay: Belay, tmp_path: Path, contract: str) -> None:
+    """Without `--strict`, lint only fails where no reading is left."""
+    file = tmp_path / "contract.yaml"
+    file.write_text(plant(contract, MISTAKES["a misspelt keyword"], MISTAKES["an unknown key in an extension"]))
+    result = belay.run("lint", file)
+    assert result.returncode == 0
+    assert result.stdout == f"{file}: ok, with 2 warnings\n"
+    assert re.findall(r":\d+:\d+: (\w+): .*\"(\w+)\"", result.stderr) == [("warning", "lifetime"), ("warning", "maxLength")]
+    file.write_text(plant(contract, MISTAKES["a reference to nowhere"]))
+    result = belay.run("lint", file)
+    assert result.returncode == 1 and "refreshDeclined" in result.stderr and result.stdout == ""
+
+
+def test_a_key_that_comes_twice_is_read_once_and_told(belay: Belay, tmp_path: Path, contract: str) -> None:
+    file = tmp_path / "contract.yaml"
+    file.write_text(contract + "asyncapi: 3.0.0\n")
+    result = belay.run("lint", file)
+    assert result.returncode == 0
+    assert '"asyncapi" is here a second time' in result.stderr
+    assert belay.run("lint", "--strict", file).returncode == 1
+
+
+def test_what_is_found_is_printed_as_json(belay: Belay, tmp_path: Path, contract: str) -> None:
+    broken, sound = tmp_path / "contract.yaml", tmp_path / "sound.yaml"
+    text = plant(contract, MISTAKES["a misspelt keyword"])
+    broken.write_text(text)
+    sound.write_text(contract)
+    result = belay.run("lint", "--json", sound, broken)
+    line, column = place(text, "maxLenght")
+    assert result.stderr == ""
+    assert json.loads(result.stdout) == [
+        {
+            "file": str(broken),
+            "line": line,
+            "column": column,
+            "severity": "warning",
+            "message": 'unknown keyword "maxLenght" in a schema',
+            "cure": 'did you mean "maxLength"?',
+        }
+    ]
+    assert json.loads(belay.run("lint", "--json", "--strict", broken).stdout)[0]["severity"] == "error"
+    assert json.loads(belay.run("lint", "--json", sound).stdout) == []
+
+
+def test_errors_are_json_too(belay: Belay, tmp_path: Path) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text("asyncapi: 3.0.0\nchannels: [1, 2\n")
+    result = belay.run("lint", "--json", file)
+    assert result.returncode == 1
+    [found] = json.loads(result.stdout)
+    assert found["severity"] == "error" and found["file"] == str(file) and found["line"] >= 2
 
 
 def test_a_document_bomb_is_refused_at_once(belay: Belay, tmp_path: Path) -> None:

@@ -162,12 +162,13 @@ extension ContractAssembler {
             guard let text = item["$ref"]?.string ?? item.string else {
                 return message(item, wish: "\(operation)-\(index + 1)", place: nil)
             }
-            if let own = channel.messages.first(where: { $0.key == ReferenceText.lastPart(of: text) }),
-                text.contains("/channels/") || item.string != nil
+            let name = ReferenceText.lastPart(of: text)
+            if text.hasPrefix("#/channels/") || item.string != nil,
+                let own = channel.messages.first(where: { $0.key == name })
             {
                 return own.id
             }
-            return message(item, wish: ReferenceText.lastPart(of: text) ?? operation, place: nil)
+            return message(item, wish: name ?? operation, place: nil)
         }
     }
 

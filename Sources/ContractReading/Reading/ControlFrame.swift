@@ -8,13 +8,15 @@ enum ControlFrame: String, CaseIterable {
     ///   - hasMembers: whether its payload is an object with members, which a control frame has not.
     /// - Returns: nil for a message of the protocol: one that is called ping is no control frame yet.
     init?(named names: [String], described texts: [String], hasMembers: Bool) {
-        let text = (texts + names).joined(separator: " ").lowercased()
-        guard text.contains("frame") || text.contains("rfc 6455") || text.contains("rfc6455") || text.contains("opcode")
-        else { return nil }
-        let kind = Self.allCases.first { kind in
+        let marks = Self.allCases.filter { kind in
             names.contains { $0.lowercased().contains(hasMembers ? "\(kind.rawValue)frame" : kind.rawValue) }
-                && ["\(kind.rawValue) frame", "\(kind.rawValue) control frame", "rfc 6455", "rfc6455", "opcode 0x"]
-                    .contains { text.contains($0) }
+        }
+        // Most messages are called something else.
+        guard !marks.isEmpty else { return nil }
+        let text = (texts + names).joined(separator: " ").lowercased()
+        let kind = marks.first { kind in
+            ["\(kind.rawValue) frame", "\(kind.rawValue) control frame", "rfc 6455", "rfc6455", "opcode 0x"]
+                .contains { text.contains($0) }
         }
         guard let kind, !text.contains("data frame"), !text.contains("text frame"), !text.contains("not a websocket")
         else { return nil }

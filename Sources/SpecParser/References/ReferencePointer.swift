@@ -23,12 +23,15 @@ extension ReferencePointer {
         if decoded.isEmpty { return [] }
         guard decoded.hasPrefix("/") else { return nil }
         return decoded.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
+            // Most parts have no escape.
+            guard part.utf8.contains(UInt8(ascii: "~")) else { return String(part) }
             // In this order: "~01" is "~1", not a slash (RFC 6901, section 4).
-            String(part.replacing("~1", with: "/").replacing("~0", with: "~"))
+            return String(part.replacing("~1", with: "/").replacing("~0", with: "~"))
         }
     }
 
     private static func percentDecoded(_ text: Substring) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {

@@ -6,6 +6,8 @@ extension ContractAssembler {
     struct ChannelDraft {
         var name: String
         var location: SourceLocation
+        /// Where it is written.
+        var pointer: ReferencePointer
         var title: String?
         var description: String?
         /// As written; nil where there is none.
@@ -61,6 +63,7 @@ extension ContractAssembler {
         let draft = ChannelDraft(
             name: entry.key,
             location: entry.keyLocation,
+            pointer: place,
             title: title,
             description: description ?? summary,
             address: address.text,

@@ -22,12 +22,15 @@ extension ContractAssembler {
                 return message(item, wish: key, place: nil).map { (key, $0) }
             }
         }
-        return entries.compactMap { entry in
+        return entries.flatMap { entry in
+            // Several in one, as AsyncAPI 2 has it.
+            if entry.value["oneOf"] != nil, entry.value["payload"] == nil {
+                return alternatives(of: entry.value, name: entry.key, at: entry.keyLocation).map { (entry.key, $0) }
+            }
             var place = place
             place.path += ["messages", entry.key]
-            return message(entry.value, wish: entry.key, place: entry.keyLocation, pointer: place).map {
-                (entry.key, $0)
-            }
+            let id = message(entry.value, wish: entry.key, place: entry.keyLocation, pointer: place)
+            return [id.map { (entry.key, $0) }].compactMap(\.self)
         }
     }
 
@@ -45,7 +48,7 @@ extension ContractAssembler {
         place: SourceLocation?,
         pointer: ReferencePointer? = nil
     ) -> Contract.Message.ID? {
-        guard let target = target(of: node, at: place) else { return nil }
+        guard let target = target(of: node, at: place) else { return unknownMessage(node, wish: wish) }
         let key = target.pointer ?? pointer
         if let key, let known = messageIDs[key] { return known }
         if let key, let known = payloadMessages[key] {
@@ -73,6 +76,23 @@ extension ContractAssembler {
         if let response = merged.entries?.first(where: { $0.key == Extension.response.rawValue }) {
             responses.append((id, response))
         }
+        return id
+    }
+
+    /// A message that leads to the network: there is one, and nothing is known about it.
+    private mutating func unknownMessage(_ node: DocumentNode, wish: String) -> Contract.Message.ID? {
+        guard let text = node["$ref"]?.string, text.contains("://") else { return nil }
+        let key = ReferencePointer(file: text, path: [])
+        if let known = messageIDs[key] { return known }
+        let id = Contract.Message.ID(index: messages.count)
+        messageIDs[key] = id
+        messages.append(
+            Contract.Message(
+                name: Self.unique(wish, among: &messageNames),
+                location: node.location,
+                payload: .json(nil)
+            )
+        )
         return id
     }
 
@@ -144,6 +164,13 @@ extension ContractAssembler {
         )
         let examples = reader.list("examples").compactMap { example($0) }
         let correlation = correlation(reader.value("correlationId"))
+        if reader.value("headers") != nil {
+            assume(
+                "header fields of messages are left out",
+                because: "a WebSocket message has none",
+                at: location
+            )
+        }
         reader.allow([
             "headers", "tags", "externalDocs", "bindings", "traits", "messageId",
             Extension.response.rawValue, Extension.envelope.rawValue,

@@ -80,7 +80,7 @@ extension ContractAssembler {
         reader.finish(diagnostics: &diagnostics)
         guard action != nil, let channel else { return nil }
         draft.messages =
-            operationMessages(stated?.value ?? single, of: channel, operation: entry.key)
+            operationMessages(stated?.value ?? single, of: channel, among: channels, operation: entry.key)
             ?? channel.messages.map(\.id)
         draft.reply = reply.flatMap { self.reply($0, channels: channels) }
         if let response, draft.reply == nil {
@@ -134,6 +134,12 @@ extension ContractAssembler {
         let node = entry?.value
         let name = (node?["$ref"]?.string ?? node?.string).flatMap { ReferenceText.lastPart(of: $0) }
         if let name, let channel = channels.first(where: { $0.name == name }) { return channel }
+        // A channel of the components, which one of the document's channels refers to.
+        if let node, case .found(let target) = documents.lookUp(node, diagnostics: &diagnostics),
+            let place = target.pointer, let channel = channels.first(where: { $0.pointer == place })
+        {
+            return channel
+        }
         if let node, node["$ref"] != nil {
             // A reference that leads nowhere has its own error.
             if target(of: node) == nil { return nil }
@@ -152,24 +158,36 @@ extension ContractAssembler {
     private mutating func operationMessages(
         _ node: DocumentNode?,
         of channel: ChannelDraft,
+        among channels: [ChannelDraft],
         operation: String
     ) -> [Contract.Message.ID]? {
         guard let node else { return nil }
         // A mapping from names to messages, as a channel has it, is no list, and means the same.
         let isMapping = node["$ref"] == nil && node["oneOf"] == nil && node["payload"] == nil
         let items = node.items ?? node["oneOf"]?.items ?? (isMapping ? node.entries?.map(\.value) : nil) ?? [node]
-        return items.enumerated().compactMap { index, item in
-            guard let text = item["$ref"]?.string ?? item.string else {
-                return message(item, wish: "\(operation)-\(index + 1)", place: nil)
+        return items.enumerated().flatMap { index, item in
+            if let name = item.string {
+                return channel.messages.filter { $0.key == name }.map(\.id)
             }
-            let name = ReferenceText.lastPart(of: text)
-            if text.hasPrefix("#/channels/") || item.string != nil,
-                let own = channel.messages.first(where: { $0.key == name })
-            {
-                return own.id
-            }
-            return message(item, wish: name ?? operation, place: nil)
+            return referredMessages(item, among: channels, wish: "\(operation)-\(index + 1)")
         }
+    }
+
+    /// The message that a list names, which may be one of a channel's: `#/channels/NAME/messages/KEY`.
+    private mutating func referredMessages(
+        _ item: DocumentNode,
+        among channels: [ChannelDraft],
+        wish: String
+    ) -> [Contract.Message.ID] {
+        if let text = item["$ref"]?.string, text.hasPrefix("#/channels/"),
+            let path = ReferencePointer.path(fragment: text.dropFirst()), path.count == 4, path[2] == "messages",
+            let channel = channels.first(where: { $0.name == path[1] })
+        {
+            let own = channel.messages.filter { $0.key == path[3] }.map(\.id)
+            if !own.isEmpty { return own }
+        }
+        let name = (item["$ref"]?.string).flatMap { ReferenceText.lastPart(of: $0) }
+        return [message(item, wish: name ?? wish, place: nil)].compactMap(\.self)
     }
 
     private mutating func reply(_ node: DocumentNode, channels: [ChannelDraft]) -> ReplyDraft? {
@@ -184,13 +202,7 @@ extension ContractAssembler {
         var messages: [Contract.Message.ID] = []
         if let stated {
             let items = stated.items ?? stated["oneOf"]?.items ?? [stated]
-            messages = items.compactMap { item in
-                message(
-                    item,
-                    wish: (item["$ref"]?.string).flatMap { ReferenceText.lastPart(of: $0) } ?? "reply",
-                    place: nil
-                )
-            }
+            messages = items.flatMap { referredMessages($0, among: channels, wish: "reply") }
         } else if let channel {
             messages = channel.messages.map(\.id)
         }

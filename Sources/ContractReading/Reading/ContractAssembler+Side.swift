@@ -43,6 +43,9 @@ extension ContractAssembler {
         /// Messages that go the way that they would if the application were the server.
         var server: [String] = []
         var client: [String] = []
+        /// The same, of messages whose texts say outright who sends them.
+        var statedServer: [String] = []
+        var statedClient: [String] = []
 
         init(_ operations: [OperationDraft], messages: [Contract.Message]) {
             var seen: Set<[Int]> = []
@@ -61,6 +64,14 @@ extension ContractAssembler {
                 let message = messages[id.index]
                 let names = [message.name, message.statedName, message.title].compactMap(\.self)
                     .map { MessageDirection.withoutRelics($0) }
+                let texts = [message.summary, message.description].compactMap(\.self).joined(separator: " ")
+                if let stated = MessageDirection(statedIn: texts) {
+                    if (stated == .fromServer) == (action == .send) {
+                        statedServer.append(message.name)
+                    } else {
+                        statedClient.append(message.name)
+                    }
+                }
                 let summary = message.summary ?? message.description
                 guard let direction = MessageDirection(names: names, summary: summary) else { continue }
                 if (direction == .fromServer) == (action == .send) {
@@ -73,17 +84,29 @@ extension ContractAssembler {
 
         /// The side that the messages speak for; nil where they are few or divided.
         var clear: Contract.Side.Role? {
+            if !statedClient.isEmpty, statedServer.isEmpty { return .client }
+            if !statedServer.isEmpty, statedClient.isEmpty { return .server }
             if client.count >= 2, client.count >= 3 * server.count { return .client }
             if server.count >= 2, server.count >= 3 * client.count { return .server }
-            if client.count == 1, server.isEmpty { return .client }
+            // One message tells little: either side may ping.
+            if client.count == 1, server.isEmpty, !["ping", "pong"].contains(client[0].lowercased()) { return .client }
             return nil
         }
 
         func reason(for role: Contract.Side.Role) -> String {
+            let stated = role == .server ? statedServer : statedClient
+            if !stated.isEmpty, (role == .server ? statedClient : statedServer).isEmpty {
+                return
+                    "\(Self.list(stated)) would otherwise go the wrong way, by what the document says of who sends them"
+            }
             let names = role == .server ? server : client
+            return "\(Self.list(names)) would otherwise go the wrong way, by their names"
+        }
+
+        private static func list(_ names: [String]) -> String {
             let shown = names.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
             let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
-            return "\(shown)\(rest) would otherwise go the wrong way, by their names"
+            return shown + rest
         }
     }
 }

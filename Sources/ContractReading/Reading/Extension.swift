@@ -1,3 +1,5 @@
+internal import ProtocolSpec
+
 /// The extensions that Belay reads. None of them is required.
 enum Extension: String, CaseIterable {
     case perspective = "x-perspective"
@@ -26,5 +28,11 @@ enum Extension: String, CaseIterable {
         case .jwt: "on a security scheme"
         case .format: "on a parameter"
         }
+    }
+
+    /// The extension that a key most likely misspells: what follows `x-` is compared.
+    static func nearest(to key: String) -> Extension? {
+        let words = allCases.map { String($0.rawValue.dropFirst(2)) }
+        return NearestWord.to(String(key.dropFirst(2)), among: words).flatMap { Extension(rawValue: "x-" + $0) }
     }
 }

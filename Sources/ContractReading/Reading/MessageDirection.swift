@@ -56,22 +56,32 @@ enum MessageDirection {
         return nil
     }
 
-    private static func ofSummary(_ text: String) -> MessageDirection? {
+    /// What a text says outright about who sends a message; nil where it says nothing, or both.
+    init?(statedIn text: String) {
         let text = text.lowercased()
-        let toServer = [
-            "sent by the client", "client sends", "sent to the server", "client to server", "client → server",
-            "from client", "client-to-server", "sent from the client", "from the client",
-        ]
-        let fromServer = [
-            "sent by the server", "server sends", "sent to the client", "server to client", "server → client",
-            "from server", "server-to-client", "sent from the server", "from the server", "to the client",
-            "response to", "reply to",
-        ]
-        let votes = (toServer.filter(text.contains).count, fromServer.filter(text.contains).count)
-        if votes.0 > 0, votes.1 == 0 { return .toServer }
-        if votes.1 > 0, votes.0 == 0 { return .fromServer }
-        guard votes == (0, 0) else { return nil }
-        return ofName(Self.words(in: text).prefix(3).map { String($0) })
+        let says = { (phrases: [String]) in phrases.contains { text.contains($0) } }
+        switch (says(Self.clientPhrases), says(Self.serverPhrases)) {
+        case (true, false): self = .toServer
+        case (false, true): self = .fromServer
+        default: return nil
+        }
+    }
+
+    private static let clientPhrases = [
+        "sent by the client", "sent by client", "client sends", "client-sent", "sent to the server", "client to server",
+        "client-to-server", "client → server", "client -> server", "sent from the client", "from client to server",
+    ]
+    private static let serverPhrases = [
+        "sent by the server", "sent by server", "server sends", "server-sent", "sent to the client", "server to client",
+        "server-to-client", "server → client", "server -> client", "sent from the server", "from server to client",
+    ]
+
+    private static func ofSummary(_ text: String) -> MessageDirection? {
+        if let stated = MessageDirection(statedIn: text) { return stated }
+        let text = text.lowercased()
+        let answers = ["response to", "reply to", "in reply to", "acknowledgement of"]
+        if answers.contains(where: { text.contains($0) }) { return .fromServer }
+        return ofName(words(in: text).prefix(3).map { String($0) })
     }
 
     /// A name without what converters of AsyncAPI 2 add: `subscribeToFeed.message.0`. `publish` and `subscribe` are then the

@@ -111,12 +111,10 @@ struct ObjectReader {
                 cure: "it belongs \(own.home)",
                 at: entry.keyLocation
             )
-        } else if let meant = NearestWord.to(entry.key, among: Extension.allCases.map(\.rawValue)),
-            !entries.contains(where: { $0.key == meant })
-        {
+        } else if let meant = Extension.nearest(to: entry.key), !entries.contains(where: { $0.key == meant.rawValue }) {
             diagnostics.warning(
                 "\(entry.key) is not an extension that Belay knows, so that it is passed over",
-                cure: "did you mean \"\(meant)\"?",
+                cure: "did you mean \"\(meant.rawValue)\"?",
                 at: entry.keyLocation
             )
         }

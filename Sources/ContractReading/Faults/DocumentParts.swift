@@ -1,0 +1,54 @@
+internal import ProtocolSpec
+
+/// The parts of an AsyncAPI document as they are written, for what the contract does not keep: header fields, parameters,
+/// bindings, traits.
+struct DocumentParts {
+    /// All messages and message traits that are written here, not those behind a `$ref`.
+    var messages: [DocumentNode] = []
+    /// Parameters of channels.
+    var parameters: [DocumentNode.Entry] = []
+    /// `ws` bindings: of channels, and where they have no effect, with what has them.
+    var channelBindings: [DocumentNode.Entry] = []
+    var otherBindings: [(what: String, entry: DocumentNode.Entry)] = []
+    var servers: [DocumentNode.Entry] = []
+    /// `publish` and `subscribe` of AsyncAPI 2.
+    var legacyOperations: [DocumentNode.Entry] = []
+    var schemas: [DocumentNode.Entry] = []
+    /// Every kind of component, by its key.
+    var components: [String: [DocumentNode.Entry]] = [:]
+
+    init(_ root: DocumentNode, references: inout DocumentReferences) {
+        for kind in root["components"]?.entries ?? [] { components[kind.key] = kind.value.entries ?? [] }
+        schemas = components["schemas"] ?? []
+        servers = (root["servers"]?.entries ?? []) + (components["servers"] ?? [])
+        for kind in ["messages", "messageTraits"] { messages += (components[kind] ?? []).map(\.value) }
+        parameters += components["parameters"] ?? []
+        for channel in (root["channels"]?.entries ?? []) + (components["channels"] ?? []) {
+            guard let node = references.target(of: channel.value) else { continue }
+            addChannel(node)
+        }
+        let operations = (root["operations"]?.entries ?? []) + (components["operations"] ?? [])
+        for operation in operations { addBinding(of: operation.value, what: "an operation") }
+        for server in servers { addBinding(of: server.value, what: "a server") }
+        for message in messages { addBinding(of: message, what: "a message") }
+        messages.removeAll { $0["$ref"] != nil && $0.entries?.count == 1 }
+    }
+
+    private mutating func addChannel(_ node: DocumentNode) {
+        messages += (node["messages"]?.entries ?? []).map(\.value)
+        parameters += node["parameters"]?.entries ?? []
+        if let binding = node["bindings"]?.entries?.first(where: { $0.key == "ws" }) { channelBindings.append(binding) }
+        for entry in node.entries ?? [] where entry.key == "publish" || entry.key == "subscribe" {
+            legacyOperations.append(entry)
+            addBinding(of: entry.value, what: "an operation")
+            guard let message = entry.value["message"] else { continue }
+            messages += message["oneOf"]?.items ?? [message]
+        }
+    }
+
+    private mutating func addBinding(of node: DocumentNode, what: String) {
+        if let binding = node["bindings"]?.entries?.first(where: { $0.key == "ws" }) {
+            otherBindings.append((what, binding))
+        }
+    }
+}

@@ -1,0 +1,131 @@
+internal import ProtocolSpec
+internal import SpecParser
+
+/// Finds what the `$ref`s of a contract's documents lead to. It reads nothing: the documents are at hand.
+struct DocumentReferences {
+    enum Lookup {
+        /// The value, and the last part of the way to it.
+        case found(DocumentNode, name: String?)
+        /// Why it leads nowhere, and what to do.
+        case nowhere(reason: String, cure: String)
+        /// It leads out of what is at hand: nothing can be said.
+        case elsewhere
+    }
+
+    private struct Key: Hashable {
+        var file: String
+        var text: String
+    }
+
+    let roots: [String: DocumentNode]
+    private var known: [Key: Lookup] = [:]
+    /// How many references lead through each other at the moment.
+    private var depth = 0
+    /// Schemas by `$anchor` and `$id`, once they were asked for.
+    private var identified: [String: DocumentNode]?
+
+    init(roots: [String: DocumentNode]) {
+        self.roots = roots
+    }
+
+    /// What a reference leads to.
+    ///
+    /// - Parameters:
+    ///   - text: the reference.
+    ///   - file: the file in which it stands.
+    /// - Returns: the value, or why there is none.
+    mutating func lookUp(_ text: String, from file: String) -> Lookup {
+        let key = Key(file: file, text: text)
+        if let lookup = known[key] { return lookup }
+        guard depth < 32 else { return .elsewhere }
+        // A way through itself is no way.
+        known[key] = .elsewhere
+        depth += 1
+        let lookup = find(text, from: file)
+        depth -= 1
+        known[key] = lookup
+        return lookup
+    }
+
+    /// The value behind a node's `$ref`s; nil where they lead nowhere.
+    mutating func target(of node: DocumentNode) -> DocumentNode? {
+        var node = node
+        for _ in 0..<32 {
+            guard let text = node["$ref"]?.string else { return node }
+            guard case .found(let next, _) = lookUp(text, from: node.location.file) else { return nil }
+            node = next
+        }
+        return nil
+    }
+
+    private mutating func find(_ text: String, from file: String) -> Lookup {
+        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        let fragment = parts.count > 1 ? parts[1] : ""
+        guard let path = ReferencePointer.path(fragment: fragment) else { return anchor(String(fragment), text) }
+        if parts[0].contains("://") {
+            if let node = schemas[String(parts[0])] { return value(path, in: node, text) }
+            return .elsewhere
+        }
+        let other = parts[0].isEmpty ? file : ContractDocuments.path(String(parts[0]), from: file)
+        guard let root = roots[other] else { return .elsewhere }
+        return value(path, in: root, text)
+    }
+
+    private mutating func value(_ path: [String], in root: DocumentNode, _ text: String) -> Lookup {
+        var node = root
+        for (depth, part) in path.enumerated() {
+            if let next = Self.step(part, from: node) {
+                node = next
+            } else if node["$ref"] != nil, let behind = target(of: node), let next = Self.step(part, from: behind) {
+                node = next
+            } else {
+                let isLast = depth == path.count - 1
+                return .nowhere(
+                    reason: "\"\(text)\" leads nowhere: there is no \"\(part)\"",
+                    cure: isLast
+                        ? NameSuggestion(name: part, path: path, beside: node, roots: roots).cure
+                        : NearestWord.to(part, among: (node.entries ?? []).map(\.key))
+                            .map { "did you mean \"\($0)\"?" } ?? "correct the reference"
+                )
+            }
+        }
+        return .found(node, name: path.last)
+    }
+
+    private static func step(_ part: String, from node: DocumentNode) -> DocumentNode? {
+        if let value = node[part] { return value }
+        guard let items = node.items, let index = Int(part), items.indices.contains(index) else { return nil }
+        return items[index]
+    }
+
+    // MARK: Identifiers
+
+    private mutating func anchor(_ name: String, _ text: String) -> Lookup {
+        if let node = schemas["#" + name] { return .found(node, name: name) }
+        return .nowhere(
+            reason: "\"\(text)\" leads nowhere: no schema has the anchor \"\(name)\"",
+            cure: "write a path behind the #, such as #/components/schemas/\(name)"
+        )
+    }
+
+    private var schemas: [String: DocumentNode] {
+        mutating get {
+            if let identified { return identified }
+            var found: [String: DocumentNode] = [:]
+            var rest = Array(roots.values)
+            while let node = rest.popLast() {
+                for entry in node.entries ?? [] {
+                    if let text = entry.value.string {
+                        if entry.key == "$id" { found[text] = node }
+                        if entry.key == "$anchor" || entry.key == "$dynamicAnchor" { found["#" + text] = node }
+                    } else {
+                        rest.append(entry.value)
+                    }
+                }
+                rest += node.items ?? []
+            }
+            identified = found
+            return found
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import ProtocolSpec
+
+/// Finds components that nothing leads to.
+struct UnusedComponents {
+    private struct Component: Hashable {
+        var kind: String
+        var name: String
+    }
+
+    private var reached: Set<Component> = []
+
+    /// - Parameters:
+    ///   - root: the document that has the components.
+    ///   - documents: every document, by its file: another one may refer to this one's components.
+    init(of root: DocumentNode, documents: [String: DocumentNode]) {
+        let file = root.location.file
+        var links: [Component: Set<Component>] = [:]
+        for entry in root.entries ?? [] where entry.key != "components" {
+            Self.links(in: entry.value, file, to: &reached)
+        }
+        for kind in root["components"]?.entries ?? [] {
+            for entry in kind.value.entries ?? [] {
+                let component = Component(kind: kind.key, name: entry.key)
+                Self.links(in: entry.value, file, to: &links[component, default: []])
+            }
+        }
+        for (other, node) in documents where other != file && node.location.file != file {
+            Self.links(in: node, file, to: &reached)
+        }
+        var rest = Array(reached)
+        while let component = rest.popLast() {
+            for next in links[component] ?? [] where reached.insert(next).inserted { rest.append(next) }
+        }
+    }
+
+    /// Whether something leads to a component.
+    func isUsed(_ kind: String, _ name: String) -> Bool {
+        reached.contains(Component(kind: kind, name: name))
+    }
+
+    /// Every text that names a component, wherever it stands: `$ref`, the mapping of a discriminator.
+    private static func links(in node: DocumentNode, _ file: String, to found: inout Set<Component>) {
+        var rest = [node]
+        while let node = rest.popLast() {
+            switch node.content {
+            case .mapping(let entries): for entry in entries { rest.append(entry.value) }
+            case .sequence(let items): rest += items
+            case .string(let text):
+                if let component = component(text, node.location.file, file) { found.insert(component) }
+            default: break
+            }
+        }
+    }
+
+    private static func component(_ text: String, _ from: String, _ file: String) -> Component? {
+        let mark = "#/components/"
+        guard text.utf8.count < 500, let range = text.firstRange(of: mark) else { return nil }
+        let other = text[..<range.lowerBound]
+        guard (other.isEmpty ? from : ContractDocuments.path(String(other), from: from)) == file else { return nil }
+        let parts = text[range.upperBound...].split(separator: "/", maxSplits: 2)
+        guard parts.count > 1 else { return nil }
+        let name = parts[1].replacing("~1", with: "/").replacing("~0", with: "~")
+        return Component(kind: String(parts[0]), name: String(name))
+    }
+}

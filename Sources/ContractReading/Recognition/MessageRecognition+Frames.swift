@@ -1,0 +1,195 @@
+package import CodecRuntime
+package import ProtocolSpec
+
+extension MessageRecognition {
+    /// What a frame carries.
+    package enum Frame: Sendable {
+        /// A text frame that is JSON.
+        case json(JSONValue)
+        /// A text frame that is not JSON.
+        case text
+        case binary
+    }
+
+    /// A message that a frame may be.
+    package struct Candidate: Sendable, Hashable {
+        package var message: Contract.Message.ID
+        /// Whether nothing that the plan knows speaks against it.
+        package var fits: Bool
+        /// Whether the frame is just as well the candidate before it.
+        package var isTied: Bool
+    }
+
+    /// The messages that a frame may be.
+    ///
+    /// - Parameter frame: what a frame carries.
+    /// - Returns: the best first, each message once; empty where no message of this direction travels in such a frame. Those
+    ///   whose fixed values the frame contradicts are there only if it contradicts all.
+    package func recognise(_ frame: Frame) -> [Candidate] {
+        switch frame {
+        case .json(let value):
+            let found = ranked(value)
+            let others = messages(of: [.text, .opaque])
+            return found.isEmpty || found.allSatisfy({ !$0.fits }) && !others.isEmpty
+                ? others + found : found + others.map { Candidate(message: $0.message, fits: $0.fits, isTied: false) }
+        case .text:
+            let bare = plan.entries.filter { $0.shape.members[MemberPaths.root]?.kinds == .string }.map(\.message)
+            return messages(of: [.text])
+                + distinct(bare).map { Candidate(message: $0, fits: true, isTied: false) }
+                + messages(of: [.opaque])
+        case .binary:
+            return messages(of: [.binary]) + messages(of: [.opaque])
+        }
+    }
+
+    private func messages(of forms: Set<PayloadForm>) -> [Candidate] {
+        messages.filter { payloads[$0].map(forms.contains) ?? false }.enumerated().map { index, id in
+            Candidate(message: id, fits: true, isTied: index > 0)
+        }
+    }
+
+    private func distinct(_ ids: [Contract.Message.ID]) -> [Contract.Message.ID] {
+        var seen: Set<Contract.Message.ID> = []
+        return ids.filter { seen.insert($0).inserted }
+    }
+
+    private func ranked(_ value: JSONValue) -> [Candidate] {
+        let facts = FrameFacts(value, paths: plan.paths)
+        let scores = plan.candidates(facts).map { (index: $0, score: plan.score(of: plan.entries[$0].shape, facts)) }
+            .sorted { $0.score == $1.score ? $0.index < $1.index : $0.score < $1.score }
+        var seen: Set<Contract.Message.ID> = []
+        var candidates: [Candidate] = []
+        var last: RecognitionPlan.Score?
+        for (index, score) in scores where seen.insert(plan.entries[index].message).inserted {
+            candidates.append(
+                Candidate(message: plan.entries[index].message, fits: score.violations == 0, isTied: score == last)
+            )
+            last = score
+        }
+        return candidates
+    }
+}
+
+extension RecognitionPlan {
+    /// How well a frame is a shape's; the least is the best.
+    struct Score: Hashable, Comparable {
+        /// Fixed values that differ from the frame's.
+        var contradictions = 0
+        /// Fixed values that the frame has.
+        var matches = 0
+        /// Values that fix a member by an example or a name: those that the frame has, less those that differ.
+        var hints = 0
+        /// What is missing, of another kind, or too much.
+        var violations = 0
+        /// Members that must be there, and are.
+        var required = 0
+        /// Members that may be there, and are.
+        var known = 0
+        /// Members that the shape does not know.
+        var unknown = 0
+
+        static func < (left: Score, right: Score) -> Bool { left.order.lexicographicallyPrecedes(right.order) }
+
+        private var order: [Int] {
+            [contradictions, -matches, -hints, violations, -required, -known, unknown]
+        }
+    }
+
+    /// The shapes that no fixed value of the frame rules out; all of them where each is ruled out.
+    func candidates(_ facts: FrameFacts) -> [Int] {
+        var left = all
+        for path in telling {
+            guard let value = facts.values[path] else { continue }
+            var out = without([value], at: path)
+            // A hint is no rule: it only makes a shape likelier.
+            for index in out.indices where isHint(path, of: index) { out = out.subtracting(single(index)) }
+            left = left.subtracting(out)
+        }
+        return left.isEmpty ? Array(entries.indices) : left.indices
+    }
+
+    private func isHint(_ path: Int, of index: Int) -> Bool {
+        let shape = entries[index].shape
+        return shape.hints[path] != nil && shape.members[path]?.values == nil
+    }
+
+    private func single(_ index: Int) -> ShapeSet {
+        var set = none
+        set.insert(index)
+        return set
+    }
+
+    func score(of shape: PayloadShape, _ facts: FrameFacts) -> Score {
+        var score = Score()
+        for (path, member) in shape.members {
+            guard let value = facts.values[path] else {
+                if member.isRequired, isOpenAbove(path, facts) { score.violations += 1 }
+                continue
+            }
+            if member.isRequired { score.required += 1 } else { score.known += 1 }
+            judge(value, member, at: path, hint: shape.hints[path], &score)
+        }
+        for (path, value) in facts.values where shape.members[path] == nil {
+            _ = value
+            score.unknown += 1
+            if path != MemberPaths.root, shape.members[paths.parent(of: path)]?.isClosed == true {
+                score.violations += 1
+            }
+        }
+        for (path, count) in facts.strangers {
+            score.unknown += count
+            if shape.members[path]?.isClosed == true { score.violations += count }
+        }
+        return score
+    }
+
+    /// Whether the parent of a missing member is there, and could hold it.
+    private func isOpenAbove(_ path: Int, _ facts: FrameFacts) -> Bool {
+        guard path != MemberPaths.root else { return false }
+        switch facts.values[paths.parent(of: path)] {
+        case .object?, .array?: return true
+        default: return false
+        }
+    }
+
+    private func judge(
+        _ value: JSONValue,
+        _ member: PayloadShape.Member,
+        at path: Int,
+        hint: PayloadShape.Hint?,
+        _ score: inout Score
+    ) {
+        if member.kinds.isDisjoint(with: PayloadKinds(of: value)) { score.violations += 1 }
+        if case .array(let items) = value {
+            if items.count < member.fewestItems ?? 0 || items.count > member.mostItems ?? .max { score.violations += 1 }
+        }
+        let isTelling = telling.binarySearch(path)
+        if let values = member.values {
+            if values.contains(value) {
+                if isTelling, values.count == 1 { score.matches += 1 }
+            } else if isTelling {
+                score.contradictions += 1
+            } else {
+                score.violations += 1
+            }
+        }
+        guard let hint else { return }
+        if hint.value == value {
+            score.hints += 1
+        } else if has[Mark(path: path, value: value)] != nil {
+            score.hints -= 1
+        }
+    }
+}
+
+extension Array where Element == Int {
+    /// Whether a sorted list has a value.
+    fileprivate func binarySearch(_ value: Int) -> Bool {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < value { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == value
+    }
+}

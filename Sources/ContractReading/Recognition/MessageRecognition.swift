@@ -1,0 +1,145 @@
+internal import CodecRuntime
+package import ProtocolSpec
+
+/// Which message a frame is: a plan for one socket and direction, made once from the schemas as they are written.
+///
+/// It looks at fixed values first, then at the names of members that must be there, then at what fits best. It does not judge a
+/// payload: a schema's validator does that, and what it finds comes after what is found here.
+package struct MessageRecognition: Sendable {
+    /// Which way frames go, as the server sees it.
+    package enum Direction: String, Sendable, CaseIterable {
+        case received, sent
+    }
+
+    /// The messages of this direction, each once, in the document's order.
+    package let messages: [Contract.Message.ID]
+    /// Messages that no frame tells apart, in the document's order. A frame of theirs counts as the first one's.
+    package let ties: [[Contract.Message.ID]]
+
+    let names: [Contract.Message.ID: String]
+    let payloads: [Contract.Message.ID: PayloadForm]
+    let plan: RecognitionPlan
+
+    /// - Parameters:
+    ///   - contract: the contract.
+    ///   - socket: one of its sockets.
+    ///   - direction: the frames that the server receives, or those that it sends.
+    package init(_ contract: Contract, socket: Contract.Socket, direction: Direction) {
+        let transfers = direction == .received ? socket.receives : socket.sends
+        var seen: Set<Contract.Message.ID> = []
+        let ids = transfers.map(\.message).filter { seen.insert($0).inserted }
+        var builder = ShapeBuilder(schemas: SchemaMembers(roots: contract.documents))
+        let aliases = ChannelNames(contract, socket: socket, transfers: transfers)
+        var entries: [HintFinder.Entry] = []
+        var payloads: [Contract.Message.ID: PayloadForm] = [:]
+        for id in ids {
+            let message = contract[id]
+            let form = PayloadForm(message.payload, isEnveloped: socket.envelope != nil)
+            payloads[id] = form
+            guard form == .json else { continue }
+            let shapes = builder.shapes(of: message, in: socket.envelope)
+            let names = MessageNames(message.names + aliases.names(of: message, id))
+            let shown = shapes.count == 1 && socket.envelope == nil ? message.examples : []
+            let examples = shown.compactMap { $0.payload?.json }
+            entries += shapes.map { HintFinder.Entry(message: id, names: names, shape: $0, examples: examples) }
+        }
+        var finder = HintFinder(paths: builder.paths, entries: entries)
+        messages = ids
+        names = Dictionary(ids.map { ($0, contract[$0].name) }, uniquingKeysWith: { own, _ in own })
+        self.payloads = payloads
+        plan = RecognitionPlan(paths: builder.paths, entries: finder.found())
+        ties = Self.ties(ids, payloads: payloads, plan: plan)
+    }
+
+    /// Messages whose payloads look the same in every way that is known.
+    private static func ties(
+        _ ids: [Contract.Message.ID],
+        payloads: [Contract.Message.ID: PayloadForm],
+        plan: RecognitionPlan
+    ) -> [[Contract.Message.ID]] {
+        var looks: [Look: [Contract.Message.ID]] = [:]
+        for id in ids {
+            let form = payloads[id] ?? .json
+            let signatures = form == .json ? Set((plan.shapes[id] ?? []).map { plan.entries[$0].shape.signature }) : []
+            looks[Look(form: form, signatures: signatures), default: []].append(id)
+        }
+        return looks.values.filter { $0.count > 1 }.sorted { ($0.first?.index ?? 0) < ($1.first?.index ?? 0) }
+    }
+
+    private struct Look: Hashable {
+        var form: PayloadForm
+        var signatures: Set<PayloadShape.Signature>
+    }
+}
+
+/// How a payload travels.
+enum PayloadForm: Sendable, Hashable {
+    case json, text, binary
+    /// Not looked into; in text or binary frames.
+    case opaque
+
+    init(_ payload: Contract.Payload, isEnveloped: Bool) {
+        self =
+            switch payload {
+            case .json: .json
+            case _ where isEnveloped: .json
+            case .text: .text
+            case .binary: .binary
+            case .opaque: .opaque
+            }
+    }
+}
+
+extension Contract.Message {
+    /// What the message is called, the most likely first.
+    var names: [String] {
+        [name, statedName, title].compactMap(\.self)
+    }
+}
+
+extension ShapeBuilder {
+    /// The shapes of a message's frames.
+    ///
+    /// - Parameters:
+    ///   - message: the message.
+    ///   - envelope: `x-envelope`: what its payload travels in; nil where the frame is the payload.
+    /// - Returns: one for each alternative.
+    mutating func shapes(of message: Contract.Message, in envelope: DocumentNode?) -> [PayloadShape] {
+        guard let envelope, envelope.entries != nil else { return shapes(of: message.payload.schema?.node) }
+        return enveloped(message, envelope, at: MemberPaths.root, depth: 0)
+    }
+
+    private mutating func enveloped(
+        _ message: Contract.Message,
+        _ node: DocumentNode,
+        at path: Int,
+        depth: Int
+    ) -> [PayloadShape] {
+        if node.string == "$message.payload" { return shapes(of: message.payload.schema?.node, at: path) }
+        var member = PayloadShape.Member(isRequired: depth > 0)
+        if node.string == "$message.name" {
+            member.kinds = .string
+            member.values = [.string(message.statedName ?? message.name)]
+        } else if let entries = node.entries, depth < 16 {
+            member.kinds = .object
+            var result = [PayloadShape(members: [path: member])]
+            for entry in entries {
+                guard let child = paths.add(.member(entry.key), to: path) else { break }
+                let inner = enveloped(message, entry.value, at: child, depth: depth + 1)
+                result = inner.flatMap { shape in
+                    result.map { outer in
+                        var both = outer
+                        both.merge(shape)
+                        both.members[child]?.isRequired = true
+                        return both
+                    }
+                }
+            }
+            return result
+        } else if node.string?.hasPrefix("$") != true, node.items == nil {
+            member.values = [node.json]
+            member.kinds = PayloadKinds(of: node.json)
+        }
+        return [PayloadShape(members: [path: member])]
+    }
+}

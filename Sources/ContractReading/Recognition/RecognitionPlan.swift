@@ -1,0 +1,76 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// The shapes of one direction, and which of them have what: sets of shapes by member and by value, so that each question is
+/// answered for all shapes at once.
+struct RecognitionPlan: Sendable {
+    /// A member with one of its values.
+    struct Mark: Hashable, Sendable {
+        var path: Int
+        var value: JSONValue
+    }
+
+    let paths: MemberPaths
+    /// In the document's order; the shapes of a message follow each other.
+    let entries: [HintFinder.Entry]
+    /// The shapes of each message.
+    let shapes: [Contract.Message.ID: [Int]]
+    /// The shapes that know a member.
+    let knows: [Int: ShapeSet]
+    /// The shapes that fix a member, by the schema or by a hint.
+    let fixes: [Int: ShapeSet]
+    /// The shapes in which a member may have a value, of those that fix it.
+    let has: [Mark: ShapeSet]
+    /// The members whose fixed values tell shapes apart, in their order.
+    let telling: [Int]
+
+    init(paths: MemberPaths, entries: [HintFinder.Entry]) {
+        let none = ShapeSet(count: entries.count)
+        var shapes: [Contract.Message.ID: [Int]] = [:]
+        var knows: [Int: ShapeSet] = [:]
+        var fixes: [Int: ShapeSet] = [:]
+        var has: [Mark: ShapeSet] = [:]
+        for (index, entry) in entries.enumerated() {
+            shapes[entry.message, default: []].append(index)
+            for (path, member) in entry.shape.members {
+                knows[path, default: none].insert(index)
+                guard let values = entry.shape.hints[path].map({ [$0.value] }) ?? member.values else { continue }
+                fixes[path, default: none].insert(index)
+                for value in values { has[Mark(path: path, value: value), default: none].insert(index) }
+            }
+        }
+        let different = has.filter { fixes[$0.key.path] != $0.value || knows[$0.key.path] != $0.value }
+        self.paths = paths
+        self.entries = entries
+        self.shapes = shapes
+        self.knows = knows
+        self.fixes = fixes
+        self.has = has
+        telling = Set(different.map(\.key.path)).sorted()
+    }
+
+    var none: ShapeSet { ShapeSet(count: entries.count) }
+
+    var all: ShapeSet {
+        var all = none
+        for index in entries.indices { all.insert(index) }
+        return all
+    }
+
+    /// The shapes in which a member has none of some values.
+    func without(_ values: [JSONValue], at path: Int) -> ShapeSet {
+        var with = none
+        for value in values { if let shapes = has[Mark(path: path, value: value)] { with.formUnion(shapes) } }
+        return (fixes[path] ?? none).subtracting(with)
+    }
+
+    /// Whether a shape always has a member: it and all above it are required.
+    func isCertain(_ path: Int, in shape: PayloadShape) -> Bool {
+        var path = path
+        while path != MemberPaths.root {
+            guard shape.members[path]?.isRequired == true else { return false }
+            path = paths.parent(of: path)
+        }
+        return true
+    }
+}

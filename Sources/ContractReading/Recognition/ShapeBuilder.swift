@@ -1,0 +1,188 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// Makes shapes from schemas as they are written.
+///
+/// It reads what tells payloads apart and passes over the rest: a validator judges that. Its work is bounded: beyond a number of
+/// schemas a payload counts as open.
+struct ShapeBuilder {
+    private static let mostAlternatives = 64
+    private static let mostSchemas = 4_000
+    private static let mostSchemasInAll = 200_000
+    private static let deepest = 24
+    private static let mostValues = 256
+
+    private static let limits = [
+        "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
+        "maxLength", "minProperties", "maxProperties", "uniqueItems",
+    ]
+
+    var paths = MemberPaths()
+    private let schemas: SchemaMembers
+    private var budget = 0
+    private var spent = 0
+    /// Where the schemas begin that are being read: a schema inside itself is open.
+    private var open: Set<SourceLocation> = []
+
+    init(schemas: SchemaMembers) {
+        self.schemas = schemas
+    }
+
+    /// The shapes of a payload, one for each alternative at its top.
+    ///
+    /// - Parameters:
+    ///   - schema: nil where any value is right.
+    ///   - path: where the payload stands in a frame.
+    /// - Returns: at least one.
+    mutating func shapes(of schema: DocumentNode?, at path: Int = MemberPaths.root) -> [PayloadShape] {
+        guard let schema else { return [PayloadShape(members: [path: PayloadShape.Member()])] }
+        budget = min(Self.mostSchemas, Self.mostSchemasInAll - spent)
+        open = []
+        return alternatives(of: schema, at: path, depth: 0)
+    }
+
+    // MARK: Schemas
+
+    private mutating func alternatives(of schema: DocumentNode, at path: Int, depth: Int) -> [PayloadShape] {
+        let anything = [PayloadShape(members: [path: PayloadShape.Member()])]
+        let node = asMeant(schemas.resolved(schema))
+        guard node.entries != nil, depth < Self.deepest, budget > 0, open.insert(node.location).inserted else {
+            return anything
+        }
+        defer { open.remove(node.location) }
+        (budget, spent) = (budget - 1, spent + 1)
+        var shapes = [own(node, at: path, depth: depth)]
+        if schema["$ref"] != nil, let rest = siblings(of: schema) {
+            shapes = Self.product(shapes, [own(rest, at: path, depth: depth)])
+        }
+        for part in node["allOf"]?.items ?? [] {
+            shapes = Self.product(shapes, alternatives(of: part, at: path, depth: depth + 1))
+        }
+        for word in ["oneOf", "anyOf"] {
+            guard let items = node[word]?.items, !items.isEmpty else { continue }
+            var choices: [PayloadShape] = []
+            for item in items { choices += alternatives(of: item, at: path, depth: depth + 1) }
+            shapes = Self.product(shapes, choices)
+        }
+        return shapes
+    }
+
+    /// A message where a schema belongs is its payload.
+    private func asMeant(_ node: DocumentNode) -> DocumentNode {
+        let words = ["type", "properties", "allOf", "oneOf", "anyOf", "const", "enum", "items"]
+        guard let payload = node["payload"], payload.entries != nil, words.allSatisfy({ node[$0] == nil }) else {
+            return node
+        }
+        return schemas.resolved(payload)
+    }
+
+    private func siblings(of schema: DocumentNode) -> DocumentNode? {
+        let rest = (schema.entries ?? []).filter { $0.key != "$ref" }
+        return rest.isEmpty ? nil : DocumentNode(content: .mapping(rest), location: schema.location)
+    }
+
+    private static func product(_ left: [PayloadShape], _ right: [PayloadShape]) -> [PayloadShape] {
+        let (left, right) =
+            left.count * right.count <= mostAlternatives
+            ? (left, right) : ([PayloadShape.common(left)], [PayloadShape.common(right)])
+        return left.flatMap { first in
+            right.map { second in
+                var shape = first
+                shape.merge(second)
+                return shape
+            }
+        }
+    }
+
+    /// What a schema says itself, without what it is combined with.
+    private mutating func own(_ node: DocumentNode, at path: Int, depth: Int) -> PayloadShape {
+        var member = PayloadShape.Member(kinds: kinds(node))
+        if let value = node["const"] {
+            member.values = [value.json]
+        } else if let items = node["enum"]?.items, !items.isEmpty, items.count <= Self.mostValues {
+            member.values = items.map(\.json)
+        }
+        if let values = member.values {
+            member.kinds = member.kinds.narrowed(
+                to: values.reduce(PayloadKinds()) { $0.union(PayloadKinds(of: $1)) }
+            )
+        }
+        for word in Self.limits { if let limit = node[word] { member.limits[word] = limit.json } }
+        if case .bool(false)? = node["additionalProperties"]?.content, node["patternProperties"] == nil {
+            member.isClosed = true
+        }
+        var shape = PayloadShape(members: [:])
+        addProperties(of: node, at: path, depth: depth, to: &shape)
+        addItems(of: node, at: path, depth: depth, to: &shape, array: &member)
+        shape.members[path] = shape.members[path].map { $0.merged(with: member) } ?? member
+        addSamples(of: node, at: path, to: &shape)
+        return shape
+    }
+
+    private func kinds(_ node: DocumentNode) -> PayloadKinds {
+        let words = (node["type"]?.items ?? [node["type"]].compactMap(\.self)).compactMap(\.string)
+        var kinds = words.compactMap { PayloadKinds(type: $0) }.reduce(PayloadKinds()) { $0.union($1) }
+        if words.isEmpty {
+            // A schema that speaks of members alone is meant for objects.
+            if node["properties"]?.entries != nil { kinds = .object }
+            if node["items"]?.items != nil || node["prefixItems"] != nil { kinds.formUnion(.array) }
+        }
+        if case .bool(true)? = node["nullable"]?.content, !kinds.isEmpty { kinds.formUnion(.null) }
+        return kinds.isEmpty ? .any : kinds
+    }
+
+    private mutating func addProperties(
+        of node: DocumentNode,
+        at path: Int,
+        depth: Int,
+        to shape: inout PayloadShape
+    ) {
+        for entry in node["properties"]?.entries ?? [] {
+            guard let child = paths.add(.member(entry.key), to: path) else { return }
+            shape.merge(.common(alternatives(of: entry.value, at: child, depth: depth + 1)))
+        }
+        for name in (node["required"]?.items ?? []).compactMap(\.string) {
+            guard let child = paths.add(.member(name), to: path) else { return }
+            shape.members[child, default: PayloadShape.Member()].isRequired = true
+        }
+    }
+
+    private mutating func addItems(
+        of node: DocumentNode,
+        at path: Int,
+        depth: Int,
+        to shape: inout PayloadShape,
+        array: inout PayloadShape.Member
+    ) {
+        array.fewestItems = Self.count(node["minItems"])
+        array.mostItems = Self.count(node["maxItems"])
+        let tuple = node["prefixItems"]?.items ?? node["items"]?.items ?? []
+        for (index, item) in tuple.enumerated() {
+            guard let child = paths.add(.item(index), to: path) else { return }
+            shape.merge(.common(alternatives(of: item, at: child, depth: depth + 1)))
+            if index < array.fewestItems ?? 0 { shape.members[child]?.isRequired = true }
+        }
+        if !tuple.isEmpty {
+            let rest = node["prefixItems"] == nil ? node["additionalItems"] : node["items"]
+            if case .bool(false)? = rest?.content { array.mostItems = min(tuple.count, array.mostItems ?? .max) }
+        } else if let items = node["items"], items.entries != nil, let child = paths.add(.anyItem, to: path) {
+            shape.merge(.common(alternatives(of: items, at: child, depth: depth + 1)))
+        }
+    }
+
+    private static func count(_ node: DocumentNode?) -> Int? {
+        if case .integer(let value)? = node?.content, value >= 0 { value } else { nil }
+    }
+
+    private func addSamples(of node: DocumentNode, at path: Int, to shape: inout PayloadShape) {
+        if let value = node["example"] {
+            shape.samples.append(.init(path: path, value: value.json, isDefault: false))
+        }
+        for value in (node["examples"]?.items ?? []).prefix(8) {
+            shape.samples.append(.init(path: path, value: value.json, isDefault: false))
+        }
+        if let value = node["default"] {
+            shape.samples.append(.init(path: path, value: value.json, isDefault: true))
+        }
+    }
+}

@@ -15,7 +15,8 @@ struct Belay: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Mock.self, ReplayCommand.self, Token.self, Verify.self, Generate.self, Lint.self, SchemaCommand.self,
+            Mock.self, ReplayCommand.self, Token.self, Verify.self, Generate.self, Lint.self, Explain.self,
+            SchemaCommand.self,
         ]
     )
 

@@ -55,7 +55,7 @@ extension MessageRecognition {
     private func words(for marks: KnownBy.Marks) -> String {
         var parts = marks.fixed.map(\.words) + marks.kinds.map(\.sentence)
         if !marks.required.isEmpty { parts.append("it has \(Self.list(marks.required))") }
-        if !marks.optional.isEmpty { parts.append("it may have \(Self.list(marks.optional))") }
+        if !marks.optional.isEmpty { parts.append("only it may have \(Self.list(marks.optional))") }
         guard !parts.isEmpty else {
             return marks.unlike.isEmpty ? "nothing marks it" : "it is none of the others"
         }

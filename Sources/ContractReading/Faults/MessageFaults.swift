@@ -8,7 +8,7 @@ struct MessageFaults {
     /// Places of schemas: a message that stands at one was made of it.
     let schemas: Set<SourceLocation>
     var budget = 1_000_000
-    private let names: MessageNames
+    private let names: StatedNames
     /// Messages that were told to be the same as another one: in the other direction they are not told again.
     private var told: Set<Contract.Message.ID> = []
 
@@ -30,7 +30,7 @@ struct MessageFaults {
     init(contract: Contract, parts: DocumentParts, graph: SchemaGraph, faults: FaultCollector) {
         self.contract = contract
         schemas = Set(parts.schemas.map(\.keyLocation))
-        names = MessageNames(contract)
+        names = StatedNames(contract)
         self.graph = graph
         self.faults = faults
     }

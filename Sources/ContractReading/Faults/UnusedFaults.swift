@@ -32,7 +32,7 @@ struct UnusedFaults {
     }
 
     private mutating func findMessages() {
-        let names = MessageNames(contract)
+        let names = StatedNames(contract)
         for message in contract.unusedMessages where !unused.isUsed("messages", message.name) {
             faults.add(
                 "unused message",
@@ -41,7 +41,7 @@ struct UnusedFaults {
                 at: message.location
             )
         }
-        var used = Set(contract.endpoints.flatMap(\.replies))
+        var used = Set(contract.endpoints.flatMap { $0.requests + $0.replies })
         for socket in contract.sockets {
             used.formUnion((socket.receives + socket.sends).map(\.message))
         }

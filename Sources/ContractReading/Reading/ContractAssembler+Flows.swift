@@ -131,6 +131,7 @@ extension ContractAssembler {
                 description: operation.description,
                 method: method,
                 path: channel?.address ?? "/",
+                requests: operation.messages,
                 replies: operation.reply?.messages ?? []
             )
         }

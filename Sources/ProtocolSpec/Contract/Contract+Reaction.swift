@@ -112,6 +112,8 @@ extension Contract {
         package var description: String?
         package var method: String
         package var path: String
+        /// What callers send.
+        package var requests: [Message.ID]
         /// What it answers with.
         package var replies: [Message.ID]
 
@@ -121,6 +123,7 @@ extension Contract {
             description: String?,
             method: String,
             path: String,
+            requests: [Message.ID],
             replies: [Message.ID]
         ) {
             self.name = name
@@ -128,6 +131,7 @@ extension Contract {
             self.description = description
             self.method = method
             self.path = path
+            self.requests = requests
             self.replies = replies
         }
     }

@@ -21,7 +21,7 @@ struct ContractLint {
         var hasRooms = false
         do {
             let read = try ContractFile.reading(file, perspective: perspective)
-            (found, sources) = (read.warnings, read.contract.sources)
+            (found, sources) = (read.warnings + ContractFaults.find(in: read.contract), read.contract.sources)
             hasRooms = read.contract.sockets.contains { $0.room?.members != nil }
         } catch {
             guard let problem = error.problem else { throw error }

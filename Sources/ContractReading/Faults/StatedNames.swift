@@ -1,7 +1,7 @@
 internal import ProtocolSpec
 
 /// The names of messages as the document writes them: those of several channels may be the same.
-struct MessageNames {
+struct StatedNames {
     private let known: Set<String>
 
     init(_ contract: Contract) {

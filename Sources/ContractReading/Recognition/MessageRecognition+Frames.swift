@@ -87,11 +87,13 @@ extension RecognitionPlan {
         var known = 0
         /// Members that the shape does not know.
         var unknown = 0
+        /// Members that may be there, and are not: of two that fit, the smaller one fits better.
+        var absent = 0
 
         static func < (left: Score, right: Score) -> Bool { left.order.lexicographicallyPrecedes(right.order) }
 
         private var order: [Int] {
-            [contradictions, -matches, -hints, violations, -required, -known, unknown]
+            [contradictions, -matches, -hints, violations, -required, -known, unknown, absent]
         }
     }
 
@@ -123,7 +125,9 @@ extension RecognitionPlan {
         var score = Score()
         for (path, member) in shape.members {
             guard let value = facts.values[path] else {
-                if member.isRequired, isOpenAbove(path, facts) { score.violations += 1 }
+                if isOpenAbove(path, facts) {
+                    if member.isRequired { score.violations += 1 } else { score.absent += 1 }
+                }
                 continue
             }
             if member.isRequired { score.required += 1 } else { score.known += 1 }

@@ -39,7 +39,8 @@ struct RecognitionPlan: Sendable {
                 for value in values { has[Mark(path: path, value: value), default: none].insert(index) }
             }
         }
-        let different = has.filter { fixes[$0.key.path] != $0.value || knows[$0.key.path] != $0.value }
+        // A value that every shape fixes alike tells nothing.
+        let different = has.filter { $0.value.count < entries.count }
         self.paths = paths
         self.entries = entries
         self.shapes = shapes

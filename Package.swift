@@ -79,6 +79,7 @@ let package = Package(
         target("ContractReading", ["CodecRuntime", "ProtocolSpec", "ServerRules", "SpecParser"]),
         target("ContractFiles", ["ContractReading", "ProtocolSpec", "SpecParser"]),
         target("SeededRandom"),
+        target("JSONSchema", ["ProtocolSpec"]),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("CodecGenerator", ["ProtocolSpec", "CodecRuntime", "ServerRules"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),
@@ -158,6 +159,7 @@ let package = Package(
             "ContractReadingTests",
             ["CodecRuntime", "ContractReading", "ProtocolSpec", "ServerRules", "SpecParser"]
         ),
+        tests("JSONSchemaTests", ["JSONSchema", "ProtocolSpec"]),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),
         // The generator's golden output is compiled, so that tests show that it builds and works.
         .target(
@@ -189,6 +191,13 @@ let package = Package(
             name: "codec-probe",
             dependencies: ["CodecRuntime", "SendBuddyProtocol"],
             path: "Tests/CodecProbe",
+            swiftSettings: settings
+        ),
+        // The validator for tests in Python (Tests/Codecs).
+        .executableTarget(
+            name: "schema-probe",
+            dependencies: ["JSONSchema", "ProtocolSpec"],
+            path: "Tests/SchemaProbe",
             swiftSettings: settings
         ),
         // The functions that Fuzzing/, a package of its own, feeds with bytes. FuzzTargetsTests replays its findings.

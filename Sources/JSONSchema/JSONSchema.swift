@@ -1,0 +1,58 @@
+package import ProtocolSpec
+
+/// A compiled JSON Schema (draft 7 and 2020-12), which judges JSON texts by their bytes.
+///
+/// ```swift
+/// let schema = JSONSchema.compile(node, documents: SchemaDocuments { files[$0] })
+/// let index = try JSONIndex(bytes)                 // or JSONIndex(node): a value of a document
+/// schema.isValid(index)                            // quick, says no more
+/// schema.judge(index).problems                     // each with pointer, offset, the keyword's place, a sentence
+/// ```
+///
+/// Many schemas that share parts are compiled together by ``SchemaCompiler``. A plan is a value that any number of
+/// tasks may use at once. What it does is bounded: a schema that would run away ends in a verdict that says so.
+package struct JSONSchema: Sendable {
+    let program: SchemaProgram
+    let root: Int
+
+    /// Compiles one schema.
+    ///
+    /// - Parameters:
+    ///   - schema: a part of a document.
+    ///   - documents: where its references may lead.
+    ///   - options: how it is read.
+    /// - Returns: the plan, whose schema 0 it is, with everything that could not be read.
+    package static func compile(
+        _ schema: DocumentNode,
+        documents: SchemaDocuments = SchemaDocuments(),
+        options: SchemaOptions = SchemaOptions()
+    ) -> SchemaPlan {
+        var compiler = SchemaCompiler(documents: documents, options: options)
+        _ = compiler.add(schema)
+        return compiler.finish()
+    }
+
+    /// Whether a value is what the schema says.
+    ///
+    /// - Parameters:
+    ///   - index: the text.
+    ///   - token: the value in it; 0 is all of it.
+    /// - Returns: false as well where it would take too much work to judge.
+    package func isValid(_ index: JSONIndex, at token: Int = 0) -> Bool {
+        var evaluator = SchemaEvaluator(program, index, isCollecting: false)
+        return evaluator.check(root, token, false) && !evaluator.hasGivenUp
+    }
+
+    /// All that is wrong with a value.
+    ///
+    /// - Parameters:
+    ///   - index: the text.
+    ///   - token: the value in it; 0 is all of it.
+    /// - Returns: the problems, at most 100, in the order of the schema; none where the value is valid.
+    package func judge(_ index: JSONIndex, at token: Int = 0) -> SchemaVerdict {
+        var evaluator = SchemaEvaluator(program, index, isCollecting: true)
+        let isValid = evaluator.check(root, token, false)
+        if evaluator.hasGivenUp { return SchemaVerdict(problems: [evaluator.givenUp(root, token)], hasGivenUp: true) }
+        return SchemaVerdict(problems: isValid ? [] : evaluator.problems, hasGivenUp: false)
+    }
+}

@@ -1,0 +1,226 @@
+/// Keywords that look at members and items.
+extension SchemaEvaluator {
+    // MARK: Objects
+
+    mutating func checkObject(
+        _ instruction: SchemaProgram.Instruction,
+        _ token: Int,
+        _ isTracked: Bool
+    ) -> Bool {
+        var isValid = true
+        var missing = program.pool.tables[Int(instruction.a)].requiredCount
+        let end = index.next(token)
+        var guess = 0
+        var name = token + 1
+        while name < end {
+            let value = name + 1
+            if index.tokens[name].flags & JSONIndex.Token.isShadowed == 0 {
+                let table = program.pool.tables[Int(instruction.a)]
+                let found = table.entry(of: name, in: index, guess: guess)
+                var isKnown = false
+                if let found {
+                    let entry = table.entries[found]
+                    guess = found + 1
+                    if entry.requiredSite >= 0 { missing -= 1 }
+                    if entry.node >= 0 {
+                        isKnown = true
+                        if isCollecting { progress.knownNames += 1 }
+                        if !check(Int(entry.node), value, false) { isValid = false }
+                    }
+                }
+                if !table.patterns.isEmpty, checkPatterns(table, name, isKnown: &isKnown) == false { isValid = false }
+                if !isKnown, table.additional >= 0 {
+                    isKnown = true
+                    if !checkAdditional(table, name) { isValid = false }
+                }
+                if isKnown, isTracked { judged.append(Int32(value)) }
+                if !isValid, !isCollecting { return false }
+            }
+            name = index.next(value)
+        }
+        if missing > 0 { reportMissing(instruction, token) }
+        return isValid && missing == 0
+    }
+
+    private mutating func checkPatterns(_ table: PropertyTable, _ name: Int, isKnown: inout Bool) -> Bool {
+        var isValid = true
+        for (pattern, node) in table.patterns where matches(program.pool.patterns[Int(pattern)], name) {
+            isKnown = true
+            if !check(Int(node), name + 1, false) { isValid = false }
+        }
+        return isValid
+    }
+
+    private mutating func checkAdditional(_ table: PropertyTable, _ name: Int) -> Bool {
+        guard isCollecting, isNever(Int(table.additional)) else {
+            return check(Int(table.additional), name + 1, false)
+        }
+        let instruction = SchemaProgram.Instruction(operation: .never, site: table.additionalSite)
+        progress.unknownNames += 1
+        return fail(instruction, name + 1) { _ in "is not a member that the schema allows" }
+    }
+
+    /// Whether a schema is `false`.
+    private func isNever(_ node: Int) -> Bool {
+        let place = program.nodes[node]
+        return place.first < place.end && program.instructions[Int(place.first)].operation == .never
+    }
+
+    private mutating func reportMissing(_ instruction: SchemaProgram.Instruction, _ token: Int) {
+        guard isCollecting else { return }
+        for entry in program.pool.tables[Int(instruction.a)].entries
+        where entry.requiredSite >= 0 && index.member(entry.key, of: token) == nil {
+            work &+= index.count(token)
+            let site = SchemaProgram.Instruction(operation: .object, site: entry.requiredSite)
+            _ = fail(site, token) { _ in "lacks \"\(entry.key.name)\"" }
+        }
+    }
+
+    mutating func checkNames(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
+        var isValid = true
+        var name = token + 1
+        while name < index.next(token) {
+            if index.tokens[name].flags & JSONIndex.Token.isShadowed == 0,
+                !checkSilently(Int(instruction.a), name, false)
+            {
+                guard isCollecting else { return false }
+                isValid = false
+                let text = index.excerpt(name)
+                _ = fail(instruction, token) { _ in "has a member \(text), and \"propertyNames\" forbids that name" }
+            }
+            name = index.next(name + 1)
+        }
+        return isValid
+    }
+
+    mutating func checkDependentNames(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
+        let cause = program.pool.names[Int(instruction.a)]
+        guard index.member(cause, of: token) != nil else { return true }
+        var isValid = true
+        for name in program.pool.lists[Int(instruction.b)] {
+            work &+= 1
+            let needed = program.pool.names[Int(name)]
+            guard index.member(needed, of: token) == nil else { continue }
+            isValid = false
+            _ = fail(instruction, token) { _ in "has \"\(cause.name)\", so it needs \"\(needed.name)\", too" }
+        }
+        return isValid
+    }
+
+    // MARK: Arrays
+
+    mutating func checkItems(
+        _ instruction: SchemaProgram.Instruction,
+        _ token: Int,
+        _ isTracked: Bool
+    ) -> Bool {
+        var isValid = true
+        var position = 0
+        var item = token + 1
+        let prefix = instruction.a >= 0 ? program.pool.lists[Int(instruction.a)] : []
+        while item < index.next(token) {
+            if position < prefix.count {
+                if !check(Int(prefix[position]), item, false) { isValid = false }
+                if isTracked { judged.append(Int32(item)) }
+            } else {
+                guard instruction.b >= 0 else { break }
+                if !checkRest(instruction, item, after: prefix.count) { isValid = false }
+            }
+            if !isValid, !isCollecting { return false }
+            position += 1
+            item = index.next(item)
+        }
+        if isTracked, instruction.b >= 0 { judged.append(~Int32(token)) }
+        return isValid
+    }
+
+    private mutating func checkRest(
+        _ instruction: SchemaProgram.Instruction,
+        _ item: Int,
+        after count: Int
+    ) -> Bool {
+        guard isCollecting, isNever(Int(instruction.b)) else { return check(Int(instruction.b), item, false) }
+        let site = SchemaProgram.Instruction(operation: .never, site: instruction.c)
+        return fail(site, item) { _ in "is one item too many: \(count) at most" }
+    }
+
+    mutating func checkContains(
+        _ instruction: SchemaProgram.Instruction,
+        _ token: Int,
+        _ isTracked: Bool
+    ) -> Bool {
+        var count = 0
+        var item = token + 1
+        let (least, most) = (Int(instruction.b), Int(instruction.c))
+        while item < index.next(token) {
+            if checkSilently(Int(instruction.a), item, false) {
+                count += 1
+                if isTracked { judged.append(Int32(item)) }
+                if !isTracked, most < 0, count >= least { break }
+            }
+            item = index.next(item)
+        }
+        if count < least {
+            return fail(instruction, token) { _ in
+                "must have at least \(Self.plural(least, "item")) as \"contains\" says, not \(count)"
+            }
+        }
+        guard most >= 0, count > most else { return true }
+        return fail(instruction, token) { _ in
+            "must have at most \(Self.plural(most, "item")) as \"contains\" says, not \(count)"
+        }
+    }
+
+    // MARK: What nothing else has judged
+
+    mutating func checkOtherItems(_ instruction: SchemaProgram.Instruction, _ token: Int, _ start: Int) -> Bool {
+        let judged = judgedParts(of: token, from: start)
+        var isValid = true
+        if let judged {
+            var item = token + 1
+            while item < index.next(token) {
+                if !judged.contains(item), !checkOther(instruction, item) { isValid = false }
+                if !isValid, !isCollecting { return false }
+                item = index.next(item)
+            }
+        }
+        self.judged.append(~Int32(token))
+        return isValid
+    }
+
+    mutating func checkOtherMembers(_ instruction: SchemaProgram.Instruction, _ token: Int, _ start: Int) -> Bool {
+        let judged = judgedParts(of: token, from: start)
+        var isValid = true
+        if let judged {
+            var name = token + 1
+            while name < index.next(token) {
+                if index.tokens[name].flags & JSONIndex.Token.isShadowed == 0, !judged.contains(name + 1),
+                    !checkOther(instruction, name + 1)
+                {
+                    isValid = false
+                }
+                if !isValid, !isCollecting { return false }
+                name = index.next(name + 1)
+            }
+        }
+        self.judged.append(~Int32(token))
+        return isValid
+    }
+
+    private mutating func checkOther(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
+        guard isCollecting, isNever(Int(instruction.a)) else { return check(Int(instruction.a), token, false) }
+        progress.unknownNames += 1
+        return fail(instruction, token) { _ in "is not allowed: nothing else in the schema is about it" }
+    }
+
+    /// The members or items of a value that were judged; nil where all of them were.
+    private mutating func judgedParts(of token: Int, from start: Int) -> Set<Int>? {
+        var parts: Set<Int> = []
+        for mark in judged[start...] {
+            work &+= 1
+            if mark == ~Int32(token) { return nil }
+            parts.insert(Int(mark))
+        }
+        return parts
+    }
+}

@@ -1,0 +1,186 @@
+/// Runs a program over the tokens of one text.
+///
+/// One run either says yes or no as soon as it can, or collects all problems. Either way its work and its depth are
+/// counted, and it gives up where there is too much of them: trying branches within branches can take endless time.
+struct SchemaEvaluator {
+    /// How deep schemas may be applied within each other: about three for each level that a text may have.
+    private static let mostDepth = 1_700
+    /// How many schemas may be applied, and for each value of the text.
+    private static let mostWork = (base: 1_000_000, each: 200)
+    static let mostProblems = 100
+
+    let program: SchemaProgram
+    let index: JSONIndex
+    var isCollecting: Bool
+    var problems: [SchemaProblem] = []
+    /// How far a branch got, to find the one that was meant.
+    var progress = BranchProgress()
+    /// The members and items that were judged, as far as a schema around them asks. A value with all bits turned stands
+    /// for all that is in it.
+    var judged: [Int32] = []
+    /// The resources that were entered, outermost first, each once.
+    private var scope: [Int32] = []
+    private var depth = 0
+    var work = 0
+    private let mostWork: Int
+    private(set) var hasGivenUp = false
+
+    init(_ program: SchemaProgram, _ index: JSONIndex, isCollecting: Bool) {
+        self.program = program
+        self.index = index
+        self.isCollecting = isCollecting
+        mostWork = Self.mostWork.base + Self.mostWork.each * index.tokens.count
+    }
+
+    /// Whether a value is what a schema says.
+    ///
+    /// - Parameters:
+    ///   - node: the schema.
+    ///   - token: the value.
+    ///   - isAsked: whether a schema around this one asks which members and items were judged.
+    /// - Returns: no as well where it gave up.
+    mutating func check(_ node: Int, _ token: Int, _ isAsked: Bool) -> Bool {
+        let place = program.nodes[node]
+        guard place.first < place.end else { return true }
+        work &+= 1
+        guard work <= mostWork, depth < Self.mostDepth else {
+            hasGivenUp = true
+            return false
+        }
+        depth &+= 1
+        defer { depth &-= 1 }
+        let isEntering = entersScope(place.resource)
+        let start = judged.count
+        let isTracked = isAsked || place.isTracking
+        var isValid = true
+        var next = Int(place.first)
+        while next < Int(place.end) {
+            let instruction = program.instructions[next]
+            if instruction.operation == .nullable, index.kind(token) == .null { break }
+            if !run(instruction, token, isTracked, start) {
+                isValid = false
+                if !isCollecting { break }
+            }
+            next &+= 1
+        }
+        if isEntering { scope.removeLast() }
+        if !isValid || !isAsked, judged.count > start { judged.removeLast(judged.count - start) }
+        return isValid && !hasGivenUp
+    }
+
+    /// Gives up where something else took too long.
+    mutating func giveUp() { hasGivenUp = true }
+
+    // MARK: Dynamic scope
+
+    private mutating func entersScope(_ resource: Int32) -> Bool {
+        guard !program.pool.dynamicAnchors.isEmpty, !scope.contains(resource) else { return false }
+        scope.append(resource)
+        return true
+    }
+
+    /// What a `$dynamicRef` leads to: the anchor in the outermost resource that has it.
+    private mutating func dynamicTarget(_ instruction: SchemaProgram.Instruction) -> Int {
+        let anchors = program.pool.dynamicAnchors[Int(instruction.b)]
+        for resource in scope {
+            work &+= 1
+            if let node = anchors[resource] { return Int(node) }
+        }
+        return Int(instruction.a)
+    }
+
+    // MARK: Instructions
+
+    private mutating func run(
+        _ instruction: SchemaProgram.Instruction,
+        _ token: Int,
+        _ isTracked: Bool,
+        _ start: Int
+    ) -> Bool {
+        let a = Int(instruction.a)
+        switch instruction.operation {
+        case .never: return fail(instruction, token) { _ in "is not allowed" }
+        case .nullable: return true
+        case .type: return checkType(instruction, token)
+        case .constant, .enumeration: return checkFixed(instruction, token)
+        case .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum, .multipleOf:
+            return index.kind(token) != .number || checkNumber(instruction, token)
+        case .minLength, .maxLength: return index.kind(token) != .string || checkLength(instruction, token)
+        case .pattern, .format: return index.kind(token) != .string || checkText(instruction, token)
+        case .minItems, .maxItems, .minProperties, .maxProperties: return checkCount(instruction, token)
+        case .uniqueItems: return index.kind(token) != .array || checkUnique(instruction, token)
+        case .items: return index.kind(token) != .array || checkItems(instruction, token, isTracked)
+        case .contains: return index.kind(token) != .array || checkContains(instruction, token, isTracked)
+        case .object: return index.kind(token) != .object || checkObject(instruction, token, isTracked)
+        case .propertyNames: return index.kind(token) != .object || checkNames(instruction, token)
+        case .dependentRequired: return index.kind(token) != .object || checkDependentNames(instruction, token)
+        case .dependentSchema:
+            guard index.kind(token) == .object, index.member(program.pool.names[a], of: token) != nil else {
+                return true
+            }
+            return check(Int(instruction.b), token, isTracked)
+        case .reference: return check(a, token, isTracked)
+        case .dynamicReference: return check(dynamicTarget(instruction), token, isTracked)
+        case .allOf: return checkAll(instruction, token, isTracked)
+        case .anyOf, .oneOf:
+            return isCollecting
+                ? explainChoice(instruction, token, isTracked) : checkChoice(instruction, token, isTracked)
+        case .not: return checkNot(instruction, token)
+        case .conditional: return checkConditional(instruction, token, isTracked)
+        case .unevaluatedItems: return index.kind(token) != .array || checkOtherItems(instruction, token, start)
+        case .unevaluatedProperties:
+            return index.kind(token) != .object || checkOtherMembers(instruction, token, start)
+        }
+    }
+
+    /// Applies a schema without collecting what is wrong.
+    mutating func checkSilently(_ node: Int, _ token: Int, _ isAsked: Bool) -> Bool {
+        let (wasCollecting, before) = (isCollecting, progress)
+        isCollecting = false
+        defer { (isCollecting, progress) = (wasCollecting, before) }
+        return check(node, token, isAsked)
+    }
+
+    // MARK: Combinations
+
+    private mutating func checkAll(
+        _ instruction: SchemaProgram.Instruction,
+        _ token: Int,
+        _ isTracked: Bool
+    ) -> Bool {
+        var isValid = true
+        for node in program.pool.lists[Int(instruction.a)] where !check(Int(node), token, isTracked) {
+            isValid = false
+            if !isCollecting { break }
+        }
+        return isValid
+    }
+
+    private mutating func checkChoice(
+        _ instruction: SchemaProgram.Instruction,
+        _ token: Int,
+        _ isTracked: Bool
+    ) -> Bool {
+        var count = 0
+        for node in program.pool.lists[Int(instruction.a)] where check(Int(node), token, isTracked) {
+            count += 1
+            if instruction.operation == .oneOf, count > 1 { return false }
+            if instruction.operation == .anyOf, !isTracked { return true }
+        }
+        return count > 0
+    }
+
+    private mutating func checkNot(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
+        guard checkSilently(Int(instruction.a), token, false) else { return true }
+        return fail(instruction, token) { _ in "is what \"not\" forbids" }
+    }
+
+    private mutating func checkConditional(
+        _ instruction: SchemaProgram.Instruction,
+        _ token: Int,
+        _ isTracked: Bool
+    ) -> Bool {
+        let branch = checkSilently(Int(instruction.a), token, isTracked) ? instruction.b : instruction.c
+        return branch < 0 || check(Int(branch), token, isTracked)
+    }
+}

@@ -6,6 +6,30 @@ struct TargetKey: Hashable {
     var fragment: String
 }
 
+/// A mapping or sequence that pointers go through.
+struct PointerContainer {
+    let place: PlacedSchema
+    private let positions: [String: Int]
+
+    init(_ place: PlacedSchema) {
+        self.place = place
+        let keys = place.schema.entries?.enumerated().map { ($1.key, $0) } ?? []
+        positions = Dictionary(keys, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The value of a key, or the item at an index.
+    func part(_ name: String) -> DocumentNode? {
+        if let entries = place.schema.entries { return positions[name].map { entries[$0].value } }
+        guard let items = place.schema.items, let index = Int(name), items.indices.contains(index) else { return nil }
+        return items[index]
+    }
+
+    /// The key that was most likely meant.
+    func hint(for name: String) -> String {
+        NearestWord.hint(for: name, among: positions.keys.sorted().prefix(500))
+    }
+}
+
 /// References and where they lead.
 extension SchemaCompiler {
     mutating func compileReferences(_ keywords: SchemaKeywords, in resource: Int) {
@@ -104,23 +128,26 @@ extension SchemaCompiler {
         in resource: Int
     ) -> (node: Int32, resource: Int?)? {
         if let known = targets[TargetKey(resource: resource, fragment: pointer)] { return (known, nil) }
+        let parts = JSONPointer.parts(of: pointer) ?? []
+        var passed = ""
         var place = PlacedSchema(schema: resources[resource].root, resource: resource, isRoot: true)
-        var passed: [String] = []
-        for part in JSONPointer.parts(of: pointer) ?? [] {
-            guard let next = place.schema[part] ?? Self.item(part, of: place.schema) else {
-                let where_ = passed.isEmpty ? "at the root" : "in \(JSONPointer.text(passed))"
-                let hint = NearestWord.hint(for: part, among: place.schema.entries?.prefix(200).map(\.key) ?? [])
-                leadsNowhere(entry, "there is no \"\(part)\" \(where_)\(hint)")
+        for (index, part) in parts.enumerated() {
+            let container = container(TargetKey(resource: resource, fragment: passed), place)
+            guard let next = container.part(part) else {
+                let place = passed.isEmpty ? "at the root" : "in \(passed)"
+                leadsNowhere(entry, "there is no \"\(part)\" \(place)\(container.hint(for: part))")
                 return nil
             }
-            passed.append(part)
-            place = step(to: next, from: place.resource)
+            passed += JSONPointer.text([part])
+            // The containers on the way were looked at before, mostly.
+            let known = index < parts.count - 1 ? containers[TargetKey(resource: resource, fragment: passed)] : nil
+            place = known?.place ?? step(to: next, from: place.resource)
         }
         if !isLiteral, let payload = payload(of: place.schema, entry) {
             place.schema = payload
             place.isRoot = false
         }
-        return (node(TargetKey(resource: resource, fragment: pointer), place, label: passed.last), nil)
+        return (node(TargetKey(resource: resource, fragment: pointer), place, label: parts.last), nil)
     }
 
     /// A part of a document, in the resource that it belongs to.
@@ -131,9 +158,12 @@ extension SchemaCompiler {
         return PlacedSchema(schema: schema, resource: inner, isRoot: inner != outer)
     }
 
-    private static func item(_ part: String, of node: DocumentNode) -> DocumentNode? {
-        guard let items = node.items, let index = Int(part), items.indices.contains(index) else { return nil }
-        return items[index]
+    /// What a pointer goes through, remembered: many references go through the same few mappings.
+    private mutating func container(_ key: TargetKey, _ place: PlacedSchema) -> PointerContainer {
+        if let known = containers[key] { return known }
+        let container = PointerContainer(place)
+        containers[key] = container
+        return container
     }
 
     private mutating func node(

@@ -19,6 +19,7 @@ package struct SchemaCompiler {
     var resources: [SchemaResource] = []
     var resourceByURI: [String: Int] = [:]
     var targets: [TargetKey: Int32] = [:]
+    var containers: [TargetKey: PointerContainer] = [:]
     var nodes: [SchemaProgram.Node] = []
     var instructions: [SchemaProgram.Instruction] = []
     var sites: [SchemaProgram.Site] = []

@@ -83,6 +83,8 @@ extension SchemaEvaluator {
                 fitting.append(number)
                 continue
             }
+            // Words cost more than a verdict.
+            work &+= 8 + problems.count
             let isOtherType = problems.contains { $0.keyword == "type" && $0.offset == index.offset(token) }
             ownTypes = ownTypes && isOtherType && problems.count == 1
             let attempt = Attempt(
@@ -117,8 +119,10 @@ extension SchemaEvaluator {
     }
 
     private func message(_ best: Attempt, of count: Int, _ areTypes: Bool) -> String {
-        guard let first = best.problems.first else { return "fits none of the \(count) branches" }
+        guard var first = best.problems.first else { return "fits none of the \(count) branches" }
         if count == 1 { return first.message }
+        // What is wrong at the end: sentences within sentences say no more.
+        while let cause = first.causes.first { first = cause }
         let more = best.problems.count > 1 ? " (and \(Self.plural(best.problems.count - 1, "more problem")))" : ""
         return "fits none of the \(count) branches; nearest is \(name(of: best.node, number: best.number)), where "
             + "\(first)\(more)"

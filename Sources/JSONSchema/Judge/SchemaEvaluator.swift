@@ -6,7 +6,7 @@ struct SchemaEvaluator {
     /// How deep schemas may be applied within each other: about three for each level that a text may have.
     private static let mostDepth = 1_700
     /// How many schemas may be applied, and for each value of the text.
-    private static let mostWork = (base: 1_000_000, each: 200)
+    private static let mostWork = (base: 400_000, each: 200)
     static let mostProblems = 100
 
     let program: SchemaProgram

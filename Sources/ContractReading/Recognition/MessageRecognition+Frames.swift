@@ -100,25 +100,15 @@ extension RecognitionPlan {
     /// The shapes that no fixed value of the frame rules out; all of them where each is ruled out.
     func candidates(_ facts: FrameFacts) -> [Int] {
         var left = all
-        for path in telling {
-            guard let value = facts.values[path] else { continue }
+        for path in dividing {
+            // A value that no shape has at this place rules none out: the frame is wrong here.
+            guard let value = facts.values[path], has[Mark(path: path, value: value)] != nil else { continue }
             var out = without([value], at: path)
             // A hint is no rule: it only makes a shape likelier.
-            for index in out.indices where isHint(path, of: index) { out = out.subtracting(single(index)) }
+            if let hinted = hinted[path] { out = out.subtracting(hinted) }
             left = left.subtracting(out)
         }
         return left.isEmpty ? Array(entries.indices) : left.indices
-    }
-
-    private func isHint(_ path: Int, of index: Int) -> Bool {
-        let shape = entries[index].shape
-        return shape.hints[path] != nil && shape.members[path]?.values == nil
-    }
-
-    private func single(_ index: Int) -> ShapeSet {
-        var set = none
-        set.insert(index)
-        return set
     }
 
     func score(of shape: PayloadShape, _ facts: FrameFacts) -> Score {
@@ -167,11 +157,10 @@ extension RecognitionPlan {
         if case .array(let items) = value {
             if items.count < member.fewestItems ?? 0 || items.count > member.mostItems ?? .max { score.violations += 1 }
         }
-        let isTelling = telling.binarySearch(path)
         if let values = member.values {
             if values.contains(value) {
-                if isTelling, values.count == 1 { score.matches += 1 }
-            } else if isTelling {
+                if values.count == 1, telling.contains(path) { score.matches += 1 }
+            } else if dividing.contains(path), values.count == 1 || has[Mark(path: path, value: value)] != nil {
                 score.contradictions += 1
             } else {
                 score.violations += 1
@@ -183,17 +172,5 @@ extension RecognitionPlan {
         } else if has[Mark(path: path, value: value)] != nil {
             score.hints -= 1
         }
-    }
-}
-
-extension Array where Element == Int {
-    /// Whether a sorted list has a value.
-    fileprivate func binarySearch(_ value: Int) -> Bool {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self[low] == value
     }
 }

@@ -28,7 +28,7 @@ extension RecognitionPlan {
     /// Fixed values, each time the one that rules out most of what is left.
     private func addFixed(of shape: PayloadShape, _ left: inout ShapeSet, to marks: inout KnownBy.Marks) {
         var facts: [(path: Int, fixed: KnownBy.Fixed)] = []
-        for path in telling {
+        for path in telling.sorted() {
             let hint = shape.hints[path]
             guard let values = hint.map({ [$0.value] }) ?? shape.members[path]?.values else { continue }
             let fixed = KnownBy.Fixed(
@@ -53,7 +53,11 @@ extension RecognitionPlan {
             marks.fixed.append(facts[index].fixed)
             left = left.subtracting(strangers[index])
         }
-        take(from: strangers.enumerated().map { ($0.offset, $0.element) }, &left) { index, _ in
+        let clear = facts.indices.filter { index in
+            let fact = facts[index]
+            return fact.fixed.values.count == 1 && (fact.fixed.path.count == 1 || isCertain(fact.path, in: shape))
+        }
+        take(from: clear.map { ($0, strangers[$0]) }, &left) { index, _ in
             if !marks.fixed.contains(facts[index].fixed) { marks.fixed.append(facts[index].fixed) }
         }
     }

@@ -19,16 +19,21 @@ struct RecognitionPlan: Sendable {
     let knows: [Int: ShapeSet]
     /// The shapes that fix a member, by the schema or by a hint.
     let fixes: [Int: ShapeSet]
+    /// The shapes that fix a member by a hint alone.
+    let hinted: [Int: ShapeSet]
     /// The shapes in which a member may have a value, of those that fix it.
     let has: [Mark: ShapeSet]
-    /// The members whose fixed values tell shapes apart, in their order.
-    let telling: [Int]
+    /// The members whose fixed values tell shapes apart from any other.
+    let telling: Set<Int>
+    /// Those of them that have one value in one shape, and another in another.
+    let dividing: Set<Int>
 
     init(paths: MemberPaths, entries: [HintFinder.Entry]) {
         let none = ShapeSet(count: entries.count)
         var shapes: [Contract.Message.ID: [Int]] = [:]
         var knows: [Int: ShapeSet] = [:]
         var fixes: [Int: ShapeSet] = [:]
+        var hinted: [Int: ShapeSet] = [:]
         var has: [Mark: ShapeSet] = [:]
         for (index, entry) in entries.enumerated() {
             shapes[entry.message, default: []].append(index)
@@ -36,18 +41,21 @@ struct RecognitionPlan: Sendable {
                 knows[path, default: none].insert(index)
                 guard let values = entry.shape.hints[path].map({ [$0.value] }) ?? member.values else { continue }
                 fixes[path, default: none].insert(index)
+                if entry.shape.hints[path] != nil { hinted[path, default: none].insert(index) }
                 for value in values { has[Mark(path: path, value: value), default: none].insert(index) }
             }
         }
         // A value that every shape fixes alike tells nothing.
-        let different = has.filter { $0.value.count < entries.count }
+        telling = Set(has.filter { $0.value.count < entries.count }.map(\.key.path))
+        let values = Dictionary(grouping: has, by: \.key.path)
+        dividing = Set(values.filter { path, marks in marks.contains { $0.value != fixes[path] } }.keys)
         self.paths = paths
         self.entries = entries
         self.shapes = shapes
         self.knows = knows
         self.fixes = fixes
+        self.hinted = hinted
         self.has = has
-        telling = Set(different.map(\.key.path)).sorted()
     }
 
     var none: ShapeSet { ShapeSet(count: entries.count) }

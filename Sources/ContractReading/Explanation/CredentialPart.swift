@@ -10,12 +10,15 @@ struct CredentialPart: Sendable {
     let name: String?
     /// A page can set none of a handshake's header fields but the subprotocol (WebSockets Living Standard, 3.1).
     let canBrowser: Bool
+    /// Whether the document says what a right one is.
+    let isChecked: Bool
 
     init(_ credential: Contract.Credential) {
         scheme = credential.name
         type = credential.type
         place = credential.place == .unsaid ? nil : credential.place.rawValue
         name = credential.parameter
+        isChecked = credential.rules != nil
         canBrowser =
             switch credential.place {
             case .query, .cookie: true
@@ -36,6 +39,9 @@ struct CredentialPart: Sendable {
         default: "in a way that the document does not say"
         }
     }
+
+    /// Which ones are right.
+    var checkWords: String { isChecked ? "checked as x-jwt says" : "any value is let in" }
 
     /// What that means for a page.
     var browserWords: String {

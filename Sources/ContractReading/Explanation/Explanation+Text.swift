@@ -60,10 +60,12 @@ extension Explanation {
     }
 
     private func addRemarks(to layout: inout TextLayout) {
-        if !contract.defaults.isEmpty {
+        // The text's head says whose side it is.
+        let defaults = contract.defaults.filter { !$0.because.hasPrefix(contract.side.because) }
+        if !defaults.isEmpty {
             layout.gap()
             layout.add("Assumed, because the document does not say it:")
-            for item in contract.defaults {
+            for item in defaults {
                 layout.add("line \(line(item.location)): \(item.what), because \(item.because)", indent: 2)
             }
         }
@@ -98,8 +100,11 @@ extension Explanation {
 
     private func add(_ part: SocketPart, to layout: inout TextLayout) {
         layout.gap()
-        layout.add("Socket \(part.socket.name), \(part.socket.path)")
-        if let about = part.socket.description { layout.add(Self.line(about), indent: 2, hanging: 0) }
+        let (name, path) = (part.socket.name, part.socket.path)
+        layout.add(name == path || "/" + name == path ? "Socket \(path)" : "Socket \(name), \(path)")
+        if let about = part.socket.description, part.socket.topics.count < 2 {
+            layout.add(Self.line(about), indent: 2, hanging: 0)
+        }
         addHandshake(of: part, to: &layout)
         add(part.receives, title: "The server receives", of: part, to: &layout)
         add(part.sends, title: "The server sends", of: part, to: &layout)
@@ -111,7 +116,10 @@ extension Explanation {
         let rest = part.urls.count > 4 ? " and \(part.urls.count - 4) more" : ""
         layout.add("Clients open \(part.urls.prefix(4).joined(separator: ", "))\(rest)", indent: 2)
         if socket.topics.count > 1 {
-            layout.add("Channels that share it: \(socket.topics.map(\.name).joined(separator: ", "))", indent: 2)
+            layout.add("Channels that share it:", indent: 2)
+            for topic in socket.topics {
+                layout.add("\(topic.name)\(topic.description.map { ": \(Self.line($0))" } ?? "")", indent: 4)
+            }
         }
         for parameter in socket.parameters {
             layout.add("{\(parameter.name)}: \(Self.words(parameter, isPath: true))", indent: 2)
@@ -134,13 +142,15 @@ extension Explanation {
 
     private func addCredentials(of part: SocketPart, to layout: inout TextLayout) {
         guard !part.credentials.isEmpty else {
-            layout.add("Credentials: none asked for", indent: 2)
+            let likely = part.likelyCredentials.joined(separator: " and ")
+            let doubt = likely.isEmpty ? "" : ", though \(likely) may be one; it is not checked"
+            layout.add("Credentials: none asked for\(doubt)", indent: 2)
             return
         }
         let title = part.credentials.count > 1 ? "Credentials, one of these:" : "Credentials:"
         layout.add(title, indent: 2)
         for uses in part.credentials {
-            let words = uses.map { "\($0.scheme) (\($0.type)) \($0.words); \($0.browserWords)" }
+            let words = uses.map { "\($0.scheme) (\($0.type)) \($0.words), \($0.checkWords); \($0.browserWords)" }
             layout.add(words.joined(separator: ", together with "), indent: 4)
         }
     }
@@ -152,7 +162,7 @@ extension Explanation {
             parts.append(line.hasSuffix(".") ? String(line.dropLast()) : line)
         }
         // A value of the query may be a secret.
-        if isPath, let example = parameter.examples.first { parts.append("such as \(line(example))") }
+        if isPath, let example = parameter.examples.first, !example.isEmpty { parts.append("such as \(line(example))") }
         return parts.isEmpty ? "any text" : parts.joined(separator: "; ")
     }
 

@@ -39,6 +39,8 @@ package struct Explanation: Sendable {
         var receives: [MessagePart]
         var sends: [MessagePart]
         var credentials: [[CredentialPart]]
+        /// Parameters of the handshake that look like credentials, where no security scheme asks for one: `?token=`.
+        var likelyCredentials: [String]
         var room: String?
         var onInvalid: String?
     }
@@ -80,7 +82,10 @@ package struct Explanation: Sendable {
 
     private static func opaque(_ contract: Contract) -> [OpaquePart] {
         let schemas = SchemaMembers(roots: contract.documents)
-        return contract.messages.compactMap { message in
+        let transfers = contract.sockets.flatMap { $0.receives + $0.sends }
+        let ids = Set(transfers.map(\.message)).sorted { $0.index < $1.index }
+        return ids.compactMap { id in
+            let message = contract[id]
             let because: String
             switch message.payload {
             case .binary(let format): because = "bytes in binary frames (\(format))"

@@ -37,6 +37,7 @@ struct SocketExplainer {
                     contract.credentials.first { $0.name == use.credential }.map(CredentialPart.init)
                 }
             },
+            likelyCredentials: likelyCredentials,
             room: room,
             onInvalid: onInvalid
         )
@@ -47,6 +48,17 @@ struct SocketExplainer {
         let servers = contract.servers.filter { socket.servers.contains($0.name) }
         guard !servers.isEmpty else { return ["ws://localhost\(socket.path)"] }
         return Explanation.distinct(servers.map { "\($0.webSocketScheme)://\($0.bareHost)\(socket.path)" })
+    }
+
+    private static let secretWords: Set<String> = [
+        "token", "auth", "authorization", "apikey", "key", "jwt", "secret", "password", "signature", "credential",
+    ]
+
+    private var likelyCredentials: [String] {
+        guard socket.security.isEmpty else { return [] }
+        let isLikely = { (name: String) in MessageDirection.words(in: name).contains(where: Self.secretWords.contains) }
+        return socket.query.map(\.name).filter(isLikely).map { "?\($0)=" }
+            + socket.headers.map(\.name).filter { isLikely($0) && !$0.lowercased().hasPrefix("sec-websocket") }
     }
 
     // MARK: Messages

@@ -9,11 +9,14 @@ extension RecognitionPlan {
         for own in shapes[entries[index].message] ?? [] { left = left.subtracting(only(own)) }
         var marks = KnownBy.Marks()
         addFixed(of: shape, &left, to: &marks)
-        addRootKind(of: shape, &left, to: &marks)
+        // Among objects, an array is known by being one; an object is told from arrays by its members, too.
+        let isObject = shape.members[MemberPaths.root]?.kinds.contains(.object) != false
+        if !isObject { addRootKind(of: shape, &left, to: &marks) }
         marks.required += names(of: shape, where: { isCertain($0, in: shape) }, &left)
         addKinds(of: shape, &left, to: &marks)
         marks.required.removeAll { name in marks.kinds.contains { $0.place == name } }
         marks.optional += names(of: shape, where: { !isCertain($0, in: shape) }, &left)
+        if isObject { addRootKind(of: shape, &left, to: &marks) }
         var seen: Set<Contract.Message.ID> = []
         marks.unlike = left.indices.map { entries[$0].message }.filter { seen.insert($0).inserted }
         return marks

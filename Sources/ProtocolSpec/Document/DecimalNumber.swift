@@ -26,7 +26,8 @@ package struct DecimalNumber: Hashable, Sendable {
 
     /// The number that a text writes in digits, perhaps with a sign, a fraction and an exponent.
     ///
-    /// - Returns: nil where the text is not such a number, or has more than 38 significant digits.
+    /// - Returns: nil where the text is not such a number, has more than 38 significant digits, or a power of ten beyond
+    ///   2^60, with which sums of powers might not fit.
     package init?(_ text: some StringProtocol) {
         var rest = Substring(text).utf8[...]
         let isNegative = rest.first == UInt8(ascii: "-")
@@ -41,7 +42,7 @@ package struct DecimalNumber: Hashable, Sendable {
         guard !overflow, let significand = Self.whole(digits.joined()) else { return nil }
         let (value, zeros) = significand
         let (sum, isTooLarge) = exponent.addingReportingOverflow(zeros)
-        guard !isTooLarge else { return nil }
+        guard !isTooLarge, sum.magnitude <= 1 << 60 else { return nil }
         self.init(normalizing: isNegative ? -value : value, exponent: sum)
     }
 
@@ -66,7 +67,8 @@ package struct DecimalNumber: Hashable, Sendable {
         return (value, value == 0 ? 0 : zeros)
     }
 
-    private init(normalizing significand: Int128, exponent: Int) {
+    /// A significand, which may end in zeros and has at most 38 digits, times a power of ten.
+    package init(normalizing significand: Int128, exponent: Int) {
         var (value, power) = (significand, exponent)
         while value != 0, value.isMultiple(of: 10) { (value, power) = (value / 10, power + 1) }
         self.significand = value

@@ -12,6 +12,7 @@ struct Compiled {
     ///   - documents: other documents as JSON, by their names.
     ///   - dialect: the draft.
     ///   - reading: how it is read.
+    /// - Throws: where a text is not JSON.
     init(
         _ schema: String,
         documents: [String: String] = [:],

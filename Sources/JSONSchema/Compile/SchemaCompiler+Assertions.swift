@@ -94,7 +94,7 @@ extension SchemaCompiler {
 
     private mutating func compileConstant(_ entry: DocumentNode.Entry) {
         guard let constant = constant(entry.value) else { return }
-        pool.constants.append(constant)
+        pool.constants.append(Constant(value: constant, string: entry.value.string.map { Array($0.utf8) }))
         emit(.constant, Int32(pool.constants.count - 1), at: site(entry))
     }
 
@@ -102,8 +102,12 @@ extension SchemaCompiler {
         guard let items = entry.value.items else { return badValue(entry, "a list of values") }
         let values = items.compactMap { constant($0) }
         guard values.count == items.count else { return }
-        let strings = items.compactMap { item in item.string.map { Array($0.utf8) } }
-        pool.enumerations.append(Enumeration(values: values, strings: Set(strings)))
+        let others = zip(items, values).filter { $0.0.string == nil }.map(\.1)
+        var enumeration = Enumeration(values: values, others: others)
+        for item in items {
+            if let text = item.string { _ = enumeration.strings.add(NameKey(text)) }
+        }
+        pool.enumerations.append(enumeration)
         emit(.enumeration, Int32(pool.enumerations.count - 1), at: site(entry))
     }
 

@@ -154,7 +154,7 @@ extension SchemaCompiler {
                 compileReference(entry, in: resource)
                 return false
             }
-            let others = keywords.others(than: [.ref, .title, .id])
+            let others = keywords.others(than: [.ref, .title, .id, .nullable])
             if let other = others.first {
                 reading("draft-07 ignores what stands beside \"$ref\"; \"\(other.key)\" counts here", other.keyLocation)
             }

@@ -15,11 +15,31 @@ enum JSONNumber: Hashable, Sendable {
             var value = 0
             for byte in text where byte != UInt8(ascii: "-") { value = value &* 10 &+ Int(byte &- UInt8(ascii: "0")) }
             self = .integer(text.first == UInt8(ascii: "-") ? -value : value)
+        } else if let number = Self.short(text) {
+            self = number.integer.map(JSONNumber.integer) ?? .decimal(number)
         } else if let number = DecimalNumber(String(decoding: text, as: UTF8.self)) {
             self = number.integer.map(JSONNumber.integer) ?? .decimal(number)
         } else {
             self = .long(LongDecimal(text))
         }
+    }
+
+    /// A number of up to 18 digits without an exponent, which most are; nil for any other.
+    private static func short(_ text: ArraySlice<UInt8>) -> DecimalNumber? {
+        guard text.count <= 18 else { return nil }
+        var (value, places, isFraction): (Int, Int, Bool) = (0, 0, false)
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "-"): break
+            case UInt8(ascii: "."): isFraction = true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                value = value &* 10 &+ Int(byte &- UInt8(ascii: "0"))
+                if isFraction { places &+= 1 }
+            default: return nil
+            }
+        }
+        while places > 0, value % 10 == 0 { (value, places) = (value / 10, places - 1) }
+        return DecimalNumber(normalizing: Int128(text.first == UInt8(ascii: "-") ? -value : value), exponent: -places)
     }
 
     /// Whether it has no fraction: 1.0 has none.
@@ -43,7 +63,26 @@ enum JSONNumber: Hashable, Sendable {
     }
 
     private static func order(_ left: DecimalNumber, _ right: DecimalNumber) -> Int {
-        left == right ? 0 : left < right ? -1 : 1
+        // Mostly, both have few digits and the same scale fits.
+        let exponent = min(left.exponent, right.exponent)
+        if let first = scaled(left, to: exponent), let second = scaled(right, to: exponent) {
+            return first < second ? -1 : first == second ? 0 : 1
+        }
+        return left == right ? 0 : left < right ? -1 : 1
+    }
+
+    private static func power(_ exponent: Int) -> Int128 {
+        var power: Int = 1
+        for _ in 0..<exponent { power &*= 10 }
+        return Int128(power)
+    }
+
+    private static func scaled(_ number: DecimalNumber, to exponent: Int) -> Int128? {
+        let shift = number.exponent - exponent
+        guard shift > 0 else { return number.significand }
+        guard shift < 19 else { return nil }
+        let (product, overflow) = number.significand.multipliedReportingOverflow(by: power(shift))
+        return overflow ? nil : product
     }
 
     /// Whether a number greater than zero goes into this one without remainder.

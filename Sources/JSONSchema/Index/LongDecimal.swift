@@ -3,7 +3,7 @@ internal import ProtocolSpec
 /// A decimal number of any length, compared digit by digit.
 struct LongDecimal: Hashable, Sendable {
     /// An exponent that is beyond all others; one that does not fit counts as this.
-    private static let farthest = Int.max / 4
+    private static let farthest = 1 << 59
 
     let isNegative: Bool
     /// Without zeros at either end; none for zero.

@@ -7,31 +7,31 @@ extension SchemaEvaluator {
         _ token: Int,
         _ isTracked: Bool
     ) -> Bool {
+        let frozen = program.tables[Int(instruction.a)]
         var isValid = true
-        var missing = program.pool.tables[Int(instruction.a)].requiredCount
+        var missing = frozen.table.requiredCount
         let end = index.next(token)
         var guess = 0
-        var name = token + 1
+        var name = token &+ 1
         while name < end {
-            let value = name + 1
-            if index.tokens[name].flags & JSONIndex.Token.isShadowed == 0 {
-                let table = program.pool.tables[Int(instruction.a)]
-                let found = table.entry(of: name, in: index, guess: guess)
+            let value = name &+ 1
+            let place = index.tokens[name]
+            if place.flags & JSONIndex.Token.isShadowed == 0 {
                 var isKnown = false
-                if let found {
-                    let entry = table.entries[found]
-                    guess = found + 1
-                    if entry.requiredSite >= 0 { missing -= 1 }
-                    if entry.node >= 0 {
+                if let found = frozen.table.names.number(of: name, in: index, hash: place.extra, guess: guess) {
+                    guess = found &+ 1
+                    if frozen.table.requiredSites[found] >= 0 { missing &-= 1 }
+                    let node = frozen.table.nodes[found]
+                    if node >= 0 {
                         isKnown = true
                         if isCollecting { progress.knownNames += 1 }
-                        if !check(Int(entry.node), value, false) { isValid = false }
+                        if !check(Int(node), value, false) { isValid = false }
                     }
                 }
-                if !table.patterns.isEmpty, checkPatterns(table, name, isKnown: &isKnown) == false { isValid = false }
-                if !isKnown, table.additional >= 0 {
+                if !frozen.table.patterns.isEmpty, !checkPatterns(frozen, name, isKnown: &isKnown) { isValid = false }
+                if !isKnown, frozen.table.additional >= 0 {
                     isKnown = true
-                    if !checkAdditional(table, name) { isValid = false }
+                    if !checkAdditional(frozen, name) { isValid = false }
                 }
                 if isKnown, isTracked { judged.append(Int32(value)) }
                 if !isValid, !isCollecting { return false }
@@ -42,16 +42,17 @@ extension SchemaEvaluator {
         return isValid && missing == 0
     }
 
-    private mutating func checkPatterns(_ table: PropertyTable, _ name: Int, isKnown: inout Bool) -> Bool {
+    private mutating func checkPatterns(_ frozen: FrozenTable, _ name: Int, isKnown: inout Bool) -> Bool {
         var isValid = true
-        for (pattern, node) in table.patterns where matches(program.pool.patterns[Int(pattern)], name) {
+        for (pattern, node) in frozen.table.patterns where matches(program.pool.patterns[Int(pattern)], name) {
             isKnown = true
             if !check(Int(node), name + 1, false) { isValid = false }
         }
         return isValid
     }
 
-    private mutating func checkAdditional(_ table: PropertyTable, _ name: Int) -> Bool {
+    private mutating func checkAdditional(_ frozen: FrozenTable, _ name: Int) -> Bool {
+        let table = frozen.table
         guard isCollecting, isNever(Int(table.additional)) else {
             return check(Int(table.additional), name + 1, false)
         }
@@ -68,11 +69,13 @@ extension SchemaEvaluator {
 
     private mutating func reportMissing(_ instruction: SchemaProgram.Instruction, _ token: Int) {
         guard isCollecting else { return }
-        for entry in program.pool.tables[Int(instruction.a)].entries
-        where entry.requiredSite >= 0 && index.member(entry.key, of: token) == nil {
+        let table = program.tables[Int(instruction.a)].table
+        for number in 0..<table.names.count where table.requiredSites[number] >= 0 {
             work &+= index.count(token)
-            let site = SchemaProgram.Instruction(operation: .object, site: entry.requiredSite)
-            _ = fail(site, token) { _ in "lacks \"\(entry.key.name)\"" }
+            let name = String(decoding: table.names.name(number), as: UTF8.self)
+            guard index.member(NameKey(name), of: token) == nil else { continue }
+            let site = SchemaProgram.Instruction(operation: .object, site: table.requiredSites[number])
+            _ = fail(site, token) { _ in "lacks \"\(name)\"" }
         }
     }
 

@@ -18,12 +18,12 @@ extension SchemaEvaluator {
     mutating func checkFixed(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
         if instruction.operation == .constant {
             let constant = program.pool.constants[Int(instruction.a)]
-            if index.equals(token, 0, in: constant, work: &work) {
+            if isEqual(token, constant) {
                 progress.fixedMatches += 1
                 return true
             }
             progress.fixedMismatches += 1
-            return fail(instruction, token) { "must be \(constant.excerpt(0)), not \($0.excerpt(token))" }
+            return fail(instruction, token) { "must be \(constant.value.excerpt(0)), not \($0.excerpt(token))" }
         }
         let enumeration = program.pool.enumerations[Int(instruction.a)]
         let isFixed = enumeration.values.count == 1
@@ -39,11 +39,16 @@ extension SchemaEvaluator {
         }
     }
 
+    private mutating func isEqual(_ token: Int, _ constant: Constant) -> Bool {
+        guard let text = constant.string else { return index.equals(token, 0, in: constant.value, work: &work) }
+        return index.kind(token) == .string && index.holds(token, text)
+    }
+
     private mutating func isMember(_ token: Int, of enumeration: Enumeration) -> Bool {
-        if index.kind(token) == .string, enumeration.strings.count > 4 {
-            return enumeration.strings.contains(Array(index.utf8(token)))
+        if index.kind(token) == .string {
+            return enumeration.strings.number(of: token, in: index, hash: index.nameHash(token)) != nil
         }
-        for value in enumeration.values where index.equals(token, 0, in: value, work: &work) { return true }
+        for value in enumeration.others where index.equals(token, 0, in: value, work: &work) { return true }
         return false
     }
 

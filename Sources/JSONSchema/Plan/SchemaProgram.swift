@@ -35,8 +35,10 @@ final class SchemaProgram: Sendable {
     let instructions: [Instruction]
     let sites: [Site]
     let pool: ConstantPool
+    let tables: [FrozenTable]
 
     init(nodes: [Node], instructions: [Instruction], sites: [Site], pool: ConstantPool) {
+        tables = pool.tables.map(FrozenTable.init)
         self.nodes = nodes
         self.instructions = instructions
         self.sites = sites
@@ -47,7 +49,7 @@ final class SchemaProgram: Sendable {
 /// What instructions refer to.
 struct ConstantPool: Sendable {
     var numbers: [NumberBound] = []
-    var constants: [JSONIndex] = []
+    var constants: [Constant] = []
     var enumerations: [Enumeration] = []
     var patterns: [PatternProgram] = []
     var tables: [PropertyTable] = []
@@ -59,11 +61,20 @@ struct ConstantPool: Sendable {
     var dynamicAnchors: [[Int32: Int32]] = []
 }
 
+/// The value of `const`.
+struct Constant: Sendable {
+    var value: JSONIndex
+    /// Its text where it is a string.
+    var string: [UInt8]?
+}
+
 /// The values of `enum`.
 struct Enumeration: Sendable {
     var values: [JSONIndex]
-    /// Strings by their bytes, for quick finding.
-    var strings: Set<[UInt8]>
+    /// Those that are strings.
+    var strings = NameTable()
+    /// Those that are not.
+    var others: [JSONIndex]
 }
 
 /// What an instruction does. Each passes over values of types that it is not about.

@@ -204,7 +204,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyMock",
+                "CodecRuntime", "EveryKeywordProtocol", "JSONSchema", "MockEngine", "ProtocolSpec", "SendBuddyMock",
                 "SendBuddyProtocol", "SpecParser", "WebSocketWire", .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/FuzzTargets",

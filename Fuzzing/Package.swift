@@ -39,6 +39,7 @@ let package = Package(
             ]
         ),
         target("SeededRandom"),
+        target("JSONSchema", ["ProtocolSpec"]),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),
         target("SendBuddyMock", ["CodecRuntime", "ServerRules", "SendBuddyProtocol"]),
@@ -59,7 +60,7 @@ let package = Package(
         shared(
             "FuzzTargets",
             [
-                "CodecRuntime", "EveryKeywordProtocol", "MockEngine", "ProtocolSpec", "SendBuddyMock",
+                "CodecRuntime", "EveryKeywordProtocol", "JSONSchema", "MockEngine", "ProtocolSpec", "SendBuddyMock",
                 "SendBuddyProtocol", "SpecParser", "WebSocketWire", nio,
             ]
         ),

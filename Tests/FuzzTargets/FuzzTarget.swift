@@ -11,6 +11,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case yaml
     /// The scenario reader, and the engine that plays what it accepts.
     case scenario
+    /// The index of JSON texts, and schemas that are compiled and judge values.
+    case schema
 
     /// What is wrong with the way in which the reader takes these bytes; nil where nothing is.
     package func complaint(about bytes: [UInt8]) -> String? {
@@ -19,6 +21,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .frames: FramesTarget.complaint(about: bytes)
         case .yaml: DocumentTarget.complaint(about: bytes)
         case .scenario: ScenarioTarget.complaint(about: bytes)
+        case .schema: SchemaTarget.complaint(about: bytes)
         }
     }
 }

@@ -86,6 +86,31 @@ def write(folder: Path, target: str, inputs: list[bytes], dictionary: list[bytes
     (folder / f"{target}.dict").write_text("".join(f'"{word}"\n' for word in escaped))
 
 
+def schemas() -> list[bytes]:
+    """Schemas of each keyword, with values behind them: `[schema, value, …]`."""
+    values = ["null", "true", "1", "1.0", "-0.5", '"ab"', "[1, 2, 1]", '{"a": 1, "b": [null]}']
+    found = [f"[{schema}, {', '.join(values)}]" for schema in SCHEMAS]
+    return [text.encode() for text in (*found, f"[{{\"allOf\": [{', '.join(SCHEMAS)}]}}, {', '.join(values)}]", *JSON)]
+
+
+SCHEMAS = [
+    *('{"type": ["string", "null"]}', '{"enum": [1, {"a": []}]}', '{"const": 1.0}', '{"multipleOf": 0.5, "minimum": -1}'),
+    *('{"pattern": "^(a|b)+(?=b)\\\\1?$"}', '{"format": "date-time"}', '{"format": "idn-hostname"}', '{"format": "uri"}'),
+    *('{"minLength": 1, "maxLength": 2}', '{"uniqueItems": true, "maxItems": 3}', '{"format": "duration"}', "false"),
+    '{"prefixItems": [{"$ref": "#/$defs/a"}], "items": false, "$defs": {"a": {"$anchor": "x", "type": "integer"}}}',
+    '{"items": [{}, {"$ref": "#x"}], "additionalItems": {"not": {}}, "definitions": {"a": {"$id": "#x"}}}',
+    '{"contains": {"type": "integer"}, "minContains": 0, "maxContains": 1, "unevaluatedItems": {"const": 2}}',
+    '{"properties": {"a": true}, "patternProperties": {"^b": {}}, "additionalProperties": false, "required": ["a"]}',
+    '{"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": false, "propertyNames": {"maxLength": 1}}',
+    '{"oneOf": [{"type": "object", "properties": {"a": {"const": 1}}}, {"$ref": "#"}], "nullable": true}',
+    '{"if": {"required": ["a"]}, "then": {"minProperties": 2}, "else": {"$dynamicRef": "#d"}, "$dynamicAnchor": "d"}',
+    '{"dependentRequired": {"a": ["c"]}, "dependentSchemas": {"b": false}, "dependencies": {"a": ["b"], "b": {}}}',
+    '{"$id": "http://x/y", "$ref": "z", "$defs": {"z": {"$id": "z", "anyOf": [{"$ref": "y#/$defs/z"}, {}]}}}',
+    '{"$ref": "https://json-schema.org/draft/2020-12/schema"}',
+    '{"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "http://json-schema.org/draft-07/schema#"}',
+]
+
+
 def main(folder: Path) -> None:
     yaml = documents()
     scenarios = [text for text in yaml if not CONTRACT.search(text)]
@@ -97,6 +122,8 @@ def main(folder: Path) -> None:
     write(folder, "frames", streams(), starts)
     write(folder, "yaml", yaml, words(yaml))
     write(folder, "scenario", scenarios, words(scenarios))
+    keywords = sorted({word for text in SCHEMAS for word in re.findall(r'"(\$?\w+)":', text)})
+    write(folder, "schema", schemas(), [f'"{word}":'.encode() for word in keywords])
 
 
 if __name__ == "__main__":

@@ -216,7 +216,8 @@ extension Explanation {
 
     /// A text in one line, of a length that can be read.
     static func line(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let words = text.unicodeScalars.split { $0.properties.isWhitespace }
+        let line = words.map { String($0) }.joined(separator: " ")
         return line.count > longestSummary ? line.prefix(longestSummary) + "…" : line
     }
 }

@@ -101,12 +101,13 @@ struct SocketExplainer {
 
     /// The first line that says what a message is.
     private static func summary(of message: Contract.Message) -> String? {
-        let names = Set([message.name, message.statedName ?? ""].map(NameWords.key))
-        let title = message.title.flatMap { names.contains(NameWords.key($0)) ? nil : $0 }
+        let title = message.title.flatMap { title in
+            let key = NameWords.key(title)
+            return [message.name, message.statedName ?? ""].contains { NameWords.key($0) == key } ? nil : title
+        }
         for text in [message.summary, title, message.description] {
-            if let line = text?.split(whereSeparator: \.isNewline).first(where: { !$0.allSatisfy(\.isWhitespace) }) {
-                return String(line)
-            }
+            let lines = text?.unicodeScalars.split { $0 == "\n" || $0 == "\r" } ?? []
+            if let line = lines.first(where: { !$0.allSatisfy(\.properties.isWhitespace) }) { return String(line) }
         }
         return nil
     }

@@ -43,6 +43,8 @@ struct TextLayout {
 
     /// A document's text as it may be shown: without characters that move the cursor or turn the direction of writing.
     static func plain(_ text: String) -> String {
+        // Most text is plain ASCII.
+        if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
@@ -56,7 +58,8 @@ struct TextLayout {
 
     /// How many columns a word takes: a character of East Asia takes two.
     private static func columns(_ word: Substring) -> Int {
-        word.unicodeScalars.reduce(0) { sum, scalar in
+        if word.utf8.allSatisfy({ $0 < 0x7F }) { return word.utf8.count }
+        return word.unicodeScalars.reduce(0) { sum, scalar in
             switch scalar.value {
             case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
                 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:

@@ -13,9 +13,9 @@ struct ChannelNames {
         for topic in socket.topics {
             let channel = contract.documents[topic.location.file]?["channels"]?[topic.name]
             for entry in channel?["messages"]?.entries ?? [] {
-                guard let name = (entry.value["$ref"]?.string).flatMap({ ReferenceText.lastPart(of: $0) }) else {
-                    continue
-                }
+                guard let last = entry.value["$ref"]?.string?.split(separator: "/").last else { continue }
+                var name = String(last)
+                if name.contains("~") { name = name.replacing("~1", with: "/").replacing("~0", with: "~") }
                 if name != entry.key { keys[name, default: []].append(entry.key) }
             }
         }

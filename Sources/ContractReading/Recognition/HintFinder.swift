@@ -15,6 +15,7 @@ struct HintFinder {
 
     private let paths: MemberPaths
     private var entries: [Entry]
+    private var keys: [String: String] = [:]
 
     init(paths: MemberPaths, entries: [Entry]) {
         self.paths = paths
@@ -98,16 +99,26 @@ struct HintFinder {
         var hints: [Int: PayloadShape.Hint] = [:]
         for index in holders { hints[index] = shown(index, at: path) }
         let texts = hints.compactMapValues { $0.value.string }
-        let alike = texts.filter { entries[$0.key].names.share($0.value) }
+        var alike: [Int: String] = [:]
+        for (index, text) in texts where entries[index].names.share(text) { alike[index] = text }
         guard Set(texts.values).count > 1, alike.count * 2 >= texts.count, Set(alike.values).count > 1 else { return }
         for (index, hint) in hints { entries[index].shape.hints[path] = hint }
     }
 
     /// The word of an enum that is the message's name.
-    private func named(_ index: Int, among values: [JSONValue]?) -> String? {
+    private mutating func named(_ index: Int, among values: [JSONValue]?) -> String? {
         guard let values, values.count > 1 else { return nil }
-        let found = values.compactMap(\.string).filter { entries[index].names.keys.contains(NameWords.key($0)) }
+        let keys = entries[index].names.keys
+        let found = values.compactMap(\.string).filter { keys.contains(key(of: $0)) }
         return found.count == 1 ? found.first : nil
+    }
+
+    /// A value without what people write differently, remembered: one enum may be shared by many messages.
+    private mutating func key(of value: String) -> String {
+        if let key = keys[value] { return key }
+        let key = NameWords.key(value)
+        keys[value] = key
+        return key
     }
 
     /// The one value that the document shows for a member: next to it first, then in whole payloads.

@@ -18,7 +18,7 @@ struct MemberPaths: Sendable {
     /// More places than the payloads of any protocol have.
     private static let most = 100_000
 
-    private var steps: [(parent: Int, step: Step)] = [(-1, .anyItem)]
+    private var steps: [(parent: Int, depth: Int, step: Step)] = [(-1, 0, .anyItem)]
     private var children: [Key: Int] = [:]
     /// The greatest numbered item below each place that has some.
     private var lastItems: [Int: Int] = [:]
@@ -26,6 +26,9 @@ struct MemberPaths: Sendable {
     var count: Int { steps.count }
 
     func parent(of path: Int) -> Int { steps[path].parent }
+
+    /// How many steps lead there.
+    func depth(of path: Int) -> Int { steps[path].depth }
 
     func child(of parent: Int, _ step: Step) -> Int? {
         children[Key(parent: parent, step: step)]
@@ -41,7 +44,7 @@ struct MemberPaths: Sendable {
         let key = Key(parent: parent, step: step)
         if let known = children[key] { return known }
         guard steps.count < Self.most else { return nil }
-        steps.append((parent, step))
+        steps.append((parent, steps[parent].depth + 1, step))
         children[key] = steps.count - 1
         if case .item(let index) = step { lastItems[parent] = max(lastItems[parent] ?? 0, index) }
         return steps.count - 1

@@ -2,20 +2,19 @@
 struct MessageNames: Sendable {
     /// The most likely first.
     let names: [String]
-    /// The names without what people write differently.
-    let keys: Set<String>
+    /// The names without what people write differently. Made when it is asked for, since most protocols don't need it.
+    private(set) lazy var keys: Set<String> = Set(names.map(NameWords.key))
     /// The words of each name, and again without those that every message has.
-    let words: [(all: [String], own: [String])]
+    private(set) lazy var words: [(all: [String], own: [String])] =
+        names.map { (MessageDirection.words(in: $0), NameWords.words(in: $0)) }
 
     init(_ names: [String]) {
         var seen: Set<String> = []
         self.names = names.filter { seen.insert($0).inserted }
-        keys = Set(self.names.map(NameWords.key))
-        words = self.names.map { (MessageDirection.words(in: $0), NameWords.words(in: $0)) }
     }
 
     /// Whether a value has a word of one of the names, or the beginning of one.
-    func share(_ value: String) -> Bool {
+    mutating func share(_ value: String) -> Bool {
         let own = words.flatMap(\.own)
         return NameWords.words(in: value).contains { word in
             own.contains { $0 == word || min($0.count, word.count) >= 3 && ($0.hasPrefix(word) || word.hasPrefix($0)) }
@@ -60,13 +59,16 @@ struct NameRule {
 
     /// - Parameter fixed: names of messages, and the values that they have; nil where most values follow from no name.
     init?(_ fixed: [(names: MessageNames, value: String)]) {
-        let fixed = fixed.prefix(Self.mostExamples)
+        var fixed = Array(fixed.prefix(Self.mostExamples))
         let choices: [(index: Int, isOwn: Bool)?] =
             [nil] + Self.styles.indices.flatMap { [($0, false), ($0, true)] }
         var best = 0
         for choice in choices {
-            let count = fixed.count { pair in
-                pair.names.names.indices.contains { Self.value(of: pair.names, $0, choice) == pair.value }
+            var count = 0
+            for index in fixed.indices {
+                let value = fixed[index].value
+                let names = fixed[index].names.names.indices
+                if names.contains(where: { Self.value(of: &fixed[index].names, $0, choice) == value }) { count += 1 }
             }
             if count > best { (best, style) = (count, choice) }
         }
@@ -75,10 +77,15 @@ struct NameRule {
 
     /// The value of a message that has none.
     func value(for names: MessageNames) -> String? {
-        names.names.isEmpty ? nil : Self.value(of: names, 0, style)
+        var names = names
+        return names.names.isEmpty ? nil : Self.value(of: &names, 0, style)
     }
 
-    private static func value(of names: MessageNames, _ index: Int, _ choice: (index: Int, isOwn: Bool)?) -> String {
+    private static func value(
+        of names: inout MessageNames,
+        _ index: Int,
+        _ choice: (index: Int, isOwn: Bool)?
+    ) -> String {
         guard let choice else { return names.names[index] }
         let words = choice.isOwn ? names.words[index].own : names.words[index].all
         return styles[choice.index](words)

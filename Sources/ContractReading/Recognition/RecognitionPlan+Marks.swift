@@ -97,13 +97,16 @@ extension RecognitionPlan {
         _ left: inout ShapeSet
     ) -> [String] {
         guard !left.isEmpty else { return [] }
-        let places = shape.members.keys.filter { $0 != MemberPaths.root && isMeant($0) }.sorted { first, second in
-            let depths = (paths.steps(to: first).count, paths.steps(to: second).count)
+        let places = shape.members.keys.filter { path in
+            path != MemberPaths.root && isMeant(path) && !left.subtracting(knows[path] ?? none).isEmpty
+        }.sorted { first, second in
+            let depths = (paths.depth(of: first), paths.depth(of: second))
             return depths.0 == depths.1 ? first < second : depths.0 < depths.1
         }
-        let facts = places.map { (paths.text(of: $0), all.subtracting(knows[$0] ?? none)) }
         var found: [String] = []
-        take(from: facts, &left) { name, _ in found.append(name) }
+        take(from: places.map { ($0, all.subtracting(knows[$0] ?? none)) }, &left) { path, _ in
+            found.append(paths.text(of: path))
+        }
         return found
     }
 

@@ -11,6 +11,9 @@ struct RecognitionPlan: Sendable {
     }
 
     let paths: MemberPaths
+    /// No shape, and every shape.
+    let none: ShapeSet
+    let all: ShapeSet
     /// In the document's order; the shapes of a message follow each other.
     let entries: [HintFinder.Entry]
     /// The shapes of each message.
@@ -50,20 +53,14 @@ struct RecognitionPlan: Sendable {
         let values = Dictionary(grouping: has, by: \.key.path)
         dividing = Set(values.filter { path, marks in marks.contains { $0.value != fixes[path] } }.keys)
         self.paths = paths
+        self.none = none
+        all = ShapeSet(upTo: entries.count)
         self.entries = entries
         self.shapes = shapes
         self.knows = knows
         self.fixes = fixes
         self.hinted = hinted
         self.has = has
-    }
-
-    var none: ShapeSet { ShapeSet(count: entries.count) }
-
-    var all: ShapeSet {
-        var all = none
-        for index in entries.indices { all.insert(index) }
-        return all
     }
 
     /// The shapes in which a member has none of some values.

@@ -19,6 +19,8 @@ struct ShapeBuilder {
 
     var paths = MemberPaths()
     private let schemas: SchemaMembers
+    /// Where references lead, by their file and text: to follow one means to search the document.
+    private var targets: [String: [String: DocumentNode]] = [:]
     private var budget = 0
     private var spent = 0
     /// Where the schemas begin that are being read: a schema inside itself is open.
@@ -45,7 +47,7 @@ struct ShapeBuilder {
 
     private mutating func alternatives(of schema: DocumentNode, at path: Int, depth: Int) -> [PayloadShape] {
         let anything = [PayloadShape(members: [path: PayloadShape.Member()])]
-        let node = asMeant(schemas.resolved(schema))
+        let node = asMeant(target(of: schema))
         guard node.entries != nil, depth < Self.deepest, budget > 0, open.insert(node.location).inserted else {
             return anything
         }
@@ -65,6 +67,14 @@ struct ShapeBuilder {
             shapes = Self.product(shapes, choices)
         }
         return shapes
+    }
+
+    private mutating func target(of schema: DocumentNode) -> DocumentNode {
+        guard let text = schema["$ref"]?.string else { return schema }
+        if let known = targets[schema.location.file]?[text] { return known }
+        let target = schemas.resolved(schema)
+        targets[schema.location.file, default: [:]][text] = target
+        return target
     }
 
     /// A message where a schema belongs is its payload.

@@ -7,6 +7,12 @@ struct ShapeSet: Hashable, Sendable {
         words = Array(repeating: 0, count: (count + 63) / 64)
     }
 
+    /// The set of so many shapes, from the first.
+    init(upTo count: Int) {
+        self.init(count: count)
+        for index in 0..<count { insert(index) }
+    }
+
     var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
     var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }

@@ -76,7 +76,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
-        target("ContractReading", ["CodecRuntime", "ProtocolSpec", "ServerRules", "SpecParser"]),
+        target("ContractReading", ["CodecRuntime", "JSONSchema", "ProtocolSpec", "ServerRules", "SpecParser"]),
         target("ContractFiles", ["ContractReading", "ProtocolSpec", "SpecParser"]),
         target("SeededRandom"),
         target("JSONSchema", ["ProtocolSpec"]),

@@ -14,7 +14,9 @@ package struct ContractFaults {
         for schema in schemas(of: contract, parts) { graph.add(schema) }
         var schemas = SchemaFaults(graph: graph, faults: FaultCollector())
         schemas.findAll()
-        var messages = MessageFaults(contract: contract, parts: parts, graph: graph, faults: schemas.faults)
+        var examples = ExampleFaults(contract: contract, graph: graph, faults: schemas.faults)
+        examples.findAll()
+        var messages = MessageFaults(contract: contract, parts: parts, graph: graph, faults: examples.faults)
         messages.findAll()
         var document = DocumentFaults(parts: parts, references: graph.references, faults: messages.faults)
         document.findAll()

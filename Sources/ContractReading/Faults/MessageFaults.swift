@@ -11,6 +11,14 @@ struct MessageFaults {
     private let names: StatedNames
     /// Messages that were told to be the same as another one: in the other direction they are not told again.
     private var told: Set<Contract.Message.ID> = []
+    private var compared: [Pair: Bool] = [:]
+    /// Of the socket that is looked at.
+    private var marks: [Contract.Message.ID: MessageMark] = [:]
+
+    private struct Pair: Hashable {
+        var left: Int
+        var right: Int
+    }
 
     /// What a message's payload is, as far as it can be compared at once.
     private enum Shape: Hashable {
@@ -23,7 +31,6 @@ struct MessageFaults {
         var shape: Shape
         var first: Contract.Message.ID
         var place: Int?
-        var mark: MessageMark
         var others: [Contract.Message.ID] = []
     }
 
@@ -39,6 +46,8 @@ struct MessageFaults {
         for socket in contract.sockets {
             findEqual(socket.receives, on: socket)
             findEqual(socket.sends, on: socket)
+            findUnrequired(socket.receives, "receives")
+            findUnrequired(socket.sends, "sends")
         }
         for message in contract.messages + contract.unusedMessages {
             for example in message.examples where example.payload == nil {
@@ -65,24 +74,43 @@ struct MessageFaults {
         var byShape: [Shape: [Int]] = [:]
         for id in order {
             guard let shape = shape(of: id), !schemas.contains(contract[id].location) else { continue }
-            let own = topics[id] ?? []
-            let addressed = own + own.compactMap { addresses[$0] ?? nil }
             let place = place(of: id)
-            let mark = MessageMark(contract[id], at: place, topics: addressed, in: graph, budget: &budget)
-            let equal = byShape[shape]?.first { index in
-                let group = groups[index]
-                guard !group.mark.differs(from: mark) else { return false }
-                guard let left = group.place, let right = place else { return group.place == place }
-                return graph.areEqual(left, right, budget: &budget)
+            var equal: Int?
+            for index in byShape[shape] ?? [] where equal == nil && areEqual(groups[index].place, place) {
+                let first = mark(of: groups[index].first, topics, addresses)
+                if !first.differs(from: mark(of: id, topics, addresses)) { equal = index }
             }
             if let equal {
                 add(id, to: &groups[equal])
             } else {
                 byShape[shape, default: []].append(groups.count)
-                groups.append(Group(shape: shape, first: id, place: place, mark: mark))
+                groups.append(Group(shape: shape, first: id, place: place))
             }
         }
+        marks = [:]
         for group in groups { tell(group) }
+    }
+
+    private mutating func areEqual(_ left: Int?, _ right: Int?) -> Bool {
+        guard let left, let right, left != right else { return left == right }
+        let pair = Pair(left: left, right: right)
+        if let known = compared[pair] { return known }
+        let equal = graph.areEqual(left, right, budget: &budget)
+        compared[pair] = equal
+        return equal
+    }
+
+    private mutating func mark(
+        of id: Contract.Message.ID,
+        _ topics: [Contract.Message.ID: [String]],
+        _ addresses: [String: String?]
+    ) -> MessageMark {
+        if let known = marks[id] { return known }
+        let own = topics[id] ?? []
+        let names = own + own.compactMap { addresses[$0] ?? nil }
+        let mark = MessageMark(contract[id], at: place(of: id), topics: names, in: graph, budget: &budget)
+        marks[id] = mark
+        return mark
     }
 
     /// Adds a message that says the same. One that is written in several channels is one message.
@@ -112,6 +140,25 @@ struct MessageFaults {
             "\"\(names.base(of: contract[second].name))\" \(same), so that no frame tells them apart, and each is taken for \"\(first)\"",
             cure: "fix a member in each with \"const\", or use one message in both places",
             at: contract[second].location
+        )
+    }
+
+    /// Tells, once for each direction, that objects without any member are several messages.
+    private mutating func findUnrequired(_ transfers: [Contract.Transfer], _ verb: String) {
+        var seen: Set<Contract.Message.ID> = []
+        let ids = transfers.map(\.message).filter { seen.insert($0).inserted }
+        let open = ids.filter { id in
+            guard let place = place(of: id), graph.likelyTypes(place) == .object else { return false }
+            return !graph.demandsMembers(place, budget: &budget)
+        }
+        guard open.count > 1, let first = open.first else { return }
+        let count = open.count == ids.count ? "all \(ids.count)" : "\(open.count) of the \(ids.count)"
+        let all = open.map { "\"\(names.base(of: contract[$0].name))\"" }
+        faults.add(
+            "nothing required",
+            "\(count) messages that the server \(verb) require no member, so that an empty object is each of them: \(all.phrase(atMost: 6))",
+            cure: "list in \"required\" what is always there, above all what says which message it is",
+            at: contract[first].location
         )
     }
 

@@ -57,6 +57,15 @@ extension SchemaFaults {
     }
 
     private mutating func findOverlap(of branches: [Int], _ entry: DocumentNode.Entry, _ place: Int) {
+        var areEqual = false
+        for (position, right) in branches.enumerated() {
+            for left in branches[..<position] where graph.areEqual(left, right, budget: &budget) {
+                tell(.equal, left, right, entry)
+                areEqual = true
+                break
+            }
+        }
+        guard !areEqual else { return }
         for (position, right) in branches.enumerated() {
             for left in branches[..<position] {
                 guard budget > 0 else { return }
@@ -76,7 +85,7 @@ extension SchemaFaults {
                 "overlap",
                 "the branches \(pair) say the same, so that what fits one fits both, and \"oneOf\" is read as \"anyOf\"",
                 cure: "remove one, or let them differ",
-                at: entry.keyLocation
+                at: graph.places[right].node.location
             )
         case .anything(let branch):
             faults.add(

@@ -72,6 +72,23 @@ extension SchemaFaults {
             }
         }
         findDefault(of: place, among: items)
+        findJoined(items)
+    }
+
+    /// Two values within one pair of quotes: `'auction, block_trade'` beside single words.
+    private mutating func findJoined(_ items: [DocumentNode]) {
+        let joined = items.filter { $0.string?.contains(", ") ?? false }
+        guard joined.count == 1, let item = joined.first, items.count > 1,
+            items.allSatisfy({ other in
+                other.location == item.location || !(other.string?.contains { $0 == " " || $0 == "," } ?? true)
+            })
+        else { return }
+        faults.add(
+            "enum",
+            "\(item.excerpt) in \"enum\" is one value with a comma in it, so that neither part alone is right",
+            cure: "write each value by itself",
+            at: item.location
+        )
     }
 
     private mutating func findDefault(of place: SchemaGraph.Place, among items: [DocumentNode]) {

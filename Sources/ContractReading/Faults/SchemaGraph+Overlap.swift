@@ -99,4 +99,13 @@ extension SchemaGraph {
         guard case .bool(false) = places[place][.additionalProperties]?.content else { return false }
         return !names.isSubset(of: own.properties.map(\.name))
     }
+
+    /// Whether an object must have some member to be right.
+    func demandsMembers(_ place: Int, budget: inout Int) -> Bool {
+        let place = resolved(place)
+        if !members(of: place, budget: &budget).required.isEmpty { return true }
+        return places[place].words.contains { word, _ in
+            [.minProperties, .not, .if, .const, .enum].contains(word)
+        }
+    }
 }

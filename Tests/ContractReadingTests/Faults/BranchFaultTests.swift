@@ -15,7 +15,7 @@ struct BranchFaultTests {
         ),
         ("properties:\n  s: {👉oneOf: []}", "\"oneOf\" is empty, so that no value is right"),
         (
-            "properties:\n  s: {👉oneOf: [{title: A, type: string, enum: [x]}, {title: B, enum: [x], type: string}]}",
+            "properties:\n  s: {oneOf: [{title: A, type: string, enum: [x]}, 👉{title: B, enum: [x], type: string}]}",
             "the branches \"A\" and \"B\" say the same, so that what fits one fits both, and \"oneOf\" is read as \"anyOf\""
         ),
         (

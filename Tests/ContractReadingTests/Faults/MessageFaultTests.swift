@@ -40,10 +40,10 @@ struct MessageFaultTests {
             document(
                 messages: """
                     a: {payload: {$ref: '#/components/schemas/s'}}
-                    👉b: {payload: {type: object, properties: {n: {type: integer, description: Other words}}}}
-                    c: {payload: {type: object, properties: {n: {type: string}}}}
+                    👉b: {payload: {type: object, properties: {n: {type: integer, description: Other words}}, required: [n]}}
+                    c: {payload: {type: object, properties: {n: {type: string}}, required: [n]}}
                     """,
-                rest: "schemas:\n  s: {type: object, title: S, properties: {n: {type: integer}}}"
+                rest: "schemas:\n  s: {type: object, title: S, required: [n], properties: {n: {type: integer}}}"
             ),
             ["\"b\" has the same payload as \"a\", so that no frame tells them apart, and each is taken for \"a\""]
         )
@@ -61,11 +61,11 @@ struct MessageFaultTests {
     @Test(
         "Equal messages that something tells apart are right",
         arguments: [
-            "a: {payload: {properties: {t: {const: a}}}}\nb: {payload: {properties: {t: {const: b}}}}",
-            "a: {payload: {properties: {event: {enum: [a, b]}}}}\nb: {payload: {properties: {event: {enum: [a, b]}}}}",
-            "evt_a_on: {payload: {properties: {x: {enum: [a.on, a.off]}}}}\nevt_a_off: {payload: {properties: {x: {enum: [a.on, a.off]}}}}",
-            "a: {payload: {properties: {type: {type: string, example: one}}}}\nb: {payload: {properties: {type: {type: string, default: two}}}}",
-            "a: {payload: {type: object}, examples: [{payload: {type: x}}]}\nb: {payload: {type: object}, examples: [{payload: {type: y}}]}",
+            "a: {payload: {required: [t], properties: {t: {const: a}}}}\nb: {payload: {required: [t], properties: {t: {const: b}}}}",
+            "a: {payload: {required: [event], properties: {event: {enum: [a, b]}}}}\nb: {payload: {required: [event], properties: {event: {enum: [a, b]}}}}",
+            "evt_a_on: {payload: {required: [x], properties: {x: {enum: [a.on, a.off]}}}}\nevt_a_off: {payload: {required: [x], properties: {x: {enum: [a.on, a.off]}}}}",
+            "a: {payload: {required: [type], properties: {type: {type: string, example: one}}}}\nb: {payload: {required: [type], properties: {type: {type: string, default: two}}}}",
+            "a: {payload: {required: [type]}, examples: [{payload: {type: x}}]}\nb: {payload: {required: [type]}, examples: [{payload: {type: y}}]}",
         ]
     )
     func toldApart(_ messages: String) throws {
@@ -79,6 +79,21 @@ struct MessageFaultTests {
             rest: "messages:\n  m: {payload: {type: object}}"
         )
         #expect(try both.faults() == [])
+    }
+
+    @Test func `messages that require nothing are told once for each direction`() throws {
+        try expect(
+            document(
+                messages: """
+                    👉a: {payload: {type: object, properties: {type: {const: a}}}}
+                    b: {payload: {type: object, properties: {type: {const: b}}}}
+                    c: {payload: {type: object, properties: {type: {const: c}}, required: [type]}}
+                    """
+            ),
+            [
+                "2 of the 3 messages that the server receives require no member, so that an empty object is each of them: \"a\" and \"b\""
+            ]
+        )
     }
 
     // MARK: What nothing leads to

@@ -1,0 +1,211 @@
+internal import JSONSchema
+internal import ProtocolSpec
+
+/// Finds values that a document shows, and that break the schema beside them: examples of messages, and examples and defaults
+/// of schemas.
+struct ExampleFaults {
+    let contract: Contract
+    let graph: SchemaGraph
+    var faults: FaultCollector
+
+    /// So many things are told of one example; who mends those sees the rest.
+    private static let mostOfOne = 3
+    /// Schemas that take too long to judge by: after so many nothing more is judged.
+    private static let mostGivenUp = 3
+
+    /// One thing that is wrong, wherever it is: the same member of several examples.
+    private struct Cause: Hashable {
+        var keyword: SourceLocation
+        var path: [String]
+        var missing: String
+        /// The schema whose example it is; nil for a message's.
+        var place: Int?
+    }
+
+    /// What was found first, and how often it was found again.
+    private struct Finding {
+        var problem: SchemaProblem
+        var path: [String]
+        var shown: ExampleCase
+        var again = 0
+    }
+
+    mutating func findAll() {
+        let cases = ExampleCase.all(of: contract, in: graph)
+        for shown in cases {
+            let isChoice = shown.place.map { graph.fixed($0) != nil } ?? false
+            findNoValues(in: shown.value, isChoice: isChoice)
+        }
+        var findings: [Finding] = []
+        var known: [Cause: Int] = [:]
+        for dialect in [Contract.SchemaSource.Dialect.draft07, .draft2020] {
+            judge(cases.filter { $0.schema.dialect == dialect }, dialect, &findings, &known)
+        }
+        for finding in findings { tell(finding) }
+    }
+
+    private mutating func judge(
+        _ cases: [ExampleCase],
+        _ dialect: Contract.SchemaSource.Dialect,
+        _ findings: inout [Finding],
+        _ known: inout [Cause: Int]
+    ) {
+        guard !cases.isEmpty else { return }
+        let options = SchemaOptions(dialect: dialect == .draft07 ? .draft07 : .draft2020)
+        var compiler = SchemaCompiler(documents: SchemaDocuments(contract.documents), options: options)
+        let numbers = cases.map { compiler.add($0.schema.node) }
+        let plan = compiler.finish()
+        tell(plan.problems)
+        var givenUp = 0
+        for (shown, number) in zip(cases, numbers) where givenUp < Self.mostGivenUp {
+            guard !isSaid(shown), let index = try? JSONIndex(shown.value), !plan[number].isValid(index) else {
+                continue
+            }
+            let verdict = plan[number].judge(index)
+            if verdict.hasGivenUp { givenUp += 1 }
+            guard !verdict.hasGivenUp else { continue }
+            var problems = Self.leaves(verdict.problems)
+            if problems.count > Self.mostOfOne {
+                problems[Self.mostOfOne - 1].message += " (and \(problems.count - Self.mostOfOne) more in this example)"
+            }
+            for problem in problems.prefix(Self.mostOfOne) { add(problem, shown, &findings, &known) }
+        }
+    }
+
+    /// The problems in the branches that were meant, in place of «fits none of them»; what is missing in one object is one.
+    private static func leaves(_ problems: [SchemaProblem], depth: Int = 0) -> [SchemaProblem] {
+        var found: [SchemaProblem] = []
+        for problem in problems {
+            let isInside = problem.causes.contains { $0.pointer != problem.pointer || $0.keyword != "type" }
+            if depth < 8, isInside {
+                found += leaves(problem.causes, depth: depth + 1)
+            } else if let first = found.firstIndex(where: { $0.keyword == "required" && $0.pointer == problem.pointer }
+            ),
+                problem.keyword == "required", problem.message.hasPrefix("lacks ")
+            {
+                found[first].message += " and " + problem.message.dropFirst("lacks ".count)
+            } else {
+                found.append(problem)
+            }
+        }
+        return found
+    }
+
+    /// Whether it was said that no value fits a schema, so that its example can't, or that this value does not.
+    private func isSaid(_ shown: ExampleCase) -> Bool {
+        guard let place = shown.place.map({ graph.places[$0] }) else { return false }
+        if let entry = place.entry(.enum), faults.has("enum", at: entry.keyLocation) { return true }
+        return faults.has("example", at: shown.value.location)
+    }
+
+    private func add(
+        _ problem: SchemaProblem,
+        _ shown: ExampleCase,
+        _ findings: inout [Finding],
+        _ known: inout [Cause: Int]
+    ) {
+        let path = JSONPointer.parts(of: problem.pointer) ?? []
+        let cause = Cause(
+            keyword: problem.location,
+            path: path.filter { Int($0) == nil },
+            missing: problem.keyword == "required" ? problem.message : "",
+            place: shown.isOfMessage ? nil : shown.place
+        )
+        if let index = known[cause] {
+            findings[index].again += 1
+        } else {
+            known[cause] = findings.count
+            findings.append(Finding(problem: problem, path: path, shown: shown))
+        }
+    }
+
+    // MARK: Words
+
+    private mutating func tell(_ finding: Finding) {
+        let (problem, shown) = (finding.problem, finding.shown)
+        let value = shown.value.nearest(to: finding.path)
+        let subject = finding.path.isEmpty ? "\(shown.name)" : "\"\(Self.words(finding.path))\" of \(shown.name)"
+        let loss = finding.path.isEmpty ? "it" : shown.name
+        let again = finding.again == 0 ? "" : " (and \(finding.again) more example\(finding.again == 1 ? "" : "s"))"
+        faults.add(
+            .init("example", problem.keyword == "format" ? "format \(problem.message.prefix(20))" : ""),
+            "\(subject) \(problem.message)\(again), so that \(loss) is \(shown.isOfMessage ? "no" : "not a right value")\(Self.name(of: shown))",
+            cure: ExampleCure(
+                problem: problem,
+                value: value,
+                shown: shown,
+                path: finding.path,
+                words: words(of: problem)
+            ).text,
+            at: value.location
+        )
+    }
+
+    private static func name(of shown: ExampleCase) -> String {
+        if case .message(let name) = shown.role { " \"\(name)\"" } else { "" }
+    }
+
+    /// The texts of the `enum` that is broken.
+    private func words(of problem: SchemaProblem) -> [String] {
+        guard problem.keyword == "enum" else { return [] }
+        let place = graph.places.first { $0.entry(.enum)?.keyLocation == problem.location }
+        return (place?[.enum]?.items ?? []).compactMap(\.string)
+    }
+
+    /// A way into a value as people write it: `bids[0].price`.
+    private static func words(_ path: [String]) -> String {
+        path.reduce(into: "") { text, part in
+            text += Int(part) != nil ? "[\(part)]" : text.isEmpty ? part : ".\(part)"
+        }
+    }
+
+    /// What the compiler could not read and nothing else has told: patterns.
+    private mutating func tell(_ problems: [Diagnostic]) {
+        for problem in problems where problem.message.contains("regular expression") {
+            faults.add(
+                "pattern",
+                problem.message.replacing("; any string is allowed", with: ", so that any text is right here"),
+                cure: "correct the pattern",
+                at: problem.location
+            )
+        }
+    }
+
+    // MARK: What is no value
+
+    /// Comments of other languages, templates of other tools and prose, which are sent as they are written.
+    private mutating func findNoValues(in value: DocumentNode, isChoice: Bool = false) {
+        for item in value.items ?? [] { findNoValues(in: item) }
+        for entry in value.entries ?? [] {
+            if entry.key.hasPrefix("/*") || entry.key.hasPrefix("//"), JSONTypes(of: entry.value) == .null {
+                faults.add(
+                    "comment",
+                    "this is no comment in YAML, but a member called \"\(entry.key.prefix(40))\", so that the example has it",
+                    cure: "write # for a comment, or remove it",
+                    at: entry.keyLocation
+                )
+            }
+            findNoValues(in: entry.value)
+        }
+        guard let text = value.string else { return }
+        if let call = text.firstRange(of: "{{"), text[call.upperBound...].contains("("), text.contains("}}") {
+            faults.add(
+                .init("template", "template"),
+                "this example is a template of another tool, so that its braces are part of the value",
+                cure: "write a value",
+                at: value.location
+            )
+        }
+        let words = text.split(separator: " ")
+        if !isChoice, text.count < 60, words.count >= 3, words.count % 2 == 1,
+            words.indices.allSatisfy({ $0 % 2 == 0 || words[$0] == "or" })
+        {
+            faults.add(
+                .init("prose", "prose"),
+                "the example \"\(text)\" names values and is none of them, so that it is sent as it is written",
+                cure: "give one of them, and list all in \"enum\"",
+                at: value.location
+            )
+        }
+    }
+}

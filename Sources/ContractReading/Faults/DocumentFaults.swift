@@ -5,6 +5,13 @@ struct DocumentFaults {
     let parts: DocumentParts
     var references: DocumentReferences
     var faults: FaultCollector
+    private var suggestions = WordSuggestions()
+
+    init(parts: DocumentParts, references: DocumentReferences, faults: FaultCollector) {
+        self.parts = parts
+        self.references = references
+        self.faults = faults
+    }
 
     mutating func findAll() {
         for binding in parts.channelBindings { findMethod(binding.value) }
@@ -62,7 +69,7 @@ struct DocumentFaults {
         for (name, value) in shown {
             guard let value, let text = value.scalarText else { continue }
             if !words.isEmpty, !words.contains(text) {
-                let near = text.count > 60 ? nil : NearestWord.to(text, among: words.prefix(200))
+                let near = suggestions.nearest(to: text, among: words)
                 faults.add(
                     "example",
                     "\(name) \(value.excerpt) of \(what) is not in its \"enum\", so that it is not a right value",

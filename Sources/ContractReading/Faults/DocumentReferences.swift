@@ -19,6 +19,10 @@ struct DocumentReferences {
 
     let roots: [String: DocumentNode]
     private var known: [Key: Lookup] = [:]
+    /// For so many more references into nothing it is looked for what was meant.
+    private var suggestions = 30
+    /// The entries of large mappings, by name: many references lead into the same ones.
+    private var tables: [SourceLocation: [String: Int]] = [:]
     /// How many references lead through each other at the moment.
     private var depth = 0
     /// Schemas by `$anchor` and `$id`, once they were asked for.
@@ -74,26 +78,33 @@ struct DocumentReferences {
     private mutating func value(_ path: [String], in root: DocumentNode, _ text: String) -> Lookup {
         var node = root
         for (depth, part) in path.enumerated() {
-            if let next = Self.step(part, from: node) {
+            if let next = step(part, from: node) {
                 node = next
-            } else if node["$ref"] != nil, let behind = target(of: node), let next = Self.step(part, from: behind) {
+            } else if node["$ref"] != nil, let behind = target(of: node), let next = step(part, from: behind) {
                 node = next
             } else {
                 let isLast = depth == path.count - 1
+                suggestions -= 1
                 return .nowhere(
                     reason: "\"\(text)\" leads nowhere: there is no \"\(part)\"",
-                    cure: isLast
-                        ? NameSuggestion(name: part, path: path, beside: node, roots: roots).cure
-                        : NearestWord.to(part, among: (node.entries ?? []).map(\.key))
-                            .map { "did you mean \"\($0)\"?" } ?? "correct the reference"
+                    cure: suggestions < 0
+                        ? NameSuggestion.unknown
+                        : NameSuggestion(name: part, path: isLast ? path : [], beside: node, roots: roots).cure
                 )
             }
         }
         return .found(node, name: path.last)
     }
 
-    private static func step(_ part: String, from node: DocumentNode) -> DocumentNode? {
-        if let value = node[part] { return value }
+    private mutating func step(_ part: String, from node: DocumentNode) -> DocumentNode? {
+        if let entries = node.entries {
+            guard entries.count > 32 else { return node[part] }
+            let table =
+                tables[node.location]
+                ?? Dictionary(entries.enumerated().map { ($1.key, $0) }) { first, _ in first }
+            tables[node.location] = table
+            return table[part].map { entries[$0].value }
+        }
         guard let items = node.items, let index = Int(part), items.indices.contains(index) else { return nil }
         return items[index]
     }

@@ -10,8 +10,8 @@ struct ExampleCure {
     var shown: ExampleCase
     /// Where the value is in the example.
     var path: [String]
-    /// The texts that `enum` allows, where that is what is broken.
-    var words: [String]
+    /// The word of `enum` that is nearest, where that is what is broken.
+    var near: String?
 
     var text: String {
         switch problem.keyword {
@@ -23,7 +23,7 @@ struct ExampleCure {
                 ? "add them, or take them out of \"required\"" : "add it, or take it out of \"required\""
         case "enum": ofChoice
         case "additionalProperties", "unevaluatedProperties": "add it to \"properties\", or remove it"
-        default: "correct the example, or the schema in line \(problem.location.line)"
+        default: "correct \(shown.name), or the schema in line \(problem.location.line)"
         }
     }
 
@@ -56,7 +56,7 @@ struct ExampleCure {
         if problem.message.hasPrefix("must be an array"), found.isDisjoint(with: [.object, .array]) {
             return "write a list with it, or correct \"type\" in line \(problem.location.line)"
         }
-        return "correct the example, or \"type\" in line \(problem.location.line)"
+        return "correct \(shown.name), or \"type\" in line \(problem.location.line)"
     }
 
     /// Whether a message's example is `{name: {payload: …}}`.
@@ -76,16 +76,16 @@ struct ExampleCure {
         if text.count > 8, text.allSatisfy({ $0.isNumber || $0 == "." }),
             problem.message.contains("date") || problem.message.contains("time")
         {
-            return "remove \"format\" if a time is sent as a number, or correct the example"
+            return "remove \"format\" if a time is sent as a number, or correct \(shown.name)"
         }
-        return "correct the example, or \"format\" in line \(problem.location.line)"
+        return "correct \(shown.name), or \"format\" in line \(problem.location.line)"
     }
 
     private var ofChoice: String {
-        if let text = value.string, text.count <= 60, let near = NearestWord.to(text, among: words.prefix(200)) {
+        if let near {
             return "write \"\(near)\", or correct it in line \(problem.location.line)"
         }
         if let text = value.string, text.contains(" or ") || text.contains(", ") { return "give one of the values" }
-        return "correct the example, or add it to \"enum\" in line \(problem.location.line)"
+        return "correct \(shown.name), or add it to \"enum\" in line \(problem.location.line)"
     }
 }

@@ -7,6 +7,15 @@ struct ExampleFaults {
     let contract: Contract
     let graph: SchemaGraph
     var faults: FaultCollector
+    private var suggestions = WordSuggestions()
+    /// The lists of words, by the place of `enum`.
+    private var choices: [SourceLocation: [String]]?
+
+    init(contract: Contract, graph: SchemaGraph, faults: FaultCollector) {
+        self.contract = contract
+        self.graph = graph
+        self.faults = faults
+    }
 
     /// So many things are told of one example; who mends those sees the rest.
     private static let mostOfOne = 3
@@ -135,7 +144,7 @@ struct ExampleFaults {
                 value: value,
                 shown: shown,
                 path: finding.path,
-                words: words(of: problem)
+                near: near(value, problem)
             ).text,
             at: value.location
         )
@@ -145,11 +154,19 @@ struct ExampleFaults {
         if case .message(let name) = shown.role { " \"\(name)\"" } else { "" }
     }
 
-    /// The texts of the `enum` that is broken.
-    private func words(of problem: SchemaProblem) -> [String] {
-        guard problem.keyword == "enum" else { return [] }
-        let place = graph.places.first { $0.entry(.enum)?.keyLocation == problem.location }
-        return (place?[.enum]?.items ?? []).compactMap(\.string)
+    /// The word of the broken `enum` that is nearest to a value.
+    private mutating func near(_ value: DocumentNode, _ problem: SchemaProblem) -> String? {
+        guard problem.keyword == "enum", let text = value.string else { return nil }
+        let choices = self.choices ?? allChoices()
+        self.choices = choices
+        return suggestions.nearest(to: text, among: choices[problem.location] ?? [])
+    }
+
+    private func allChoices() -> [SourceLocation: [String]] {
+        graph.places.reduce(into: [:]) { choices, place in
+            guard let entry = place.entry(.enum), let items = entry.value.items else { return }
+            choices[entry.keyLocation] = items.compactMap(\.string)
+        }
     }
 
     /// A way into a value as people write it: `bids[0].price`.

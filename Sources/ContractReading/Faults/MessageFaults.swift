@@ -7,7 +7,7 @@ struct MessageFaults {
     var faults: FaultCollector
     /// Places of schemas: a message that stands at one was made of it.
     let schemas: Set<SourceLocation>
-    var budget = 1_000_000
+    var budget = 300_000
     private let names: StatedNames
     /// Messages that were told to be the same as another one: in the other direction they are not told again.
     private var told: Set<Contract.Message.ID> = []
@@ -95,6 +95,7 @@ struct MessageFaults {
         guard let left, let right, left != right else { return left == right }
         let pair = Pair(left: left, right: right)
         if let known = compared[pair] { return known }
+        guard budget > 0 else { return false }
         let equal = graph.areEqual(left, right, budget: &budget)
         compared[pair] = equal
         return equal
@@ -125,8 +126,8 @@ struct MessageFaults {
     private mutating func tell(_ group: Group) {
         guard let second = group.others.first, !told.isSuperset(of: group.others) else { return }
         told.formUnion(group.others + [group.first])
-        let first = names.base(of: contract[group.first].name)
-        let more = group.others.dropFirst().map { "\"\(names.base(of: contract[$0].name))\"" }
+        let first = names.shown(contract[group.first].name)
+        let more = group.others.dropFirst().map { "\"\(names.shown(contract[$0].name))\"" }
         let also = more.isEmpty ? "" : " (as \(Array(more).phrase) \(more.count == 1 ? "does" : "do"))"
         let same: String =
             switch group.shape {
@@ -137,7 +138,7 @@ struct MessageFaults {
             }
         faults.add(
             "same message",
-            "\"\(names.base(of: contract[second].name))\" \(same), so that no frame tells them apart, and each is taken for \"\(first)\"",
+            "\"\(names.shown(contract[second].name))\" \(same), so that no frame tells them apart, and each is taken for \"\(first)\"",
             cure: "fix a member in each with \"const\", or use one message in both places",
             at: contract[second].location
         )
@@ -153,7 +154,7 @@ struct MessageFaults {
         }
         guard open.count > 1, let first = open.first else { return }
         let count = open.count == ids.count ? "all \(ids.count)" : "\(open.count) of the \(ids.count)"
-        let all = open.map { "\"\(names.base(of: contract[$0].name))\"" }
+        let all = open.map { "\"\(names.shown(contract[$0].name))\"" }
         faults.add(
             "nothing required",
             "\(count) messages that the server \(verb) require no member, so that an empty object is each of them: \(all.phrase(atMost: 6))",

@@ -11,18 +11,23 @@ struct NameSuggestion {
     /// All documents: the name may stand in another one.
     var roots: [String: DocumentNode]
 
-    /// Names beyond these are not looked at.
-    private static let mostNames = 5_000
+    /// Names beyond these, and longer ones, are not looked at.
+    private static let most = (names: 1_000, letters: 80)
 
     /// What to do.
     var cure: String {
-        let names = (beside.entries ?? []).prefix(Self.mostNames).map(\.key)
+        guard name.utf8.count <= Self.most.letters else { return Self.unknown }
+        let names = (beside.entries ?? []).prefix(Self.most.names).map(\.key)
+            .filter { $0.utf8.count <= Self.most.letters }
         let found = sameWords(among: names) ?? nearest(among: names)
         if let found { return "did you mean \"\(found)\"?" }
         if let place = elsewhere { return "did you mean \(place)?" }
         if let part = related(among: names) { return "did you mean \"\(part)\"?" }
-        return "write it there, or correct the reference"
+        return Self.unknown
     }
+
+    /// What to do where nothing is near.
+    static let unknown = "write it there, or correct the reference"
 
     /// A name of the same words, in another order or in other letters.
     private func sameWords(among names: [String]) -> String? {
@@ -33,7 +38,6 @@ struct NameSuggestion {
     /// A name of few other letters, in which no word is another one: `CreateLegRequest` is not a slip for
     /// `CreateRoomRequest`.
     private func nearest(among names: [String]) -> String? {
-        guard name.count <= 80 else { return nil }
         let near = names.filter { abs($0.utf8.count - name.utf8.count) <= 4 }
         guard let found = NearestWord.to(name, among: near) else { return nil }
         let (mine, others) = (MessageDirection.words(in: name), MessageDirection.words(in: found))

@@ -24,7 +24,7 @@ extension SchemaFaults {
         guard let entry = place.entry(.oneOf), place[.discriminator] == nil else { return }
         let branches = place.children.filter { $0.word == .oneOf }.map(\.place)
         guard branches.count <= Self.mostBranches, branches.count == entry.value.items?.count else { return }
-        findOverlap(of: branches, entry, number)
+        findOverlap(of: branches, entry)
     }
 
     private mutating func findContradictions(
@@ -56,22 +56,18 @@ extension SchemaFaults {
         }
     }
 
-    private mutating func findOverlap(of branches: [Int], _ entry: DocumentNode.Entry, _ place: Int) {
-        var areEqual = false
-        for (position, right) in branches.enumerated() {
-            for left in branches[..<position] where graph.areEqual(left, right, budget: &budget) {
-                tell(.equal, left, right, entry)
-                areEqual = true
-                break
-            }
-        }
-        guard !areEqual else { return }
+    private mutating func findOverlap(of branches: [Int], _ entry: DocumentNode.Entry) {
+        var isTold = false
         for (position, right) in branches.enumerated() {
             for left in branches[..<position] {
                 guard budget > 0 else { return }
-                guard let overlap = graph.overlap(of: left, right, beside: place, budget: &budget) else { continue }
+                if graph.areEqual(left, right, budget: &budget) {
+                    tell(.equal, left, right, entry)
+                    break
+                }
+                guard !isTold, let overlap = graph.overlap(of: left, right, budget: &budget) else { continue }
                 tell(overlap, left, right, entry)
-                return
+                isTold = true
             }
         }
     }

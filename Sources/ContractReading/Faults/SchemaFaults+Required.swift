@@ -4,9 +4,9 @@ internal import ProtocolSpec
 extension SchemaFaults {
     mutating func findRequired(of place: SchemaGraph.Place, _ number: Int) {
         guard !place.isCondition, budget > 0, let items = place[.required]?.items, !items.isEmpty else { return }
-        let own = place[.properties]?.entries ?? []
+        let own = Set((place[.properties]?.entries ?? []).map(\.key))
         let named = items.filter { $0.string != nil }
-        guard named.contains(where: { item in !own.contains { $0.key == item.string } }) else { return }
+        guard named.contains(where: { !own.contains($0.string ?? "") }) else { return }
         let members = graph.members(around: number, budget: &budget)
         let names = Set(members.properties.map(\.name))
         guard budget > 0, !names.isEmpty else { return }
@@ -35,10 +35,9 @@ extension SchemaFaults {
         case nowhere
     }
 
-    private func nearest(to name: String, among names: Set<String>) -> String? {
+    private mutating func nearest(to name: String, among names: Set<String>) -> String? {
         // Between names of few letters everything is near.
-        guard (4...60).contains(name.count), names.count <= 2_000 else { return nil }
-        return NearestWord.to(name, among: names)
+        name.utf8.count > 3 ? suggestions.nearest(to: name, among: names) : nil
     }
 
     private mutating func misspelt(_ name: String, near: String, isRequired: Bool, at location: SourceLocation) {

@@ -96,7 +96,7 @@ extension SchemaFaults {
         if case .null = entry.value.content { return }
         let texts = items.compactMap(\.scalarText)
         let same = entry.value.scalarText.map(texts.contains) ?? false
-        let near = entry.value.string.flatMap { $0.count > 60 ? nil : NearestWord.to($0, among: texts.prefix(200)) }
+        let near = entry.value.string.flatMap { suggestions.nearest(to: $0, among: texts) }
         faults.add(
             "example",
             "the default \(entry.value.excerpt) is not in \"enum\", so that it is not a right value",
@@ -143,10 +143,10 @@ extension SchemaFaults {
 
     mutating func findFormats(of place: SchemaGraph.Place, _ number: Int) {
         guard let entry = place.entry(.format), let format = entry.value.string else { return }
-        if let near = SchemaFormats.nearest(to: format) {
+        if let near = SchemaFormats.nearest(to: format, &suggestions) {
             faults.add(
                 .init("format", format),
-                "\"\(format)\" is not a format that anybody knows, so that any text is right here",
+                "\"\(format)\" is not a known format, so that any text is right here",
                 cure: "did you mean \"\(near)\"?",
                 at: entry.value.location
             )

@@ -4,6 +4,7 @@ internal import ProtocolSpec
 struct SchemaFaults {
     let graph: SchemaGraph
     var faults: FaultCollector
+    var suggestions = WordSuggestions()
     /// Steps that looking around may still take.
     var budget = 500_000
 

@@ -28,9 +28,9 @@ enum SchemaFormats {
     }
 
     /// The format that a word nobody knows was meant to be.
-    static func nearest(to word: String) -> String? {
+    static func nearest(to word: String, _ suggestions: inout WordSuggestions) -> String? {
         guard !ofAnything.contains(word), types(of: word) == nil, word.count <= 40 else { return nil }
         if word == "bytes" { return "binary" }
-        return NearestWord.to(word, among: ofTexts.union(ofNumbers))
+        return suggestions.nearest(to: word, among: ofTexts.union(ofNumbers))
     }
 }

@@ -27,7 +27,7 @@ extension SchemaGraph {
             guard mine.count == others.count else { return false }
             for (word, entry) in mine {
                 guard let other = others.first(where: { $0.word == word })?.entry,
-                    areEqual(word, entry.value, other.value, &rest)
+                    areEqual(word, entry.value, other.value, &rest, &budget)
                 else { return false }
             }
             if let target = places[left].target, let other = places[right].target {
@@ -42,8 +42,13 @@ extension SchemaGraph {
         places[place].words.filter { !$0.word.isAnnotation }
     }
 
-    private func areEqual(_ word: SchemaWord, _ left: DocumentNode, _ right: DocumentNode, _ rest: inout [Pair]) -> Bool
-    {
+    private func areEqual(
+        _ word: SchemaWord,
+        _ left: DocumentNode,
+        _ right: DocumentNode,
+        _ rest: inout [Pair],
+        _ budget: inout Int
+    ) -> Bool {
         switch word.shape {
         case .schema: return match(left, right, &rest)
         case .schemas, .schemaOrSchemas:
@@ -60,7 +65,8 @@ extension SchemaGraph {
             return true
         case .list, .names, .type:
             guard let mine = left.items, let others = right.items else { return left.isSame(as: right) }
-            return mine.count == others.count && mine.count <= 500
+            budget -= mine.count * others.count / 8
+            return mine.count == others.count && budget > 0
                 && mine.allSatisfy { item in others.contains { $0.isSame(as: item) } }
         // Where it leads is compared instead.
         case .text where word == .ref: return true

@@ -15,7 +15,7 @@ extension SchemaGraph {
     }
 
     /// How two schemas meet; nil where nothing fits both, or nobody can easily tell.
-    func overlap(of left: Int, _ right: Int, beside place: Int, budget: inout Int) -> Overlap? {
+    func overlap(of left: Int, _ right: Int, budget: inout Int) -> Overlap? {
         let (left, right) = (resolved(left), resolved(right))
         if areEqual(left, right, budget: &budget) { return .equal }
         for branch in [left, right] where judging(branch).isEmpty { return .anything(branch: branch) }
@@ -61,8 +61,8 @@ extension SchemaGraph {
         if let items = place[.enum]?.items { return items.reduce(into: []) { $0.formUnion(JSONTypes(of: $1)) } }
         if place[.properties] != nil || place[.required] != nil { return .object }
         if place[.items] != nil { return .array }
-        guard depth < 8 else { return .all }
-        return place.children.prefix(20).filter { $0.word == .allOf }
+        guard depth < 3 else { return .all }
+        return place.children.filter { $0.word == .allOf }.prefix(10)
             .reduce(JSONTypes.all) { $0.intersection(likelyTypes($1.place, depth: depth + 1)) }
     }
 
@@ -74,6 +74,7 @@ extension SchemaGraph {
         guard left != right else { return false }
         if likelyTypes(left).isDisjoint(with: likelyTypes(right)) { return true }
         if let mine = fixed(left), let others = fixed(right) {
+            budget -= mine.count * others.count / 8
             return !mine.contains { value in others.contains { $0.isSame(as: value) } }
         }
         guard likelyTypes(left).intersection(likelyTypes(right)) == .object else { return false }
@@ -92,7 +93,7 @@ extension SchemaGraph {
     func fixed(_ place: Int) -> [DocumentNode]? {
         let place = places[resolved(place)]
         if let value = place[.const] { return [value] }
-        return place[.enum]?.items.map { Array($0.prefix(300)) }
+        return place[.enum]?.items.map { Array($0.prefix(500)) }
     }
 
     private func isClosed(_ place: Int, to names: Set<String>, _ own: Members) -> Bool {

@@ -33,10 +33,13 @@ struct UnusedFaults {
 
     private mutating func findMessages() {
         let names = StatedNames(contract)
-        for message in contract.unusedMessages where !unused.isUsed("messages", message.name) {
+        let keys = Dictionary((parts.components["messages"] ?? []).map { ($0.keyLocation, $0.key) }) { first, _ in first
+        }
+        for message in contract.unusedMessages
+        where !unused.isUsed("messages", keys[message.location] ?? message.name) {
             faults.add(
                 "unused message",
-                "nothing sends \"\(names.base(of: message.name))\": no channel and no operation names it",
+                "nothing sends \"\(names.shown(message.name))\": no channel and no operation names it",
                 cure: "name it in an operation, or remove it",
                 at: message.location
             )
@@ -48,7 +51,7 @@ struct UnusedFaults {
         for (index, message) in contract.messages.enumerated() where !used.contains(.init(index: index)) {
             faults.add(
                 "unused message",
-                "no operation of its channel names \"\(names.base(of: message.name))\", so that neither side sends it",
+                "no operation of its channel names \"\(names.shown(message.name))\", so that neither side sends it",
                 cure: "name it under \"messages\" of an operation",
                 at: message.location
             )

@@ -26,7 +26,7 @@ struct ExampleFaultTests {
             schema: "properties:\n  a:\n    type: string\n    pattern: '^R-[0-9]{3}$'\n    default: 👉R12",
             message:
                 "the default must match the pattern ^R-[0-9]{3}$, and \"R12\" does not, so that it is not a right value",
-            cure: "correct the example, or the schema in line 14"
+            cure: "correct the default, or the schema in line 14"
         ),
         Case(
             schema: "properties:\n  a: {type: string, enum: [open, shut], example: 👉opne}",

@@ -80,6 +80,7 @@ let package = Package(
         target("ContractFiles", ["ContractReading", "ProtocolSpec", "SpecParser"]),
         target("SeededRandom"),
         target("JSONSchema", ["ProtocolSpec"]),
+        target("ContractEngine", ["CodecRuntime", "ContractReading", "JSONSchema", "ProtocolSpec", "SeededRandom"]),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("CodecGenerator", ["ProtocolSpec", "CodecRuntime", "ServerRules"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),

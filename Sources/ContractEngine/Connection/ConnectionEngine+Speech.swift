@@ -1,0 +1,218 @@
+internal import CodecRuntime
+internal import ContractReading
+internal import ProtocolSpec
+
+/// What is said: answers, deliveries, greetings.
+extension ConnectionEngine {
+    /// Says a message with the values that it has by itself.
+    mutating func say(_ message: Contract.Message.ID, because reason: String, _ actions: inout [Action]) {
+        actions.append(.note("says \"\(name(message))\": \(reason)"))
+        send(plan.values.content(of: message, nextSource(of: message)), as: message, &actions)
+    }
+
+    /// Where the next frame of a message outside of streams has its values from.
+    mutating func nextSource(of message: Contract.Message.ID) -> FrameSource {
+        let ordinal = counts[message, default: 0]
+        counts[message] = ordinal + 1
+        return source(name(message), ordinal: ordinal)
+    }
+
+    mutating func send(_ content: ValueMaker.Content, as message: Contract.Message.ID, _ actions: inout [Action]) {
+        switch content {
+        case .json(let payload): actions.append(.sendText(frame(payload, as: message).bytes))
+        case .text(let text): actions.append(.sendText(Array(text.utf8)))
+        case .binary(let bytes): actions.append(.sendBinary(bytes))
+        }
+        follow(message, &actions)
+    }
+
+    private func frame(_ payload: JSONValue, as message: Contract.Message.ID) -> JSONValue {
+        plan.envelope?.frame(of: payload, name: plan.contract[message].statedName ?? name(message)) ?? payload
+    }
+
+    // MARK: Answers
+
+    /// Answers a message as the script says: with the first alternative.
+    mutating func answer(_ heard: Heard, _ actions: inout [Action]) {
+        guard let answer = plan.script.answer(to: heard.message), let first = answer.alternatives.first else {
+            if let line = plan.script.unanswered.first(where: { $0.message == heard.message }) {
+                actions.append(.note("no answer: \(line.because)"))
+            }
+            return
+        }
+        actions.append(.note("answers with \"\(name(first.message))\": \(answer.because)"))
+        if first.message == heard.message, !answer.isDeclared || answer.alternatives.count == 1 {
+            return sendBack(heard, &actions)
+        }
+        let source = nextSource(of: first.message)
+        var content = plan.values.content(of: first.message, source)
+        content = copying(from: heard.payload, into: content, as: first.message)
+        send(correlated(content, with: heard, first, &actions), as: first.message, &actions)
+    }
+
+    /// What both sides say comes back as it is.
+    private mutating func sendBack(_ heard: Heard, _ actions: inout [Action]) {
+        actions.append(heard.isBinary ? .sendBinary(heard.raw) : .sendText(heard.raw))
+        follow(heard.message, &actions)
+    }
+
+    private func correlated(
+        _ content: ValueMaker.Content,
+        with heard: Heard,
+        _ alternative: DefaultScript.Alternative,
+        _ actions: inout [Action]
+    ) -> ValueMaker.Content {
+        guard case .json(var payload) = content, let request = heard.payload else { return content }
+        for pair in alternative.correlations {
+            guard let value = request[path: pair.request] else { continue }
+            let changed = payload.setting(pair.answer[...], to: value)
+            if plan.judge.isValid(changed, as: alternative.message) {
+                payload = changed
+            } else {
+                let place = pair.answer.joined(separator: "/")
+                actions.append(
+                    .note("\(place) is not copied: \"\(name(alternative.message))\" can't have \(value.jsonText) there")
+                )
+            }
+        }
+        return .json(payload)
+    }
+
+    /// Copies members of the same name where the payload stays valid, and stays that message: what a client asked for is
+    /// what the answer is about.
+    func copying(
+        from heard: JSONValue?,
+        into content: ValueMaker.Content,
+        as message: Contract.Message.ID,
+        addsMembers: Bool = true
+    ) -> ValueMaker.Content {
+        guard case .json(let payload) = content, let heard else { return content }
+        return .json(
+            copied(from: heard, into: payload, at: [], as: message, whole: payload, addsMembers: addsMembers, depth: 0)
+        )
+    }
+
+    private func copied(
+        from heard: JSONValue,
+        into part: JSONValue,
+        at path: [String],
+        as message: Contract.Message.ID,
+        whole: JSONValue,
+        addsMembers: Bool,
+        depth: Int
+    ) -> JSONValue {
+        guard depth < 3, let asked = heard.members, let given = part.members else { return whole }
+        let known = depth == 0 && addsMembers ? Set(plan.memberNames(of: message)) : []
+        var whole = whole
+        for member in asked.prefix(64) where !WordList.kinds.contains(Words.key(member.name)) {
+            let own = given.last { $0.name == member.name }?.value
+            guard own != nil || known.contains(member.name) else { continue }
+            let place = path + [member.name]
+            if let own, own.members != nil, member.value.members != nil {
+                whole = copied(
+                    from: member.value,
+                    into: own,
+                    at: place,
+                    as: message,
+                    whole: whole,
+                    addsMembers: addsMembers,
+                    depth: depth + 1
+                )
+                continue
+            }
+            let changed = whole.setting(place[...], to: value(member.value, insteadOf: own))
+            if changed != whole, isStill(message, changed) { whole = changed }
+        }
+        return whole
+    }
+
+    /// One of several is copied where one is needed.
+    private func value(_ value: JSONValue, insteadOf own: JSONValue?) -> JSONValue {
+        if let items = value.items, let first = items.first, let own, own.items == nil { return first }
+        return value
+    }
+
+    private func isStill(_ message: Contract.Message.ID, _ payload: JSONValue) -> Bool {
+        guard plan.judge.isValid(payload, as: message) else { return false }
+        return plan.sent.recognise(.json(frame(payload, as: message))).first?.message == message
+            || plan.sent.ties.contains { $0.contains(message) }
+    }
+
+    // MARK: What the document says
+
+    /// Does what `x-when` or `x-delivers` says.
+    mutating func react(
+        _ reaction: Contract.Reaction,
+        heard: JSONValue?,
+        source: FrameSource? = nil,
+        _ actions: inout [Action]
+    ) {
+        let content = filled(
+            reaction.message,
+            reaction.payload,
+            heard: heard,
+            source: source ?? nextSource(of: reaction.message)
+        )
+        actions.append(.note("says \"\(name(reaction.message))\" to \(reaction.audience.words): the contract says so"))
+        let audience: Audience
+        switch reaction.audience {
+        case .sender: return send(content, as: reaction.message, &actions)
+        case .others: audience = .others
+        case .all: audience = .all
+        case .role(let role): audience = .role(role)
+        }
+        switch content {
+        case .json(let payload):
+            actions.append(.deliver(text: frame(payload, as: reaction.message).bytes, to: audience))
+        case .text(let text): actions.append(.deliver(text: Array(text.utf8), to: audience))
+        case .binary(let bytes): actions.append(.deliver(text: bytes, to: audience))
+        }
+    }
+
+    /// A payload with what the document says of its members; what must be there besides comes from examples and schema.
+    func filled(
+        _ message: Contract.Message.ID,
+        _ described: DocumentNode?,
+        heard: JSONValue?,
+        source: FrameSource
+    ) -> ValueMaker.Content {
+        let content = plan.values.content(of: message, source)
+        guard case .json(let base) = content else { return content }
+        guard let described else { return copying(from: heard, into: content, as: message, addsMembers: false) }
+        var template = PayloadTemplate(heard: heard, sender: sender, source: source)
+        guard let value = template.value(described) else { return content }
+        guard let said = value.members, let own = base.members else { return .json(value) }
+        return .json(completed(said, with: own, as: message))
+    }
+
+    /// Members in the order of the schema; of the others no more than must be there.
+    private func completed(
+        _ said: [JSONValue.Member],
+        with own: [JSONValue.Member],
+        as message: Contract.Message.ID
+    ) -> JSONValue {
+        let order = plan.memberNames(of: message)
+        let names = order + said.map(\.name).filter { !order.contains($0) }
+        var members = said
+        func value() -> JSONValue {
+            .object(names.compactMap { name in members.last { $0.name == name } })
+        }
+        for member in own where !members.contains(where: { $0.name == member.name }) {
+            if plan.judge.isValid(value(), as: message) { break }
+            members.append(member)
+        }
+        return value()
+    }
+}
+
+extension Contract.Reaction.Audience {
+    /// As it is written.
+    fileprivate var words: String {
+        switch self {
+        case .sender: "the sender"
+        case .others: "the others"
+        case .all: "all"
+        case .role(let role): role
+        }
+    }
+}

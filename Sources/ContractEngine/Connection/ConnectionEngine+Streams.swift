@@ -1,0 +1,165 @@
+internal import CodecRuntime
+internal import ProtocolSpec
+
+/// What goes on by itself: streams of the script, and `x-when: {every: …}`.
+extension ConnectionEngine {
+    /// A stream that goes on.
+    struct RunningStream: Sendable {
+        var messages: [Contract.Message.ID]
+        /// What was subscribed to; nil for what nobody asked for.
+        var asked: JSONValue?
+        /// What the subscription names.
+        var subjects: [String] = []
+        /// How many frames were sent.
+        var count = 0
+    }
+
+    // MARK: The script's streams
+
+    /// The key of the stream that nobody subscribes to.
+    private static let unasked = "stream"
+
+    mutating func beginStream(_ actions: inout [Action]) {
+        guard let stream = plan.script.stream else { return }
+        begin(Self.unasked, RunningStream(messages: stream.messages.map(\.message)), &actions)
+    }
+
+    private mutating func begin(_ key: String, _ stream: RunningStream, _ actions: inout [Action]) {
+        guard streams[key] == nil, !stream.messages.isEmpty else { return }
+        guard streams.count < Self.mostStreams else {
+            return actions.append(.note("\(Self.mostStreams) streams are open: this one is not begun"))
+        }
+        streams[key] = stream
+        let names = stream.messages.prefix(6).map { "\"\(name($0))\"" }.joined(separator: ", ")
+        actions.append(.note("begins a stream of \(names)\(stream.messages.count > 6 ? " and others" : "")"))
+        wake(.stream(key), after: DefaultScript.delayMilliseconds, &actions)
+    }
+
+    /// Says the next frame of a stream. It follows from seed, connection, subscription and its number alone.
+    mutating func sayNext(of key: String, _ actions: inout [Action]) {
+        guard var stream = streams[key] else { return }
+        let (message, round) = turn(of: stream)
+        let clock = start + DefaultScript.delayMilliseconds + stream.count * DefaultScript.periodMilliseconds
+        var source = source("stream " + key, ordinal: stream.count, clock: clock)
+        source.ordinal = round
+        let content = plan.values.content(of: message, source)
+        let asked = stream.asked.map { Self.turn($0, source.ordinal) }
+        stream.count += 1
+        streams[key] = stream
+        send(copying(from: asked, into: content, as: message, addsMembers: false), as: message, &actions)
+        wake(.stream(key), after: DefaultScript.periodMilliseconds, &actions)
+    }
+
+    /// Whose turn it is, and how often it was before: snapshots first and once, the rest again and again.
+    private func turn(of stream: RunningStream) -> (Contract.Message.ID, Int) {
+        let rest = stream.messages.filter { !plan.snapshots.contains($0) }
+        let first = rest.isEmpty ? [] : stream.messages.filter(plan.snapshots.contains)
+        if stream.count < first.count { return (first[stream.count], 0) }
+        let (count, messages) = (stream.count - first.count, rest.isEmpty ? stream.messages : rest)
+        return (messages[count % messages.count], count / messages.count)
+    }
+
+    /// Of what a client subscribes to in lists, each in its turn.
+    private static func turn(_ value: JSONValue, _ ordinal: Int, depth: Int = 0) -> JSONValue {
+        guard depth < 4, let members = value.members else { return value }
+        return .object(
+            members.map { member in
+                guard let items = member.value.items, !items.isEmpty else {
+                    return .init(name: member.name, value: turn(member.value, ordinal, depth: depth + 1))
+                }
+                return .init(name: member.name, value: .array([items[ordinal % items.count]]))
+            }
+        )
+    }
+
+    // MARK: Subscriptions
+
+    /// Begins and ends what a message asks for.
+    mutating func changeStreams(_ heard: Heard, _ actions: inout [Action]) {
+        let script = plan.script
+        if plan.stopping.contains(heard.message) {
+            if !streams.isEmpty { actions.append(.note("all streams end")) }
+            streams = [:]
+            return
+        }
+        if let subscription = script.subscription(by: heard.message), let payload = heard.payload {
+            let ends = subscription.effect == .ends || subscription.effect == .either && SubjectLabels.ends(payload)
+            if ends { end(subscription, payload, &actions) } else { begin(subscription, payload, &actions) }
+        }
+        if script.stream?.start == .firstMessage, plan.starting.contains(heard.message) { beginStream(&actions) }
+    }
+
+    private mutating func begin(
+        _ subscription: DefaultScript.Subscription,
+        _ payload: JSONValue,
+        _ actions: inout [Action]
+    ) {
+        let subjects = SubjectLabels.texts(in: payload)
+        let named = named(by: payload, subscription)
+        let stream = RunningStream(messages: named, asked: payload, subjects: subjects)
+        begin(Self.key(subscription, subjects, name: name(subscription.message)), stream, &actions)
+    }
+
+    /// Which messages a subscription names.
+    private func named(by payload: JSONValue, _ subscription: DefaultScript.Subscription) -> [Contract.Message.ID] {
+        let all = subscription.names.map(\.message)
+        let plain = SubjectLabels.texts(in: payload, besides: WordList.kinds)
+        for texts in [plain, SubjectLabels.texts(in: payload)] {
+            let found = plan.labels.named(by: texts, among: Set(all))
+            if !found.isEmpty { return all.filter { found[$0] != nil } }
+        }
+        return all
+    }
+
+    private static func key(_ subscription: DefaultScript.Subscription, _ subjects: [String], name: String) -> String {
+        ([name] + subjects.sorted()).joined(separator: " ")
+    }
+
+    /// Ends what a message names; all subscriptions where it names none that goes on.
+    private mutating func end(
+        _ subscription: DefaultScript.Subscription,
+        _ payload: JSONValue,
+        _ actions: inout [Action]
+    ) {
+        let subjects = Set(SubjectLabels.texts(in: payload))
+        let asked = streams.filter { $0.value.asked != nil }
+        let named = Set(named(by: payload, subscription))
+        let best = [
+            asked.filter { Set($0.value.subjects) == subjects && !subjects.isEmpty },
+            asked.filter { !subjects.isEmpty && subjects.isSuperset(of: $0.value.subjects) },
+            asked.filter { !subjects.isDisjoint(with: $0.value.subjects) },
+            asked.filter { !named.isDisjoint(with: $0.value.messages) },
+            asked,
+        ].first { !$0.isEmpty }
+        for key in (best ?? [:]).keys.sorted() {
+            streams[key] = nil
+            actions.append(.note("ends the stream of \(key)"))
+        }
+    }
+
+    // MARK: x-when: every
+
+    mutating func startReaction(_ index: Int, _ period: Contract.Reaction.Period, _ actions: inout [Action]) {
+        guard running[index] == nil else { return }
+        running[index] = 0
+        wake(.reaction(index), after: max(1, period.milliseconds), &actions)
+    }
+
+    mutating func repeatReaction(_ index: Int, _ actions: inout [Action]) {
+        guard let count = running[index], case .every(let period) = plan.socket.reactions[index].trigger else { return }
+        running[index] = count + 1
+        let source = source("every \(index)", ordinal: count, clock: start + (count + 1) * period.milliseconds)
+        react(plan.socket.reactions[index], heard: nil, source: source, &actions)
+        if running[index] != nil { wake(.reaction(index), after: max(1, period.milliseconds), &actions) }
+    }
+
+    /// Starts and ends what the document lets begin behind a message, or end at it.
+    mutating func follow(_ message: Contract.Message.ID, _ actions: inout [Action]) {
+        let names = [plan.contract[message].name, plan.contract[message].statedName].compactMap(\.self)
+        for (index, reaction) in plan.socket.reactions.enumerated() {
+            guard case .every(let period) = reaction.trigger else { continue }
+            if let until = period.until, names.contains(until) { running[index] = nil }
+            if let after = period.after, names.contains(after) { startReaction(index, period, &actions) }
+        }
+    }
+}

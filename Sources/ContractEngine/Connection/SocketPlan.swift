@@ -1,0 +1,65 @@
+internal import CodecRuntime
+package import ContractReading
+internal import JSONSchema
+package import ProtocolSpec
+
+/// All that the connections of one socket share: the contract, its script, and what frames are recognised and made by. It
+/// is made once, and is a value that any number of connections use at once.
+package struct SocketPlan: Sendable {
+    package let contract: Contract
+    package let socket: Contract.Socket
+    package let script: DefaultScript
+    /// Which message a frame of a client's is.
+    package let received: MessageRecognition
+    /// Which message a frame of the server's is.
+    package let sent: MessageRecognition
+
+    let judge: MessageJudge
+    let values: ValueMaker
+    let labels: SubjectLabels
+    let envelope: Envelope?
+    /// Messages of the client's that begin the stream, if it waits for one.
+    let starting: Set<Contract.Message.ID>
+    /// Messages of the client's that end everything that goes on.
+    let stopping: Set<Contract.Message.ID>
+    /// Messages of the client's that are no more than signs of life.
+    let signsOfLife: Set<Contract.Message.ID>
+    /// Messages of the server's that show all of something, which then only changes.
+    let snapshots: Set<Contract.Message.ID>
+    private let order: [Contract.Message.ID: [String]]
+
+    /// - Parameters:
+    ///   - contract: the contract.
+    ///   - index: which of its sockets.
+    ///   - script: what the server says by itself; nil for the script that follows from the contract.
+    package init(_ contract: Contract, socket index: Int, script: DefaultScript? = nil) {
+        let socket = contract.sockets[index]
+        let received = MessageRecognition(contract, socket: socket, direction: .received)
+        let sent = MessageRecognition(contract, socket: socket, direction: .sent)
+        var seen: Set<Contract.Message.ID> = []
+        let all = (received.messages + sent.messages).filter { seen.insert($0).inserted }
+        self.contract = contract
+        self.socket = socket
+        self.received = received
+        self.sent = sent
+        self.script = script ?? DefaultScript(contract, socket: socket, received: received, sent: sent)
+        judge = MessageJudge(contract, messages: all)
+        values = ValueMaker(contract, messages: sent.messages, judge: judge)
+        let names = sent.messages.map { MessageNames(contract[$0], id: $0, recognition: sent) }
+        labels = SubjectLabels(contract, socket: socket, messages: names)
+        envelope = Envelope(socket.envelope)
+        snapshots = Set(names.filter { $0.words.contains("snapshot") }.map(\.id))
+        let heard = received.messages.map { MessageNames(contract[$0], id: $0, recognition: received) }
+        signsOfLife = Set(heard.filter { $0.isPing || $0.isPong || $0.isAnswer }.map(\.id))
+        stopping = Set(heard.filter(\.stops).map(\.id))
+        starting = Set(heard.map(\.id)).subtracting(signsOfLife).subtracting(stopping)
+            .subtracting(heard.filter(\.isUnsubscribing).map(\.id))
+        let members = SchemaMembers(roots: contract.documents)
+        var order: [Contract.Message.ID: [String]] = [:]
+        for id in sent.messages { order[id] = contract[id].payload.schema.map { members.of($0.node).map(\.key) } }
+        self.order = order
+    }
+
+    /// The names of a message's members, in the order of its schema.
+    func memberNames(of message: Contract.Message.ID) -> [String] { order[message] ?? [] }
+}

@@ -1,0 +1,96 @@
+internal import ContractReading
+internal import ProtocolSpec
+
+/// Which messages begin and end streams, and of what.
+extension ScriptDerivation {
+    /// - Parameter rest: the messages that may be streamed.
+    func subscriptions(to rest: [MessageNames]) -> [DefaultScript.Subscription] {
+        let members = SchemaMembers(roots: contract.documents)
+        let found = requests.compactMap { request -> (MessageNames, DefaultScript.Subscription.Effect, SchemaTexts)? in
+            guard mayAsk(request) else { return nil }
+            let texts = SchemaTexts(contract[request.id], members)
+            return effect(of: request, texts).map { (request, $0, texts) }
+        }
+        let asking = found.filter { $0.1 != .ends }
+        let isOne = asking.count == 1
+        let named = asking.map { names(of: $0.0, $0.2, among: rest, isOne) }
+        let specific = Set(named.flatMap { $0.map(\.message) })
+        return found.map { request, effect, texts in
+            var lines = names(of: request, texts, among: rest, isOne || effect == .ends) + declared(request)
+            if lines.isEmpty, asking.count == 1 || specific.isEmpty || effect == .either {
+                // A subscription that names nothing that is known: all that may be subscribed to.
+                let free = rest.filter { !specific.contains($0.id) && !$0.isBare(WordList.housekeeping) }
+                lines = free.map { line($0, "\"\(request.name)\" names nothing in particular") }
+            }
+            return DefaultScript.Subscription(message: request.id, effect: effect, names: lines)
+        }
+    }
+
+    private func mayAsk(_ request: MessageNames) -> Bool {
+        guard case .json = contract[request.id].payload else { return false }
+        return !request.isAnswer && !request.isPing
+    }
+
+    private func effect(of request: MessageNames, _ texts: SchemaTexts) -> DefaultScript.Subscription.Effect? {
+        let verbs = texts.texts.filter { WordList.kinds.contains(Words.key($0.member)) }.flatMap { Words.of($0.value) }
+        let (begins, ends) = (
+            verbs.contains(where: WordList.subscribing.contains), verbs.contains(where: WordList.unsubscribing.contains)
+        )
+        if request.isUnsubscribing { return request.has(WordList.subscribing) && begins ? .either : .ends }
+        if request.isSubscribing { return ends ? .either : .begins }
+        switch (begins, ends) {
+        case (true, true): return .either
+        case (true, false): return .begins
+        case (false, true): return .ends
+        case (false, false): return nil
+        }
+    }
+
+    /// What a reply has besides the confirmation: it is what was subscribed to.
+    private func declared(_ request: MessageNames) -> [DefaultScript.Line] {
+        let replies = socket.replies.filter { $0.by == .server && $0.to.contains(request.id) }.flatMap(\.with)
+        let answers = replies.compactMap { id in sent.first { $0.id == id && !$0.isError } }
+        guard request.isSubscribing, answers.contains(where: confirms) else { return [] }
+        return answers.filter { !confirms($0) }.map { line($0, "it is declared as what follows \"\(request.name)\"") }
+    }
+
+    /// Whether a message's name is that of a subscription's confirmation.
+    func confirms(_ message: MessageNames) -> Bool {
+        message.words.contains { WordList.subscribed.contains($0) }
+    }
+
+    /// What a subscription may name: of its own channel first, then of any.
+    ///
+    /// - Parameter isOne: whether it is the only message with which a client subscribes.
+    private func names(
+        of request: MessageNames,
+        _ texts: SchemaTexts,
+        among rest: [MessageNames],
+        _ isOne: Bool
+    ) -> [DefaultScript.Line] {
+        let topics = Set(socket.receives.filter { $0.message == request.id }.map(\.topic))
+        let shared = labels.sharing(topics: topics, among: Set(rest.map(\.id)))
+        let ids = shared.isEmpty ? Set(rest.map(\.id)) : shared
+        let said = texts.texts.filter { SubjectLabels.mayName($0.value, member: $0.member) }
+        let plain = said.filter { !WordList.kinds.contains(Words.key($0.member)) }
+        let named =
+            [plain.map(\.value), said.map(\.value), request.all].lazy
+            .map { labels.named(by: $0, among: ids) }.first { !$0.isEmpty } ?? [:]
+        if named.isEmpty {
+            return rest.filter { shared.contains($0.id) }.map { line($0, "it belongs to the same channel") }
+        }
+        let isOpen = isOne && isOpen(texts, named: Set(named.values))
+        return rest.compactMap { message in
+            if let text = named[message.id] { return line(message, "\"\(text)\" names it") }
+            guard isOpen, ids.contains(message.id), !message.isBare(WordList.housekeeping) else { return nil }
+            return line(message, "\"\(request.name)\" may name anything")
+        }
+    }
+
+    /// Whether the member that names a message may have other values than the document shows.
+    private func isOpen(_ texts: SchemaTexts, named: Set<String>) -> Bool {
+        let naming = Set(texts.texts.filter { named.contains($0.value) && !$0.isListed }.map(\.member))
+        let listed = Set(texts.texts.filter { named.contains($0.value) && $0.isListed }.map(\.member))
+        return !naming.subtracting(listed).isDisjoint(with: texts.openMembers)
+    }
+}

@@ -1,0 +1,205 @@
+internal import CodecRuntime
+internal import ContractReading
+package import ProtocolSpec
+
+extension DefaultScript {
+    /// Derives the script of a socket.
+    ///
+    /// - Parameters:
+    ///   - contract: the contract.
+    ///   - socket: one of its sockets.
+    package init(_ contract: Contract, socket: Contract.Socket) {
+        self.init(
+            contract,
+            socket: socket,
+            received: MessageRecognition(contract, socket: socket, direction: .received),
+            sent: MessageRecognition(contract, socket: socket, direction: .sent)
+        )
+    }
+
+    init(
+        _ contract: Contract,
+        socket: Contract.Socket,
+        received: MessageRecognition,
+        sent: MessageRecognition
+    ) {
+        self = ScriptDerivation(contract, socket: socket, received: received, sent: sent).script()
+    }
+}
+
+/// Derives a default script, step by step: each message of the server's gets the first part that fits it.
+struct ScriptDerivation {
+    typealias ID = Contract.Message.ID
+
+    let contract: Contract
+    let socket: Contract.Socket
+    /// What clients may send, in the document's order.
+    let requests: [MessageNames]
+    /// What the server sends, in the document's order.
+    let sent: [MessageNames]
+    let correlations: Correlations
+    let labels: SubjectLabels
+    /// Messages whose time the document says itself.
+    let timed: Set<ID>
+
+    init(
+        _ contract: Contract,
+        socket: Contract.Socket,
+        received: MessageRecognition,
+        sent recognition: MessageRecognition
+    ) {
+        self.contract = contract
+        self.socket = socket
+        requests = received.messages.map { MessageNames(contract[$0], id: $0, recognition: received) }
+        sent = recognition.messages.map { MessageNames(contract[$0], id: $0, recognition: recognition) }
+        correlations = Correlations(contract)
+        labels = SubjectLabels(contract, socket: socket, messages: sent)
+        timed = Set(socket.reactions.map(\.message))
+    }
+
+    func script() -> DefaultScript {
+        var script = DefaultScript()
+        script.error = error()
+        let login = requests.first { $0.isLogin }
+        script.answers = answers(login: login)
+        let answering = Set(script.answers.flatMap { $0.alternatives.map(\.message) })
+        let free = sent.filter { !answering.contains($0.id) && !timed.contains($0.id) }
+        let greetings = free.filter { greetingReason($0) != nil }
+        script.openings = openings(greetings, login: login)
+        script.login = login.map { self.login($0, greetings, openings: script.openings) }
+        script.farewells = farewells(free)
+        script.unanswered = unanswered(script.answers)
+        let spoken = answering.union(greetings.map(\.id))
+        let last = Set(script.farewells.flatMap { $0.lines.map(\.message) })
+        let rest = free.filter { !spoken.contains($0.id) && !last.contains($0.id) && silence(of: $0) == nil }
+        script.subscriptions = subscriptions(to: rest)
+        script.stream = stream(of: rest, script)
+        script.silent = silent(answering: script.answers, spoken)
+        return script
+    }
+
+    // MARK: Greetings
+
+    /// Why a message is a greeting; nil where it is none.
+    private func greetingReason(_ message: MessageNames) -> String? {
+        if message.isError || message.isEnding { return nil }
+        if let phrase = Mentions.opening(in: message.texts) { return "it is described as sent \"\(phrase)\"" }
+        if message.isNamespaced { return nil }
+        if message.isGreeting { return "its name is a greeting's" }
+        let isWhole = message.isBare(["snapshot"], of: ["system", "initial", "full", "state", "current", "complete"])
+        return isWhole && !requests.contains { $0.isSubscribing } ? "it is a snapshot, and nobody asks for it" : nil
+    }
+
+    private func openings(_ greetings: [MessageNames], login: MessageNames?) -> [DefaultScript.Line] {
+        let lines = greetings.map { line($0, greetingReason($0) ?? "its name is a greeting's") }
+        guard login != nil else { return lines }
+        let asking = Set(greetings.filter(\.asksForLogin).map(\.id))
+        // What asks for a login comes before it, and the welcome then behind it.
+        if !asking.isEmpty { return lines.filter { asking.contains($0.message) } }
+        let first = Set(greetings.filter { $0.isOpening || Mentions.opening(in: $0.texts) != nil }.map(\.id))
+        return lines.filter { first.contains($0.message) }
+    }
+
+    private func login(
+        _ login: MessageNames,
+        _ greetings: [MessageNames],
+        openings: [DefaultScript.Line]
+    ) -> DefaultScript.Login {
+        let first = Set(openings.map(\.message))
+        return DefaultScript.Login(
+            message: login.id,
+            greetings: greetings.filter { !first.contains($0.id) }
+                .map { line($0, "it is a greeting, and \"\(login.name)\" comes first") },
+            because: "its name is a login's"
+        )
+    }
+
+    // MARK: Errors and endings
+
+    /// The one error message: of several the one that is of nothing in particular.
+    private func error() -> DefaultScript.Line? {
+        let bare = sent.filter(\.isBareError)
+        if bare.count == 1 { return line(bare[0], "it is the only message of that name") }
+        let errors = sent.filter(\.isError)
+        guard bare.isEmpty, errors.count == 1 else { return nil }
+        return line(errors[0], "it is the only error message")
+    }
+
+    /// Why a message is never said by itself; nil where it may be.
+    private func silence(of message: MessageNames) -> String? {
+        if message.isError { return "it is an error" }
+        if message.isBare(["warning", "warnings"]), sent.contains(where: \.isBareError) { return "it is a warning" }
+        if message.isEnding { return "it ends something" }
+        if message.isPong { return "it answers a ping" }
+        if message.isGenericAnswer { return "it is an answer" }
+        return nil
+    }
+
+    private func silent(answering answers: [DefaultScript.Answer], _ spoken: Set<ID>) -> [DefaultScript.Line] {
+        sent.compactMap { message in
+            if timed.contains(message.id) { return nil }
+            if let answer = answers.first(where: { $0.alternatives.contains { $0.message == message.id } }) {
+                return line(message, "it answers \"\(contract[answer.request].name)\"")
+            }
+            return spoken.contains(message.id) ? nil : silence(of: message).map { line(message, $0) }
+        }
+    }
+
+    // MARK: Streams
+
+    private func stream(of rest: [MessageNames], _ script: DefaultScript) -> DefaultScript.Stream? {
+        let named = Set(script.subscriptions.filter { $0.effect != .ends }.flatMap { $0.names.map(\.message) })
+        let messages = rest.filter { !named.contains($0.id) }
+        guard !messages.isEmpty else { return nil }
+        let (start, because) = start(script)
+        let reason =
+            script.subscriptions.isEmpty ? "nothing asks for it, and it answers nothing" : "no subscription names it"
+        return DefaultScript.Stream(start: start, messages: messages.map { line($0, reason) }, because: because)
+    }
+
+    private func start(_ script: DefaultScript) -> (DefaultScript.Start, String) {
+        if let login = script.login { return (.login, "\"\(contract[login.message].name)\" comes first") }
+        let opening = requests.filter { !$0.isPing && !$0.isAnswer && !$0.isUnsubscribing && !$0.stops }
+        guard let first = opening.first else { return (.opening, "clients say nothing that could begin it") }
+        if !script.openings.isEmpty, !opening.contains(where: setsUp) {
+            return (.opening, "the server speaks first, and clients set nothing up")
+        }
+        return (.firstMessage, "clients say \"\(first.name)\" or the like first")
+    }
+
+    /// Whether a client says with it what is to follow.
+    private func setsUp(_ message: MessageNames) -> Bool {
+        if case .json = contract[message.id].payload {} else { return true }
+        return message.isSubscribing || message.isBare(WordList.setups)
+            || message.own.contains { ["settings", "audio"].contains($0) }
+            || message.own.count == 2 && ["start", "init", "begin", "setup"].contains(message.own.first)
+                && !message.isNamespaced
+                && requests.count < 12
+    }
+
+    // MARK: Farewells
+
+    /// What follows a message that ends everything, besides its answer.
+    private func farewells(_ free: [MessageNames]) -> [DefaultScript.Farewell] {
+        let stops = requests.filter(\.stops)
+        guard let first = stops.first else { return [] }
+        let own = Set(stops.flatMap { $0.stems() }).subtracting(["stop", "end", "clos", "finish"])
+        let last = free.filter { message in
+            if message.isError || message.isNamespaced || message.isGreeting || message.isGenericAnswer { return false }
+            let isLate = message.plain.count > 1 && ["post", "final"].contains(message.plain.first)
+            let isEnd = message.own.contains { ["end", "ended", "stopped", "finished"].contains($0) }
+            return message.isFarewell || isLate || isEnd && message.own.contains { own.contains(Words.stem($0)) }
+        }
+        return last.isEmpty
+            ? []
+            : stops.map {
+                DefaultScript.Farewell(request: $0.id, lines: last.map { line($0, "it follows \"\(first.name)\"") })
+            }
+    }
+
+    // MARK: Helpers
+
+    func line(_ message: MessageNames, _ because: String) -> DefaultScript.Line {
+        DefaultScript.Line(message: message.id, because: because)
+    }
+}

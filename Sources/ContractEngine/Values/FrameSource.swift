@@ -1,0 +1,20 @@
+internal import CodecRuntime
+internal import SeededRandom
+
+/// What a frame's fresh values come from.
+struct FrameSource {
+    var random: SplitMix64
+    /// Of the connection, in milliseconds since 1970.
+    var clock: Int
+    /// How many frames of this kind came before.
+    var ordinal: Int
+    var seed: UInt64
+    /// The connection's name.
+    var connection: String
+
+    /// A text of the connection's that never changes: a session's id.
+    func connectionUUID(_ name: String) -> String {
+        var random = SplitMix64.stream("connection", connection, name, seed: seed)
+        return WireUUID(randomHigh: random.next(), low: random.next()).description
+    }
+}

@@ -1,0 +1,42 @@
+internal import CodecRuntime
+
+extension JSONValue {
+    /// The value with another one at a place; objects on the way are made where they are missing.
+    ///
+    /// - Returns: the value itself where the place can't be: an item that an array does not have, a member of a text.
+    func setting(_ path: ArraySlice<String>, to value: JSONValue) -> JSONValue {
+        guard let part = path.first else { return value }
+        let rest = path.dropFirst()
+        switch self {
+        case .object(var members):
+            if let index = members.lastIndex(where: { $0.name == part }) {
+                members[index].value = members[index].value.setting(rest, to: value)
+            } else {
+                members.append(Member(name: part, value: JSONValue.object([]).setting(rest, to: value)))
+            }
+            return .object(members)
+        case .array(var items):
+            guard let index = Int(part), items.indices.contains(index) else { return self }
+            items[index] = items[index].setting(rest, to: value)
+            return .array(items)
+        default: return self
+        }
+    }
+
+    /// The object without a member; any other value as it is.
+    func removing(_ name: String) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { $0.name != name })
+    }
+
+    var members: [Member]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+
+    var items: [JSONValue]? {
+        if case .array(let items) = self { items } else { nil }
+    }
+
+    /// The value as bytes of a text frame.
+    var bytes: [UInt8] { Array(jsonText.utf8) }
+}

@@ -1,0 +1,54 @@
+internal import CodecRuntime
+internal import JSONSchema
+internal import ProtocolSpec
+
+/// The schemas of a socket's messages, compiled: says whether a payload is right.
+struct MessageJudge: Sendable {
+    private var schemas: [Contract.Message.ID: JSONSchema] = [:]
+
+    init(_ contract: Contract, messages: [Contract.Message.ID]) {
+        let documents = SchemaDocuments(contract.documents)
+        for dialect in SchemaDialect.allCases {
+            var compiler = SchemaCompiler(documents: documents, options: SchemaOptions(dialect: dialect))
+            var numbers: [(Contract.Message.ID, Int)] = []
+            for id in messages {
+                guard let schema = contract[id].payload.schema, schema.dialect.schemaDialect == dialect else {
+                    continue
+                }
+                numbers.append((id, compiler.add(schema.node)))
+            }
+            guard !numbers.isEmpty else { continue }
+            let plan = compiler.finish()
+            for (id, number) in numbers { schemas[id] = plan[number] }
+        }
+    }
+
+    func isValid(_ payload: JSONValue, as message: Contract.Message.ID) -> Bool {
+        guard let schema = schemas[message] else { return true }
+        guard let index = try? JSONIndex(payload.bytes) else { return false }
+        return schema.isValid(index)
+    }
+
+    /// What is wrong with a payload, for people; nil where it is right.
+    func problem(of payload: JSONValue, as message: Contract.Message.ID) -> String? {
+        guard let schema = schemas[message] else { return nil }
+        guard let index = try? JSONIndex(payload.bytes) else { return "the value is nested too deep" }
+        return schema.judge(index).problems.first.map(\.description)
+    }
+
+    /// How much is wrong with a payload.
+    func problemCount(of payload: JSONValue, as message: Contract.Message.ID) -> Int {
+        guard let schema = schemas[message] else { return 0 }
+        guard let index = try? JSONIndex(payload.bytes) else { return .max }
+        return schema.judge(index).problems.count
+    }
+}
+
+extension Contract.SchemaSource.Dialect {
+    var schemaDialect: SchemaDialect {
+        switch self {
+        case .draft07: .draft07
+        case .draft2020: .draft2020
+        }
+    }
+}

@@ -1,0 +1,122 @@
+internal import CodecRuntime
+internal import ContractReading
+internal import JSONSchema
+internal import ProtocolSpec
+internal import SeededRandom
+
+/// Makes payloads of messages: the valid examples in turn, with fresh times and ids; else from the schema, by the seed.
+struct ValueMaker: Sendable {
+    typealias ID = Contract.Message.ID
+
+    /// What a frame carries.
+    enum Content: Sendable, Hashable {
+        case json(JSONValue)
+        case text(String)
+        case binary([UInt8])
+    }
+
+    /// How often a value is made again until it is valid.
+    private static let attempts = 12
+
+    private let contract: Contract
+    private let judge: MessageJudge
+    private let roots: [String: DocumentNode]
+    /// Valid examples, by message.
+    private var examples: [ID: [JSONValue]] = [:]
+
+    init(_ contract: Contract, messages: [ID], judge: MessageJudge) {
+        self.contract = contract
+        self.judge = judge
+        roots = contract.documents
+        for id in messages {
+            guard case .json = contract[id].payload else { continue }
+            examples[id] = contract[id].examples.compactMap { $0.payload?.json }.filter { judge.isValid($0, as: id) }
+        }
+    }
+
+    /// The payload of a message.
+    ///
+    /// - Parameters:
+    ///   - message: which.
+    ///   - source: where its fresh values come from.
+    func content(of message: ID, _ source: FrameSource) -> Content {
+        switch contract[message].payload {
+        case .json: .json(payload(of: message, source))
+        case .text: .text(text(of: message, source))
+        case .binary, .opaque: .binary(bytes(of: message, source))
+        }
+    }
+
+    /// A JSON payload that its schema allows, as far as one can be made.
+    func payload(of message: ID, _ source: FrameSource) -> JSONValue {
+        let shown = examples[message] ?? []
+        guard !shown.isEmpty else { return fresh(made(message, source), as: message, source) }
+        return fresh(shown[source.ordinal % shown.count], as: message, source)
+    }
+
+    /// A payload with fresh times and ids, as far as it stays valid.
+    private func fresh(_ payload: JSONValue, as message: ID, _ source: FrameSource) -> JSONValue {
+        var freshener = Freshener(source)
+        let all = freshener.fresh(payload)
+        if all == payload || judge.isValid(all, as: message) { return all }
+        for (times, ids) in [(true, false), (false, true)] {
+            var freshener = Freshener(source)
+            (freshener.changesTimes, freshener.changesIDs) = (times, ids)
+            let some = freshener.fresh(payload)
+            if judge.isValid(some, as: message) { return some }
+        }
+        return payload
+    }
+
+    // MARK: From the schema
+
+    private func made(_ message: ID, _ source: FrameSource) -> JSONValue {
+        guard let schema = contract[message].payload.schema?.node else { return shownAnyway(message) ?? .object([]) }
+        let members = SchemaMembers(roots: roots)
+        var best: (value: JSONValue, problems: Int)?
+        for attempt in 0..<Self.attempts {
+            var source = source
+            source.random = SplitMix64(seed: source.random.next() &+ UInt64(attempt))
+            var sampler = SchemaSampler(members: members, source: source)
+            sampler.isVaried = attempt > 0
+            let value = sampler.value(schema)
+            let problems = judge.problemCount(of: value, as: message)
+            if problems == 0 { return overlaid(value, message) }
+            if best.map({ problems < $0.problems }) ?? true { best = (value, problems) }
+        }
+        return shownAnyway(message) ?? best?.value ?? .object([])
+    }
+
+    private func shownAnyway(_ message: ID) -> JSONValue? {
+        contract[message].examples.lazy.compactMap { $0.payload?.json }.first
+    }
+
+    /// A valid value with those members of an example that leave it valid: the example breaks its schema somewhere else.
+    private func overlaid(_ value: JSONValue, _ message: ID) -> JSONValue {
+        guard let example = shownAnyway(message)?.members else { return value }
+        var value = value
+        for member in example.prefix(100) {
+            let changed = value.setting([member.name], to: member.value)
+            if judge.isValid(changed, as: message) { value = changed }
+        }
+        return value
+    }
+
+    // MARK: Texts and bytes
+
+    private func text(of message: ID, _ source: FrameSource) -> String {
+        let shown = contract[message].examples.compactMap { example -> String? in
+            guard let payload = example.payload else { return nil }
+            return payload.string ?? payload.json.jsonText
+        }
+        if !shown.isEmpty { return shown[source.ordinal % shown.count] }
+        return "\(contract[message].title ?? contract[message].name) \(source.ordinal + 1)"
+    }
+
+    private func bytes(of message: ID, _ source: FrameSource) -> [UInt8] {
+        let shown = contract[message].examples.compactMap { $0.payload?.string }
+        if !shown.isEmpty { return Array(shown[source.ordinal % shown.count].utf8) }
+        var random = source.random
+        return (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+    }
+}

@@ -160,6 +160,10 @@ let package = Package(
             "ContractReadingTests",
             ["CodecRuntime", "ContractReading", "ProtocolSpec", "ServerRules", "SpecParser"]
         ),
+        tests(
+            "ContractEngineTests",
+            ["CodecRuntime", "ContractEngine", "ContractFiles", "ContractReading", "JSONSchema", "ProtocolSpec", "SpecParser"]
+        ),
         tests("JSONSchemaTests", ["JSONSchema", "ProtocolSpec"]),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),
         // The generator's golden output is compiled, so that tests show that it builds and works.

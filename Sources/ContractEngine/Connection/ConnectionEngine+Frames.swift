@@ -48,7 +48,7 @@ extension ConnectionEngine {
 
     private func recognised(_ frame: JSONValue) -> Recognised {
         let candidates = plan.received.recognise(.json(frame))
-        var nearest: (message: Contract.Message.ID, payload: JSONValue?, problem: String)?
+        var nearest: (message: Contract.Message.ID, payload: JSONValue, problem: MessageJudge.Problem)?
         for candidate in candidates.prefix(8) {
             let payload = plan.envelope.map { $0.payload(of: frame) } ?? frame
             guard let payload else { continue }
@@ -61,7 +61,8 @@ extension ConnectionEngine {
             if nearest == nil { nearest = (candidate.message, payload, problem) }
         }
         guard let nearest else { return .nothing("no message of the contract is such a frame") }
-        let text = "the frame is nearest to \"\(name(nearest.message))\", but \(nearest.problem)"
+        let text = "the frame is nearest to \"\(name(nearest.message))\", but \(nearest.problem.words)"
+        if nearest.problem.isOfKind, plan.received.known(by: nearest.message).marks.isEmpty { return .nothing(text) }
         return isMarked(frame, as: nearest.message)
             ? .message(nearest.message, nearest.payload, problem: text) : .nothing(text)
     }
@@ -89,6 +90,7 @@ extension ConnectionEngine {
     private mutating func hear(_ heard: Heard, _ actions: inout [Action]) {
         actions.append(.note("heard \"\(name(heard.message))\""))
         let script = plan.script
+        lastAnswer = nil
         if script.login?.message == heard.message { saidName = Self.name(in: heard.payload) ?? saidName }
         answer(heard, &actions)
         for reaction in plan.socket.reactions where reaction.trigger == .message(heard.message) {

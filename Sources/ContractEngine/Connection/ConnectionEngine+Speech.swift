@@ -47,13 +47,28 @@ extension ConnectionEngine {
         let source = nextSource(of: first.message)
         var content = plan.values.content(of: first.message, source)
         content = copying(from: heard.payload, into: content, as: first.message)
-        send(correlated(content, with: heard, first, &actions), as: first.message, &actions)
+        content = correlated(content, with: heard, first, &actions)
+        if plan.script.subscription(by: heard.message) != nil { content = numbered(content, source, as: first.message) }
+        if case .json(let payload) = content { lastAnswer = payload }
+        send(content, as: first.message, &actions)
     }
 
     /// What both sides say comes back as it is.
     private mutating func sendBack(_ heard: Heard, _ actions: inout [Action]) {
         actions.append(heard.isBinary ? .sendBinary(heard.raw) : .sendText(heard.raw))
         follow(heard.message, &actions)
+    }
+
+    /// Each subscription gets a number of its own where its answer has one as its result.
+    private func numbered(
+        _ content: ValueMaker.Content,
+        _ source: FrameSource,
+        as message: Contract.Message.ID
+    ) -> ValueMaker.Content {
+        guard case .json(let payload) = content, case .integer(let number)? = payload["result"] else { return content }
+        let next = number.addingReportingOverflow(source.ordinal).partialValue
+        let changed = payload.setting(["result"], to: .integer(next))
+        return plan.judge.isValid(changed, as: message) ? .json(changed) : content
     }
 
     private func correlated(
@@ -64,7 +79,12 @@ extension ConnectionEngine {
     ) -> ValueMaker.Content {
         guard case .json(var payload) = content, let request = heard.payload else { return content }
         for pair in alternative.correlations {
-            guard let value = request[path: pair.request] else { continue }
+            guard let value = request[path: pair.request] else {
+                // Who asks without a number is answered without one, if that may be.
+                let bare = pair.answer.count == 1 ? payload.removing(pair.answer[0]) : payload
+                if plan.judge.isValid(bare, as: alternative.message) { payload = bare }
+                continue
+            }
             let changed = payload.setting(pair.answer[...], to: value)
             if plan.judge.isValid(changed, as: alternative.message) {
                 payload = changed

@@ -8,6 +8,8 @@ extension ConnectionEngine {
         var messages: [Contract.Message.ID]
         /// What was subscribed to; nil for what nobody asked for.
         var asked: JSONValue?
+        /// What the subscription was answered with.
+        var given: JSONValue?
         /// What the subscription names.
         var subjects: [String] = []
         /// How many frames were sent.
@@ -46,7 +48,8 @@ extension ConnectionEngine {
         let asked = stream.asked.map { Self.turn($0, source.ordinal) }
         stream.count += 1
         streams[key] = stream
-        send(copying(from: asked, into: content, as: message, addsMembers: false), as: message, &actions)
+        let about = copying(from: asked, into: content, as: message, addsMembers: false)
+        send(numbered(about, by: stream.given, as: message), as: message, &actions)
         wake(.stream(key), after: DefaultScript.periodMilliseconds, &actions)
     }
 
@@ -96,19 +99,42 @@ extension ConnectionEngine {
     ) {
         let subjects = SubjectLabels.texts(in: payload)
         let named = named(by: payload, subscription)
-        let stream = RunningStream(messages: named, asked: payload, subjects: subjects)
+        let stream = RunningStream(messages: named, asked: payload, given: lastAnswer, subjects: subjects)
         begin(Self.key(subscription, subjects, name: name(subscription.message)), stream, &actions)
     }
 
     /// Which messages a subscription names.
     private func named(by payload: JSONValue, _ subscription: DefaultScript.Subscription) -> [Contract.Message.ID] {
         let all = subscription.names.map(\.message)
+        if subscription.isWhole { return all }
         let plain = SubjectLabels.texts(in: payload, besides: WordList.kinds)
         for texts in [plain, SubjectLabels.texts(in: payload)] {
             let found = plan.labels.named(by: texts, among: Set(all))
             if !found.isEmpty { return all.filter { found[$0] != nil } }
         }
         return all
+    }
+
+    /// A frame with the number that the subscription's answer gave: its `result`, or a member that ends in id.
+    private func numbered(
+        _ content: ValueMaker.Content,
+        by given: JSONValue?,
+        as message: Contract.Message.ID
+    ) -> ValueMaker.Content {
+        guard case .json(var payload) = content, let given else { return content }
+        var numbers = (given.members ?? []).filter { member in
+            Correlations.namesExchange(member.name) && Words.of(member.name).count > 1
+        }
+        if let result = given["result"], result.members == nil, result.items == nil, result != .null {
+            numbers += ["subscription", "subscriptionId", "subscription_id"].map { .init(name: $0, value: result) }
+        }
+        for number in numbers {
+            for path in payload.places(of: number.name) {
+                let changed = payload.setting(path[...], to: number.value)
+                if plan.judge.isValid(changed, as: message) { payload = changed }
+            }
+        }
+        return .json(payload)
     }
 
     private static func key(_ subscription: DefaultScript.Subscription, _ subjects: [String], name: String) -> String {

@@ -36,6 +36,8 @@ package struct ConnectionEngine: Sendable {
     var running: [Int: Int] = [:]
     /// How often each message was said outside of streams.
     var counts: [Contract.Message.ID: Int] = [:]
+    /// What the message that was just heard was answered with.
+    var lastAnswer: JSONValue?
     /// Who the client says it is.
     var saidName: String?
     var isOpen = false
@@ -148,6 +150,7 @@ package struct ConnectionEngine: Sendable {
     ///   - purpose: what the frame is for; each purpose has its own random numbers.
     ///   - ordinal: how many frames of the purpose came before.
     ///   - clock: milliseconds since 1970; nil for the connection's now.
+    /// - Returns: the same for the same connection, purpose, ordinal and seed.
     func source(_ purpose: String, ordinal: Int, clock: Int? = nil) -> FrameSource {
         FrameSource(
             random: SplitMix64.stream("frame", identity.name, purpose, String(ordinal), seed: seed),

@@ -44,12 +44,13 @@ package struct SocketPlan: Sendable {
         self.sent = sent
         self.script = script ?? DefaultScript(contract, socket: socket, received: received, sent: sent)
         judge = MessageJudge(contract, messages: all)
-        values = ValueMaker(contract, messages: sent.messages, judge: judge)
-        let names = sent.messages.map { MessageNames(contract[$0], id: $0, recognition: sent) }
+        let asking = Set(socket.replies.filter { $0.by == .client }.flatMap(\.to))
+        values = ValueMaker(contract, messages: sent.messages, asking: asking, judge: judge)
+        let names = contract.names(sent)
         labels = SubjectLabels(contract, socket: socket, messages: names)
         envelope = Envelope(socket.envelope)
         snapshots = Set(names.filter { $0.words.contains("snapshot") }.map(\.id))
-        let heard = received.messages.map { MessageNames(contract[$0], id: $0, recognition: received) }
+        let heard = contract.names(received)
         signsOfLife = Set(heard.filter { $0.isPing || $0.isPong || $0.isAnswer }.map(\.id))
         stopping = Set(heard.filter(\.stops).map(\.id))
         starting = Set(heard.map(\.id)).subtracting(signsOfLife).subtracting(stopping)

@@ -22,7 +22,17 @@ struct MessageNames: Sendable {
     /// What the document says of it.
     let texts: [String]
 
-    init(_ message: Contract.Message, id: Contract.Message.ID, recognition: MessageRecognition) {
+    /// - Parameters:
+    ///   - message: the message.
+    ///   - id: which of the contract's it is.
+    ///   - recognition: of the direction that it goes.
+    ///   - descriptions: what its schema says of it.
+    init(
+        _ message: Contract.Message,
+        id: Contract.Message.ID,
+        recognition: MessageRecognition,
+        descriptions: [String] = []
+    ) {
         let marks = Self.marks(of: id, recognition)
         var seen: Set<String> = []
         let written = [message.statedName, message.name].compactMap(\.self).map(Self.withoutRelics)
@@ -37,8 +47,7 @@ struct MessageNames: Sendable {
         bare = Words.of(String(telling.split { ".:/".contains($0) }.last ?? ""))
         let own = own
         isNamespaced = Self.isNamespaced(telling) || all.contains { Self.isNamespaced($0) && Self.own($0) == own }
-        texts = [message.summary, message.description, message.payload.schema?.node["description"]?.string]
-            .compactMap(\.self)
+        texts = [message.summary, message.description].compactMap(\.self) + descriptions
     }
 
     private static func own(_ name: String) -> [String] {
@@ -159,5 +168,25 @@ struct MessageNames: Sendable {
     /// The same without the namespace.
     var bareStems: [String] {
         bare.filter { !WordList.generic.contains($0) && !WordList.errors.contains($0) }.map(Words.stem)
+    }
+}
+
+extension Contract {
+    /// The names of messages of one direction, in the document's order.
+    func names(_ recognition: MessageRecognition) -> [MessageNames] {
+        let members = SchemaMembers(roots: documents)
+        return recognition.messages.map { id in
+            let schema = self[id].payload.schema?.node
+            // A description of what the kinds mean often says when the message comes.
+            let kinds = schema.map { members.of($0) }?.filter { WordList.kinds.contains(Words.key($0.key)) } ?? []
+            let nodes =
+                [schema.map { members.resolved($0) }].compactMap(\.self) + kinds.map { members.resolved($0.value) }
+            return MessageNames(
+                self[id],
+                id: id,
+                recognition: recognition,
+                descriptions: nodes.compactMap { $0["description"]?.string }
+            )
+        }
     }
 }

@@ -41,7 +41,8 @@ enum Words {
             {
                 stem.removeLast()
             }
-            return stem
+            // identified: identify
+            return stem.hasSuffix("i") ? stem.dropLast() + "y" : stem
         }
         return word
     }
@@ -67,9 +68,10 @@ enum WordList {
         "request", "requests", "req", "response", "responses", "resp", "res", "reply", "replies", "result", "results",
         "ack", "acks", "acknowledge", "acknowledgement", "acknowledgment", "acknowledged", "event", "events", "message",
         "messages", "msg", "payload", "data", "frame", "command", "cmd", "packet", "notification", "success",
-        "successful", "ok", "okay", "server", "client", "ws", "websocket", "socket", "api", "rpc", "json", "jsonrpc",
+        "successful", "ok", "okay", "server", "client", "ws", "websocket", "socket", "api", "rpc", "jsonrpc",
         "generic", "common", "base", "operation", "op", "method", "call", "evt", "out", "in", "outgoing", "incoming",
-        "inbound", "outbound", "to", "from", "the", "a", "of", "for", "confirm", "confirmation", "confirmed",
+        "inbound", "outbound", "binary", "json", "text", "to", "from", "the", "a", "of", "for", "confirm",
+        "confirmation", "confirmed",
         "received",
     ]
     /// Words of answers.

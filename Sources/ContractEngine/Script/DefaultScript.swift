@@ -48,6 +48,8 @@ package struct DefaultScript: Sendable, Hashable {
         package var effect: Effect
         /// What it may name, in the document's order.
         package var names: [Line]
+        /// Whether it always means all of these, since they belong to its own channel.
+        package var isWhole = false
     }
 
     /// What follows a message with which a client ends everything.

@@ -137,13 +137,13 @@ extension ScriptDerivation {
     /// Names that are equal without "get" on one side, and "status" on the other.
     private func alike(_ request: MessageNames, _ taken: Set<ID>) -> ([MessageNames], String)? {
         let isAsking = request.own.contains { WordList.asking.contains($0) }
-        let own = Set(request.stems(without: WordList.asking))
+        let own = Set(request.stems(without: WordList.asking.union(["config", "configuration"])))
         guard !own.isEmpty, !request.isSubscribing || own == ["subscribe"] else { return nil }
         let words = isAsking ? WordList.confirming.union(WordList.telling) : WordList.confirming
-        let found = candidates.first { message in
-            !taken.contains(message.id) && message.id != request.id && Set(message.stems(without: words)) == own
+        let found = candidates.filter { $0.id != request.id && Set($0.stems(without: words)) == own }
+        return (found.first { !taken.contains($0.id) } ?? found.first).map {
+            ([$0], "its name has the same words, but for what says that it tells")
         }
-        return found.map { ([$0], "its name has the same words, but for what says that it tells") }
     }
 
     /// The one message with all words of what is asked for: `fetchImages`, `collectionImages`.

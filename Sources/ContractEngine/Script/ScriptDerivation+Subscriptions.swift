@@ -3,7 +3,10 @@ internal import ProtocolSpec
 
 /// Which messages begin and end streams, and of what.
 extension ScriptDerivation {
+    /// All messages that begin or end a stream.
+    ///
     /// - Parameter rest: the messages that may be streamed.
+    /// - Returns: in the document's order.
     func subscriptions(to rest: [MessageNames]) -> [DefaultScript.Subscription] {
         let members = SchemaMembers(roots: contract.documents)
         let found = requests.compactMap { request -> (MessageNames, DefaultScript.Subscription.Effect, SchemaTexts)? in
@@ -22,7 +25,8 @@ extension ScriptDerivation {
                 let free = rest.filter { !specific.contains($0.id) && !$0.isBare(WordList.housekeeping) }
                 lines = free.map { line($0, "\"\(request.name)\" names nothing in particular") }
             }
-            return DefaultScript.Subscription(message: request.id, effect: effect, names: lines)
+            let isWhole = Set(lines.map(\.message)) == shared(request, among: rest) && !lines.isEmpty
+            return DefaultScript.Subscription(message: request.id, effect: effect, names: lines, isWhole: isWhole)
         }
     }
 
@@ -61,16 +65,23 @@ extension ScriptDerivation {
 
     /// What a subscription may name: of its own channel first, then of any.
     ///
-    /// - Parameter isOne: whether it is the only message with which a client subscribes.
+    /// - Parameters:
+    ///   - request: the subscription.
+    ///   - texts: what its schema knows.
+    ///   - rest: the messages that may be streamed.
+    ///   - isOne: whether it is the only message with which a client subscribes.
+    /// - Returns: in the document's order.
     private func names(
         of request: MessageNames,
         _ texts: SchemaTexts,
         among rest: [MessageNames],
         _ isOne: Bool
     ) -> [DefaultScript.Line] {
-        let topics = Set(socket.receives.filter { $0.message == request.id }.map(\.topic))
-        let shared = labels.sharing(topics: topics, among: Set(rest.map(\.id)))
-        let ids = shared.isEmpty ? Set(rest.map(\.id)) : shared
+        let shared = shared(request, among: rest)
+        if !shared.isEmpty {
+            return rest.filter { shared.contains($0.id) }.map { line($0, "it belongs to the same channel") }
+        }
+        let ids = Set(rest.map(\.id))
         let said = texts.texts.filter { SubjectLabels.mayName($0.value, member: $0.member) }
         let plain = said.filter { !WordList.kinds.contains(Words.key($0.member)) }
         let named =
@@ -85,6 +96,12 @@ extension ScriptDerivation {
             guard isOpen, ids.contains(message.id), !message.isBare(WordList.housekeeping) else { return nil }
             return line(message, "\"\(request.name)\" may name anything")
         }
+    }
+
+    /// The messages of a request's own channel, where a socket has several.
+    private func shared(_ request: MessageNames, among rest: [MessageNames]) -> Set<ID> {
+        let topics = Set(socket.receives.filter { $0.message == request.id }.map(\.topic))
+        return labels.sharing(topics: topics, among: Set(rest.map(\.id)))
     }
 
     /// Whether the member that names a message may have other values than the document shows.

@@ -50,8 +50,8 @@ struct ScriptDerivation {
     ) {
         self.contract = contract
         self.socket = socket
-        requests = received.messages.map { MessageNames(contract[$0], id: $0, recognition: received) }
-        sent = recognition.messages.map { MessageNames(contract[$0], id: $0, recognition: recognition) }
+        requests = contract.names(received)
+        sent = contract.names(recognition)
         correlations = Correlations(contract)
         labels = SubjectLabels(contract, socket: socket, messages: sent)
         timed = Set(socket.reactions.map(\.message))
@@ -184,12 +184,14 @@ struct ScriptDerivation {
         let stops = requests.filter(\.stops)
         guard let first = stops.first else { return [] }
         let own = Set(stops.flatMap { $0.stems() }).subtracting(["stop", "end", "clos", "finish"])
-        let last = free.filter { message in
-            if message.isError || message.isNamespaced || message.isGreeting || message.isGenericAnswer { return false }
-            let isLate = message.plain.count > 1 && ["post", "final"].contains(message.plain.first)
+        let ranks = free.map { message -> Int? in
+            if message.isError || message.isNamespaced || message.isGreeting || message.isGenericAnswer { return nil }
             let isEnd = message.own.contains { ["end", "ended", "stopped", "finished"].contains($0) }
-            return message.isFarewell || isLate || isEnd && message.own.contains { own.contains(Words.stem($0)) }
+            if isEnd, message.own.contains(where: { own.contains(Words.stem($0)) }), !message.isFarewell { return 0 }
+            if message.plain.count > 1, ["post", "final"].contains(message.plain.first) { return 1 }
+            return message.isFarewell ? 2 : nil
         }
+        let last = (0...2).flatMap { rank -> [MessageNames] in zip(free, ranks).filter { $0.1 == rank }.map(\.0) }
         return last.isEmpty
             ? []
             : stops.map {

@@ -120,6 +120,7 @@ struct SubjectLabels: Sendable {
     /// - Parameters:
     ///   - frame: what a client says.
     ///   - members: names of members whose texts don't count.
+    /// - Returns: in the order of the frame.
     static func texts(in frame: JSONValue, besides members: Set<String> = []) -> [String] {
         var texts: [String] = []
         collect(frame, member: "", depth: 0, besides: members, &texts)

@@ -55,6 +55,7 @@ enum EpochTime: Int, CaseIterable {
     /// - Parameters:
     ///   - milliseconds: since 1970.
     ///   - digits: of the fraction of a second, 0 to 9.
+    /// - Returns: as RFC 3339 has it.
     static func text(_ milliseconds: Int, digits: Int) -> String {
         let text = WireTimestamp(microseconds: Int64(milliseconds) * 1_000).description
         let (whole, fraction) = (text.prefix(19), text.dropFirst(20).prefix(6))

@@ -29,6 +29,15 @@ extension JSONValue {
         return .object(members.filter { $0.name != name })
     }
 
+    /// Where members of a name are, a few levels deep.
+    func places(of name: String, depth: Int = 0) -> [[String]] {
+        guard depth < 4, let members else { return [] }
+        return members.flatMap { member in
+            (member.name == name ? [[name]] : [])
+                + member.value.places(of: name, depth: depth + 1).map { [member.name] + $0 }
+        }
+    }
+
     var members: [Member]? {
         if case .object(let members) = self { members } else { nil }
     }

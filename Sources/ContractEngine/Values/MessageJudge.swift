@@ -29,11 +29,29 @@ struct MessageJudge: Sendable {
         return schema.isValid(index)
     }
 
-    /// What is wrong with a payload, for people; nil where it is right.
-    func problem(of payload: JSONValue, as message: Contract.Message.ID) -> String? {
+    /// What is wrong with a payload.
+    struct Problem {
+        /// For people.
+        var words: String
+        /// Whether what says which message a frame is has another value.
+        var isOfKind: Bool
+    }
+
+    /// - Returns: nil where the payload is right.
+    func problem(of payload: JSONValue, as message: Contract.Message.ID) -> Problem? {
         guard let schema = schemas[message] else { return nil }
-        guard let index = try? JSONIndex(payload.bytes) else { return "the value is nested too deep" }
-        return schema.judge(index).problems.first.map(\.description)
+        guard let index = try? JSONIndex(payload.bytes) else {
+            return Problem(words: "the value is nested too deep", isOfKind: true)
+        }
+        let problems = schema.judge(index).problems
+        guard let first = problems.first else { return nil }
+        let isOfKind = problems.contains { problem in
+            guard ["const", "enum", "type"].contains(problem.keyword) else { return false }
+            if problem.pointer.isEmpty { return true }
+            let member = problem.pointer.split(separator: "/").last.map(String.init) ?? ""
+            return problem.keyword != "type" && WordList.kinds.contains(Words.key(member))
+        }
+        return Problem(words: first.description, isOfKind: isOfKind)
     }
 
     /// How much is wrong with a payload.

@@ -19,7 +19,11 @@ struct PayloadTemplate {
     let sender: Sender
     var source: FrameSource
 
-    /// - Parameter node: as it is written.
+    /// The value of an expression, or of what holds expressions.
+    ///
+    /// - Parameters:
+    ///   - node: as it is written.
+    ///   - depth: how many values it is in.
     /// - Returns: nil where the expression leads to nothing in the message.
     mutating func value(_ node: DocumentNode, depth: Int = 0) -> JSONValue? {
         guard depth < Self.deepest else { return nil }

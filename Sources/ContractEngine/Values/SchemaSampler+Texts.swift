@@ -71,7 +71,7 @@ extension SchemaSampler {
                 "\(Int.random(in: 1..<1_000, using: &source.random)).\(Int.random(in: 10..<100, using: &source.random))"
         case "language", "lang", "locale": return "en"
         case "": return "text"
-        default: return name.lowercased() == last ? last : "\(last)-\(word(4))"
+        default: return name.lowercased() == last && !isVaried ? last : "\(last)-\(word(4))"
         }
     }
 

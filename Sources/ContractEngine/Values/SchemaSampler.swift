@@ -24,9 +24,13 @@ struct SchemaSampler {
         self.source = source
     }
 
+    /// A value for a schema.
+    ///
     /// - Parameters:
     ///   - schema: as it is written.
     ///   - name: the member that the value is for; empty for a payload.
+    ///   - depth: how many values it is in.
+    /// - Returns: a value that the schema is likely to allow.
     mutating func value(_ schema: DocumentNode, name: String = "", depth: Int = 0) -> JSONValue {
         steps += 1
         guard depth < Self.deepest, steps < Self.most else { return .null }

@@ -21,11 +21,19 @@ struct ValueMaker: Sendable {
     private let contract: Contract
     private let judge: MessageJudge
     private let roots: [String: DocumentNode]
+    /// Messages that a client answers, so that each needs an id of its own.
+    private let asking: Set<ID>
     /// Valid examples, by message.
     private var examples: [ID: [JSONValue]] = [:]
 
-    init(_ contract: Contract, messages: [ID], judge: MessageJudge) {
+    /// - Parameters:
+    ///   - contract: the contract.
+    ///   - messages: what the server sends.
+    ///   - asking: those of them that a client answers.
+    ///   - judge: says what is valid.
+    init(_ contract: Contract, messages: [ID], asking: Set<ID>, judge: MessageJudge) {
         self.contract = contract
+        self.asking = asking
         self.judge = judge
         roots = contract.documents
         for id in messages {
@@ -39,6 +47,7 @@ struct ValueMaker: Sendable {
     /// - Parameters:
     ///   - message: which.
     ///   - source: where its fresh values come from.
+    /// - Returns: what a frame of the message carries.
     func content(of message: ID, _ source: FrameSource) -> Content {
         switch contract[message].payload {
         case .json: .json(payload(of: message, source))
@@ -50,8 +59,26 @@ struct ValueMaker: Sendable {
     /// A JSON payload that its schema allows, as far as one can be made.
     func payload(of message: ID, _ source: FrameSource) -> JSONValue {
         let shown = examples[message] ?? []
-        guard !shown.isEmpty else { return fresh(made(message, source), as: message, source) }
-        return fresh(shown[source.ordinal % shown.count], as: message, source)
+        let base = shown.isEmpty ? made(message, source) : shown[source.ordinal % shown.count]
+        let payload = fresh(base, as: message, source)
+        return asking.contains(message) ? numbered(payload, as: message, source) : payload
+    }
+
+    /// A request with an id that no other has.
+    private func numbered(_ payload: JSONValue, as message: ID, _ source: FrameSource) -> JSONValue {
+        guard let path = contract[message].correlation, let id = payload[path: path] else { return payload }
+        let next: JSONValue
+        switch id {
+        case .integer(let number): next = .integer(number.addingReportingOverflow(source.ordinal).partialValue)
+        case .string(let text) where WireUUID(text) == nil && source.ordinal > 0:
+            next = .string("\(text)-\(source.ordinal + 1)")
+        case .string(let text) where WireUUID(text) != nil:
+            var random = source.random
+            next = .string(WireUUID(randomHigh: random.next(), low: random.next()).description)
+        default: return payload
+        }
+        let changed = payload.setting(path[...], to: next)
+        return judge.isValid(changed, as: message) ? changed : payload
     }
 
     /// A payload with fresh times and ids, as far as it stays valid.

@@ -29,8 +29,13 @@ package struct CodecGenerator: Sendable {
     /// - Parameter contract: a contract that was read without errors.
     package init(contract: RoomContract) {
         self.contract = contract
-        let file = contract.location.file.split(separator: "/").last.map(String.init) ?? "contract"
-        baseName = SwiftName.bare(SwiftName.type(String(file.prefix { $0 != "." })))
+        baseName = Self.name(ofFile: contract.location.file)
+    }
+
+    /// The Swift name of a contract, from that of its file: `spec/room-chat.yaml` → `RoomChat`.
+    package static func name(ofFile path: String) -> String {
+        let file = path.split(separator: "/").last.map(String.init) ?? "contract"
+        return SwiftName.bare(SwiftName.type(String(file.prefix { $0 != "." })))
     }
 
     /// The name of the module that apps import, from that of the contract's file: `room-chat.yaml` → `RoomChatProtocol`.
@@ -75,7 +80,7 @@ package struct CodecGenerator: Sendable {
     private static let moduleCure = "Change that, then run belay generate."
 
     /// The compiler warns of an import that is more public than the declarations that need it.
-    private static func imports(isPublic: Bool) -> [String] {
+    static func imports(isPublic: Bool) -> [String] {
         [isPublic ? "public import CodecRuntime" : "import CodecRuntime"]
     }
 
@@ -105,10 +110,21 @@ package struct CodecGenerator: Sendable {
     }
 
     private func render(_ file: SwiftFile, cure: String) -> File {
-        let source = contract.location.file.split(separator: "/").suffix(2).joined(separator: "/")
+        Self.rendered(
+            file,
+            source: contract.location.file,
+            title: contract.title,
+            version: contract.version,
+            cure: cure
+        )
+    }
+
+    /// A file with its header: what made it, and of what.
+    static func rendered(_ file: SwiftFile, source: String, title: String, version: String, cure: String) -> File {
+        let place = source.split(separator: "/").suffix(2).joined(separator: "/")
         let header = [
-            Self.mark,
-            "Source: \(source) (\(contract.title), version \(contract.version)). \(cure)",
+            mark,
+            "Source: \(place) (\(title), version \(version)). \(cure)",
             "swift-format-ignore-file",
         ]
         return File(name: file.name + ".swift", contents: SwiftRenderer.text(of: file, header: header))

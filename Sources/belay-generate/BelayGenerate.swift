@@ -1,6 +1,7 @@
 import ArgumentParser
 import CodecGenerator
 import ContractFiles
+import ContractReading
 import Foundation
 import ProtocolSpec
 import SpecParser
@@ -29,11 +30,15 @@ struct BelayGenerate: ParsableCommand {
 
     func run() throws {
         do throws(Failure) {
-            let parsed = try ContractFile.read(contract)
-            if !parsed.warnings.isEmpty {
-                complain(DiagnosticPrinter(sources: parsed.contract.sources).text(of: parsed.warnings))
+            switch try ContractForCodecs.read(contract) {
+            case .room(let parsed):
+                tell(parsed.warnings, parsed.contract.sources)
+                try write(CodecGenerator(contract: parsed.contract).combined().contents)
+            case .any(let read):
+                tell(read.warnings, read.contract.sources)
+                let name = CodecGenerator.name(ofFile: contract)
+                try write(ContractCodecs(contract: read.contract, module: name).combined().contents)
             }
-            try write(CodecGenerator(contract: parsed.contract).combined().contents)
         } catch {
             complain(error.message)
             throw ExitCode(error.code)
@@ -44,6 +49,10 @@ struct BelayGenerate: ParsableCommand {
         if FileManager.default.contents(atPath: output) == Data(text.utf8) { return }
         AtomicFile.makeFolders(for: CollectionOfOne(output))
         try AtomicFile.write(text, to: output)
+    }
+
+    private func tell(_ warnings: [Diagnostic], _ sources: [String: String]) {
+        if !warnings.isEmpty { complain(DiagnosticPrinter(sources: sources).text(of: warnings)) }
     }
 
     private func complain(_ text: String) {

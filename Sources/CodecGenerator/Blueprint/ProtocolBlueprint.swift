@@ -93,6 +93,7 @@ private struct MessageTypes {
         let translator = SchemaTranslator(
             recursiveNames: recursiveNames,
             recursiveSchemas: contract.recursiveSchemas,
+            selfContaining: Set(contract.recursiveSchemas.keys),
             storageAccess: layout == .modules ? "package " : ""
         )
         var done: Set<String> = []

@@ -14,7 +14,7 @@ struct SchemaTranslator {
         "TokenRules", "ExamplePerson", "AdmissionRequest", "AddressTemplate", "PercentEncoding", "RequestTarget",
         "InvalidFrameAnswer", "CodecVersion", "CodecRuntime", "ServerRules", "Swift", "Hashable", "Sendable",
         "CaseIterable", "Self",
-        "Type", "Protocol",
+        "Type", "Protocol", "ClosedRange", "UInt8", "UInt16", "JSONText",
     ]
 
     /// Names of the members that every generated type has.
@@ -28,10 +28,12 @@ struct SchemaTranslator {
         var taken: Set<String>
     }
 
-    /// The Swift names of the contract's recursive schemas.
+    /// The Swift names of the schemas that references name: the contract's recursive ones, and others that are shared.
     var recursiveNames: [String: String]
-    /// The recursive schemas themselves.
+    /// These schemas themselves.
     var recursiveSchemas: [String: Schema]
+    /// Which of them contain themselves, so that their values are stored out of line.
+    var selfContaining: Set<String>
     /// The access of stored properties that are not public, with a space behind it.
     var storageAccess: String
 
@@ -45,6 +47,7 @@ struct SchemaTranslator {
         switch schema.kind {
         case .object: return .structure(structure(schema, name: name, doc: doc))
         case .choice(let rules): return .choice(choice(schema, rules, name: name, doc: doc))
+        case .enumeration(let values): return .enumeration(enumeration(values, name: name, doc: doc))
         default:
             var scope = scope(within: name)
             var bare = schema
@@ -90,7 +93,7 @@ struct SchemaTranslator {
             isDeprecated: schema.isDeprecated,
             isRequired: property.isRequired,
             element: element,
-            isRecursive: schema.isReference,
+            isRecursive: isSelfContaining(schema),
             storageAccess: storageAccess
         )
         if let value = schema.standard?.value, !field.isConstant {
@@ -240,8 +243,18 @@ extension SchemaTranslator {
             branches: branches,
             nested: scope.nested,
             patterns: scope.patterns,
-            isRecursive: rules.branches.contains(where: \.leadsToReference)
+            isRecursive: rules.branches.contains(where: leadsToItself)
         )
+    }
+
+    private func isSelfContaining(_ schema: Schema) -> Bool {
+        if case .reference(let name) = schema.kind { selfContaining.contains(name) } else { false }
+    }
+
+    /// Whether a value may contain, stored in line, a value of a schema that contains itself.
+    private func leadsToItself(_ schema: Schema) -> Bool {
+        if case .choice(let rules) = schema.kind { return rules.branches.contains(where: leadsToItself) }
+        return isSelfContaining(schema)
     }
 
     /// The name of a branch that has none in the contract: the kind of its values.
@@ -259,21 +272,6 @@ extension SchemaTranslator {
         case .enumeration: "word"
         case .choice: "choice"
         case .reference(let name): name
-        }
-    }
-}
-
-extension Schema {
-    fileprivate var isReference: Bool {
-        if case .reference = kind { true } else { false }
-    }
-
-    /// Whether a value may contain, stored in line, a value of a recursive schema.
-    fileprivate var leadsToReference: Bool {
-        switch kind {
-        case .reference: true
-        case .choice(let rules): rules.branches.contains(where: \.leadsToReference)
-        default: false
         }
     }
 }

@@ -1,5 +1,5 @@
 /// A Swift source file as a structure: what the translators build and the renderer writes.
-struct SwiftFile {
+struct SwiftFile: Sendable {
     var name: String
     var declarations: [SwiftDeclaration]
     /// Whole import lines.
@@ -7,7 +7,7 @@ struct SwiftFile {
 }
 
 /// A declaration. Only what generated code needs; types and expressions are text, since nothing looks into them.
-indirect enum SwiftDeclaration {
+indirect enum SwiftDeclaration: Sendable {
     /// A struct, enum or extension with its members.
     case type(SwiftType)
     /// A case of an enum.
@@ -18,7 +18,7 @@ indirect enum SwiftDeclaration {
     case body(doc: String?, attributes: [String] = [], head: String, statements: [SwiftStatement])
 }
 
-struct SwiftType {
+struct SwiftType: Sendable {
     var doc: String?
     /// `public struct`, `public enum`, `extension`.
     var keyword: String
@@ -27,7 +27,7 @@ struct SwiftType {
     var members: [SwiftDeclaration]
 }
 
-struct SwiftProperty {
+struct SwiftProperty: Sendable {
     var doc: String?
     var attributes: [String] = []
     /// `public var`, `private static let`.
@@ -39,7 +39,7 @@ struct SwiftProperty {
 }
 
 /// An argument of a call; an empty label has no colon.
-struct SwiftArgument {
+struct SwiftArgument: Sendable {
     var label: String
     var value: SwiftExpression
 
@@ -50,7 +50,7 @@ struct SwiftArgument {
 }
 
 /// A value: one line, or a call with an argument a line.
-indirect enum SwiftExpression {
+indirect enum SwiftExpression: Sendable {
     case text(String)
     /// `function(label: argument, …)`
     case call(String, [SwiftArgument])
@@ -58,7 +58,7 @@ indirect enum SwiftExpression {
     case array([SwiftExpression])
 }
 
-indirect enum SwiftStatement {
+indirect enum SwiftStatement: Sendable {
     case line(String)
     /// `head {`, statements, `}`.
     case block(String, [SwiftStatement])

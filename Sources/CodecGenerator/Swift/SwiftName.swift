@@ -54,6 +54,11 @@ enum SwiftName {
         return candidate
     }
 
+    /// Whether a name stands as it is, and not for something of the language.
+    static func isFree(_ name: String) -> Bool {
+        !keywords.contains(name) && !unusable.contains(name)
+    }
+
     private static func usable(_ name: String) -> String {
         if name.isEmpty { return "Value" }
         if unusable.contains(name) { return name + "_" }

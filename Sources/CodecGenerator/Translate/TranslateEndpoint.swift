@@ -22,7 +22,7 @@ struct TranslateEndpoint {
         .property(SwiftProperty(doc: doc, keyword: "public var", name: name, type: type))
     }
 
-    private static func servers(_ servers: [EndpointBlueprint.Server]) -> SwiftDeclaration {
+    static func servers(_ servers: [EndpointBlueprint.Server]) -> SwiftDeclaration {
         .type(
             SwiftType(
                 doc: "The contract's servers: scheme, host and port.",
@@ -53,7 +53,7 @@ struct TranslateEndpoint {
         )
     }
 
-    private static func template(_ address: [AddressTemplate.Segment]) -> SwiftDeclaration {
+    static func template(_ address: [AddressTemplate.Segment]) -> SwiftDeclaration {
         .property(
             SwiftProperty(
                 doc: nil,
@@ -103,7 +103,7 @@ struct TranslateEndpoint {
         )
     }
 
-    private static func urlParser() -> SwiftDeclaration {
+    static func urlParser() -> SwiftDeclaration {
         .body(
             doc: "Reads a `ws` or `wss` URL of any host; nil where its path is not this endpoint's.",
             head: "public init?(url: String)",

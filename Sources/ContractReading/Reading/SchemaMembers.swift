@@ -44,11 +44,19 @@ package struct SchemaMembers {
     }
 
     private func value(_ reference: String, from file: String) -> DocumentNode? {
+        pointer(reference, from: file).flatMap(value(at:))
+    }
+
+    private func pointer(_ reference: String, from file: String) -> ReferencePointer? {
         let parts = reference.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = ReferencePointer.path(fragment: parts.count > 1 ? parts[1] : "") else { return nil }
         let other = parts[0].isEmpty ? file : ContractDocuments.path(String(parts[0]), from: file)
-        var node = roots[other]
-        for part in path {
+        return ReferencePointer(file: other, path: path)
+    }
+
+    private func value(at pointer: ReferencePointer) -> DocumentNode? {
+        var node = roots[pointer.file]
+        for part in pointer.path {
             guard let current = node else { return nil }
             node =
                 current[part]
@@ -57,5 +65,30 @@ package struct SchemaMembers {
                 }
         }
         return node
+    }
+}
+
+extension SchemaMembers {
+    /// What a schema's `$ref` names: one step, perhaps to another reference.
+    package struct Target {
+        /// File and pointer: the same for every reference to this place.
+        package var place: String
+        /// The parts of the pointer.
+        package var path: [String]
+        package var node: DocumentNode
+    }
+
+    /// - Parameter schema: a schema.
+    /// - Returns: where its `$ref` leads; nil where it has none, or one that leads nowhere.
+    package func target(of schema: DocumentNode) -> Target? {
+        guard let text = schema["$ref"]?.string, let pointer = pointer(text, from: schema.location.file),
+            let node = value(at: pointer)
+        else { return nil }
+        // A reference to a message where a schema belongs is its payload.
+        return Target(
+            place: "\(pointer.file)#/\(pointer.path.joined(separator: "/"))",
+            path: pointer.path,
+            node: node["payload"] ?? node
+        )
     }
 }

@@ -82,7 +82,7 @@ let package = Package(
         target("JSONSchema", ["ProtocolSpec"]),
         target("ContractEngine", ["CodecRuntime", "ContractReading", "JSONSchema", "ProtocolSpec", "SeededRandom"]),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
-        target("CodecGenerator", ["ProtocolSpec", "CodecRuntime", "ServerRules"]),
+        target("CodecGenerator", ["ContractReading", "ProtocolSpec", "CodecRuntime", "ServerRules"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),
         target("SendBuddyMock", ["CodecRuntime", "ServerRules", "SendBuddyProtocol"]),
         target("MockEngine", ["CodecRuntime", "ServerRules", "ProtocolSpec", "SeededRandom"]),
@@ -144,7 +144,7 @@ let package = Package(
         .executableTarget(
             name: "belay-generate",
             dependencies: [
-                "CodecGenerator", "ContractFiles", "ProtocolSpec", "SpecParser",
+                "CodecGenerator", "ContractFiles", "ContractReading", "ProtocolSpec", "SpecParser",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -179,11 +179,18 @@ let package = Package(
             path: "Tests/EveryKeywordMock",
             swiftSettings: settings
         ),
+        // The same of a contract of any kind: Examples/contracts/json-rpc.yaml.
+        .target(
+            name: "HouseLights",
+            dependencies: ["CodecRuntime"],
+            path: "Tests/HouseLights",
+            swiftSettings: settings
+        ),
         tests(
             "CodecGeneratorTests",
             [
-                "CodecGenerator", "CodecRuntime", "EveryKeywordMock", "EveryKeywordProtocol", "ServerRules",
-                "ProtocolSpec",
+                "CodecGenerator", "CodecRuntime", "ContractReading", "EveryKeywordMock", "EveryKeywordProtocol",
+                "HouseLights", "ServerRules", "ProtocolSpec",
                 "SchemaValidation", "SeededRandom", "SpecParser",
             ],
             exclude: [

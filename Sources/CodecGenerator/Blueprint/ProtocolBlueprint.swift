@@ -78,17 +78,18 @@ private struct MessageTypes {
         var messages = channel.receives.map(\.message) + channel.sends
         messages += contract.endpoints.flatMap { $0.replies.map(\.message) }
         // Our own files keep their names: a message called `Endpoint` gets another name.
-        var taken: Set<String> = [
-            "BuiltProtocol", "ClientMessage", "ServerMessage", "CloseCode", "Deliveries", "Endpoint", name,
-        ]
-        taken.formUnion(SchemaTranslator.runtimeNames)
+        var files = FileNames(
+            SchemaTranslator.runtimeNames.union([
+                "BuiltProtocol", "ClientMessage", "ServerMessage", "CloseCode", "Deliveries", "Endpoint", name,
+            ])
+        )
         var names: [String: String] = [:]
         for message in messages where names[message.name] == nil {
-            names[message.name] = SwiftName.uniqueFile(SwiftName.type(message.name), taken: &taken)
+            names[message.name] = files.take(SwiftName.type(message.name))
         }
         var recursiveNames: [String: String] = [:]
         for name in contract.recursiveSchemas.keys.sorted() {
-            recursiveNames[name] = SwiftName.uniqueFile(SwiftName.type(name), taken: &taken)
+            recursiveNames[name] = files.take(SwiftName.type(name))
         }
         let translator = SchemaTranslator(
             recursiveNames: recursiveNames,

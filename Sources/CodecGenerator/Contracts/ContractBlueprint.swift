@@ -24,13 +24,16 @@ struct ContractBlueprint {
     ///   - contract: any contract.
     ///   - module: the name of the module that its Swift is for.
     init(_ contract: Contract, module: String) {
-        var taken = SchemaTranslator.runtimeNames
-        taken.formUnion(["ClientMessage", "ServerMessage", "CloseCode", "Endpoint", "Frame", "FrameShape", module])
-        taken.formUnion(["Error", "Result", "Equatable", "Comparable", "Character", "StaticString", "RawSpan"])
-        let messages = MessageTypes(of: contract, taken: &taken)
+        var files = FileNames(
+            SchemaTranslator.runtimeNames.union([
+                "ClientMessage", "ServerMessage", "CloseCode", "Endpoint", "Frame", "FrameShape", module,
+                "Error", "Result", "Equatable", "Comparable", "Character", "StaticString", "RawSpan",
+            ])
+        )
+        let messages = MessageTypes(of: contract, files: &files)
         types = messages.declarations
         let names = contract.sockets.map { socket in
-            SwiftName.uniqueFile(SwiftName.type(String(socket.name.prefix(80))), taken: &taken)
+            files.take(SwiftName.type(String(socket.name.prefix(80))), suffix: "Socket")
         }
         sockets = zip(contract.sockets, names).map { socket, name in
             let unions = FrameUnionTranslator(
@@ -66,13 +69,13 @@ private struct MessageTypes {
     private(set) var declarations: [NestedBlueprint] = []
     private(set) var typeNames: Set<String> = []
 
-    init(of contract: Contract, taken: inout Set<String>) {
+    init(of contract: Contract, files: inout FileNames) {
         var reader = SchemaReader(contract)
         var payloads: [(id: Contract.Message.ID, payload: Schema)] = []
         for (index, message) in contract.messages.enumerated() {
             guard case .json(let source) = message.payload else { continue }
             let id = Contract.Message.ID(index: index)
-            names[id] = SwiftName.uniqueFile(SwiftName.type(message.shortName), taken: &taken)
+            names[id] = files.take(SwiftName.type(message.shortName), suffix: "Message")
             payloads.append((id, reader.schema(source, at: message.location)))
         }
         let schemas = SharedSchemas(reader, payloads: payloads.map(\.payload))
@@ -87,7 +90,7 @@ private struct MessageTypes {
         let others = schemas.used.filter { sharedNames[$0] == nil }
         for place in others {
             let name = String((reader.names[place] ?? "value").prefix(80))
-            sharedNames[place] = SwiftName.uniqueFile(SwiftName.type(name), taken: &taken)
+            sharedNames[place] = files.take(SwiftName.type(name), suffix: "Value")
         }
         let translator = SchemaTranslator(
             recursiveNames: sharedNames,

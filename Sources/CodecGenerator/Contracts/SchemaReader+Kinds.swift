@@ -4,6 +4,7 @@ internal import ProtocolSpec
 /// What a schema says itself, without what it is combined with.
 extension SchemaReader {
     private static let mostProperties = 1_000
+    private static let mostWords = 500
 
     mutating func own(_ node: DocumentNode) -> Schema {
         var schema = Schema(location: node.location, kind: .any)
@@ -91,7 +92,8 @@ extension SchemaReader {
     static func words(_ words: [String]) -> Schema.Kind {
         var seen: Set<[UInt8]> = []
         let distinct = words.filter { seen.insert(Array($0.utf8)).inserted }
-        return Set(distinct).count == distinct.count ? .enumeration(distinct) : .string(StringRules())
+        let isEnum = Set(distinct).count == distinct.count && distinct.count <= mostWords
+        return isEnum ? .enumeration(distinct) : .string(StringRules())
     }
 
     // MARK: Rules

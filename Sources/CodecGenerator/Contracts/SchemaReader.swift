@@ -97,7 +97,11 @@ struct SchemaReader {
         var target = schema
         target.isNullable = false
         shared[place] = target
-        if case .reference = target.kind, resolved(target) == nil { shared[place]?.kind = .any }
+        if case .reference = target.kind, resolved(target) == nil {
+            target.kind = .any
+            shared[place] = target
+            return target
+        }
         return Schema(
             location: schema.location,
             name: name,

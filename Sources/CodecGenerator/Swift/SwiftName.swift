@@ -41,19 +41,6 @@ enum SwiftName {
         return candidate
     }
 
-    /// Makes a type's name differ from those already taken, capitals aside: each type has its own file, and many file
-    /// systems take `Foobar.swift` for `FooBar.swift`.
-    static func uniqueFile(_ name: String, taken: inout Set<String>) -> String {
-        var candidate = name
-        var number = 2
-        while taken.contains(where: { $0.lowercased() == bare(candidate).lowercased() }) {
-            candidate = "\(bare(name))\(number)"
-            number += 1
-        }
-        taken.insert(bare(candidate))
-        return candidate
-    }
-
     /// Whether a name stands as it is, and not for something of the language.
     static func isFree(_ name: String) -> Bool {
         !keywords.contains(name) && !unusable.contains(name)

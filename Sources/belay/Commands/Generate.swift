@@ -1,6 +1,7 @@
 import ArgumentParser
 import CodecGenerator
 import ContractFiles
+import ContractReading
 import Foundation
 import ProtocolSpec
 
@@ -10,11 +11,15 @@ struct Generate: ParsableCommand {
         abstract:
             "Write the contract's codecs to Sources/ and its schemas beside it, or check that they are up to date.",
         discussion: """
-            Two modules are written: NAMEProtocol, which apps import, and NAMEMock, which only a mock needs. They are \
-            written whole or not at all, and only files whose contents differ are touched. The schemas are those that \
-            belay schema prints; editors check scenarios and targets by them.
+            Of a contract of one room two modules are written: NAMEProtocol, which apps import, and NAMEMock, which only a \
+            mock needs. They are written whole or not at all, and only files whose contents differ are touched. The schemas \
+            are those that belay schema prints; editors check scenarios and targets by them.
 
-            Example: belay generate --check
+            With --module and --out one module is written, for any contract: types of its messages, enums of what each \
+            side says on each socket, close codes and endpoints.
+
+            Examples: belay generate --check
+                      belay generate --contract asyncapi.yaml --module PriceFeed --out Sources/PriceFeed
             """
     )
 
@@ -30,10 +35,62 @@ struct Generate: ParsableCommand {
     @Option(help: "The folder of the module that only a mock needs; NAMEMock beside the other one if not given.")
     var mockOutput: String?
 
+    @Option(help: "The name of the one module that is written, for any contract; beside --out.")
+    var module: String?
+
+    @Option(help: "The folder of that module; beside --module.")
+    var out: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose side the contract is written from: server or client; beside --module.",
+            valueName: "side"
+        )
+    )
+    var perspective: Contract.Side.Role?
+
+    func validate() throws {
+        guard module != nil || out != nil else {
+            if perspective == nil { return }
+            throw ValidationError(
+                "--perspective is for a module of any contract; name one with --module, and its folder with --out"
+            )
+        }
+        guard let module else { throw ValidationError("--out needs the module's name; add --module NAME") }
+        guard out != nil else {
+            throw ValidationError("--module needs the module's folder; add --out Sources/\(module)")
+        }
+        guard ContractCodecs.isModuleName(module) else {
+            throw ValidationError(
+                "\"\(module)\" can't be the name of a Swift module; write a letter, then letters, digits and underscores"
+            )
+        }
+        guard output == nil, mockOutput == nil else {
+            throw ValidationError(
+                "--output and --mock-output are for two modules, and --module is for one; leave some of them out"
+            )
+        }
+    }
+
     func run() throws {
+        if let module, let out { return try writeModule(module, to: out) }
+        try writeModules()
+    }
+
+    /// Writes the one module of any contract.
+    private func writeModule(_ name: String, to folder: String) throws {
+        let path = try contract ?? Project.here().contractPath()
+        let read = try ContractFile.reading(path, perspective: perspective)
+        let contract = Checked(value: read.contract, warnings: read.warnings, sources: read.contract.sources).told()
+        let files = ContractCodecs(contract: contract, module: name).module().files
+        try settle(ModuleFolder(path: folder).changes(for: files), what: folder, isMany: false, path: path)
+    }
+
+    /// Writes the two modules of a contract of one room, and its schemas.
+    private func writeModules() throws {
+        let path = try self.contract ?? Project.here().contractPath()
+        let contract = try roomContract(path)
         let project = try self.contract == nil || output == nil ? Project.here() : nil
-        let path = try self.contract ?? project?.contractPath() ?? ""
-        let contract = try Documents.contract(path)
         let generator = CodecGenerator(contract: contract)
         let sources = project.map { $0.shortened($0.root.appendingPathComponent("Sources")) }
         let modules = GeneratedModules(generator, sources: sources, output: output, mockOutput: mockOutput)
@@ -41,10 +98,30 @@ struct Generate: ParsableCommand {
         let schemas = SchemaFolder(besides: path)
         try changes.add(schemas.changes(for: EditorSchemas(contract: contract).files()))
         let all = "\(modules.folders.joined(separator: ", ")) and the schemas in \(schemas.path)"
-        guard !changes.isEmpty else { return Terminal.show("\(all) are up to date with \(path)") }
+        try settle(changes, what: all, isMany: true, path: path)
+    }
+
+    /// A contract of one room; any other needs the name of its module.
+    private func roomContract(_ path: String) throws -> RoomContract {
+        do { return try Documents.contract(path) } catch {
+            guard let read = try? ContractFile.reading(path),
+                !read.contract.sockets.contains(where: { $0.room?.members != nil })
+            else { throw error }
+            let name = CodecGenerator.name(ofFile: path)
+            throw Failure.usage(
+                "\(path) is not a contract of one room, whose modules have names of their own; name the module and its folder: "
+                    + "--module \(name) --out Sources/\(name)"
+            )
+        }
+    }
+
+    /// Makes changes, or says with --check that there are some.
+    private func settle(_ changes: ModuleFolder.Changes, what: String, isMany: Bool, path: String) throws {
+        let verb = isMany ? "are" : "is"
+        guard !changes.isEmpty else { return Terminal.show("\(what) \(verb) up to date with \(path)") }
         if check {
             let list = changes.descriptions.map { "  \($0)" }.joined(separator: "\n")
-            throw Failure.answerIsNo("\(all) are out of date with \(path); run belay generate:\n\(list)")
+            throw Failure.answerIsNo("\(what) \(verb) out of date with \(path); run belay generate:\n\(list)")
         }
         try changes.apply()
         for description in changes.descriptions { Terminal.show(description) }

@@ -90,7 +90,8 @@ let package = Package(
         .target(
             name: "MockServer",
             dependencies: [
-                "AccessTokens", "CodecRuntime", "ServerRules", "ProtocolSpec", "MockEngine", "WebSocketWire",
+                "AccessTokens", "CodecRuntime", "ContractEngine", "ServerRules", "ProtocolSpec", "MockEngine",
+                "WebSocketWire",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -162,7 +163,10 @@ let package = Package(
         ),
         tests(
             "ContractEngineTests",
-            ["CodecRuntime", "ContractEngine", "ContractFiles", "ContractReading", "JSONSchema", "ProtocolSpec", "SpecParser"]
+            [
+                "CodecRuntime", "ContractEngine", "ContractFiles", "ContractReading", "JSONSchema", "ProtocolSpec",
+                "SpecParser",
+            ]
         ),
         tests("JSONSchemaTests", ["JSONSchema", "ProtocolSpec"]),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),

@@ -3,9 +3,11 @@ import ArgumentParser
 import BelayMock
 import CodecRuntime
 import ContractFiles
+import ContractReading
 import Foundation
 import MockEngine
 import MockServer
+import ProtocolSpec
 import ServerRules
 
 /// Serves the contract, with partners who follow a script.
@@ -21,7 +23,7 @@ struct Mock: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The scenario to play: a file, or a name in mocks/.")
+    @Argument(help: "The scenario to play: a file, or a name in mocks/; or any AsyncAPI document, to serve that.")
     var scenario = "friendly-partner"
 
     @Option(help: "The address to listen on.")
@@ -74,6 +76,12 @@ struct Mock: AsyncParsableCommand {
     )
     var readyFile: String?
 
+    @Flag(help: "Refuse clients that do not bring what another contract asks for (401); otherwise that is only told.")
+    var requireCredentials = false
+
+    @Option(help: ArgumentHelp("Whose side another contract is written from: server or client.", valueName: "side"))
+    var perspective: Contract.Side.Role?
+
     func validate() throws {
         guard 0...65_535 ~= port else { throw ValidationError("--port must be from 0 to 65535, not \(port)") }
         guard speed.isFinite, speed >= 0 else { throw ValidationError("--speed must be 0 or more, not \(speed)") }
@@ -89,6 +97,7 @@ struct Mock: AsyncParsableCommand {
 
     func run() async throws {
         OpenFileLimit.raise()
+        if let contract = try contractArgument() { return try await interpret(contract) }
         let project = try Project.hereOrBuilt()
         let scenario = try Documents.scenario(try project.scenarioPath(scenario))
         let contract = ContractOnDisk(project)
@@ -115,7 +124,7 @@ struct Mock: AsyncParsableCommand {
             server: BuiltContract.server(scenario, configuration, notice: { console.show($0) }),
             onReady: { info in
                 console.showBanner(info)
-                try readyFile?.write(info)
+                try readyFile?.write(info.readyFile)
             },
             onEnd: { readyFile?.remove() },
             meanwhile: { control in
@@ -126,6 +135,50 @@ struct Mock: AsyncParsableCommand {
         )
         defer { console.finish() }
         try await service.runUntilSignalled()
+    }
+
+    /// The contract that is to be served, where the argument is one and no scenario.
+    private func contractArgument() throws -> Contract? {
+        guard FileManager.default.fileExists(atPath: scenario),
+            DocumentKind(of: try ContractFile.bytes(scenario)) == .contract
+        else { return nil }
+        let read = try ContractFile.reading(scenario, perspective: perspective)
+        let count = read.warnings.count + ContractFaults.find(in: read.contract).count
+        if count > 0 {
+            Terminal.complain(
+                "\(count) \(count == 1 ? "warning" : "warnings") about \(scenario): run belay lint \(scenario)"
+            )
+        }
+        return read.contract
+    }
+
+    /// Serves a contract that this program was not built with.
+    private func interpret(_ contract: Contract) async throws {
+        for (option, isGiven) in [("--record", record != nil), ("--store", store != nil || journal != nil)]
+        where isGiven {
+            throw Failure.usage(
+                "\(option) is for the contract that this program was built with, and \(scenario) is another"
+            )
+        }
+        guard !contract.sockets.isEmpty else {
+            throw Failure.unreadable("error: \(scenario) has no WebSocket to open; run belay explain \(scenario)")
+        }
+        var configuration = MockConfiguration.onThisMachine()
+        configuration.host = host
+        configuration.port = port
+        configuration.tls = try security.identity(host: host)
+        configuration.seed = seed
+        configuration.speed = speed
+        configuration.denials = denials
+        let readyFile = try readyFile.map { path throws(Failure) in try ReadyFile(path) }
+        defer { readyFile?.remove() }
+        let mock = InterpretedMock(
+            contract: contract,
+            configuration: configuration,
+            requiresCredentials: requireCredentials,
+            readyFile: readyFile
+        )
+        try await mock.runUntilSignalled()
     }
 
     /// The same path for the same file, however it is written.

@@ -48,7 +48,7 @@ struct MockService: Service {
     }
 
     /// Whether SIGHUP is ignored already, as under `nohup`: then it stays ignored.
-    private static var outlivesTerminal: Bool {
+    static var outlivesTerminal: Bool {
         let former = signal(SIGHUP, SIG_IGN)
         signal(SIGHUP, former)
         return unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)

@@ -28,8 +28,10 @@ final class ReadyFile: Sendable {
     }
 
     /// Says where the mock listens.
-    func write(_ info: MockInfo) throws(Failure) {
-        let text = info.readyFile.jsonText + "\n"
+    ///
+    /// - Parameter value: the contents.
+    func write(_ value: JSONValue) throws(Failure) {
+        let text = value.jsonText + "\n"
         try AtomicFile.write(text, to: path, permissions: 0o600)
         written.withLock { $0 = text }
     }

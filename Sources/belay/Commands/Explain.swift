@@ -12,9 +12,9 @@ struct Explain: ParsableCommand {
             written from, servers and sockets, each message with what it is known by and when it is said, replies, \
             credentials, and what had to be assumed because the document does not say it.
 
-            Examples: belay explain asyncapi.yaml
-                      belay explain asyncapi.yaml --perspective client
-                      belay explain asyncapi.yaml --json | jq .sockets
+            Example: belay explain asyncapi.yaml
+            Example: belay explain asyncapi.yaml --perspective client
+            Example: belay explain asyncapi.yaml --json | jq .sockets
             """
     )
 

@@ -18,8 +18,8 @@ struct Generate: ParsableCommand {
             With --module and --out one module is written, for any contract: types of its messages, enums of what each \
             side says on each socket, close codes and endpoints.
 
-            Examples: belay generate --check
-                      belay generate --contract asyncapi.yaml --module PriceFeed --out Sources/PriceFeed
+            Example: belay generate --check
+            Example: belay generate --contract asyncapi.yaml --module PriceFeed --out Sources/PriceFeed
             """
     )
 

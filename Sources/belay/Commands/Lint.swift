@@ -12,8 +12,8 @@ struct Lint: ParsableCommand {
             A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes a target. An error is what leaves \
             no reading; everything else is a warning, with what it leads to and what to do.
 
-            Examples: belay lint asyncapi.yaml
-                      belay lint --strict spec/*.yaml mocks/*.yaml
+            Example: belay lint asyncapi.yaml
+            Example: belay lint --strict spec/*.yaml mocks/*.yaml
             """
     )
 

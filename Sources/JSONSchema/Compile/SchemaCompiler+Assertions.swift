@@ -2,9 +2,9 @@ internal import ProtocolSpec
 
 /// What a schema demands of a value by itself.
 extension SchemaCompiler {
-    mutating func compileAssertions(_ keywords: SchemaKeywords, in resource: Int) {
-        if let entry = keywords[.nullable] { compileNullable(entry) }
-        if let entry = keywords[.type] { compileType(entry) }
+    mutating func compileAssertions(_ keywords: SchemaKeywords, of node: Int) {
+        if let entry = keywords[.nullable] { compileNullable(entry, of: node) }
+        if let entry = keywords[.type] { compileType(entry, of: node) }
         if let entry = keywords[.const] { compileConstant(entry) }
         if let entry = keywords[.enum] { compileEnumeration(entry) }
         compileBounds(keywords)
@@ -38,13 +38,13 @@ extension SchemaCompiler {
 
     // MARK: Types
 
-    private mutating func compileNullable(_ entry: DocumentNode.Entry) {
+    private mutating func compileNullable(_ entry: DocumentNode.Entry, of node: Int) {
         guard !isLiteral, case .bool(true) = entry.value.content else { return }
         reading("\"nullable\" is OpenAPI's; null is allowed here, as it says", entry.keyLocation)
-        emit(.nullable, at: site(entry))
+        nodes[node].isNullable = true
     }
 
-    private mutating func compileType(_ entry: DocumentNode.Entry) {
+    private mutating func compileType(_ entry: DocumentNode.Entry, of node: Int) {
         var types: TypeSet = []
         switch entry.value.content {
         case .string(let word): types = type(word, entry.value)
@@ -61,7 +61,9 @@ extension SchemaCompiler {
             }
         default: return badValue(entry, "a type or a list of types")
         }
-        if types != .all { emit(.type, types.rawValue, at: site(entry)) }
+        guard types != .all else { return }
+        nodes[node].types = types
+        nodes[node].typeSite = Int32(site(entry))
     }
 
     /// What a word of `type` allows; everything where it is no type.

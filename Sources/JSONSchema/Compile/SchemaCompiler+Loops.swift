@@ -126,7 +126,9 @@ extension SchemaCompiler {
             while ends[node] < 0 {
                 passed.append(node)
                 let place = nodes[node]
-                guard place.end - place.first == 1, instructions[Int(place.first)].operation == .reference else {
+                guard place.end - place.first == 1, place.types == .all, !place.isNullable,
+                    instructions[Int(place.first)].operation == .reference
+                else {
                     break
                 }
                 node = Int(instructions[Int(place.first)].a)

@@ -101,7 +101,7 @@ extension SchemaCompiler {
         case .mapping(let entries):
             let keywords = SchemaKeywords(entries)
             if !job.place.isRoot { resource = self.resource(identifiedBy: keywords, schema: schema, in: resource) }
-            nodes[Int(job.node)].isTracking = compile(keywords, in: resource)
+            nodes[Int(job.node)].isTracking = compile(keywords, of: Int(job.node), in: resource)
             label(job.node, by: keywords)
         default:
             problem("a schema is a mapping, true or false, not \(schema.kind), so it allows anything", schema)
@@ -147,7 +147,7 @@ extension SchemaCompiler {
     /// Compiles what the schema has, the quickest checks first and what depends on others last.
     ///
     /// - Returns: whether it asks what others have judged.
-    private mutating func compile(_ keywords: SchemaKeywords, in resource: Int) -> Bool {
+    private mutating func compile(_ keywords: SchemaKeywords, of node: Int, in resource: Int) -> Bool {
         let draft = resources[resource].dialect.draft
         if let entry = keywords[.ref], draft == .draft07 {
             if isLiteral {
@@ -159,7 +159,7 @@ extension SchemaCompiler {
                 reading("draft-07 ignores what stands beside \"$ref\"; \"\(other.key)\" counts here", other.keyLocation)
             }
         }
-        if resources[resource].dialect.hasValidation { compileAssertions(keywords, in: resource) }
+        if resources[resource].dialect.hasValidation { compileAssertions(keywords, of: node) }
         if let entry = keywords[.format] { compileFormat(entry, in: resource) }
         compileObject(keywords, in: resource)
         compileArray(keywords, in: resource)

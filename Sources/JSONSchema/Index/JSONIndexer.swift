@@ -159,6 +159,9 @@ struct JSONIndexer {
         var extraBytes = 0
         var hash = NameKey.emptyHash
         scan: while true {
+            let run = position
+            position = endOfPlainRun(from: run)
+            if isName { for offset in run..<position { hash = NameKey.hash(hash, bytes[offset]) } }
             guard position < bytes.count else { throw problem("a string is not closed", at: start - 1) }
             let byte = bytes[position]
             switch byte {
@@ -167,14 +170,11 @@ struct JSONIndexer {
                 flags |= Token.isEscaped
                 extraBytes += try escape()
             case ..<0x20: throw problem("a control character in a string is written as an escape")
-            case 0x80...:
+            default:
                 let size = try codePoint()
                 if isName { for offset in 0..<size { hash = NameKey.hash(hash, bytes[position + offset]) } }
                 position += size
                 extraBytes += size - 1
-            default:
-                if isName { hash = NameKey.hash(hash, byte) }
-                position += 1
             }
         }
         if flags == Token.isName | Token.isEscaped {
@@ -183,6 +183,20 @@ struct JSONIndexer {
         let codePoints = UInt32(truncatingIfNeeded: position - start - extraBytes)
         append(.string, flags, from: start, to: position, extra: isName ? hash : codePoints)
         position += 1
+    }
+
+    /// The first byte that may not stand in a string as it is, or is not ASCII.
+    @inline(__always)
+    private func endOfPlainRun(from start: Int) -> Int {
+        var place = start
+        let end = bytes.count
+        while place < end {
+            let byte = bytes[place]
+            // 0x20 to 0x7F, without the quote and the backslash.
+            guard byte &- 0x20 < 0x60, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
+            place &+= 1
+        }
+        return place
     }
 
     /// Passes over an escape.
@@ -250,6 +264,7 @@ struct JSONIndexer {
 
     /// Marks each name that a later member has, too.
     private mutating func shadowRepeatedNames(in object: Int) {
+        guard mayRepeatNames(in: object) else { return }
         var names: [Int] = []
         names.reserveCapacity(Int(tokens[object].extra))
         var name = object + 1
@@ -274,6 +289,20 @@ struct JSONIndexer {
             if end - start > 1 { shadow(names[start..<end], in: object) }
             start = end
         }
+    }
+
+    /// Whether two names have the same in some bits of their hashes: few names that differ do.
+    private func mayRepeatNames(in object: Int) -> Bool {
+        var seen = SIMD4<UInt64>.zero
+        var name = object + 1
+        while name < tokens.count {
+            let hash = tokens[name].extra ^ tokens[name].extra >> 16
+            let (lane, bit) = (Int(hash & 3), UInt64(1) << UInt64(hash >> 2 & 63))
+            if seen[lane] & bit != 0 { return true }
+            seen[lane] |= bit
+            name = Int(tokens[name + 1].next)
+        }
+        return false
     }
 
     private mutating func shadow(_ names: ArraySlice<Int>, in object: Int) {

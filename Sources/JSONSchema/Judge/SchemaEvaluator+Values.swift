@@ -1,18 +1,21 @@
 /// Keywords that look at a value by itself.
 extension SchemaEvaluator {
-    mutating func checkType(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
-        let types = TypeSet(rawValue: instruction.a)
-        let isAllowed =
-            switch index.kind(token) {
-            case .null: types.contains(.null)
-            case .bool: types.contains(.boolean)
-            case .number: types.contains(.number) || (types.contains(.integer) && index.isInteger(token))
-            case .string: types.contains(.string)
-            case .array: types.contains(.array)
-            case .object: types.contains(.object)
-            }
-        if isAllowed { return true }
-        return fail(instruction, token) { "must be \(types.phrase), not \($0.kindPhrase(token))" }
+    /// Whether a value is of one of these types.
+    @inline(__always)
+    func allows(_ types: TypeSet, _ kind: JSONIndex.Kind, _ token: Int) -> Bool {
+        switch kind {
+        case .null: types.contains(.null)
+        case .bool: types.contains(.boolean)
+        case .number: types.contains(.number) || (types.contains(.integer) && index.isInteger(token))
+        case .string: types.contains(.string)
+        case .array: types.contains(.array)
+        case .object: types.contains(.object)
+        }
+    }
+
+    mutating func failType(_ node: SchemaProgram.Node, _ token: Int) -> Bool {
+        let site = SchemaProgram.Instruction(operation: .never, site: node.typeSite)
+        return fail(site, token) { "must be \(node.types.phrase), not \($0.kindPhrase(token))" }
     }
 
     mutating func checkFixed(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {

@@ -20,6 +20,7 @@ struct SchemaEvaluator {
     var judged: [Int32] = []
     /// The resources that were entered, outermost first, each once.
     private var scope: [Int32] = []
+    private let hasDynamicScope: Bool
     private var depth = 0
     var work = 0
     private let mostWork: Int
@@ -29,6 +30,7 @@ struct SchemaEvaluator {
         self.program = program
         self.index = index
         self.isCollecting = isCollecting
+        hasDynamicScope = !program.pool.dynamicAnchors.isEmpty
         mostWork = Self.mostWork.base + Self.mostWork.each * index.tokens.count
     }
 
@@ -41,7 +43,14 @@ struct SchemaEvaluator {
     /// - Returns: no as well where it gave up.
     mutating func check(_ node: Int, _ token: Int, _ isAsked: Bool) -> Bool {
         let place = program.nodes[node]
-        guard place.first < place.end else { return true }
+        let kind = index.tokens[token].kind
+        if place.isNullable, kind == .null { return true }
+        var isValid = true
+        if place.types != .all, !allows(place.types, kind, token) {
+            guard isCollecting else { return false }
+            isValid = failType(place, token)
+        }
+        guard place.first < place.end else { return isValid }
         work &+= 1
         guard work <= mostWork, depth < Self.mostDepth else {
             hasGivenUp = true
@@ -49,14 +58,12 @@ struct SchemaEvaluator {
         }
         depth &+= 1
         defer { depth &-= 1 }
-        let isEntering = entersScope(place.resource)
+        let isEntering = hasDynamicScope && entersScope(place.resource)
         let start = judged.count
         let isTracked = isAsked || place.isTracking
-        var isValid = true
         var next = Int(place.first)
         while next < Int(place.end) {
             let instruction = program.instructions[next]
-            if instruction.operation == .nullable, index.kind(token) == .null { break }
             if !run(instruction, token, isTracked, start) {
                 isValid = false
                 if !isCollecting { break }
@@ -74,7 +81,7 @@ struct SchemaEvaluator {
     // MARK: Dynamic scope
 
     private mutating func entersScope(_ resource: Int32) -> Bool {
-        guard !program.pool.dynamicAnchors.isEmpty, !scope.contains(resource) else { return false }
+        guard !scope.contains(resource) else { return false }
         scope.append(resource)
         return true
     }
@@ -100,8 +107,6 @@ struct SchemaEvaluator {
         let a = Int(instruction.a)
         switch instruction.operation {
         case .never: return fail(instruction, token) { _ in "is not allowed" }
-        case .nullable: return true
-        case .type: return checkType(instruction, token)
         case .constant, .enumeration: return checkFixed(instruction, token)
         case .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum, .multipleOf:
             return index.kind(token) != .number || checkNumber(instruction, token)

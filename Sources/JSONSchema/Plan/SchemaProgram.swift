@@ -8,6 +8,12 @@ final class SchemaProgram: Sendable {
         var end: Int32 = 0
         /// The schema resource that it stands in, for `$dynamicRef`.
         var resource: Int32 = 0
+        /// Where `type` stands.
+        var typeSite: Int32 = 0
+        /// The types that it allows: what most schemas ask, and what is judged first.
+        var types = TypeSet.all
+        /// Whether null is allowed, whatever else it says.
+        var isNullable = false
         /// Whether it asks which members or items nothing else has judged.
         var isTracking = false
         /// The site of the schema itself.
@@ -81,10 +87,6 @@ struct Enumeration: Sendable {
 enum Operation: UInt8, Sendable {
     /// Nothing is allowed.
     case never
-    /// a: a set of `TypeSet`
-    case type
-    /// Null is allowed, whatever follows.
-    case nullable
     /// a: a constant
     case constant
     /// a: an enumeration
@@ -126,7 +128,7 @@ enum Operation: UInt8, Sendable {
 
 /// The types that `type` allows.
 struct TypeSet: OptionSet, Sendable {
-    let rawValue: Int32
+    let rawValue: UInt8
 
     static let null = TypeSet(rawValue: 1)
     static let boolean = TypeSet(rawValue: 2)

@@ -228,7 +228,7 @@ struct MessageRecognitionTests {
                 "some: {payload: {type: array, items: [{const: 3}, {type: object, properties: {at: {}}}]}}",
             ],
             known: [:],
-            frames: [("[3, {}]", ["none"]), ("[3, {\"at\": 1}]", ["some"])]
+            frames: [("[3, {}]", ["none", "some"]), ("[3, {\"at\": 1}]", ["some"])]
         ),
         Sample(
             testDescription: "the only message is known by that",
@@ -271,6 +271,14 @@ struct MessageRecognitionTests {
         #expect(plan.best(.text, in: contract) == ["note"])
         #expect(plan.best(.json(try ContractSketch.json("{\"type\": \"stop\"}")), in: contract) == ["stop"])
         #expect(plan.known(by: try contract.id("note")).basis == .textFrame)
+    }
+
+    @Test func `of two that fit just as well the smaller one comes first`() throws {
+        let contract = try ContractSketch.receiving([
+            "some: {payload: {type: object, properties: {id: {}, at: {}}}}",
+            "none: {payload: {type: object, properties: {id: {}}}}",
+        ])
+        #expect(contract.plan().best(.json(try ContractSketch.json("{\"id\": 1}")), in: contract) == ["none", "some"])
     }
 
     @Test func `two binary messages tie`() throws {

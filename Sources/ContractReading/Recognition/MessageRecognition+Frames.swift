@@ -62,7 +62,11 @@ extension MessageRecognition {
         var last: RecognitionPlan.Score?
         for (index, score) in scores where seen.insert(plan.entries[index].message).inserted {
             candidates.append(
-                Candidate(message: plan.entries[index].message, fits: score.violations == 0, isTied: score == last)
+                Candidate(
+                    message: plan.entries[index].message,
+                    fits: score.violations == 0,
+                    isTied: score.isTied(with: last)
+                )
             )
             last = score
         }
@@ -75,10 +79,10 @@ extension RecognitionPlan {
     struct Score: Hashable, Comparable {
         /// Fixed values that differ from the frame's.
         var contradictions = 0
-        /// Fixed values that the frame has.
+        /// Fixed values that the frame has, also where an example or a name fixes them.
         var matches = 0
-        /// Values that fix a member by an example or a name: those that the frame has, less those that differ.
-        var hints = 0
+        /// Members that an example or a name fixes, and that have the value of another shape.
+        var doubts = 0
         /// What is missing, of another kind, or too much.
         var violations = 0
         /// Members that must be there, and are.
@@ -90,10 +94,17 @@ extension RecognitionPlan {
         /// Members that may be there, and are not: of two that fit, the smaller one fits better.
         var absent = 0
 
+        /// Whether nothing but the smaller shape speaks for one of the two.
+        func isTied(with other: Score?) -> Bool {
+            guard var other else { return false }
+            other.absent = absent
+            return self == other
+        }
+
         static func < (left: Score, right: Score) -> Bool { left.order.lexicographicallyPrecedes(right.order) }
 
         private var order: [Int] {
-            [contradictions, -matches, -hints, violations, -required, -known, unknown, absent]
+            [contradictions, -matches, doubts, violations, -required, -known, unknown, absent]
         }
     }
 
@@ -166,11 +177,11 @@ extension RecognitionPlan {
                 score.violations += 1
             }
         }
-        guard let hint else { return }
+        guard let hint, member.values?.count != 1 else { return }
         if hint.value == value {
-            score.hints += 1
+            score.matches += 1
         } else if has[Mark(path: path, value: value)] != nil {
-            score.hints -= 1
+            score.doubts += 1
         }
     }
 }

@@ -56,7 +56,7 @@ extension ConnectionEngine {
                 return .message(candidate.message, payload, problem: nil)
             }
             guard let problem = plan.judge.problem(of: payload, as: candidate.message) else {
-                return .message(candidate.message, payload, problem: nil)
+                return .message(named(by: frame, among: candidates, first: candidate.message), payload, problem: nil)
             }
             if nearest == nil { nearest = (candidate.message, payload, problem) }
         }
@@ -65,6 +65,22 @@ extension ConnectionEngine {
         if nearest.problem.isOfKind, plan.received.known(by: nearest.message).marks.isEmpty { return .nothing(text) }
         return isMarked(frame, as: nearest.message)
             ? .message(nearest.message, nearest.payload, problem: text) : .nothing(text)
+    }
+
+    /// Of messages that nothing tells apart, the one that the frame's texts name.
+    private func named(
+        by frame: JSONValue,
+        among candidates: [MessageRecognition.Candidate],
+        first: Contract.Message.ID
+    ) -> Contract.Message.ID {
+        guard let start = candidates.firstIndex(where: { $0.message == first }) else { return first }
+        let tied = [first] + candidates[(start + 1)...].prefix(while: \.isTied).map(\.message)
+        guard tied.count > 1 else { return first }
+        let texts = SubjectLabels.texts(in: frame)
+        let found = plan.requestLabels.named(by: texts, among: Set(tied))
+        let alike = texts.lazy.compactMap { text in tied.first { found[$0] == text } }.first
+        guard let alike, plan.envelope != nil || plan.judge.isValid(frame, as: alike) else { return first }
+        return alike
     }
 
     /// Whether a frame that breaks its schema was yet meant as that message: it has its marks, or a member of its own.
@@ -80,8 +96,7 @@ extension ConnectionEngine {
         if !required.isEmpty {
             return required.contains { frame[path: $0.split(separator: ".").map(String.init)] != nil }
         }
-        let known = SchemaMembers(roots: plan.contract.documents)
-        let names = plan.contract[message].payload.schema.map { known.of($0.node).map(\.key) } ?? []
+        let names = plan.allMemberNames(of: message)
         return frame.members?.contains { names.contains($0.name) } ?? false
     }
 

@@ -44,9 +44,10 @@ extension ConnectionEngine {
         if first.message == heard.message, !answer.isDeclared || answer.alternatives.count == 1 {
             return sendBack(heard, &actions)
         }
-        let source = nextSource(of: first.message)
+        var source = nextSource(of: first.message)
+        source.wish = .answer(heard.payload.map { SubjectLabels.allTexts(in: $0) } ?? [])
         var content = plan.values.content(of: first.message, source)
-        content = copying(from: heard.payload, into: content, as: first.message)
+        content = copying(from: heard.payload.map { Self.turn($0, 0) }, into: content, as: first.message)
         content = correlated(content, with: heard, first, &actions)
         if plan.script.subscription(by: heard.message) != nil { content = numbered(content, source, as: first.message) }
         if case .json(let payload) = content { lastAnswer = payload }
@@ -86,7 +87,7 @@ extension ConnectionEngine {
                 continue
             }
             let changed = payload.setting(pair.answer[...], to: value)
-            if plan.judge.isValid(changed, as: alternative.message) {
+            if plan.judge.isNoWorse(changed, than: payload, as: alternative.message) {
                 payload = changed
             } else {
                 let place = pair.answer.joined(separator: "/")
@@ -122,10 +123,11 @@ extension ConnectionEngine {
         depth: Int
     ) -> JSONValue {
         guard depth < 3, let asked = heard.members, let given = part.members else { return whole }
-        let known = depth == 0 && addsMembers ? Set(plan.memberNames(of: message)) : []
+        let known = depth == 0 && addsMembers ? plan.allMemberNames(of: message) : []
         var whole = whole
-        for member in asked.prefix(64) where !WordList.kinds.contains(Words.key(member.name)) {
+        for member in asked.prefix(64) {
             let own = given.last { $0.name == member.name }?.value
+            if WordList.kinds.contains(Words.key(member.name)), !Self.isSameVerb(member.value, own) { continue }
             guard own != nil || known.contains(member.name) else { continue }
             let place = path + [member.name]
             if let own, own.members != nil, member.value.members != nil {
@@ -140,20 +142,33 @@ extension ConnectionEngine {
                 )
                 continue
             }
-            let changed = whole.setting(place[...], to: value(member.value, insteadOf: own))
-            if changed != whole, isStill(message, changed) { whole = changed }
+            for value in Self.values(member.value, insteadOf: own) {
+                let changed = whole.setting(place[...], to: value)
+                guard changed != whole, isStill(message, changed, than: whole) else { continue }
+                whole = changed
+                break
+            }
         }
         return whole
     }
 
-    /// One of several is copied where one is needed.
-    private func value(_ value: JSONValue, insteadOf own: JSONValue?) -> JSONValue {
-        if let items = value.items, let first = items.first, let own, own.items == nil { return first }
-        return value
+    /// Whether a confirmation says what it confirms: `subscribe` or `unsubscribe`.
+    private static func isSameVerb(_ asked: JSONValue, _ own: JSONValue?) -> Bool {
+        let verbs = WordList.subscribing.union(WordList.unsubscribing)
+        return [asked.string, own?.string].allSatisfy { $0.map { Words.of($0).allSatisfy(verbs.contains) } ?? false }
     }
 
-    private func isStill(_ message: Contract.Message.ID, _ payload: JSONValue) -> Bool {
-        guard plan.judge.isValid(payload, as: message) else { return false }
+    /// What a value may be copied as: itself, or the first of several where one is needed; nothing of another kind.
+    private static func values(_ value: JSONValue, insteadOf own: JSONValue?) -> [JSONValue] {
+        let first = value.items?.first.map { [$0] } ?? []
+        guard let own else { return value.members == nil ? [value] + first.filter { $0.members == nil } : [] }
+        return ([value] + first).filter {
+            $0.members == nil && ($0.items == nil) == (own.items == nil) && own.members == nil
+        }
+    }
+
+    private func isStill(_ message: Contract.Message.ID, _ payload: JSONValue, than other: JSONValue) -> Bool {
+        guard plan.judge.isNoWorse(payload, than: other, as: message) else { return false }
         return plan.sent.recognise(.json(frame(payload, as: message))).first?.message == message
             || plan.sent.ties.contains { $0.contains(message) }
     }

@@ -44,6 +44,7 @@ extension ConnectionEngine {
         let clock = start + DefaultScript.delayMilliseconds + stream.count * DefaultScript.periodMilliseconds
         var source = source("stream " + key, ordinal: stream.count, clock: clock)
         source.ordinal = round
+        source.wish = .stream(stream.subjects)
         let content = plan.values.content(of: message, source)
         let asked = stream.asked.map { Self.turn($0, source.ordinal) }
         stream.count += 1
@@ -63,14 +64,19 @@ extension ConnectionEngine {
     }
 
     /// Of what a client subscribes to in lists, each in its turn.
-    private static func turn(_ value: JSONValue, _ ordinal: Int, depth: Int = 0) -> JSONValue {
+    static func turn(_ value: JSONValue, _ ordinal: Int, depth: Int = 0) -> JSONValue {
         guard depth < 4, let members = value.members else { return value }
         return .object(
-            members.map { member in
+            members.flatMap { member -> [JSONValue.Member] in
                 guard let items = member.value.items, !items.isEmpty else {
-                    return .init(name: member.name, value: turn(member.value, ordinal, depth: depth + 1))
+                    return [.init(name: member.name, value: turn(member.value, ordinal, depth: depth + 1))]
                 }
-                return .init(name: member.name, value: .array([items[ordinal % items.count]]))
+                let item = items[ordinal % items.count]
+                // Who subscribes to `symbols` hears of a `symbol`.
+                let single =
+                    member.name.hasSuffix("s")
+                    ? [JSONValue.Member(name: String(member.name.dropLast()), value: item)] : []
+                return [.init(name: member.name, value: .array([item]))] + single
             }
         )
     }
@@ -87,7 +93,11 @@ extension ConnectionEngine {
         }
         if let subscription = script.subscription(by: heard.message), let payload = heard.payload {
             let ends = subscription.effect == .ends || subscription.effect == .either && SubjectLabels.ends(payload)
-            if ends { end(subscription, payload, &actions) } else { begin(subscription, payload, &actions) }
+            if ends {
+                end(subscription, payload, &actions)
+            } else if subscription.effect == .begins || SubjectLabels.begins(payload) {
+                begin(subscription, payload, &actions)
+            }
         }
         if script.stream?.start == .firstMessage, plan.starting.contains(heard.message) { beginStream(&actions) }
     }
@@ -131,7 +141,7 @@ extension ConnectionEngine {
         for number in numbers {
             for path in payload.places(of: number.name) {
                 let changed = payload.setting(path[...], to: number.value)
-                if plan.judge.isValid(changed, as: message) { payload = changed }
+                if plan.judge.isNoWorse(changed, than: payload, as: message) { payload = changed }
             }
         }
         return .json(payload)

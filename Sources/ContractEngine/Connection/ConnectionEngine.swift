@@ -156,6 +156,7 @@ package struct ConnectionEngine: Sendable {
             random: SplitMix64.stream("frame", identity.name, purpose, String(ordinal), seed: seed),
             clock: clock ?? start + elapsed,
             ordinal: ordinal,
+            count: ordinal,
             seed: seed,
             connection: identity.name
         )

@@ -17,6 +17,8 @@ package struct SocketPlan: Sendable {
     let judge: MessageJudge
     let values: ValueMaker
     let labels: SubjectLabels
+    /// What frames call the messages of clients that nothing else tells apart.
+    let requestLabels: SubjectLabels
     let envelope: Envelope?
     /// Messages of the client's that begin the stream, if it waits for one.
     let starting: Set<Contract.Message.ID>
@@ -26,6 +28,7 @@ package struct SocketPlan: Sendable {
     let signsOfLife: Set<Contract.Message.ID>
     /// Messages of the server's that show all of something, which then only changes.
     let snapshots: Set<Contract.Message.ID>
+    private let alternatives: [Contract.Message.ID: Set<String>]
     private let order: [Contract.Message.ID: [String]]
 
     /// - Parameters:
@@ -45,10 +48,17 @@ package struct SocketPlan: Sendable {
         self.script = script ?? DefaultScript(contract, socket: socket, received: received, sent: sent)
         judge = MessageJudge(contract, messages: all)
         let asking = Set(socket.replies.filter { $0.by == .client }.flatMap(\.to))
-        values = ValueMaker(contract, messages: sent.messages, asking: asking, judge: judge)
+        values = ValueMaker(
+            contract,
+            recognition: sent,
+            asking: asking,
+            judge: judge,
+            isEnveloped: socket.envelope != nil
+        )
         let names = contract.names(sent)
         labels = SubjectLabels(contract, socket: socket, messages: names)
         envelope = Envelope(socket.envelope)
+        requestLabels = SubjectLabels(contract, socket: socket, messages: contract.names(received), isReceived: true)
         snapshots = Set(names.filter { $0.words.contains("snapshot") }.map(\.id))
         let heard = contract.names(received)
         signsOfLife = Set(heard.filter { $0.isPing || $0.isPong || $0.isAnswer }.map(\.id))
@@ -59,6 +69,18 @@ package struct SocketPlan: Sendable {
         var order: [Contract.Message.ID: [String]] = [:]
         for id in sent.messages { order[id] = contract[id].payload.schema.map { members.of($0.node).map(\.key) } }
         self.order = order
+        var alternatives: [Contract.Message.ID: Set<String>] = [:]
+        for id in all { alternatives[id] = Self.allMemberNames(of: contract[id], members) }
+        self.alternatives = alternatives
+    }
+
+    /// The names of a message's members, those of alternatives counted in.
+    func allMemberNames(of message: Contract.Message.ID) -> Set<String> { alternatives[message] ?? [] }
+
+    private static func allMemberNames(of message: Contract.Message, _ members: SchemaMembers) -> Set<String> {
+        guard let schema = message.payload.schema?.node else { return [] }
+        let branches = ["oneOf", "anyOf"].flatMap { members.resolved(schema)[$0]?.items ?? [] }
+        return Set(([schema] + branches.prefix(100)).flatMap { members.of($0).map(\.key) })
     }
 
     /// The names of a message's members, in the order of its schema.

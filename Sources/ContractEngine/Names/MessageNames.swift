@@ -171,6 +171,11 @@ struct MessageNames: Sendable {
     }
 }
 
+extension Contract.Message {
+    /// The words of its name.
+    var nameWords: [String] { Words.of(statedName ?? name) }
+}
+
 extension Contract {
     /// The names of messages of one direction, in the document's order.
     func names(_ recognition: MessageRecognition) -> [MessageNames] {

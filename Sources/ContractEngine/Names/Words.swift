@@ -167,7 +167,7 @@ enum WordList {
         "stream", "streams", "feed", "channel", "topic", "control", "push", "public", "private",
     ]
     static let unsubscribing: Set<String> = [
-        "unsubscribe", "unsubscription", "unsub", "unwatch", "unlisten", "unfollow", "unsubscribes",
+        "unsubscribe", "unsubscription", "unsub", "unwatch", "unlisten", "unfollow", "unsubscribes", "unsubscribed",
     ]
     /// What goes on by itself on any connection, whatever a client subscribes to.
     static let housekeeping: Set<String> = [

@@ -28,6 +28,8 @@ package struct DefaultScript: Sendable, Hashable {
         package var alternatives: [Alternative]
         /// Whether the document declares it.
         package var isDeclared: Bool
+        /// Whether one kind of the message's payloads answers, and others are said by themselves.
+        package var isOfKind = false
         package var because: String
     }
 

@@ -35,6 +35,14 @@ struct SchemaTexts {
         }
     }
 
+    /// - Parameters:
+    ///   - schema: the schema that is looked at.
+    ///   - members: resolves references.
+    init(_ schema: DocumentNode, _ members: SchemaMembers) {
+        self.members = members
+        collect(schema, member: "", depth: 0)
+    }
+
     private mutating func collect(_ schema: DocumentNode, member: String, depth: Int) {
         steps += 1
         guard steps < Self.mostSteps, depth < 10 else { return }

@@ -18,6 +18,7 @@ extension ScriptDerivation {
             taken.formUnion(answers.values.flatMap { $0.alternatives.map(\.message) })
             open.removeAll { answers[$0.id] != nil }
         }
+        for request in open { answers[request.id] = answerOfKind(request) }
         return requests.compactMap { answers[$0.id] }
     }
 
@@ -174,7 +175,7 @@ extension ScriptDerivation {
     }
 
     /// Whether all that a payload can say of its kind is about subscribing.
-    private static func alwaysConfirms(_ texts: SchemaTexts) -> Bool {
+    static func alwaysConfirms(_ texts: SchemaTexts) -> Bool {
         let kinds = texts.texts.filter {
             $0.isListed && ["event", "type", "status", "op"].contains(Words.key($0.member))
         }
@@ -221,6 +222,30 @@ extension ScriptDerivation {
             }
         }
         return found.count == 1 ? (found, "it is the one message that carries the request's id") : nil
+    }
+
+    /// One of the kinds of payload that a message has is the answer.
+    private func answerOfKind(_ request: MessageNames) -> DefaultScript.Answer? {
+        let members = SchemaMembers(roots: contract.documents)
+        let own = Set(request.stems())
+        let isAsking = subscribes(request)
+        for message in candidates where message.id != request.id {
+            let variants = MessageVariants(contract[message.id], members)?.variants ?? []
+            let found = variants.first { variant in
+                if variant.isError { return false }
+                if isAsking { return variant.confirms }
+                if request.isPing { return variant.keys.contains("pong") }
+                return !own.isEmpty
+                    && variant.names.contains {
+                        Set(Words.of($0).filter { !WordList.generic.contains($0) }.map(Words.stem)) == own
+                    }
+            }
+            guard let name = found?.names.first else { continue }
+            var answer = answer(request, [message], because: "one of its kinds, \"\(name)\", answers this")
+            answer.isOfKind = true
+            return answer
+        }
+        return nil
     }
 
     /// What both sides say comes back.

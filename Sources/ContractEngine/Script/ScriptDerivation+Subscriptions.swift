@@ -12,7 +12,7 @@ extension ScriptDerivation {
         let found = requests.compactMap { request -> (MessageNames, DefaultScript.Subscription.Effect, SchemaTexts)? in
             guard mayAsk(request) else { return nil }
             let texts = SchemaTexts(contract[request.id], members)
-            return effect(of: request, texts).map { (request, $0, texts) }
+            return effect(of: request, texts, among: rest).map { (request, $0, texts) }
         }
         let asking = found.filter { $0.1 != .ends }
         let isOne = asking.count == 1
@@ -30,12 +30,23 @@ extension ScriptDerivation {
         }
     }
 
+    /// Whether a client asks for a stream with it.
+    func subscribes(_ request: MessageNames) -> Bool {
+        guard mayAsk(request) else { return false }
+        let texts = SchemaTexts(contract[request.id], SchemaMembers(roots: contract.documents))
+        return effect(of: request, texts, among: []) != nil
+    }
+
     private func mayAsk(_ request: MessageNames) -> Bool {
         guard case .json = contract[request.id].payload else { return false }
         return !request.isAnswer && !request.isPing
     }
 
-    private func effect(of request: MessageNames, _ texts: SchemaTexts) -> DefaultScript.Subscription.Effect? {
+    private func effect(
+        of request: MessageNames,
+        _ texts: SchemaTexts,
+        among rest: [MessageNames]
+    ) -> DefaultScript.Subscription.Effect? {
         let verbs = texts.texts.filter { WordList.kinds.contains(Words.key($0.member)) }.flatMap { Words.of($0.value) }
         let (begins, ends) = (
             verbs.contains(where: WordList.subscribing.contains), verbs.contains(where: WordList.unsubscribing.contains)
@@ -46,7 +57,12 @@ extension ScriptDerivation {
         case (true, true): return .either
         case (true, false): return .begins
         case (false, true): return .ends
-        case (false, false): return nil
+        case (false, false):
+            // The frame will say it, where its channel has something to subscribe to.
+            let isOpen = texts.openMembers.contains {
+                ["op", "method", "action", "event", "command"].contains(Words.key($0))
+            }
+            return isOpen && !shared(request, among: rest).isEmpty ? .either : nil
         }
     }
 

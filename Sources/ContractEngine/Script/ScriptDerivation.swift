@@ -23,7 +23,8 @@ extension DefaultScript {
         received: MessageRecognition,
         sent: MessageRecognition
     ) {
-        self = ScriptDerivation(contract, socket: socket, received: received, sent: sent).script()
+        var derivation = ScriptDerivation(contract, socket: socket, received: received, sent: sent)
+        self = derivation.script()
     }
 }
 
@@ -41,6 +42,8 @@ struct ScriptDerivation {
     let labels: SubjectLabels
     /// Messages whose time the document says itself.
     let timed: Set<ID>
+    /// Whether requests and answers are told apart by how their names end.
+    private var answersByPattern = false
 
     init(
         _ contract: Contract,
@@ -57,12 +60,12 @@ struct ScriptDerivation {
         timed = Set(socket.reactions.map(\.message))
     }
 
-    func script() -> DefaultScript {
+    mutating func script() -> DefaultScript {
         var script = DefaultScript()
         script.error = error()
         let login = requests.first { $0.isLogin }
         script.answers = answers(login: login)
-        let answering = Set(script.answers.flatMap { $0.alternatives.map(\.message) })
+        let answering = Set(script.answers.filter { !$0.isOfKind }.flatMap { $0.alternatives.map(\.message) })
         let free = sent.filter { !answering.contains($0.id) && !timed.contains($0.id) }
         let greetings = free.filter { greetingReason($0) != nil }
         script.openings = openings(greetings, login: login)
@@ -71,6 +74,10 @@ struct ScriptDerivation {
         script.unanswered = unanswered(script.answers)
         let spoken = answering.union(greetings.map(\.id))
         let last = Set(script.farewells.flatMap { $0.lines.map(\.message) })
+        answersByPattern =
+            script.answers.count { answer in
+                !answer.isDeclared && requests.first { $0.id == answer.request }?.words.last == "request"
+            } >= 3
         let rest = free.filter { !spoken.contains($0.id) && !last.contains($0.id) && silence(of: $0) == nil }
         script.subscriptions = subscriptions(to: rest)
         script.stream = stream(of: rest, script)
@@ -132,13 +139,23 @@ struct ScriptDerivation {
         if message.isEnding { return "it ends something" }
         if message.isPong { return "it answers a ping" }
         if message.isGenericAnswer { return "it is an answer" }
+        if Self.alwaysConfirms(SchemaTexts(contract[message.id], SchemaMembers(roots: contract.documents))) {
+            return "it confirms subscriptions"
+        }
+        if answersByPattern, let last = message.words.last, WordList.answers.contains(last),
+            !message.has(["push", "update"])
+        {
+            return "it is called like the answers"
+        }
         return nil
     }
 
     private func silent(answering answers: [DefaultScript.Answer], _ spoken: Set<ID>) -> [DefaultScript.Line] {
         sent.compactMap { message in
             if timed.contains(message.id) { return nil }
-            if let answer = answers.first(where: { $0.alternatives.contains { $0.message == message.id } }) {
+            if let answer = answers.first(where: {
+                !$0.isOfKind && $0.alternatives.contains { $0.message == message.id }
+            }) {
                 return line(message, "it answers \"\(contract[answer.request].name)\"")
             }
             return spoken.contains(message.id) ? nil : silence(of: message).map { line(message, $0) }

@@ -31,12 +31,18 @@ struct SubjectLabels: Sendable {
         "passphrase", "jwt", "secret",
     ]
 
-    init(_ contract: Contract, socket: Contract.Socket, messages: [MessageNames]) {
+    /// - Parameters:
+    ///   - contract: the contract.
+    ///   - socket: one of its sockets.
+    ///   - messages: those of one direction.
+    ///   - isReceived: whether clients send them.
+    init(_ contract: Contract, socket: Contract.Socket, messages: [MessageNames], isReceived: Bool = false) {
+        let transfers = isReceived ? socket.receives : socket.sends
         let members = SchemaMembers(roots: contract.documents)
         for message in messages {
             var texts = message.all
             if socket.topics.count > 1 {
-                let own = Set(socket.sends.filter { $0.message == message.id }.map(\.topic))
+                let own = Set(transfers.filter { $0.message == message.id }.map(\.topic))
                 topics[message.id] = own
                 for topic in socket.topics where own.contains(topic.name) && own.count == 1 {
                     texts += [topic.name, topic.address].compactMap(\.self)
@@ -62,8 +68,11 @@ struct SubjectLabels: Sendable {
         }
     }
 
+    /// Whether a member says what a frame is about.
+    static func tells(_ member: String) -> Bool { subjects.contains(Words.key(member)) }
+
     /// The words of a text that may name a message.
-    private static func stems(of text: String) -> Set<String> {
+    static func stems(of text: String) -> Set<String> {
         let verbs = WordList.subscribing.union(WordList.unsubscribing)
         let words = Words.of(text).filter {
             !WordList.generic.contains($0) && !verbs.contains($0) && !WordList.carriers.contains($0) && $0.count > 1
@@ -110,7 +119,7 @@ struct SubjectLabels: Sendable {
     /// The messages of a subscription's own topic.
     func sharing(topics own: Set<String>, among messages: Set<ID>) -> Set<ID> {
         guard own.count == 1 else { return [] }
-        return messages.filter { topics[$0] == own }
+        return messages.filter { topics[$0]?.isSuperset(of: own) ?? false }
     }
 
     // MARK: What a frame says
@@ -148,6 +157,17 @@ struct SubjectLabels: Sendable {
         }
     }
 
+    /// All texts of a frame, verbs counted in.
+    static func allTexts(in frame: JSONValue, depth: Int = 0) -> [String] {
+        guard depth < 4 else { return [] }
+        switch frame {
+        case .string(let text): return text.utf8.count < 200 ? [text] : []
+        case .array(let items): return items.prefix(50).flatMap { allTexts(in: $0, depth: depth + 1) }
+        case .object(let members): return members.prefix(50).flatMap { allTexts(in: $0.value, depth: depth + 1) }
+        default: return []
+        }
+    }
+
     /// Whether a text of a member may name something.
     static func mayName(_ text: String, member: String) -> Bool {
         guard !asides.contains(Words.key(member)), !text.isEmpty, text.utf8.count < 200 else { return false }
@@ -157,11 +177,18 @@ struct SubjectLabels: Sendable {
     }
 
     /// Whether a frame says that a stream ends.
-    static func ends(_ frame: JSONValue) -> Bool {
+    static func ends(_ frame: JSONValue) -> Bool { says(frame, WordList.unsubscribing) }
+
+    /// Whether a frame says that a stream begins.
+    static func begins(_ frame: JSONValue) -> Bool {
+        says(frame, WordList.subscribing.subtracting(["subscription", "subscriptions"]))
+    }
+
+    private static func says(_ frame: JSONValue, _ words: Set<String>) -> Bool {
         guard case .object(let members) = frame else { return false }
         return members.contains { member in
             guard WordList.kinds.contains(Words.key(member.name)), let text = member.value.string else { return false }
-            return Words.of(text).contains { WordList.unsubscribing.contains($0) }
+            return Words.of(text).contains(where: words.contains)
         }
     }
 }

@@ -6,9 +6,13 @@ struct FrameSource {
     var random: SplitMix64
     /// Of the connection, in milliseconds since 1970.
     var clock: Int
-    /// How many frames of this kind came before.
+    /// How many frames of this message came before.
     var ordinal: Int
+    /// How many frames of whatever message came before in the stream: what sequences count.
+    var count: Int
     var seed: UInt64
+    /// What the frame is wanted for.
+    var wish = VariantWish.any
     /// The connection's name.
     var connection: String
 

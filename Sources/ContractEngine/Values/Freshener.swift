@@ -83,8 +83,10 @@ struct Freshener {
         if let unit = EpochTime(number, member: member) {
             return changesTimes ? unit.value(unit.milliseconds(number) + shift) : number
         }
-        guard changesIDs, IDKind(member) == .counter else { return number }
-        return number.addingReportingOverflow(source.ordinal).partialValue
+        // A number of the frame's own grows, too: `eventId`.
+        let isOwn = IDKind(member) == .ofFrame && Words.of(member).count > 1
+        guard changesIDs, IDKind(member) == .counter || isOwn else { return number }
+        return number.addingReportingOverflow(isOwn ? source.ordinal : source.count).partialValue
     }
 
     private mutating func changed(_ text: String, member: String, depth: Int) -> String {

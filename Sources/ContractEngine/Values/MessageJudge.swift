@@ -29,6 +29,13 @@ struct MessageJudge: Sendable {
         return schema.isValid(index)
     }
 
+    /// Whether a payload is right, or has no more faults than the one that it was made of: some schemas allow nothing.
+    func isNoWorse(_ payload: JSONValue, than other: JSONValue, as message: Contract.Message.ID) -> Bool {
+        if isValid(payload, as: message) { return true }
+        let faults = problemCount(of: other, as: message)
+        return faults > 0 && problemCount(of: payload, as: message) <= faults
+    }
+
     /// What is wrong with a payload.
     struct Problem {
         /// For people.
@@ -58,7 +65,12 @@ struct MessageJudge: Sendable {
     func problemCount(of payload: JSONValue, as message: Contract.Message.ID) -> Int {
         guard let schema = schemas[message] else { return 0 }
         guard let index = try? JSONIndex(payload.bytes) else { return .max }
-        return schema.judge(index).problems.count
+        return Self.count(schema.judge(index).problems, depth: 0)
+    }
+
+    /// What is wrong in the branch that was meant counts, too.
+    private static func count(_ problems: [SchemaProblem], depth: Int) -> Int {
+        problems.reduce(0) { $0 + 1 + (depth < 4 ? count($1.causes, depth: depth + 1) : 0) }
     }
 }
 

@@ -16,6 +16,10 @@ extension SchemaSampler {
         if bounds.least == nil, bounds.most == nil, let time = EpochTime.value(forMember: name, clock: source.clock) {
             return time
         }
+        // What counts begins at the least that it may be.
+        if IDKind(name) == .counter, bounds.step == nil, bounds.most == nil {
+            return (bounds.least?.integer(rounding: .up) ?? 1).addingReportingOverflow(source.count).partialValue
+        }
         var least = bounds.least?.integer(rounding: .up)
         var most = bounds.most?.integer(rounding: .down)
         if bounds.isLeastOpen, bounds.least?.isWhole == true { least = least.map { $0 == .max ? $0 : $0 + 1 } }
@@ -37,11 +41,23 @@ extension SchemaSampler {
             if bounds.isLeastOpen { count += 1 }
             if let value = step.multiplied(by: count) { return value.json }
         }
+        if let place = Self.place(name, source.ordinal), bounds.least.map({ $0 <= 0 }) ?? true, bounds.most == nil {
+            return Self.json(place)
+        }
         let low = bounds.least?.double ?? bounds.most.map { min(0, $0.double) } ?? 0
         let high = max(low, min(bounds.most?.double ?? .infinity, low + 1_000))
         // Quarters of a hundredth have short texts; within narrow bounds the middle is right.
         let drawn = low + (high - low) * Double(Int.random(in: 1..<400, using: &source.random)) / 400
         return Self.json(drawn.isFinite ? drawn : low)
+    }
+
+    /// What begins, begins before it ends: a place on a line of time that goes on from frame to frame.
+    private static func place(_ name: String, _ ordinal: Int) -> Double? {
+        switch Words.of(name).first {
+        case "start": Double(ordinal)
+        case "end": Double(ordinal) + 0.5
+        default: nil
+        }
     }
 
     /// A whole number is an integer, which every schema for numbers takes.

@@ -17,7 +17,15 @@ struct SchemaSampler {
     var source: FrameSource
     /// Whether other branches and values are tried than the first.
     var isVaried = false
+    /// Which branch of the first alternatives is meant; nil for the first that does.
+    var wantedBranch: Int?
+    /// Whether examples of objects and lists are passed over: they may be broken.
+    var ignoresExamples = false
+    /// Whether it is for a message that tells of a failure.
+    var tellsFailures = false
     private var steps = 0
+    /// Members that another part of the same object has made.
+    private var given: Set<String> = []
 
     init(members: SchemaMembers, source: FrameSource) {
         self.members = members
@@ -49,11 +57,35 @@ struct SchemaSampler {
     private mutating func shown(_ node: DocumentNode, name: String) -> JSONValue? {
         if let value = node["const"] { return value.json }
         let examples = [node["example"], node["x-example"]].compactMap(\.self) + (node["examples"]?.items ?? [])
-        if let value = pick(examples) { return value.json }
+        if let value = pick(examples)?.json {
+            let isWhole = value.members != nil || value.items != nil
+            if fits(value, node), !isWhole || !ignoresExamples { return value }
+            // Some write an example of the whole list at its items.
+            if let first = value.items?.first, fits(first, node) { return first }
+        }
         if let value = node["default"], value.entries == nil || node["properties"] == nil {
             if case .null = value.content {} else { return value.json }
         }
-        return pick(node["enum"]?.items ?? [])?.json
+        let words = node["enum"]?.items ?? []
+        let fitting = words.filter { word in
+            (word.string.map(Words.of) ?? []).contains(where: WordList.errors.contains) == tellsFailures
+        }
+        return pick(fitting.isEmpty ? words : fitting)?.json
+    }
+
+    /// Whether a value is of the type that its schema names.
+    private func fits(_ value: JSONValue, _ node: DocumentNode) -> Bool {
+        let types = node["type"]?.items?.compactMap(\.string) ?? [node["type"]?.string].compactMap(\.self)
+        guard !types.isEmpty else { return true }
+        switch value {
+        case .string: return types.contains("string")
+        case .integer: return types.contains("integer") || types.contains("number")
+        case .number: return types.contains("number")
+        case .bool: return types.contains("boolean")
+        case .array: return types.contains("array")
+        case .object: return types.contains("object")
+        case .null: return types.contains("null") || node["nullable"] != nil
+        }
     }
 
     /// The first, and later any.
@@ -63,6 +95,7 @@ struct SchemaSampler {
 
     private mutating func all(_ parts: [DocumentNode], beside node: DocumentNode, name: String, depth: Int) -> JSONValue
     {
+        let outer = given
         var made: JSONValue? =
             node["properties"] == nil && node["type"] == nil ? nil : own(node, name: name, depth: depth)
         for part in parts.prefix(100) {
@@ -71,7 +104,9 @@ struct SchemaSampler {
             if words.allSatisfy({ ["required", "description", "title", "not", "if", "then", "else"].contains($0) }) {
                 continue
             }
+            given = outer.union((made?.members ?? []).map(\.name))
             let next = value(part, name: name, depth: depth + 1)
+            given = []
             made = made.map { merged($0, next) } ?? next
         }
         return made ?? .object([])
@@ -90,10 +125,23 @@ struct SchemaSampler {
     }
 
     private mutating func branch(of branches: [DocumentNode], name: String, depth: Int) -> JSONValue {
-        let meant = branches.filter { members.resolved($0)["type"]?.string != "null" }
+        if let index = wantedBranch, branches.indices.contains(index) {
+            wantedBranch = nil
+            return value(branches[index], name: name, depth: depth + 1)
+        }
+        let values = branches.filter { members.resolved($0)["type"]?.string != "null" }
+        let good = values.filter { !tellsOfError($0) }
+        let meant = good.isEmpty ? values : good
         guard let first = meant.first ?? branches.first else { return .null }
         let chosen = isVaried ? meant.randomElement(using: &source.random) ?? first : first
         return value(chosen, name: name, depth: depth + 1)
+    }
+
+    /// Whether a branch is that of a failure: it must have a member for one, or is called so.
+    private func tellsOfError(_ branch: DocumentNode) -> Bool {
+        let required = (members.resolved(branch)["required"]?.items ?? []).compactMap(\.string)
+        let reference = branch["$ref"]?.string?.split(separator: "/").last.map(String.init)
+        return (required + [reference].compactMap(\.self)).flatMap(Words.of).contains(where: WordList.errors.contains)
     }
 
     // MARK: By type
@@ -126,13 +174,15 @@ struct SchemaSampler {
         let required = Set((node["required"]?.items ?? []).compactMap(\.string))
         let properties = node["properties"]?.entries ?? []
         var made: [JSONValue.Member] = []
+        let others = given
+        given = []
         for entry in properties {
             guard required.contains(entry.key) || isWanted(entry, required: required, depth: depth) else { continue }
             made.append(.init(name: entry.key, value: value(entry.value, name: entry.key, depth: depth + 1)))
         }
         let extra = node["additionalProperties"]
         for name in (node["required"]?.items ?? []).compactMap(\.string)
-        where !made.contains(where: { $0.name == name }) {
+        where !others.contains(name) && !made.contains(where: { $0.name == name }) {
             let schema = extra?.entries == nil ? nil : extra
             made.append(
                 .init(name: name, value: schema.map { value($0, name: name, depth: depth + 1) } ?? .string(name))

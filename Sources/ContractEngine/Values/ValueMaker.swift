@@ -23,22 +23,58 @@ struct ValueMaker: Sendable {
     private let roots: [String: DocumentNode]
     /// Messages that a client answers, so that each needs an id of its own.
     private let asking: Set<ID>
-    /// Valid examples, by message.
+    /// Valid examples, by message; those that show a failure last and only where there are no others.
     private var examples: [ID: [JSONValue]] = [:]
+    /// A value that tells a message from others.
+    private struct Mark: Sendable {
+        var path: [String]
+        var value: JSONValue
+    }
+
+    /// What tells each message whose payload has one shape.
+    private var marks: [ID: [Mark]] = [:]
+    /// Kinds of payload, by message.
+    private var variants: [ID: MessageVariants] = [:]
 
     /// - Parameters:
     ///   - contract: the contract.
-    ///   - messages: what the server sends.
+    ///   - recognition: of what the server sends.
     ///   - asking: those of them that a client answers.
     ///   - judge: says what is valid.
-    init(_ contract: Contract, messages: [ID], asking: Set<ID>, judge: MessageJudge) {
+    ///   - isEnveloped: whether a frame is more than a payload.
+    init(
+        _ contract: Contract,
+        recognition: MessageRecognition,
+        asking: Set<ID>,
+        judge: MessageJudge,
+        isEnveloped: Bool
+    ) {
         self.contract = contract
         self.asking = asking
         self.judge = judge
         roots = contract.documents
-        for id in messages {
+        let members = SchemaMembers(roots: contract.documents)
+        for id in recognition.messages {
+            let known = recognition.known(by: id).marks
+            if known.count == 1, !isEnveloped {
+                marks[id] = known[0].fixed.compactMap { fixed in
+                    fixed.values.count == 1 ? fixed.values.first.map { Mark(path: fixed.path, value: $0) } : nil
+                }
+            }
             guard case .json = contract[id].payload else { continue }
-            examples[id] = contract[id].examples.compactMap { $0.payload?.json }.filter { judge.isValid($0, as: id) }
+            let shown = contract[id].examples.compactMap { example in
+                example.payload.map { (payload: $0.json, isFailed: FailedExample.isOne(example)) }
+            }
+            let valid = shown.filter { judge.isValid($0.payload, as: id) }
+            let good = valid.filter { !$0.isFailed }
+            let mended = valid.map { FailedExample.mended($0.payload) }
+            let isError = contract[id].nameWords.contains(where: WordList.errors.contains)
+            let rest = isError || !mended.allSatisfy { judge.isValid($0, as: id) } ? valid.map(\.payload) : mended
+            examples[id] = good.isEmpty || isError ? rest : good.map(\.payload)
+            guard let kinds = MessageVariants(contract[id], members) else { continue }
+            variants[id] = kinds
+            // Where an example is broken, the others may show one kind alone.
+            if valid.count < shown.count || valid.count == 1 { examples[id] = [] }
         }
     }
 
@@ -59,9 +95,19 @@ struct ValueMaker: Sendable {
     /// A JSON payload that its schema allows, as far as one can be made.
     func payload(of message: ID, _ source: FrameSource) -> JSONValue {
         let shown = examples[message] ?? []
-        let base = shown.isEmpty ? made(message, source) : shown[source.ordinal % shown.count]
+        var template = ExampleTemplate(source: source)
+        let base = template.filled(shown.isEmpty ? made(message, source) : example(of: shown, source))
         let payload = fresh(base, as: message, source)
         return asking.contains(message) ? numbered(payload, as: message, source) : payload
+    }
+
+    /// An example in its turn, of those that have what was asked for.
+    private func example(of shown: [JSONValue], _ source: FrameSource) -> JSONValue {
+        guard shown.count > 1, case .stream(let texts) = source.wish else { return shown[source.ordinal % shown.count] }
+        let keys = Set(texts.map(Words.key))
+        let named = shown.filter { !keys.isDisjoint(with: SubjectLabels.texts(in: $0).map(Words.key)) }
+        let fitting = named.isEmpty ? shown : named
+        return fitting[source.ordinal % fitting.count]
     }
 
     /// A request with an id that no other has.
@@ -78,14 +124,14 @@ struct ValueMaker: Sendable {
         default: return payload
         }
         let changed = payload.setting(path[...], to: next)
-        return judge.isValid(changed, as: message) ? changed : payload
+        return judge.isNoWorse(changed, than: payload, as: message) ? changed : payload
     }
 
     /// A payload with fresh times and ids, as far as it stays valid.
     private func fresh(_ payload: JSONValue, as message: ID, _ source: FrameSource) -> JSONValue {
         var freshener = Freshener(source)
         let all = freshener.fresh(payload)
-        if all == payload || judge.isValid(all, as: message) { return all }
+        if all == payload || judge.isNoWorse(all, than: payload, as: message) { return all }
         for (times, ids) in [(true, false), (false, true)] {
             var freshener = Freshener(source)
             (freshener.changesTimes, freshener.changesIDs) = (times, ids)
@@ -100,18 +146,35 @@ struct ValueMaker: Sendable {
     private func made(_ message: ID, _ source: FrameSource) -> JSONValue {
         guard let schema = contract[message].payload.schema?.node else { return shownAnyway(message) ?? .object([]) }
         let members = SchemaMembers(roots: roots)
+        let kinds = variants[message]?.suiting(source.wish) ?? []
         var best: (value: JSONValue, problems: Int)?
         for attempt in 0..<Self.attempts {
             var source = source
             source.random = SplitMix64(seed: source.random.next() &+ UInt64(attempt))
             var sampler = SchemaSampler(members: members, source: source)
             sampler.isVaried = attempt > 0
+            sampler.ignoresExamples = attempt > 2
+            sampler.tellsFailures = contract[message].nameWords.contains(where: WordList.errors.contains)
+            if !kinds.isEmpty, attempt < 8 { sampler.wantedBranch = kinds[source.ordinal % kinds.count].branch }
             let value = sampler.value(schema)
             let problems = judge.problemCount(of: value, as: message)
-            if problems == 0 { return overlaid(value, message) }
+            if problems == 0 { return marked(kinds.isEmpty ? overlaid(value, message) : value, as: message) }
             if best.map({ problems < $0.problems }) ?? true { best = (value, problems) }
         }
-        return shownAnyway(message) ?? best?.value ?? .object([])
+        guard let best else { return shownAnyway(message) ?? .object([]) }
+        if let shown = shownAnyway(message), judge.problemCount(of: shown, as: message) < best.problems { return shown }
+        return marked(best.value, as: message)
+    }
+
+    /// A payload with the values by which the message is known, also where its schema leaves them open.
+    private func marked(_ payload: JSONValue, as message: ID) -> JSONValue {
+        guard let marks = marks[message] else { return payload }
+        var payload = payload
+        for mark in marks where payload[path: mark.path] != mark.value {
+            let changed = payload.setting(mark.path[...], to: mark.value)
+            if judge.isNoWorse(changed, than: payload, as: message) { payload = changed }
+        }
+        return payload
     }
 
     private func shownAnyway(_ message: ID) -> JSONValue? {

@@ -21,6 +21,7 @@ struct DocumentReferences {
     private var known: [Key: Lookup] = [:]
     /// For so many more references into nothing it is looked for what was meant.
     private var suggestions = 30
+    private var words = WordSuggestions()
     /// The entries of large mappings, by name: many references lead into the same ones.
     private var tables: [SourceLocation: [String: Int]] = [:]
     /// How many references lead through each other at the moment.
@@ -89,7 +90,8 @@ struct DocumentReferences {
                     reason: "\"\(text)\" leads nowhere: there is no \"\(part)\"",
                     cure: suggestions < 0
                         ? NameSuggestion.unknown
-                        : NameSuggestion(name: part, path: isLast ? path : [], beside: node, roots: roots).cure
+                        : NameSuggestion(name: part, path: isLast ? path : [], beside: node, roots: roots)
+                            .cure(&words)
                 )
             }
         }

@@ -178,8 +178,17 @@ struct MessageFaults {
         case .json:
             guard let place = place(of: id) else { return .anything }
             let words = graph.judging(place).map(\.word.rawValue).sorted()
-            let members = (graph.places[place][.properties]?.entries ?? []).map(\.key).sorted()
+            let members = (graph.places[place][.properties]?.entries ?? []).map { "\($0.key) \(fixed($0.value))" }
+                .sorted()
             return .schema(words: words, members: members)
         }
+    }
+
+    /// The one value that a member may have: most messages differ in it.
+    private func fixed(_ schema: DocumentNode) -> String {
+        guard let place = graph.number(of: schema), let values = graph.fixed(place), values.count == 1 else {
+            return ""
+        }
+        return values[0].excerpt
     }
 }

@@ -15,11 +15,14 @@ struct NameSuggestion {
     private static let most = (names: 1_000, letters: 80)
 
     /// What to do.
-    var cure: String {
+    ///
+    /// - Parameter suggestions: compares names as long as there is work left.
+    /// - Returns: the name that was meant, or what to do where none is near.
+    func cure(_ suggestions: inout WordSuggestions) -> String {
         guard name.utf8.count <= Self.most.letters else { return Self.unknown }
         let names = (beside.entries ?? []).prefix(Self.most.names).map(\.key)
             .filter { $0.utf8.count <= Self.most.letters }
-        let found = sameWords(among: names) ?? nearest(among: names)
+        let found = sameWords(among: names) ?? nearest(among: names, &suggestions)
         if let found { return "did you mean \"\(found)\"?" }
         if let place = elsewhere { return "did you mean \(place)?" }
         if let part = related(among: names) { return "did you mean \"\(part)\"?" }
@@ -37,9 +40,9 @@ struct NameSuggestion {
 
     /// A name of few other letters, in which no word is another one: `CreateLegRequest` is not a slip for
     /// `CreateRoomRequest`.
-    private func nearest(among names: [String]) -> String? {
+    private func nearest(among names: [String], _ suggestions: inout WordSuggestions) -> String? {
         let near = names.filter { abs($0.utf8.count - name.utf8.count) <= 4 }
-        guard let found = NearestWord.to(name, among: near) else { return nil }
+        guard let found = suggestions.nearest(to: name, among: near) else { return nil }
         let (mine, others) = (MessageDirection.words(in: name), MessageDirection.words(in: found))
         guard mine.count == others.count else { return mine.joined() == others.joined() ? found : nil }
         return zip(mine, others).allSatisfy { NearestWord.to($0, among: [$1]) != nil } ? found : nil

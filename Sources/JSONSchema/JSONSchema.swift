@@ -52,7 +52,8 @@ package struct JSONSchema: Sendable {
     package func judge(_ index: JSONIndex, at token: Int = 0) -> SchemaVerdict {
         var evaluator = SchemaEvaluator(program, index, isCollecting: true)
         let isValid = evaluator.check(root, token, false)
-        if evaluator.hasGivenUp { return SchemaVerdict(problems: [evaluator.givenUp(root, token)], hasGivenUp: true) }
-        return SchemaVerdict(problems: isValid ? [] : evaluator.problems, hasGivenUp: false)
+        let problems =
+            evaluator.hasGivenUp ? [evaluator.givenUp(root, token)] : isValid ? [] : evaluator.problems
+        return SchemaVerdict(problems: problems, hasGivenUp: evaluator.hasGivenUp, work: evaluator.work)
     }
 }

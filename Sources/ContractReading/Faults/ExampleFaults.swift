@@ -8,6 +8,8 @@ struct ExampleFaults {
     let graph: SchemaGraph
     var faults: FaultCollector
     private var suggestions = WordSuggestions()
+    /// Schemas that may still be applied to values: some schemas take long to judge by.
+    private var work = 10_000_000
     /// The lists of words, by the place of `enum`.
     private var choices: [SourceLocation: [String]]?
 
@@ -19,8 +21,6 @@ struct ExampleFaults {
 
     /// So many things are told of one example; who mends those sees the rest.
     private static let mostOfOne = 3
-    /// Schemas that take too long to judge by: after so many nothing more is judged.
-    private static let mostGivenUp = 3
 
     /// One thing that is wrong, wherever it is: the same member of several examples.
     private struct Cause: Hashable {
@@ -65,14 +65,11 @@ struct ExampleFaults {
         let numbers = cases.map { compiler.add($0.schema.node) }
         let plan = compiler.finish()
         tell(plan.problems)
-        var givenUp = 0
-        for (shown, number) in zip(cases, numbers) where givenUp < Self.mostGivenUp {
-            guard !isSaid(shown), let index = try? JSONIndex(shown.value), !plan[number].isValid(index) else {
-                continue
-            }
+        for (shown, number) in zip(cases, numbers) where work > 0 {
+            guard !isSaid(shown), let index = try? JSONIndex(shown.value) else { continue }
             let verdict = plan[number].judge(index)
-            if verdict.hasGivenUp { givenUp += 1 }
-            guard !verdict.hasGivenUp else { continue }
+            work -= verdict.work
+            guard !verdict.hasGivenUp, !verdict.isValid else { continue }
             var problems = Self.leaves(verdict.problems)
             if problems.count > Self.mostOfOne {
                 problems[Self.mostOfOne - 1].message += " (and \(problems.count - Self.mostOfOne) more in this example)"

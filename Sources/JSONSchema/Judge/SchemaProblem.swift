@@ -27,6 +27,8 @@ package struct SchemaVerdict: Hashable, Sendable {
     package var problems: [SchemaProblem]
     /// Whether judging would have taken too much work; the one problem says so.
     package var hasGivenUp: Bool
+    /// How many schemas were applied, about: for callers that judge many values and must end soon.
+    package var work = 0
 
     package var isValid: Bool { problems.isEmpty }
 }

@@ -78,4 +78,17 @@ struct HostileFaultTests {
             + (0..<depth).map { _ in "}, example: {a: 1}}" }.joined()
         #expect(try !FaultyDocument.payload("allOf: [\(schema)]").faults().isEmpty)
     }
+
+    @Test func `thousands of examples that take long to judge are bounded`() throws {
+        // Each level tries the one below it twice, and both fail.
+        let levels = (1...16).map { level in
+            "l\(level): {anyOf: [{$ref: '#/components/schemas/l\(level - 1)'}, {allOf: [{$ref: '#/components/schemas/l\(level - 1)'}]}]}"
+        }
+        let members = (0..<2_000).map { "a\($0): {$ref: '#/components/schemas/l16', example: \($0)}" }
+        let document = FaultyDocument.payload(
+            "properties:\n  " + members.joined(separator: "\n  "),
+            schemas: "l0: {type: string}\n" + levels.joined(separator: "\n")
+        )
+        #expect(try document.faults().count < 60)
+    }
 }

@@ -7,8 +7,9 @@ struct EnvelopeReader {
     /// Where the payload stands in it.
     let payloadPath: [String]
 
+    /// Nil where there is no envelope, or no payload in it.
+    ///
     /// - Parameter node: the envelope as written; nil where there is none.
-    /// - Returns: nil where no payload is in it.
     init?(_ node: DocumentNode?) {
         guard let node, let path = Self.path(to: "$message.payload", in: node, depth: 0), !path.isEmpty else {
             return nil
@@ -31,6 +32,7 @@ struct EnvelopeReader {
     /// The envelope of a message.
     ///
     /// - Parameter name: what `$message.name` stands for.
+    /// - Returns: literal JSON, with the payload in its place.
     func envelope(named name: String) -> EnvelopeBlueprint {
         var envelope = EnvelopeBlueprint(pieces: [])
         write(node, name: name, to: &envelope, depth: 0)

@@ -11,10 +11,13 @@ struct FrameUnionTranslator {
     /// All names of types, which no case may hide.
     let typeNames: Set<String>
 
+    /// The enum of one direction.
+    ///
     /// - Parameters:
     ///   - direction: whose messages these are.
     ///   - name: the enum's Swift name.
     ///   - doc: what it is.
+    /// - Returns: its cases, and how it is known which of them a frame is.
     func union(_ direction: MessageRecognition.Direction, name: String, doc: String) -> FrameUnionBlueprint {
         let recognition = MessageRecognition(contract, socket: socket, direction: direction)
         let envelope = EnvelopeReader(socket.envelope)

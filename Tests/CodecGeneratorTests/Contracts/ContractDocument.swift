@@ -33,7 +33,9 @@ enum ContractDocument {
     /// - Parameters:
     ///   - messages: the messages that the server sends, in flow style, by name.
     ///   - schemas: the shared schemas, in flow style, by name.
+    ///   - more: more lines of the document.
     /// - Returns: their contents by name.
+    /// - Throws: where the document can't be read.
     static func files(
         _ messages: KeyValuePairs<String, String>,
         schemas: KeyValuePairs<String, String> = [:],

@@ -33,7 +33,10 @@ package struct HandshakeRules: Sendable {
         credentials = Dictionary(contract.credentials.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The answer to what a client offers.
+    ///
     /// - Parameter offered: what the client offers, in its order.
+    /// - Returns: one of these, or none.
     package func subprotocol(for offered: [String]) -> Subprotocol {
         guard let first = offered.first else { return .none }
         if socket.subprotocols.isEmpty { return .taken(first) }

@@ -2,11 +2,12 @@
 enum ControlFrame: String, CaseIterable {
     case ping, pong, close
 
+    /// Nil for a message of the protocol: one that is called ping is no control frame yet.
+    ///
     /// - Parameters:
     ///   - names: the message's key, name and title.
     ///   - texts: its summary and description.
     ///   - hasMembers: whether its payload is an object with members, which a control frame has not.
-    /// - Returns: nil for a message of the protocol: one that is called ping is no control frame yet.
     init?(named names: [String], described texts: [String], hasMembers: Bool) {
         let marks = Self.allCases.filter { kind in
             names.contains { $0.lowercased().contains(hasMembers ? "\(kind.rawValue)frame" : kind.rawValue) }

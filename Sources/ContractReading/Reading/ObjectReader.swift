@@ -80,8 +80,8 @@ struct ObjectReader {
     /// Tells each key that nobody knows, with the nearest right one. Other tools' extensions are passed over.
     ///
     /// - Parameters:
-    ///   - diagnostics: gets a warning for each.
     ///   - elsewhere: keys that mean something in another place, with what to do.
+    ///   - diagnostics: gets a warning for each.
     func finish(elsewhere: [String: String] = [:], diagnostics: inout DiagnosticCollector) {
         for entry in entries where !known.contains(entry.key) && entry.key != "$ref" {
             if let cure = elsewhere[entry.key] {

@@ -30,6 +30,7 @@ final class ReadyFile: Sendable {
     /// Says where the mock listens.
     ///
     /// - Parameter value: the contents.
+    /// - Throws: where the file can't be written.
     func write(_ value: JSONValue) throws(Failure) {
         let text = value.jsonText + "\n"
         try AtomicFile.write(text, to: path, permissions: 0o600)

@@ -54,6 +54,11 @@ package struct JSONSchema: Sendable {
         let isValid = evaluator.check(root, token, false)
         let problems =
             evaluator.hasGivenUp ? [evaluator.givenUp(root, token)] : isValid ? [] : evaluator.problems
-        return SchemaVerdict(problems: problems, hasGivenUp: evaluator.hasGivenUp, work: evaluator.work)
+        return SchemaVerdict(
+            problems: problems,
+            hasGivenUp: evaluator.hasGivenUp,
+            work: evaluator.work,
+            overlaps: evaluator.overlaps
+        )
     }
 }

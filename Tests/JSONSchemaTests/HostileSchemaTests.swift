@@ -92,6 +92,28 @@ struct HostileSchemaTests {
         #expect(try schema.isValid(#""x""#))
     }
 
+    @Test(arguments: [1, 40])
+    func `a pattern that repeats nothing many times is read or is a problem`(levels: Int) throws {
+        let pattern = String(repeating: "(", count: levels) + String(repeating: "){9999}", count: levels)
+        let schema = try Compiled(#"{"pattern": "\#(pattern)"}"#)
+        #expect(schema.plan.problems.count == (levels == 1 ? 0 : 1))
+        #expect(try schema.isValid(#""x""#))
+    }
+
+    @Test func `a class of many ranges is searched by halves`() throws {
+        let ranges = (0..<5_000).map { #"\\u{\#(String(0x1000 + $0 * 4, radix: 16))}"# }.joined()
+        let text = String(repeating: "\u{1002}", count: 20_000)
+        #expect(try !Compiled(#"{"pattern": "^[\#(ranges)]|[\#(ranges)]$"}"#).isValid("\"\(text)\""))
+    }
+
+    @Test func `many references that lead nowhere are told without a long search for each`() throws {
+        let names = (0..<3_000).map { "\"name\($0)\": {}" }.joined(separator: ",")
+        let references = (0..<3_000).map { ##"{"$ref": "#/$defs/nam\##($0)"}"## }.joined(separator: ",")
+        let schema = try Compiled(#"{"$defs": {\#(names)}, "allOf": [\#(references)]}"#)
+        #expect(schema.plan.problems.count == 3_000)
+        #expect(try schema.isValid("1"))
+    }
+
     @Test func `many equal items are told apart without comparing each with each`() throws {
         let text = "[" + (0..<20_000).map { #"{"a": \#($0)}"# }.joined(separator: ",") + "]"
         #expect(try Compiled(#"{"uniqueItems": true}"#).isValid(text))

@@ -43,6 +43,13 @@ struct JSONIndexTests {
         #expect(members.map { String(decoding: index.text(of: $0.value), as: UTF8.self) } == ["2", "3"])
     }
 
+    @Test func `a repeated name is told at its place`() throws {
+        let index = try JSONIndex(Array("{\"a\": {\"b\": 1,\n \"b\": 2}, \"c\": 0, \"a\": 3}".utf8))
+        let told = JSONDocument.repeatedNames(in: index, file: "x.json")
+        #expect(told.map { "\($0.location)" } == ["x.json:1:2", "x.json:1:8"])
+        #expect(told.first?.message == "the key \"a\" stands once more further down; remove one of them")
+    }
+
     @Test func `many repeated names cost no more than their number`() throws {
         let text = "{" + (0..<20_000).map { "\"k\($0 % 100)\":\($0)" }.joined(separator: ",") + "}"
         let index = try JSONIndex(Array(text.utf8))

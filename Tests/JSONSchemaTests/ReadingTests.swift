@@ -51,6 +51,13 @@ struct ReadingTests {
     @Test func `branches of oneOf may overlap as authors mean it, and not by the letter`() throws {
         let schema = #"{"oneOf": [{"type": "number"}, {"type": "integer"}]}"#
         #expect(try meant(schema).isValid("1"))
+        let verdict = try meant(schema).plan[0].judge(try JSONIndex(Array("1".utf8)))
+        #expect(
+            verdict.overlaps.map(\.message) == [
+                "fits 2 branches of \"oneOf\" (branch 1 (schema.json:1:12), branch 2 (schema.json:1:32)), which is taken for"
+                    + " \"anyOf\""
+            ]
+        )
         #expect(try !Compiled(schema, dialect: .draft07).isValid("1"))
     }
 

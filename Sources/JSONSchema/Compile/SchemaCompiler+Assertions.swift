@@ -78,7 +78,7 @@ extension SchemaCompiler {
             reading("\"\(word)\" is not a type of JSON Schema; it is read as \(phrase)", node.location)
             return meant
         }
-        let hint = NearestWord.hint(for: word, among: TypeSet.words.map(\.word))
+        let hint = self.hint(for: word, among: TypeSet.words.map(\.word))
         problem("\"\(word)\" is not a type of JSON Schema, so anything is allowed\(hint)", node)
         return .all
     }
@@ -195,7 +195,7 @@ extension SchemaCompiler {
         guard let word = entry.value.string else { return badValue(entry, "the name of a format") }
         guard let format = TextFormat(rawValue: word) else {
             guard !TextFormat.annotations.contains(word) else { return }
-            let hint = NearestWord.hint(for: word, among: TextFormat.allCases.map(\.rawValue))
+            let hint = self.hint(for: word, among: TextFormat.allCases.map(\.rawValue))
             return problem("\"\(word)\" is not a format of JSON Schema, so it has no effect\(hint)", entry.value)
         }
         guard resources[resource].dialect.assertsFormats else { return }

@@ -24,10 +24,7 @@ struct PointerContainer {
         return items[index]
     }
 
-    /// The key that was most likely meant.
-    func hint(for name: String) -> String {
-        NearestWord.hint(for: name, among: positions.keys.sorted().prefix(500))
-    }
+    var names: Dictionary<String, Int>.Keys { positions.keys }
 }
 
 /// References and where they lead.
@@ -135,7 +132,7 @@ extension SchemaCompiler {
             let container = container(TargetKey(resource: resource, fragment: passed), place)
             guard let next = container.part(part) else {
                 let place = passed.isEmpty ? "at the root" : "in \(passed)"
-                leadsNowhere(entry, "there is no \"\(part)\" \(place)\(container.hint(for: part))")
+                leadsNowhere(entry, "there is no \"\(part)\" \(place)\(hint(for: part, among: container.names))")
                 return nil
             }
             passed += JSONPointer.text([part])

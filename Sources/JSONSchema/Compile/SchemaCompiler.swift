@@ -31,6 +31,7 @@ package struct SchemaCompiler {
     private var jobs: [Job] = []
     private var roots: [Int32] = []
     private var isTooLarge = false
+    private var hints = 0
 
     /// The schema that allows anything.
     static let anything: Int32 = 0
@@ -169,10 +170,9 @@ extension SchemaCompiler {
     }
 
     private mutating func compileCombinations(_ keywords: SchemaKeywords, in resource: Int) {
-        let lists: [(Keyword, Operation)] = [(.allOf, .allOf), (.anyOf, .anyOf), (.oneOf, isLiteral ? .oneOf : .anyOf)]
-        for (keyword, operation) in lists {
+        for (keyword, operation) in [(Keyword.allOf, Operation.allOf), (.anyOf, .anyOf), (.oneOf, .oneOf)] {
             guard let entry = keywords[keyword], let branches = schemas(entry, in: resource) else { continue }
-            emit(operation, list(branches), at: site(entry))
+            emit(operation, list(branches), operation == .oneOf && !isLiteral ? 1 : 0, at: site(entry))
         }
         if let entry = keywords[.not] { emit(.not, child(entry.value, in: resource), at: site(entry)) }
         guard let entry = keywords[.if] else { return }
@@ -235,6 +235,13 @@ extension SchemaCompiler {
 
     mutating func problem(_ message: String, _ node: DocumentNode) {
         problems.warning(message, at: node.location)
+    }
+
+    /// `; did you mean "nearest"?`, or nothing. Comparing costs time, so only the first few problems get a hint.
+    mutating func hint(for word: String, among candidates: some Collection<String>) -> String {
+        guard hints < 100, candidates.count <= 300, word.utf8.count <= 60 else { return "" }
+        hints += 1
+        return NearestWord.hint(for: word, among: candidates.filter { $0.utf8.count <= 60 })
     }
 
     mutating func badValue(_ entry: DocumentNode.Entry, _ expected: String) {

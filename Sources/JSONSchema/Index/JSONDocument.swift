@@ -23,6 +23,24 @@ package enum JSONDocument {
         }
     }
 
+    /// The names that a later member of the same object has, too, each at its place: they are as if they were not there,
+    /// which nobody who writes a document by hand means.
+    ///
+    /// - Parameters:
+    ///   - index: the text.
+    ///   - file: the name that the places get.
+    /// - Returns: an error for each, in the order of the text.
+    package static func repeatedNames(in index: JSONIndex, file: String) -> [Diagnostic] {
+        var places = LineCounter(bytes: index.bytes, file: file)
+        return index.tokens.indices.filter { index.tokens[$0].flags & JSONIndex.Token.isShadowed != 0 }
+            .map { token in
+                Diagnostic(
+                    location: places.location(of: index.offset(token)),
+                    message: "the key \"\(index.string(token))\" stands once more further down; remove one of them"
+                )
+            }
+    }
+
     /// A value of a text as a document.
     ///
     /// - Parameters:

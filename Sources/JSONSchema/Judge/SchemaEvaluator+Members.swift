@@ -72,6 +72,7 @@ extension SchemaEvaluator {
         let table = program.tables[Int(instruction.a)].table
         for number in 0..<table.names.count where table.requiredSites[number] >= 0 {
             work &+= index.count(token)
+            guard problems.count < Self.mostProblems else { return }
             let name = String(decoding: table.names.name(number), as: UTF8.self)
             guard index.member(NameKey(name), of: token) == nil else { continue }
             let site = SchemaProgram.Instruction(operation: .object, site: table.requiredSites[number])
@@ -98,10 +99,11 @@ extension SchemaEvaluator {
 
     mutating func checkDependentNames(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
         let cause = program.pool.names[Int(instruction.a)]
+        work &+= index.count(token)
         guard index.member(cause, of: token) != nil else { return true }
         var isValid = true
         for name in program.pool.lists[Int(instruction.b)] {
-            work &+= 1
+            work &+= index.count(token)
             let needed = program.pool.names[Int(name)]
             guard index.member(needed, of: token) == nil else { continue }
             isValid = false

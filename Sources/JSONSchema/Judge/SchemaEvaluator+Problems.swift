@@ -73,16 +73,19 @@ extension SchemaEvaluator {
         _ isTracked: Bool
     ) -> Bool {
         let (outerProblems, outerProgress) = (problems, progress)
+        let isStrict = instruction.operation == .oneOf && instruction.b == 0
         var fitting: [Int] = []
         var best: Attempt?
         let branches = program.pool.lists[Int(instruction.a)]
         var ownTypes = true
         for (number, node) in branches.enumerated() {
             (problems, progress) = ([], BranchProgress())
+            let overlapCount = overlaps.count
             if check(Int(node), token, isTracked) {
                 fitting.append(number)
                 continue
             }
+            overlaps.removeLast(overlaps.count - overlapCount)
             // Words cost more than a verdict.
             work &+= 8 + problems.count
             let isOtherType = problems.contains { $0.keyword == "type" && $0.offset == index.offset(token) }
@@ -99,14 +102,21 @@ extension SchemaEvaluator {
         let progressOfBest = best?.progress ?? BranchProgress()
         (problems, progress) = (outerProblems, outerProgress)
         if hasGivenUp { return false }
-        if fitting.count == 1 || (instruction.operation == .anyOf && !fitting.isEmpty) { return true }
+        if fitting.count == 1 || (!isStrict && !fitting.isEmpty) {
+            if instruction.operation == .oneOf, fitting.count > 1, overlaps.count < Self.mostProblems {
+                let names = names(of: fitting, among: branches)
+                let message = "fits \(fitting.count) branches of \"oneOf\" (\(names)), which is taken for \"anyOf\""
+                overlaps.append(problem(Int(instruction.site), token, message))
+            }
+            return true
+        }
         progress.fixedMatches += progressOfBest.fixedMatches
         progress.fixedMismatches += progressOfBest.fixedMismatches
         progress.knownNames += progressOfBest.knownNames
         guard problems.count < Self.mostProblems else { return false }
         var found = problem(Int(instruction.site), token, "")
         if !fitting.isEmpty {
-            let names = fitting.map { name(of: Int(branches[$0]), number: $0 + 1) }.joined(separator: ", ")
+            let names = names(of: fitting, among: branches)
             found.message = "fits \(fitting.count) branches (\(names)), and only one may fit"
         } else if let best {
             found.message = message(best, of: branches.count, ownTypes)
@@ -126,6 +136,10 @@ extension SchemaEvaluator {
         let more = best.problems.count > 1 ? " (and \(Self.plural(best.problems.count - 1, "more problem")))" : ""
         return "fits none of the \(count) branches; nearest is \(name(of: best.node, number: best.number)), where "
             + "\(first)\(more)"
+    }
+
+    private func names(of fitting: [Int], among branches: [Int32]) -> String {
+        fitting.map { name(of: Int(branches[$0]), number: $0 + 1) }.joined(separator: ", ")
     }
 
     private func name(of node: Int, number: Int) -> String {

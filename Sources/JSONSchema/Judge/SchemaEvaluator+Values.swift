@@ -104,7 +104,7 @@ extension SchemaEvaluator {
             giveUp()
             return false
         }
-        work &+= result.work
+        work &+= 1 + result.work
         return result.isMatch
     }
 

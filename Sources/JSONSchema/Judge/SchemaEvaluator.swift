@@ -13,6 +13,8 @@ struct SchemaEvaluator {
     let index: JSONIndex
     var isCollecting: Bool
     var problems: [SchemaProblem] = []
+    /// Values that fit several branches of a `oneOf` whose branches may overlap.
+    var overlaps: [SchemaProblem] = []
     /// How far a branch got, to find the one that was meant.
     var progress = BranchProgress()
     /// The members and items that were judged, as far as a schema around them asks. A value with all bits turned stands
@@ -81,6 +83,7 @@ struct SchemaEvaluator {
     // MARK: Dynamic scope
 
     private mutating func entersScope(_ resource: Int32) -> Bool {
+        work &+= scope.count >> 3
         guard !scope.contains(resource) else { return false }
         scope.append(resource)
         return true
@@ -120,9 +123,9 @@ struct SchemaEvaluator {
         case .propertyNames: return index.kind(token) != .object || checkNames(instruction, token)
         case .dependentRequired: return index.kind(token) != .object || checkDependentNames(instruction, token)
         case .dependentSchema:
-            guard index.kind(token) == .object, index.member(program.pool.names[a], of: token) != nil else {
-                return true
-            }
+            guard index.kind(token) == .object else { return true }
+            work &+= index.count(token)
+            guard index.member(program.pool.names[a], of: token) != nil else { return true }
             return check(Int(instruction.b), token, isTracked)
         case .reference: return check(a, token, isTracked)
         case .dynamicReference: return check(dynamicTarget(instruction), token, isTracked)
@@ -167,10 +170,11 @@ struct SchemaEvaluator {
         _ isTracked: Bool
     ) -> Bool {
         var count = 0
+        let isStrict = instruction.operation == .oneOf && instruction.b == 0
         for node in program.pool.lists[Int(instruction.a)] where check(Int(node), token, isTracked) {
             count += 1
-            if instruction.operation == .oneOf, count > 1 { return false }
-            if instruction.operation == .anyOf, !isTracked { return true }
+            if isStrict, count > 1 { return false }
+            if !isStrict, !isTracked { return true }
         }
         return count > 0
     }

@@ -29,6 +29,8 @@ package struct SchemaVerdict: Hashable, Sendable {
     package var hasGivenUp: Bool
     /// How many schemas were applied, about: for callers that judge many values and must end soon.
     package var work = 0
+    /// Where a value fits several branches of a `oneOf` and is read as it is meant: valid all the same.
+    package var overlaps: [SchemaProblem] = []
 
     package var isValid: Bool { problems.isEmpty }
 }

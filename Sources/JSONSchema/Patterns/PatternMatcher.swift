@@ -7,7 +7,7 @@ struct PatternMatcher {
     /// Where groups are part of the state, each step costs far more.
     private static let mostWorkWithGroups = 200_000
     /// Of bits that say where it has been.
-    private static let mostStates = 1 << 30
+    private static let mostStates = 1 << 27
 
     private struct State {
         var step: Int32

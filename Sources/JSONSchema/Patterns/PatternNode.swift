@@ -83,10 +83,37 @@ struct CharacterClass {
             return (bits & 1 == 1) != isNegated
         }
         let isPart =
-            ranges.contains { $0.contains(value) }
+            isInRanges(value)
             || properties.contains { property, isNegated in property.contains(value) != isNegated }
         return isPart != isNegated
     }
+
+    /// Ranges are in order and apart from each other once a program has them.
+    private func isInRanges(_ value: UInt32) -> Bool {
+        var (low, high) = (0, ranges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound < value { low = middle + 1 } else { high = middle }
+        }
+        return low < ranges.count && ranges[low].contains(value)
+    }
+
+    /// The same class, its ranges in order and joined where they touch.
+    var inOrder: CharacterClass {
+        var copy = self
+        copy.ranges = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = copy.ranges.last, range.lowerBound <= last.upperBound &+ 1 {
+                copy.ranges[copy.ranges.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                copy.ranges.append(range)
+            }
+        }
+        return copy
+    }
+
+    /// How many properties it names: each is asked one by one.
+    var propertyCount: Int { properties.count }
 
     static let digits = CharacterClass([0x30...0x39])
     static let word = CharacterClass([0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])

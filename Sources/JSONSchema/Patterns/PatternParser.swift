@@ -5,6 +5,7 @@
 struct PatternParser {
     static let mostRepeats = 100_000
     private static let deepestGroup = 60
+    private static let mostProperties = 100
 
     private let scalars: [Unicode.Scalar]
     private let isStrict: Bool
@@ -260,6 +261,9 @@ struct PatternParser {
             }
             guard first <= last else { throw problem("this range ends before it begins; turn it round", at: place) }
             result.insert(first...last)
+        }
+        guard result.propertyCount <= Self.mostProperties else {
+            throw problem("more than \(Self.mostProperties) properties in a class are not supported", at: start)
         }
         return result
     }

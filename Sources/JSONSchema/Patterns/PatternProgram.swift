@@ -41,6 +41,9 @@ struct PatternProgram: Sendable {
     let hasBackreferences: Bool
     let groupCount: Int
     private var stepCount = 0
+    private var visits = 0
+
+    private static let tooLarge = PatternSyntaxError(message: "its repetitions are too many to be matched", position: 0)
 
     /// Reads an expression.
     ///
@@ -64,7 +67,7 @@ struct PatternProgram: Sendable {
     private mutating func append(_ step: Step, to part: Int) throws(PatternSyntaxError) -> Int {
         stepCount += 1
         guard stepCount <= Self.mostSteps else {
-            throw PatternSyntaxError(message: "its repetitions are too many to be matched", position: 0)
+            throw Self.tooLarge
         }
         parts[part].steps.append(step)
         return parts[part].steps.count - 1
@@ -74,6 +77,9 @@ struct PatternProgram: Sendable {
 
     // The parser bounds how deep groups nest, and so this recursion.
     private mutating func compile(_ node: PatternNode, in part: Int) throws(PatternSyntaxError) {
+        // Repetitions of nothing come to no step, and yet take time.
+        visits += 1
+        guard visits <= Self.mostSteps * 4 else { throw Self.tooLarge }
         switch node {
         case .empty: break
         case .one(let set): try append(.one(add(set)), to: part)
@@ -105,7 +111,7 @@ struct PatternProgram: Sendable {
     }
 
     private mutating func add(_ set: CharacterClass) -> Int32 {
-        classes.append(set)
+        classes.append(set.inOrder)
         return Int32(classes.count - 1)
     }
 

@@ -116,7 +116,7 @@ enum Operation: UInt8, Sendable {
     case reference
     /// a: the schema where nothing overrides it; b: a set of dynamic anchors
     case dynamicReference
-    /// a: a list of schemas
+    /// a: a list of schemas; of oneOf, b: 1 where its branches may overlap
     case allOf, anyOf, oneOf
     /// a: a schema
     case not

@@ -6,24 +6,61 @@ struct SocketExplainer {
     private let socket: Contract.Socket
     private let received: MessageRecognition
     private let sent: MessageRecognition
-    private let replies: [Explanation.ReplyPart]
+    /// Replies by the names of their requests.
+    private let replies: [String: [Explanation.ReplyPart]]
+    /// The names of requests by the names of their answers, for each side that answers.
+    private let requests: [Contract.Side.Role: [String: [String]]]
+    private let channels: [Contract.Transfer.Key: [String]]
+    /// Reactions by the message that the server says.
+    private let reactions: [Contract.Message.ID: [Contract.Reaction]]
+    /// Reactions by the message that sets them off.
+    private let effects: [Contract.Message.ID: [Contract.Reaction]]
+
+    /// More names than the replies of any protocol have in all.
+    private static let mostNames = 100_000
 
     init(_ contract: Contract, _ socket: Contract.Socket, _ known: inout Recognitions) {
         self.contract = contract
         self.socket = socket
         received = known.plan(socket, .received)
         sent = known.plan(socket, .sent)
-        var seen: Set<Explanation.ReplyPart> = []
-        replies = socket.replies.flatMap { reply in
-            reply.to.map { request in
-                Explanation.ReplyPart(
-                    to: contract[request].name,
-                    with: Explanation.distinct(reply.with.map { contract[$0].name }),
-                    by: reply.by,
-                    correlation: reply.correlation
+        let parts = Self.replies(of: socket, in: contract)
+        replies = Dictionary(grouping: parts, by: \.to)
+        var requests: [Contract.Side.Role: [String: [String]]] = [:]
+        for part in parts {
+            for name in part.with { requests[part.by, default: [:]][name, default: []].append(part.to) }
+        }
+        self.requests = requests
+        var channels: [Contract.Transfer.Key: [String]] = [:]
+        for transfer in socket.receives { channels[.init(transfer, .received), default: []].append(transfer.topic) }
+        for transfer in socket.sends { channels[.init(transfer, .sent), default: []].append(transfer.topic) }
+        self.channels = channels
+        reactions = Dictionary(grouping: socket.reactions, by: \.message)
+        var effects: [Contract.Message.ID: [Contract.Reaction]] = [:]
+        for reaction in socket.reactions {
+            if case .message(let trigger) = reaction.trigger { effects[trigger, default: []].append(reaction) }
+        }
+        self.effects = effects
+    }
+
+    private static func replies(of socket: Contract.Socket, in contract: Contract) -> [Explanation.ReplyPart] {
+        var left = mostNames
+        var parts: [Explanation.ReplyPart] = []
+        for reply in socket.replies {
+            for request in reply.to where left > 0 {
+                let answers = Explanation.distinct(reply.with.prefix(left).map { contract[$0].name })
+                left -= answers.count + 1
+                parts.append(
+                    Explanation.ReplyPart(
+                        to: contract[request].name,
+                        with: answers,
+                        by: reply.by,
+                        correlation: reply.correlation
+                    )
                 )
             }
-        }.filter { seen.insert($0).inserted }
+        }
+        return Explanation.distinct(parts)
     }
 
     func part() -> Explanation.SocketPart {
@@ -69,15 +106,15 @@ struct SocketExplainer {
         _ direction: MessageRecognition.Direction
     ) -> Explanation.MessagePart {
         let message = contract[id]
-        let transfers = (direction == .received ? socket.receives : socket.sends).filter { $0.message == id }
+        let answerer: Contract.Side.Role = direction == .received ? .server : .client
         return Explanation.MessagePart(
             name: message.name,
             location: message.location,
             summary: Self.summary(of: message),
             knownBy: plan.known(by: id),
             when: when(id, direction),
-            channels: socket.topics.count > 1 ? Explanation.distinct(transfers.map(\.topic)) : [],
-            answers: replies.filter { $0.to == message.name && $0.by == (direction == .received ? .server : .client) },
+            channels: socket.topics.count > 1 ? Explanation.distinct(channels[.init(id, direction)] ?? []) : [],
+            answers: (replies[message.name] ?? []).filter { $0.by == answerer },
             effects: direction == .received ? effects(of: id) : [],
             form: Self.form(of: message.payload)
         )
@@ -85,7 +122,7 @@ struct SocketExplainer {
 
     /// What the server says when it has received a message, beside its declared answers.
     private func effects(of id: Contract.Message.ID) -> [String] {
-        socket.reactions.filter { $0.trigger == .message(id) }.map { reaction in
+        (effects[id] ?? []).map { reaction in
             "\(contract[reaction.message].name) to \(audience(reaction.audience) ?? "the sender")"
         }
     }
@@ -115,11 +152,10 @@ struct SocketExplainer {
     // MARK: When
 
     private func when(_ id: Contract.Message.ID, _ direction: MessageRecognition.Direction) -> String? {
-        let name = contract[id].name
         let speaker: Contract.Side.Role = direction == .sent ? .server : .client
-        let requests = replies.filter { $0.by == speaker && $0.with.contains(name) }.map(\.to)
+        let requests = requests[speaker]?[contract[id].name] ?? []
         var parts: [String] = []
-        let reactions = direction == .sent ? socket.reactions.filter { $0.message == id } : []
+        let reactions = direction == .sent ? reactions[id] ?? [] : []
         let asked = reactions.compactMap { reaction -> String? in
             guard case .message(let trigger) = reaction.trigger, reaction.audience == .sender else { return nil }
             return contract[trigger].name
@@ -206,4 +242,21 @@ extension Contract.Host {
     }
 
     var url: String { "\(webSocketScheme)://\(bareHost)\(path)" }
+}
+
+extension Contract.Transfer {
+    /// A message in a direction.
+    struct Key: Hashable {
+        var message: Contract.Message.ID
+        var direction: MessageRecognition.Direction
+
+        init(_ message: Contract.Message.ID, _ direction: MessageRecognition.Direction) {
+            self.message = message
+            self.direction = direction
+        }
+
+        init(_ transfer: Contract.Transfer, _ direction: MessageRecognition.Direction) {
+            self.init(transfer.message, direction)
+        }
+    }
 }

@@ -16,7 +16,7 @@ struct MemberPaths: Sendable {
     static let root = 0
 
     /// More places than the payloads of any protocol have.
-    private static let most = 100_000
+    private static let most = 50_000
 
     private var steps: [(parent: Int, depth: Int, step: Step)] = [(-1, 0, .anyItem)]
     private var children: [Key: Int] = [:]

@@ -113,11 +113,9 @@ extension RecognitionPlan {
         var left = all
         for path in dividing {
             // A value that no shape has at this place rules none out: the frame is wrong here.
-            guard let value = facts.values[path], has[Mark(path: path, value: value)] != nil else { continue }
-            var out = without([value], at: path)
+            guard let value = facts.values[path], isFixed(value, at: path) else { continue }
             // A hint is no rule: it only makes a shape likelier.
-            if let hinted = hinted[path] { out = out.subtracting(hinted) }
-            left = left.subtracting(out)
+            left = left.subtracting(without([value], at: path).subtracting(hinted(at: path)))
         }
         return left.isEmpty ? Array(entries.indices) : left.indices
     }
@@ -171,7 +169,7 @@ extension RecognitionPlan {
         if let values = member.values {
             if values.contains(value) {
                 if values.count == 1, telling.contains(path) { score.matches += 1 }
-            } else if dividing.contains(path), values.count == 1 || has[Mark(path: path, value: value)] != nil {
+            } else if dividing.contains(path), values.count == 1 || isFixed(value, at: path) {
                 score.contradictions += 1
             } else {
                 score.violations += 1
@@ -180,7 +178,7 @@ extension RecognitionPlan {
         guard let hint, member.values?.count != 1 else { return }
         if hint.value == value {
             score.matches += 1
-        } else if has[Mark(path: path, value: value)] != nil {
+        } else if isFixed(value, at: path) {
             score.doubts += 1
         }
     }

@@ -2,32 +2,40 @@ internal import CodecRuntime
 package import ProtocolSpec
 
 extension MessageRecognition {
+    /// Messages of a tie that each of them names; all are in `ties`.
+    private static let mostAlike = 64
+
     /// What tells a message from the others of this direction.
     ///
     /// - Parameter message: a message of this direction.
     /// - Returns: as few marks as do.
     package func known(by message: Contract.Message.ID) -> KnownBy {
         let form = payloads[message] ?? .json
-        let alike = ties.first { $0.contains(message) }?.filter { $0 != message } ?? []
-        let siblings = messages.filter { payloads[$0] == form }
+        let tie = tieIndices[message].map { ties[$0] } ?? []
+        let alike = tie.prefix(Self.mostAlike).filter { $0 != message }
         if messages.count == 1 {
             return KnownBy(basis: .onlyMessage, marks: [], words: "it is the only message")
         }
         if !alike.isEmpty {
-            return KnownBy(basis: .nothing(sameAs: alike), marks: [], words: nothing(sameAs: alike))
+            let more = tie.count - 1 - alike.count
+            return KnownBy(basis: .nothing(sameAs: alike), marks: [], words: nothing(sameAs: alike, more: more))
         }
         switch form {
         case .binary: return KnownBy(basis: .binaryFrame, marks: [], words: "it is a binary frame")
         case .opaque: return KnownBy(basis: .binaryFrame, marks: [], words: "it is a frame that none of the others is")
         case .text:
-            let isOnly = !payloads.values.contains(.json)
+            let isOnly = formCounts[.json] == nil
             return KnownBy(basis: .textFrame, marks: [], words: isOnly ? "it is a text frame" : "it is any other text")
         case .json:
-            guard siblings.count > 1 else {
+            guard formCounts[.json, default: 0] > 1 else {
                 return KnownBy(basis: .onlyJSON, marks: [], words: "it is the only message that is JSON")
             }
+            guard let shapes = plan.shapes[message] else {
+                let words = "it is one of more messages than are told apart"
+                return KnownBy(basis: .nothing(sameAs: []), marks: [], words: words)
+            }
             var marks: [KnownBy.Marks] = []
-            for index in plan.shapes[message] ?? [] {
+            for index in shapes {
                 let own = plan.marks(of: index)
                 if !marks.contains(own) { marks.append(own) }
             }
@@ -35,13 +43,14 @@ extension MessageRecognition {
         }
     }
 
-    private func nothing(sameAs others: [Contract.Message.ID]) -> String {
-        "nothing tells it from \(list(others))"
-    }
-
-    private func list(_ ids: [Contract.Message.ID]) -> String {
-        let shown = ids.prefix(3).map { "\"\(names[$0] ?? "")\"" }.joined(separator: ", ")
-        return ids.count > 3 ? "\(shown) and \(ids.count - 3) more" : shown
+    /// - Parameters:
+    ///   - others: messages that look the same.
+    ///   - more: how many others do, too.
+    /// - Returns: part of a sentence that names three of them.
+    private func nothing(sameAs others: [Contract.Message.ID], more: Int) -> String {
+        let shown = others.prefix(3).map { "\"\(names[$0] ?? "")\"" }.joined(separator: ", ")
+        let rest = others.count - 3 + more
+        return "nothing tells it from \(shown)" + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private func words(for marks: [KnownBy.Marks]) -> String {

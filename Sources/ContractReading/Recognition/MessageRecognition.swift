@@ -16,8 +16,15 @@ package struct MessageRecognition: Sendable {
     /// Messages that no frame tells apart, in the document's order. A frame of theirs counts as the first one's.
     package let ties: [[Contract.Message.ID]]
 
+    /// More shapes than the messages of any protocol have; others are not told apart.
+    private static let mostShapes = 4_096
+
     let names: [Contract.Message.ID: String]
     let payloads: [Contract.Message.ID: PayloadForm]
+    /// How many messages travel in each form.
+    let formCounts: [PayloadForm: Int]
+    /// The tie that a message is in.
+    let tieIndices: [Contract.Message.ID: Int]
     let plan: RecognitionPlan
 
     /// - Parameters:
@@ -37,10 +44,11 @@ package struct MessageRecognition: Sendable {
             let form = PayloadForm(message.payload, isEnveloped: socket.envelope != nil)
             payloads[id] = form
             guard form == .json else { continue }
+            guard entries.count < Self.mostShapes else { continue }
             let shapes = builder.shapes(of: message, in: socket.envelope)
             let names = MessageNames(message.names + aliases.names(of: message, id))
-            let shown = shapes.count == 1 && socket.envelope == nil ? message.examples : []
-            let examples = shown.compactMap { $0.payload?.json }
+            let shown = shapes.count == 1 && socket.envelope == nil ? message.examples.prefix(8) : []
+            let examples = shown.compactMap { $0.payload.flatMap { builder.value($0) } }
             entries += shapes.map { HintFinder.Entry(message: id, names: names, shape: $0, examples: examples) }
         }
         var finder = HintFinder(paths: builder.paths, entries: entries)
@@ -48,7 +56,11 @@ package struct MessageRecognition: Sendable {
         names = Dictionary(ids.map { ($0, contract[$0].name) }, uniquingKeysWith: { own, _ in own })
         self.payloads = payloads
         plan = RecognitionPlan(paths: builder.paths, entries: finder.found())
+        formCounts = Dictionary(payloads.values.map { ($0, 1) }, uniquingKeysWith: +)
         ties = Self.ties(ids, payloads: payloads, plan: plan)
+        var tieIndices: [Contract.Message.ID: Int] = [:]
+        for (index, tie) in ties.enumerated() { for id in tie { tieIndices[id] = index } }
+        self.tieIndices = tieIndices
     }
 
     /// Messages whose payloads look the same in every way that is known.
@@ -60,6 +72,8 @@ package struct MessageRecognition: Sendable {
         var looks: [Look: [Contract.Message.ID]] = [:]
         for id in ids {
             let form = payloads[id] ?? .json
+            // A message beyond what is told apart has no shape.
+            if form == .json, plan.shapes[id] == nil { continue }
             let signatures = form == .json ? Set((plan.shapes[id] ?? []).map { plan.entries[$0].shape.signature }) : []
             looks[Look(form: form, signatures: signatures), default: []].append(id)
         }

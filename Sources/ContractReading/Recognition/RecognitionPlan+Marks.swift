@@ -50,17 +50,17 @@ extension RecognitionPlan {
             return ranks[0].lexicographicallyPrecedes(ranks[1])
         }
         // A shape that does not know the member at all fits less well than one that fixes it.
-        let strangers = facts.map { all.subtracting(knows[$0.path] ?? none) }
+        let outsiders = facts.map { strangers(to: $0.path) }
         let others = facts.enumerated().map { ($0.offset, without($0.element.fixed.values, at: $0.element.path)) }
         take(from: others, &left) { index, left in
             marks.fixed.append(facts[index].fixed)
-            left = left.subtracting(strangers[index])
+            left = left.subtracting(outsiders[index])
         }
         let clear = facts.indices.filter { index in
             let fact = facts[index]
             return fact.fixed.values.count == 1 && (fact.fixed.path.count == 1 || isCertain(fact.path, in: shape))
         }
-        take(from: clear.map { ($0, strangers[$0]) }, &left) { index, _ in
+        take(from: clear.map { ($0, outsiders[$0]) }, &left) { index, _ in
             if !marks.fixed.contains(facts[index].fixed) { marks.fixed.append(facts[index].fixed) }
         }
     }
@@ -98,13 +98,13 @@ extension RecognitionPlan {
     ) -> [String] {
         guard !left.isEmpty else { return [] }
         let places = shape.members.keys.filter { path in
-            path != MemberPaths.root && isMeant(path) && !left.subtracting(knows[path] ?? none).isEmpty
+            path != MemberPaths.root && isMeant(path) && !left.intersection(strangers(to: path)).isEmpty
         }.sorted { first, second in
             let depths = (paths.depth(of: first), paths.depth(of: second))
             return depths.0 == depths.1 ? first < second : depths.0 < depths.1
         }
         var found: [String] = []
-        take(from: places.map { ($0, all.subtracting(knows[$0] ?? none)) }, &left) { path, _ in
+        take(from: places.map { ($0, strangers(to: $0)) }, &left) { path, _ in
             found.append(paths.text(of: path))
         }
         return found

@@ -18,34 +18,33 @@ struct RecognitionPlan: Sendable {
     let entries: [HintFinder.Entry]
     /// The shapes of each message.
     let shapes: [Contract.Message.ID: [Int]]
-    /// The shapes that know a member.
-    let knows: [Int: ShapeSet]
+    /// The shapes that know a member, in their order. Most members are known to few.
+    private let knows: [Int: [Int]]
     /// The shapes that fix a member, by the schema or by a hint.
-    let fixes: [Int: ShapeSet]
+    private let fixes: [Int: [Int]]
     /// The shapes that fix a member by a hint alone.
-    let hinted: [Int: ShapeSet]
+    private let hinted: [Int: [Int]]
     /// The shapes in which a member may have a value, of those that fix it.
-    let has: [Mark: ShapeSet]
+    private let has: [Mark: [Int]]
     /// The members whose fixed values tell shapes apart from any other.
     let telling: Set<Int>
     /// Those of them that have one value in one shape, and another in another.
     let dividing: Set<Int>
 
     init(paths: MemberPaths, entries: [HintFinder.Entry]) {
-        let none = ShapeSet(count: entries.count)
         var shapes: [Contract.Message.ID: [Int]] = [:]
-        var knows: [Int: ShapeSet] = [:]
-        var fixes: [Int: ShapeSet] = [:]
-        var hinted: [Int: ShapeSet] = [:]
-        var has: [Mark: ShapeSet] = [:]
+        var knows: [Int: [Int]] = [:]
+        var fixes: [Int: [Int]] = [:]
+        var hinted: [Int: [Int]] = [:]
+        var has: [Mark: [Int]] = [:]
         for (index, entry) in entries.enumerated() {
             shapes[entry.message, default: []].append(index)
             for (path, member) in entry.shape.members {
-                knows[path, default: none].insert(index)
+                knows[path, default: []].append(index)
                 guard let values = entry.shape.hints[path].map({ [$0.value] }) ?? member.values else { continue }
-                fixes[path, default: none].insert(index)
-                if entry.shape.hints[path] != nil { hinted[path, default: none].insert(index) }
-                for value in values { has[Mark(path: path, value: value), default: none].insert(index) }
+                fixes[path, default: []].append(index)
+                if entry.shape.hints[path] != nil { hinted[path, default: []].append(index) }
+                for value in Set(values) { has[Mark(path: path, value: value), default: []].append(index) }
             }
         }
         // A value that every shape fixes alike tells nothing.
@@ -53,7 +52,7 @@ struct RecognitionPlan: Sendable {
         let values = Dictionary(grouping: has, by: \.key.path)
         dividing = Set(values.filter { path, marks in marks.contains { $0.value != fixes[path] } }.keys)
         self.paths = paths
-        self.none = none
+        none = ShapeSet(count: entries.count)
         all = ShapeSet(upTo: entries.count)
         self.entries = entries
         self.shapes = shapes
@@ -63,12 +62,27 @@ struct RecognitionPlan: Sendable {
         self.has = has
     }
 
+    private func set(_ indices: [Int]?) -> ShapeSet {
+        var set = none
+        for index in indices ?? [] { set.insert(index) }
+        return set
+    }
+
     /// The shapes in which a member has none of some values.
     func without(_ values: [JSONValue], at path: Int) -> ShapeSet {
         var with = none
-        for value in values { if let shapes = has[Mark(path: path, value: value)] { with.formUnion(shapes) } }
-        return (fixes[path] ?? none).subtracting(with)
+        for value in values { for index in has[Mark(path: path, value: value)] ?? [] { with.insert(index) } }
+        return set(fixes[path]).subtracting(with)
     }
+
+    /// The shapes that don't know a member.
+    func strangers(to path: Int) -> ShapeSet { all.subtracting(set(knows[path])) }
+
+    /// The shapes that fix a member by a hint alone.
+    func hinted(at path: Int) -> ShapeSet { set(hinted[path]) }
+
+    /// Whether a shape fixes a member to this value.
+    func isFixed(_ value: JSONValue, at path: Int) -> Bool { has[Mark(path: path, value: value)] != nil }
 
     /// Whether a shape always has a member: it and all above it are required.
     func isCertain(_ path: Int, in shape: PayloadShape) -> Bool {

@@ -7,8 +7,11 @@ internal import ProtocolSpec
 /// schemas a payload counts as open.
 struct ShapeBuilder {
     private static let mostAlternatives = 64
-    private static let mostSchemas = 4_000
-    private static let mostSchemasInAll = 200_000
+    /// Schemas, words of enums, required names and values of examples that are read for one message, and in all.
+    private static let most = 8_000
+    private static let mostInAll = 200_000
+    /// Members of all alternatives of one message.
+    private static let mostMembers = 16_000
     private static let deepest = 24
     private static let mostValues = 256
 
@@ -38,7 +41,7 @@ struct ShapeBuilder {
     /// - Returns: at least one.
     mutating func shapes(of schema: DocumentNode?, at path: Int = MemberPaths.root) -> [PayloadShape] {
         guard let schema else { return [PayloadShape(members: [path: PayloadShape.Member()])] }
-        budget = min(Self.mostSchemas, Self.mostSchemasInAll - spent)
+        budget = min(Self.most, Self.mostInAll - spent)
         open = []
         return alternatives(of: schema, at: path, depth: 0)
     }
@@ -52,7 +55,7 @@ struct ShapeBuilder {
             return anything
         }
         defer { open.remove(node.location) }
-        (budget, spent) = (budget - 1, spent + 1)
+        spend(1)
         var shapes = [own(node, at: path, depth: depth)]
         if schema["$ref"] != nil, let rest = siblings(of: schema) {
             shapes = Self.product(shapes, [own(rest, at: path, depth: depth)])
@@ -91,9 +94,32 @@ struct ShapeBuilder {
         return rest.isEmpty ? nil : DocumentNode(content: .mapping(rest), location: schema.location)
     }
 
+    private mutating func spend(_ count: Int) {
+        (budget, spent) = (budget - count, spent + count)
+    }
+
+    /// A value that a document shows; nil where it is too large to be of use.
+    mutating func value(_ node: DocumentNode) -> JSONValue? {
+        var count = 0
+        guard Self.isSmall(node, &count), count <= budget else { return nil }
+        spend(count)
+        return node.json
+    }
+
+    private static func isSmall(_ node: DocumentNode, _ count: inout Int) -> Bool {
+        count += 1
+        guard count <= 1_000 else { return false }
+        return (node.items ?? []).allSatisfy { isSmall($0, &count) }
+            && (node.entries ?? []).allSatisfy { isSmall($0.value, &count) }
+    }
+
     private static func product(_ left: [PayloadShape], _ right: [PayloadShape]) -> [PayloadShape] {
-        let (left, right) =
+        let members = [left, right].map { shapes in shapes.reduce(0) { $0 + $1.members.count } }
+        let isSmall =
             left.count * right.count <= mostAlternatives
+            && members[0] * right.count + members[1] * left.count <= mostMembers
+        let (left, right) =
+            isSmall
             ? (left, right) : ([PayloadShape.common(left)], [PayloadShape.common(right)])
         return left.flatMap { first in
             right.map { second in
@@ -108,16 +134,19 @@ struct ShapeBuilder {
     private mutating func own(_ node: DocumentNode, at path: Int, depth: Int) -> PayloadShape {
         var member = PayloadShape.Member(kinds: kinds(node))
         if let value = node["const"] {
-            member.values = [value.json]
+            member.values = self.value(value).map { [$0] }
         } else if let items = node["enum"]?.items, !items.isEmpty, items.count <= Self.mostValues {
-            member.values = items.map(\.json)
+            let values = items.compactMap { value($0) }
+            if values.count == items.count { member.values = values }
         }
         if let values = member.values {
             member.kinds = member.kinds.narrowed(
                 to: values.reduce(PayloadKinds()) { $0.union(PayloadKinds(of: $1)) }
             )
         }
-        for word in Self.limits { if let limit = node[word] { member.limits[word] = limit.json } }
+        for word in Self.limits {
+            if let limit = node[word], limit.items == nil, limit.entries == nil { member.limits[word] = limit.json }
+        }
         if case .bool(false)? = node["additionalProperties"]?.content, node["patternProperties"] == nil {
             member.isClosed = true
         }
@@ -152,7 +181,8 @@ struct ShapeBuilder {
             shape.merge(.common(alternatives(of: entry.value, at: child, depth: depth + 1)))
         }
         for name in (node["required"]?.items ?? []).compactMap(\.string) {
-            guard let child = paths.add(.member(name), to: path) else { return }
+            spend(1)
+            guard budget > 0, let child = paths.add(.member(name), to: path) else { return }
             shape.members[child, default: PayloadShape.Member()].isRequired = true
         }
     }
@@ -184,15 +214,13 @@ struct ShapeBuilder {
         if case .integer(let value)? = node?.content, value >= 0 { value } else { nil }
     }
 
-    private func addSamples(of node: DocumentNode, at path: Int, to shape: inout PayloadShape) {
-        if let value = node["example"] {
-            shape.samples.append(.init(path: path, value: value.json, isDefault: false))
+    private mutating func addSamples(of node: DocumentNode, at path: Int, to shape: inout PayloadShape) {
+        let examples = [node["example"]].compactMap(\.self) + (node["examples"]?.items ?? []).prefix(8)
+        for example in examples {
+            if let value = value(example) { shape.samples.append(.init(path: path, value: value, isDefault: false)) }
         }
-        for value in (node["examples"]?.items ?? []).prefix(8) {
-            shape.samples.append(.init(path: path, value: value.json, isDefault: false))
-        }
-        if let value = node["default"] {
-            shape.samples.append(.init(path: path, value: value.json, isDefault: true))
+        if let value = node["default"].flatMap({ value($0) }) {
+            shape.samples.append(.init(path: path, value: value, isDefault: true))
         }
     }
 }

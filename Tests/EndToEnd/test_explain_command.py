@@ -106,9 +106,9 @@ def test_a_document_is_explained_as_text(belay: Belay, file: Path) -> None:
     other = {"server": "client", "client": "server"}[found["side"]["is"]]
     assert f"--perspective {other}" in result.stdout
     for socket in found["sockets"]:
-        # A name that says no more than the path is left out.
-        name = "" if socket["path"].strip("/") == socket["name"].strip("/") else f"{socket['name']}, "
-        assert f"Socket {name}{socket['path']}\n" in result.stdout
+        is_path = "/" in socket["name"] and socket["name"].lstrip("/") == socket["path"].lstrip("/")
+        title = socket["path"] if is_path else f"{socket['name']}, {socket['path']}"
+        assert f"Socket {title}\n" in result.stdout
     for name in said(found):
         assert f"    {name}" in result.stdout
     assert all(len(line) <= 100 for line in result.stdout.splitlines() if " " in line.strip())

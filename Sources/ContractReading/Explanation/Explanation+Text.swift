@@ -101,7 +101,9 @@ extension Explanation {
     private func add(_ part: SocketPart, to layout: inout TextLayout) {
         layout.gap()
         let (name, path) = (part.socket.name, part.socket.path)
-        layout.add(name == path || "/" + name == path ? "Socket \(path)" : "Socket \(name), \(path)")
+        // A channel of AsyncAPI 2 is named by its path.
+        let isPath = name == path || name.contains("/") && "/" + name == path
+        layout.add(isPath ? "Socket \(path)" : "Socket \(name), \(path)")
         if let about = part.socket.description, part.socket.topics.count < 2 {
             layout.add(Self.line(about), indent: 2, hanging: 0)
         }

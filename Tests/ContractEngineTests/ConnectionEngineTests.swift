@@ -97,6 +97,74 @@ import Testing
         )
     }
 
+    @Test("the kind of answer is that of the request")
+    func kinds() throws {
+        let control = Sketch.Message(
+            "control",
+            "{payload: {type: object, required: [type], properties: {type: {enum: [Flush, Clear, KeepAlive]}}}}"
+        )
+        let done = Sketch.Message(
+            "controlResponse",
+            "{payload: {type: object, required: [type], properties: {type: {enum: [flush, clear]}}}}"
+        )
+        var player = Player(try Sketch(receives: [control], sends: [done]).contract())
+        player.open()
+        for type in ["Clear", "Flush", "KeepAlive"] { player.say(#"{"type":"\#(type)"}"#) }
+        #expect(player.heard() == [#"{"type":"clear"}"#, #"{"type":"flush"}"#])
+    }
+
+    @Test("one message that is many in truth answers and streams by its kinds")
+    func variants() throws {
+        let branch = { (type: String, more: String) in
+            "{type: object, required: [type], properties: {type: {const: \(type)}\(more)}}"
+        }
+        let data =
+            "{payload: {oneOf: [\(branch("subscriptions", "")), \(branch("ticker", "")), \(branch("trade", "")), \(branch("error", ""))]}}"
+        let subscribe = object("subscribe", "channels: {type: array, items: {type: string}}")
+        var player = Player(try Sketch(receives: [subscribe], sends: [.init("feed", data)]).contract())
+        player.open()
+        player.say(#"{"type":"subscribe","channels":["trades"]}"#)
+        player.wait(2_000)
+        #expect(player.heard().map { $0.split(separator: "\"")[3] } == ["subscriptions", "trade", "trade"])
+    }
+
+    @Test("the address's parameters are what frames are about")
+    func parameters() throws {
+        let contract = try Sketch(sends: [object("tick", "symbol: {type: string}", required: "type, symbol")])
+            .contract()
+        var engine = ConnectionEngine(
+            plan: SocketPlan(contract, socket: 0),
+            identity: .init(name: "anna"),
+            seed: 1,
+            parameters: ["symbol": "ABC"]
+        )
+        let timers = engine.handle(.opened).compactMap { if case .wake(let timer, _) = $0 { timer } else { nil } }
+        let actions = engine.handle(.woke(try #require(timers.first)))
+        #expect(actions.contains(.sendText(Array(#"{"type":"tick","symbol":"ABC"}"#.utf8))))
+    }
+
+    @Test("a subscription's number comes back in its frames")
+    func numbers() throws {
+        let sketch = Sketch(
+            receives: [object("subscribe", "id: {type: integer}")],
+            sends: [
+                Sketch.Message(
+                    "subscribeResponse",
+                    "{payload: {type: object, required: [result], properties: {id: {type: integer}, result: {type: integer, example: 5}}}}"
+                ),
+                Sketch.Message(
+                    "notification",
+                    "{payload: {type: object, required: [subscription], properties: {subscription: {type: integer}}}}"
+                ),
+            ]
+        )
+        var player = Player(try sketch.contract())
+        player.open()
+        player.say(#"{"type":"subscribe","id":1}"#)
+        player.wait(600)
+        #expect(player.heard() == [#"{"result":5,"id":1}"#, #"{"subscription":5}"#])
+    }
+
     // MARK: Wrong frames
 
     @Test(

@@ -17,6 +17,7 @@ extension ConnectionEngine {
     mutating func text(_ bytes: [UInt8], _ actions: inout [Action]) {
         guard let frame = try? JSONValue(decoding: bytes.span.bytes) else {
             guard let message = plan.received.recognise(.text).first?.message else {
+                if echoes { return actions.append(.sendText(bytes)) }
                 return invalid("the frame is not JSON, and no message of the contract is a text", heard: nil, &actions)
             }
             return hear(Heard(message: message, payload: nil, raw: bytes), &actions)
@@ -34,9 +35,20 @@ extension ConnectionEngine {
 
     mutating func binary(_ bytes: [UInt8], _ actions: inout [Action]) {
         guard let message = plan.received.recognise(.binary).first?.message else {
+            if echoes { return actions.append(.sendBinary(bytes)) }
             return invalid("no message of the contract is a binary frame", heard: nil, &actions)
         }
         hear(Heard(message: message, payload: nil, raw: bytes, isBinary: true), &actions)
+    }
+
+    /// Whether all that is said here is that what was heard comes back.
+    private var echoes: Bool {
+        guard let answer = plan.script.answers.first, plan.received.messages.count == 1, plan.socket.onInvalid == nil
+        else {
+            return false
+        }
+        return plan.sent.messages == plan.received.messages && answer.alternatives.first?.message == answer.request
+            && plan.contract[answer.request].nameWords.contains("echo")
     }
 
     // MARK: Which message it is

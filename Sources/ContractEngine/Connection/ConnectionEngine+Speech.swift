@@ -18,12 +18,25 @@ extension ConnectionEngine {
     }
 
     mutating func send(_ content: ValueMaker.Content, as message: Contract.Message.ID, _ actions: inout [Action]) {
-        switch content {
+        switch copying(from: address, into: content, as: message, addsMembers: false) {
         case .json(let payload): actions.append(.sendText(frame(payload, as: message).bytes))
         case .text(let text): actions.append(.sendText(Array(text.utf8)))
         case .binary(let bytes): actions.append(.sendBinary(bytes))
         }
         follow(message, &actions)
+    }
+
+    /// The values of the address's parameters as members: `{groupId}` is a `groupId` and a `group`.
+    private var address: JSONValue? {
+        guard !parameters.isEmpty else { return nil }
+        let members = parameters.sorted { $0.key < $1.key }.flatMap { name, value -> [JSONValue.Member] in
+            let words = Words.of(name)
+            let short =
+                words.count > 1 && words.last == "id"
+                ? [String(name.dropLast(2)).filter { $0 != "_" && $0 != "-" }] : []
+            return ([name] + short).map { .init(name: $0, value: .string(value)) }
+        }
+        return .object(members)
     }
 
     private func frame(_ payload: JSONValue, as message: Contract.Message.ID) -> JSONValue {
@@ -34,6 +47,9 @@ extension ConnectionEngine {
 
     /// Answers a message as the script says: with the first alternative.
     mutating func answer(_ heard: Heard, _ actions: inout [Action]) {
+        if let payload = heard.payload, Self.isSignOfLife(payload), !plan.signsOfLife.contains(heard.message) {
+            return actions.append(.note("no answer: it only says that the client is there"))
+        }
         guard let answer = plan.script.answer(to: heard.message), let first = answer.alternatives.first else {
             if let line = plan.script.unanswered.first(where: { $0.message == heard.message }) {
                 actions.append(.note("no answer: \(line.because)"))
@@ -52,6 +68,14 @@ extension ConnectionEngine {
         if plan.script.subscription(by: heard.message) != nil { content = numbered(content, source, as: first.message) }
         if case .json(let payload) = content { lastAnswer = payload }
         send(content, as: first.message, &actions)
+    }
+
+    /// Whether a frame that is one kind of many says only that the client is there.
+    private static func isSignOfLife(_ payload: JSONValue) -> Bool {
+        (payload.members ?? []).contains { member in
+            WordList.kinds.contains(Words.key(member.name))
+                && member.value.string.map { Words.key($0) == "keepalive" } ?? false
+        }
     }
 
     /// What both sides say comes back as it is.

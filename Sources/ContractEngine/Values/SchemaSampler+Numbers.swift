@@ -41,6 +41,9 @@ extension SchemaSampler {
             if bounds.isLeastOpen { count += 1 }
             if let value = step.multiplied(by: count) { return value.json }
         }
+        if bounds.least == nil, bounds.most == nil, let time = EpochTime.value(forMember: name, clock: source.clock) {
+            return .integer(time)
+        }
         if let place = Self.place(name, source.ordinal), bounds.least.map({ $0 <= 0 }) ?? true, bounds.most == nil {
             return Self.json(place)
         }

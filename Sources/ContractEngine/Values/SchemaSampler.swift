@@ -70,7 +70,14 @@ struct SchemaSampler {
         let fitting = words.filter { word in
             (word.string.map(Words.of) ?? []).contains(where: WordList.errors.contains) == tellsFailures
         }
-        return pick(fitting.isEmpty ? words : fitting)?.json
+        return (asked(fitting, name: name) ?? pick(fitting.isEmpty ? words : fitting))?.json
+    }
+
+    /// Of the kinds that an answer may be, the one of the request: `Flush` gets `flush`.
+    private func asked(_ words: [DocumentNode], name: String) -> DocumentNode? {
+        guard case .answer(let texts) = source.wish, WordList.kinds.contains(Words.key(name)) else { return nil }
+        let keys = Set(texts.map(Words.key))
+        return words.first { $0.string.map { keys.contains(Words.key($0)) } ?? false }
     }
 
     /// Whether a value is of the type that its schema names.
@@ -153,10 +160,15 @@ struct SchemaSampler {
         case "string": return .string(text(node, name: name))
         case "integer": return .integer(integer(node, name: name))
         case "number": return number(node, name: name)
-        case "boolean": return .bool(isVaried ? Bool.random(using: &source.random) : true)
+        case "boolean": return .bool(isVaried ? Bool.random(using: &source.random) : isTrueTurn)
         case "null": return .null
         default: return .string(text(node, name: name))
         }
+    }
+
+    /// In a stream what is on is off the next time.
+    private var isTrueTurn: Bool {
+        if case .stream = source.wish { source.ordinal.isMultiple(of: 2) } else { true }
     }
 
     private func type(of node: DocumentNode) -> String {

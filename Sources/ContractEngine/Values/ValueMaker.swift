@@ -103,9 +103,14 @@ struct ValueMaker: Sendable {
 
     /// An example in its turn, of those that have what was asked for.
     private func example(of shown: [JSONValue], _ source: FrameSource) -> JSONValue {
-        guard shown.count > 1, case .stream(let texts) = source.wish else { return shown[source.ordinal % shown.count] }
+        let texts: [String]
+        switch source.wish {
+        case .any: return shown[source.ordinal % shown.count]
+        case .answer(let asked): texts = asked
+        case .stream(let subjects): texts = subjects
+        }
         let keys = Set(texts.map(Words.key))
-        let named = shown.filter { !keys.isDisjoint(with: SubjectLabels.texts(in: $0).map(Words.key)) }
+        let named = shown.filter { !keys.isDisjoint(with: SubjectLabels.allTexts(in: $0).map(Words.key)) }
         let fitting = named.isEmpty ? shown : named
         return fitting[source.ordinal % fitting.count]
     }

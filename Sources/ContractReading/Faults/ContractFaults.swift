@@ -12,6 +12,7 @@ package struct ContractFaults {
         let parts = DocumentParts(root, references: &references)
         var graph = SchemaGraph(references: references)
         for schema in schemas(of: contract, parts) { graph.add(schema) }
+        for entry in parts.schemas { graph.add(entry.value, isDefinition: true) }
         var schemas = SchemaFaults(graph: graph, faults: FaultCollector())
         schemas.findAll()
         var examples = ExampleFaults(contract: contract, graph: graph, faults: schemas.faults)
@@ -32,6 +33,5 @@ package struct ContractFaults {
             + parts.messages.compactMap { $0["headers"] }
             + parts.parameters.compactMap { $0.value["schema"] }
             + parts.channelBindings.flatMap { [$0.value["query"], $0.value["headers"]].compactMap(\.self) }
-            + parts.schemas.map(\.value)
     }
 }

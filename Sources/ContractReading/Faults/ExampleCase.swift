@@ -22,6 +22,10 @@ struct ExampleCase {
         if case .message = role { true } else { false }
     }
 
+    var isDefault: Bool {
+        if case .default = role { true } else { false }
+    }
+
     /// What a person calls it: `the example`.
     var name: String {
         switch role {

@@ -43,7 +43,7 @@ struct ExampleFaults {
         let cases = ExampleCase.all(of: contract, in: graph)
         for shown in cases {
             let isChoice = shown.place.map { graph.fixed($0) != nil } ?? false
-            findNoValues(in: shown.value, isChoice: isChoice)
+            findNoValues(in: shown.value, isChoice: isChoice, isExample: !shown.isDefault)
         }
         var findings: [Finding] = []
         var known: [Cause: Int] = [:]
@@ -83,7 +83,11 @@ struct ExampleFaults {
         var found: [SchemaProblem] = []
         for problem in problems {
             let isInside = problem.causes.contains { $0.pointer != problem.pointer || $0.keyword != "type" }
-            if depth < 8, isInside {
+            if let cause = problem.causes.first, problem.causes.count == 1, !isInside {
+                var type = cause
+                type.message += ", or fit another branch"
+                found.append(type)
+            } else if depth < 8, isInside {
                 found += leaves(problem.causes, depth: depth + 1)
             } else if let first = found.firstIndex(where: { $0.keyword == "required" && $0.pointer == problem.pointer }
             ),
@@ -134,7 +138,7 @@ struct ExampleFaults {
         let loss = finding.path.isEmpty ? "it" : shown.name
         let again = finding.again == 0 ? "" : " (and \(finding.again) more example\(finding.again == 1 ? "" : "s"))"
         faults.add(
-            .init("example", problem.keyword == "format" ? "format \(problem.message.prefix(20))" : ""),
+            .init("example", Self.cause(of: finding)),
             "\(subject) \(problem.message)\(again), so that \(loss) is \(shown.isOfMessage ? "no" : "not a right value")\(Self.name(of: shown))",
             cure: ExampleCure(
                 problem: problem,
@@ -145,6 +149,15 @@ struct ExampleFaults {
             ).text,
             at: value.location
         )
+    }
+
+    /// What is wrong with many examples for one reason.
+    private static func cause(of finding: Finding) -> String {
+        if finding.problem.keyword == "format" { return "format \(finding.problem.message.prefix(20))" }
+        if case .listed = finding.shown.role, finding.path.isEmpty, finding.problem.keyword == "type" {
+            return "listed"
+        }
+        return ""
     }
 
     private static func name(of shown: ExampleCase) -> String {
@@ -188,8 +201,8 @@ struct ExampleFaults {
     // MARK: What is no value
 
     /// Comments of other languages, templates of other tools and prose, which are sent as they are written.
-    private mutating func findNoValues(in value: DocumentNode, isChoice: Bool = false) {
-        for item in value.items ?? [] { findNoValues(in: item) }
+    private mutating func findNoValues(in value: DocumentNode, isChoice: Bool = false, isExample: Bool) {
+        for item in value.items ?? [] { findNoValues(in: item, isExample: isExample) }
         for entry in value.entries ?? [] {
             if entry.key.hasPrefix("/*") || entry.key.hasPrefix("//"), JSONTypes(of: entry.value) == .null {
                 faults.add(
@@ -199,10 +212,10 @@ struct ExampleFaults {
                     at: entry.keyLocation
                 )
             }
-            findNoValues(in: entry.value)
+            findNoValues(in: entry.value, isExample: isExample)
         }
         guard let text = value.string else { return }
-        if let call = text.firstRange(of: "{{"), text[call.upperBound...].contains("("), text.contains("}}") {
+        if isExample, Self.hasCall(text) {
             faults.add(
                 .init("template", "template"),
                 "this example is a template of another tool, so that its braces are part of the value",
@@ -221,5 +234,13 @@ struct ExampleFaults {
                 at: value.location
             )
         }
+    }
+
+    /// Whether a text calls something between two braces: `{{now()}}`.
+    private static func hasCall(_ text: String) -> Bool {
+        guard let start = text.firstRange(of: "{{"), let end = text[start.upperBound...].firstRange(of: "}}") else {
+            return false
+        }
+        return text[start.upperBound..<end.lowerBound].contains("(")
     }
 }

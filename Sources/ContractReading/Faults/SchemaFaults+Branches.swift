@@ -74,19 +74,20 @@ extension SchemaFaults {
 
     private mutating func tell(_ overlap: SchemaGraph.Overlap, _ left: Int, _ right: Int, _ entry: DocumentNode.Entry) {
         let pair = "\(name(of: left)) and \(name(of: right))"
-        let cure = "write \"anyOf\", or fix a member in each branch with \"const\" and require it"
+        let cure =
+            "write \"anyOf\" if both at once are right, or fix a member in each branch with \"const\" and require it"
         switch overlap {
         case .equal:
             faults.add(
                 "overlap",
-                "the branches \(pair) say the same, so that what fits one fits both, and \"oneOf\" is read as \"anyOf\"",
+                "\(pair) say the same, so that what fits one fits both, and \"oneOf\" is read as \"anyOf\"",
                 cure: "remove one, or let them differ",
                 at: graph.places[right].node.location
             )
         case .anything(let branch):
             faults.add(
                 "overlap",
-                "the branch \(name(of: branch)) allows everything, so that what fits another branch fits both, and \"oneOf\" is read as \"anyOf\"",
+                "\(name(of: branch)) allows everything, so that what fits another branch fits both, and \"oneOf\" is read as \"anyOf\"",
                 cure: "say in that branch what it allows, or write \"anyOf\"",
                 at: entry.keyLocation
             )
@@ -115,6 +116,6 @@ extension SchemaFaults {
         if case .found(let name?) = graph.places[place].reference { return "\"\(name)\"" }
         if case .message(let name?) = graph.places[place].reference { return "\"\(name)\"" }
         if let title = node["title"]?.string { return "\"\(title)\"" }
-        return "of line \(node.location.line)"
+        return "the branch in line \(node.location.line), column \(node.location.column)"
     }
 }

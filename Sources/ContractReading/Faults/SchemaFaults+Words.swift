@@ -16,7 +16,8 @@ extension SchemaFaults {
             )
             return
         }
-        for (entry, meant) in place.unknown {
+        guard !place.isGroup else { return }
+        for (entry, meant) in place.unknown where !Self.otherTools.contains(entry.key) {
             if let word = MessageWord(rawValue: entry.key) {
                 foreign(word, entry)
             } else if let meant {
@@ -44,6 +45,14 @@ extension SchemaFaults {
             }
         }
     }
+
+    /// Words of editors and generators, which change nothing here.
+    private static let otherTools: Set<String> = [
+        "markdownDescription", "deprecationMessage", "doNotSuggest", "enumDescriptions", "markdownEnumDescriptions",
+        "defaultSnippets", "allowComments", "allowTrailingCommas", "suggestSortText", "errorMessage",
+        "patternErrorMessage", "enumItemLabels", "enumNames", "javaType", "javaEnumNames", "javaName",
+        "existingJavaType", "tsType", "tsEnumNames", "propertyOrder", "meta:enum", "intellij", "fileMatch",
+    ]
 
     private mutating func foreign(_ word: MessageWord, _ entry: DocumentNode.Entry) {
         if word == .payload, case .null = entry.value.content {

@@ -31,6 +31,7 @@ enum SchemaFormats {
     static func nearest(to word: String, _ suggestions: inout WordSuggestions) -> String? {
         guard !ofAnything.contains(word), types(of: word) == nil, word.count <= 40 else { return nil }
         if word == "bytes" { return "binary" }
-        return suggestions.nearest(to: word, among: ofTexts.union(ofNumbers))
+        let near = ofTexts.union(ofNumbers).filter { abs($0.count - word.count) <= 2 }
+        return suggestions.nearest(to: word, among: near)
     }
 }

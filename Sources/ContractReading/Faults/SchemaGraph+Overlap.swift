@@ -23,6 +23,8 @@ extension SchemaGraph {
         let common = likelyTypes(left).intersection(likelyTypes(right))
         let scalars = common.subtracting([.object, .array])
         if !scalars.isEmpty {
+            // Nothing is known of one of them.
+            if likelyTypes(left) == .all || likelyTypes(right) == .all { return nil }
             return isOnlyType(left) || isOnlyType(right) ? .types(scalars) : nil
         }
         guard common == .object else { return nil }
@@ -62,6 +64,10 @@ extension SchemaGraph {
         if place[.properties] != nil || place[.required] != nil { return .object }
         if place[.items] != nil { return .array }
         guard depth < 3 else { return .all }
+        for word in [SchemaWord.oneOf, .anyOf] where place[word] != nil {
+            return place.children.filter { $0.word == word }.prefix(10)
+                .reduce(JSONTypes()) { $0.union(likelyTypes($1.place, depth: depth + 1)) }
+        }
         return place.children.filter { $0.word == .allOf }.prefix(10)
             .reduce(JSONTypes.all) { $0.intersection(likelyTypes($1.place, depth: depth + 1)) }
     }

@@ -23,14 +23,27 @@ struct SchemaGraph {
         /// Whether it was reached by a reference, and by one to a message.
         var isReferred = false
         var isReferredAsMessage = false
+        /// Whether it stands among definitions, where nothing is judged by it unless something refers to it.
+        var isDefinition = false
 
         func entry(_ word: SchemaWord) -> DocumentNode.Entry? { words.first { $0.word == word }?.entry }
         subscript(word: SchemaWord) -> DocumentNode? { entry(word)?.value }
+
+        /// Whether it is no schema but a group of them, to which only longer references lead.
+        var isGroup: Bool {
+            isDefinition && !isReferred && words.isEmpty && unknown.allSatisfy { $0.entry.value.entries != nil }
+        }
 
         /// Whether it is a message, which has its schema under `payload`.
         var isMessage: Bool {
             words.allSatisfy { $0.word.isAnnotation } && unknown.contains { $0.entry.key == "payload" }
         }
+    }
+
+    /// What the entries of a schema have that is no schema but a group of them.
+    private static func looksLikeGroup(_ place: Place) -> Bool {
+        place.isDefinition && place.words.isEmpty && !place.unknown.isEmpty
+            && place.unknown.allSatisfy { $0.entry.value.entries != nil }
     }
 
     struct Child {
@@ -68,8 +81,9 @@ struct SchemaGraph {
     ///
     /// - Returns: its number; nil where it is neither a mapping nor a boolean.
     @discardableResult
-    mutating func add(_ root: DocumentNode) -> Int? {
+    mutating func add(_ root: DocumentNode, isDefinition: Bool = false) -> Int? {
         let number = place(root, isCondition: false)
+        if let number, isDefinition { places[number].isDefinition = true }
         while let job = jobs.popLast() { walk(job) }
         return number
     }
@@ -120,6 +134,9 @@ struct SchemaGraph {
             }
         }
         if let reference = place[.ref]?.string { follow(reference, from: job) }
+        if Self.looksLikeGroup(place) {
+            for (entry, _) in place.unknown { child(entry.value, .defs, entry.key, of: job) }
+        }
         if place.isMessage, let payload = place.node["payload"] { child(payload, .ref, nil, of: job) }
     }
 
@@ -128,6 +145,7 @@ struct SchemaGraph {
         guard let number = place(node, isCondition: isCondition) else { return }
         places[job.place].children.append(Child(word: word, name: name, place: number))
         if word.isInPlace { places[number].users.append(job.place) }
+        if word == .defs || word == .definitions { places[number].isDefinition = true }
     }
 
     private mutating func follow(_ text: String, from job: Job) {

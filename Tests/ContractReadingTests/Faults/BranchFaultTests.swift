@@ -16,7 +16,7 @@ struct BranchFaultTests {
         ("properties:\n  s: {👉oneOf: []}", "\"oneOf\" is empty, so that no value is right"),
         (
             "properties:\n  s: {oneOf: [{title: A, type: string, enum: [x]}, 👉{title: B, enum: [x], type: string}]}",
-            "the branches \"A\" and \"B\" say the same, so that what fits one fits both, and \"oneOf\" is read as \"anyOf\""
+            "\"A\" and \"B\" say the same, so that what fits one fits both, and \"oneOf\" is read as \"anyOf\""
         ),
         (
             "properties:\n  s: {👉oneOf: [{title: A, type: integer}, {title: B, type: number}]}",
@@ -24,7 +24,7 @@ struct BranchFaultTests {
         ),
         (
             "properties:\n  s: {👉oneOf: [{title: A, type: integer}, {title: B}]}",
-            "the branch \"B\" allows everything, so that what fits another branch fits both, and \"oneOf\" is read as \"anyOf\""
+            "\"B\" allows everything, so that what fits another branch fits both, and \"oneOf\" is read as \"anyOf\""
         ),
         (
             "👉oneOf:\n  - {title: A, required: [a], properties: {a: {type: string}}}\n  - {title: B, required: [b], properties: {b: {type: string}}}",

@@ -25,30 +25,37 @@ struct DocumentParts {
         parameters += components["parameters"] ?? []
         for channel in (root["channels"]?.entries ?? []) + (components["channels"] ?? []) {
             guard let node = references.target(of: channel.value) else { continue }
-            addChannel(node)
+            addChannel(node, &references)
         }
         let operations = (root["operations"]?.entries ?? []) + (components["operations"] ?? [])
-        for operation in operations { addBinding(of: operation.value, what: "an operation") }
-        for server in servers { addBinding(of: server.value, what: "a server") }
-        for message in messages { addBinding(of: message, what: "a message") }
+        for operation in operations { addBinding(of: operation.value, what: "an operation", &references) }
+        for server in servers { addBinding(of: server.value, what: "a server", &references) }
+        for message in messages { addBinding(of: message, what: "a message", &references) }
         messages.removeAll { $0["$ref"] != nil && $0.entries?.count == 1 }
     }
 
-    private mutating func addChannel(_ node: DocumentNode) {
+    private mutating func addChannel(_ node: DocumentNode, _ references: inout DocumentReferences) {
         messages += (node["messages"]?.entries ?? []).map(\.value)
         parameters += node["parameters"]?.entries ?? []
-        if let binding = node["bindings"]?.entries?.first(where: { $0.key == "ws" }) { channelBindings.append(binding) }
+        if let binding = Self.binding(of: node, &references) { channelBindings.append(binding) }
         for entry in node.entries ?? [] where entry.key == "publish" || entry.key == "subscribe" {
             legacyOperations.append(entry)
-            addBinding(of: entry.value, what: "an operation")
+            addBinding(of: entry.value, what: "an operation", &references)
             guard let message = entry.value["message"] else { continue }
             messages += message["oneOf"]?.items ?? [message]
         }
     }
 
-    private mutating func addBinding(of node: DocumentNode, what: String) {
-        if let binding = node["bindings"]?.entries?.first(where: { $0.key == "ws" }) {
-            otherBindings.append((what, binding))
-        }
+    private mutating func addBinding(of node: DocumentNode, what: String, _ references: inout DocumentReferences) {
+        if let binding = Self.binding(of: node, &references) { otherBindings.append((what, binding)) }
+    }
+
+    /// The `ws` binding, behind its references.
+    private static func binding(of node: DocumentNode, _ references: inout DocumentReferences) -> DocumentNode.Entry? {
+        guard let bindings = node["bindings"], let all = references.target(of: bindings),
+            var entry = all.entries?.first(where: { $0.key == "ws" }), let value = references.target(of: entry.value)
+        else { return nil }
+        entry.value = value
+        return entry
     }
 }

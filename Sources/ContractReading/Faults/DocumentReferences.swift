@@ -8,7 +8,9 @@ struct DocumentReferences {
         case found(DocumentNode, name: String?)
         /// Why it leads nowhere, and what to do.
         case nowhere(reason: String, cure: String)
-        /// It leads out of what is at hand: nothing can be said.
+        /// It leads into a document that is not at hand: why, and what to do.
+        case unread(reason: String, cure: String)
+        /// Nothing can be said.
         case elsewhere
     }
 
@@ -69,10 +71,22 @@ struct DocumentReferences {
         guard let path = ReferencePointer.path(fragment: fragment) else { return anchor(String(fragment), text) }
         if parts[0].contains("://") {
             if let node = schemas[String(parts[0])] { return value(path, in: node, text) }
-            return .elsewhere
+            // The meta-schemas are known everywhere.
+            if parts[0].contains("json-schema.org/") { return .elsewhere }
+            return .unread(
+                reason: "\"\(text)\" leads to the network, from where nothing is fetched",
+                cure: "keep a copy of the file beside this one"
+            )
         }
         let other = parts[0].isEmpty ? file : ContractDocuments.path(String(parts[0]), from: file)
-        guard let root = roots[other] else { return .elsewhere }
+        guard let root = roots[other] else {
+            // It may be relative to an address.
+            if roots[file]?["$id"]?.string?.contains("://") == true { return .elsewhere }
+            return .unread(
+                reason: "\"\(text)\" leads into \(other), which was not read",
+                cure: "put the file there, or correct the path"
+            )
+        }
         return value(path, in: root, text)
     }
 

@@ -151,7 +151,8 @@ struct SchemaGraph {
     private mutating func follow(_ text: String, from job: Job) {
         switch references.lookUp(text, from: places[job.place].node.location.file) {
         case .elsewhere: places[job.place].reference = .elsewhere
-        case .nowhere(let reason, let cure): places[job.place].reference = .nowhere(reason: reason, cure: cure)
+        case .nowhere(let reason, let cure), .unread(let reason, let cure):
+            places[job.place].reference = .nowhere(reason: reason, cure: cure)
         case .found(let node, let name):
             guard let target = place(node, isCondition: false) else { return }
             let isMessage = places[target].isMessage && text.contains("/messages/")

@@ -196,6 +196,39 @@ struct MessageFaultTests {
         #expect(found.map(\.location) == document.marks)
     }
 
+    @Test func `examples of header fields alone, and half a content type, are told`() throws {
+        try expect(
+            document(messages: "a: {payload: {type: object}, contentType: 👉json, examples: [👉{headers: {b: 1}}]}"),
+            [
+                "\"json\" is not a content type, which has two parts, so that payloads are read as JSON",
+                "this example shows header fields alone, and a frame has none, so that it shows nothing",
+            ]
+        )
+    }
+
+    @Test func `a binding behind references is read`() throws {
+        let document = FaultyDocument(
+            """
+            asyncapi: 3.0.0
+            info: {title: Test, version: 1.0.0}
+            x-perspective: server
+            defaultContentType: application/json
+            channels:
+              c:
+                address: /
+                bindings: {$ref: '#/components/channelBindings/b'}
+                messages:
+                  a: {payload: {type: object}}
+            operations:
+              o: {action: receive, channel: {$ref: '#/channels/c'}}
+            components:
+              channelBindings:
+                b: {ws: {query: {type: object, 👉proeprties: {q: {type: string}}}}}
+            """
+        )
+        #expect(try document.faults().map(\.location) == document.marks)
+    }
+
     @Test func `defaults and examples of parameters are held to their enum`() throws {
         let document = FaultyDocument(
             """

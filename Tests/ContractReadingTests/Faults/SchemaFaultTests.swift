@@ -284,6 +284,17 @@ struct SchemaFaultTests {
         #expect(try document.faults().filter { $0.message.contains("leads") } == [])
     }
 
+    @Test(arguments: [
+        ("missing.yaml#/a", "leads into missing.yaml, which was not read"),
+        ("https://example.com/a.json", "leads to the network, from where nothing is fetched"),
+    ])
+    func `a reference into what is not at hand is told`(_ reference: String, _ reason: String) throws {
+        let document = FaultyDocument.payload("properties:\n  a: {$ref: 👉'\(reference)'}")
+        let found = try document.faults()
+        #expect(found.map(\.message) == ["\"\(reference)\" \(reason), so that any value is right here"])
+        #expect(found.map(\.location) == document.marks)
+    }
+
     @Test func `a message where a schema belongs is told once`() throws {
         let document = FaultyDocument.payload(
             "oneOf:\n  - $ref: '#/components/schemas/update'\n  - {type: integer}",

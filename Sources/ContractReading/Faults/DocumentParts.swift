@@ -11,6 +11,8 @@ struct DocumentParts {
     var channelBindings: [DocumentNode.Entry] = []
     var otherBindings: [(what: String, entry: DocumentNode.Entry)] = []
     var servers: [DocumentNode.Entry] = []
+    /// The names of messages that operations over HTTP have.
+    var httpMessages: Set<String> = []
     /// `publish` and `subscribe` of AsyncAPI 2.
     var legacyOperations: [DocumentNode.Entry] = []
     var schemas: [DocumentNode.Entry] = []
@@ -28,7 +30,10 @@ struct DocumentParts {
             addChannel(node, &references)
         }
         let operations = (root["operations"]?.entries ?? []) + (components["operations"] ?? [])
-        for operation in operations { addBinding(of: operation.value, what: "an operation", &references) }
+        for operation in operations {
+            addBinding(of: operation.value, what: "an operation", &references)
+            addHTTPMessages(of: operation.value, &references)
+        }
         for server in servers { addBinding(of: server.value, what: "a server", &references) }
         for message in messages { addBinding(of: message, what: "a message", &references) }
         messages.removeAll { $0["$ref"] != nil && $0.entries?.count == 1 }
@@ -44,6 +49,14 @@ struct DocumentParts {
             guard let message = entry.value["message"] else { continue }
             messages += message["oneOf"]?.items ?? [message]
         }
+    }
+
+    private mutating func addHTTPMessages(of operation: DocumentNode, _ references: inout DocumentReferences) {
+        guard let bindings = operation["bindings"], references.target(of: bindings)?["http"] != nil else { return }
+        let channel = operation["channel"].flatMap { references.target(of: $0) }
+        let items = (channel?["messages"]?.entries ?? []).map(\.value) + (operation["messages"]?.items ?? [])
+        httpMessages.formUnion((channel?["messages"]?.entries ?? []).map(\.key))
+        httpMessages.formUnion(items.compactMap { $0["$ref"]?.string }.compactMap { ReferenceText.lastPart(of: $0) })
     }
 
     private mutating func addBinding(of node: DocumentNode, what: String, _ references: inout DocumentReferences) {

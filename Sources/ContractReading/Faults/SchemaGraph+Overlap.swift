@@ -38,6 +38,11 @@ extension SchemaGraph {
         let others = members(of: right, budget: &budget)
         // A branch that only requires something is a way to say «one of these».
         guard !mine.properties.isEmpty, !others.properties.isEmpty else { return nil }
+        // Each requires what the other does not know: that tells them apart, unless they are kinds of one thing.
+        let isEither =
+            !mine.required.subtracting(others.properties.map(\.name)).isEmpty
+            && !others.required.subtracting(mine.properties.map(\.name)).isEmpty
+        guard !isEither || !mine.required.isDisjoint(with: others.required) else { return nil }
         let required =
             mine.properties.map(\.name).filter(mine.required.contains)
             + others.properties.map(\.name).filter { others.required.contains($0) && !mine.required.contains($0) }
@@ -50,8 +55,11 @@ extension SchemaGraph {
             .contains { place.entry($0) != nil }
     }
 
+    /// Whether a schema allows every value of its types. A text's format may exclude some.
     private func isOnlyType(_ place: Int) -> Bool {
-        judging(place).allSatisfy { $0.word == .type || $0.word == .nullable || $0.word == .format }
+        judging(place).allSatisfy { word, _ in
+            word == .type || word == .nullable || word == .format && !likelyTypes(place).contains(.string)
+        }
     }
 
     /// The types that a schema's author had in mind, where `type` is not written.

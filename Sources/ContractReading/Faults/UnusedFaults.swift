@@ -48,7 +48,8 @@ struct UnusedFaults {
         for socket in contract.sockets {
             used.formUnion((socket.receives + socket.sends).map(\.message))
         }
-        for (index, message) in contract.messages.enumerated() where !used.contains(.init(index: index)) {
+        for (index, message) in contract.messages.enumerated()
+        where !used.contains(.init(index: index)) && !parts.httpMessages.contains(message.name) {
             faults.add(
                 "unused message",
                 "no operation of its channel names \"\(names.shown(message.name))\", so that neither side sends it",

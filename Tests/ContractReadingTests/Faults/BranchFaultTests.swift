@@ -27,8 +27,8 @@ struct BranchFaultTests {
             "\"B\" allows everything, so that what fits another branch fits both, and \"oneOf\" is read as \"anyOf\""
         ),
         (
-            "👉oneOf:\n  - {title: A, required: [a], properties: {a: {type: string}}}\n  - {title: B, required: [b], properties: {b: {type: string}}}",
-            "an object with \"a\" and \"b\" fits both \"A\" and \"B\", so that \"oneOf\" is read as \"anyOf\""
+            "👉oneOf:\n  - {title: A, required: [k, a], properties: {k: {}, a: {type: string}}}\n  - {title: B, required: [k, b], properties: {k: {}, b: {type: string}}}",
+            "an object with \"k\", \"a\" and \"b\" fits both \"A\" and \"B\", so that \"oneOf\" is read as \"anyOf\""
         ),
     ])
     func `branches that contradict or overlap are told`(_ schema: String, _ message: String) throws {
@@ -47,8 +47,10 @@ struct BranchFaultTests {
             "oneOf: [{properties: {m: {properties: {t: {const: a}}}}}, {properties: {m: {properties: {t: {const: b}}}}}]",
             "oneOf: [{properties: {a: {}}, additionalProperties: false}, {required: [b], properties: {b: {}}}]",
             "properties: {a: {}, b: {}}\noneOf: [{required: [a]}, {required: [b]}]",
+            "oneOf: [{required: [mail], properties: {mail: {}}}, {required: [phone], properties: {phone: {}}}]",
             "discriminator: t\noneOf: [{properties: {t: {}}}, {properties: {t: {}, u: {}}}]",
             "anyOf: [{type: integer}, {type: number}]",
+            "oneOf: [{const: now}, {type: string, format: date}, {enum: [always, never]}]",
         ]
     )
     func exclusive(_ schema: String) throws {

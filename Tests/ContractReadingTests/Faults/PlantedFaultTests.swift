@@ -33,6 +33,10 @@ struct PlantedFaultTests {
         #expect(found.allSatisfy { $0.severity == .warning && $0.cure != nil })
     }
 
+    @Test func `the contract of Send Buddy has no faults`() throws {
+        #expect(ContractFaults.find(in: try read("spec/send-buddy.yaml").contract) == [])
+    }
+
     @Test(arguments: [
         "charge-point", "client-side", "device-telemetry", "json-rpc", "lobby-chat", "price-feed-gateway", "price-feed",
         "weather-2x",

@@ -284,14 +284,14 @@ struct SchemaFaultTests {
         #expect(try document.faults().filter { $0.message.contains("leads") } == [])
     }
 
-    @Test(arguments: [
-        ("missing.yaml#/a", "leads into missing.yaml, which was not read"),
-        ("https://example.com/a.json", "leads to the network, from where nothing is fetched"),
-    ])
-    func `a reference into what is not at hand is told`(_ reference: String, _ reason: String) throws {
-        let document = FaultyDocument.payload("properties:\n  a: {$ref: 👉'\(reference)'}")
+    @Test func `a reference to the network is told`() throws {
+        let document = FaultyDocument.payload("properties:\n  a: {$ref: 👉'https://example.com/a.json'}")
         let found = try document.faults()
-        #expect(found.map(\.message) == ["\"\(reference)\" \(reason), so that any value is right here"])
+        #expect(
+            found.map(\.message) == [
+                "\"https://example.com/a.json\" leads to the network, from where nothing is fetched, so that any value is right here"
+            ]
+        )
         #expect(found.map(\.location) == document.marks)
     }
 

@@ -36,8 +36,14 @@ struct FrameShape: Sendable {
     /// The messages that no fixed value of a frame rules out, the likeliest first, each once.
     static func matches(of frame: JSONValue, in shapes: [FrameShape]) -> [Match] {
         var ranked: [(index: Int, rank: [Int])] = []
+        // Members whose value is one that some message is known by.
+        var telling: Set<[String]> = []
+        for mark in shapes.flatMap(\.marks) {
+            guard let value = frame[path: mark.path], mark.values.contains(value) else { continue }
+            telling.insert(mark.path)
+        }
         for shape in shapes {
-            guard let rank = shape.rank(of: frame) else { continue }
+            guard let rank = shape.rank(of: frame, telling) else { continue }
             if let place = ranked.firstIndex(where: { $0.index == shape.index }) {
                 if ranked[place].rank.lexicographicallyPrecedes(rank) { ranked[place].rank = rank }
             } else {
@@ -50,14 +56,14 @@ struct FrameShape: Sendable {
 
     /// How well a frame fits, the greater the better: fixed values, hints, required members, others; nil where it
     /// can't.
-    private func rank(of frame: JSONValue) -> [Int]? {
+    private func rank(of frame: JSONValue, _ telling: Set<[String]>) -> [Int]? {
         var (fixed, hints) = (0, 0)
         for mark in marks {
             guard let value = frame[path: mark.path] else { continue }
             if mark.values.contains(value) {
                 if mark.isHint { hints += 1 } else if mark.values.count == 1 { fixed += 1 }
             } else if mark.isHint {
-                hints -= 1
+                if telling.contains(mark.path) { hints -= 1 }
             } else {
                 return nil
             }

@@ -69,10 +69,19 @@ struct TranslateFrameShape {
         head: "static func matches(of frame: JSONValue, in shapes: [FrameShape]) -> [Match]",
         statements: [
             .line("var ranked: [(index: Int, rank: [Int])] = []"),
+            .line("// Members whose value is one that some message is known by."),
+            .line("var telling: Set<[String]> = []"),
+            .block(
+                "for mark in shapes.flatMap(\\.marks)",
+                [
+                    .line("guard let value = frame[path: mark.path], mark.values.contains(value) else { continue }"),
+                    .line("telling.insert(mark.path)"),
+                ]
+            ),
             .block(
                 "for shape in shapes",
                 [
-                    .line("guard let rank = shape.rank(of: frame) else { continue }"),
+                    .line("guard let rank = shape.rank(of: frame, telling) else { continue }"),
                     .chain([
                         (
                             "if let place = ranked.firstIndex(where: { $0.index == shape.index })",
@@ -95,7 +104,7 @@ struct TranslateFrameShape {
     private static let rank = SwiftDeclaration.body(
         doc:
             "How well a frame fits, the greater the better: fixed values, hints, required members, others; nil where it can't.",
-        head: "private func rank(of frame: JSONValue) -> [Int]?",
+        head: "private func rank(of frame: JSONValue, _ telling: Set<[String]>) -> [Int]?",
         statements: [
             .line("var (fixed, hints) = (0, 0)"),
             .block(
@@ -107,7 +116,7 @@ struct TranslateFrameShape {
                             "if mark.values.contains(value)",
                             [.line("if mark.isHint { hints += 1 } else if mark.values.count == 1 { fixed += 1 }")]
                         ),
-                        ("else if mark.isHint", [.line("hints -= 1")]),
+                        ("else if mark.isHint", [.line("if telling.contains(mark.path) { hints -= 1 }")]),
                         ("else", [.line("return nil")]),
                     ]),
                 ]

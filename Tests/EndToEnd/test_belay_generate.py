@@ -78,6 +78,22 @@ def test_a_warning_stops_nothing(belay: Belay, generate: Generate, tmp_path: Pat
     assert (tmp_path / "all.swift").exists()
 
 
+def test_any_contract_gives_a_file_that_compiles(belay: Belay, generate: Generate, tmp_path: Path) -> None:
+    output = tmp_path / "all.swift"
+    result = generate("Examples/contracts/device-telemetry.yaml", "--output", output)
+    assert (result.returncode, result.stdout) == (0, "")
+    assert "public enum Alerts {" in output.read_text()
+    checked = run("swiftc", "-swift-version", "6", "-typecheck", "-I", products(belay) / "Modules", output)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_a_contract_without_a_reading_writes_nothing(generate: Generate, tmp_path: Path) -> None:
+    contract, output = tmp_path / "broken.yaml", tmp_path / "all.swift"
+    contract.write_text("asyncapi: 3.0.0\nchannels: {a: {address: /a, messages: {b: {$ref: '#/components/messages/b'}}}}\n")
+    result = generate(contract, "--output", output)
+    assert result.returncode == 65 and f"{contract}:2:" in result.stderr and not output.exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

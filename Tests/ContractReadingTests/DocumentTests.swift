@@ -63,6 +63,19 @@ struct DocumentTests {
         #expect(read.contract.documents.keys.contains("b.yaml"))
     }
 
+    @Test
+    func `files that schemas refer to are read, too, and a missing one is told`() throws {
+        let payload = "{payload: {properties: {a: {$ref: 'parts/a.yaml'}, b: {$ref: 'parts/b.yaml#/x'}}}}"
+        let read = try read(
+            plain.replacing("{$ref: 'REFERENCE'}", with: payload),
+            files: ["parts/a.yaml": "properties: {c: {$ref: c.yaml}}", "parts/c.yaml": "type: string"]
+        )
+        #expect(read.contract.documents.keys.sorted() == ["a.yaml", "parts/a.yaml", "parts/c.yaml"])
+        let warning = try #require(read.warnings.first)
+        #expect(warning.message.hasPrefix("\"parts/b.yaml#/x\" leads nowhere: there is no file parts/b.yaml"))
+        #expect(read.warnings.count == 1)
+    }
+
     @Test(
         "a reference into nothing is an error where it is used",
         arguments: [

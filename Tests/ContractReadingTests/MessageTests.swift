@@ -66,7 +66,7 @@ struct MessageTests {
     }
 
     @Test
-    func `a message is called by its component's key, and each is read once`() throws {
+    func `a message with several keys is called by its component's, and each is read once`() throws {
         let read = try read(
             document(
                 """
@@ -80,6 +80,43 @@ struct MessageTests {
         #expect(read.contract.messages.map(\.name) == ["shared", "own"])
         #expect(read.contract.messages.map(\.statedName) == ["Shared message", nil])
         #expect(read.flows("/chat") == " > shared own")
+    }
+
+    @Test
+    func `a message with one key in its channel is called by that`() throws {
+        let read = try read(
+            document(
+                "lights.on: {$ref: '#/components/messages/lightsOn'}",
+                "components: {messages: {lightsOn: {payload: {type: object}}}}"
+            )
+        )
+        #expect(read.contract.messages.map(\.name) == ["lights.on"])
+        // The keys that converters made of an operation's name are none.
+        let relic = try read(
+            document(
+                "publish.message.0: {$ref: '#/components/messages/lightsOn'}",
+                "components: {messages: {lightsOn: {payload: {type: object}}}}"
+            )
+        )
+        #expect(relic.contract.messages.map(\.name) == ["lightsOn"])
+    }
+
+    @Test
+    func `what is written twice under one key is one message`() throws {
+        let read = try read(
+            """
+            asyncapi: 3.0.0
+            info: {title: T, version: '1'}
+            channels:
+              a: {address: a, messages: {error: {payload: {const: 1}}}}
+              b: {address: b, messages: {error: {payload: {const: 1}}}}
+            operations:
+              x: {action: send, channel: {$ref: '#/channels/a'}}
+              y: {action: send, channel: {$ref: '#/channels/b'}}
+            """
+        )
+        #expect(read.contract.messages.map(\.name) == ["error"])
+        #expect(read.contract.sockets[0].sends.map(\.topic) == ["a", "b"])
     }
 
     @Test

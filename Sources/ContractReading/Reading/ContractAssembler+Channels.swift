@@ -46,7 +46,18 @@ extension ContractAssembler {
                 at: root.location
             )
         }
+        if generation == .three { noteKeys(of: entries) }
         return entries.compactMap { channel($0, file: file) }
+    }
+
+    /// In AsyncAPI 3 the key of a message in a channel is its identifier.
+    private mutating func noteKeys(of channels: [DocumentNode.Entry]) {
+        for channel in channels {
+            for message in channel.value["messages"]?.entries ?? [] {
+                guard let text = message.value["$ref"]?.string else { continue }
+                channelKeys[text, default: []].insert(message.key)
+            }
+        }
     }
 
     private mutating func channel(_ entry: DocumentNode.Entry, file: String) -> ChannelDraft? {

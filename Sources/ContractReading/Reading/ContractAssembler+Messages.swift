@@ -60,12 +60,18 @@ extension ContractAssembler {
             return known
         }
         let merged = withTraits(asMessage(target), kind: "message")
-        guard let message = readMessage(merged, at: target.location, wish: name(of: key, merged, else: wish)) else {
-            return nil
+        // The same text in several channels is one message, as if a `$ref` had led there.
+        let written = target.pointer == nil ? pointer?.name : nil
+        if let written, let twins = writtenMessages[written] {
+            let value = merged.json
+            if let twin = twins.first(where: { $0.value == value }) { return twin.id }
         }
+        let name = name(of: key, merged, else: wish, reference: node["$ref"]?.string)
+        guard let message = readMessage(merged, at: target.location, wish: name) else { return nil }
         let id = Contract.Message.ID(index: messages.count)
         messages.append(message)
         if let key { messageIDs[key] = id }
+        if let written { writtenMessages[written, default: []].append((merged.json, id)) }
         if let reference = merged["payload"], reference["$ref"] != nil,
             case .found(let schema) = documents.lookUp(reference, diagnostics: &diagnostics),
             let place = schema.pointer,
@@ -115,17 +121,31 @@ extension ContractAssembler {
         return DocumentNode(content: .mapping(kept + [payload]), location: node.location)
     }
 
-    /// A component's key, or a channel's; else the message's own name.
-    private func name(of pointer: ReferencePointer?, _ node: DocumentNode, else wish: String) -> String {
+    /// The one key that channels have for it, or else the component's key; else the message's own name.
+    private func name(
+        of pointer: ReferencePointer?,
+        _ node: DocumentNode,
+        else wish: String,
+        reference: String?
+    ) -> String {
+        if let reference, let keys = channelKeys[reference], keys.count == 1, let key = keys.first,
+            !Self.isRelic(key), !messageNames.contains(key)
+        {
+            return key
+        }
         let own = node["name"]?.scalarText ?? node["messageId"]?.scalarText ?? node["title"]?.scalarText
         guard let path = pointer?.path, path.count >= 2, path[path.count - 2] == "messages", let key = path.last else {
             return own ?? wish
         }
         // Converters of AsyncAPI 2 make keys of an operation's name and a number.
-        if key.hasSuffix(".message") || key.contains(".message.") { return own ?? key }
+        if Self.isRelic(key) { return own ?? key }
         guard messageNames.contains(key) else { return key }
         if let name = node["name"]?.scalarText, !messageNames.contains(name) { return name }
         return path.count == 4 ? "\(path[1]).\(key)" : key
+    }
+
+    private static func isRelic(_ key: String) -> Bool {
+        key.hasSuffix(".message") || key.contains(".message.")
     }
 
     private mutating func readMessage(

@@ -1,3 +1,4 @@
+internal import CodecRuntime
 internal import ProtocolSpec
 internal import SpecParser
 
@@ -16,6 +17,10 @@ struct ContractAssembler {
     var messageIDs: [ReferencePointer: Contract.Message.ID] = [:]
     var messages: [Contract.Message] = []
     var messageNames: Set<String> = []
+    /// The keys under which channels have a message that a `$ref` leads to, by the reference's text.
+    var channelKeys: [String: Set<String>] = [:]
+    /// Messages that stand in channels, by their keys: what is written twice there is one message.
+    var writtenMessages: [String: [(value: JSONValue, id: Contract.Message.ID)]] = [:]
     /// `x-response` of messages, which is read once all messages are known.
     var responses: [(message: Contract.Message.ID, entry: DocumentNode.Entry)] = []
     /// Messages by where the schema of their payload is written.
@@ -71,6 +76,7 @@ struct ContractAssembler {
         let endpoints = endpoints(operations, of: channels)
         let used = messages.count
         let unused = unusedMessages(components, channels: channels, file: file)
+        documents.loadReferredFiles(diagnostics: &diagnostics)
         guard !diagnostics.hasErrors else { return nil }
         return Contract(
             location: node.location,

@@ -104,6 +104,47 @@ struct ContractDocuments {
         return .found(target)
     }
 
+    /// Reads every file that a `$ref` anywhere in the documents names: schemas are kept as they are written, and their
+    /// references are followed later.
+    ///
+    /// - Parameter diagnostics: gets a warning for each reference to a file that can't be used.
+    mutating func loadReferredFiles(diagnostics: inout DiagnosticCollector) {
+        var done: Set<String> = []
+        while let file = roots.keys.filter({ !done.contains($0) }).min() {
+            done.insert(file)
+            guard let root = roots[file] else { continue }
+            var open = [root]
+            while let node = open.popLast() {
+                if let reference = node["$ref"], let text = reference.string {
+                    loadFile(of: text, at: reference.location, diagnostics: &diagnostics)
+                }
+                open += node.items ?? []
+                // What looks like a reference in a value is a part of the value.
+                open += (node.entries ?? []).filter { !Self.values.contains($0.key) }.map(\.value)
+            }
+        }
+    }
+
+    private static let values: Set<String> = ["example", "examples", "default", "const", "enum"]
+
+    private mutating func loadFile(
+        of text: String,
+        at location: SourceLocation,
+        diagnostics: inout DiagnosticCollector
+    ) {
+        let name = text.prefix { $0 != "#" }
+        guard !name.isEmpty, !name.contains("://"),
+            let reason = load(Self.path(String(name), from: location.file), diagnostics: &diagnostics)
+        else { return }
+        let isTold = diagnostics.diagnostics.contains { $0.location == location }
+        guard !isTold else { return }
+        diagnostics.warning(
+            "\"\(text)\" leads nowhere: \(reason), so that anything is right here",
+            cure: "put the file there, or correct the path",
+            at: location
+        )
+    }
+
     // MARK: Values
 
     private mutating func value(

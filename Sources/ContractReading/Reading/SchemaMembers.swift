@@ -38,7 +38,8 @@ package struct SchemaMembers {
         for _ in 0..<32 {
             guard let text = node["$ref"]?.string, let next = value(text, from: node.location.file) else { return node }
             // A reference to a message where a schema belongs is its payload.
-            node = next["payload"] ?? next
+            let payload = next["payload"]
+            node = payload?.entries != nil && next["properties"] == nil && next["type"] == nil ? payload ?? next : next
         }
         return node
     }

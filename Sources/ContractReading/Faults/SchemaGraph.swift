@@ -40,12 +40,6 @@ struct SchemaGraph {
         }
     }
 
-    /// What the entries of a schema have that is no schema but a group of them.
-    private static func looksLikeGroup(_ place: Place) -> Bool {
-        place.isDefinition && place.words.isEmpty && !place.unknown.isEmpty
-            && place.unknown.allSatisfy { $0.entry.value.entries != nil }
-    }
-
     struct Child {
         var word: SchemaWord
         /// The name of the property, or nil.
@@ -138,6 +132,12 @@ struct SchemaGraph {
             for (entry, _) in place.unknown { child(entry.value, .defs, entry.key, of: job) }
         }
         if place.isMessage, let payload = place.node["payload"] { child(payload, .ref, nil, of: job) }
+    }
+
+    /// Whether a definition has nothing but mappings under words that nobody knows: a group of schemas, most likely.
+    private static func looksLikeGroup(_ place: Place) -> Bool {
+        place.isDefinition && place.words.isEmpty && !place.unknown.isEmpty
+            && place.unknown.allSatisfy { $0.entry.value.entries != nil }
     }
 
     private mutating func child(_ node: DocumentNode, _ word: SchemaWord, _ name: String?, of job: Job) {

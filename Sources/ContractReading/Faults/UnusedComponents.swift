@@ -54,15 +54,24 @@ struct UnusedComponents {
 
     private static func component(_ text: String, _ from: String, _ file: String) -> Component? {
         let mark = "#/components/"
-        // Most texts are none: a look at their bytes is quick.
-        guard text.utf8.count < 500, text.utf8.contains(UInt8(ascii: "#")), let range = text.firstRange(of: mark) else {
-            return nil
+        // Most texts are none: a look at their bytes is quick, and searching is not.
+        guard text.utf8.count < 500, text.utf8.contains(UInt8(ascii: "#")) else { return nil }
+        let isHere = text.hasPrefix(mark)
+        guard
+            let start = isHere
+                ? text.utf8.index(text.startIndex, offsetBy: mark.utf8.count) : text.firstRange(of: mark)?.upperBound
+        else { return nil }
+        if isHere {
+            guard from == file else { return nil }
+        } else {
+            let other = text[..<start].dropLast(mark.count)
+            guard ContractDocuments.path(String(other), from: from) == file else { return nil }
         }
-        let other = text[..<range.lowerBound]
-        guard (other.isEmpty ? from : ContractDocuments.path(String(other), from: from)) == file else { return nil }
-        let parts = text[range.upperBound...].split(separator: "/", maxSplits: 2)
+        let parts = text[start...].split(separator: "/", maxSplits: 2)
         guard parts.count > 1 else { return nil }
-        let name = parts[1].replacing("~1", with: "/").replacing("~0", with: "~")
-        return Component(kind: String(parts[0]), name: String(name))
+        let name =
+            parts[1].utf8.contains(UInt8(ascii: "~"))
+            ? String(parts[1].replacing("~1", with: "/").replacing("~0", with: "~")) : String(parts[1])
+        return Component(kind: String(parts[0]), name: name)
     }
 }

@@ -62,6 +62,6 @@ extension RecognitionPlan {
     /// Whether a member is not the same in all shapes.
     fileprivate func differs(_ path: Int) -> Bool {
         let certain = entries.count { isCertain(path, in: $0.shape) }
-        return !(certain == entries.count || certain == 0 && knows[path] == all)
+        return !(certain == entries.count || certain == 0 && strangers(to: path).isEmpty)
     }
 }

@@ -19,7 +19,7 @@ struct RecognitionPlan: Sendable {
     /// The shapes of each message.
     let shapes: [Contract.Message.ID: [Int]]
     /// The shapes that know a member, in their order. Most members are known to few.
-    let knows: [Int: [Int]]
+    private let knows: [Int: [Int]]
     /// The shapes that fix a member, by the schema or by a hint.
     private let fixes: [Int: [Int]]
     /// The shapes that fix a member by a hint alone.

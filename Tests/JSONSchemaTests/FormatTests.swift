@@ -21,4 +21,29 @@ struct FormatTests {
         #expect(try !schema.isValid("\"\(invalid)\""))
         #expect(try schema.isValid("1"))
     }
+
+    @Test(
+        arguments: [
+            ("123E4567-E89B-12D3-A456-42661417400F", true), ("123e4567-e89b-12d3-a456-42661417400g", false),
+            ("123e4567-e89b-12d3-a456_426614174000", false), ("123e4567-e89b_12d3-a456-426614174000", false),
+            ("g23e4567-e89b-12d3-a456-426614174000", false), ("123e4567-e89b-12d3-a456-4266141740é", false),
+            ("123e4567-e89b-12d3-a4:6-426614174000", false), ("123e4567-e89b-12d3-a4`6-426614174000", false),
+            ("123e4567-e89/-12d3-a456-426614174000", false), ("\\u0031\\u00323e4567-e89b-12d3-a456-426614174000", true),
+        ]
+    )
+    func `a UUID is told by its bytes as by its code points`(text: String, isValid: Bool) throws {
+        #expect(try Compiled(#"{"format": "uuid"}"#).isValid("\"\(text.replacing("\\\\", with: "\\"))\"") == isValid)
+    }
+
+    @Test(
+        arguments: [
+            ("2026-01-28T23:59:59Z", true), ("2026-01-31T23:59:59.123456789Z", true), ("2026-01-28T24:00:00Z", false),
+            ("2026-01-28T23:59:59.Z", false), ("2026-01-28T23:59:59,1Z", false), ("2026-13-28T23:59:59Z", false),
+            ("2026-01-28t23:59:59z", true), ("2026-01-28 23:59:59Z", false), ("2026-01-28T23:59:59.1x2Z", false),
+            ("2026-02-30T23:59:59Z", false), ("2026-01-00T23:59:59Z", false),
+        ]
+    )
+    func `a time is told by its bytes as by its code points`(text: String, isValid: Bool) throws {
+        #expect(try Compiled(#"{"format": "date-time"}"#).isValid("\"\(text)\"") == isValid)
+    }
 }

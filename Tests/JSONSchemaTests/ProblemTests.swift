@@ -107,6 +107,11 @@ struct ProblemTests {
         #expect(message == "fits none of the 2 branches; nearest is \"A\", where /c must be null, not an integer")
     }
 
+    @Test func `of a choice of types all are named`() throws {
+        let schema = try Compiled(#"{"anyOf": [{"type": "string", "minLength": 1}, {"type": "null"}]}"#)
+        #expect(try schema.sentences("1") == ["the value must be null or a string, not an integer"])
+    }
+
     @Test func `a value that fits two branches of oneOf is told so`() throws {
         let schema = try Compiled(#"{"oneOf": [{"title": "A"}, {"title": "B", "type": "integer"}, {"type": "null"}]}"#)
         #expect(try schema.sentences("1") == [#"the value fits 2 branches ("A", "B"), and only one may fit"#])

@@ -5,8 +5,9 @@ struct JSONIndexer {
     private let bytes: [UInt8]
     private var position = 0
     private var tokens: [JSONIndex.Token] = []
-    /// The arrays and objects that are not yet closed.
-    private var open: [Int] = []
+    /// The innermost array or object that is not yet closed; its `next` says the one around it for as long.
+    private var container: Int?
+    private var depth = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -18,7 +19,7 @@ struct JSONIndexer {
         guard bytes.count < Int(UInt32.max) else { throw problem("a text of 4 GB or more is not read") }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw problem("expected a value, found a byte order mark") }
         try value()
-        while let container = open.last { try nextValue(in: container) }
+        while let container { try nextValue(in: container) }
         skipSpace()
         guard position == bytes.count else { throw problem("the JSON text ends here, and more follows") }
         return tokens
@@ -42,7 +43,7 @@ struct JSONIndexer {
     }
 
     private mutating func value() throws(JSONSyntaxError) {
-        if let container = open.last, tokens[container].kind == .array { tokens[container].extra += 1 }
+        if let container, tokens[container].kind == .array { tokens[container].extra += 1 }
         skipSpace()
         guard let byte = current else { throw problem("expected a value, found the end of the text") }
         switch byte {
@@ -59,11 +60,13 @@ struct JSONIndexer {
 
     /// Opens an array or object, and reads as far as its first value; closes it if it is empty.
     private mutating func begin(_ kind: JSONIndex.Kind, end: UInt8) throws(JSONSyntaxError) {
-        guard open.count < JSONIndex.maximumDepth else {
+        guard depth < JSONIndex.maximumDepth else {
             throw problem("nested deeper than \(JSONIndex.maximumDepth) levels")
         }
-        tokens.append(Token(kind: kind, start: UInt32(position), next: 0))
-        open.append(tokens.count - 1)
+        let around = container.map { UInt32(truncatingIfNeeded: $0) } ?? .max
+        container = tokens.count
+        depth += 1
+        tokens.append(Token(kind: kind, start: UInt32(position), next: around))
         position += 1
         skipSpace()
         guard current != end else { return close(tokens.count - 1) }
@@ -74,7 +77,9 @@ struct JSONIndexer {
 
     private mutating func close(_ container: Int) {
         position += 1
-        open.removeLast()
+        let around = tokens[container].next
+        self.container = around == .max ? nil : Int(around)
+        depth -= 1
         tokens[container].end = UInt32(position)
         tokens[container].next = UInt32(tokens.count)
         if tokens[container].kind == .object, tokens[container].extra > 1 { shadowRepeatedNames(in: container) }
@@ -83,7 +88,7 @@ struct JSONIndexer {
     private mutating func name() throws(JSONSyntaxError) {
         skipSpace()
         guard current == UInt8(ascii: "\"") else { throw problem("expected a member's name in quotes") }
-        if let object = open.last { tokens[object].extra += 1 }
+        if let container { tokens[container].extra += 1 }
         try string(isName: true)
         skipSpace()
         guard current == UInt8(ascii: ":") else { throw problem("expected \":\" after a member's name") }
@@ -157,11 +162,11 @@ struct JSONIndexer {
         var flags = isName ? Token.isName : 0
         // Bytes that begin no code point of their own, so that the others can be counted.
         var extraBytes = 0
-        var hash = NameKey.emptyHash
+        var hash = NameHash()
         scan: while true {
             let run = position
             position = endOfPlainRun(from: run)
-            if isName { for offset in run..<position { hash = NameKey.hash(hash, bytes[offset]) } }
+            if isName { for offset in run..<position { hash.add(bytes[offset]) } }
             guard position < bytes.count else { throw problem("a string is not closed", at: start - 1) }
             let byte = bytes[position]
             switch byte {
@@ -172,17 +177,34 @@ struct JSONIndexer {
             case ..<0x20: throw problem("a control character in a string is written as an escape")
             default:
                 let size = try codePoint()
-                if isName { for offset in 0..<size { hash = NameKey.hash(hash, bytes[position + offset]) } }
+                if isName { for offset in 0..<size { hash.add(bytes[position + offset]) } }
                 position += size
                 extraBytes += size - 1
             }
         }
         if flags == Token.isName | Token.isEscaped {
-            hash = JSONText.unescaped(bytes[start..<position]).reduce(NameKey.emptyHash, NameKey.hash)
+            return appendName(flags, from: start, hash: NameHash.of(JSONText.unescaped(bytes[start..<position])))
         }
+        if isName { return appendName(flags, from: start, hash: hash.value) }
         let codePoints = UInt32(truncatingIfNeeded: position - start - extraBytes)
-        append(.string, flags, from: start, to: position, extra: isName ? hash : codePoints)
+        append(.string, flags, from: start, to: position, extra: codePoints)
         position += 1
+    }
+
+    private mutating func appendName(_ flags: UInt8, from start: Int, hash: UInt32) {
+        append(.string, flags, from: start, to: position, extra: hash)
+        position += 1
+    }
+
+    /// Of eight bytes the top bit of each that may not stand in a string as it is, or is not ASCII: exact for the first of
+    /// them.
+    @inline(__always)
+    private static func special(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = word ^ (ones &* 0x22)
+        let backslash = word ^ (ones &* 0x5C)
+        let found = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word | word
+        return found & (ones &* 0x80)
     }
 
     /// The first byte that may not stand in a string as it is, or is not ASCII.
@@ -190,6 +212,11 @@ struct JSONIndexer {
     private func endOfPlainRun(from start: Int) -> Int {
         var place = start
         let end = bytes.count
+        while place &+ 8 <= end {
+            let special = Self.special(bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
+            if special != 0 { return place &+ special.littleEndian.trailingZeroBitCount &>> 3 }
+            place &+= 8
+        }
         while place < end {
             let byte = bytes[place]
             // 0x20 to 0x7F, without the quote and the backslash.
@@ -293,14 +320,21 @@ struct JSONIndexer {
 
     /// Whether two names have the same in some bits of their hashes: few names that differ do.
     private func mayRepeatNames(in object: Int) -> Bool {
-        var seen = SIMD4<UInt64>.zero
-        var name = object + 1
+        // Four words that stay in registers: which of them a bit is in must not be asked of memory.
+        var (first, second, third, fourth): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        var name = object &+ 1
         while name < tokens.count {
-            let hash = tokens[name].extra ^ tokens[name].extra >> 16
-            let (lane, bit) = (Int(hash & 3), UInt64(1) << UInt64(hash >> 2 & 63))
-            if seen[lane] & bit != 0 { return true }
-            seen[lane] |= bit
-            name = Int(tokens[name + 1].next)
+            let hash = tokens[name].extra
+            let bit = UInt64(1) &<< UInt64(hash & 63)
+            let seen: UInt64
+            switch hash &>> 6 & 3 {
+            case 0: (seen, first) = (first, first | bit)
+            case 1: (seen, second) = (second, second | bit)
+            case 2: (seen, third) = (third, third | bit)
+            default: (seen, fourth) = (fourth, fourth | bit)
+            }
+            if seen & bit != 0 { return true }
+            name = Int(tokens[name &+ 1].next)
         }
         return false
     }

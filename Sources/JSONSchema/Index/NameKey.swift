@@ -7,16 +7,27 @@ struct NameKey: Sendable {
     init(_ name: String) {
         self.name = name
         bytes = Array(name.utf8)
-        hash = bytes.reduce(Self.emptyHash, Self.hash)
+        hash = NameHash.of(bytes)
+    }
+}
+
+/// The hash by which names are known. It only has to be quick: names that collide are still told apart.
+struct NameHash {
+    private var state: UInt64 = 0
+
+    @inline(__always)
+    mutating func add(_ byte: UInt8) {
+        state = (state &<< 9 | state &>> 55) ^ UInt64(byte)
     }
 
-    /// FNV-1a: it only has to be quick; names that collide are still told apart.
-    static let emptyHash: UInt32 = 2_166_136_261
-
-    /// The hash with one more byte.
     @inline(__always)
-    static func hash(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
-        (hash ^ UInt32(byte)) &* 16_777_619
+    var value: UInt32 { UInt32(truncatingIfNeeded: (state &* 0x9E37_79B9_7F4A_7C15) &>> 32) }
+
+    /// The hash of a whole name.
+    static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
+        var hash = NameHash()
+        for byte in bytes { hash.add(byte) }
+        return hash.value
     }
 }
 

@@ -119,7 +119,10 @@ extension SchemaEvaluator {
             let names = names(of: fitting, among: branches)
             found.message = "fits \(fitting.count) branches (\(names)), and only one may fit"
         } else if let best {
-            found.message = message(best, of: branches.count, ownTypes)
+            let types = ownTypes ? types(of: branches) : []
+            found.message =
+                types.isEmpty
+                ? message(best, of: branches.count) : "must be \(types.phrase), not \(index.kindPhrase(token))"
             found.causes = best.problems
         } else {
             found.message = "fits none of the branches, since there are none"
@@ -128,7 +131,12 @@ extension SchemaEvaluator {
         return false
     }
 
-    private func message(_ best: Attempt, of count: Int, _ areTypes: Bool) -> String {
+    /// What the branches allow together where they ask for nothing but types.
+    private func types(of branches: [Int32]) -> TypeSet {
+        branches.reduce(into: []) { $0.formUnion(program.nodes[Int($1)].types) }
+    }
+
+    private func message(_ best: Attempt, of count: Int) -> String {
         guard var first = best.problems.first else { return "fits none of the \(count) branches" }
         if count == 1 { return first.message }
         // What is wrong at the end: sentences within sentences say no more.

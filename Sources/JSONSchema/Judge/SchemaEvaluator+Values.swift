@@ -90,7 +90,7 @@ extension SchemaEvaluator {
     mutating func checkText(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
         if instruction.operation == .format {
             let format = program.pool.formats[Int(instruction.a)]
-            if format.matches(index.scalars(token)) { return true }
+            if format.isUsual(token, in: index) || format.matches(index.scalars(token)) { return true }
             return fail(instruction, token) { "must be \(format.phrase), not \($0.excerpt(token))" }
         }
         let pattern = program.pool.patterns[Int(instruction.a)]

@@ -84,9 +84,9 @@ extension JSONIndex {
     func nameHash(_ token: Int) -> UInt32 {
         let place = tokens[token]
         if place.flags & Token.isName != 0 { return place.extra }
-        if place.flags & Token.isEscaped != 0 { return utf8(token).reduce(NameKey.emptyHash, NameKey.hash) }
-        var hash = NameKey.emptyHash
-        for offset in Int(place.start)..<Int(place.end) { hash = NameKey.hash(hash, bytes[offset]) }
-        return hash
+        if place.flags & Token.isEscaped != 0 { return NameHash.of(utf8(token)) }
+        var hash = NameHash()
+        for offset in Int(place.start)..<Int(place.end) { hash.add(bytes[offset]) }
+        return hash.value
     }
 }

@@ -74,7 +74,7 @@ extension ConnectionEngine {
         }
         guard let nearest else { return .nothing("no message of the contract is such a frame") }
         let text = "the frame is nearest to \"\(name(nearest.message))\", but \(nearest.problem.words)"
-        if nearest.problem.isOfKind, plan.received.known(by: nearest.message).marks.isEmpty { return .nothing(text) }
+        if nearest.problem.isOfKind, plan.receivedBy[nearest.message]?.marks.isEmpty ?? true { return .nothing(text) }
         return isMarked(frame, as: nearest.message)
             ? .message(nearest.message, nearest.payload, problem: text) : .nothing(text)
     }
@@ -97,7 +97,7 @@ extension ConnectionEngine {
 
     /// Whether a frame that breaks its schema was yet meant as that message: it has its marks, or a member of its own.
     private func isMarked(_ frame: JSONValue, as message: Contract.Message.ID) -> Bool {
-        let marks = plan.received.known(by: message).marks
+        let marks = plan.receivedBy[message]?.marks ?? []
         let fixed = marks.filter { !$0.fixed.isEmpty }
         if !fixed.isEmpty {
             return fixed.contains {

@@ -14,6 +14,8 @@ package struct SocketPlan: Sendable {
     /// Which message a frame of the server's is.
     package let sent: MessageRecognition
 
+    /// What tells the messages of clients apart.
+    let receivedBy: [Contract.Message.ID: KnownBy]
     let judge: MessageJudge
     let values: ValueMaker
     let labels: SubjectLabels
@@ -45,22 +47,24 @@ package struct SocketPlan: Sendable {
         self.socket = socket
         self.received = received
         self.sent = sent
-        self.script = script ?? DefaultScript(contract, socket: socket, received: received, sent: sent)
+        receivedBy = received.knownBy
+        let sentBy = sent.knownBy
+        let heard = contract.names(received, known: receivedBy)
+        let names = contract.names(sent, known: sentBy)
+        self.script = script ?? DefaultScript(contract, socket: socket, received: heard, sent: names)
         judge = MessageJudge(contract, messages: all)
         let asking = Set(socket.replies.filter { $0.by == .client }.flatMap(\.to))
         values = ValueMaker(
             contract,
-            recognition: sent,
+            known: sentBy,
             asking: asking,
             judge: judge,
             isEnveloped: socket.envelope != nil
         )
-        let names = contract.names(sent)
         labels = SubjectLabels(contract, socket: socket, messages: names)
         envelope = Envelope(socket.envelope)
-        requestLabels = SubjectLabels(contract, socket: socket, messages: contract.names(received), isReceived: true)
+        requestLabels = SubjectLabels(contract, socket: socket, messages: heard, isReceived: true)
         snapshots = Set(names.filter { $0.words.contains("snapshot") }.map(\.id))
-        let heard = contract.names(received)
         signsOfLife = Set(heard.filter { $0.isPing || $0.isPong || $0.isAnswer }.map(\.id))
         stopping = Set(heard.filter(\.stops).map(\.id))
         starting = Set(heard.map(\.id)).subtracting(signsOfLife).subtracting(stopping)

@@ -5,18 +5,27 @@ internal import ProtocolSpec
 /// Finds what an answer copies from its request so that a client knows which request it is for.
 struct Correlations {
     private let contract: Contract
-    private let members: SchemaMembers
+    private let members: [Contract.Message.ID: [String]]
 
-    init(_ contract: Contract) {
+    /// - Parameters:
+    ///   - contract: the contract.
+    ///   - messages: those that may be asked about.
+    init(_ contract: Contract, messages: [Contract.Message.ID]) {
         self.contract = contract
-        members = SchemaMembers(roots: contract.documents)
+        let schemas = SchemaMembers(roots: contract.documents)
+        members = Dictionary(
+            messages.map { ($0, Self.names(of: contract[$0], schemas)) },
+            uniquingKeysWith: { own, _ in own }
+        )
     }
 
     /// - Returns: declared places where there are some; else members of the same name that end in id, seq or nonce; else a
     ///   member of the answer that by custom holds the request's id.
     func between(_ request: Contract.Message.ID, _ answer: Contract.Message.ID) -> [Contract.Correlation] {
+        let (asked, given) = (members[request] ?? [], members[answer] ?? [])
         let (request, answer) = (contract[request], contract[answer])
-        if let place = request.correlation ?? answer.correlation, has(place, request), has(place, answer) {
+        if let place = request.correlation ?? answer.correlation, has(place, request, asked), has(place, answer, given)
+        {
             return [
                 Contract.Correlation(
                     request: request.correlation ?? place,
@@ -25,7 +34,6 @@ struct Correlations {
                 )
             ]
         }
-        let (asked, given) = (names(of: request), names(of: answer))
         let shared = asked.filter { Self.namesExchange($0) && given.contains($0) }
         if !shared.isEmpty {
             return shared.map { Contract.Correlation(request: [$0], answer: [$0], isDeclared: false) }
@@ -37,9 +45,9 @@ struct Correlations {
     }
 
     /// Whether a message can have something at a place: it declares it, or has its first member, or is an array.
-    private func has(_ place: [String], _ message: Contract.Message) -> Bool {
+    private func has(_ place: [String], _ message: Contract.Message, _ names: [String]) -> Bool {
         guard message.correlation == nil, let first = place.first, Int(first) == nil else { return true }
-        return names(of: message).contains(first)
+        return names.contains(first)
     }
 
     /// Whether a member's name ends in what numbers an exchange.
@@ -54,7 +62,7 @@ struct Correlations {
     ]
 
     /// The names of a payload's members, those of the examples counted in.
-    private func names(of message: Contract.Message) -> [String] {
+    private static func names(of message: Contract.Message, _ members: SchemaMembers) -> [String] {
         let schema = message.payload.schema.map { members.of($0.node).map(\.key) } ?? []
         let shown = message.examples.compactMap(\.payload).flatMap { $0.entries ?? [] }.map(\.key)
         var seen: Set<String> = []

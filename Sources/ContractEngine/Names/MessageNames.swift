@@ -21,19 +21,25 @@ struct MessageNames: Sendable {
     let isNamespaced: Bool
     /// What the document says of it.
     let texts: [String]
+    /// What its description says that it answers.
+    let answered: Set<String>
+    /// The words that tell requests apart, each with its stem.
+    private let stemmed: [(word: String, stem: String)]
+    /// Their stems without the namespace.
+    let bareStems: [String]
 
     /// - Parameters:
     ///   - message: the message.
     ///   - id: which of the contract's it is.
-    ///   - recognition: of the direction that it goes.
+    ///   - known: what tells it from others of its direction.
     ///   - descriptions: what its schema says of it.
     init(
         _ message: Contract.Message,
         id: Contract.Message.ID,
-        recognition: MessageRecognition,
+        known: KnownBy,
         descriptions: [String] = []
     ) {
-        let marks = Self.marks(of: id, recognition)
+        let marks = Self.marks(known)
         var seen: Set<String> = []
         let written = [message.statedName, message.name].compactMap(\.self).map(Self.withoutRelics)
         all = (written + [message.title].compactMap(\.self) + marks).filter { !$0.isEmpty && seen.insert($0).inserted }
@@ -48,6 +54,12 @@ struct MessageNames: Sendable {
         let own = own
         isNamespaced = Self.isNamespaced(telling) || all.contains { Self.isNamespaced($0) && Self.own($0) == own }
         texts = [message.summary, message.description].compactMap(\.self) + descriptions
+        answered = Set(texts.flatMap(Mentions.answered))
+        // Of a name that has no words of its own, all but those that say which way it goes: `outgoingMessage` is a `message`.
+        let isAnswer = words.contains { WordList.answers.contains($0) }
+        let distinct = own.isEmpty && !isAnswer ? words.filter { !WordList.ways.contains($0) } : own
+        stemmed = distinct.filter { !WordList.errors.contains($0) }.map { ($0, Words.stem($0)) }
+        bareStems = bare.filter { !WordList.generic.contains($0) && !WordList.errors.contains($0) }.map(Words.stem)
     }
 
     private static func own(_ name: String) -> [String] {
@@ -55,9 +67,8 @@ struct MessageNames: Sendable {
     }
 
     /// Texts that tell the message from others: `ticker` where `channel` is "ticker".
-    private static func marks(of id: Contract.Message.ID, _ recognition: MessageRecognition) -> [String] {
-        let known = recognition.known(by: id)
-        return known.marks.flatMap(\.fixed).filter { $0.values.count == 1 }.compactMap { $0.values.first?.string }
+    private static func marks(_ known: KnownBy) -> [String] {
+        known.marks.flatMap(\.fixed).filter { $0.values.count == 1 }.compactMap { $0.values.first?.string }
     }
 
     /// Converters of AsyncAPI 2 call a message by its operation: `onTicker.message.0`.
@@ -158,16 +169,8 @@ struct MessageNames: Sendable {
     }
 
     /// The stems of the words that tell requests apart.
-    ///
-    /// Of a name that has no such words, all but those that say which way it goes: `outgoingMessage` is a `message`.
     func stems(without list: Set<String> = []) -> [String] {
-        let telling = own.isEmpty && !isAnswer ? words.filter { !WordList.ways.contains($0) } : own
-        return telling.filter { !list.contains($0) && !WordList.errors.contains($0) }.map(Words.stem)
-    }
-
-    /// The same without the namespace.
-    var bareStems: [String] {
-        bare.filter { !WordList.generic.contains($0) && !WordList.errors.contains($0) }.map(Words.stem)
+        stemmed.filter { !list.contains($0.word) }.map(\.stem)
     }
 }
 
@@ -178,7 +181,7 @@ extension Contract.Message {
 
 extension Contract {
     /// The names of messages of one direction, in the document's order.
-    func names(_ recognition: MessageRecognition) -> [MessageNames] {
+    func names(_ recognition: MessageRecognition, known: [Message.ID: KnownBy]) -> [MessageNames] {
         let members = SchemaMembers(roots: documents)
         return recognition.messages.map { id in
             let schema = self[id].payload.schema?.node
@@ -189,9 +192,16 @@ extension Contract {
             return MessageNames(
                 self[id],
                 id: id,
-                recognition: recognition,
+                known: known[id] ?? recognition.known(by: id),
                 descriptions: nodes.compactMap { $0["description"]?.string }
             )
         }
+    }
+}
+
+extension MessageRecognition {
+    /// What tells each message of this direction, found once.
+    var knownBy: [Contract.Message.ID: KnownBy] {
+        Dictionary(messages.map { ($0, known(by: $0)) }, uniquingKeysWith: { own, _ in own })
     }
 }

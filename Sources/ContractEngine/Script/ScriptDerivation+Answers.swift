@@ -96,8 +96,6 @@ extension ScriptDerivation {
         ]
     }
 
-    private var candidates: [MessageNames] { sent.filter { !timed.contains($0.id) && !$0.isError } }
-
     private func pong(for request: MessageNames) -> ([MessageNames], String)? {
         guard request.isPing, let pong = candidates.first(where: \.isPong) else { return nil }
         return ([pong], "a pong answers a ping")
@@ -121,9 +119,7 @@ extension ScriptDerivation {
     /// "Server response to `EndOfStream`"
     private func mentioned(_ request: MessageNames) -> ([MessageNames], String)? {
         let names = Set(request.all.map(Words.key))
-        let found = candidates.filter { message in
-            message.texts.contains { Mentions.answered(in: $0).contains(where: names.contains) }
-        }
+        let found = candidates.filter { !$0.answered.isDisjoint(with: names) }
         return found.isEmpty ? nil : (found, "its description says that it answers this")
     }
 
@@ -164,10 +160,7 @@ extension ScriptDerivation {
         let verb = request.isUnsubscribing ? "unsubscribe" : "subscribe"
         let named = candidates.filter { $0.id != request.id && Set($0.stems(without: WordList.confirming)) == [verb] }
         if let first = named.first { return ([first], "its name is a confirmation's") }
-        let members = SchemaMembers(roots: contract.documents)
-        let telling = candidates.filter {
-            $0.id != request.id && Self.alwaysConfirms(SchemaTexts(contract[$0.id], members))
-        }
+        let telling = candidates.filter { $0.id != request.id && confirmations.contains($0.id) }
         let topics = Set(socket.receives.filter { $0.message == request.id }.map(\.topic))
         let near = labels.sharing(topics: topics, among: Set(telling.map(\.id)))
         let best = near.isEmpty ? telling : telling.filter { near.contains($0.id) }
@@ -226,11 +219,10 @@ extension ScriptDerivation {
 
     /// One of the kinds of payload that a message has is the answer.
     private func answerOfKind(_ request: MessageNames) -> DefaultScript.Answer? {
-        let members = SchemaMembers(roots: contract.documents)
         let own = Set(request.stems())
         let isAsking = subscribes(request)
         for message in candidates where message.id != request.id {
-            let variants = MessageVariants(contract[message.id], members)?.variants ?? []
+            let variants = variants[message.id]?.variants ?? []
             let found = variants.first { variant in
                 if variant.isError { return false }
                 if isAsking { return variant.confirms }

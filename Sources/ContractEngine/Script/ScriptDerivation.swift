@@ -9,19 +9,21 @@ extension DefaultScript {
     ///   - contract: the contract.
     ///   - socket: one of its sockets.
     package init(_ contract: Contract, socket: Contract.Socket) {
+        let received = MessageRecognition(contract, socket: socket, direction: .received)
+        let sent = MessageRecognition(contract, socket: socket, direction: .sent)
         self.init(
             contract,
             socket: socket,
-            received: MessageRecognition(contract, socket: socket, direction: .received),
-            sent: MessageRecognition(contract, socket: socket, direction: .sent)
+            received: contract.names(received, known: [:]),
+            sent: contract.names(sent, known: [:])
         )
     }
 
     init(
         _ contract: Contract,
         socket: Contract.Socket,
-        received: MessageRecognition,
-        sent: MessageRecognition
+        received: [MessageNames],
+        sent: [MessageNames]
     ) {
         var derivation = ScriptDerivation(contract, socket: socket, received: received, sent: sent)
         self = derivation.script()
@@ -44,20 +46,35 @@ struct ScriptDerivation {
     let timed: Set<ID>
     /// Whether requests and answers are told apart by how their names end.
     private var answersByPattern = false
+    /// Messages that do nothing but confirm subscriptions.
+    let confirmations: Set<ID>
+    /// The kinds of payload of messages that have several.
+    let variants: [ID: MessageVariants]
+    /// What may answer a request by its name.
+    let candidates: [MessageNames]
 
     init(
         _ contract: Contract,
         socket: Contract.Socket,
-        received: MessageRecognition,
-        sent recognition: MessageRecognition
+        received: [MessageNames],
+        sent: [MessageNames]
     ) {
         self.contract = contract
         self.socket = socket
-        requests = contract.names(received)
-        sent = contract.names(recognition)
-        correlations = Correlations(contract)
+        self.requests = received
+        self.sent = sent
+        correlations = Correlations(contract, messages: (received + sent).map(\.id))
         labels = SubjectLabels(contract, socket: socket, messages: sent)
-        timed = Set(socket.reactions.map(\.message))
+        let timed = Set(socket.reactions.map(\.message))
+        self.timed = timed
+        candidates = sent.filter { !timed.contains($0.id) && !$0.isError }
+        let members = SchemaMembers(roots: contract.documents)
+        confirmations = Set(
+            sent.map(\.id).filter { Self.alwaysConfirms(SchemaTexts(contract[$0], members)) }
+        )
+        var variants: [ID: MessageVariants] = [:]
+        for message in sent { variants[message.id] = MessageVariants(contract[message.id], members) }
+        self.variants = variants
     }
 
     mutating func script() -> DefaultScript {
@@ -139,9 +156,7 @@ struct ScriptDerivation {
         if message.isEnding { return "it ends something" }
         if message.isPong { return "it answers a ping" }
         if message.isGenericAnswer { return "it is an answer" }
-        if Self.alwaysConfirms(SchemaTexts(contract[message.id], SchemaMembers(roots: contract.documents))) {
-            return "it confirms subscriptions"
-        }
+        if confirmations.contains(message.id) { return "it confirms subscriptions" }
         if answersByPattern, let last = message.words.last, WordList.answers.contains(last),
             !message.has(["push", "update"])
         {

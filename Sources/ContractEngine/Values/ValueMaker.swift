@@ -38,13 +38,13 @@ struct ValueMaker: Sendable {
 
     /// - Parameters:
     ///   - contract: the contract.
-    ///   - recognition: of what the server sends.
+    ///   - known: what the server sends, and what tells each message.
     ///   - asking: those of them that a client answers.
     ///   - judge: says what is valid.
     ///   - isEnveloped: whether a frame is more than a payload.
     init(
         _ contract: Contract,
-        recognition: MessageRecognition,
+        known: [ID: KnownBy],
         asking: Set<ID>,
         judge: MessageJudge,
         isEnveloped: Bool
@@ -54,10 +54,9 @@ struct ValueMaker: Sendable {
         self.judge = judge
         roots = contract.documents
         let members = SchemaMembers(roots: contract.documents)
-        for id in recognition.messages {
-            let known = recognition.known(by: id).marks
-            if known.count == 1, !isEnveloped {
-                marks[id] = known[0].fixed.compactMap { fixed in
+        for (id, known) in known {
+            if known.marks.count == 1, !isEnveloped {
+                marks[id] = known.marks[0].fixed.compactMap { fixed in
                     fixed.values.count == 1 ? fixed.values.first.map { Mark(path: fixed.path, value: $0) } : nil
                 }
             }

@@ -84,13 +84,13 @@ struct MessageTests {
 
     @Test
     func `a message with one key in its channel is called by that`() throws {
-        let read = try read(
+        let named = try read(
             document(
                 "lights.on: {$ref: '#/components/messages/lightsOn'}",
                 "components: {messages: {lightsOn: {payload: {type: object}}}}"
             )
         )
-        #expect(read.contract.messages.map(\.name) == ["lights.on"])
+        #expect(named.contract.messages.map(\.name) == ["lights.on"])
         // The keys that converters made of an operation's name are none.
         let relic = try read(
             document(

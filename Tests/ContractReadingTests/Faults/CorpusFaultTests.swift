@@ -28,7 +28,7 @@ struct CorpusFaultTests {
         Document(path: "curator.yaml", faults: []),
         Document(
             path: "deepgram-3x.yaml",
-            faults: [180, 205, 245, 433, 579, 950, 973, 1013, 1107, 1255, 1376, 1384, 1868]
+            faults: [180, 205, 245, 433, 579, 950, 1107, 1255, 1376, 1384, 1868]
         ),
         Document(path: "discord-gateway.yaml", faults: [61, 849]),
         Document(path: "drivemarkets.yaml", faults: [416]),

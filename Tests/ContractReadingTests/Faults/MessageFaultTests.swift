@@ -64,7 +64,6 @@ struct MessageFaultTests {
             "a: {payload: {required: [t], properties: {t: {const: a}}}}\nb: {payload: {required: [t], properties: {t: {const: b}}}}",
             "a: {payload: {required: [event], properties: {event: {enum: [a, b]}}}}\nb: {payload: {required: [event], properties: {event: {enum: [a, b]}}}}",
             "evt_a_on: {payload: {required: [x], properties: {x: {enum: [a.on, a.off]}}}}\nevt_a_off: {payload: {required: [x], properties: {x: {enum: [a.on, a.off]}}}}",
-            "a: {payload: {required: [type], properties: {type: {type: string, example: one}}}}\nb: {payload: {required: [type], properties: {type: {type: string, default: two}}}}",
             "a: {payload: {required: [type]}, examples: [{payload: {type: x}}]}\nb: {payload: {required: [type]}, examples: [{payload: {type: y}}]}",
         ]
     )

@@ -17,6 +17,7 @@ struct PatternTests {
             (#"^\bfoo\b"#, "foo bar", true), (#"^foo\B"#, "foo bar", false), (#"^\p{L}+$"#, "äß", true),
             (#"^\P{Lu}+$"#, "aB", false), (#"^\p{Script=Greek}$"#, "x", true), (#"^\u{1F9D7}$"#, "\u{1F9D7}", true),
             (#"^\ud83e\uddd7$"#, "\u{1F9D7}", true), (#"^[\w.-]+$"#, "a-b.c", true), (#"^\x41\cJ\0$"#, "A\n\0", true),
+            (#"^(?:(a)|b)*\1$"#, "ab", true), (#"^(?:(a)|b)*\1$"#, "baa", true), (#"^(?:(a)|b)*c\1$"#, "abca", false),
             ("^[]$", "a", false), ("^[^]$", "a", true), ("", "", true), ("^(?:)*$", "", true), ("^(a*)*b", "aab", true),
         ]
     )

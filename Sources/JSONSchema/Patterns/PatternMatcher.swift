@@ -101,6 +101,9 @@ struct PatternMatcher {
                     case .save(let slot):
                         state.groups[Int(slot)] = state.place
                         state.step += 1
+                    case .forget(let first, let last):
+                        for slot in Int(first) * 2...Int(last) * 2 + 1 { state.groups[slot] = -1 }
+                        state.step += 1
                     case .backreference(let number):
                         guard let place = placeBehind(number, state, isBackward) else { break way }
                         state.place = Int32(place)

@@ -15,6 +15,19 @@ indirect enum PatternNode {
     case wordBoundary(isNegated: Bool)
     case look(PatternNode, isAhead: Bool, isNegated: Bool)
 
+    /// The numbers of the groups in it; nil where there are none.
+    var groups: ClosedRange<Int>? {
+        switch self {
+        case .capture(let part, let number): number...max(number, part.groups?.upperBound ?? number)
+        case .sequence(let parts), .choice(let parts):
+            parts.compactMap(\.groups).reduce(nil) { all, some in
+                all.map { min($0.lowerBound, some.lowerBound)...max($0.upperBound, some.upperBound) } ?? some
+            }
+        case .repeated(let part, _, _), .look(let part, _, _): part.groups
+        default: nil
+        }
+    }
+
     /// Whether every match begins at the text's start.
     var isAnchored: Bool {
         switch self {

@@ -22,6 +22,8 @@ struct PatternProgram: Sendable {
         /// Notes where a group begins (even) or ends (odd).
         case save(Int32)
         case backreference(Int32)
+        /// Forgets groups, from the first to the last.
+        case forget(Int32, Int32)
         case match
     }
 
@@ -143,11 +145,11 @@ struct PatternProgram: Sendable {
         if case .one(let set) = node, least > 4 {
             try append(.run(add(set), least: Int32(least), most: Int32(least)), to: part)
         } else {
-            for _ in 0..<least { try compile(node, in: part) }
+            for _ in 0..<least { try compileIteration(node, in: part) }
         }
         guard let most else {
             let split = try append(.split(0, 0), to: part)
-            try compile(node, in: part)
+            try compileIteration(node, in: part)
             try append(.jump(Int32(split)), to: part)
             parts[part].steps[split] = .split(Int32(split + 1), end(of: part))
             return
@@ -155,9 +157,17 @@ struct PatternProgram: Sendable {
         var splits: [Int] = []
         for _ in least..<max(least, most) {
             splits.append(try append(.split(0, 0), to: part))
-            try compile(node, in: part)
+            try compileIteration(node, in: part)
         }
         for split in splits { parts[part].steps[split] = .split(Int32(split + 1), end(of: part)) }
+    }
+
+    /// One time round a repetition, which begins without what its groups have matched before (ECMA-262, section 22.2.2.3.1).
+    private mutating func compileIteration(_ node: PatternNode, in part: Int) throws(PatternSyntaxError) {
+        if hasBackreferences, let groups = node.groups {
+            try append(.forget(Int32(groups.lowerBound), Int32(groups.upperBound)), to: part)
+        }
+        try compile(node, in: part)
     }
 
     /// Whether a text has a match.

@@ -48,7 +48,8 @@ package struct JSONSchema: Sendable {
     /// - Parameters:
     ///   - index: the text.
     ///   - token: the value in it; 0 is all of it.
-    /// - Returns: the problems, at most 100, in the order of the schema; none where the value is valid.
+    /// - Returns: the problems, at most 100, in the order of the schema; none where the value is valid. Their pointers and
+    ///   offsets count from the start of the text.
     package func judge(_ index: JSONIndex, at token: Int = 0) -> SchemaVerdict {
         var evaluator = SchemaEvaluator(program, index, isCollecting: true)
         let isValid = evaluator.check(root, token, false)

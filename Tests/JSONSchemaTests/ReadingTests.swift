@@ -13,6 +13,8 @@ struct ReadingTests {
             (#"{"type": "string", "nullable": true}"#, "null", #""nullable" is OpenAPI's"#),
             (#"{"enum": ["a"], "nullable": true}"#, "null", #""nullable" is OpenAPI's"#),
             (#"{"type": "any"}"#, "[1]", #""any" is not a type of JSON Schema; it is read as anything"#),
+            (#"{"type": ["string", null]}"#, "null", #"the name of a type is a text: "null", in quotes"#),
+            (#"{"type": null}"#, "null", #"the name of a type is a text: "null", in quotes"#),
             (#"{"type": "Int"}"#, "1", #""Int" is not a type of JSON Schema; it is read as an integer"#),
             (#"{"required": true}"#, "{}", #""required" is a list of names beside "properties""#),
             (

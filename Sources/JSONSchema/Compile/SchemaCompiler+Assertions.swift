@@ -51,19 +51,26 @@ extension SchemaCompiler {
         case .sequence(let items) where !items.isEmpty:
             for item in items {
                 guard let word = item.string else {
-                    if case .null = item.content, !isLiteral {
-                        types.formUnion(.null)
-                        continue
+                    guard case .null = item.content, !isLiteral else {
+                        return badValue(entry, "a type or a list of types")
                     }
-                    return badValue(entry, "a type or a list of types")
+                    types.formUnion(nullType(item))
+                    continue
                 }
                 types.formUnion(type(word, item))
             }
+        case .null where !isLiteral: types = nullType(entry.value)
         default: return badValue(entry, "a type or a list of types")
         }
         guard types != .all else { return }
         nodes[node].types = types
         nodes[node].typeSite = Int32(site(entry))
+    }
+
+    /// In YAML the word `null` without quotes is no text.
+    private mutating func nullType(_ node: DocumentNode) -> TypeSet {
+        reading("the name of a type is a text: \"null\", in quotes; it is read so", node.location)
+        return .null
     }
 
     /// What a word of `type` allows; everything where it is no type.

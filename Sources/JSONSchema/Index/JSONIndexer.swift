@@ -16,7 +16,7 @@ struct JSONIndexer {
 
     /// All tokens of the text.
     mutating func tokensOfText() throws(JSONSyntaxError) -> [JSONIndex.Token] {
-        guard bytes.count < Int(UInt32.max) else { throw problem("a text of 4 GB or more is not read") }
+        guard bytes.count < Int(Int32.max) else { throw problem("a text of 2 GB or more is not read") }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw problem("expected a value, found a byte order mark") }
         try value()
         while let container { try nextValue(in: container) }

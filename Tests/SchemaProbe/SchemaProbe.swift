@@ -7,7 +7,9 @@ import ProtocolSpec
 ///
 /// A line is `{"schema": …, "documents": {URI: …}, "dialect": "draft07" | "draft2020", "reading": "asMeant" | "literal",
 /// "formats": true, "instances": […]}`; of these, only `schema` and `instances` are needed. The answer is `{"problems":
-/// […], "readings": […], "valid": [true, …], "errors": [[…], …]}`, the first two being what the schema is told.
+/// […], "readings": […], "valid": [true, …], "errors": [[…], …]}`, the first two being what the schema is told. With
+/// `"rounds": N` in the line, the answer also has `"nanoseconds"`: for each instance what it costs to index and judge it,
+/// the least of five turns of N rounds.
 @main
 enum SchemaProbe {
     static func main() throws {
@@ -40,9 +42,30 @@ enum SchemaProbe {
             "valid": list(quick.map { word($0) }),
             "errors": list(verdicts.map { list($0.problems.map { text("\($0)") }) }),
         ]
+        if let rounds = question.rounds {
+            let costs = question.instances.map { instance in
+                nanoseconds(plan[0], Array(question.index.text(of: instance)), rounds)
+            }
+            members["nanoseconds"] = list(costs.map { node(.integer($0)) })
+        }
         // Both ways of judging must agree.
         if zip(quick, verdicts).contains(where: { $0 != $1.isValid }) { members["disagree"] = word(true) }
         return object(members)
+    }
+
+    /// What it costs to go from a text to a verdict.
+    private static func nanoseconds(_ schema: JSONSchema, _ text: [UInt8], _ rounds: Int) -> Int {
+        let turns = (0..<5).map { _ in
+            var valid = 0
+            let duration = ContinuousClock().measure {
+                for _ in 0..<rounds {
+                    if let index = try? JSONIndex(text), schema.isValid(index) { valid += 1 }
+                }
+            }
+            precondition(valid == 0 || valid == rounds)
+            return Int(duration / .nanoseconds(1)) / max(rounds, 1)
+        }
+        return turns.min() ?? 0
     }
 
     // MARK: Writing
@@ -71,6 +94,7 @@ private struct Question {
     var documents: [String: DocumentNode]
     var options: SchemaOptions
     var instances: [Int]
+    var rounds: Int?
 
     init(_ index: JSONIndex) throws(JSONSyntaxError) {
         self.index = index
@@ -79,6 +103,7 @@ private struct Question {
         }
         self.schema = JSONDocument.node(schema, of: index, file: "schema.json")
         instances = index.items(of: list)
+        rounds = index.token(at: ["rounds"]).flatMap { Int(String(decoding: index.text(of: $0), as: UTF8.self)) }
         documents = [:]
         if let members = index.token(at: ["documents"]) {
             for member in index.members(of: members) {

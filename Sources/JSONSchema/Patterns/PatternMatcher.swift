@@ -12,8 +12,6 @@ struct PatternMatcher {
     private struct State {
         var step: Int32
         var place: Int32
-        /// Where groups begin and end; empty where nothing refers to them.
-        var groups: [Int32]
     }
 
     private struct Look: Hashable {
@@ -37,7 +35,13 @@ struct PatternMatcher {
         return run(0, from: program.isAnchored ? 0...0 : 0...text.count, groups)
     }
 
-    private mutating func run(_ part: Int, from starts: ClosedRange<Int>, _ groups: [Int32]) -> Bool? {
+    /// - Parameters:
+    ///   - part: the steps.
+    ///   - starts: where a match may begin.
+    ///   - outerGroups: where groups begin and end; empty where nothing refers to them.
+    /// - Returns: whether there is a match; nil where that would take too long.
+    private mutating func run(_ part: Int, from starts: ClosedRange<Int>, _ outerGroups: [Int32]) -> Bool? {
+        let hasGroups = program.hasBackreferences
         let steps = program.parts[part].steps
         let isBackward = program.parts[part].isBackward
         let width = text.count + 1
@@ -47,15 +51,21 @@ struct PatternMatcher {
         let limit = program.hasBackreferences ? Self.mostWorkWithGroups : Self.mostWork
         work += seen.count
         var stack: [State] = []
+        stack.reserveCapacity(16)
+        // The groups of each state on the stack, apart from it: few expressions refer to any.
+        var groups = outerGroups
+        var groupStack: [[Int32]] = []
         for start in starts {
-            stack.append(State(step: 0, place: Int32(start), groups: groups))
+            stack.append(State(step: 0, place: Int32(start)))
+            if hasGroups { groupStack.append(outerGroups) }
             while var state = stack.popLast() {
+                if hasGroups { groups = groupStack.removeLast() }
                 // Goes on along one way without the stack for as long as there is only one.
                 way: while true {
                     work += 1
                     guard work < limit else { return nil }
-                    if program.hasBackreferences {
-                        let key = [state.step, state.place] + state.groups
+                    if hasGroups {
+                        let key = [state.step, state.place] + groups
                         guard seenWithGroups.insert(key).inserted else { break way }
                     } else {
                         let bit = Int(state.step) * width + Int(state.place)
@@ -77,11 +87,13 @@ struct PatternMatcher {
                         guard count >= Int(least) else { break way }
                         for length in Int(least)...count {
                             let place = state.place + Int32(isBackward ? -length : length)
-                            stack.append(State(step: state.step + 1, place: place, groups: state.groups))
+                            stack.append(State(step: state.step + 1, place: place))
+                            if hasGroups { groupStack.append(groups) }
                         }
                         break way
                     case .split(let first, let second):
-                        stack.append(State(step: second, place: state.place, groups: state.groups))
+                        stack.append(State(step: second, place: state.place))
+                        if hasGroups { groupStack.append(groups) }
                         state.step = first
                     case .jump(let target): state.step = target
                     case .start:
@@ -95,17 +107,19 @@ struct PatternMatcher {
                         guard (isWord(place - 1) != isWord(place)) != isNegated else { break way }
                         state.step += 1
                     case .look(let body, let isNegated):
-                        guard let found = look(body, at: state.place, state.groups) else { return nil }
+                        guard let found = look(body, at: state.place, groups) else { return nil }
                         guard found != isNegated else { break way }
                         state.step += 1
                     case .save(let slot):
-                        state.groups[Int(slot)] = state.place
+                        groups[Int(slot)] = state.place
                         state.step += 1
                     case .forget(let first, let last):
-                        for slot in Int(first) * 2...Int(last) * 2 + 1 { state.groups[slot] = -1 }
+                        for slot in Int(first) * 2...Int(last) * 2 + 1 { groups[slot] = -1 }
                         state.step += 1
                     case .backreference(let number):
-                        guard let place = placeBehind(number, state, isBackward) else { break way }
+                        guard let place = placeBehind(number, at: Int(state.place), groups, isBackward) else {
+                            break way
+                        }
                         state.place = Int32(place)
                         state.step += 1
                     }
@@ -140,9 +154,8 @@ struct PatternMatcher {
 
     /// Where the text of a group ends that stands here once more; nil where it does not. A group that has not matched is
     /// empty.
-    private func placeBehind(_ number: Int32, _ state: State, _ isBackward: Bool) -> Int? {
-        let (start, end) = (Int(state.groups[Int(number) * 2]), Int(state.groups[Int(number) * 2 + 1]))
-        let place = Int(state.place)
+    private func placeBehind(_ number: Int32, at place: Int, _ groups: [Int32], _ isBackward: Bool) -> Int? {
+        let (start, end) = (Int(groups[Int(number) * 2]), Int(groups[Int(number) * 2 + 1]))
         guard start >= 0, end >= start else { return place }
         let target = isBackward ? place - (end - start) : place + (end - start)
         guard target >= 0, target <= text.count else { return nil }

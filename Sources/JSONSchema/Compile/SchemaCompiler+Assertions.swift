@@ -185,7 +185,7 @@ extension SchemaCompiler {
         do {
             let program = try PatternProgram(text, isStrict: false)
             for leniency in program.leniencies where !isLiteral { reading("in \(text): \(leniency)", location) }
-            pool.patterns.append(program)
+            pool.patterns.append(CompiledPattern(program))
             patterns[text] = Int32(pool.patterns.count - 1)
             return patterns[text]
         } catch {

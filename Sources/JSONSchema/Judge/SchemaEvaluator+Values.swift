@@ -99,7 +99,7 @@ extension SchemaEvaluator {
     }
 
     /// Whether a string has a match of a pattern; gives up where that takes too long.
-    mutating func matches(_ pattern: PatternProgram, _ token: Int) -> Bool {
+    mutating func matches(_ pattern: CompiledPattern, _ token: Int) -> Bool {
         guard let result = pattern.matches(index.scalars(token)) else {
             giveUp()
             return false

@@ -19,20 +19,21 @@ struct PatternMatcher {
         var place: Int32
     }
 
-    private let program: PatternProgram
+    private let pattern: CompiledPattern
     private let text: [UInt32]
     private var looks: [Look: Bool] = [:]
     private(set) var work = 0
 
-    init(_ program: PatternProgram, _ text: [UInt32]) {
-        self.program = program
+    init(_ pattern: CompiledPattern, _ text: [UInt32]) {
+        self.pattern = pattern
         self.text = text
     }
 
     /// Whether there is a match; nil where that would take too long.
     mutating func search() -> Bool? {
-        let groups = program.hasBackreferences ? [Int32](repeating: -1, count: program.groupCount * 2 + 2) : []
-        return run(0, from: program.isAnchored ? 0...0 : 0...text.count, groups)
+        let groups =
+            pattern.program.hasBackreferences ? [Int32](repeating: -1, count: pattern.program.groupCount * 2 + 2) : []
+        return run(0, from: pattern.program.isAnchored ? 0...0 : 0...text.count, groups)
     }
 
     /// - Parameters:
@@ -41,14 +42,17 @@ struct PatternMatcher {
     ///   - outerGroups: where groups begin and end; empty where nothing refers to them.
     /// - Returns: whether there is a match; nil where that would take too long.
     private mutating func run(_ part: Int, from starts: ClosedRange<Int>, _ outerGroups: [Int32]) -> Bool? {
-        let hasGroups = program.hasBackreferences
-        let steps = program.parts[part].steps
-        let isBackward = program.parts[part].isBackward
+        let hasGroups = pattern.program.hasBackreferences
+        let steps = pattern.program.parts[part].steps
+        let isBackward = pattern.program.parts[part].isBackward
         let width = text.count + 1
         guard steps.count * width < Self.mostStates else { return nil }
-        var seen = [UInt64](repeating: 0, count: program.hasBackreferences ? 0 : (steps.count * width + 63) / 64)
+        var seen = [UInt64](
+            repeating: 0,
+            count: pattern.program.hasBackreferences ? 0 : (steps.count * width + 63) / 64
+        )
         var seenWithGroups: Set<[Int32]> = []
-        let limit = program.hasBackreferences ? Self.mostWorkWithGroups : Self.mostWork
+        let limit = pattern.program.hasBackreferences ? Self.mostWorkWithGroups : Self.mostWork
         work += seen.count
         var stack: [State] = []
         stack.reserveCapacity(16)
@@ -76,7 +80,7 @@ struct PatternMatcher {
                     case .match: return true
                     case .one(let set):
                         let place = Int(state.place) - (isBackward ? 1 : 0)
-                        guard text.indices.contains(place), program.classes[Int(set)].contains(text[place]) else {
+                        guard text.indices.contains(place), isIn(set, text[place]) else {
                             break way
                         }
                         state.place += isBackward ? -1 : 1
@@ -133,10 +137,18 @@ struct PatternMatcher {
         var count = 0
         while count < most {
             let place = isBackward ? start - count - 1 : start + count
-            guard text.indices.contains(place), program.classes[Int(set)].contains(text[place]) else { break }
+            guard text.indices.contains(place), isIn(set, text[place]) else { break }
             count += 1
         }
         return count
+    }
+
+    /// Whether a code point is in a class.
+    @inline(__always)
+    private func isIn(_ set: Int32, _ value: UInt32) -> Bool {
+        guard value < 128 else { return pattern.program.classes[Int(set)].contains(value) }
+        let mask = pattern.program.asciiMasks[Int(set)]
+        return (value < 64 ? mask.0 &>> UInt64(value) : mask.1 &>> UInt64(value &- 64)) & 1 == 1
     }
 
     private func isWord(_ place: Int) -> Bool {
@@ -146,7 +158,7 @@ struct PatternMatcher {
     /// Whether another part matches at a place. The parser bounds how deep these nest.
     private mutating func look(_ part: Int32, at place: Int32, _ groups: [Int32]) -> Bool? {
         let key = Look(part: part, place: place)
-        if !program.hasBackreferences, let known = looks[key] { return known }
+        if !pattern.program.hasBackreferences, let known = looks[key] { return known }
         let found = run(Int(part), from: Int(place)...Int(place), groups)
         looks[key] = found
         return found

@@ -125,6 +125,15 @@ struct CharacterClass {
         return copy
     }
 
+    /// Which of the first 128 code points are in it.
+    var asciiMask: (UInt64, UInt64) {
+        var mask: (UInt64, UInt64) = (0, 0)
+        for value in UInt32(0)..<128 where contains(value) {
+            if value < 64 { mask.0 |= 1 << UInt64(value) } else { mask.1 |= 1 << UInt64(value - 64) }
+        }
+        return mask
+    }
+
     /// How many properties it names: each is asked one by one.
     var propertyCount: Int { properties.count }
 

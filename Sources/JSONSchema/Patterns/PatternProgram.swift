@@ -39,6 +39,8 @@ struct PatternProgram: Sendable {
     let leniencies: [String]
     private(set) var parts: [Part] = [Part()]
     private(set) var classes: [CharacterClass] = []
+    /// For each class which of the first 128 code points are in it.
+    private(set) var asciiMasks: [(UInt64, UInt64)] = []
     let isAnchored: Bool
     let hasBackreferences: Bool
     let groupCount: Int
@@ -114,6 +116,9 @@ struct PatternProgram: Sendable {
 
     private mutating func add(_ set: CharacterClass) -> Int32 {
         classes.append(set.inOrder)
+        asciiMasks.append(set.asciiMask)
+        // Each property was asked about each of the 128.
+        visits += set.propertyCount * 8
         return Int32(classes.count - 1)
     }
 
@@ -168,15 +173,5 @@ struct PatternProgram: Sendable {
             try append(.forget(Int32(groups.lowerBound), Int32(groups.upperBound)), to: part)
         }
         try compile(node, in: part)
-    }
-
-    /// Whether a text has a match.
-    ///
-    /// - Parameter text: its code points.
-    /// - Returns: the answer, and how much work it was; nil where it would have been too much.
-    func matches(_ text: [UInt32]) -> (isMatch: Bool, work: Int)? {
-        var matcher = PatternMatcher(self, text)
-        guard let isMatch = matcher.search() else { return nil }
-        return (isMatch, matcher.work / 16)
     }
 }

@@ -57,7 +57,7 @@ struct ConstantPool: Sendable {
     var numbers: [NumberBound] = []
     var constants: [Constant] = []
     var enumerations: [Enumeration] = []
-    var patterns: [PatternProgram] = []
+    var patterns: [CompiledPattern] = []
     var tables: [PropertyTable] = []
     /// Lists of schemas, or of the names of `dependentRequired`.
     var lists: [[Int32]] = []

@@ -63,7 +63,9 @@ extension ConnectionEngine {
         var source = nextSource(of: first.message)
         source.wish = .answer(heard.payload.map { SubjectLabels.allTexts(in: $0) } ?? [])
         var content = plan.values.content(of: first.message, source)
-        content = copying(from: heard.payload.map { Self.turn($0, 0) }, into: content, as: first.message)
+        content = copying(from: heard.payload, into: content, as: first.message)
+        let singles = heard.payload.map { Self.singles(of: $0) }
+        content = copying(from: singles, into: content, as: first.message, addsMembers: false)
         content = correlated(content, with: heard, first, &actions)
         if plan.script.subscription(by: heard.message) != nil { content = numbered(content, source, as: first.message) }
         if case .json(let payload) = content { lastAnswer = payload }
@@ -178,7 +180,7 @@ extension ConnectionEngine {
 
     /// Whether a confirmation says what it confirms: `subscribe` or `unsubscribe`.
     private static func isSameVerb(_ asked: JSONValue, _ own: JSONValue?) -> Bool {
-        let verbs = WordList.subscribing.union(WordList.unsubscribing)
+        let verbs = WordList.subscribing.union(WordList.unsubscribing).subtracting(["subscription", "subscriptions"])
         return [asked.string, own?.string].allSatisfy { $0.map { Words.of($0).allSatisfy(verbs.contains) } ?? false }
     }
 

@@ -76,7 +76,22 @@ extension ConnectionEngine {
                 let single =
                     member.name.hasSuffix("s")
                     ? [JSONValue.Member(name: String(member.name.dropLast()), value: item)] : []
-                return [.init(name: member.name, value: .array([item]))] + single
+                // What an item of the list says, the frame says itself: `args: [{channel}]`, `channel`.
+                return [.init(name: member.name, value: .array([item]))] + single + (item.members ?? [])
+            }
+        )
+    }
+
+    /// The first of each list, under the list's name without its last letter: `args` holds an `arg`.
+    static func singles(of value: JSONValue, depth: Int = 0) -> JSONValue {
+        guard depth < 4, let members = value.members else { return .object([]) }
+        return .object(
+            members.compactMap { member in
+                if let first = member.value.items?.first, member.name.hasSuffix("s") {
+                    return .init(name: String(member.name.dropLast()), value: first)
+                }
+                return member.value.members == nil
+                    ? nil : .init(name: member.name, value: singles(of: member.value, depth: depth + 1))
             }
         )
     }

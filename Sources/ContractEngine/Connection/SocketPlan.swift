@@ -47,23 +47,22 @@ package struct SocketPlan: Sendable {
         self.socket = socket
         self.received = received
         self.sent = sent
-        receivedBy = received.knownBy
-        let sentBy = sent.knownBy
-        let heard = contract.names(received, known: receivedBy)
-        let names = contract.names(sent, known: sentBy)
-        self.script = script ?? DefaultScript(contract, socket: socket, received: heard, sent: names)
+        let facts = SocketFacts(contract, socket: socket, received: received, sent: sent)
+        receivedBy = facts.receivedBy
+        let (heard, names) = (facts.requests, facts.sent)
+        self.script = script ?? DefaultScript(contract, socket: socket, facts: facts)
         judge = MessageJudge(contract, messages: all)
         let asking = Set(socket.replies.filter { $0.by == .client }.flatMap(\.to))
         values = ValueMaker(
             contract,
-            known: sentBy,
+            facts: facts,
             asking: asking,
             judge: judge,
             isEnveloped: socket.envelope != nil
         )
-        labels = SubjectLabels(contract, socket: socket, messages: names)
+        labels = facts.labels
         envelope = Envelope(socket.envelope)
-        requestLabels = SubjectLabels(contract, socket: socket, messages: heard, isReceived: true)
+        requestLabels = facts.requestLabels
         snapshots = Set(names.filter { $0.words.contains("snapshot") }.map(\.id))
         signsOfLife = Set(heard.filter { $0.isPing || $0.isPong || $0.isAnswer }.map(\.id))
         stopping = Set(heard.filter(\.stops).map(\.id))

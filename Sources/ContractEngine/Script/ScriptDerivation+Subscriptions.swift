@@ -8,10 +8,8 @@ extension ScriptDerivation {
     /// - Parameter rest: the messages that may be streamed.
     /// - Returns: in the document's order.
     func subscriptions(to rest: [MessageNames]) -> [DefaultScript.Subscription] {
-        let members = SchemaMembers(roots: contract.documents)
         let found = requests.compactMap { request -> (MessageNames, DefaultScript.Subscription.Effect, SchemaTexts)? in
-            guard mayAsk(request) else { return nil }
-            let texts = SchemaTexts(contract[request.id], members)
+            guard mayAsk(request), let texts = texts[request.id] else { return nil }
             return effect(of: request, texts, among: rest).map { (request, $0, texts) }
         }
         let asking = found.filter { $0.1 != .ends }
@@ -32,8 +30,7 @@ extension ScriptDerivation {
 
     /// Whether a client asks for a stream with it.
     func subscribes(_ request: MessageNames) -> Bool {
-        guard mayAsk(request) else { return false }
-        let texts = SchemaTexts(contract[request.id], SchemaMembers(roots: contract.documents))
+        guard mayAsk(request), let texts = texts[request.id] else { return false }
         return effect(of: request, texts, among: []) != nil
     }
 

@@ -11,21 +11,12 @@ extension DefaultScript {
     package init(_ contract: Contract, socket: Contract.Socket) {
         let received = MessageRecognition(contract, socket: socket, direction: .received)
         let sent = MessageRecognition(contract, socket: socket, direction: .sent)
-        self.init(
-            contract,
-            socket: socket,
-            received: contract.names(received, known: [:]),
-            sent: contract.names(sent, known: [:])
-        )
+        let facts = SocketFacts(contract, socket: socket, received: received, sent: sent)
+        self.init(contract, socket: socket, facts: facts)
     }
 
-    init(
-        _ contract: Contract,
-        socket: Contract.Socket,
-        received: [MessageNames],
-        sent: [MessageNames]
-    ) {
-        var derivation = ScriptDerivation(contract, socket: socket, received: received, sent: sent)
+    init(_ contract: Contract, socket: Contract.Socket, facts: SocketFacts) {
+        var derivation = ScriptDerivation(contract, socket: socket, facts: facts)
         self = derivation.script()
     }
 }
@@ -50,31 +41,26 @@ struct ScriptDerivation {
     let confirmations: Set<ID>
     /// The kinds of payload of messages that have several.
     let variants: [ID: MessageVariants]
+    /// The texts that the messages' schemas know.
+    let texts: [ID: SchemaTexts]
     /// What may answer a request by its name.
     let candidates: [MessageNames]
 
-    init(
-        _ contract: Contract,
-        socket: Contract.Socket,
-        received: [MessageNames],
-        sent: [MessageNames]
-    ) {
+    init(_ contract: Contract, socket: Contract.Socket, facts: SocketFacts) {
         self.contract = contract
         self.socket = socket
-        self.requests = received
-        self.sent = sent
-        correlations = Correlations(contract, messages: (received + sent).map(\.id))
-        labels = SubjectLabels(contract, socket: socket, messages: sent)
+        requests = facts.requests
+        sent = facts.sent
+        labels = facts.labels
+        variants = facts.variants
+        texts = facts.texts
+        correlations = Correlations(contract, messages: (facts.requests + facts.sent).map(\.id))
         let timed = Set(socket.reactions.map(\.message))
         self.timed = timed
-        candidates = sent.filter { !timed.contains($0.id) && !$0.isError }
-        let members = SchemaMembers(roots: contract.documents)
+        candidates = facts.sent.filter { !timed.contains($0.id) && !$0.isError }
         confirmations = Set(
-            sent.map(\.id).filter { Self.alwaysConfirms(SchemaTexts(contract[$0], members)) }
+            facts.sent.map(\.id).filter { id in facts.texts[id].map(Self.alwaysConfirms) ?? false }
         )
-        var variants: [ID: MessageVariants] = [:]
-        for message in sent { variants[message.id] = MessageVariants(contract[message.id], members) }
-        self.variants = variants
     }
 
     mutating func script() -> DefaultScript {

@@ -1,5 +1,4 @@
 internal import CodecRuntime
-internal import ContractReading
 internal import ProtocolSpec
 
 /// What a subscription may call the messages that it asks for: topics, names, and fixed texts of their payloads.
@@ -32,13 +31,16 @@ struct SubjectLabels: Sendable {
     ]
 
     /// - Parameters:
-    ///   - contract: the contract.
-    ///   - socket: one of its sockets.
-    ///   - messages: those of one direction.
-    ///   - isReceived: whether clients send them.
-    init(_ contract: Contract, socket: Contract.Socket, messages: [MessageNames], isReceived: Bool = false) {
-        let transfers = isReceived ? socket.receives : socket.sends
-        let members = SchemaMembers(roots: contract.documents)
+    ///   - socket: a socket.
+    ///   - transfers: what goes one way over it.
+    ///   - messages: the messages of that direction.
+    ///   - known: what their schemas know.
+    init(
+        _ socket: Contract.Socket,
+        _ transfers: [Contract.Transfer],
+        messages: [MessageNames],
+        texts known: [ID: SchemaTexts]
+    ) {
         for message in messages {
             var texts = message.all
             if socket.topics.count > 1 {
@@ -48,9 +50,9 @@ struct SubjectLabels: Sendable {
                     texts += [topic.name, topic.address].compactMap(\.self)
                 }
             }
-            let known = SchemaTexts(contract[message.id], members)
-            texts += known.texts.filter(\.isOnly).map(\.value)
-            let listed = known.texts.filter {
+            let said = known[message.id]?.texts ?? []
+            texts += said.filter(\.isOnly).map(\.value)
+            let listed = said.filter {
                 !$0.isOnly && $0.isListed && Self.subjects.contains(Words.key($0.member))
             }
             var seen: Set<String> = []

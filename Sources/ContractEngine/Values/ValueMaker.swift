@@ -38,13 +38,13 @@ struct ValueMaker: Sendable {
 
     /// - Parameters:
     ///   - contract: the contract.
-    ///   - known: what the server sends, and what tells each message.
+    ///   - facts: what is known of the socket's messages.
     ///   - asking: those of them that a client answers.
     ///   - judge: says what is valid.
     ///   - isEnveloped: whether a frame is more than a payload.
     init(
         _ contract: Contract,
-        known: [ID: KnownBy],
+        facts: SocketFacts,
         asking: Set<ID>,
         judge: MessageJudge,
         isEnveloped: Bool
@@ -53,8 +53,7 @@ struct ValueMaker: Sendable {
         self.asking = asking
         self.judge = judge
         roots = contract.documents
-        let members = SchemaMembers(roots: contract.documents)
-        for (id, known) in known {
+        for (id, known) in facts.sentBy {
             if known.marks.count == 1, !isEnveloped {
                 marks[id] = known.marks[0].fixed.compactMap { fixed in
                     fixed.values.count == 1 ? fixed.values.first.map { Mark(path: fixed.path, value: $0) } : nil
@@ -70,7 +69,7 @@ struct ValueMaker: Sendable {
             let isError = contract[id].nameWords.contains(where: WordList.errors.contains)
             let rest = isError || !mended.allSatisfy { judge.isValid($0, as: id) } ? valid.map(\.payload) : mended
             examples[id] = good.isEmpty || isError ? rest : good.map(\.payload)
-            guard let kinds = MessageVariants(contract[id], members) else { continue }
+            guard let kinds = facts.variants[id] else { continue }
             variants[id] = kinds
             // Where an example is broken, the others may show one kind alone.
             if valid.count < shown.count || valid.count == 1 { examples[id] = [] }

@@ -2,16 +2,6 @@ internal import CodecRuntime
 internal import ContractReading
 internal import ProtocolSpec
 
-/// What a frame of a message is wanted for: of several kinds of payload, one suits better than another.
-enum VariantWish: Sendable {
-    /// Said by itself.
-    case any
-    /// An answer to a frame that has these texts.
-    case answer([String])
-    /// Part of a stream of what these texts name.
-    case stream([String])
-}
-
 /// The kinds of payload that one message has, where its schema has alternatives at the top: what some documents write as
 /// one message is many.
 struct MessageVariants: Sendable {
@@ -95,37 +85,6 @@ struct MessageVariants: Sendable {
         let words = Set(texts.flatMap(SubjectLabels.stems))
         return variants.filter { variant in
             variant.names.contains { !SubjectLabels.stems(of: $0).isDisjoint(with: words) }
-        }
-    }
-}
-
-/// Which examples show that something failed: they are no answer that a mock gives first.
-enum FailedExample {
-    /// The payload without what says that it failed.
-    static func mended(_ payload: JSONValue) -> JSONValue {
-        guard let members = payload.members else { return payload }
-        return .object(
-            members.filter {
-                !["code", "msg", "message", "error", "errors", "errormessage"].contains(Words.key($0.name))
-            }
-        )
-    }
-
-    static func isOne(_ example: Contract.Message.Example) -> Bool {
-        let said = [example.name, example.summary].compactMap(\.self).flatMap(Words.of)
-        if said.contains(where: WordList.errors.contains) { return true }
-        return (example.payload?.json.members ?? []).contains { member in
-            switch (Words.key(member.name), member.value) {
-            case ("error", .object), ("error", .string), ("errors", .array), ("errormessage", .string): true
-            case ("code", .string(let text)): Int(text).map { 400..<600 ~= $0 } ?? text.lowercased().hasPrefix("err")
-            case ("code", .integer(let number)): 400..<600 ~= number
-            case ("msg", .string(let text)), ("message", .string(let text)):
-                Words.of(text).contains(where: WordList.errors.contains)
-            case ("success", .bool(false)), ("ok", .bool(false)), ("acknowledged", .bool(false)): true
-            case ("status", .string(let text)), ("event", .string(let text)), ("type", .string(let text)):
-                Words.of(text).contains(where: WordList.errors.contains)
-            default: false
-            }
         }
     }
 }

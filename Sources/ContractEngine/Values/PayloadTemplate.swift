@@ -3,12 +3,6 @@ internal import ContractReading
 internal import ProtocolSpec
 internal import SeededRandom
 
-/// Who sends a message: `$sender`.
-struct Sender: Sendable, Hashable {
-    var id: String
-    var name: String
-}
-
 /// Evaluates the payload that `x-when`, `x-delivers` and `x-on-invalid` describe: `$message.payload#/a/b`, `$sender.id`,
 /// `$sender.name`, `$generated.uuid`, `$generated.timestamp`; anything else is what it is.
 struct PayloadTemplate {

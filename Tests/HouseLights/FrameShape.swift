@@ -20,8 +20,10 @@ struct FrameShape: Sendable {
     struct Match {
         /// Its place among the cases.
         let index: Int
-        /// Whether the frame has one of its fixed values.
+        /// Whether the frame has a value that the schema fixes.
         let isNamed: Bool
+        /// How well the frame fits, the greater the better.
+        let rank: [Int]
     }
 
     /// The message's place among the cases.
@@ -35,41 +37,42 @@ struct FrameShape: Sendable {
 
     /// The messages that no fixed value of a frame rules out, the likeliest first, each once.
     static func matches(of frame: JSONValue, in shapes: [FrameShape]) -> [Match] {
-        var ranked: [(index: Int, rank: [Int])] = []
         // Members whose value is one that some message is known by.
         var telling: Set<[String]> = []
         for mark in shapes.flatMap(\.marks) {
             guard let value = frame[path: mark.path], mark.values.contains(value) else { continue }
             telling.insert(mark.path)
         }
+        var matches: [Match] = []
         for shape in shapes {
-            guard let rank = shape.rank(of: frame, telling) else { continue }
-            if let place = ranked.firstIndex(where: { $0.index == shape.index }) {
-                if ranked[place].rank.lexicographicallyPrecedes(rank) { ranked[place].rank = rank }
+            guard let match = shape.match(frame, telling) else { continue }
+            if let place = matches.firstIndex(where: { $0.index == match.index }) {
+                if matches[place].rank.lexicographicallyPrecedes(match.rank) { matches[place] = match }
             } else {
-                ranked.append((shape.index, rank))
+                matches.append(match)
             }
         }
-        ranked.sort { $0.rank == $1.rank ? $0.index < $1.index : $1.rank.lexicographicallyPrecedes($0.rank) }
-        return ranked.map { Match(index: $0.index, isNamed: $0.rank[0] > 0) }
+        return matches.sorted { $0.rank == $1.rank ? $0.index < $1.index : $1.rank.lexicographicallyPrecedes($0.rank) }
     }
 
-    /// How well a frame fits, the greater the better: fixed values, hints, required members, others; nil where it
-    /// can't.
-    private func rank(of frame: JSONValue, _ telling: Set<[String]>) -> [Int]? {
-        var (fixed, hints) = (0, 0)
+    /// How well a frame fits; nil where it can't. What speaks for a message counts in this order: fixed values,
+    /// required members, others that are there.
+    private func match(_ frame: JSONValue, _ telling: Set<[String]>) -> Match? {
+        var (fixed, hints, doubts) = (0, 0, 0)
         for mark in marks {
             guard let value = frame[path: mark.path] else { continue }
             if mark.values.contains(value) {
                 if mark.isHint { hints += 1 } else if mark.values.count == 1 { fixed += 1 }
             } else if mark.isHint {
-                if telling.contains(mark.path) { hints -= 1 }
+                if telling.contains(mark.path) { doubts += 1 }
             } else {
                 return nil
             }
         }
         let there = required.count { frame[path: $0] != nil }
         let others = known.count { frame[path: $0] != nil }
-        return [fixed, hints, there - required.count, there, others]
+        let absent = known.count { frame[path: $0] == nil && frame[path: $0.dropLast()] != nil }
+        let rank = [fixed + hints, -doubts, there - required.count, there, others, -absent]
+        return Match(index: index, isNamed: fixed > 0, rank: rank)
     }
 }

@@ -103,7 +103,7 @@ public enum ServerMessage: WireValue {
         shapes.append(
             FrameShape(
                 index: 4,
-                marks: [],
+                marks: [FrameShape.Mark(path: ["method"], values: [.string("lights.changed")])],
                 required: [
                     ["method"],
                     ["params"],

@@ -52,7 +52,8 @@ struct TranslateFrameShape {
             name: "Match",
             members: [
                 property("index", "Int", "Its place among the cases."),
-                property("isNamed", "Bool", "Whether the frame has one of its fixed values."),
+                property("isNamed", "Bool", "Whether the frame has a value that the schema fixes."),
+                property("rank", "[Int]", "How well the frame fits, the greater the better."),
             ]
         )
     )
@@ -68,7 +69,6 @@ struct TranslateFrameShape {
         doc: "The messages that no fixed value of a frame rules out, the likeliest first, each once.",
         head: "static func matches(of frame: JSONValue, in shapes: [FrameShape]) -> [Match]",
         statements: [
-            .line("var ranked: [(index: Int, rank: [Int])] = []"),
             .line("// Members whose value is one that some message is known by."),
             .line("var telling: Set<[String]> = []"),
             .block(
@@ -78,35 +78,36 @@ struct TranslateFrameShape {
                     .line("telling.insert(mark.path)"),
                 ]
             ),
+            .line("var matches: [Match] = []"),
             .block(
                 "for shape in shapes",
                 [
-                    .line("guard let rank = shape.rank(of: frame, telling) else { continue }"),
+                    .line("guard let match = shape.match(frame, telling) else { continue }"),
                     .chain([
                         (
-                            "if let place = ranked.firstIndex(where: { $0.index == shape.index })",
+                            "if let place = matches.firstIndex(where: { $0.index == match.index })",
                             [
                                 .line(
-                                    "if ranked[place].rank.lexicographicallyPrecedes(rank) { ranked[place].rank = rank }"
+                                    "if matches[place].rank.lexicographicallyPrecedes(match.rank) { matches[place] = match }"
                                 )
                             ]
-                        ), ("else", [.line("ranked.append((shape.index, rank))")]),
+                        ), ("else", [.line("matches.append(match)")]),
                     ]),
                 ]
             ),
             .line(
-                "ranked.sort { $0.rank == $1.rank ? $0.index < $1.index : $1.rank.lexicographicallyPrecedes($0.rank) }"
+                "return matches.sorted { $0.rank == $1.rank ? $0.index < $1.index : $1.rank.lexicographicallyPrecedes($0.rank) }"
             ),
-            .line("return ranked.map { Match(index: $0.index, isNamed: $0.rank[0] > 0) }"),
         ]
     )
 
     private static let rank = SwiftDeclaration.body(
         doc:
-            "How well a frame fits, the greater the better: fixed values, hints, required members, others; nil where it can't.",
-        head: "private func rank(of frame: JSONValue, _ telling: Set<[String]>) -> [Int]?",
+            "How well a frame fits; nil where it can't. What speaks for a message counts in this order: fixed values, required "
+            + "members, others that are there.",
+        head: "private func match(_ frame: JSONValue, _ telling: Set<[String]>) -> Match?",
         statements: [
-            .line("var (fixed, hints) = (0, 0)"),
+            .line("var (fixed, hints, doubts) = (0, 0, 0)"),
             .block(
                 "for mark in marks",
                 [
@@ -116,14 +117,16 @@ struct TranslateFrameShape {
                             "if mark.values.contains(value)",
                             [.line("if mark.isHint { hints += 1 } else if mark.values.count == 1 { fixed += 1 }")]
                         ),
-                        ("else if mark.isHint", [.line("if telling.contains(mark.path) { hints -= 1 }")]),
+                        ("else if mark.isHint", [.line("if telling.contains(mark.path) { doubts += 1 }")]),
                         ("else", [.line("return nil")]),
                     ]),
                 ]
             ),
             .line("let there = required.count { frame[path: $0] != nil }"),
             .line("let others = known.count { frame[path: $0] != nil }"),
-            .line("return [fixed, hints, there - required.count, there, others]"),
+            .line("let absent = known.count { frame[path: $0] == nil && frame[path: $0.dropLast()] != nil }"),
+            .line("let rank = [fixed + hints, -doubts, there - required.count, there, others, -absent]"),
+            .line("return Match(index: index, isNamed: fixed > 0, rank: rank)"),
         ]
     )
 }

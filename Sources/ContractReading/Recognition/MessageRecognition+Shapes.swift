@@ -32,7 +32,7 @@ extension MessageRecognition {
             let differing = paths.filter { $0 != MemberPaths.root && plan.differs($0) }
             return Marks(
                 message: entry.message,
-                fixed: plan.telling.flatMap { fixed(at: $0, in: entry.shape) },
+                fixed: plan.telling.sorted().flatMap { fixed(at: $0, in: entry.shape) },
                 required: short(differing.filter(certain.contains)),
                 known: short(differing.filter { !certain.contains($0) })
             )
@@ -45,8 +45,9 @@ extension MessageRecognition {
         func fixed(_ values: [JSONValue], isHint: Bool) -> Marks.Fixed {
             Marks.Fixed(path: pointer, values: values, isCertain: isCertain, isHint: isHint)
         }
-        let stated = shape.members[path]?.values.map { fixed($0, isHint: false) }
-        let hint = shape.hints[path].map { fixed([$0.value], isHint: true) }
+        let values = shape.members[path]?.values
+        let stated = values.map { fixed($0, isHint: false) }
+        let hint = values?.count == 1 ? nil : shape.hints[path].map { fixed([$0.value], isHint: true) }
         return [stated, hint].compactMap(\.self)
     }
 

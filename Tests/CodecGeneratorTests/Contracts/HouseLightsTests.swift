@@ -1,5 +1,6 @@
 import CodecGenerator
 import CodecRuntime
+import ContractReading
 import Foundation
 import HouseLights
 import ProtocolSpec
@@ -54,6 +55,25 @@ import Testing
             #expect(Mirror(reflecting: message).children.first?.label == name)
             #expect(try JSONValue(decoding: message.encodedText()) == payload)
         }
+    }
+
+    @Test func `a frame is the message that the plan of the contract's readers finds`() throws {
+        let contract = try ContractDocument.example("json-rpc")
+        let socket = try #require(contract.sockets.first)
+        let plan = MessageRecognition(contract, socket: socket, direction: .sent)
+        var count = 0
+        for (_, payload) in try examples(\.sends) {
+            guard case .object(let members) = payload else { continue }
+            // Whole, and without each member in turn.
+            for index in -1..<members.count {
+                let frame = JSONValue.object(members.enumerated().filter { $0.offset != index }.map(\.element))
+                guard let best = plan.recognise(.json(frame)).first, best.fits else { continue }
+                let message = try ServerMessage(decoding: frame.jsonText)
+                #expect(Mirror(reflecting: message).children.first?.label == contract[best.message].name)
+                count += 1
+            }
+        }
+        #expect(count >= 6)
     }
 
     @Test func `a message that is made in Swift has its fixed members`() throws {

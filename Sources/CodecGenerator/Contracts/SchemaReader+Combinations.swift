@@ -283,7 +283,7 @@ private enum JSONKind {
 extension Schema {
     var isAny: Bool { if case .any = kind { true } else { false } }
 
-    fileprivate var isNull: Bool { if case .constant(.null) = kind { true } else { false } }
+    var isNull: Bool { if case .constant(.null) = kind { true } else { false } }
 }
 
 extension Schema.Kind {

@@ -130,13 +130,12 @@ extension SchemaReader {
         let required = Set((node["required"]?.items ?? []).compactMap(\.string))
         var rules = ObjectRules(properties: [])
         for entry in (node["properties"]?.entries ?? []).prefix(Self.mostProperties) {
+            let isRequired = required.contains(entry.key)
+            var schema = schema(entry.value)
+            // A constant is always written, and a null that was missing is more than was said.
+            if !isRequired, schema.isNull { schema.kind = .any }
             rules.properties.append(
-                .init(
-                    name: entry.key,
-                    location: entry.keyLocation,
-                    isRequired: required.contains(entry.key),
-                    schema: schema(entry.value)
-                )
+                .init(name: entry.key, location: entry.keyLocation, isRequired: isRequired, schema: schema)
             )
         }
         let known = Set(rules.properties.map(\.name))

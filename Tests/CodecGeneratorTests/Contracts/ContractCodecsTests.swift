@@ -51,7 +51,7 @@ import Testing
         ("{allOf: [{type: string}, {minLength: 2}]}", "String"),
         ("{type: string, pattern: '(['}", "String"), ("false", "JSONValue"),
         ("{type: array, items: {$ref: '#/components/schemas/tree'}}", "[Tree]"),
-        ("{$ref: '#/components/schemas/words'}", "[WordsItem]"),
+        ("{$ref: '#/components/schemas/words'}", "[WordsItem]"), ("{type: 'null'}", "JSONValue"),
     ])
     func `a member of each kind has a type that allows what its schema allows`(_ schema: String, _ type: String) throws
     {

@@ -165,11 +165,15 @@ final class InterpretedDriver: Sendable {
         }
     }
 
+    /// A hundred years, in microseconds: what waits longer never comes, however slowly the mock plays.
+    private static let longestPause = 3e15
+
     /// What is said again and again keeps its period where all pauses are skipped.
     private func wake(_ timer: ConnectionEngine.TimerID, after milliseconds: Int, _ client: Client) {
         let scaled = speed > 0 ? Double(milliseconds) / speed : Double(milliseconds)
         let bound = NIOLoopBound(client, eventLoop: eventLoop)
-        client.timers[timer] = eventLoop.scheduleTask(in: .microseconds(Int64(scaled * 1_000))) { [self] in
+        let pause = TimeAmount.microseconds(Int64(min(scaled * 1_000, Self.longestPause)))
+        client.timers[timer] = eventLoop.scheduleTask(in: pause) { [self] in
             let client = bound.value
             client.timers[timer] = nil
             handle(.woke(timer), client)

@@ -67,7 +67,7 @@ package struct InterpretedInfo: Sendable {
             guard parameter.isRequired, let value = parameter.examples.first else { return nil }
             return (parameter.name, value)
         }
-        var headers: [(name: String, value: String)] = []
+        var headers = required(socket.headers)
         for use in socket.security.first ?? [] {
             guard let credential = contract.credentials.first(where: { $0.name == use.credential }) else { continue }
             let value = try await Self.value(of: credential, person, configuration)
@@ -75,13 +75,18 @@ package struct InterpretedInfo: Sendable {
             case .query: query.append((credential.parameter ?? credential.name, value))
             case .header:
                 let name = credential.parameter ?? "Authorization"
-                headers.append((name, name == "Authorization" ? "Bearer \(value)" : value))
-            case .cookie: headers.append(("Cookie", "\(credential.parameter ?? credential.name)=\(value)"))
-            case .user, .password, .unsaid: break
+                let isBasic = credential.rules == nil && Self.isBasic(credential, in: contract)
+                add(name, isBasic ? basic : name == "Authorization" ? "Bearer \(value)" : value, to: &headers)
+            case .cookie: add("Cookie", "\(credential.parameter ?? credential.name)=\(value)", to: &headers)
+            case .user, .password: add("Authorization", basic, to: &headers)
+            case .unsaid: break
             }
         }
         let values = Dictionary(
-            socket.parameters.map { ($0.name, $0.examples.first ?? $0.name) },
+            // A path has no room for a parameter with no text.
+            socket.parameters.map { parameter in
+                (parameter.name, parameter.examples.first { !$0.isEmpty } ?? parameter.name)
+            },
             uniquingKeysWith: { first, _ in first }
         )
         let text = query.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(
@@ -97,6 +102,37 @@ package struct InterpretedInfo: Sendable {
             receives: names(socket.receives, contract),
             sends: names(socket.sends, contract)
         )
+    }
+
+    /// The name `any` and the password `any` (RFC 7617).
+    private static let basic = "Basic YW55OmFueQ=="
+
+    /// Whether an `http` scheme asks for a name and a password.
+    private static func isBasic(_ credential: Contract.Credential, in contract: Contract) -> Bool {
+        credential.type == "http"
+            && contract.documents.values.contains { document in
+                let scheme = document["components"]?["securitySchemes"]?[credential.name]?["scheme"]
+                return scheme?.string?.lowercased() == "basic"
+            }
+    }
+
+    /// The header fields that the contract requires and shows a value of; those of the handshake itself are not among them.
+    private static func required(_ parameters: [Contract.Parameter]) -> [(name: String, value: String)] {
+        parameters.compactMap { parameter in
+            let name = parameter.name.lowercased()
+            guard parameter.isRequired, let value = parameter.examples.first, !name.hasPrefix("sec-websocket-"),
+                !["host", "upgrade", "connection"].contains(name)
+            else { return nil }
+            return (parameter.name, value)
+        }
+    }
+
+    /// Adds a header field: cookies share one, of another name there is one value, the last.
+    private static func add(_ name: String, _ value: String, to headers: inout [(name: String, value: String)]) {
+        guard let index = headers.firstIndex(where: { $0.name.lowercased() == name.lowercased() }) else {
+            return headers.append((name, value))
+        }
+        headers[index].value = name == "Cookie" ? "\(headers[index].value); \(value)" : value
     }
 
     private static func names(_ transfers: [Contract.Transfer], _ contract: Contract) -> [String] {

@@ -10,6 +10,10 @@ import ServiceLifecycle
 import WebSocketWire
 
 /// Serves any contract on one port: every socket that it has, with what its default script says.
+///
+/// What is said follows from contract, seed and the connection's name alone. Times in frames begin at
+/// ``ConnectionEngine/defaultStart`` for every connection, never at the machine's clock, so that a second run says the
+/// same bytes. Only tokens are made and judged by the clock.
 package struct InterpretedServer: Sendable {
     /// Something that happens, for people to read.
     package enum Notice: Sendable, Hashable {
@@ -55,7 +59,7 @@ package struct InterpretedServer: Sendable {
             plans: contract.sockets.indices.map { SocketPlan(contract, socket: $0) },
             seed: configuration.seed ?? 7,
             speed: configuration.speed,
-            start: configuration.now() * 1_000,
+            start: ConnectionEngine.defaultStart,
             eventLoop: InterpretedEventLoop.group.any(),
             notice: notice
         )

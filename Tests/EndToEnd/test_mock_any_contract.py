@@ -1,0 +1,417 @@
+"""`belay mock FILE` serves any AsyncAPI document, as a client that is not ours sees it: every socket opens, every frame is
+a message of the document, declared replies come with their correlation, and a second run says the same bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+import journal
+from corpus import EXAMPLES, NO_CORPUS, corpus
+from harness import DEADLINE, Belay
+from messages import Document, Frame
+
+# How long a client listens to a socket.
+LISTENS = 2.5
+# Documents that are played side by side.
+AT_ONCE = 8
+# A mock of the seed 5 twice, and one of another.
+SEEDS = (5, 5, 6)
+AT_ONCE_ASKED = 20
+
+FILES = [*EXAMPLES, *corpus()]
+for_each_document = pytest.mark.parametrize(
+    "file",
+    FILES if corpus() else [*FILES, pytest.param(None, marks=pytest.mark.skip(reason=NO_CORPUS))],
+    ids=["-".join(path.parts[-2:]) for path in FILES] + ([] if corpus() else ["corpus"]),
+)
+
+
+# --- What a client that isn't ours saw ---
+
+
+@dataclass
+class Heard:
+    """One connection."""
+
+    entry: dict[str, Any]
+    sent: list[Frame] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    refused: str | None = None
+    # Code and reason, where the mock closed.
+    closed: tuple[int, str] | None = None
+
+
+@dataclass
+class Asked:
+    """A declared reply that was asked for several times at once."""
+
+    reply: dict[str, Any]
+    ids: list[Any]
+    frames: list[Frame]
+    # Those that answer, by the id in them.
+    answers: dict[str, list[Frame]]
+
+
+@dataclass
+class Run:
+    """One mock."""
+
+    seconds: float = 0
+    ready: dict[str, Any] = field(default_factory=dict)
+    heard: list[Heard] = field(default_factory=list)
+
+
+@dataclass
+class Visit:
+    """A document that was played."""
+
+    document: Document
+    explained: dict[str, Any]
+    runs: list[Run]
+    asked: list[Asked]
+
+
+def url(entry: dict[str, Any], client: str) -> str:
+    """The socket's URL, with the name that the connection is known by."""
+    return f"{entry['url']}{'&' if '?' in entry['url'] else '?'}belay-client={client}"
+
+
+async def opened(entry: dict[str, Any], client: str) -> ClientConnection:
+    return await connect(
+        url(entry, client),
+        additional_headers=entry["headers"],
+        subprotocols=entry["subprotocols"] or None,
+        proxy=None,
+        open_timeout=DEADLINE,
+        close_timeout=1,
+        ping_interval=None,
+        max_size=None,
+        max_queue=None,
+    )
+
+
+async def listen(connection: ClientConnection, heard: Heard) -> None:
+    try:
+        async for frame in connection:
+            heard.frames.append(frame)
+    finally:
+        if connection.close_code is not None and connection.protocol.close_rcvd is not None:
+            heard.closed = (connection.close_code, connection.close_reason or "")
+
+
+async def talk(entry: dict[str, Any], frames: list[Frame]) -> Heard:
+    """Says everything at once, and listens."""
+    heard = Heard(entry)
+    try:
+        connection = await opened(entry, "a")
+    except Exception as error:
+        response = getattr(error, "response", None)
+        heard.refused = f"{error}: {bytes(response.body).decode()}" if response else repr(error)
+        return heard
+    listening = asyncio.ensure_future(listen(connection, heard))
+    try:
+        for frame in [*entry["first"], *frames]:
+            await connection.send(frame)
+            heard.sent.append(frame)
+        await asyncio.wait([listening], timeout=LISTENS)
+    except ConnectionClosed:
+        await asyncio.wait([listening], timeout=1)
+    listening.cancel()
+    await asyncio.wait([listening])
+    if connection.protocol.close_rcvd is None:
+        await connection.close()
+    return heard
+
+
+@asynccontextmanager
+async def mock(belay: Belay, document: Path, folder: Path, seed: int, run: Run) -> AsyncIterator[Run]:
+    folder.mkdir()
+    file = folder / "ready.json"
+    arguments = ["mock", str(document), "--port", "0", "--ready-file", str(file), "--seed", str(seed)]
+    began = time.monotonic()
+    with open(folder / "console.txt", "w") as console, open(folder / "errors.txt", "w") as errors:
+        process = await asyncio.create_subprocess_exec(
+            *belay.command, *arguments, stdin=asyncio.subprocess.DEVNULL, stdout=console, stderr=errors, cwd=belay.root
+        )
+    try:
+        while not file.exists():
+            assert process.returncode is None, f"it ended with {process.returncode}: {(folder / 'errors.txt').read_text()}"
+            assert time.monotonic() < began + 6 * DEADLINE, "no ready file"
+            await asyncio.sleep(0.01)  # Polls a file; there is no event to wait for.
+        run.seconds = time.monotonic() - began
+        run.ready = json.loads(file.read_text())
+        yield run
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), DEADLINE)
+        except asyncio.TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+# --- Replies ---
+
+
+def place(correlation: str) -> tuple[list[str], list[str]]:
+    """The ways of `payload#/id`, or of two such places with an arrow between them: the request's and the answer's."""
+    ways = [part.split("#/", 1)[1].split("/") for part in correlation.split() if "#/" in part]
+    return ways[0], ways[-1]
+
+
+def at(value: Any, way: list[str]) -> Any:
+    for part in way:
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value
+
+
+def put(value: Any, way: list[str], new: Any) -> bool:
+    """Whether there is such a place; then it has the new value."""
+    above = at(value, way[:-1])
+    if isinstance(above, dict):
+        above[way[-1]] = new
+    elif isinstance(above, list) and way[-1].isdigit() and int(way[-1]) < len(above):
+        above[int(way[-1])] = new
+    else:
+        return False
+    return True
+
+
+def fresh(old: Any, number: int) -> Any:
+    """Another id of the same kind."""
+    if isinstance(old, str):
+        return f"{old[:-6]}{number:06d}" if len(old) == 36 else f"{number:06d}"
+    return 100_000 + number
+
+
+def payload(document: Document, frame: Frame) -> Any:
+    try:
+        value = json.loads(frame) if isinstance(frame, str) else None
+    except ValueError:
+        return None
+    if document.envelope is None or not isinstance(value, dict):
+        return value
+    return value.get(next(key for key, item in document.envelope.items() if item == "$message.payload"))
+
+
+async def ask(document: Document, explained: dict[str, Any], entries: list[dict[str, Any]]) -> list[Asked]:
+    """Asks for each reply that the server declares, twenty times at once where an id tells the answers apart."""
+    found: list[Asked] = []
+    number = 0
+    for entry in entries:
+        replies = [
+            reply for reply in explained["replies"] if reply["by"] == "server" and reply["to"] in entry["receives"]
+        ]
+        if not replies:
+            continue
+        async with await opened(entry, "asks") as connection:
+            heard = Heard(entry)
+            listening = asyncio.ensure_future(listen(connection, heard))
+            for frame in entry["first"]:
+                await connection.send(frame)
+            for reply in replies:
+                message = document.named(reply["to"])[0]
+                if not message.samples:
+                    continue
+                example, seen = message.samples[0], len(heard.frames)
+                ids: list[Any] = []
+                if reply["correlation"]:
+                    asked, answered = place(reply["correlation"])
+                    for _ in range(AT_ONCE_ASKED):
+                        value = payload(document, example)
+                        new = fresh(at(value, asked), number := number + 1)
+                        assert put(value, asked, new), f"{reply}: {value}"
+                        ids.append(new)
+                        await connection.send(message.frame(value))
+                else:
+                    answered = []
+                    await connection.send(example)
+                end = time.monotonic() + DEADLINE / 2
+                answers: dict[str, list[Frame]] = {}
+                while time.monotonic() < end and listening and not listening.done():
+                    answers = {}
+                    for frame in heard.frames[seen:]:
+                        value = payload(document, frame)
+                        if ids and at(value, answered) in ids:
+                            answers.setdefault(json.dumps(at(value, answered)), []).append(frame)
+                        elif not ids and not document.faults(frame, reply["with"]):
+                            answers.setdefault("", []).append(frame)
+                    if len(answers) >= max(1, len(ids)):
+                        break
+                    await asyncio.sleep(0.005)
+                found.append(Asked(reply, ids, heard.frames[seen:], answers))
+            listening.cancel()
+    return found
+
+
+# --- Visits ---
+
+
+async def visit(belay: Belay, file: Path, folder: Path) -> Visit:
+    document = Document(file)
+    explanation = await asyncio.to_thread(belay.run, "explain", file, "--json", timeout=60)
+    assert explanation.returncode == 0, explanation.stderr
+    explained = json.loads(explanation.stdout)
+    runs = [Run() for _ in SEEDS]
+    async with AsyncExitStack() as stack:
+        await asyncio.gather(
+            *(
+                stack.enter_async_context(mock(belay, file, folder / f"run-{index}", seed, run))
+                for index, (seed, run) in enumerate(zip(SEEDS, runs, strict=True))
+            )
+        )
+
+        def said(entry: dict[str, Any]) -> list[Frame]:
+            return [frame for name in entry["receives"] for message in document.named(name)[:1] for frame in message.samples]
+
+        for run in runs:
+            assert len(run.ready["sockets"]) == len(runs[0].ready["sockets"])
+        heard = await asyncio.gather(
+            *(talk(entry, said(entry)) for run in runs for entry in run.ready["sockets"]),
+        )
+        for run in runs:
+            run.heard = [item for item in heard if any(item.entry is entry for entry in run.ready["sockets"])]
+        asked = await ask(document, explained, runs[0].ready["sockets"])
+    return Visit(document, explained, runs, asked)
+
+
+@pytest.fixture(scope="session")
+def visits(belay: Belay, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Path, Future[Visit]]]:
+    """All documents, played side by side while the tests look at those that are done."""
+    folder = tmp_path_factory.mktemp("visits")
+    found: dict[Path, Future[Visit]] = {file: Future() for file in FILES}
+
+    async def one(index: int, file: Path, limit: asyncio.Semaphore) -> None:
+        async with limit:
+            own = folder / str(index)
+            own.mkdir()
+            try:
+                found[file].set_result(await visit(belay, file, own))
+            except BaseException as error:
+                found[file].set_exception(error)
+
+    async def all_of_them() -> None:
+        limit = asyncio.Semaphore(AT_ONCE)
+        await asyncio.gather(*(one(index, file, limit) for index, file in enumerate(found)))
+
+    thread = Thread(target=lambda: asyncio.run(all_of_them()), daemon=True)
+    thread.start()
+    yield found
+    thread.join()
+
+
+def check(visits: dict[Path, Future[Visit]], file: Path) -> Visit:
+    visit = visits[file].result(timeout=300)
+    for heard in visit.runs[0].heard:
+        journal.note(heard.entry["name"], f"said {len(heard.sent)}, heard {len(heard.frames)}")
+        for frame in heard.frames:
+            journal.note(f"{heard.entry['name']} <", frame)
+    return visit
+
+
+# --- What is served ---
+
+
+@for_each_document
+def test_the_ready_file_says_how_each_socket_is_opened(visits: dict[Path, Future[Visit]], file: Path) -> None:
+    visit = check(visits, file)
+    for run in visit.runs:
+        assert run.ready.keys() - {"rooms", "people", "jwt"} == {"http", "ws", "sockets"}
+        assert run.seconds < 6 * DEADLINE
+    ready, explained = visit.runs[0].ready, visit.explained["sockets"]
+    assert ready["sockets"], "there is a socket"
+    if not visit.document.has_people:
+        assert not ready.keys() & {"rooms", "people", "jwt"}
+        assert [entry["name"] for entry in ready["sockets"]] == [socket["name"] for socket in explained]
+    for entry in ready["sockets"]:
+        assert entry.keys() == {"name", "url", "headers", "subprotocols", "first", "receives", "sends"}
+        assert entry["url"].startswith(f"{ready['ws']}/") and "{" not in entry["url"]
+        assert all(isinstance(value, str) for value in entry["headers"].values())
+    for entry, socket in zip(ready["sockets"], explained):
+        for way in ("receives", "sends"):
+            assert entry[way] == [message["message"] for message in socket[way]]
+
+
+@for_each_document
+def test_every_socket_opens_and_no_message_that_may_be_sent_closes_it(
+    visits: dict[Path, Future[Visit]], file: Path
+) -> None:
+    visit = check(visits, file)
+    for heard in visit.runs[0].heard:
+        assert heard.refused is None, heard.entry["url"]
+        assert heard.closed is None, f"{heard.entry['name']}: {heard.closed}"
+        assert len(heard.sent) >= len(heard.entry["first"])
+
+
+@for_each_document
+def test_every_frame_that_comes_is_a_message_that_the_socket_sends(
+    visits: dict[Path, Future[Visit]], file: Path
+) -> None:
+    faults: list[str] = []
+    visit = check(visits, file)
+    for heard in visit.runs[0].heard:
+        for frame in heard.frames:
+            wrong = visit.document.faults(frame, heard.entry["sends"])
+            faults += [f"{heard.entry['name']}: {frame!r}\n    " + "\n    ".join(wrong[:6])] if wrong else []
+    assert not faults, "\n".join([f"{len(faults)} frames", *faults[:8]])
+
+
+@for_each_document
+def test_declared_replies_come_and_twenty_at_once_are_not_mixed_up(
+    visits: dict[Path, Future[Visit]], file: Path
+) -> None:
+    visit = check(visits, file)
+    for asked in visit.asked:
+        to = asked.reply["to"]
+        if not asked.ids:
+            assert asked.answers, f"{to} gets no answer"
+            continue
+        assert set(asked.answers) == {json.dumps(number) for number in asked.ids}, f"{to}: {asked.frames[:3]}"
+        for frames in asked.answers.values():
+            assert any(not visit.document.faults(frame, asked.reply["with"]) for frame in frames), f"{to}: {frames[0]!r}"
+
+
+@for_each_document
+def test_a_second_run_says_the_same_bytes(visits: dict[Path, Future[Visit]], file: Path) -> None:
+    first, second, _ = check(visits, file).runs
+    for one, other in zip(first.heard, second.heard, strict=True):
+        count = min(len(one.frames), len(other.frames))
+        assert one.frames[:count] == other.frames[:count], one.entry["name"]
+
+
+def test_what_was_played(visits: dict[Path, Future[Visit]]) -> None:
+    done = [visits[file].result(timeout=300) for file in FILES]
+    heard = [heard for visit in done for heard in visit.runs[0].heard]
+    replies = [asked for visit in done for asked in visit.asked]
+    spoke = sum(bool(item.frames) for item in heard)
+    other = sum(
+        [item.frames for item in visit.runs[0].heard] != [item.frames for item in visit.runs[2].heard] for visit in done
+    )
+    assert other > len(done) / 2, "another seed says something else where something is made by the seed"
+    journal.figure(
+        f"any contract, mocked: {len(done)} documents, {len(heard)} sockets opened, {spoke} of which spoke; "
+        f"{sum(len(item.sent) for item in heard)} frames said, {sum(len(item.frames) for item in heard)} heard and judged; "
+        f"{len(replies)} declared replies, {sum(len(asked.ids) for asked in replies)} asked for by an id; "
+        f"another seed says something else in {other}"
+    )

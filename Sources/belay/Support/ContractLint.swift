@@ -21,7 +21,7 @@ struct ContractLint {
         var hasRooms = false
         do {
             let read = try ContractFile.reading(file, perspective: perspective)
-            (found, sources) = (read.warnings + ContractFaults.find(in: read.contract), read.contract.sources)
+            (found, sources) = (Self.all(read), read.contract.sources)
             hasRooms = read.contract.sockets.contains { $0.room?.members != nil }
         } catch {
             guard let problem = error.problem else { throw error }
@@ -32,6 +32,17 @@ struct ContractLint {
         var collector = DiagnosticCollector()
         collector.append(contentsOf: found)
         return (collector.sorted, sources)
+    }
+
+    /// What the reader found, and what else is wrong with the document. Both follow references to the network: those are told
+    /// once.
+    private static func all(_ read: ReadContract) -> [Diagnostic] {
+        let network = "leads to the network"
+        let told = Set(read.warnings.filter { $0.message.contains(network) }.map(\.location))
+        return read.warnings
+            + ContractFaults.find(in: read.contract).filter {
+                !(told.contains($0.location) && $0.message.contains(network))
+            }
     }
 
     /// What keeps codecs from being generated.

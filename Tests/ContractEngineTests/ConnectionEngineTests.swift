@@ -162,7 +162,7 @@ import Testing
         player.open()
         player.say(#"{"type":"subscribe","id":1}"#)
         player.wait(600)
-        #expect(player.heard() == [#"{"result":5,"id":1}"#, #"{"subscription":5}"#])
+        #expect(player.heard() == [#"{"id":1,"result":5}"#, #"{"subscription":5}"#])
     }
 
     // MARK: Wrong frames

@@ -116,6 +116,42 @@ import Testing
         for frame in player.frames { #expect(judge.problem(of: frame) == nil) }
     }
 
+    @Test(
+        "what counts goes on from frame to frame, also without an example",
+        arguments: ["{type: integer}", "{type: integer, example: 1}"]
+    )
+    func counter(schema: String) throws {
+        let body = "{payload: {type: object, required: [seq_no], properties: {seq_no: \(schema)}}}"
+        #expect(try first(body, count: 3) == [#"{"seq_no":1}"#, #"{"seq_no":2}"#, #"{"seq_no":3}"#])
+    }
+
+    @Test("what is for failures only is left out where it may be")
+    func failures() throws {
+        let body =
+            "{payload: {type: object, properties: {result: {type: integer, const: 1}, error: {type: string}, code: {type: string}}}}"
+        #expect(try first(body) == [#"{"result":1}"#])
+    }
+
+    @Test("parts that share a member keep its constant")
+    func parts() throws {
+        let body =
+            "{payload: {allOf: [{type: object, required: [type], properties: {type: {const: a}}}, {type: object, required: [type]}]}}"
+        #expect(try first(body) == [#"{"type":"a"}"#])
+    }
+
+    @Test("hostile schemas and frames come to an end")
+    func hostile() throws {
+        let wide =
+            "{payload: {type: array, minItems: 1000000000, items: {type: array, minItems: 1000000000, items: {type: string, minLength: 1000000000}}}}"
+        #expect(try first(wide)[0].utf8.count < 10_000_000)
+        var player = Player(try Sketch.names("say", "error tick").contract())
+        player.open()
+        player.say(String(repeating: "[", count: 400) + String(repeating: "]", count: 400))
+        player.say(String(repeating: #"{"a":"#, count: 400) + "1" + String(repeating: "}", count: 400))
+        player.say(String(repeating: "[", count: 100_000))
+        #expect(player.heard().count == 3)
+    }
+
     @Test("a schema inside itself comes to an end")
     func recursion() throws {
         let body =

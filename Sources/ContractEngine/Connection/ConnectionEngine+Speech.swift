@@ -67,7 +67,10 @@ extension ConnectionEngine {
         let singles = heard.payload.map { Self.singles(of: $0) }
         content = copying(from: singles, into: content, as: first.message, addsMembers: false)
         content = correlated(content, with: heard, first, &actions)
-        if plan.script.subscription(by: heard.message) != nil { content = numbered(content, source, as: first.message) }
+        if plan.script.subscription(by: heard.message) != nil {
+            content = numbered(content, source, as: first.message)
+            content = confirming(heard.payload, content, as: first.message)
+        }
         if case .json(let payload) = content { lastAnswer = payload }
         send(content, as: first.message, &actions)
     }
@@ -84,6 +87,24 @@ extension ConnectionEngine {
     private mutating func sendBack(_ heard: Heard, _ actions: inout [Action]) {
         actions.append(heard.isBinary ? .sendBinary(heard.raw) : .sendText(heard.raw))
         follow(heard.message, &actions)
+    }
+
+    /// What a confirmation may call its kind as it likes, it calls as the request does: `subscribe` or `unsubscribe`.
+    private func confirming(
+        _ request: JSONValue?,
+        _ content: ValueMaker.Content,
+        as message: Contract.Message.ID
+    ) -> ValueMaker.Content {
+        guard case .json(var payload) = content else { return content }
+        let kinds = (request?.members ?? []).filter { WordList.kinds.contains(Words.key($0.name)) }
+        guard let verb = kinds.first(where: { Self.isSameVerb($0.value, $0.value) })?.value else { return content }
+        // A text that is its member's name was made up.
+        for member in payload.members ?? [] where member.value.string == member.name {
+            guard WordList.kinds.contains(Words.key(member.name)) else { continue }
+            let changed = payload.setting([member.name], to: verb)
+            if isStill(message, changed, than: payload) { payload = changed }
+        }
+        return .json(payload)
     }
 
     /// Each subscription gets a number of its own where its answer has one as its result.
@@ -187,7 +208,7 @@ extension ConnectionEngine {
     /// What a value may be copied as: itself, or the first of several where one is needed; nothing of another kind.
     private static func values(_ value: JSONValue, insteadOf own: JSONValue?) -> [JSONValue] {
         let first = value.items?.first.map { [$0] } ?? []
-        guard let own else { return value.members == nil ? [value] + first.filter { $0.members == nil } : [] }
+        guard let own else { return [value] + first.filter { $0.members == nil } }
         return ([value] + first).filter {
             $0.members == nil && ($0.items == nil) == (own.items == nil) && own.members == nil
         }

@@ -13,6 +13,8 @@ struct Freshener {
     var source: FrameSource
     var changesTimes = true
     var changesIDs = true
+    /// Whether what counts goes on; not in a payload that was made for its place already.
+    var changesCounters = true
     private var shift = 0
 
     init(_ source: FrameSource) {
@@ -85,7 +87,7 @@ struct Freshener {
         }
         // A number of the frame's own grows, too: `eventId`.
         let isOwn = IDKind(member) == .ofFrame && Words.of(member).count > 1
-        guard changesIDs, IDKind(member) == .counter || isOwn else { return number }
+        guard changesIDs, IDKind(member) == .counter && changesCounters || isOwn else { return number }
         return number.addingReportingOverflow(isOwn ? source.ordinal : source.count).partialValue
     }
 

@@ -41,11 +41,11 @@ extension SchemaSampler {
             if bounds.isLeastOpen { count += 1 }
             if let value = step.multiplied(by: count) { return value.json }
         }
-        if bounds.least == nil, bounds.most == nil, let time = EpochTime.value(forMember: name, clock: source.clock) {
-            return .integer(time)
-        }
         if let place = Self.place(name, source.ordinal), bounds.least.map({ $0 <= 0 }) ?? true, bounds.most == nil {
             return Self.json(place)
+        }
+        if bounds.least == nil, bounds.most == nil, let time = EpochTime.value(forMember: name, clock: source.clock) {
+            return .integer(time)
         }
         let low = bounds.least?.double ?? bounds.most.map { min(0, $0.double) } ?? 0
         let high = max(low, min(bounds.most?.double ?? .infinity, low + 1_000))

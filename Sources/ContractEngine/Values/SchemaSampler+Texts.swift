@@ -6,7 +6,7 @@ internal import SeededRandom
 extension SchemaSampler {
     mutating func text(_ node: DocumentNode, name: String) -> String {
         if let format = node["format"]?.string, let text = formatted(format, name: name) { return text }
-        let least = min(Self.count(node["minLength"]) ?? 0, 10_000)
+        let least = min(Self.count(node["minLength"]) ?? 0, longest)
         let most = Self.count(node["maxLength"]) ?? .max
         if let pattern = node["pattern"]?.string, let text = matching(pattern, least: least, most: most) { return text }
         return fitted(likely(name), least: least, most: most)
@@ -78,7 +78,8 @@ extension SchemaSampler {
     /// A text with at least and at most so many code points.
     private func fitted(_ text: String, least: Int, most: Int) -> String {
         var scalars = text.unicodeScalars
-        while scalars.count < least { scalars.append("x") }
+        let missing = least - scalars.count
+        if missing > 0 { scalars.append(contentsOf: repeatElement("x", count: missing)) }
         return String(String.UnicodeScalarView(scalars.prefix(most)))
     }
 }

@@ -10,8 +10,12 @@ struct SchemaSampler {
     private static let deepest = 12
     /// Beyond this depth only what must be there is made.
     private static let deep = 5
+    /// Up to this depth all is made that a frame may have: what is combined with `allOf` counts as deeper.
+    private static let top = 2
+    /// Members that are for failures only.
+    private static let ofFailures: Set<String> = ["code", "msg", "errno"]
     /// More schemas than a payload is made of.
-    private static let most = 5_000
+    private static let most = 2_000
 
     let members: SchemaMembers
     var source: FrameSource
@@ -24,6 +28,10 @@ struct SchemaSampler {
     /// Whether it is for a message that tells of a failure.
     var tellsFailures = false
     private var steps = 0
+    /// How many code points of text a payload may still have at once: a schema may ask for any number.
+    var longest: Int { steps < 50 ? 10_000 : 100 }
+    /// Whether the schema asks for so much that it is not worth trying often.
+    var isLarge: Bool { steps > 500 }
     /// Members that another part of the same object has made.
     private var given: Set<String> = []
 
@@ -58,6 +66,9 @@ struct SchemaSampler {
         if let value = node["const"] { return value.json }
         let examples = [node["example"], node["x-example"]].compactMap(\.self) + (node["examples"]?.items ?? [])
         if let value = pick(examples)?.json {
+            if case .integer(let number) = value, IDKind(name) == .counter {
+                return .integer(number.addingReportingOverflow(source.count).partialValue)
+            }
             let isWhole = value.members != nil || value.items != nil
             if fits(value, node), !isWhole || !ignoresExamples { return value }
             // Some write an example of the whole list at its items.
@@ -207,7 +218,12 @@ struct SchemaSampler {
     /// Whether a member that may be left out is made.
     private func isWanted(_ entry: DocumentNode.Entry, required: Set<String>, depth: Int) -> Bool {
         if depth >= Self.deep { return false }
-        if required.isEmpty { return true }
+        let words = Words.of(entry.key)
+        if !tellsFailures, words.contains(where: WordList.errors.contains) || Self.ofFailures.contains(entry.key) {
+            return false
+        }
+        // What a frame has at its top is what it is about.
+        if required.isEmpty || depth <= Self.top { return true }
         let node = members.resolved(entry.value)
         return ["example", "examples", "x-example", "default", "const"].contains { node[$0] != nil }
     }

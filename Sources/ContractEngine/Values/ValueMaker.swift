@@ -95,7 +95,7 @@ struct ValueMaker: Sendable {
         let shown = examples[message] ?? []
         var template = ExampleTemplate(source: source)
         let base = template.filled(shown.isEmpty ? made(message, source) : example(of: shown, source))
-        let payload = fresh(base, as: message, source)
+        let payload = fresh(base, as: message, source, isShown: !shown.isEmpty)
         return asking.contains(message) ? numbered(payload, as: message, source) : payload
     }
 
@@ -131,13 +131,15 @@ struct ValueMaker: Sendable {
     }
 
     /// A payload with fresh times and ids, as far as it stays valid.
-    private func fresh(_ payload: JSONValue, as message: ID, _ source: FrameSource) -> JSONValue {
+    private func fresh(_ payload: JSONValue, as message: ID, _ source: FrameSource, isShown: Bool) -> JSONValue {
         var freshener = Freshener(source)
+        freshener.changesCounters = isShown
         let all = freshener.fresh(payload)
         if all == payload || judge.isNoWorse(all, than: payload, as: message) { return all }
         for (times, ids) in [(true, false), (false, true)] {
             var freshener = Freshener(source)
             (freshener.changesTimes, freshener.changesIDs) = (times, ids)
+            freshener.changesCounters = isShown
             let some = freshener.fresh(payload)
             if judge.isValid(some, as: message) { return some }
         }
@@ -163,6 +165,7 @@ struct ValueMaker: Sendable {
             let problems = judge.problemCount(of: value, as: message)
             if problems == 0 { return marked(kinds.isEmpty ? overlaid(value, message) : value, as: message) }
             if best.map({ problems < $0.problems }) ?? true { best = (value, problems) }
+            if sampler.isLarge, attempt > 0 { break }
         }
         guard let best else { return shownAnyway(message) ?? .object([]) }
         if let shown = shownAnyway(message), judge.problemCount(of: shown, as: message) < best.problems { return shown }

@@ -26,15 +26,16 @@ extension MessageRecognition {
 
     /// Of every JSON payload one, or one for each of its alternatives; in the document's order.
     package var marks: [Marks] {
-        plan.entries.map { entry in
+        let differing = plan.differing
+        return plan.entries.map { entry in
             let paths = entry.shape.members.keys.sorted()
             let certain = Set(paths.filter { plan.isCertain($0, in: entry.shape) })
-            let differing = paths.filter { $0 != MemberPaths.root && plan.differs($0) }
+            let others = paths.filter(differing.contains)
             return Marks(
                 message: entry.message,
-                fixed: plan.telling.sorted().flatMap { fixed(at: $0, in: entry.shape) },
-                required: short(differing.filter(certain.contains)),
-                known: short(differing.filter { !certain.contains($0) })
+                fixed: paths.filter(plan.telling.contains).flatMap { fixed(at: $0, in: entry.shape) },
+                required: short(others.filter(certain.contains)),
+                known: short(others.filter { !certain.contains($0) })
             )
         }
     }
@@ -60,9 +61,17 @@ extension MessageRecognition {
 }
 
 extension RecognitionPlan {
-    /// Whether a member is not the same in all shapes.
-    fileprivate func differs(_ path: Int) -> Bool {
-        let certain = entries.count { isCertain(path, in: $0.shape) }
-        return !(certain == entries.count || certain == 0 && strangers(to: path).isEmpty)
+    /// The members that are not the same in all shapes.
+    fileprivate var differing: Set<Int> {
+        var certain: [Int: Int] = [:]
+        for entry in entries {
+            for path in entry.shape.members.keys {
+                certain[path, default: 0] += isCertain(path, in: entry.shape) ? 1 : 0
+            }
+        }
+        let paths = certain.filter { path, count in
+            path != MemberPaths.root && count < entries.count && (count > 0 || !strangers(to: path).isEmpty)
+        }
+        return Set(paths.keys)
     }
 }

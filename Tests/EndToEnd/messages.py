@@ -168,6 +168,11 @@ class Message:
         frames = [self.frame(payload) for payload in found]
         return [frame for frame in frames if self.fault(frame) is None]
 
+    @property
+    def whole(self) -> Any:
+        """A payload with the members that need not be there."""
+        return self.document.sample(self.payload_place, True)
+
     def frame(self, payload: Any) -> Frame:
         if self.is_opaque and isinstance(payload, str):
             return payload

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import signal
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -18,11 +19,12 @@ from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import journal
-from corpus import EXAMPLES, NO_CORPUS, corpus
-from harness import DEADLINE, Belay
+import rawsocket
+from corpus import EXAMPLES, NO_CORPUS, ROOT, corpus
+from harness import DEADLINE, Belay, Mock, Tab, poll
 from messages import Document, Frame
 
 # How long a client listens to a socket.
@@ -240,14 +242,16 @@ async def ask(document: Document, explained: dict[str, Any], entries: list[dict[
                     asked, answered = place(reply["correlation"])
                     for _ in range(AT_ONCE_ASKED):
                         value = payload(document, example)
-                        new = fresh(at(value, asked), number := number + 1)
+                        new = fresh(at(value, asked) or at(message.whole, asked), number := number + 1)
                         assert put(value, asked, new), f"{reply}: {value}"
                         ids.append(new)
                         await connection.send(message.frame(value))
                 else:
                     answered = []
                     await connection.send(example)
-                end = time.monotonic() + DEADLINE / 2
+                # Once one did not come, the test has failed, and the others need not take long.
+                has_failed = any(len(item.answers) < max(1, len(item.ids)) for item in found)
+                end = time.monotonic() + (0.2 if has_failed else DEADLINE)
                 answers: dict[str, list[Frame]] = {}
                 while time.monotonic() < end and listening and not listening.done():
                     answers = {}
@@ -418,3 +422,193 @@ def test_what_was_played(visits: dict[Path, Future[Visit]]) -> None:
         f"{len(replies)} declared replies, {sum(len(asked.ids) for asked in replies)} asked for by an id; "
         f"another seed says something else in {other}"
     )
+
+
+# --- What goes wrong ---
+
+PRICES, DEVICES, LOBBY, CHARGE, RPC = (
+    next(path for path in EXAMPLES if path.stem == name)
+    for name in ("price-feed", "device-telemetry", "lobby-chat", "charge-point", "json-rpc")
+)
+SEND_BUDDY = ROOT / "spec/send-buddy.yaml"
+Start = Callable[..., Mock]
+
+
+def served(mock: Mock, name: str | None = None) -> dict[str, Any]:
+    """The entry of a socket in the ready file; the first one without a name."""
+    return next(entry for entry in mock.ready["sockets"] if name in (None, entry["name"]))
+
+
+def tab(entry: dict[str, Any], name: str = "client", **changed: Any) -> Tab:
+    options = {"additional_headers": entry["headers"], "subprotocols": entry["subprotocols"] or None, **changed}
+    return Tab(entry["url"], name, **options)
+
+
+def refusal(address: str, **options: Any) -> tuple[int, str]:
+    """The status and the text with which a handshake is refused."""
+    with pytest.raises(InvalidStatus) as refused:
+        Tab(address, **options)
+    return refused.value.response.status_code, bytes(refused.value.response.body).decode()
+
+
+def test_an_unknown_path_is_refused_with_those_that_there_are(start: Start) -> None:
+    mock = start(str(DEVICES))
+    status, text = refusal(f"{mock.ready['ws']}/nowhere")
+    assert status == 404 and "/nowhere" in text
+    assert "/v2/devices/{" in text, "it names a path that there is"
+
+
+@pytest.mark.parametrize("frame", ["{", "no JSON at all", "[]", '{"event": "unheard-of"}', b"\x00\xff", '{"a": ' * 9_000])
+def test_a_frame_that_is_no_message_does_no_harm(start: Start, frame: Frame) -> None:
+    entry = served(start(str(RPC)))
+    with tab(entry) as client:
+        client.send(frame)
+        client.send('{"jsonrpc": "2.0", "id": 77, "method": "lights.list"}')
+        answers = [client.hear() for _ in range(1)]
+        while answers[-1].get("id") != 77:
+            answers.append(client.hear())
+        document = Document(RPC)
+        assert all(not document.faults(text, entry["sends"]) for text in client.texts)
+
+
+def test_a_text_of_two_megabytes_is_too_big(start: Start) -> None:
+    entry = served(start(str(RPC)))
+    with tab(entry) as client, tab(entry, "another") as another:
+        client.send('{"jsonrpc": "2.0", "id": "' + "x" * (2 << 20) + '", "method": "lights.list"}')
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                client.socket.recv(timeout=DEADLINE)
+        assert closed.value.rcvd and closed.value.rcvd.code == 1009
+        another.send('{"jsonrpc": "2.0", "id": 1, "method": "lights.list"}')
+        assert another.hear()["id"] == 1, "others notice nothing"
+
+
+def test_two_hundred_connections_are_served(start: Start) -> None:
+    mock = start(str(RPC))
+    with ExitStack() as stack:
+        clients = [stack.enter_context(tab(served(mock), f"client-{number}")) for number in range(200)]
+        for number, client in enumerate(clients):
+            client.send(f'{{"jsonrpc": "2.0", "id": {number}, "method": "lights.list"}}')
+        assert [client.hear()["id"] for client in clients] == list(range(200))
+
+
+def test_a_client_that_never_reads_costs_no_memory_without_bound(start: Start) -> None:
+    mock = start(str(RPC))
+    before = mock.resident_memory()
+    path = served(mock)["url"].removeprefix(mock.ready["ws"])
+    request = rawsocket.text('{"jsonrpc": "2.0", "id": "' + "x" * 4_000 + '", "method": "lights.list"}') * 25
+    raw = rawsocket.RawSocket(mock, receive_buffer=4_096)
+    try:
+        raw.socket.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {rawsocket.KEY}\r\n\r\n".encode()
+        )
+        # Some 40 MB of answers, if it lets that happen.
+        for _ in range(400):
+            raw.socket.sendall(request)
+    except (OSError, TimeoutError):
+        pass  # It was cut, or is not listened to any more.
+    finally:
+        grown = mock.resident_memory("VmHWM") - before
+        raw.socket.close()
+    assert grown < 48 << 20, f"{grown >> 20} MB"
+    with tab(served(mock), "another") as another:
+        another.send('{"jsonrpc": "2.0", "id": 1, "method": "lights.list"}')
+        assert another.hear()["id"] == 1
+
+
+def test_a_signal_closes_with_1001_and_removes_the_ready_file(start: Start) -> None:
+    mock = start(str(RPC))
+    with tab(served(mock)) as client:
+        mock.process.send_signal(signal.SIGTERM)
+        assert client.closing()[0] == 1001
+    assert mock.stop() == 0
+    assert not mock.ready_file.exists()
+
+
+def test_a_port_in_use_ends_with_69(start: Start, belay: Belay, tmp_path: Path) -> None:
+    mock = start(str(RPC))
+    ready = tmp_path / "second.json"
+    result = belay.run("mock", RPC, "--port", str(mock.port), "--ready-file", ready)
+    assert result.returncode == 69 and str(mock.port) in result.stderr
+    assert not ready.exists() and mock.ready_file.exists()
+
+
+def test_a_contract_without_sockets_ends_with_65(belay: Belay, tmp_path: Path) -> None:
+    file = tmp_path / "none.yaml"
+    file.write_text(
+        "asyncapi: 3.0.0\ninfo: {title: Queue, version: '1'}\n"
+        "servers: {broker: {host: broker.example.org, protocol: kafka}}\nchannels: {}\n"
+    )
+    result = belay.run("mock", file, "--port", "0")
+    assert result.returncode == 65 and "none.yaml" in result.stderr
+
+
+def test_a_broken_document_ends_with_65_and_the_place(belay: Belay, tmp_path: Path) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text("asyncapi: 3.0.0\ninfo: {title: Broken, version: '1'}\nchannels:\n  chat: [1, 2\n")
+    result = belay.run("mock", file, "--port", "0")
+    assert result.returncode == 65
+    assert re.search(r"broken\.yaml:\d+:\d+", result.stderr), result.stderr
+
+
+@pytest.mark.parametrize(
+    "document", [CHARGE, DEVICES, next(path for path in EXAMPLES if path.stem == "weather-2x")], ids=lambda file: file.stem
+)
+def test_credentials_are_required_where_that_is_asked_for(start: Start, document: Path) -> None:
+    mock = start(str(document), "--require-credentials")
+    for entry in mock.ready["sockets"]:
+        status, text = refusal(entry["url"].split("?")[0], subprotocols=entry["subprotocols"] or None)
+        assert status == 401 and "contract" in text
+        tab(entry).leave()
+
+
+def test_without_them_clients_are_let_in_and_that_is_told(start: Start) -> None:
+    mock = start(str(CHARGE))
+    tab(served(mock), additional_headers={}).leave()
+    poll(lambda: "let in without pointPassword" in mock.console.read_text(), "a line on the console")
+
+
+def test_the_perspective_swaps_who_says_what(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "prices.yaml"
+    file.write_text(PRICES.read_text().replace("x-perspective: server\n", ""))
+    own, other = (served(start(str(file), "--perspective", side)) for side in ("server", "client"))
+    assert set(own["receives"]) == set(other["sends"]) and set(own["sends"]) == set(other["receives"])
+
+
+@pytest.mark.parametrize("speed", ["0", "1e-300", "1e300"])
+def test_any_speed_does_no_harm(start: Start, speed: str) -> None:
+    entry = served(start(str(RPC), "--speed", speed))
+    with tab(entry) as client:
+        client.send('{"jsonrpc": "2.0", "id": 1, "method": "lights.list"}')
+        assert client.hear()["id"] == 1
+
+
+# --- A contract with people and tokens ---
+
+
+@pytest.fixture
+def send_buddy(start: Start) -> Mock:
+    """Send Buddy's contract, given as a file: interpreted."""
+    return start(str(SEND_BUDDY))
+
+
+def test_each_person_gets_in_with_the_token_of_the_ready_file(send_buddy: Mock) -> None:
+    entries = send_buddy.ready["sockets"]
+    assert len({entry["name"] for entry in entries}) == len(entries) >= 2
+    for entry in entries:
+        with tab(entry, entry["name"]) as client:
+            assert client.socket.ping().wait(DEADLINE), "it is open"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"), [("", 4001), ("?token=", 4001), ("?token=nonsense", 4003), ("?token=a.b.c", 4003)]
+)
+def test_who_has_no_good_token_is_closed_as_the_contract_says(send_buddy: Mock, query: str, code: int) -> None:
+    with Tab(served(send_buddy)["url"].split("?")[0] + query) as client:
+        assert client.closing()[0] == code
+
+
+def test_who_is_denied_is_refused_where_that_is_asked_for(start: Start) -> None:
+    mock = start(str(SEND_BUDDY), "--denials", "refuse")
+    assert refusal(served(mock)["url"].split("?")[0])[0] == 403

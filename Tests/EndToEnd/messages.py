@@ -1,9 +1,10 @@
-"""The messages of an AsyncAPI document, as its authors wrote it, and whether a frame is one of them: judged by a validator
-that is not ours.
+"""The messages of an AsyncAPI document, as its authors wrote it, and whether a frame is one of them.
 
-Where documents mean something else than they say, they are read as meant: a reference into nothing allows anything, so
-does a pattern or type that does not exist; `nullable` allows null; of a `oneOf` several branches may fit; a reference to
-a message is one to its payload.
+It is judged by a validator that is not ours.
+
+Where documents mean something else than they say, they are read as meant: a reference into nothing allows anything,
+so does a pattern or type that does not exist; `nullable` allows null; of a `oneOf` several branches may fit; a
+reference to a message is one to its payload.
 """
 
 from __future__ import annotations
@@ -194,7 +195,9 @@ class Document:
         self.registries: dict[bool, Registry] = {}
 
     def find(self, key: str, node: Any) -> Any:
-        for name, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        for name, value in (
+            node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        ):
             if name == key:
                 yield value
             yield from self.find(key, value)
@@ -254,7 +257,10 @@ class Document:
                 for file in [file for file in self.files if file not in ready]:
                     ready[file] = self.lenient(self.files[file], file)
             self.registries[is_new] = Registry().with_resources(
-                [(file.as_uri(), kind.create_resource(node if node is not None else {})) for file, node in ready.items()]
+                [
+                    (file.as_uri(), kind.create_resource(node if node is not None else {}))
+                    for file, node in ready.items()
+                ]
             )
         return self.registries[is_new]
 
@@ -303,12 +309,16 @@ class Document:
         return {"$ref": place.uri}
 
     def sample(self, place: Place, whole: bool, depth: int = 0) -> Any:
-        """A value that a schema may allow: what it shows, else the least; `whole` with the members that need not be there."""
+        """A value that a schema may allow: what it shows, else the least.
+
+        `whole` has the members that need not be there, too.
+        """
         place, schema = self.followed(place)
         if not isinstance(schema, dict) or depth > 12:
             return None
         for key in ("const", "default", "example"):
-            if key in schema:
+            # Some show one item where they mean a list.
+            if key in schema and not (schema.get("type") == "array" and not isinstance(schema[key], list)):
                 return schema[key]
         for key in ("examples", "enum"):
             if isinstance(schema.get(key), list) and schema[key]:
@@ -325,7 +335,7 @@ class Document:
             properties = schema.get("properties") or {}
             required = schema["required"] if isinstance(schema.get("required"), list) else []
             # A member with one value is what tells messages apart.
-            fixed = [name for name in properties if {"const"} & self.keys(place, name)]
+            fixed = [name for name in properties if self.is_fixed(place, name)]
             own = {name: below("properties", name) for name in properties if whole or name in [*required, *fixed]}
             return {key: value for part in [*parts, own] if isinstance(part, dict) for key, value in part.items()}
         if parts:
@@ -345,9 +355,9 @@ class Document:
                 return True
         return None
 
-    def keys(self, place: Place, name: str) -> set[str]:
+    def is_fixed(self, place: Place, name: str) -> bool:
         _, node = self.followed(Place(place.file, (*place.way, "properties", name)))
-        return set(node) if isinstance(node, dict) else set()
+        return isinstance(node, dict) and "const" in node
 
     # --- Messages ---
 
@@ -385,7 +395,10 @@ class Document:
                 if not isinstance(operation, dict) or not isinstance(operation.get("message"), dict):
                     continue
                 way = (*at.way, method, "message")
-                names = [str(operation[key]) for key in ("operationId",) if operation.get(key)] + [name, f"{name}.{method}"]
+                names = [str(operation[key]) for key in ("operationId",) if operation.get(key)] + [
+                    name,
+                    f"{name}.{method}",
+                ]
                 branches = operation["message"].get("oneOf")
                 if isinstance(branches, list):
                     for index in range(len(branches)):

@@ -1,5 +1,7 @@
-"""`belay mock FILE` serves any AsyncAPI document, as a client that is not ours sees it: every socket opens, every frame is
-a message of the document, declared replies come with their correlation, and a second run says the same bytes.
+"""`belay mock FILE` serves any AsyncAPI document, as a client that is not ours sees it.
+
+Every socket opens, every frame is a message of the document, declared replies come with their correlation, and a second
+run says the same bytes.
 """
 
 from __future__ import annotations
@@ -152,7 +154,9 @@ async def mock(belay: Belay, document: Path, folder: Path, seed: int, run: Run) 
         )
     try:
         while not file.exists():
-            assert process.returncode is None, f"it ended with {process.returncode}: {(folder / 'errors.txt').read_text()}"
+            assert (
+                process.returncode is None
+            ), f"it ended with {process.returncode}: {(folder / 'errors.txt').read_text()}"
             assert time.monotonic() < began + 6 * DEADLINE, "no ready file"
             await asyncio.sleep(0.01)  # Polls a file; there is no event to wait for.
         run.seconds = time.monotonic() - began
@@ -287,7 +291,9 @@ async def visit(belay: Belay, file: Path, folder: Path) -> Visit:
         )
 
         def said(entry: dict[str, Any]) -> list[Frame]:
-            return [frame for name in entry["receives"] for message in document.named(name)[:1] for frame in message.samples]
+            return [
+                frame for name in entry["receives"] for message in document.named(name)[:1] for frame in message.samples
+            ]
 
         for run in runs:
             assert len(run.ready["sockets"]) == len(runs[0].ready["sockets"])
@@ -396,7 +402,9 @@ def test_declared_replies_come_and_twenty_at_once_are_not_mixed_up(
             continue
         assert set(asked.answers) == {json.dumps(number) for number in asked.ids}, f"{to}: {asked.frames[:3]}"
         for frames in asked.answers.values():
-            assert any(not visit.document.faults(frame, asked.reply["with"]) for frame in frames), f"{to}: {frames[0]!r}"
+            assert any(
+                not visit.document.faults(frame, asked.reply["with"]) for frame in frames
+            ), f"{to}: {frames[0]!r}"
 
 
 @for_each_document
@@ -418,7 +426,8 @@ def test_what_was_played(visits: dict[Path, Future[Visit]]) -> None:
     assert other or not done, "another seed says something else where something is made by the seed"
     journal.figure(
         f"any contract, mocked: {len(done)} documents, {len(heard)} sockets opened, {spoke} of which spoke; "
-        f"{sum(len(item.sent) for item in heard)} frames said, {sum(len(item.frames) for item in heard)} heard and judged; "
+        f"{sum(len(item.sent) for item in heard)} frames said, "
+        f"{sum(len(item.frames) for item in heard)} heard and judged; "
         f"{len(replies)} declared replies, {sum(len(asked.ids) for asked in replies)} asked for by an id; "
         f"another seed says something else in {other}"
     )
@@ -458,7 +467,9 @@ def test_an_unknown_path_is_refused_with_those_that_there_are(start: Start) -> N
     assert "/v2/devices/{" in text, "it names a path that there is"
 
 
-@pytest.mark.parametrize("frame", ["{", "no JSON at all", "[]", '{"event": "unheard-of"}', b"\x00\xff", '{"a": ' * 9_000])
+@pytest.mark.parametrize(
+    "frame", ["{", "no JSON at all", "[]", '{"event": "unheard-of"}', b"\x00\xff", '{"a": ' * 9_000]
+)
 def test_a_frame_that_is_no_message_does_no_harm(start: Start, frame: Frame) -> None:
     entry = served(start(str(RPC)))
     with tab(entry) as client:
@@ -553,7 +564,9 @@ def test_a_broken_document_ends_with_65_and_the_place(belay: Belay, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "document", [CHARGE, DEVICES, next(path for path in EXAMPLES if path.stem == "weather-2x")], ids=lambda file: file.stem
+    "document",
+    [CHARGE, DEVICES, next(path for path in EXAMPLES if path.stem == "weather-2x")],
+    ids=lambda file: file.stem,
 )
 def test_credentials_are_required_where_that_is_asked_for(start: Start, document: Path) -> None:
     mock = start(str(document), "--require-credentials")

@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import jwt
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -589,6 +590,13 @@ def test_the_perspective_swaps_who_says_what(start: Start, tmp_path: Path) -> No
     assert set(own["receives"]) == set(other["sends"]) and set(own["sends"]) == set(other["receives"])
 
 
+def test_what_a_client_calls_itself_does_not_drive_the_terminal(start: Start) -> None:
+    mock = start(str(RPC))
+    with Tab(f"{served(mock)['url']}?belay-client=%1B%5B2J%0Aroot"):
+        poll(lambda: "root is on rpc" in mock.console.read_text(), "a line on the console")
+    assert "\x1b" not in mock.console.read_text() and "\nroot" not in mock.console.read_text()
+
+
 @pytest.mark.parametrize("speed", ["0", "1e-300", "1e300"])
 def test_any_speed_does_no_harm(start: Start, speed: str) -> None:
     entry = served(start(str(RPC), "--speed", speed))
@@ -619,6 +627,20 @@ def test_each_person_gets_in_with_the_token_of_the_ready_file(send_buddy: Mock) 
 )
 def test_who_has_no_good_token_is_closed_as_the_contract_says(send_buddy: Mock, query: str, code: int) -> None:
     with Tab(served(send_buddy)["url"].split("?")[0] + query) as client:
+        assert client.closing()[0] == code
+
+
+@pytest.mark.parametrize(
+    ("subject", "code"),
+    [("770e8400-e29b-41d4-a716-446655440000", 4004), ("00000000-0000-4000-8000-000000000000", 4002)],
+    ids=["who is no member", "whom nobody knows"],
+)
+def test_who_does_not_belong_is_closed_as_the_contract_says(send_buddy: Mock, subject: str, code: int) -> None:
+    address, token = served(send_buddy)["url"].split("?token=")
+    key = "belay-mock-development-key-0123456789"
+    claims = jwt.decode(token, key, algorithms=["HS256"])
+    other = jwt.encode({**claims, "user_id": subject}, key, algorithm="HS256")
+    with Tab(f"{address}?token={other}") as client:
         assert client.closing()[0] == code
 
 

@@ -95,12 +95,12 @@ struct InterpretedHandshake: Sendable {
                 }
             switch verdict {
             case .subject(let subject):
+                let person = socket.room?.people.first { ($0.id ?? $0.key) == subject }
                 identity.personID = subject
-                let person = socket.room?.people.first { $0.id == subject }
                 identity.personName = person?.name
                 identity.role = person?.key
                 if identity.name.isEmpty { identity.name = person?.key ?? subject }
-                return nil
+                return denial(of: person, subject, on: socket)
             case .invalid(let reason):
                 return deny(token == nil ? .tokenMissing : .tokenInvalid, of: socket, "\(credential.name): \(reason)")
             }
@@ -113,6 +113,24 @@ struct InterpretedHandshake: Sendable {
             .note(client: nil, "let in without \(names), which the contract asks for; --require-credentials refuses")
         )
         return nil
+    }
+
+    /// Why somebody whose token is good is not let in: the contract names a room's members, and has a code for who is none.
+    private func denial(
+        of person: Room.Person?,
+        _ subject: String,
+        on socket: Contract.Socket
+    ) -> WebSocketUpgradeDecision? {
+        guard let room = socket.room, let members = room.members, !room.people.isEmpty else { return nil }
+        let condition: CloseRule.Condition
+        if let person {
+            guard !members.contains(person.key) else { return nil }
+            condition = .notAMember
+        } else {
+            condition = .userUnknown
+        }
+        guard socket.closeCodes.contains(where: { $0.condition == condition }) else { return nil }
+        return deny(condition, of: socket, person?.key ?? subject)
     }
 
     /// The contract's own code for what is wrong, or 401.

@@ -35,7 +35,8 @@ package struct InterpretedInfo: Sendable {
         let router = SocketRouter(contract)
         var entries: [Entry] = []
         for (index, socket) in contract.sockets.enumerated() {
-            let people: [Room.Person?] = socket.room?.people.isEmpty == false ? socket.room?.people ?? [] : [nil]
+            let members = Self.members(of: socket)
+            let people: [Room.Person?] = members.isEmpty ? [nil] : members
             for person in people {
                 entries.append(
                     try await Self.entry(
@@ -51,6 +52,12 @@ package struct InterpretedInfo: Sendable {
             }
         }
         self.entries = entries
+    }
+
+    /// The people who are let in: where the contract names a room's members, these.
+    private static func members(of socket: Contract.Socket) -> [Room.Person] {
+        guard let room = socket.room else { return [] }
+        return room.people.filter { room.members?.contains($0.key) ?? true }
     }
 
     private static func entry(

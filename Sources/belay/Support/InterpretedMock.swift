@@ -83,12 +83,18 @@ struct InterpretedMock: Service {
 
     private static func show(_ notice: InterpretedServer.Notice) {
         switch notice {
-        case .opened(let client, let socket): Terminal.show("+ \(client) is on \(socket)")
-        case .received(let client, let text): Terminal.show("< \(client)  \(Terminal.plain(String(text.prefix(400))))")
-        case .sent(let client, let text): Terminal.show("> \(client)  \(Terminal.plain(String(text.prefix(400))))")
-        case .closed(let client, let code): Terminal.show("- \(client) has left (\(code))")
+        case .opened(let client, let socket): Terminal.show("+ \(name(client)) is on \(Terminal.plain(socket))")
+        case .received(let client, let text): Terminal.show("< \(name(client))  \(shortened(text))")
+        case .sent(let client, let text): Terminal.show("> \(name(client))  \(shortened(text))")
+        case .closed(let client, let code): Terminal.show("- \(name(client)) has left (\(code))")
         case .refused(let text): Terminal.show("! \(Terminal.plain(text))")
-        case .note(let client, let text): Terminal.show("· \(client.map { "\($0): " } ?? "")\(Terminal.plain(text))")
+        case .note(let client, let text):
+            Terminal.show("· \(client.map { "\(name($0)): " } ?? "")\(Terminal.plain(text))")
         }
     }
+
+    /// A client says itself what it is called.
+    private static func name(_ client: String) -> String { Terminal.plain(String(client.prefix(100))) }
+
+    private static func shortened(_ text: String) -> String { Terminal.plain(String(text.prefix(400))) }
 }

@@ -19,13 +19,13 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import jwt
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import journal
 import rawsocket
+import tokens
 from corpus import EXAMPLES, NO_CORPUS, ROOT, corpus
 from harness import DEADLINE, Belay, Mock, Tab, poll
 from messages import Document, Frame
@@ -636,12 +636,21 @@ def test_who_has_no_good_token_is_closed_as_the_contract_says(send_buddy: Mock, 
     ids=["who is no member", "whom nobody knows"],
 )
 def test_who_does_not_belong_is_closed_as_the_contract_says(send_buddy: Mock, subject: str, code: int) -> None:
-    address, token = served(send_buddy)["url"].split("?token=")
-    key = "belay-mock-development-key-0123456789"
-    claims = jwt.decode(token, key, algorithms=["HS256"])
-    other = jwt.encode({**claims, "user_id": subject}, key, algorithm="HS256")
-    with Tab(f"{address}?token={other}") as client:
+    with Tab(send_buddy.url(token=tokens.forge(send_buddy, "inviter", user_id=subject))) as client:
         assert client.closing()[0] == code
+
+
+def test_the_ready_file_has_rooms_people_and_the_key_of_tokens(send_buddy: Mock) -> None:
+    assert send_buddy.ready["rooms"]["main"]["members"] == ["inviter", "invitee"]
+    assert send_buddy.ready["jwt"].keys() == {"algorithm", "key"}
+    assert send_buddy.person("invitee").keys() == {"id", "name", "token"}
+    assert tokens.claims_of(send_buddy, send_buddy.person("invitee")["token"])["token_type"] == "access"
+    with send_buddy.join("inviter") as inviter, send_buddy.join("invitee") as invitee:
+        inviter.say("Hi")
+        heard = invitee.hear_until("Hi")
+        assert all(frame["type"] != "error" for frame in heard)
+    with send_buddy.join("outsider") as outsider:
+        assert outsider.closing()[0] == 4004
 
 
 def test_who_is_denied_is_refused_where_that_is_asked_for(start: Start) -> None:

@@ -21,6 +21,8 @@ package struct InterpretedInfo: Sendable {
 
     package let title: String
     package let entries: [Entry]
+    /// What the ready file says of rooms, people and tokens.
+    private let community: [JSONValue.Member]
     private var authority = ""
     private let tls: TLSIdentity?
 
@@ -52,6 +54,7 @@ package struct InterpretedInfo: Sendable {
             }
         }
         self.entries = entries
+        community = try await Self.community(of: contract, configuration)
     }
 
     /// The people who are let in: where the contract names a room's members, these.
@@ -90,10 +93,7 @@ package struct InterpretedInfo: Sendable {
             }
         }
         let values = Dictionary(
-            // A path has no room for a parameter with no text.
-            socket.parameters.map { parameter in
-                (parameter.name, parameter.examples.first { !$0.isEmpty } ?? parameter.name)
-            },
+            socket.parameters.map { ($0.name, Self.value(of: $0)) },
             uniquingKeysWith: { first, _ in first }
         )
         let text = query.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(
@@ -148,7 +148,7 @@ package struct InterpretedInfo: Sendable {
     }
 
     /// A good token where the contract says what that is; any text elsewhere.
-    private static func value(
+    static func value(
         of credential: Contract.Credential,
         _ person: Room.Person?,
         _ configuration: MockConfiguration
@@ -197,6 +197,7 @@ package struct InterpretedInfo: Sendable {
             ])
         }
         let security = tls?.authorityFile.map { [("tls", object([("ca", .string($0))]))] } ?? []
-        return object([("http", .string(http)), ("ws", .string(ws)), ("sockets", .array(sockets))] + security)
+        let people = community.map { ($0.name, $0.value) }
+        return object([("http", .string(http)), ("ws", .string(ws)), ("sockets", .array(sockets))] + people + security)
     }
 }

@@ -81,6 +81,7 @@ let package = Package(
         target("SeededRandom"),
         target("JSONSchema", ["ProtocolSpec"]),
         target("ContractEngine", ["CodecRuntime", "ContractReading", "JSONSchema", "ProtocolSpec", "SeededRandom"]),
+        target("SchemaValues", ["CodecRuntime", "JSONSchema", "ProtocolSpec", "SeededRandom"]),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("CodecGenerator", ["ContractReading", "ProtocolSpec", "CodecRuntime", "ServerRules"]),
         target("SendBuddyProtocol", ["CodecRuntime"]),
@@ -169,6 +170,13 @@ let package = Package(
             ]
         ),
         tests("JSONSchemaTests", ["JSONSchema", "ProtocolSpec"]),
+        tests(
+            "SchemaValuesTests",
+            [
+                "CodecRuntime", "ContractFiles", "ContractReading", "JSONSchema", "ProtocolSpec", "SchemaValues",
+                "SpecParser",
+            ]
+        ),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),
         // The generator's golden output is compiled, so that tests show that it builds and works.
         .target(
@@ -214,6 +222,15 @@ let package = Package(
             name: "schema-probe",
             dependencies: ["JSONSchema", "ProtocolSpec"],
             path: "Tests/SchemaProbe",
+            swiftSettings: settings
+        ),
+        // The generator of values for tests in Python (Tests/Codecs).
+        .executableTarget(
+            name: "value-probe",
+            dependencies: [
+                "ContractFiles", "ContractReading", "JSONSchema", "ProtocolSpec", "SchemaValues", "SpecParser",
+            ],
+            path: "Tests/ValueProbe",
             swiftSettings: settings
         ),
         // The functions that Fuzzing/, a package of its own, feeds with bytes. FuzzTargetsTests replays its findings.

@@ -1,13 +1,13 @@
 /// A URI reference in its parts (RFC 3986), and how one is resolved against another. File paths are references without a
 /// scheme.
-struct URIReference: Hashable, Sendable {
+package struct URIReference: Hashable, Sendable {
     var scheme: String?
     var authority: String?
     var path: String
     var query: String?
-    var fragment: String?
+    package var fragment: String?
 
-    init(_ text: String) {
+    package init(_ text: String) {
         var rest = text[...]
         if let mark = rest.firstIndex(of: "#") {
             fragment = String(rest[rest.index(after: mark)...])
@@ -36,12 +36,12 @@ struct URIReference: Hashable, Sendable {
     }
 
     /// The text without the fragment.
-    var absolute: String {
+    package var absolute: String {
         (scheme.map { $0 + ":" } ?? "") + (authority.map { "//" + $0 } ?? "") + path + (query.map { "?" + $0 } ?? "")
     }
 
     /// What a reference means that is written where this is the base (section 5.2.2).
-    func resolving(_ reference: URIReference) -> URIReference {
+    package func resolving(_ reference: URIReference) -> URIReference {
         var result = reference
         if reference.scheme != nil { return result.withoutDots }
         result.scheme = scheme
@@ -88,7 +88,7 @@ struct URIReference: Hashable, Sendable {
 
 extension String {
     /// The text with each `%41` as the byte that it stands for; as it is where that would not be text.
-    var percentDecoded: String {
+    package var percentDecoded: String {
         guard utf8.contains(UInt8(ascii: "%")) else { return self }
         let bytes = Array(utf8)
         var output: [UInt8] = []

@@ -46,6 +46,20 @@ struct DocumentTests {
         #expect(read.flows("/chat") == "note > ")
     }
 
+    @Test
+    func `JSON's own escapes are read, and a key that comes twice is told`() throws {
+        let read = try read(
+            #"""
+            {"asyncapi": "2.6.0", "info": {"title": "\ud83d\udc4d a\/b", "version": "0", "version": "1"},
+             "channels": {"\/chat": {"publish": {"message": {"name": "note", "payload": {"type": "object"}}}}}}
+            """#
+        )
+        #expect(read.contract.title == "👍 a/b")
+        #expect(read.contract.version == "1")
+        #expect(read.flows("/chat") == "note > ")
+        #expect(read.warnings.map(\.location.line) == [1])
+    }
+
     @Test(
         "references lead into other files, and through each other",
         arguments: ["b.yaml#/messages/note", "./b.yaml#/messages/note", "sub/../b.yaml#/messages/note", "c.yaml"]

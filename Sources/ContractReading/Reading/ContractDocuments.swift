@@ -1,3 +1,4 @@
+internal import JSONSchema
 internal import ProtocolSpec
 internal import SpecParser
 
@@ -47,7 +48,14 @@ struct ContractDocuments {
 
     /// Reads a document from bytes that are at hand.
     mutating func add(_ bytes: [UInt8], file: String, diagnostics: inout DiagnosticCollector) -> DocumentNode? {
+        byteCount += bytes.count
         var found = DiagnosticCollector()
+        if let root = json(bytes, file: file, diagnostics: &found) {
+            diagnostics.append(contentsOf: found.diagnostics)
+            sources[file] = PlainText.decoded(bytes)
+            roots[file] = root
+            return root
+        }
         let document = reader.read(bytes, file: file, diagnostics: &found)
         // Where there is a tree, what is wrong was left out of it: a key that comes twice, a tag without meaning.
         diagnostics.append(
@@ -59,8 +67,40 @@ struct ContractDocuments {
         )
         sources[file] = document.text
         roots[file] = document.root
-        byteCount += bytes.count
         return document.root
+    }
+
+    /// A document that is strict JSON. YAML has most of JSON, but not its escapes: `\/`, and halves of a surrogate pair.
+    ///
+    /// - Returns: nil for anything else, which is read as YAML: what is wrong with it is told then.
+    private func json(_ bytes: [UInt8], file: String, diagnostics: inout DiagnosticCollector) -> DocumentNode? {
+        let blanks = Array(" \t\r\n".utf8)
+        guard bytes.count <= reader.limits.bytes, bytes.first(where: { !blanks.contains($0) }) == UInt8(ascii: "{"),
+            Self.depth(of: bytes) <= reader.limits.depth, let index = try? JSONIndex(bytes),
+            index.count <= reader.limits.nodes
+        else { return nil }
+        for problem in JSONDocument.repeatedNames(in: index, file: file) {
+            diagnostics.warning(problem.message, at: problem.location)
+        }
+        return JSONDocument.node(0, of: index, file: file)
+    }
+
+    /// How deep a text nests if it is JSON.
+    private static func depth(of bytes: [UInt8]) -> Int {
+        var (depth, most, isText, isEscaped) = (0, 0, false, false)
+        for byte in bytes {
+            switch byte {
+            case _ where isEscaped: isEscaped = false
+            case UInt8(ascii: "\\") where isText: isEscaped = true
+            case UInt8(ascii: "\""): isText.toggle()
+            case UInt8(ascii: "{") where !isText, UInt8(ascii: "[") where !isText:
+                depth += 1
+                most = max(most, depth)
+            case UInt8(ascii: "}") where !isText, UInt8(ascii: "]") where !isText: depth -= 1
+            default: break
+            }
+        }
+        return most
     }
 
     /// Takes another root for a file that has been read: a document that another one has changed.

@@ -39,6 +39,9 @@ package struct JSONIndex: Sendable {
     /// Each value before what is in it; a member's name stands before its value.
     let tokens: [Token]
 
+    /// How many values and names there are.
+    package var count: Int { tokens.count }
+
     /// Reads a JSON text.
     ///
     /// - Parameter bytes: all of the text.

@@ -160,6 +160,7 @@ extension SchemaReferences {
     ///   - root: the schema.
     ///   - isLiteral: whether a message is not taken for its payload.
     ///   - most: how many are looked at.
+    /// - Returns: the outer ones first.
     func schemasWithAlternatives(from root: SchemaPlace, isLiteral: Bool, most: Int) -> [SchemaPlace] {
         var seen: Set<SourceLocation> = [root.node.location]
         var found: [SchemaPlace] = []

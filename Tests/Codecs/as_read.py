@@ -1,8 +1,8 @@
 """Schemas as Belay reads them, rewritten as JSON Schema 2020-12 for a validator that reads by the letter.
 
-Where documents mean something else than they say, Belay reads them as meant: `nullable` allows null, branches of a `oneOf`
-may overlap, a `$ref` to a message is its payload, what stands beside a `$ref` counts, keywords of either draft count, and
-what can't be read has no effect. This says the same by rules of its own: it shares no code with Sources/JSONSchema.
+Where documents mean something else than they say, Belay reads them as meant: `nullable` allows null, branches of a
+`oneOf` may overlap, a `$ref` to a message is its payload, what stands beside a `$ref` counts, keywords of either draft
+count, and what can't be read has no effect. This says the same by rules of its own: it shares no code with Sources/JSONSchema.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ TYPES = {
     "number": "number", "float": "number", "double": "number", "decimal": "number", "str": "string", "text": "string",
     "string": "string", "list": "array", "array": "array", "dict": "object", "map": "object", "object": "object",
 }  # fmt: skip
+# Each holds one schema, and means the same in all drafts.
+APPLIED = ("not", "contains", "if", "then", "else", "propertyNames", "unevaluatedItems", "unevaluatedProperties")
 COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 # A mapping with a payload that has one of these is a schema, and no message.
 SCHEMA_WORDS = {
@@ -62,7 +64,7 @@ class AsRead:
             if isinstance(branches := node.get(word), list):
                 rewritten = [self._rewritten(branch, file) for branch in branches]
                 parts.append({"allOf" if word == "allOf" else "anyOf": rewritten} if rewritten else word == "allOf")
-        for word in ("not", "contains", "if", "then", "else", "propertyNames", "unevaluatedItems", "unevaluatedProperties"):
+        for word in APPLIED:
             if word in node:
                 new[word] = self._rewritten(node[word], file)
         if parts:

@@ -1,6 +1,7 @@
-"""The formats of JSON Schema (validation, section 7.3) that documents use, by rules that were written from the RFCs alone.
+"""Formats of JSON Schema (validation, section 7.3), by rules that were written from the RFCs alone.
 
-What jsonschema checks by itself is less: an email address is anything with an @ to it, and most formats need a package each.
+What jsonschema checks by itself is less: an email address is anything with an @ to it, and most formats need a package
+each. The other formats are judged by the official suite alone (test_json_schema_suite.py).
 """
 
 from __future__ import annotations
@@ -88,7 +89,9 @@ RULES = {
     "uri": lambda text: _URI.fullmatch(text) is not None,
     "uri-reference": lambda text: (_URI.fullmatch(text) or _RELATIVE.fullmatch(text)) is not None,
     "json-pointer": lambda text: re.fullmatch(_POINTER, text, re.DOTALL) is not None,
-    "relative-json-pointer": lambda text: re.fullmatch(rf"(?:0|[1-9][0-9]*)(?:#|{_POINTER})", text, re.DOTALL) is not None,
+    "relative-json-pointer": lambda text: (
+        re.fullmatch(rf"(?:0|[1-9][0-9]*)(?:#|{_POINTER})", text, re.DOTALL) is not None
+    ),
 }
 for _name, _rule in RULES.items():
     CHECKER.checks(_name)(lambda value, rule=_rule: not isinstance(value, str) or rule(value))

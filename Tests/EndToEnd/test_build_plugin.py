@@ -29,8 +29,8 @@ true
 # All that is compiled for it: SwiftPM adds "-tool" to what runs in the build.
 COMPILED = {
     "ArgumentParser-tool", "ArgumentParserToolInfo-tool", "CYaml-tool", "CodecGenerator-tool", "CodecRuntime-tool",
-    "ContractFiles-tool", "ContractReading-tool", "ProtocolSpec-tool", "SchemaValidation-tool", "SeededRandom-tool", "ServerRules-tool",
-    "SpecParser-tool", "Yams-tool", "belay_generate-tool",
+    "ContractFiles-tool", "ContractReading-tool", "JSONSchema-tool", "ProtocolSpec-tool", "SchemaValidation-tool",
+    "SeededRandom-tool", "ServerRules-tool", "SpecParser-tool", "Yams-tool", "belay_generate-tool",
     "CodecRuntime", "QuizNight",
 }  # fmt: skip
 

@@ -271,16 +271,16 @@ def messages_of(document: dict[str, Any]) -> set[frozenset[str]]:
         return value
 
     def called(node: Any) -> frozenset[str]:
-        """The last part of a reference's way, and the name and title that stand there."""
-        last = ""
+        """The last parts of references' ways, and the name and title that stand at their end."""
+        keys: list[str] = []
         for _ in range(16):
             if not isinstance(node, dict) or not str(node.get("$ref", "")).startswith("#/"):
                 break
-            last = node["$ref"].split("/")[-1].replace("~1", "/").replace("~0", "~")
+            keys.append(node["$ref"].split("/")[-1].replace("~1", "/").replace("~0", "~"))
             node = place(node["$ref"])
-        if not last or not isinstance(node, dict) or "$ref" in node:
+        if not keys or not isinstance(node, dict) or "$ref" in node:
             return frozenset()
-        return frozenset(str(name) for name in (last, node.get("name"), node.get("title")) if name)
+        return frozenset(str(name) for name in (*keys, node.get("name"), node.get("title")) if name)
 
     found: set[frozenset[str]] = set()
     for operation in (document.get("operations") or {}).values():

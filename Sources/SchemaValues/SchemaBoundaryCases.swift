@@ -11,6 +11,8 @@ package struct SchemaBoundaryCases {
         package var cases = 400
         /// Values that are judged: alternatives within alternatives come to many.
         package var trials = 4_000
+        /// Values that are made, parts counted in: some schemas allow hardly any.
+        package var work = 200_000
         /// How deep in the value cases are made.
         package var depth = 8
 
@@ -85,7 +87,9 @@ struct SchemaCaseCollector {
         }
     }
 
-    private var isFull: Bool { cases.count >= limits.cases || trials >= limits.trials }
+    private var isFull: Bool {
+        cases.count >= limits.cases || trials >= limits.trials || generator.work >= limits.work
+    }
 
     private mutating func enqueue(_ visit: Visit) {
         guard visits.count < limits.cases * 4, visit.path.count <= limits.depth else { return }
@@ -128,6 +132,7 @@ struct SchemaCaseCollector {
         case "minProperties", "maxProperties": collectMemberCount(entry, parts)
         case "propertyNames": collectNames(entry, parts)
         case "dependentRequired", "dependencies", "dependentSchemas": collectDependencies(entry, of: place, parts)
+        case "oneOf": collectOverlaps(entry, of: place)
         case "not": collectExcluded(entry, of: place)
         default: break
         }
@@ -156,6 +161,19 @@ struct SchemaCaseCollector {
             )
             enqueue(next)
         }
+    }
+
+    /// Values that two branches of a `oneOf` allow, where that counts.
+    private mutating func collectOverlaps(_ entry: DocumentNode.Entry, of place: SchemaPlace) {
+        guard subject.isLiteral else { return }
+        for (index, branch) in (entry.value.items ?? []).prefix(30).enumerated().dropFirst() {
+            let schemas = visit.places + [subject.references.child(branch, of: place)]
+            generator.forced[entry.keyLocation] = 0
+            // What is judged by the schema with the `oneOf` in it can't be both.
+            guard let value = generator.unjudged(schemas, forced: generator.forced) else { continue }
+            invalid("both-\(index + 1)", "what branches 1 and \(index + 1) allow", value, entry)
+        }
+        generator.forced = visit.forced
     }
 
     // MARK: Going on

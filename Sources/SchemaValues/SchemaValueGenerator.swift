@@ -30,6 +30,8 @@ package struct SchemaValueGenerator {
     var isPlain = false
     var rules: TextRules
     private var steps = 0
+    /// How many values were made in all, parts counted in: for callers that must end.
+    private(set) var work = 0
 
     /// - Parameters:
     ///   - subject: the schema.
@@ -85,6 +87,16 @@ package struct SchemaValueGenerator {
         steps = 0
         return value(places, depth: 0)
     }
+
+    /// The plainest value for some schemas, wrong as it may be by those with alternatives; nil where none was found.
+    mutating func unjudged(_ places: [SchemaPlace], forced: [SourceLocation: Int]) -> DocumentNode? {
+        let before = (self.forced, isPlain)
+        defer { (self.forced, isPlain) = before }
+        (self.forced, isPlain) = (forced, true)
+        steps = 0
+        let parts = parts(of: places, takesFirst: true)
+        return parts.isImpossible ? nil : made(parts, depth: 0)
+    }
 }
 
 // MARK: - One value
@@ -100,6 +112,7 @@ extension SchemaValueGenerator {
         guard depth < Self.deepest else { return nil }
         for attempt in 0..<6 {
             steps += 1
+            work += 1
             guard steps < Self.mostSteps else { return nil }
             let parts = parts(of: places, takesFirst: isPlain && attempt == 0)
             if !parts.isImpossible, let value = made(parts, depth: depth), subject.fits(value, places) { return value }

@@ -176,6 +176,11 @@ struct SchemaBoundaryCasesTests {
             valid: ["anyOf/anyOf-2": #""a""#],
             invalid: ["anyOf-2/const/other-1": #""ax""#]
         ),
+        KeywordRow(
+            #"{"oneOf": [{"type": "integer", "minimum": 2}, {"type": "integer", "maximum": 5}]}"#,
+            reading: .literal,
+            invalid: ["oneOf/both-2": "2"]
+        ),
         KeywordRow(#"{"type": "integer", "not": {"const": 3}}"#, invalid: ["not/fits-1": "3"]),
         KeywordRow(
             #"{"type": "object", "properties": {"k": {"type": "boolean"}}, "required": ["k"], "if": {"properties": {"k": {"const": true}}}, "then": {"properties": {"x": {"const": 1}}, "required": ["x"]}}"#,

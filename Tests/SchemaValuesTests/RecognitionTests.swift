@@ -99,8 +99,11 @@ struct RecognitionMeasure {
         for socket in contract.sockets where socket.envelope == nil {
             for direction in MessageRecognition.Direction.allCases {
                 let recognition = MessageRecognition(contract, socket: socket, direction: direction)
+                let marks = Dictionary(grouping: recognition.marks, by: \.message)
                 for id in recognition.messages {
-                    for frame in frames[id.index] { add(marked(frame, as: id, recognition), id, recognition, &score) }
+                    for frame in frames[id.index] {
+                        add(marked(frame, as: id, marks[id] ?? []), id, recognition, &score)
+                    }
                 }
             }
         }
@@ -120,9 +123,8 @@ struct RecognitionMeasure {
     private func marked(
         _ frame: DocumentNode,
         as id: Contract.Message.ID,
-        _ recognition: MessageRecognition
+        _ marks: [MessageRecognition.Marks]
     ) -> DocumentNode {
-        let marks = recognition.marks.filter { $0.message == id }
         guard marks.count == 1, let subject = subjects[id.index] else { return frame }
         var frame = frame.json
         for hint in marks[0].fixed where hint.isHint && hint.values.count == 1 {

@@ -85,3 +85,6 @@ class Clone:
             for file in (Path(folder) / name for name in files):
                 if str(file.relative_to(self.folder)) not in names:
                     file.unlink()
+        for folder, _, _ in os.walk(self.folder / "Sources", topdown=False):
+            if not any(Path(folder).iterdir()):
+                Path(folder).rmdir()

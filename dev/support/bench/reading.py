@@ -69,7 +69,7 @@ def document() -> str:
     while size < SIZE:
         count += 1
         messages.append(MESSAGE.format(n=count))
-        schemas.append(SCHEMA.format(n=count, other=max(1, count - 1)))
+        schemas.append(SCHEMA.format(n=count, other=1))
         keys.append(f"      event{count}: {{$ref: '#/components/messages/Event{count}'}}\n")
         size += len(messages[-1]) + len(schemas[-1]) + len(keys[-1])
     return (

@@ -7,7 +7,7 @@ struct EnvelopeReader {
     /// Where the payload stands in it.
     let payloadPath: [String]
 
-    /// Nil where there is no envelope, or no payload in it.
+    /// Nil if the socket has no envelope, or if the envelope has no place for the payload.
     ///
     /// - Parameter node: the envelope as written; nil where there is none.
     init?(_ node: DocumentNode?) {

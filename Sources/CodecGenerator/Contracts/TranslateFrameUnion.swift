@@ -80,7 +80,7 @@ struct TranslateFrameUnion {
             )
         }
         return .body(
-            doc: "The message of a text frame. One that is no message in JSON is `\(SwiftName.bare(text.name))`.",
+            doc: "The message of a text frame. If it is not JSON, it is `\(SwiftName.bare(text.name))`.",
             head: "public init(text: String)",
             statements: [
                 .chain([

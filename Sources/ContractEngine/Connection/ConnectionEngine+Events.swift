@@ -43,7 +43,7 @@ extension ConnectionEngine {
 
     /// Who a connection is.
     package struct Identity: Sendable, Hashable {
-        /// What it is known by: frames follow from it, whoever connects first.
+        /// The name that its generated values follow from, in whatever order clients connect.
         package var name: String
         package var personID: String?
         package var personName: String?

@@ -147,7 +147,7 @@ extension ConnectionEngine {
         .flatMap(\.value.string)
     }
 
-    // MARK: What is no message
+    // MARK: Invalid frames
 
     /// Answers a frame that is none of the contract's messages.
     private mutating func invalid(_ problem: String, heard: JSONValue?, _ actions: inout [Action]) {

@@ -6,9 +6,9 @@ struct SocketFacts {
     typealias ID = Contract.Message.ID
 
     /// What clients may send, in the document's order.
-    let requests: [MessageNames]
+    let requests: [MessageWords]
     /// What the server sends, in the document's order.
-    let sent: [MessageNames]
+    let sent: [MessageWords]
     /// What tells the messages of clients apart.
     let receivedBy: [ID: KnownBy]
     /// What tells the messages of the server apart.

@@ -18,7 +18,7 @@ package struct RoomHub: Sendable {
 
     /// Takes a new connection.
     ///
-    /// - Parameter engine: its engine. A connection that has its name already is replaced, and is no member any more.
+    /// - Parameter engine: its engine. If a connection of its name is open already, it is replaced and leaves the room.
     /// - Returns: what to do, in this order.
     package mutating func open(_ engine: ConnectionEngine) -> [Output] {
         let name = engine.identity.name

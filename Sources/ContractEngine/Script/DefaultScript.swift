@@ -84,7 +84,7 @@ package struct DefaultScript: Sendable, Hashable {
     package var subscriptions: [Subscription] = []
     package var farewells: [Farewell] = []
     package var stream: Stream?
-    /// The one error message, which answers what is no message of the contract.
+    /// The one error message; it answers frames that are not a message of the contract.
     package var error: Line?
     /// Messages that are said in answer to something, or never.
     package var silent: [Line] = []

@@ -4,7 +4,7 @@ internal import ProtocolSpec
 /// Which message answers which.
 extension ScriptDerivation {
     /// The answers to all messages of the client's that get one, in the document's order.
-    func answers(login: MessageNames?) -> [DefaultScript.Answer] {
+    func answers(login: MessageWords?) -> [DefaultScript.Answer] {
         var answers: [ID: DefaultScript.Answer] = [:]
         for request in requests { answers[request.id] = declared(request) }
         let reacting = Set(socket.reactions.compactMap { if case .message(let id) = $0.trigger { id } else { nil } })
@@ -34,7 +34,7 @@ extension ScriptDerivation {
     }
 
     /// Acknowledgements, pongs and other answers are not answered.
-    private func mayBeAnswered(_ request: MessageNames) -> Bool {
+    private func mayBeAnswered(_ request: MessageWords) -> Bool {
         // What is said both ways may be asked and answered by either.
         if sent.contains(where: { $0.id == request.id }) { return true }
         return !request.isAnswer && !socket.replies.contains { $0.by == .client && $0.with.contains(request.id) }
@@ -42,7 +42,7 @@ extension ScriptDerivation {
 
     // MARK: Declared
 
-    private func declared(_ request: MessageNames) -> DefaultScript.Answer? {
+    private func declared(_ request: MessageWords) -> DefaultScript.Answer? {
         let replies = socket.replies.filter { $0.by == .server && $0.to.contains(request.id) && !$0.with.isEmpty }
         guard !replies.isEmpty else { return nil }
         var alternatives: [DefaultScript.Alternative] = []
@@ -77,10 +77,10 @@ extension ScriptDerivation {
 
     // MARK: Guessed
 
-    private typealias Rule = (MessageNames, Set<ID>) -> ([MessageNames], String)?
+    private typealias Rule = (MessageWords, Set<ID>) -> ([MessageWords], String)?
 
     /// The strongest first.
-    private func rules(login: MessageNames?) -> [Rule] {
+    private func rules(login: MessageWords?) -> [Rule] {
         [
             { request, _ in pong(for: request) },
             { request, _ in equal(request) },
@@ -96,13 +96,13 @@ extension ScriptDerivation {
         ]
     }
 
-    private func pong(for request: MessageNames) -> ([MessageNames], String)? {
+    private func pong(for request: MessageWords) -> ([MessageWords], String)? {
         guard request.isPing, let pong = candidates.first(where: \.isPong) else { return nil }
         return ([pong], "a pong answers a ping")
     }
 
     /// Names that are equal as sets of words, apart from what says that one asks and the other answers.
-    private func equal(_ request: MessageNames) -> ([MessageNames], String)? {
+    private func equal(_ request: MessageWords) -> ([MessageWords], String)? {
         let own = request.stems()
         guard !own.isEmpty else { return nil }
         let found = candidates.filter { $0.id != request.id && Set($0.stems()) == Set(own) }
@@ -117,14 +117,14 @@ extension ScriptDerivation {
     }
 
     /// "Server response to `EndOfStream`"
-    private func mentioned(_ request: MessageNames) -> ([MessageNames], String)? {
+    private func mentioned(_ request: MessageWords) -> ([MessageWords], String)? {
         let names = Set(request.all.map(Words.key))
         let found = candidates.filter { !$0.answered.isDisjoint(with: names) }
         return found.isEmpty ? nil : (found, "its description says that it answers this")
     }
 
     /// Names that are equal without their namespaces.
-    private func bare(_ request: MessageNames, _ taken: Set<ID>) -> ([MessageNames], String)? {
+    private func bare(_ request: MessageWords, _ taken: Set<ID>) -> ([MessageWords], String)? {
         let own = Set(request.bareStems)
         guard request.isNamespaced, !own.isEmpty else { return nil }
         let found = candidates.filter { !taken.contains($0.id) && $0.id != request.id && Set($0.bareStems) == own }
@@ -132,7 +132,7 @@ extension ScriptDerivation {
     }
 
     /// Names that are equal without "get" on one side, and "status" on the other.
-    private func alike(_ request: MessageNames, _ taken: Set<ID>) -> ([MessageNames], String)? {
+    private func alike(_ request: MessageWords, _ taken: Set<ID>) -> ([MessageWords], String)? {
         let isAsking = request.own.contains { WordList.asking.contains($0) }
         let own = Set(request.stems(without: WordList.asking.union(["config", "configuration"])))
         guard !own.isEmpty, !request.isSubscribing || own == ["subscribe"] else { return nil }
@@ -144,7 +144,7 @@ extension ScriptDerivation {
     }
 
     /// The one message with all words of what is asked for: `fetchImages`, `collectionImages`.
-    private func asked(_ request: MessageNames, _ taken: Set<ID>) -> ([MessageNames], String)? {
+    private func asked(_ request: MessageWords, _ taken: Set<ID>) -> ([MessageWords], String)? {
         guard let verb = request.own.first, WordList.asking.contains(verb) else { return nil }
         let own = Set(request.stems(without: WordList.asking))
         let found = candidates.filter { message in
@@ -155,7 +155,7 @@ extension ScriptDerivation {
     }
 
     /// What says that a subscription was taken: by its name, or by what its payload always says.
-    private func confirmed(_ request: MessageNames, _ taken: Set<ID>) -> ([MessageNames], String)? {
+    private func confirmed(_ request: MessageWords, _ taken: Set<ID>) -> ([MessageWords], String)? {
         guard request.isSubscribing || request.isUnsubscribing else { return nil }
         let verb = request.isUnsubscribing ? "unsubscribe" : "subscribe"
         let named = candidates.filter { $0.id != request.id && Set($0.stems(without: WordList.confirming)) == [verb] }
@@ -180,7 +180,7 @@ extension ScriptDerivation {
     }
 
     /// What answers a login, whatever it is called.
-    private func welcome(_ taken: Set<ID>) -> ([MessageNames], String)? {
+    private func welcome(_ taken: Set<ID>) -> ([MessageWords], String)? {
         let free = candidates.filter { !taken.contains($0.id) && !$0.asksForLogin }
         let found =
             free.first {
@@ -193,7 +193,7 @@ extension ScriptDerivation {
     }
 
     /// One answer for many requests.
-    private func oneForAll(_ request: MessageNames) -> ([MessageNames], String)? {
+    private func oneForAll(_ request: MessageWords) -> ([MessageWords], String)? {
         guard isRequest(request) else { return nil }
         let found = candidates.filter(\.isGenericAnswer)
         // An acknowledgement of one kind and a response of another: the one with the request's id.
@@ -202,7 +202,7 @@ extension ScriptDerivation {
     }
 
     /// The one message that carries the request's id.
-    private func carrying(_ request: MessageNames, _ taken: Set<ID>) -> ([MessageNames], String)? {
+    private func carrying(_ request: MessageWords, _ taken: Set<ID>) -> ([MessageWords], String)? {
         guard isRequest(request) else { return nil }
         let asking = Set(socket.replies.filter { $0.by == .client }.flatMap(\.to))
         let free = candidates.filter {
@@ -218,7 +218,7 @@ extension ScriptDerivation {
     }
 
     /// One of the kinds of payload that a message has is the answer.
-    private func answerOfKind(_ request: MessageNames) -> DefaultScript.Answer? {
+    private func answerOfKind(_ request: MessageWords) -> DefaultScript.Answer? {
         let own = Set(request.stems())
         let isAsking = subscribes(request)
         for message in candidates where message.id != request.id {
@@ -243,7 +243,7 @@ extension ScriptDerivation {
     /// What both sides say comes back.
     ///
     /// Not where many messages go both ways: there the sides are equals, and each tells the other what is new.
-    private func echo(_ request: MessageNames) -> ([MessageNames], String)? {
+    private func echo(_ request: MessageWords) -> ([MessageWords], String)? {
         let both = requests.filter { request in sent.contains { $0.id == request.id } }
         guard both.count <= 2, let same = candidates.first(where: { $0.id == request.id }) else { return nil }
         guard !request.isSubscribing, !request.isUnsubscribing, !request.isLogin else { return nil }
@@ -259,14 +259,14 @@ extension ScriptDerivation {
         .contains(Words.key(member))
     }
 
-    private func isRequest(_ request: MessageNames) -> Bool {
+    private func isRequest(_ request: MessageWords) -> Bool {
         guard case .json = contract[request.id].payload else { return false }
         return !request.isPing && !request.has(["audio", "media", "chunk"])
     }
 
     // MARK: Alternatives
 
-    private func answer(_ request: MessageNames, _ found: [MessageNames], because: String) -> DefaultScript.Answer {
+    private func answer(_ request: MessageWords, _ found: [MessageWords], because: String) -> DefaultScript.Answer {
         let own = Set(request.stems())
         let errors = sent.filter { $0.isError && (Set($0.stems()) == own || $0.isBareError) && !timed.contains($0.id) }
         let messages = found.map(\.id) + errors.map(\.id).filter { id in !found.contains { $0.id == id } }

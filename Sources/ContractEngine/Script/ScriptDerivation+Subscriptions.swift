@@ -7,8 +7,8 @@ extension ScriptDerivation {
     ///
     /// - Parameter rest: the messages that may be streamed.
     /// - Returns: in the document's order.
-    func subscriptions(to rest: [MessageNames]) -> [DefaultScript.Subscription] {
-        let found = requests.compactMap { request -> (MessageNames, DefaultScript.Subscription.Effect, SchemaTexts)? in
+    func subscriptions(to rest: [MessageWords]) -> [DefaultScript.Subscription] {
+        let found = requests.compactMap { request -> (MessageWords, DefaultScript.Subscription.Effect, SchemaTexts)? in
             guard mayAsk(request), let texts = texts[request.id] else { return nil }
             return effect(of: request, texts, among: rest).map { (request, $0, texts) }
         }
@@ -29,20 +29,20 @@ extension ScriptDerivation {
     }
 
     /// Whether a client asks for a stream with it.
-    func subscribes(_ request: MessageNames) -> Bool {
+    func subscribes(_ request: MessageWords) -> Bool {
         guard mayAsk(request), let texts = texts[request.id] else { return false }
         return effect(of: request, texts, among: []) != nil
     }
 
-    private func mayAsk(_ request: MessageNames) -> Bool {
+    private func mayAsk(_ request: MessageWords) -> Bool {
         guard case .json = contract[request.id].payload else { return false }
         return !request.isAnswer && !request.isPing
     }
 
     private func effect(
-        of request: MessageNames,
+        of request: MessageWords,
         _ texts: SchemaTexts,
-        among rest: [MessageNames]
+        among rest: [MessageWords]
     ) -> DefaultScript.Subscription.Effect? {
         let verbs = texts.texts.filter { WordList.kinds.contains(Words.key($0.member)) }.flatMap { Words.of($0.value) }
         let (begins, ends) = (
@@ -64,7 +64,7 @@ extension ScriptDerivation {
     }
 
     /// What a reply has besides the confirmation: it is what was subscribed to.
-    private func declared(_ request: MessageNames) -> [DefaultScript.Line] {
+    private func declared(_ request: MessageWords) -> [DefaultScript.Line] {
         let replies = socket.replies.filter { $0.by == .server && $0.to.contains(request.id) }.flatMap(\.with)
         let answers = replies.compactMap { id in sent.first { $0.id == id && !$0.isError } }
         guard request.isSubscribing, answers.contains(where: confirms) else { return [] }
@@ -72,7 +72,7 @@ extension ScriptDerivation {
     }
 
     /// Whether a message's name is that of a subscription's confirmation.
-    func confirms(_ message: MessageNames) -> Bool {
+    func confirms(_ message: MessageWords) -> Bool {
         message.words.contains { WordList.subscribed.contains($0) }
     }
 
@@ -85,9 +85,9 @@ extension ScriptDerivation {
     ///   - isOne: whether it is the only message with which a client subscribes.
     /// - Returns: in the document's order.
     private func names(
-        of request: MessageNames,
+        of request: MessageWords,
         _ texts: SchemaTexts,
-        among rest: [MessageNames],
+        among rest: [MessageWords],
         _ isOne: Bool
     ) -> [DefaultScript.Line] {
         let shared = shared(request, among: rest)
@@ -112,7 +112,7 @@ extension ScriptDerivation {
     }
 
     /// The messages of a request's own channel, where a socket has several.
-    private func shared(_ request: MessageNames, among rest: [MessageNames]) -> Set<ID> {
+    private func shared(_ request: MessageWords, among rest: [MessageWords]) -> Set<ID> {
         let topics = Set(socket.receives.filter { $0.message == request.id }.map(\.topic))
         return labels.sharing(topics: topics, among: Set(rest.map(\.id)))
     }

@@ -28,9 +28,9 @@ struct ScriptDerivation {
     let contract: Contract
     let socket: Contract.Socket
     /// What clients may send, in the document's order.
-    let requests: [MessageNames]
+    let requests: [MessageWords]
     /// What the server sends, in the document's order.
-    let sent: [MessageNames]
+    let sent: [MessageWords]
     let correlations: Correlations
     let labels: SubjectLabels
     /// Messages whose time the document says itself.
@@ -44,7 +44,7 @@ struct ScriptDerivation {
     /// The texts that the messages' schemas know.
     let texts: [ID: SchemaTexts]
     /// What may answer a request by its name.
-    let candidates: [MessageNames]
+    let candidates: [MessageWords]
 
     init(_ contract: Contract, socket: Contract.Socket, facts: SocketFacts) {
         self.contract = contract
@@ -91,7 +91,7 @@ struct ScriptDerivation {
     // MARK: Greetings
 
     /// Why a message is a greeting; nil where it is none.
-    private func greetingReason(_ message: MessageNames) -> String? {
+    private func greetingReason(_ message: MessageWords) -> String? {
         if message.isError || message.isEnding { return nil }
         if let phrase = Mentions.opening(in: message.texts) { return "it is described as sent \"\(phrase)\"" }
         if message.isNamespaced { return nil }
@@ -100,7 +100,7 @@ struct ScriptDerivation {
         return isWhole && !requests.contains { $0.isSubscribing } ? "it is a snapshot, and nobody asks for it" : nil
     }
 
-    private func openings(_ greetings: [MessageNames], login: MessageNames?) -> [DefaultScript.Line] {
+    private func openings(_ greetings: [MessageWords], login: MessageWords?) -> [DefaultScript.Line] {
         let lines = greetings.map { line($0, greetingReason($0) ?? "its name is a greeting's") }
         guard login != nil else { return lines }
         let asking = Set(greetings.filter(\.asksForLogin).map(\.id))
@@ -111,8 +111,8 @@ struct ScriptDerivation {
     }
 
     private func login(
-        _ login: MessageNames,
-        _ greetings: [MessageNames],
+        _ login: MessageWords,
+        _ greetings: [MessageWords],
         openings: [DefaultScript.Line]
     ) -> DefaultScript.Login {
         let first = Set(openings.map(\.message))
@@ -136,7 +136,7 @@ struct ScriptDerivation {
     }
 
     /// Why a message is never said by itself; nil where it may be.
-    private func silence(of message: MessageNames) -> String? {
+    private func silence(of message: MessageWords) -> String? {
         if message.isError { return "it is an error" }
         if message.isBare(["warning", "warnings"]), sent.contains(where: \.isBareError) { return "it is a warning" }
         if message.isEnding { return "it ends something" }
@@ -165,7 +165,7 @@ struct ScriptDerivation {
 
     // MARK: Streams
 
-    private func stream(of rest: [MessageNames], _ script: DefaultScript) -> DefaultScript.Stream? {
+    private func stream(of rest: [MessageWords], _ script: DefaultScript) -> DefaultScript.Stream? {
         let named = Set(script.subscriptions.filter { $0.effect != .ends }.flatMap { $0.names.map(\.message) })
         let messages = rest.filter { !named.contains($0.id) }
         guard !messages.isEmpty else { return nil }
@@ -186,7 +186,7 @@ struct ScriptDerivation {
     }
 
     /// Whether a client says with it what is to follow.
-    private func setsUp(_ message: MessageNames) -> Bool {
+    private func setsUp(_ message: MessageWords) -> Bool {
         if case .json = contract[message.id].payload {} else { return true }
         return message.isSubscribing || message.isBare(WordList.setups)
             || message.own.contains { ["settings", "audio"].contains($0) }
@@ -198,7 +198,7 @@ struct ScriptDerivation {
     // MARK: Farewells
 
     /// What follows a message that ends everything, besides its answer.
-    private func farewells(_ free: [MessageNames]) -> [DefaultScript.Farewell] {
+    private func farewells(_ free: [MessageWords]) -> [DefaultScript.Farewell] {
         let stops = requests.filter(\.stops)
         guard let first = stops.first else { return [] }
         let own = Set(stops.flatMap { $0.stems() }).subtracting(["stop", "end", "clos", "finish"])
@@ -209,7 +209,7 @@ struct ScriptDerivation {
             if message.plain.count > 1, ["post", "final"].contains(message.plain.first) { return 1 }
             return message.isFarewell ? 2 : nil
         }
-        let last = (0...2).flatMap { rank -> [MessageNames] in zip(free, ranks).filter { $0.1 == rank }.map(\.0) }
+        let last = (0...2).flatMap { rank -> [MessageWords] in zip(free, ranks).filter { $0.1 == rank }.map(\.0) }
         return last.isEmpty
             ? []
             : stops.map {
@@ -219,7 +219,7 @@ struct ScriptDerivation {
 
     // MARK: Helpers
 
-    func line(_ message: MessageNames, _ because: String) -> DefaultScript.Line {
+    func line(_ message: MessageWords, _ because: String) -> DefaultScript.Line {
         DefaultScript.Line(message: message.id, because: because)
     }
 }

@@ -38,7 +38,7 @@ struct SubjectLabels: Sendable {
     init(
         _ socket: Contract.Socket,
         _ transfers: [Contract.Transfer],
-        messages: [MessageNames],
+        messages: [MessageWords],
         texts known: [ID: SchemaTexts]
     ) {
         for message in messages {

@@ -26,7 +26,7 @@ extension Explanation {
     }
 
     /// The same as text, a line for each thing.
-    package var jsonText: String { JSONLayout.text(of: json) }
+    package var jsonText: String { ExplanationLayout.text(of: json) }
 
     private static func server(_ host: Contract.Host) -> JSONValue {
         .members([

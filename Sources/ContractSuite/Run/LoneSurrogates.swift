@@ -28,7 +28,7 @@ enum LoneSurrogates {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The code unit of the escape `\uXXXX` that begins there; nil where no such escape does.
+    /// The code unit of the escape `\uXXXX` that begins there; nil if another character stands there.
     private static func unit(_ bytes: [UInt8], at index: Int) -> UInt16? {
         guard index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") else {
             return nil

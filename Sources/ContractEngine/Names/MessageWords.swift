@@ -3,7 +3,7 @@ internal import ContractReading
 internal import ProtocolSpec
 
 /// What a message is called, and what its words say it is for.
-struct MessageNames: Sendable {
+struct MessageWords: Sendable {
     let id: Contract.Message.ID
     /// The name that people know it by.
     let name: String
@@ -181,7 +181,7 @@ extension Contract.Message {
 
 extension Contract {
     /// The names of messages of one direction, in the document's order.
-    func names(_ recognition: MessageRecognition, known: [Message.ID: KnownBy]) -> [MessageNames] {
+    func names(_ recognition: MessageRecognition, known: [Message.ID: KnownBy]) -> [MessageWords] {
         let members = SchemaMembers(roots: documents)
         return recognition.messages.map { id in
             let schema = self[id].payload.schema?.node
@@ -189,7 +189,7 @@ extension Contract {
             let kinds = schema.map { members.of($0) }?.filter { WordList.kinds.contains(Words.key($0.key)) } ?? []
             let nodes =
                 [schema.map { members.resolved($0) }].compactMap(\.self) + kinds.map { members.resolved($0.value) }
-            return MessageNames(
+            return MessageWords(
                 self[id],
                 id: id,
                 known: known[id] ?? recognition.known(by: id),

@@ -1,7 +1,7 @@
 internal import CodecRuntime
 
 /// JSON for people and programs: what is nested deeper than a line of values begins a new line.
-enum JSONLayout {
+enum ExplanationLayout {
     static func text(of value: JSONValue) -> String { text(of: value, indent: "") }
 
     private static func text(of value: JSONValue, indent: String) -> String {

@@ -30,6 +30,8 @@ class Server:
     port: int
     # Paths of WebSocket requests, by person and room.
     targets: dict[tuple[str, str], str] = field(default_factory=dict)
+    # What the mock's ready file says.
+    ready: dict[str, Any] = field(default_factory=dict)
     is_mock: bool = False
 
     def __enter__(self) -> Server:
@@ -93,7 +95,7 @@ def start_mock(scenario: str = "quiet", prefix: Sequence[str] = ()) -> Server:
         for name, room in ready["rooms"].items()
         for person in room["members"]
     }
-    return Server("belay", process, int(ready["http"].rsplit(":", 1)[1]), targets, is_mock=True)
+    return Server("belay", process, int(ready["http"].rsplit(":", 1)[1]), targets, ready, is_mock=True)
 
 
 def start_aiohttp(prefix: Sequence[str] = (), *arguments: str) -> Server:

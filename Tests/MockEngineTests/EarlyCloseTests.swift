@@ -8,7 +8,7 @@ import Testing
 
 /// A connection that its client closes at once, as React's StrictMode does, uses up nothing.
 @Suite struct EarlyCloseTests {
-    typealias Pacing = MockEngine<SendBuddy>.Pacing
+    typealias Pacing = MockEngine<CompiledContract<SendBuddy>>.Pacing
 
     /// Everything that a connection can use up: picks, counters, identifiers, times, `once`, `count`, states, faults.
     private let script = """

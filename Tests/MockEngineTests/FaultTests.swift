@@ -11,13 +11,16 @@ import Testing
     private func table(
         _ document: String,
         seed: UInt64 = 7,
-        pacing: MockEngine<SendBuddy>.Pacing = .immediate
+        pacing: MockEngine<CompiledContract<SendBuddy>>.Pacing = .immediate
     ) throws -> Table {
         try Table("scenario: s\nyou: inviter\n" + document, seed: seed, pacing: pacing)
     }
 
     /// A table at which you sit with one socket and the partner with another, after a script that begins with a fault.
-    private func faulty(_ step: String, pacing: MockEngine<SendBuddy>.Pacing = .immediate) throws -> Table {
+    private func faulty(
+        _ step: String,
+        pacing: MockEngine<CompiledContract<SendBuddy>>.Pacing = .immediate
+    ) throws -> Table {
         var table = try table("script: [{on: connect, do: [\(step)]}]", pacing: pacing)
         _ = table.open(1, "invitee")
         _ = table.open(2, "inviter")

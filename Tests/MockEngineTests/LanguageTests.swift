@@ -12,7 +12,10 @@ import Testing
         actions.compactMap { $0.sent?.text["content"]?.string }
     }
 
-    private func table(_ script: String, pacing: MockEngine<SendBuddy>.Pacing = .immediate) throws -> Table {
+    private func table(
+        _ script: String,
+        pacing: MockEngine<CompiledContract<SendBuddy>>.Pacing = .immediate
+    ) throws -> Table {
         try Table("scenario: s\nyou: inviter\nseed: 7\nscript:\n" + script, pacing: pacing)
     }
 

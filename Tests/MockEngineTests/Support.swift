@@ -22,10 +22,14 @@ let otherKey = "660e8400-e29b-41d4-a716-446655440001"
 
 /// An engine with connections that a test opens by number. What it wants stored is put aside.
 struct Table {
-    var engine: MockEngine<SendBuddy>
+    var engine: MockEngine<CompiledContract<SendBuddy>>
     private(set) var persisted: [PersistedMessage] = []
 
-    init(_ text: String = quiet, seed: UInt64? = nil, pacing: MockEngine<SendBuddy>.Pacing = .timed) throws {
+    init(
+        _ text: String = quiet,
+        seed: UInt64? = nil,
+        pacing: MockEngine<CompiledContract<SendBuddy>>.Pacing = .timed
+    ) throws {
         engine = MockEngine(wire: SendBuddy(), scenario: try scenario(text), seed: seed, pacing: pacing)
     }
 

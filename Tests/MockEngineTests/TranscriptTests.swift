@@ -29,7 +29,10 @@ import Testing
           - {on: {silence: 2s}, do: [{raw: "{"}, cut]}
         """
 
-    private func engine(_ text: String, pacing: MockEngine<SendBuddy>.Pacing = .timed) throws -> MockEngine<SendBuddy> {
+    private func engine(
+        _ text: String,
+        pacing: MockEngine<CompiledContract<SendBuddy>>.Pacing = .timed
+    ) throws -> MockEngine<CompiledContract<SendBuddy>> {
         MockEngine(wire: SendBuddy(), scenario: try scenario(text), pacing: pacing)
     }
 
@@ -44,7 +47,7 @@ import Testing
     private func transcript(
         _ text: String,
         seed: UInt64,
-        pacing: MockEngine<SendBuddy>.Pacing
+        pacing: MockEngine<CompiledContract<SendBuddy>>.Pacing
     ) throws -> [String] {
         var engine = try engine(text, pacing: pacing)
         var random = SplitMix64(seed: seed)
@@ -85,6 +88,7 @@ import Testing
             lines.append(engine.line(of: entry).jsonText)
             switch entry {
             case .handshake(let request, let token): lines.append(engine.admit(request, token: token).line.jsonText)
+            case .visit(let visit): lines.append(engine.admit(visit).line.jsonText)
             case .refresh(let person): lines.append(RefreshFault.line(of: engine.refreshFault(for: person)).jsonText)
             case .event(let event):
                 for action in engine.handle(event) {
@@ -101,7 +105,7 @@ import Testing
     private func differences(
         _ lines: [String],
         _ text: String,
-        _ pacing: MockEngine<SendBuddy>.Pacing
+        _ pacing: MockEngine<CompiledContract<SendBuddy>>.Pacing
     ) throws -> [Replay.Difference] {
         var replay = Replay(engine: try engine(text, pacing: pacing)) { try? self.steps($0) }
         for line in lines {
@@ -112,10 +116,10 @@ import Testing
         return replay.missing.map { [$0] } ?? []
     }
 
-    @Test(arguments: 1...20, [MockEngine<SendBuddy>.Pacing.timed, .immediate])
+    @Test(arguments: 1...20, [MockEngine<CompiledContract<SendBuddy>>.Pacing.timed, .immediate])
     func `the same questions get the same answers, to the byte`(
         _ seed: UInt64,
-        _ pacing: MockEngine<SendBuddy>.Pacing
+        _ pacing: MockEngine<CompiledContract<SendBuddy>>.Pacing
     ) throws {
         let lines = try transcript(eventful, seed: seed, pacing: pacing)
         #expect(try transcript(eventful, seed: seed, pacing: pacing) == lines)

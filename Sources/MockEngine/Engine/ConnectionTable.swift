@@ -1,8 +1,9 @@
 /// What the engine knows of a connection.
 struct Connection: Sendable {
     let room: RoomID
-    /// The person's position in the roster.
+    /// The person's position in the roster, or behind it for a guest.
     let person: Int
+    let speaker: Speaker
     /// The faults on the way to the client; nil as long as there have been none.
     var link: FaultyLink?
 }

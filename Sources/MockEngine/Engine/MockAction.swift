@@ -20,6 +20,8 @@ package enum MockAction: Hashable, Sendable {
     case uncounted(ConnectionID, room: RoomID, persisted: Int)
     /// `woke` is to come after so many microseconds of the virtual clock.
     case wake(TimerID, after: Int64)
+    /// Nothing is to be done: which default applied to a connection, for people to read.
+    case noted(ConnectionID, String)
     /// Nothing is to be done: a frame was dropped, for this reason. For people to read.
     case dropped(ConnectionID, reason: String)
     /// Nothing is to be done: a partner's line, with its values, breaks the contract and was not sent.

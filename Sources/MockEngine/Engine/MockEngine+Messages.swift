@@ -16,75 +16,107 @@ extension MockEngine {
             return connections.setLink(link, of: id)
         }
         rooms[connection.room].clock += RoomState.tick
-        if connection.person == you, failsSocket(id, in: connection.room, &actions) { return }
-        guard isText else {
-            return refuse(id, discriminator: nil, reason: "a binary frame; messages are text", &actions)
+        let isYours = isYours(connection)
+        if isYours, failsSocket(id, in: connection.room, &actions) { return }
+        let frame = served.read(payload, isText: isText, over: connection.speaker.socket)
+        if let problem = frame.problem {
+            actions.append(.dropped(id, reason: problem))
+            return respond(to: frame, over: id, connection, isAnswered: false, &actions)
         }
-        let bytes = payload.span.bytes
-        do {
-            let message = try Wire.ClientMessage(decoding: bytes)
-            guard wire.isKnown(message) else {
-                let value = discriminator(of: bytes)
-                let reason = "no message has \(wire.channel.discriminator) \"\(value ?? "")\""
-                return refuse(id, discriminator: value, reason: reason, &actions)
-            }
-            deliver(message, from: connection.person, in: connection.room, over: id, &actions)
-        } catch {
-            return refuse(id, discriminator: discriminator(of: bytes), reason: error.frameProblem, &actions)
-        }
-        guard connection.person == you else { return }
+        let heard = isYours && !patterns.isEmpty ? served.heard(frame, bytes: payload) : nil
+        let isAnswered = heard.map { willAnswer($0, from: id, in: connection.room) } ?? false
+        respond(to: frame, over: id, connection, isAnswered: isAnswered, &actions)
+        guard isYours else { return }
         noteActivity(in: connection.room, &actions)
-        guard !patterns.isEmpty, let json = try? JSONValue(decoding: bytes) else { return }
-        hear(json, from: id, in: connection.room, &actions)
+        if let heard { hear(heard, from: id, in: connection.room, &actions) }
     }
 
-    private func discriminator(of payload: RawSpan) -> String? {
-        (try? JSONValue(decoding: payload))?[wire.channel.discriminator]?.string
-    }
-
-    private mutating func refuse(
-        _ connection: ConnectionID,
-        discriminator: String?,
-        reason: String,
+    /// Sends what the contract says follows a frame that came over a connection.
+    private mutating func respond(
+        to frame: Served.Frame,
+        over id: ConnectionID,
+        _ connection: Connection,
+        isAnswered: Bool,
         _ actions: inout [MockAction]
     ) {
-        actions.append(.dropped(connection, reason: reason))
-        guard case .close(let code) = wire.onInvalid(discriminator: discriminator) else { return }
-        let text = wire.channel.closeCodes.first { $0.code == code }?.reason ?? ""
-        actions.append(.close(connection, code: code, reason: text))
+        let speaker = connection.speaker
+        var conversation = conversations.isEmpty ? nil : conversations.removeValue(forKey: id)
+        let utterances = rooms[connection.room].withSource(of: connection.person, called: speaker.name) {
+            [served] source in
+            served.respond(to: frame, from: speaker, isAnswered: isAnswered, source: &source, &conversation)
+        }
+        if let conversation { conversations[id] = conversation }
+        carryOut(utterances, of: connection.person, in: connection.room, over: id, &actions)
     }
 
-    /// Sends what the contract says follows a message.
+    /// Sends what the contract says follows a partner's line.
+    mutating func respond(
+        to frame: Served.Frame,
+        from partner: Speaker,
+        at position: Int,
+        in room: RoomID,
+        _ actions: inout [MockAction]
+    ) {
+        let membership = Membership(room: room, person: partner.name)
+        var conversation =
+            partners[membership]
+            ?? served.conversation(with: partner, seed: seed, start: scenario.clock, default: .statedOnly)
+        let utterances = rooms[room].withSource(of: position, called: partner.name) { [served] source in
+            served.respond(to: frame, from: partner, isAnswered: true, source: &source, &conversation)
+        }
+        partners[membership] = conversation
+        carryOut(utterances, of: position, in: room, over: nil, &actions)
+    }
+
+    /// Does what the contract's server wants done.
     ///
     /// - Parameters:
-    ///   - message: the client's message.
-    ///   - person: who sent it, by the position in the roster.
-    ///   - room: the room that it was sent in.
-    ///   - connection: the connection that it came over; nil for a partner of the script.
-    ///   - actions: gets what is to be sent.
-    mutating func deliver(
-        _ message: Wire.ClientMessage,
-        from person: Int,
+    ///   - utterances: what it wants.
+    ///   - person: who spoke, by the position in the roster.
+    ///   - room: the room.
+    ///   - connection: the connection that it is about; nil for a partner of the script.
+    ///   - actions: gets what is to be done.
+    private mutating func carryOut(
+        _ utterances: [Utterance<Served.Outgoing>],
+        of person: Int,
         in room: RoomID,
         over connection: ConnectionID?,
         _ actions: inout [MockAction]
     ) {
-        let sender = roster.people[person]
-        let deliveries = rooms[room].withSource(of: person, called: sender.key) { [wire] source in
-            wire.deliveries(of: message, from: sender.person, source: &source)
+        for utterance in utterances {
+            switch utterance {
+            case .send(let message, let audience, let persistence):
+                let recipients = recipients(of: audience, from: person, in: room, over: connection)
+                guard !recipients.isEmpty || persistence != nil else { continue }
+                let frame = served.encoded(message)
+                if let persistence { persist(frame.bytes, persistence, in: room, &actions) }
+                guard !recipients.isEmpty else { continue }
+                dispatch(frame, to: recipients, &actions)
+            case .close(let code, let reason):
+                if let connection { actions.append(.close(connection, code: code, reason: reason)) }
+            case .wake(let timer, let delay):
+                guard let connection else { continue }
+                let time = rooms[room].clock + delay
+                set(.talk(connection, timer: timer), at: time, after: delay, isDeadline: true, &actions)
+            case .join:
+                if let connection { rooms[room].occupants.join(connection) }
+            case .note(let text):
+                if let connection { actions.append(.noted(connection, text)) }
+            }
         }
-        for delivery in deliveries {
-            let recipients =
-                switch delivery.audience {
-                case .all: rooms[room].occupants.connections
-                case .others: rooms[room].occupants.connections(notOf: person)
-                case .sender: connection.map { [$0] } ?? []
-                }
-            guard !recipients.isEmpty || delivery.persistence != nil else { continue }
-            let message = delivery.message.encoded()
-            if let persistence = delivery.persistence { persist(message, persistence, in: room, &actions) }
-            guard !recipients.isEmpty else { continue }
-            dispatch(OutgoingFrame(bytes: message), to: recipients, &actions)
+    }
+
+    private func recipients(
+        of audience: Utterance<Served.Outgoing>.Audience,
+        from person: Int,
+        in room: RoomID,
+        over connection: ConnectionID?
+    ) -> [ConnectionID] {
+        switch audience {
+        case .all: rooms[room].occupants.joined
+        case .others: rooms[room].occupants.joined(notOf: person)
+        case .sender: connection.map { [$0] } ?? []
+        case .role(let role): rooms[room].occupants.joined.filter { connections[$0]?.speaker.role == role }
         }
     }
 
@@ -101,9 +133,33 @@ extension MockEngine {
     }
 }
 
-extension DecodeError {
-    /// What is wrong with a frame, for a person: that it is not JSON, or where it is not a message of the contract.
-    fileprivate var frameProblem: String {
-        code == .malformed ? "not JSON: \(self)" : description
+// MARK: - Talk that nobody asked for
+
+extension MockEngine {
+    /// A connection's talk begins with what its server says on opening.
+    mutating func beginTalk(of id: ConnectionID, isAnswered: Bool, _ actions: inout [MockAction]) {
+        talk(id, &actions) { $0.opened(&$1, isAnswered: isAnswered) }
+    }
+
+    /// What others hear of a connection that has closed.
+    mutating func endTalk(of id: ConnectionID, _ actions: inout [MockAction]) {
+        guard conversations[id] != nil, let connection = connections[id] else { return }
+        rooms[connection.room].occupants.remove(id)
+        talk(id, &actions) { $0.closed(&$1) }
+    }
+
+    mutating func goOnTalking(_ timer: Int, of id: ConnectionID, _ actions: inout [MockAction]) {
+        talk(id, &actions) { $0.woke(timer, &$1) }
+    }
+
+    private mutating func talk(
+        _ id: ConnectionID,
+        _ actions: inout [MockAction],
+        _ body: (Served, inout Served.Conversation) -> [Utterance<Served.Outgoing>]
+    ) {
+        guard let connection = connections[id], var conversation = conversations.removeValue(forKey: id) else { return }
+        let utterances = body(served, &conversation)
+        conversations[id] = conversation
+        carryOut(utterances, of: connection.person, in: connection.room, over: id, &actions)
     }
 }

@@ -83,7 +83,11 @@ extension MockEngine {
                 let handshake = Opening.Handshake(chanceBefore: chance, draws: opening.handshakeDraws)
                 handshakes[room, default: []].insert(handshake, at: 0)
             }
-            openYours(opening.connection, Connection(room: room, person: connection.person), &actions)
+            openYours(
+                opening.connection,
+                Connection(room: room, person: connection.person, speaker: connection.speaker),
+                &actions
+            )
         }
         redraw(in: room)
     }

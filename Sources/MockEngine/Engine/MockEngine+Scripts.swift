@@ -6,7 +6,7 @@ import ServerRules
 extension MockEngine {
     /// A message of yours goes to the script that waits for one like it; without such a script, to the rules.
     mutating func hear(
-        _ message: JSONValue,
+        _ message: HeardMessage,
         from connection: ConnectionID,
         in room: RoomID,
         _ actions: inout [MockAction]
@@ -16,7 +16,7 @@ extension MockEngine {
         for number in waiting {
             guard var run = runs[number], let expected = run.waiting,
                 run.connection == nil || run.connection == connection,
-                patterns.satisfies(expected.matchers, message)
+                patterns.satisfies(expected.matchers, message.payload)
             else { continue }
             if let timer = expected.timer { timers.cancel(timer) }
             run.waiting = nil
@@ -26,7 +26,9 @@ extension MockEngine {
             return play(number, &actions)
         }
         for (index, rule) in scenario.rules.enumerated() {
-            guard case .message(let matchers) = rule.trigger, patterns.satisfies(matchers, message) else { continue }
+            guard case .message(let matchers) = rule.trigger, patterns.satisfies(matchers, message.payload) else {
+                continue
+            }
             start(index, in: room, for: connection, received: message, &actions)
         }
     }
@@ -36,7 +38,7 @@ extension MockEngine {
         _ trigger: Scenario.Trigger,
         in room: RoomID,
         for connection: ConnectionID?,
-        received: JSONValue? = nil,
+        received: HeardMessage? = nil,
         _ actions: inout [MockAction]
     ) {
         for index in scenario.rules.indices where scenario.rules[index].trigger == trigger {
@@ -49,17 +51,44 @@ extension MockEngine {
         _ index: Int,
         in room: RoomID,
         for connection: ConnectionID?,
-        received: JSONValue?,
+        received: HeardMessage?,
         _ actions: inout [MockAction]
     ) {
         let rule = scenario.rules[index]
-        guard rule.room == nil || roster[room].name == rule.room,
-            rule.states.isEmpty || rooms[room].state.map(rule.states.contains) ?? false
-        else { return }
+        guard concerns(rule, room) else { return }
         rooms[room].occurrences[index, default: 0] += 1
-        let occurrence = rooms[room].occurrences[index] ?? 1
-        guard rule.count.map({ $0 == occurrence }) ?? (!rule.once || occurrence == 1) else { return }
+        guard rule.plays(at: rooms[room].occurrences[index] ?? 1) else { return }
         begin(rule.steps, in: room, for: connection, received: received, &actions)
+    }
+
+    /// Whether a rule is for a room, in the state that it is in.
+    private func concerns(_ rule: Scenario.Rule, _ room: RoomID) -> Bool {
+        (rule.room == nil || roster[room].name == rule.room)
+            && (rule.states.isEmpty || rooms[room].state.map(rule.states.contains) ?? false)
+    }
+
+    /// Whether a rule with that trigger would play now.
+    func willPlay(_ trigger: Scenario.Trigger, in room: RoomID) -> Bool {
+        scenario.rules.indices.contains { scenario.rules[$0].trigger == trigger && willPlay($0, in: room) }
+    }
+
+    private func willPlay(_ index: Int, in room: RoomID) -> Bool {
+        let rule = scenario.rules[index]
+        return concerns(rule, room) && rule.plays(at: rooms[room].occurrences[index, default: 0] + 1)
+    }
+
+    /// Whether a script that waits, or a rule, will take a message.
+    func willAnswer(_ message: HeardMessage, from connection: ConnectionID, in room: RoomID) -> Bool {
+        let isAwaited = runs.values.contains { run in
+            guard run.room == room, let expected = run.waiting else { return false }
+            return (run.connection == nil || run.connection == connection)
+                && patterns.satisfies(expected.matchers, message.payload)
+        }
+        return isAwaited
+            || scenario.rules.indices.contains { index in
+                guard case .message(let matchers) = scenario.rules[index].trigger else { return false }
+                return patterns.satisfies(matchers, message.payload) && willPlay(index, in: room)
+            }
     }
 
     /// Plays steps that no rule has, for all your connections in the room.
@@ -79,7 +108,7 @@ extension MockEngine {
         _ steps: [Scenario.Step],
         in room: RoomID,
         for connection: ConnectionID?,
-        received: JSONValue?,
+        received: HeardMessage?,
         _ actions: inout [MockAction]
     ) {
         let number = nextRun
@@ -147,7 +176,7 @@ extension MockEngine {
             return false
         case .branch(let branches):
             let chosen = branches.first { branch in
-                branch.matchers.isEmpty || run.received.map { patterns.satisfies(branch.matchers, $0) } ?? false
+                branch.matchers.isEmpty || run.received.map { patterns.satisfies(branch.matchers, $0.payload) } ?? false
             }
             if let chosen { runs[number]?.blocks.append(ScriptRun.Block(steps: chosen.steps)) }
         case .repeated(let times, let steps):
@@ -222,29 +251,33 @@ extension MockEngine {
         switch speaker {
         case .yourOtherDevice: person = scenario.you
         case .role(let role):
-            person = roster.player(of: role, in: room, of: wire.channel.roles)
+            person = roster.player(of: role, in: room, of: served.language.roles)
             guard !rooms[room].away.contains(role) else {
                 return actions.append(
                     .lineRejected(room: room, person: person, reason: "\(role) has left")
                 )
             }
         }
-        do {
-            let message = try Wire.ClientMessage(decoding: json.jsonText)
-            guard let position = roster.position(of: person) else { return }
-            deliver(message, from: position, in: room, over: nil, &actions)
+        let position = roster.position(of: person)
+        let partner = self.speaker(person, in: room, as: position.map { roster.people[$0] })
+        do throws(LineProblem) {
+            let frame = try served.read(ScriptLine(payload: json), over: partner.socket)
+            respond(to: frame, from: partner, at: position ?? Self.nobody, in: room, &actions)
         } catch {
-            actions.append(.lineRejected(room: room, person: person, reason: error.description))
+            actions.append(.lineRejected(room: room, person: person, reason: error.reason))
         }
     }
+
+    /// The position of somebody who is not here: another device of a client that the contract has no person for.
+    private static var nobody: Int { -1 }
 
     /// The text that a reference stands for; a counter or a pick then moves on.
     private mutating func fill(_ reference: Template.Reference, in run: ScriptRun) -> String {
         let room = run.room
         switch reference {
         case .name(let key): return roster.person(key)?.name ?? ""
-        case .id(let key): return roster.person(key)?.id.description ?? ""
-        case .received(let field): return run.received?[field].map { $0.string ?? $0.jsonText } ?? ""
+        case .id(let key): return roster.person(key)?.id ?? ""
+        case .received(let field): return run.received?.payload[field].map { $0.string ?? $0.jsonText } ?? ""
         case .kept(let name): return rooms[room].kept[name] ?? ""
         case .counter(let name):
             rooms[room].counters[name, default: 0] += 1

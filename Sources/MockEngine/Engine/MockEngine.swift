@@ -7,7 +7,7 @@ package import ServerRules
 /// Events go in, actions come out; there is no clock, no chance, no input and no output in it. The same contract, scenario,
 /// seed and events give the same actions. A scripted partner is one more client: its line goes through the same codec and
 /// the same deliveries as a frame from a socket.
-package struct MockEngine<Wire: WireProtocol>: Sendable {
+package struct MockEngine<Served: ServedContract>: Sendable {
     /// How the pauses of a script pass.
     package enum Pacing: String, Sendable {
         /// Each asks to be woken.
@@ -22,12 +22,13 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         }
     }
 
-    package let roster: Roster
+    package private(set) var roster: Roster
     package let scenario: Scenario
-    let wire: Wire
+    package let served: Served
+    let seed: UInt64
     let pacing: Pacing
     var patterns: PatternCache
-    /// Your position in the roster.
+    /// Your position in the roster; nil where the contract has no roles, and every client is you.
     let you: Int?
     /// Whether the scenario has faults that apply to frames to you by chance.
     let hasFrameFaults: Bool
@@ -35,7 +36,12 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     let hasSilenceRules: Bool
     var connections = ConnectionTable()
     /// In the roster's order.
-    var rooms: [RoomState] = []
+    var rooms: [RoomState]
+    var guests: GuestList
+    /// The talk of each connection that has one.
+    var conversations: [ConnectionID: Served.Conversation] = [:]
+    /// The talk of each partner that has one.
+    var partners: [Membership: Served.Conversation] = [:]
     /// By the number of the run.
     var runs: [Int: ScriptRun] = [:]
     var nextRun = 1
@@ -46,6 +52,8 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     var refreshFaults = Countdown<RefreshFault>()
     /// How often each standing fault has come about.
     var faultCounts: [Int]
+    /// What rooms have from an earlier run, by their keys.
+    private let histories: [String: RoomHistory]
     /// Numbers for what belongs to no room.
     var chance: SplitMix64
     /// How many steps may still be played within this event.
@@ -59,50 +67,55 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
     var openingConnection: ConnectionID?
     var hasReachedOthers = false
 
+    /// More rooms than this come into being by mistake or by malice only.
+    static var mostRooms: Int { 4_096 }
+
     /// More steps than this without a pause are a script that runs in circles.
     static var mostSteps: Int { 100_000 }
 
     /// - Parameters:
-    ///   - wire: the contract's protocol.
+    ///   - served: what knows the contract's messages.
     ///   - scenario: what partners do.
     ///   - seed: replaces the scenario's own.
     ///   - pacing: how pauses pass.
     ///   - histories: what rooms have from an earlier run, by their keys.
     package init(
-        wire: Wire,
+        serving served: Served,
         scenario: Scenario,
         seed: UInt64? = nil,
         pacing: Pacing = .timed,
         histories: [String: RoomHistory] = [:]
     ) {
-        self.wire = wire
+        self.served = served
         self.scenario = scenario
         self.pacing = pacing
         let seed = seed ?? scenario.seed
-        roster = Roster(
-            channel: wire.channel,
-            seed: seed,
-            overrides: scenario.people,
-            roomCount: scenario.roomCount
-        )
+        self.seed = seed
+        roster = served.roster(seed: seed, overrides: scenario.people, roomCount: scenario.roomCount)
+        guests = GuestList(after: roster.people.count)
         patterns = PatternCache(scenario)
         hasFrameFaults = scenario.faults.contains { if case .frame = $0.kind { true } else { false } }
         hasSilenceRules = scenario.rules.contains { if case .silence = $0.trigger { true } else { false } }
         faultCounts = Array(repeating: 0, count: scenario.faults.count)
         chance = .stream("chance", seed: seed)
-        you = roster.position(of: scenario.you)
-        rooms = roster.rooms.map { [roster] room in
-            let history = histories[room.key]
-            var state = RoomState(
-                key: room.key,
-                people: roster.people.count,
-                seed: seed,
-                clock: scenario.clock,
-                stored: history?.count ?? 0
-            )
-            if let last = history?.last { state.advance(to: last.microseconds + RoomState.tick) }
-            return state
-        }
+        you = served.language.roles.isEmpty ? nil : roster.position(of: scenario.you)
+        self.histories = histories
+        rooms = []
+        rooms = roster.rooms.map { state(of: $0) }
+    }
+
+    /// The state that a room begins with.
+    private func state(of room: Roster.Room) -> RoomState {
+        let history = histories[room.key]
+        var state = RoomState(
+            key: room.key,
+            people: roster.people.count,
+            seed: seed,
+            clock: scenario.clock,
+            stored: history?.count ?? 0
+        )
+        if let last = history?.last { state.advance(to: last.microseconds + RoomState.tick) }
+        return state
     }
 
     /// Judges a request for admission by the contract's conditions, in the contract's order.
@@ -117,7 +130,7 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         let membership = room.flatMap { roster.roomID(key: $0) }.flatMap { room in
             subject.flatMap { roster[room].members.contains($0) ? Membership(room: room, person: $0) : nil }
         }
-        let denied = wire.channel.closeCodes.first { rule in
+        let denied = served.channel.closeCodes.first { rule in
             switch rule.condition {
             case .tokenMissing: token == .missing
             case .tokenInvalid: token == .invalid || token == .missing
@@ -129,6 +142,29 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
         if let denied { return .deny(denied) }
         // A contract may document no code for what is wrong here. The request is not admitted all the same.
         return membership.map(Admission.admit) ?? .elsewhere
+    }
+
+    /// Lets somebody in whom the contract's rules of rooms and members say nothing of. The room comes into being with its
+    /// first visitor.
+    package mutating func judge(_ visit: Visit) -> Admission {
+        let known = roster.roomID(key: visit.room)
+        guard known != nil || rooms.count < Self.mostRooms else { return .refuse(status: 503) }
+        let room = known ?? open(visit)
+        let socket = served.language.sockets.dropFirst(visit.socket.index).first ?? "client"
+        let person = visit.person ?? visit.client ?? guests.name(at: visit.socket, called: socket)
+        return .admit(Membership(room: room, person: person))
+    }
+
+    private mutating func open(_ visit: Visit) -> RoomID {
+        let room = Roster.Room(
+            name: visit.roomName,
+            key: visit.room,
+            members: [],
+            socket: visit.socket,
+            parameters: visit.parameters
+        )
+        rooms.append(state(of: room))
+        return roster.open(room)
     }
 
     /// Takes an event; what is to be done comes back in order.
@@ -169,7 +205,20 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
 
     /// Your connections in a room.
     func yourConnections(in room: RoomID) -> [ConnectionID] {
-        you.map(rooms[room].occupants.connections(of:)) ?? []
+        if isEveryoneYou { return rooms[room].occupants.connections }
+        return you.map(rooms[room].occupants.connections(of:)) ?? []
+    }
+
+    /// Whether a contract without roles makes every client you.
+    var isEveryoneYou: Bool { served.language.roles.isEmpty }
+
+    func isYours(_ connection: Connection) -> Bool {
+        connection.person == you || isEveryoneYou
+    }
+
+    /// Whether a person's connections set the script off.
+    package func isYou(_ person: String) -> Bool {
+        isEveryoneYou || person == scenario.you
     }
 }
 
@@ -177,17 +226,37 @@ package struct MockEngine<Wire: WireProtocol>: Sendable {
 
 extension MockEngine {
     private mutating func connect(_ id: ConnectionID, _ membership: Membership, _ actions: inout [MockAction]) {
-        guard rooms.indices.contains(membership.room.index), connections[id] == nil,
-            let person = roster.position(of: membership.person)
-        else { return }
-        let connection = Connection(room: membership.room, person: person)
-        guard person == you else { return add(id, connection) }
+        guard rooms.indices.contains(membership.room.index), connections[id] == nil else { return }
+        let known = roster.position(of: membership.person)
+        let person = known ?? guests.enter(membership.person)
+        let speaker = speaker(membership.person, in: membership.room, as: known.map { roster.people[$0] })
+        let connection = Connection(room: membership.room, person: person, speaker: speaker)
+        guard isYours(connection) else {
+            add(id, connection)
+            return beginTalk(of: id, isAnswered: false, &actions)
+        }
         openYours(id, connection, &actions)
+    }
+
+    /// Who somebody is in a room.
+    func speaker(_ name: String, in room: RoomID, as person: Roster.Member?) -> Speaker {
+        let place = roster[room]
+        let role = place.members.firstIndex(of: name).flatMap { index in
+            served.language.roles.indices.contains(index) ? served.language.roles[index] : nil
+        }
+        return Speaker(name: name, person: person, role: role, socket: place.socket, parameters: place.parameters)
     }
 
     private mutating func add(_ id: ConnectionID, _ connection: Connection) {
         connections.open(id, connection)
-        rooms[connection.room].occupants.add(id, of: connection.person)
+        let conversation = served.conversation(
+            with: connection.speaker,
+            seed: seed,
+            start: scenario.clock,
+            default: scenario.defaultTalk
+        )
+        rooms[connection.room].occupants.add(id, of: connection.person, waits: conversation != nil)
+        if let conversation { conversations[id] = conversation }
     }
 
     /// A connection of yours opens.
@@ -198,13 +267,15 @@ extension MockEngine {
         rooms[room].visits += 1
         let visits = rooms[room].visits
         noteActivity(in: room, &actions)
+        beginTalk(of: id, isAnswered: willPlay(.connect, in: room), &actions)
         start(.connect, in: room, for: id, &actions)
         if visits > 1, isAlone { start(.reconnect, in: room, for: id, &actions) }
         if visits == 1 { startLater(in: room, &actions) }
     }
 
     mutating func disconnect(_ id: ConnectionID, _ actions: inout [MockAction]) {
-        guard let connection = forget(id), connection.person == you else { return }
+        endTalk(of: id, &actions)
+        guard let connection = forget(id), isYours(connection) else { return }
         settle(connection.room)
         start(.disconnect, in: connection.room, for: nil, &actions)
     }
@@ -213,6 +284,10 @@ extension MockEngine {
     mutating func forget(_ id: ConnectionID) -> Connection? {
         guard let connection = connections.close(id) else { return nil }
         rooms[connection.room].occupants.remove(id)
+        conversations[id] = nil
+        if connection.speaker.person == nil, guests.leave(connection.speaker.name) {
+            rooms[connection.room].forget(guest: connection.person)
+        }
         runs = runs.filter { $0.value.connection != id }
         return connection
     }
@@ -259,6 +334,7 @@ extension MockEngine {
         case .delayedFrame(let connection): sendDelayed(id, to: connection, &actions)
         case .reorderedFrame(let connection): sendReordered(to: connection, &actions)
         case .stallEnd(let connection): endStall(of: connection, &actions)
+        case .talk(let connection, let timer): goOnTalking(timer, of: connection, &actions)
         }
     }
 
@@ -268,7 +344,8 @@ extension MockEngine {
         case .pause(let run), .deadline(let run, _): runs[run]?.room
         case .after(_, let room): room
         case .silence(_, let room, let activity): isWaiting(activity, in: room) ? room : nil
-        case .delayedFrame(let id), .reorderedFrame(let id), .stallEnd(let id): connections[id]?.room
+        case .delayedFrame(let id), .reorderedFrame(let id), .stallEnd(let id), .talk(let id, _):
+            connections[id]?.room
         case nil: nil
         }
     }

@@ -49,7 +49,7 @@ struct Opening: Sendable {
                 if recipients != [connection] { isPrivate = false }
             case .pause, .resume: isSilent = false
             case .close, .cut, .abandon: (isPrivate, isSilent) = (false, false)
-            case .uncounted, .dropped, .lineRejected, .expectationTimedOut, .scriptAborted: break
+            case .uncounted, .noted, .dropped, .lineRejected, .expectationTimedOut, .scriptAborted: break
             }
         }
     }

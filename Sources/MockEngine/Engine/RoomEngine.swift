@@ -12,6 +12,12 @@ package protocol RoomEngine: Sendable {
     /// Judges a request for admission by the contract alone.
     func judge(_ request: AdmissionRequest, token: TokenState) -> Admission
 
+    /// Decides on a visit to a socket whose rooms have no members.
+    mutating func judge(_ visit: Visit) -> Admission
+
+    /// Whether a person's connections set the script off.
+    func isYou(_ person: String) -> Bool
+
     /// The fault that applies to a handshake which the contract admits. Asked once a handshake.
     mutating func handshakeFault(for membership: Membership) -> HandshakeFault?
 
@@ -38,9 +44,20 @@ extension RoomEngine {
     package func room(of connection: ConnectionID) -> RoomID? { nil }
     package var snapshots: [RoomSnapshot] { [] }
 
+    package mutating func judge(_ visit: Visit) -> Admission { .elsewhere }
+    package func isYou(_ person: String) -> Bool { false }
+
     /// Judges a request for admission, by the contract and then by the scenario's faults.
     package mutating func admit(_ request: AdmissionRequest, token: TokenState) -> Admission {
-        let admission = judge(request, token: token)
+        troubled(judge(request, token: token))
+    }
+
+    /// Decides on a visit, by the contract and then by the scenario's faults.
+    package mutating func admit(_ visit: Visit) -> Admission {
+        troubled(judge(visit))
+    }
+
+    private mutating func troubled(_ admission: Admission) -> Admission {
         guard case .admit(let membership) = admission else { return admission }
         switch handshakeFault(for: membership) {
         case nil: return admission

@@ -29,6 +29,8 @@ struct RoomState: Sendable {
     var chance: SplitMix64
     /// By the people's positions in the roster.
     private var generators: [SplitMix64?]
+    /// Those of guests who are here.
+    private var guestGenerators: [Int: SplitMix64] = [:]
     private let key: String
     /// Where identifiers come from: what an earlier run has given must not be given again.
     private let identifierSeed: UInt64
@@ -52,6 +54,11 @@ struct RoomState: Sendable {
         clock = max(clock, time)
     }
 
+    /// A guest has left for good.
+    mutating func forget(guest position: Int) {
+        guestGenerators[position] = nil
+    }
+
     /// Gives a body the values that a person's message needs. Each person has a stream of identifiers, so that
     /// the order in which people write changes no identifier.
     ///
@@ -65,10 +72,15 @@ struct RoomState: Sendable {
         called person: String,
         _ body: (inout RoomSource) -> Result
     ) -> Result {
-        let generator = generators[member] ?? SplitMix64.stream("messages", key, person, seed: identifierSeed)
+        let known = generators.indices.contains(member) ? generators[member] : guestGenerators[member]
+        let generator = known ?? SplitMix64.stream("messages", key, person, seed: identifierSeed)
         var source = RoomSource(generator: generator, clock: clock, lastStamp: lastStamp)
         defer {
-            generators[member] = source.generator
+            if generators.indices.contains(member) {
+                generators[member] = source.generator
+            } else {
+                guestGenerators[member] = source.generator
+            }
             lastStamp = source.lastStamp
             clock = max(clock, source.lastStamp)
         }

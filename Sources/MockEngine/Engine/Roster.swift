@@ -12,7 +12,23 @@ package struct Roster: Sendable, Hashable {
     package struct Member: Sendable, Hashable {
         /// A role, `friend` or `outsider`.
         package var key: String
+        /// The identity, which a token's subject names.
+        package var id: String
+        /// The name that others see.
+        package var name: String
+        /// The same for generated code, whose identities are UUIDs.
         package var person: WirePerson
+
+        /// - Parameters:
+        ///   - key: what they are called.
+        ///   - id: the identity, any text.
+        ///   - name: the name that others see.
+        package init(key: String, id: String, name: String) {
+            self.key = key
+            self.id = id
+            self.name = name
+            person = WirePerson(id: WireUUID(id) ?? WireUUID(high: 0, low: 0), name: name)
+        }
     }
 
     package struct Room: Sendable, Hashable {
@@ -22,12 +38,51 @@ package struct Roster: Sendable, Hashable {
         package var key: String
         /// Who is a member, by `Member.key`, in the order of the contract's roles.
         package var members: [String]
+        package var socket: SocketID
+        /// The values of the address's parameters.
+        package var parameters: [String: String]
+
+        package init(
+            name: String,
+            key: String,
+            members: [String],
+            socket: SocketID = SocketID(index: 0),
+            parameters: [String: String] = [:]
+        ) {
+            self.name = name
+            self.key = key
+            self.members = members
+            self.socket = socket
+            self.parameters = parameters
+        }
     }
 
     package let people: [Member]
-    package let rooms: [Room]
+    package private(set) var rooms: [Room]
     /// There may be thousands of rooms, and each handshake asks for one.
-    private let roomsByKey: [String: RoomID]
+    private var roomsByKey: [String: RoomID]
+
+    /// A roster as it stands.
+    package init(people: [Member], rooms: [Room]) {
+        self.people = people
+        self.rooms = rooms
+        roomsByKey = Self.byKey(rooms)
+    }
+
+    private static func byKey(_ rooms: [Room]) -> [String: RoomID] {
+        Dictionary(
+            rooms.enumerated().map { ($1.key, RoomID(index: $0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// Adds a room that has come into being.
+    package mutating func open(_ room: Room) -> RoomID {
+        let id = RoomID(index: rooms.count)
+        rooms.append(room)
+        roomsByKey[room.key] = id
+        return id
+    }
 
     /// - Parameters:
     ///   - channel: the contract's channel.
@@ -46,10 +101,8 @@ package struct Roster: Sendable, Hashable {
             let seeded = WireUUID(randomHigh: generator.next(), low: generator.next())
             return Member(
                 key: key,
-                person: WirePerson(
-                    id: examples.lazy.compactMap(\.id).first ?? seeded,
-                    name: examples.lazy.compactMap(\.name).first ?? key.prefix(1).uppercased() + key.dropFirst()
-                )
+                id: (examples.lazy.compactMap(\.id).first ?? seeded).description,
+                name: examples.lazy.compactMap(\.name).first ?? key.prefix(1).uppercased() + key.dropFirst()
             )
         }
         let named = [
@@ -63,10 +116,7 @@ package struct Roster: Sendable, Hashable {
             let examples = channel.exampleRooms.map { channel.isRoomKeyUUID ? WireUUID($0)?.description ?? $0 : $0 }
             return Room(name: room.0, key: examples.dropFirst(index).first ?? seeded, members: Array(room.1))
         }
-        roomsByKey = Dictionary(
-            rooms.enumerated().map { ($1.key, RoomID(index: $0)) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        roomsByKey = Self.byKey(rooms)
     }
 
     /// The room with that key in the address.
@@ -83,14 +133,15 @@ package struct Roster: Sendable, Hashable {
     }
 
     /// The person called by that key.
-    package func person(_ key: String) -> WirePerson? {
-        people.first { $0.key == key }?.person
+    package func person(_ key: String) -> Member? {
+        people.first { $0.key == key }
     }
 
     /// The key of the person with that identity, in any of a UUID's spellings.
     package func key(ofSubject subject: String) -> String? {
+        if let member = people.first(where: { $0.id == subject }) { return member.key }
         guard let id = WireUUID(subject) else { return nil }
-        return people.first { $0.person.id == id }?.key
+        return people.first { WireUUID($0.id) == id }?.key
     }
 
     /// The room with that key in the address.

@@ -1,5 +1,3 @@
-import CodecRuntime
-
 /// A script that is being played.
 struct ScriptRun: Sendable {
     /// Steps within steps: where in them the script is, and how often they are played again.
@@ -25,7 +23,7 @@ struct ScriptRun: Sendable {
     /// The innermost block last.
     var blocks: [Block]
     /// The message that it received last.
-    var received: JSONValue?
+    var received: HeardMessage?
     /// Where the script is on the room's clock.
     var time: Int64
     var waiting: Waiting?

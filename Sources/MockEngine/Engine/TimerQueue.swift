@@ -15,6 +15,8 @@ struct TimerQueue: Sendable {
         /// A frame that nothing has overtaken may go.
         case reorderedFrame(ConnectionID)
         case stallEnd(ConnectionID)
+        /// Something that a connection's talk has put off.
+        case talk(ConnectionID, timer: Int)
     }
 
     private var timers: [TimerID: (purpose: Purpose, time: Int64, isTimed: Bool)] = [:]

@@ -2,21 +2,15 @@ import CodecRuntime
 import ProtocolSpec
 import SeededRandom
 
-/// A message on its way to a socket.
-struct OutgoingFrame: Sendable, Hashable {
-    var bytes: [UInt8]
-    var isText = true
-}
-
 extension OutgoingFrame {
     /// The frame, spoilt.
     ///
     /// - Parameters:
     ///   - corruption: how.
-    ///   - discriminator: the name of the field that says which message it is.
+    ///   - discriminator: the name of the field that says which message it is; nil where none does.
     ///   - random: chooses the field.
     /// - Returns: the spoilt frame; a frame that has no such field is cut short instead.
-    func spoilt(by corruption: Corruption, discriminator: String, random: inout SplitMix64) -> OutgoingFrame {
+    func spoilt(by corruption: Corruption, discriminator: String?, random: inout SplitMix64) -> OutgoingFrame {
         switch corruption {
         case .binary: return OutgoingFrame(bytes: bytes, isText: false)
         case .malformed: return cutShort

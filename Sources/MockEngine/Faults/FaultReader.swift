@@ -15,13 +15,13 @@ extension FaultWord {
 }
 
 /// Reads faults: those of steps, and those that need no step.
-struct FaultReader<Wire: WireProtocol> {
+struct FaultReader {
     private static var most: ClosedRange<Int> { ScenarioLimits.counts }
 
-    let vocabulary: Vocabulary<Wire>
+    let vocabulary: Vocabulary
     var diagnostics = DiagnosticCollector()
 
-    init(vocabulary: Vocabulary<Wire>) {
+    init(vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
     }
 

@@ -17,7 +17,7 @@ extension MockEngine {
 
     private func hasFaultyLink(_ id: ConnectionID) -> Bool {
         guard let connection = connections[id] else { return false }
-        return connection.link != nil || hasFrameFaults && connection.person == you
+        return connection.link != nil || hasFrameFaults && isYours(connection)
     }
 
     private mutating func send(_ frame: OutgoingFrame, over id: ConnectionID, _ actions: inout [MockAction]) {
@@ -86,7 +86,7 @@ extension MockEngine {
     }
 
     private mutating func spoilt(_ frame: OutgoingFrame, _ corruption: Corruption, in room: RoomID) -> OutgoingFrame {
-        frame.spoilt(by: corruption, discriminator: wire.channel.discriminator, random: &rooms[room].chance)
+        frame.spoilt(by: corruption, discriminator: served.language.discriminator, random: &rooms[room].chance)
     }
 }
 
@@ -199,7 +199,7 @@ extension MockEngine {
 
     package mutating func handshakeFault(for membership: Membership) -> HandshakeFault? {
         let room = membership.room
-        guard membership.person == scenario.you, rooms.indices.contains(room.index) else { return nil }
+        guard isYou(membership.person), rooms.indices.contains(room.index) else { return nil }
         if let fault = rooms[room].handshakeFaults.next() {
             settle(room)
             return fault
@@ -218,7 +218,7 @@ extension MockEngine {
     }
 
     package mutating func refreshFault(for person: String) -> RefreshFault? {
-        guard person == scenario.you else { return nil }
+        guard isYou(person) else { return nil }
         if let fault = refreshFaults.next() { return fault }
         for index in scenario.faults.indices {
             if case .refresh(let fault) = scenario.faults[index].kind, comesAbout(index, in: nil) { return fault }

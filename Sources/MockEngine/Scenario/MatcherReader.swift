@@ -3,8 +3,8 @@ import ProtocolSpec
 import ServerRules
 
 /// Reads what a message of yours must be like.
-struct MatcherReader<Wire: WireProtocol> {
-    let wire: Wire
+struct MatcherReader {
+    let language: ScriptLanguage
     var diagnostics = DiagnosticCollector()
 
     /// Reads the matchers of a mapping, a field each.
@@ -17,7 +17,7 @@ struct MatcherReader<Wire: WireProtocol> {
     }
 
     private mutating func matcher(_ entry: DocumentNode.Entry) -> Scenario.Matcher? {
-        let fields = wire.channel.fieldNames
+        let fields = language.clientFields
         guard fields.contains(entry.key) else {
             let hint = NearestWord.hint(for: entry.key, among: fields)
             diagnostics.error(
@@ -85,21 +85,13 @@ struct MatcherReader<Wire: WireProtocol> {
     }
 
     private mutating func checkDiscriminator(_ node: DocumentNode, of entry: DocumentNode.Entry) {
-        guard entry.key == wire.channel.discriminator, let value = node.string else { return }
-        let known = wire.channel.clientMessages.map(\.discriminatorValue)
+        guard entry.key == language.discriminator, let value = node.string else { return }
+        let known = language.clientMessages.compactMap(\.discriminatorValue)
         guard !known.contains(value) else { return }
         let hint = NearestWord.hint(for: value, among: known)
         diagnostics.error(
             "a client sends no message with \(entry.key) \"\(value)\" (it sends \(known.joined(separator: ", ")))\(hint)",
             at: node.location
         )
-    }
-}
-
-extension ChannelRules {
-    /// The names of all fields that clients' messages have, each once.
-    var fieldNames: [String] {
-        var seen: Set<String> = []
-        return clientMessages.flatMap(\.fields).filter { seen.insert($0).inserted }
     }
 }

@@ -15,6 +15,8 @@ package struct Scenario: Sendable {
     package var people: [ExamplePerson]
     /// How many rooms there are.
     package var roomCount: Int
+    /// How much the contract's server says that no rule here says.
+    package var defaultTalk: DefaultTalk = .everything
     /// The faults that need no step, in the order of the file.
     package var faults: [StandingFault]
     package var rules: [Rule]
@@ -162,6 +164,13 @@ package struct Scenario: Sendable {
     package struct Variable: Sendable {
         package var name: String
         package var value: Template
+    }
+}
+
+extension Scenario.Rule {
+    /// Whether it plays when its trigger happens for the n-th time, counted from 1.
+    func plays(at occurrence: Int) -> Bool {
+        count.map { $0 == occurrence } ?? (!once || occurrence == 1)
     }
 }
 

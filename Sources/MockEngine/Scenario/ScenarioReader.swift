@@ -1,29 +1,29 @@
 import CodecRuntime
 package import ProtocolSpec
-package import ServerRules
+import ServerRules
 
 /// Reads a scenario document and checks every word of it against the contract: what a partner says must be what a real
 /// partner could say.
-package struct ScenarioReader<Wire: WireProtocol> {
-    private let wire: Wire
+package struct ScenarioReader {
+    private let language: ScriptLanguage
     private let includes: ScenarioIncludes
     private var diagnostics = DiagnosticCollector()
     private var roster: Roster
-    private var vocabulary: Vocabulary<Wire>
+    private var vocabulary: Vocabulary
 
     /// - Parameters:
-    ///   - wire: the contract's protocol.
+    ///   - language: the words of the contract.
     ///   - includes: finds the documents that a scenario includes.
     package init(
-        wire: Wire,
+        language: ScriptLanguage,
         includes: @escaping ScenarioIncludes = { path, _ throws(ScenarioIncludeError) in
             throw ScenarioIncludeError("there are no files here")
         }
     ) {
-        self.wire = wire
+        self.language = language
         self.includes = includes
-        roster = Roster(channel: wire.channel, seed: 0)
-        vocabulary = Vocabulary(wire: wire, roster: roster, you: "", states: [], kept: [])
+        roster = language.roster(0, [], ScenarioLimits.rooms.lowerBound)
+        vocabulary = Vocabulary(language: language, roster: roster, you: "", states: [], kept: [])
     }
 
     /// Reads a scenario.
@@ -48,8 +48,8 @@ package struct ScenarioReader<Wire: WireProtocol> {
         let kept = node.all("keep").flatMap { $0.entries?.map(\.key) ?? [] }
         var reader = StepReader(
             vocabulary: Vocabulary(
-                wire: wire,
-                roster: Roster(channel: wire.channel, seed: scenario.seed, overrides: scenario.people),
+                language: language,
+                roster: language.roster(scenario.seed, scenario.people, scenario.roomCount),
                 you: scenario.you,
                 states: scenario.states,
                 kept: Array(Set(kept + scenario.keptNames)).sorted()
@@ -67,7 +67,7 @@ package struct ScenarioReader<Wire: WireProtocol> {
     ///
     /// - Returns: the pattern, nil where there is an error; and every problem found, sorted by place.
     package mutating func pattern(_ node: DocumentNode) -> (pattern: MessagePattern?, diagnostics: [Diagnostic]) {
-        var reader = MatcherReader(wire: wire)
+        var reader = MatcherReader(language: language)
         let matchers = reader.matchers(node, what: "a message's pattern")
         let pattern = reader.diagnostics.hasErrors ? nil : matchers.map(MessagePattern.init)
         return (pattern, reader.diagnostics.sorted)
@@ -81,19 +81,19 @@ package struct ScenarioReader<Wire: WireProtocol> {
         let seed = seed(reader.optional("seed"))
         let clock = clock(reader.optional("clock"))
         let people = people(reader.optional("people"))
-        roster = Roster(channel: wire.channel, seed: seed, overrides: people)
+        roster = language.roster(seed, people, ScenarioLimits.rooms.lowerBound)
         let roomCount = rooms(reader.optional("rooms"))
         let you = diagnostics.word(
             reader.optional("you"),
             what: "\"you\", a role of the room,",
-            among: wire.channel.roles
+            among: language.roles
         )
         let includeNode = reader.optional("include")
         let own = [node] + included(by: includeNode, visited: [])
         vocabulary = Vocabulary(
-            wire: wire,
+            language: language,
             roster: roster,
-            you: you ?? wire.channel.roles.first ?? "",
+            you: you ?? language.roles.first ?? "",
             states: Array(Set(own.flatMap { $0.all("state") }.flatMap(\.words))).sorted(),
             kept: Array(Set(own.flatMap { $0.all("keep") }.flatMap { $0.entries?.map(\.key) ?? [] })).sorted()
         )
@@ -295,14 +295,14 @@ extension ScenarioReader {
             )
             return nil
         }
-        if let entry = entries.first, entries.count == 1, !wire.channel.fieldNames.contains(entry.key) {
+        if let entry = entries.first, entries.count == 1, !language.clientFields.contains(entry.key) {
             switch TriggerWord(rawValue: entry.key) {
             case .after: return diagnostics.duration(entry.value, what: "\"after\"").map(Scenario.Trigger.after)
             case .silence: return diagnostics.duration(entry.value, what: "\"silence\"").map(Scenario.Trigger.silence)
             default: break
             }
         }
-        var reader = MatcherReader(wire: wire)
+        var reader = MatcherReader(language: language)
         defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
         return reader.matchers(node, what: "a trigger").map(Scenario.Trigger.message)
     }

@@ -3,19 +3,19 @@ import ProtocolSpec
 import ServerRules
 
 /// Reads the steps of one rule.
-struct StepReader<Wire: WireProtocol> {
-    let vocabulary: Vocabulary<Wire>
+struct StepReader {
+    let vocabulary: Vocabulary
     /// Whether a message has been received before this step: what `{{received.…}}` and `branch` are about.
     var hasReceived: Bool
     var diagnostics = DiagnosticCollector()
     private var depth = 0
 
-    init(vocabulary: Vocabulary<Wire>, hasReceived: Bool) {
+    init(vocabulary: Vocabulary, hasReceived: Bool) {
         self.vocabulary = vocabulary
         self.hasReceived = hasReceived
     }
 
-    private var wire: Wire { vocabulary.wire }
+    private var language: ScriptLanguage { vocabulary.language }
     private var words: [String] {
         StepWord.allCases.map(\.rawValue) + FaultWord.allCases.map(\.rawValue) + vocabulary.roles
     }
@@ -184,7 +184,7 @@ extension StepReader {
     }
 
     private mutating func matchers(_ node: DocumentNode, what: String) -> [Scenario.Matcher]? {
-        var reader = MatcherReader(wire: wire)
+        var reader = MatcherReader(language: language)
         defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
         return reader.matchers(node, what: what)
     }
@@ -204,8 +204,8 @@ extension StepReader {
         )
     }
 
-    private var templates: TemplateReader<Wire> {
-        TemplateReader(vocabulary: vocabulary, fields: hasReceived ? wire.channel.fieldNames : [])
+    private var templates: TemplateReader {
+        TemplateReader(vocabulary: vocabulary, fields: hasReceived ? language.clientFields : [])
     }
 }
 
@@ -249,28 +249,32 @@ extension StepReader {
             case .received, .kept: "…"
             }
         }
-        do {
-            let message = try Wire.ClientMessage(decoding: sample.jsonText)
-            guard !wire.isKnown(message) else { return }
-            let known = wire.channel.clientMessages.map(\.discriminatorValue)
-            let value = sample[wire.channel.discriminator]?.string ?? ""
+        guard let problem = language.clientProblem(ScriptLine(payload: sample)) else { return }
+        if let discriminator = language.discriminator, problem.path == [discriminator], !isKnown(sample) {
+            let known = language.clientMessages.compactMap(\.discriminatorValue)
+            let value = sample[discriminator]?.string ?? ""
             let hint = NearestWord.hint(for: value, among: known)
-            diagnostics.error(
-                "a client sends no message with \(wire.channel.discriminator) \"\(value)\""
+            return diagnostics.error(
+                "a client sends no message with \(discriminator) \"\(value)\""
                     + " (it sends \(known.joined(separator: ", ")))\(hint)",
-                at: node.nearest(to: [wire.channel.discriminator]).location
+                at: node.nearest(to: [discriminator]).location
             )
-        } catch {
-            let place = node.nearest(to: error.path)
-            let field = error.path.isEmpty ? "" : "\(error.path.joined(separator: ".")): "
-            diagnostics.error("a partner could not send this: \(field)\(error.reason)", at: place.location)
         }
+        let place = node.nearest(to: problem.path)
+        let field = problem.path.isEmpty ? "" : "\(problem.path.joined(separator: ".")): "
+        diagnostics.error("a partner could not send this: \(field)\(problem.reason)", at: place.location)
+    }
+
+    /// Whether a line's discriminator has a value of the contract's, or no text for one: the codec then says what is wrong.
+    private func isKnown(_ line: JSONValue) -> Bool {
+        guard let value = language.discriminator.flatMap({ line[$0]?.string }) else { return true }
+        return language.clientMessages.contains { $0.discriminatorValue == value }
     }
 
     /// The server ignores unknown fields; in a script an unknown field is a mistake.
     private mutating func unknownFields(_ node: DocumentNode) {
-        guard let value = node[wire.channel.discriminator]?.string,
-            let outline = wire.channel.clientMessages.first(where: { $0.discriminatorValue == value }),
+        guard let value = language.discriminator.flatMap({ node[$0]?.string }),
+            let outline = language.clientMessages.first(where: { $0.discriminatorValue == value }),
             !outline.hasOthers
         else { return }
         for entry in node.entries ?? [] where !outline.fields.contains(entry.key) {

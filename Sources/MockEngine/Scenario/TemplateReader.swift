@@ -3,8 +3,8 @@ import ProtocolSpec
 import ServerRules
 
 /// Reads texts with `{{…}}` in them.
-struct TemplateReader<Wire: WireProtocol> {
-    let vocabulary: Vocabulary<Wire>
+struct TemplateReader {
+    let vocabulary: Vocabulary
     /// The fields that `{{received.…}}` may name; empty where no message has been received.
     let fields: [String]
     var diagnostics = DiagnosticCollector()

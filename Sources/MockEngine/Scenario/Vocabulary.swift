@@ -3,8 +3,8 @@ import ProtocolSpec
 import ServerRules
 
 /// The names that the parts of a scenario may use.
-struct Vocabulary<Wire: WireProtocol> {
-    let wire: Wire
+struct Vocabulary {
+    let language: ScriptLanguage
     let roster: Roster
     let you: String
     /// The states that rules are for: where a `goto` may lead.
@@ -12,9 +12,9 @@ struct Vocabulary<Wire: WireProtocol> {
     /// The names under which something is kept.
     let kept: [String]
 
-    var roles: [String] { wire.channel.roles }
+    var roles: [String] { language.roles }
     var rooms: [String] { roster.rooms.map(\.name) }
-    var codes: [CloseRule] { wire.channel.closeCodes }
+    var codes: [CloseRule] { language.closeCodes }
 }
 
 extension DocumentNode {

@@ -48,6 +48,7 @@ extension MockAction {
             ])
         case .wake(let timer, let delay):
             .members([("alarm", .integer(timer.number)), ("after", .integer(Int(delay)))])
+        case .noted(let id, let text): .members([("noted", .integer(id.number)), ("text", .string(text))])
         case .dropped(let id, let reason): .members([("dropped", .integer(id.number)), ("reason", .string(reason))])
         case .lineRejected(let room, let person, let reason):
             .members([("unspoken", .string(person)), ("room", .string(roster[room].key)), ("reason", .string(reason))])

@@ -7,7 +7,7 @@ extension RoomEngine {
         let room: RoomID? =
             switch entry {
             case .handshake(.channel(let key, _), _): key.flatMap { roster.roomID(key: $0) }
-            case .handshake, .refresh, .event(.woke): nil
+            case .handshake, .visit, .refresh, .event(.woke): nil
             case .event(.connected(_, let membership)): membership.room
             case .event(.script(let room, _)), .event(.rule(_, let room)): room
             case .event(.frame(let id, _, _)), .event(.disconnected(let id)), .event(.closedEarly(let id)):
@@ -22,6 +22,7 @@ extension RoomEngine {
     mutating func answers(to entry: TranscriptEntry) -> [JSONValue] {
         switch entry {
         case .handshake(let request, let token): [admit(request, token: token).line]
+        case .visit(let visit): [admit(visit).line]
         case .refresh(let person): [RefreshFault.line(of: refreshFault(for: person))]
         case .event(let event): handle(event).map { $0.line(roster) }
         }

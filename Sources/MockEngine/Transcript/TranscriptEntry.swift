@@ -9,6 +9,8 @@ package import ServerRules
 package enum TranscriptEntry: Hashable, Sendable {
     /// A handshake, and what its token is worth.
     case handshake(AdmissionRequest, TokenState)
+    /// A handshake at a socket whose rooms have no members.
+    case visit(Visit)
     /// A request for a new token.
     case refresh(person: String)
     case event(MockEvent)
@@ -36,6 +38,7 @@ extension TranscriptEntry {
                 ("handshake", room.map(JSONValue.string) ?? .null), ("token", .string(state)),
                 ("subject", subject.map(JSONValue.string)), ("at", at),
             ])
+        case .visit(let visit): return visit.line
         case .refresh(let person): return .members([("refresh", .string(person))])
         case .event(.connected(let id, let membership)):
             return .members([
@@ -75,6 +78,8 @@ extension TranscriptEntry {
                 default: .invalid
                 }
             self = .handshake(.channel(room: key.string, token: nil), state)
+        } else if let visit = Visit(line: line) {
+            self = .visit(visit)
         } else if let person = line["refresh"]?.string {
             self = .refresh(person: person)
         } else if let number = line["connect"]?.integer, let room, let person = line["person"]?.string {

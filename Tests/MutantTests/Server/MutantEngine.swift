@@ -12,7 +12,7 @@ struct MutantEngine: RoomEngine {
     typealias Judging = @Sendable (MutantEngine, AdmissionRequest, TokenState) -> Admission
     typealias Persisting = @Sendable (HandledFrame) -> [Archive.Entry]
 
-    private(set) var healthy: MockEngine<SendBuddy>
+    private(set) var healthy: MockEngine<CompiledContract<SendBuddy>>
     private let archive: Archive
     private let interceptor: HandshakeInterceptor
     var handling: Handling = { $0.healthyActions(for: $1) }
@@ -27,7 +27,7 @@ struct MutantEngine: RoomEngine {
     var events: [MockEvent] = []
     var visits: [Membership: Int] = [:]
 
-    init(healthy: MockEngine<SendBuddy>, archive: Archive, interceptor: HandshakeInterceptor) {
+    init(healthy: MockEngine<CompiledContract<SendBuddy>>, archive: Archive, interceptor: HandshakeInterceptor) {
         self.healthy = healthy
         self.archive = archive
         self.interceptor = interceptor

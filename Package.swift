@@ -80,7 +80,13 @@ let package = Package(
         target("ContractFiles", ["ContractReading", "ProtocolSpec", "SpecParser"]),
         target("SeededRandom"),
         target("JSONSchema", ["ProtocolSpec"]),
-        target("ContractEngine", ["CodecRuntime", "ContractReading", "JSONSchema", "ProtocolSpec", "SeededRandom"]),
+        target(
+            "ContractEngine",
+            [
+                "CodecRuntime", "ContractReading", "JSONSchema", "MockEngine", "ProtocolSpec", "SeededRandom",
+                "ServerRules",
+            ]
+        ),
         target("SchemaValues", ["CodecRuntime", "JSONSchema", "ProtocolSpec", "SeededRandom"]),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
         target("CodecGenerator", ["ContractReading", "ProtocolSpec", "CodecRuntime", "ServerRules"]),
@@ -165,8 +171,8 @@ let package = Package(
         tests(
             "ContractEngineTests",
             [
-                "CodecRuntime", "ContractEngine", "ContractFiles", "ContractReading", "JSONSchema", "ProtocolSpec",
-                "SpecParser",
+                "CodecRuntime", "ContractEngine", "ContractFiles", "ContractReading", "JSONSchema", "MockEngine",
+                "ProtocolSpec", "SpecParser",
             ]
         ),
         tests("JSONSchemaTests", ["JSONSchema", "ProtocolSpec"]),

@@ -132,15 +132,10 @@ import Testing
     func parameters() throws {
         let contract = try Sketch(sends: [object("tick", "symbol: {type: string}", required: "type, symbol")])
             .contract()
-        var engine = ConnectionEngine(
-            plan: SocketPlan(contract, socket: 0),
-            identity: .init(name: "anna"),
-            seed: 1,
-            parameters: ["symbol": "ABC"]
-        )
-        let timers = engine.handle(.opened).compactMap { if case .wake(let timer, _) = $0 { timer } else { nil } }
-        let actions = engine.handle(.woke(try #require(timers.first)))
-        #expect(actions.contains(.sendText(Array(#"{"type":"tick","symbol":"ABC"}"#.utf8))))
+        var player = Player(contract, parameters: ["symbol": "ABC"])
+        player.open()
+        player.wait(600)
+        #expect(player.heard() == [#"{"type":"tick","symbol":"ABC"}"#])
     }
 
     @Test("a subscription's number comes back in its frames")

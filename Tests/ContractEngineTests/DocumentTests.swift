@@ -13,11 +13,10 @@ import Testing
     func example(path: String) throws {
         let contract = try Documents.contract(path)
         for index in contract.sockets.indices {
-            let plan = SocketPlan(contract, socket: index)
-            let frames = play(plan, seed: 3)
-            let judge = FrameJudge(plan)
+            let frames = play(contract, socket: index, seed: 3)
+            let judge = FrameJudge(SocketPlan(contract, socket: index))
             for frame in frames { #expect(judge.problem(of: frame) == nil) }
-            #expect(play(plan, seed: 3) == frames)
+            #expect(play(contract, socket: index, seed: 3) == frames)
         }
     }
 
@@ -30,7 +29,7 @@ import Testing
         let contract = try Documents.contract(path)
         for index in contract.sockets.indices {
             let plan = SocketPlan(contract, socket: index)
-            let frames = play(plan, seed: 3)
+            let frames = play(contract, socket: index, seed: 3)
             let judge = FrameJudge(plan)
             #expect(frames.count < 20_000)
             for problem in Set(frames.compactMap { judge.problem(of: $0) }).sorted().prefix(5) {
@@ -40,8 +39,9 @@ import Testing
     }
 
     /// Opens a connection, says each example that a client may say, and lets 30 seconds pass.
-    private func play(_ plan: SocketPlan, seed: UInt64) -> [Player.Frame] {
-        var player = Player(plan, seed: seed)
+    private func play(_ contract: Contract, socket: Int, seed: UInt64) -> [Player.Frame] {
+        var player = Player(contract, socket: socket, seed: seed)
+        let plan = player.plan
         player.open()
         player.wait(1_000)
         for id in plan.received.messages {
@@ -55,7 +55,7 @@ import Testing
                 player.wait(200)
             }
         }
-        if !plan.received.recognise(.binary).isEmpty { player.handle(.binary([1, 2, 3])) }
+        if !plan.received.recognise(.binary).isEmpty { player.send([1, 2, 3], isText: false) }
         player.wait(30_000)
         #expect(player.closes.allSatisfy { _ in plan.socket.onInvalid != nil })
         return player.frames

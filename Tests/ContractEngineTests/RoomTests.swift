@@ -17,7 +17,7 @@ import Testing
         #expect(said.count == 1)
         #expect(said[0].contains(#""name":"ben","text":"Hi""#))
         #expect(player.heard("ben").map { $0.split(separator: "\"")[3] } == ["delivered"])
-        player.handle(.closed, from: "ben")
+        player.close("ben")
         #expect(player.heard("anna").map { $0.split(separator: "\"")[3] } == ["left"])
         #expect(player.heard("carl").map { $0.split(separator: "\"")[3] } == ["hello"])
     }

@@ -108,7 +108,7 @@ import Testing
             sends: [.init("tick", "{payload: {type: object, required: [v], properties: {v: \(schema)}}}")]
         ).contract()
         let plan = SocketPlan(contract, socket: 0)
-        var player = Player(plan)
+        var player = Player(contract)
         player.open()
         player.wait(5_000)
         let judge = FrameJudge(plan)

@@ -1,6 +1,8 @@
 internal import CodecRuntime
 internal import ContractReading
+internal import MockEngine
 internal import ProtocolSpec
+internal import ServerRules
 
 /// What is said: answers, deliveries, greetings.
 extension ConnectionEngine {
@@ -19,15 +21,16 @@ extension ConnectionEngine {
 
     mutating func send(_ content: ValueMaker.Content, as message: Contract.Message.ID, _ actions: inout [Action]) {
         switch copying(from: address, into: content, as: message, addsMembers: false) {
-        case .json(let payload): actions.append(.sendText(frame(payload, as: message).bytes))
-        case .text(let text): actions.append(.sendText(Array(text.utf8)))
-        case .binary(let bytes): actions.append(.sendBinary(bytes))
+        case .json(let payload): actions.append(.text(frame(payload, as: message).bytes))
+        case .text(let text): actions.append(.text(Array(text.utf8)))
+        case .binary(let bytes): actions.append(.binary(bytes))
         }
         follow(message, &actions)
     }
 
     /// The values of the address's parameters as members: `{groupId}` is a `groupId` and a `group`.
     private var address: JSONValue? {
+        let parameters = speaker.parameters
         guard !parameters.isEmpty else { return nil }
         let members = parameters.sorted { $0.key < $1.key }.flatMap { name, value -> [JSONValue.Member] in
             let words = Words.of(name)
@@ -39,7 +42,7 @@ extension ConnectionEngine {
         return .object(members)
     }
 
-    private func frame(_ payload: JSONValue, as message: Contract.Message.ID) -> JSONValue {
+    func frame(_ payload: JSONValue, as message: Contract.Message.ID) -> JSONValue {
         plan.envelope?.frame(of: payload, name: plan.contract[message].statedName ?? name(message)) ?? payload
     }
 
@@ -50,8 +53,8 @@ extension ConnectionEngine {
         if let payload = heard.payload, Self.isSignOfLife(payload), !plan.signsOfLife.contains(heard.message) {
             return actions.append(.note("no answer: it only says that the client is there"))
         }
-        guard let answer = plan.script.answer(to: heard.message), let first = answer.alternatives.first else {
-            if let line = plan.script.unanswered.first(where: { $0.message == heard.message }) {
+        guard let answer = script.answer(to: heard.message), let first = answer.alternatives.first else {
+            if let line = script.unanswered.first(where: { $0.message == heard.message }) {
                 actions.append(.note("no answer: \(line.because)"))
             }
             return
@@ -67,7 +70,7 @@ extension ConnectionEngine {
         let singles = heard.payload.map { Self.singles(of: $0) }
         content = copying(from: singles, into: content, as: first.message, addsMembers: false)
         content = correlated(content, with: heard, first, &actions)
-        if plan.script.subscription(by: heard.message) != nil {
+        if script.subscription(by: heard.message) != nil {
             content = numbered(content, source, as: first.message)
             content = confirming(heard.payload, content, as: first.message)
         }
@@ -85,7 +88,7 @@ extension ConnectionEngine {
 
     /// What both sides say comes back as it is.
     private mutating func sendBack(_ heard: Heard, _ actions: inout [Action]) {
-        actions.append(heard.isBinary ? .sendBinary(heard.raw) : .sendText(heard.raw))
+        actions.append(heard.isBinary ? .binary(heard.raw) : .text(heard.raw))
         follow(heard.message, &actions)
     }
 
@@ -229,14 +232,31 @@ extension ConnectionEngine {
         source: FrameSource? = nil,
         _ actions: inout [Action]
     ) {
-        let content = filled(
-            reaction.message,
-            reaction.payload,
-            heard: heard,
-            source: source ?? nextSource(of: reaction.message)
-        )
+        let source = source ?? nextSource(of: reaction.message)
+        var values = source
+        let content = filled(reaction.message, reaction.payload, heard: heard, source: source, values: &values)
+        deliver(content, by: reaction, &actions)
+    }
+
+    /// Does what `x-delivers` says, with identifiers and times of the room's.
+    mutating func react(
+        _ reaction: Contract.Reaction,
+        heard: JSONValue?,
+        values: inout some WireSource,
+        _ actions: inout [Action]
+    ) {
+        let source = nextSource(of: reaction.message)
+        let content = filled(reaction.message, reaction.payload, heard: heard, source: source, values: &values)
+        deliver(content, by: reaction, &actions)
+    }
+
+    private mutating func deliver(
+        _ content: ValueMaker.Content,
+        by reaction: Contract.Reaction,
+        _ actions: inout [Action]
+    ) {
         actions.append(.note("says \"\(name(reaction.message))\" to \(reaction.audience.words): the contract says so"))
-        let audience: Audience
+        let audience: Action.Audience
         switch reaction.audience {
         case .sender: return send(content, as: reaction.message, &actions)
         case .others: audience = .others
@@ -244,10 +264,9 @@ extension ConnectionEngine {
         case .role(let role): audience = .role(role)
         }
         switch content {
-        case .json(let payload):
-            actions.append(.deliver(text: frame(payload, as: reaction.message).bytes, to: audience))
-        case .text(let text): actions.append(.deliver(text: Array(text.utf8), to: audience))
-        case .binary(let bytes): actions.append(.deliver(text: bytes, to: audience))
+        case .json(let payload): actions.append(.text(frame(payload, as: reaction.message).bytes, to: audience))
+        case .text(let text): actions.append(.text(Array(text.utf8), to: audience))
+        case .binary(let bytes): actions.append(.binary(bytes, to: audience))
         }
     }
 
@@ -256,19 +275,21 @@ extension ConnectionEngine {
         _ message: Contract.Message.ID,
         _ described: DocumentNode?,
         heard: JSONValue?,
-        source: FrameSource
+        source: FrameSource,
+        values: inout some WireSource
     ) -> ValueMaker.Content {
         let content = plan.values.content(of: message, source)
         guard case .json(let base) = content else { return content }
         guard let described else { return copying(from: heard, into: content, as: message, addsMembers: false) }
-        var template = PayloadTemplate(heard: heard, sender: sender, source: source)
+        var template = PayloadTemplate(heard: heard, sender: sender, source: values)
+        defer { values = template.source }
         guard let value = template.value(described) else { return content }
         guard let said = value.members, let own = base.members else { return .json(value) }
         return .json(completed(said, with: own, as: message))
     }
 
     /// Members in the order of the schema; of the others no more than must be there.
-    private func completed(
+    func completed(
         _ said: [JSONValue.Member],
         with own: [JSONValue.Member],
         as message: Contract.Message.ID
@@ -296,5 +317,15 @@ extension Contract.Reaction.Audience {
         case .all: "all"
         case .role(let role): role
         }
+    }
+}
+
+extension Utterance<OutgoingFrame> {
+    static func text(_ bytes: [UInt8], to audience: Audience = .sender) -> Self {
+        .send(OutgoingFrame(bytes: bytes), to: audience)
+    }
+
+    static func binary(_ bytes: [UInt8], to audience: Audience = .sender) -> Self {
+        .send(OutgoingFrame(bytes: bytes, isText: false), to: audience)
     }
 }

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import MockEngine
 internal import ProtocolSpec
 
 /// What goes on by itself: streams of the script, and `x-when: {every: …}`.
@@ -22,7 +23,7 @@ extension ConnectionEngine {
     private static let unasked = "stream"
 
     mutating func beginStream(_ actions: inout [Action]) {
-        guard let stream = plan.script.stream else { return }
+        guard let stream = script.stream else { return }
         begin(Self.unasked, RunningStream(messages: stream.messages.map(\.message)), &actions)
     }
 
@@ -100,7 +101,6 @@ extension ConnectionEngine {
 
     /// Begins and ends what a message asks for.
     mutating func changeStreams(_ heard: Heard, _ actions: inout [Action]) {
-        let script = plan.script
         if plan.stopping.contains(heard.message) {
             if !streams.isEmpty { actions.append(.note("all streams end")) }
             streams = [:]

@@ -1,13 +1,17 @@
 internal import CodecRuntime
 internal import ContractReading
+package import MockEngine
 internal import ProtocolSpec
 internal import SeededRandom
 
-/// One connection of any contract, as a deterministic state machine: events in, actions out, no clock and no chance.
+/// One connection's talk over a socket of any contract, as a deterministic state machine without clock or chance: what
+/// happens goes in, what the server says comes out.
 ///
 /// Time passes only where a timer wakes. What it says follows from contract, script, seed and the connection's name; the
 /// k-th frame of a stream from these, the subscription and k alone.
 package struct ConnectionEngine: Sendable {
+    package typealias Action = Utterance<OutgoingFrame>
+
     /// What a timer is for.
     enum Timer: Sendable, Hashable {
         /// A stream, by its key.
@@ -20,16 +24,16 @@ package struct ConnectionEngine: Sendable {
     static let mostStreams = 64
 
     package let plan: SocketPlan
-    package let identity: Identity
-    /// The values of the address's parameters.
-    package let parameters: [String: String]
+    package let speaker: Speaker
+    /// What the server says by itself.
+    let script: DefaultScript
     let seed: UInt64
     /// When the connection was opened, in milliseconds since 1970.
     let start: Int
 
     /// Milliseconds since the opening, as far as timers have told.
     var elapsed = 0
-    var timers: [TimerID: (timer: Timer, due: Int)] = [:]
+    var timers: [Int: (timer: Timer, due: Int)] = [:]
     var timerCount = 0
     var streams: [String: RunningStream] = [:]
     /// `x-when: {every: …}` that go on, with how often each was said.
@@ -45,49 +49,37 @@ package struct ConnectionEngine: Sendable {
 
     /// - Parameters:
     ///   - plan: what all connections of the socket share.
-    ///   - identity: who it is.
+    ///   - speaker: who the client is.
+    ///   - talk: how much is said that the document does not state.
     ///   - seed: of all that looks random.
-    ///   - parameters: the values of the address's parameters.
     ///   - start: when it was opened, in milliseconds since 1970.
     package init(
         plan: SocketPlan,
-        identity: Identity,
+        speaker: Speaker,
+        talk: DefaultTalk = .everything,
         seed: UInt64,
-        parameters: [String: String] = [:],
         start: Int = ConnectionEngine.defaultStart
     ) {
         self.plan = plan
-        self.identity = identity
+        self.speaker = speaker
+        script = talk == .everything ? plan.script : plan.statedScript
         self.seed = seed
-        self.parameters = parameters
         self.start = start
     }
 
     /// 2026-01-01T12:00:00Z: a connection that is told no time begins at this one.
     package static let defaultStart = 1_767_268_800_000
 
-    /// Takes an event.
-    ///
-    /// - Parameter event: what happened.
-    /// - Returns: what to do, in this order.
-    package mutating func handle(_ event: Event) -> [Action] {
-        var actions: [Action] = []
-        switch event {
-        case .opened: opened(&actions)
-        case .text(let bytes) where isOpen: text(bytes, &actions)
-        case .binary(let bytes) where isOpen: binary(bytes, &actions)
-        case .woke(let id) where isOpen: woke(id, &actions)
-        case .closed where isOpen: closed(&actions)
-        default: break
-        }
-        return actions
-    }
-
     // MARK: Life
 
-    private mutating func opened(_ actions: inout [Action]) {
-        guard !isOpen else { return }
+    /// The connection has opened.
+    ///
+    /// - Parameter isAnswered: whether somebody else greets, so that what only the script says is left out.
+    /// - Returns: what the server says, in this order.
+    package mutating func opened(isAnswered: Bool) -> [Action] {
+        guard !isOpen else { return [] }
         isOpen = true
+        var actions: [Action] = []
         for (index, reaction) in plan.socket.reactions.enumerated() {
             switch reaction.trigger {
             case .connected: react(reaction, heard: nil, &actions)
@@ -95,9 +87,12 @@ package struct ConnectionEngine: Sendable {
             default: break
             }
         }
-        for line in plan.script.openings { say(line.message, because: line.because, &actions) }
-        if plan.script.login == nil { join(&actions) }
-        if plan.script.stream?.start == .opening { beginStream(&actions) }
+        if !isAnswered {
+            for line in script.openings { say(line.message, because: line.because, &actions) }
+        }
+        if script.login == nil { join(&actions) }
+        if script.stream?.start == .opening { beginStream(&actions) }
+        return actions
     }
 
     /// Who has logged in, or need not, belongs to the room.
@@ -110,7 +105,11 @@ package struct ConnectionEngine: Sendable {
         }
     }
 
-    private mutating func closed(_ actions: inout [Action]) {
+    /// The connection has closed.
+    ///
+    /// - Returns: what others hear of it.
+    package mutating func closed() -> [Action] {
+        var actions: [Action] = []
         if hasJoined {
             for reaction in plan.socket.reactions where reaction.trigger == .left {
                 react(reaction, heard: nil, &actions)
@@ -118,28 +117,35 @@ package struct ConnectionEngine: Sendable {
         }
         isOpen = false
         (timers, streams, running) = ([:], [:], [:])
+        return actions
     }
 
     mutating func close(_ code: Int, _ reason: String, _ actions: inout [Action]) {
-        actions.append(.close(code: code, reason: reason))
+        actions.append(.close(code: UInt16(clamping: code), reason: reason))
     }
 
     // MARK: Timers
 
     mutating func wake(_ timer: Timer, after milliseconds: Int, _ actions: inout [Action]) {
-        let id = TimerID(number: timerCount)
+        let id = timerCount
         timerCount += 1
         timers[id] = (timer, elapsed + milliseconds)
-        actions.append(.wake(id, afterMilliseconds: milliseconds))
+        actions.append(.wake(timer: id, after: Int64(milliseconds) * 1_000))
     }
 
-    private mutating func woke(_ id: TimerID, _ actions: inout [Action]) {
-        guard let (timer, due) = timers.removeValue(forKey: id) else { return }
+    /// A timer has run down.
+    ///
+    /// - Parameter id: the one that was asked for.
+    /// - Returns: what the server says, in this order.
+    package mutating func woke(_ id: Int) -> [Action] {
+        guard isOpen, let (timer, due) = timers.removeValue(forKey: id) else { return [] }
+        var actions: [Action] = []
         elapsed = max(elapsed, due)
         switch timer {
         case .stream(let key): sayNext(of: key, &actions)
         case .reaction(let index): repeatReaction(index, &actions)
         }
+        return actions
     }
 
     // MARK: Values
@@ -153,19 +159,19 @@ package struct ConnectionEngine: Sendable {
     /// - Returns: the same for the same connection, purpose, ordinal and seed.
     func source(_ purpose: String, ordinal: Int, clock: Int? = nil) -> FrameSource {
         FrameSource(
-            random: SplitMix64.stream("frame", identity.name, purpose, String(ordinal), seed: seed),
+            random: SplitMix64.stream("frame", speaker.name, purpose, String(ordinal), seed: seed),
             clock: clock ?? start + elapsed,
             ordinal: ordinal,
             count: ordinal,
             seed: seed,
-            connection: identity.name
+            connection: speaker.name
         )
     }
 
     /// `$sender`
     var sender: Sender {
-        let id = identity.personID ?? source("person", ordinal: 0).connectionUUID("person")
-        return Sender(id: id, name: identity.personName ?? saidName ?? identity.name)
+        let id = speaker.person?.id ?? source("person", ordinal: 0).connectionUUID("person")
+        return Sender(id: id, name: speaker.person?.name ?? saidName ?? speaker.name)
     }
 
     func name(_ id: Contract.Message.ID) -> String { plan.contract[id].name }

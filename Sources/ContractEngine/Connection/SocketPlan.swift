@@ -4,11 +4,13 @@ internal import JSONSchema
 package import ProtocolSpec
 
 /// All that the connections of one socket share: the contract, its script, and what frames are recognised and made by. It
-/// is made once, and is a value that any number of connections use at once.
-package struct SocketPlan: Sendable {
+/// is made once and never changes; any number of connections use it at once.
+package final class SocketPlan: Sendable {
     package let contract: Contract
     package let socket: Contract.Socket
     package let script: DefaultScript
+    /// What is left of the script without guesses: declared answers, and who has to log in.
+    let statedScript: DefaultScript
     /// Which message a frame of a client's is.
     package let received: MessageRecognition
     /// Which message a frame of the server's is.
@@ -50,7 +52,9 @@ package struct SocketPlan: Sendable {
         let facts = SocketFacts(contract, socket: socket, received: received, sent: sent)
         receivedBy = facts.receivedBy
         let (heard, names) = (facts.requests, facts.sent)
-        self.script = script ?? DefaultScript(contract, socket: socket, facts: facts)
+        let whole = script ?? DefaultScript(contract, socket: socket, facts: facts)
+        self.script = whole
+        statedScript = whole.stated
         judge = MessageJudge(contract, messages: all)
         let asking = Set(socket.replies.filter { $0.by == .client }.flatMap(\.to))
         values = ValueMaker(
@@ -70,7 +74,7 @@ package struct SocketPlan: Sendable {
             .subtracting(heard.filter(\.isUnsubscribing).map(\.id))
         let members = SchemaMembers(roots: contract.documents)
         var order: [Contract.Message.ID: [String]] = [:]
-        for id in sent.messages { order[id] = contract[id].payload.schema.map { members.of($0.node).map(\.key) } }
+        for id in all { order[id] = contract[id].payload.schema.map { members.of($0.node).map(\.key) } }
         self.order = order
         var alternatives: [Contract.Message.ID: Set<String>] = [:]
         for id in all { alternatives[id] = Self.allMemberNames(of: contract[id], members) }

@@ -100,4 +100,14 @@ package struct DefaultScript: Sendable, Hashable {
     package func subscription(by message: Contract.Message.ID) -> Subscription? {
         subscriptions.first { $0.message == message }
     }
+
+    /// What the document states of it: declared answers. Who has to log in stays, since rooms rest on it.
+    package var stated: DefaultScript {
+        var stated = DefaultScript()
+        stated.login = login
+        stated.login?.greetings = []
+        stated.answers = answers.filter(\.isDeclared)
+        stated.error = error
+        return stated
+    }
 }

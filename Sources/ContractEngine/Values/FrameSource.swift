@@ -1,5 +1,6 @@
 internal import CodecRuntime
 internal import SeededRandom
+internal import ServerRules
 
 /// What a frame's fresh values come from.
 struct FrameSource {
@@ -20,5 +21,15 @@ struct FrameSource {
     func connectionUUID(_ name: String) -> String {
         var random = SplitMix64.stream("connection", connection, name, seed: seed)
         return WireUUID(randomHigh: random.next(), low: random.next()).description
+    }
+}
+
+extension FrameSource: WireSource {
+    mutating func uuid() -> WireUUID {
+        WireUUID(randomHigh: random.next(), low: random.next())
+    }
+
+    func timestamp() -> WireTimestamp {
+        WireTimestamp(microseconds: Int64(clock) * 1_000)
     }
 }

@@ -38,6 +38,8 @@ struct MessageJudge: Sendable {
 
     /// What is wrong with a payload.
     struct Problem {
+        /// Where it is.
+        var path: [String] = []
         /// For people.
         var words: String
         /// Whether what says which message a frame is has another value.
@@ -58,7 +60,10 @@ struct MessageJudge: Sendable {
             let member = problem.pointer.split(separator: "/").last.map(String.init) ?? ""
             return problem.keyword != "type" && WordList.kinds.contains(Words.key(member))
         }
-        return Problem(words: first.description, isOfKind: isOfKind)
+        let path = first.pointer.split(separator: "/").map { part in
+            String(part.replacing("~1", with: "/").replacing("~0", with: "~"))
+        }
+        return Problem(path: path, words: first.description, isOfKind: isOfKind)
     }
 
     /// How much is wrong with a payload.

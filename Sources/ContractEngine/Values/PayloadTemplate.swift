@@ -1,17 +1,17 @@
 internal import CodecRuntime
 internal import ContractReading
 internal import ProtocolSpec
-internal import SeededRandom
+internal import ServerRules
 
 /// Evaluates the payload that `x-when`, `x-delivers` and `x-on-invalid` describe: `$message.payload#/a/b`, `$sender.id`,
 /// `$sender.name`, `$generated.uuid`, `$generated.timestamp`; anything else is what it is.
-struct PayloadTemplate {
-    private static let deepest = 40
+struct PayloadTemplate<Source: WireSource> {
+    private static var deepest: Int { 40 }
 
     /// The payload that was heard; nil where nothing was.
     let heard: JSONValue?
     let sender: Sender
-    var source: FrameSource
+    var source: Source
 
     /// The value of an expression, or of what holds expressions.
     ///
@@ -42,8 +42,8 @@ struct PayloadTemplate {
         case "$sender.name": return .string(sender.name)
         case "$message.payload": return heard
         case "$generated.uuid":
-            return .string(WireUUID(randomHigh: source.random.next(), low: source.random.next()).description)
-        case "$generated.timestamp": return .string(EpochTime.text(source.clock, digits: 6))
+            return .string(source.uuid().description)
+        case "$generated.timestamp": return .string(source.timestamp().description)
         default:
             let prefix = "$message.payload#"
             guard text.hasPrefix(prefix), let path = Self.path(text.dropFirst(prefix.count)) else {

@@ -259,7 +259,7 @@ extension MockEngine {
             }
         }
         let position = roster.position(of: person)
-        let partner = self.speaker(person, in: room, as: position.map { roster.people[$0] })
+        let partner = self.speaker(Membership(room: room, person: person), as: position.map { roster.people[$0] })
         do throws(LineProblem) {
             let frame = try served.read(ScriptLine(payload: json), over: partner.socket)
             respond(to: frame, from: partner, at: position ?? Self.nobody, in: room, &actions)

@@ -152,7 +152,7 @@ package struct MockEngine<Served: ServedContract>: Sendable {
         let room = known ?? open(visit)
         let socket = served.language.sockets.dropFirst(visit.socket.index).first ?? "client"
         let person = visit.person ?? visit.client ?? guests.name(at: visit.socket, called: socket)
-        return .admit(Membership(room: room, person: person))
+        return .admit(Membership(room: room, person: person, role: visit.role))
     }
 
     private mutating func open(_ visit: Visit) -> RoomID {
@@ -229,7 +229,7 @@ extension MockEngine {
         guard rooms.indices.contains(membership.room.index), connections[id] == nil else { return }
         let known = roster.position(of: membership.person)
         let person = known ?? guests.enter(membership.person)
-        let speaker = speaker(membership.person, in: membership.room, as: known.map { roster.people[$0] })
+        let speaker = speaker(membership, as: known.map { roster.people[$0] })
         let connection = Connection(room: membership.room, person: person, speaker: speaker)
         guard isYours(connection) else {
             add(id, connection)
@@ -239,12 +239,18 @@ extension MockEngine {
     }
 
     /// Who somebody is in a room.
-    func speaker(_ name: String, in room: RoomID, as person: Roster.Member?) -> Speaker {
-        let place = roster[room]
-        let role = place.members.firstIndex(of: name).flatMap { index in
+    func speaker(_ membership: Membership, as person: Roster.Member?) -> Speaker {
+        let (place, name) = (roster[membership.room], membership.person)
+        let played = place.members.firstIndex(of: name).flatMap { index in
             served.language.roles.indices.contains(index) ? served.language.roles[index] : nil
         }
-        return Speaker(name: name, person: person, role: role, socket: place.socket, parameters: place.parameters)
+        return Speaker(
+            name: name,
+            person: person,
+            role: membership.role ?? played,
+            socket: place.socket,
+            parameters: place.parameters
+        )
     }
 
     private mutating func add(_ id: ConnectionID, _ connection: Connection) {

@@ -12,6 +12,8 @@ package struct Visit: Hashable, Sendable {
     /// What the client calls itself (`?belay-client=NAME`), or the subject of its token; nil where it is known by its ordinal
     /// at the socket.
     package var client: String?
+    /// The role in the room, where one is known.
+    package var role: String?
 
     package init(
         socket: SocketID,
@@ -19,7 +21,8 @@ package struct Visit: Hashable, Sendable {
         roomName: String? = nil,
         parameters: [String: String] = [:],
         person: String? = nil,
-        client: String? = nil
+        client: String? = nil,
+        role: String? = nil
     ) {
         self.socket = socket
         self.room = room
@@ -27,5 +30,6 @@ package struct Visit: Hashable, Sendable {
         self.parameters = parameters
         self.person = person
         self.client = client
+        self.role = role
     }
 }

@@ -43,7 +43,7 @@ extension TranscriptEntry {
         case .event(.connected(let id, let membership)):
             return .members([
                 ("connect", .integer(id.number)), ("room", .string(roster[membership.room].key)),
-                ("person", .string(membership.person)), ("at", at),
+                ("person", .string(membership.person)), ("role", membership.role.map(JSONValue.string)), ("at", at),
             ])
         case .event(.frame(let id, let bytes, let isText)):
             return .members([("from", .integer(id.number)), ("at", at)] + Self.payload(bytes, isText: isText))
@@ -83,7 +83,9 @@ extension TranscriptEntry {
         } else if let person = line["refresh"]?.string {
             self = .refresh(person: person)
         } else if let number = line["connect"]?.integer, let room, let person = line["person"]?.string {
-            self = .event(.connected(ConnectionID(number), Membership(room: room, person: person)))
+            self = .event(
+                .connected(ConnectionID(number), Membership(room: room, person: person, role: line["role"]?.string))
+            )
         } else if let number = line["from"]?.integer, let (bytes, isText) = Self.payload(of: line) {
             self = .event(.frame(ConnectionID(number), bytes, isText: isText))
         } else if let number = line["disconnect"]?.integer {

@@ -9,6 +9,7 @@ extension Visit {
             ("visit", .string(room)), ("name", roomName == room ? nil : .string(roomName)),
             ("socket", .integer(socket.index)), ("parameters", values.isEmpty ? nil : .members(values)),
             ("person", person.map(JSONValue.string)), ("client", client.map(JSONValue.string)),
+            ("role", role.map(JSONValue.string)),
         ])
     }
 
@@ -25,7 +26,8 @@ extension Visit {
                 uniquingKeysWith: { first, _ in first }
             ),
             person: line["person"]?.string,
-            client: line["client"]?.string
+            client: line["client"]?.string,
+            role: line["role"]?.string
         )
     }
 }

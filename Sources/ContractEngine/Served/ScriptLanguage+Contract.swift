@@ -1,0 +1,88 @@
+internal import CodecRuntime
+internal import ContractReading
+internal import MockEngine
+internal import ProtocolSpec
+internal import ServerRules
+
+extension ScriptLanguage {
+    /// The words of a contract that was read.
+    init(_ contract: Contract, _ plans: [SocketPlan], _ channel: ChannelRules) {
+        let members = SchemaMembers(roots: contract.documents)
+        let discriminator = Self.discriminator(of: plans)
+        func messages(_ recognition: (SocketPlan) -> MessageRecognition) -> [Message] {
+            var seen: Set<Contract.Message.ID> = []
+            return plans.flatMap { plan in
+                recognition(plan).messages.filter { seen.insert($0).inserted }.map { id in
+                    Self.message(id, recognition(plan), contract, members, discriminator)
+                }
+            }
+        }
+        self.init(
+            roles: channel.roles,
+            sockets: contract.sockets.map(\.name),
+            closeCodes: channel.closeCodes,
+            discriminator: discriminator,
+            clientMessages: messages(\.received),
+            serverMessages: messages(\.sent),
+            clientProblem: { line in
+                Self.first(plans) { plan throws(LineProblem) in _ = try plan.read(line) }
+            },
+            serverProblem: { line in
+                Self.first(plans) { plan throws(LineProblem) in
+                    var talk = ConnectionEngine(plan: plan, speaker: Speaker(name: "client"), seed: 0)
+                    _ = try talk.say(line, answering: nil)
+                }
+            },
+            roster: { seed, people, rooms in
+                Roster(contract, channel, seed: seed, overrides: people, roomCount: rooms)
+            }
+        )
+    }
+
+    /// The problem of the first socket where a line has one; nil where it is right on any.
+    private static func first(
+        _ plans: [SocketPlan],
+        _ body: (SocketPlan) throws(LineProblem) -> Void
+    ) -> LineProblem? {
+        var first: LineProblem?
+        for plan in plans {
+            do throws(LineProblem) {
+                try body(plan)
+                return nil
+            } catch { first = first ?? error }
+        }
+        return first ?? LineProblem(reason: "the contract has no socket")
+    }
+
+    /// The member at the top that tells all messages of clients apart.
+    private static func discriminator(of plans: [SocketPlan]) -> String? {
+        let known = plans.flatMap { plan in plan.received.messages.compactMap { plan.receivedBy[$0] } }
+        let names = known.map { Set($0.marks.flatMap(\.fixed).filter { $0.path.count == 1 }.map(\.place)) }
+        guard let first = names.first else { return nil }
+        return names.dropFirst().reduce(first) { $0.intersection($1) }.sorted().first
+    }
+
+    private static func message(
+        _ id: Contract.Message.ID,
+        _ recognition: MessageRecognition,
+        _ contract: Contract,
+        _ members: SchemaMembers,
+        _ discriminator: String?
+    ) -> Message {
+        let message = contract[id]
+        let known = recognition.knownBy[id]
+        let fixed = known?.marks.flatMap(\.fixed).first { $0.place == discriminator }
+        guard let schema = message.payload.schema?.node else { return Message(name: message.name, fields: []) }
+        let whole = members.resolved(schema)
+        let hides = ["oneOf", "anyOf", "if", "patternProperties", "unevaluatedProperties"].contains { whole[$0] != nil }
+        let additional = whole["additionalProperties"]
+        let isOpen = additional.map { $0.entries != nil || $0.json == .bool(true) } ?? false
+        let fields = members.of(schema).map(\.key)
+        return Message(
+            name: message.name,
+            discriminatorValue: fixed?.values.first?.string,
+            fields: fields,
+            hasOthers: hides || isOpen || fields.isEmpty
+        )
+    }
+}

@@ -118,8 +118,8 @@ let package = Package(
         target(
             "BelayMock",
             [
-                "CodecRuntime", "ContractFiles", "MockEngine", "ServerRules", "MockServer", "ProtocolSpec",
-                "SchemaValidation", "SendBuddyMock", "SpecParser",
+                "CodecRuntime", "ContractEngine", "ContractFiles", "MockEngine", "ServerRules", "MockServer",
+                "ProtocolSpec", "SchemaValidation", "SendBuddyMock", "SpecParser",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -139,8 +139,8 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "AccessTokens", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation", "CodecGenerator",
-                "BelayMock", "ContractFiles", "ContractReading", "MockEngine", "ServerRules", "MockServer",
-                "ContractSuite",
+                "BelayMock", "ContractEngine", "ContractFiles", "ContractReading", "MockEngine", "ServerRules",
+                "MockServer", "ContractSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -11,6 +11,9 @@ package enum BuiltContract {
     package static var channel: ChannelRules { wire.channel }
 
     static let wire = BuiltProtocol()
+
+    /// The words that scenarios may use.
+    package static let language = CompiledContract(wire).language
 }
 
 extension BuiltContract {
@@ -47,7 +50,9 @@ extension BuiltContract {
 
     /// An engine of the contract, made as a transcript's header says; nil where its pacing is unknown.
     package static func engine(_ scenario: Scenario, _ header: TranscriptHeader) -> (any RoomEngine)? {
-        guard let pacing = MockEngine<BuiltProtocol>.Pacing(rawValue: header.pacing) else { return nil }
+        guard let pacing = MockEngine<CompiledContract<BuiltProtocol>>.Pacing(rawValue: header.pacing) else {
+            return nil
+        }
         return MockEngine(
             wire: wire,
             scenario: scenario,
@@ -60,7 +65,7 @@ extension BuiltContract {
 
 /// A mock server of the protocol that this program was built with.
 package struct BuiltServer: Sendable {
-    let server: ContractServer<BuiltProtocol>
+    let server: ContractServer<CompiledContract<BuiltProtocol>>
 
     /// Serves until the task is cancelled or a shutdown is asked for.
     ///

@@ -6,17 +6,21 @@ package import MockServer
 package import ProtocolSpec
 import SpecParser
 
-/// Reads scenarios from disk, with those that they include, for the protocol that this program was built with.
+/// Reads scenarios from disk, with those that they include, in the words of a contract: of the one that this program was built with, if no other is given.
 package enum ScenarioFiles {
     /// Reads the scenario of a file.
     ///
-    /// - Parameter path: the file, as messages name it.
+    /// - Parameters:
+    ///   - path: the file, as messages name it.
+    ///   - language: the words of its contract.
     /// - Returns: the scenario with its sources, and warnings.
     /// - Throws: `ScenarioFileError`.
-    package static func scenario(at path: String) throws(ScenarioFileError) -> (PlayedScenario, warnings: [Diagnostic])
-    {
+    package static func scenario(
+        at path: String,
+        language: ScriptLanguage = BuiltContract.language
+    ) throws(ScenarioFileError) -> (PlayedScenario, warnings: [Diagnostic]) {
         switch DiskFiles.contents(path) {
-        case .success(let bytes): return try scenario(bytes, file: path)
+        case .success(let bytes): return try scenario(bytes, file: path, language: language)
         case .failure(let failure): throw ScenarioFileError(unavailable: DiskFiles.message(failure, path))
         }
     }
@@ -26,17 +30,19 @@ package enum ScenarioFiles {
     /// - Parameters:
     ///   - bytes: the document.
     ///   - file: the name that messages give it; what it includes is found from there.
+    ///   - language: the words of its contract.
     /// - Returns: the scenario with its sources, and warnings.
     /// - Throws: `ScenarioFileError`.
     package static func scenario(
         _ bytes: [UInt8],
-        file: String
+        file: String,
+        language: ScriptLanguage = BuiltContract.language
     ) throws(ScenarioFileError) -> (PlayedScenario, warnings: [Diagnostic]) {
         let included = IncludedTexts()
         let own = PlayedScenario.Source(file: file, text: PlainText.decoded(bytes))
         let node: DocumentNode
         do { node = try DocumentReader().read(bytes, file: file) } catch { throw ScenarioFileError(error) }
-        var reader = ScenarioReader(wire: BuiltContract.wire) { path, file throws(ScenarioIncludeError) in
+        var reader = ScenarioReader(language: language) { path, file throws(ScenarioIncludeError) in
             try part(path, of: file, included)
         }
         let (scenario, diagnostics) = reader.read(node)
@@ -74,11 +80,16 @@ package enum ScenarioFiles {
     /// - Parameters:
     ///   - text: one step or a sequence of them; YAML or JSON.
     ///   - scenario: the scenario that plays now.
+    ///   - language: the words of its contract.
     /// - Returns: the steps, and the same as values.
     /// - Throws: `ScenarioFileError`.
-    package static func steps(_ text: String, in scenario: Scenario) throws(ScenarioFileError) -> ManualSteps {
+    package static func steps(
+        _ text: String,
+        in scenario: Scenario,
+        language: ScriptLanguage = BuiltContract.language
+    ) throws(ScenarioFileError) -> ManualSteps {
         let node = try node(text, file: "steps")
-        var reader = ScenarioReader(wire: BuiltContract.wire)
+        var reader = ScenarioReader(language: language)
         let (written, problems) = reader.steps(node, in: scenario)
         guard written != nil else {
             throw ScenarioFileError(DocumentError(diagnostics: problems, sources: ["steps": text]))
@@ -94,10 +105,17 @@ package enum ScenarioFiles {
 
     /// Reads what a message must be like, in the words of a scenario's matchers.
     ///
+    /// - Parameters:
+    ///   - text: the pattern.
+    ///   - language: the words of its contract.
+    /// - Returns: the pattern.
     /// - Throws: `ScenarioFileError`.
-    package static func pattern(_ text: String) throws(ScenarioFileError) -> MessagePattern {
+    package static func pattern(
+        _ text: String,
+        language: ScriptLanguage = BuiltContract.language
+    ) throws(ScenarioFileError) -> MessagePattern {
         let node = try node(text, file: "message")
-        var reader = ScenarioReader(wire: BuiltContract.wire)
+        var reader = ScenarioReader(language: language)
         let (pattern, diagnostics) = reader.pattern(node)
         guard let pattern else {
             throw ScenarioFileError(DocumentError(diagnostics: diagnostics, sources: ["message": text]))

@@ -1,4 +1,5 @@
 import AccessTokens
+package import ContractEngine
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -9,34 +10,78 @@ package import ServerRules
 import ServiceLifecycle
 
 /// Serves a contract on one port, HTTP and WebSocket, with the partners of a scenario.
-package struct ContractServer<Wire: WireProtocol>: Sendable {
-    private let wire: Wire
+package struct ContractServer<Served: ServedContract>: Sendable {
+    /// What is served now: an interpreted contract may be read anew.
+    private let served: @Sendable () -> Served
+    private let entrance: Entrance
     private let loaded: LoadedScenario
     private let configuration: MockConfiguration
     private let hooks: TestHooks
     private let notice: JournalEntry.Notice
 
+    private init(
+        serving served: @escaping @Sendable () -> Served,
+        entrance: Entrance,
+        scenario: PlayedScenario,
+        configuration: MockConfiguration,
+        notice: @escaping JournalEntry.Notice
+    ) {
+        self.served = served
+        self.entrance = entrance
+        self.configuration = configuration
+        self.notice = notice
+        hooks = TestHooks()
+        loaded = Self.loaded(
+            served(),
+            scenario,
+            seed: configuration.seed,
+            configuration,
+            configuration.messages?.store.histories ?? [:]
+        )
+    }
+
+    /// A contract that was built in.
+    ///
     /// - Parameters:
     ///   - wire: the contract's protocol.
     ///   - scenario: what partners do, and the files that it was read from.
     ///   - configuration: where and how to serve.
     ///   - notice: called with each entry of the journal, on the server's event loop.
-    package init(
+    package init<Wire: WireProtocol>(
         wire: Wire,
         scenario: PlayedScenario,
         configuration: MockConfiguration,
         notice: @escaping JournalEntry.Notice = { _ in }
-    ) {
-        self.wire = wire
-        self.configuration = configuration
-        self.notice = notice
-        hooks = TestHooks()
-        loaded = Self.loaded(
-            wire,
-            scenario,
-            seed: configuration.seed,
-            configuration,
-            configuration.messages?.store.histories ?? [:]
+    ) where Served == CompiledContract<Wire> {
+        let served = CompiledContract(wire)
+        self.init(
+            serving: { served },
+            entrance: Entrance(wire, configuration),
+            scenario: scenario,
+            configuration: configuration,
+            notice: notice
+        )
+    }
+
+    /// A contract that was read.
+    ///
+    /// - Parameters:
+    ///   - served: the contract that is served now; it may be read anew.
+    ///   - scenario: what scripts do, and the files that it was read from.
+    ///   - configuration: where and how to serve.
+    ///   - notice: called with each entry of the journal, on the server's event loop.
+    package init(
+        serving served: @escaping @Sendable () -> InterpretedContract,
+        scenario: PlayedScenario,
+        configuration: MockConfiguration,
+        notice: @escaping JournalEntry.Notice = { _ in }
+    ) where Served == InterpretedContract {
+        self.init(
+            serving: served,
+            entrance: Entrance(served, configuration),
+            scenario: scenario,
+            configuration: configuration,
+            notice: notice
         )
     }
 
@@ -48,14 +93,16 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     ///   - configuration: where and how to serve.
     ///   - hooks: what comes between it and its clients.
     ///   - notice: called with each entry of the journal, on the server's event loop.
-    package init(
+    package init<Wire: WireProtocol>(
         wire: Wire,
         engine: any RoomEngine,
         configuration: MockConfiguration,
         hooks: TestHooks,
         notice: @escaping JournalEntry.Notice = { _ in }
-    ) {
-        self.wire = wire
+    ) where Served == CompiledContract<Wire> {
+        let served = CompiledContract(wire)
+        self.served = { served }
+        entrance = Entrance(wire, configuration)
         self.configuration = configuration
         self.hooks = hooks
         self.notice = notice
@@ -64,23 +111,23 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     }
 
     private static func loaded(
-        _ wire: Wire,
+        _ served: Served,
         _ played: PlayedScenario,
         seed: UInt64?,
         _ configuration: MockConfiguration,
         _ histories: [String: RoomHistory]
     ) -> LoadedScenario {
-        let pacing = MockEngine<Wire>.Pacing(speed: configuration.speed)
+        let pacing = MockEngine<Served>.Pacing(speed: configuration.speed)
         let seed = seed ?? played.scenario.seed
         let engine = MockEngine(
-            wire: wire,
+            serving: served,
             scenario: played.scenario,
             seed: seed,
             pacing: pacing,
             histories: histories
         )
         let header = TranscriptHeader(
-            channel: wire.channel.name,
+            channel: served.channel.name,
             scenario: played.scenario.name,
             seed: seed,
             pacing: pacing.rawValue,
@@ -100,7 +147,6 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         let (failures, failing) = AsyncStream.makeStream(of: MockServerError.self)
         let driver = EngineDriver(
             loaded,
-            channel: wire.channel,
             configuration: configuration,
             eventLoop: Self.group.any(),
             notice: notice,
@@ -110,9 +156,7 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         let info = try await info(tokens)
         let address = BoundAddress(info)
         let control = control(of: driver, tokens)
-        let subprotocols = SubprotocolChoice { driver.tellFault($0) }
-        let admission = admission(before: driver, tokens.revocations)
-        let upgrade = hooks.upgrade(subprotocols.added(to: admission.upgrade))
+        let upgrade = hooks.upgrade(entrance.upgrade(driver, tokens.revocations))
         let application = Application(
             responder: router(tokens, driver, control, address).buildResponder(),
             server: HTTPServerBuilder { responder in
@@ -161,8 +205,9 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     }
 
     private func tokenRoutes(_ driver: EngineDriver) -> TokenRoutes {
-        TokenRoutes(
-            channel: wire.channel,
+        let served = served
+        return TokenRoutes(
+            rules: { served().channel },
             roster: { try await driver.eventLoop.submit { driver.state.value.engine.roster }.get() },
             key: configuration.key,
             now: configuration.now,
@@ -174,25 +219,13 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
 
     private func control(of driver: EngineDriver, _ tokens: TokenRoutes) -> Control? {
         guard loaded.played != nil, let library = configuration.library else { return nil }
-        let (wire, configuration) = (wire, configuration)
+        let (served, configuration) = (served, configuration)
         return Control(
             driver: driver,
             library: library,
             revocations: tokens.revocations,
             seed: configuration.seed,
-            loaded: { Self.loaded(wire, $0, seed: $1, configuration, $2) }
-        )
-    }
-
-    private func admission(before driver: EngineDriver, _ revocations: Revocations) -> AdmissionHandler<Wire> {
-        let judge = wire.channel.credential.map { TokenJudge(rules: $0, key: configuration.key.reveal()) }
-        return AdmissionHandler(
-            wire: wire,
-            driver: driver,
-            judge: judge,
-            denials: configuration.denials,
-            now: configuration.now,
-            revocations: revocations
+            loaded: { Self.loaded(served(), $0, seed: $1, configuration, $2) }
         )
     }
 
@@ -212,11 +245,10 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
         ).group(of: router)
         tokens.addRoutes(to: router, own: own, faults: driver.troubleRefresh)
         guard let control else { return router }
-        let wire = wire
-        // The router takes one route for a path: the contract's own endpoint goes first.
-        if wire.channel.tokenEndpoint?.path != "/" {
-            let example = wire.channel.exampleRooms.first.map { wire.target(room: $0, token: nil) }
-            RootPage(channel: wire.channel.name, address: address, example: example).addRoute(to: router)
+        let served = served
+        // The router takes one route for a path: the contract's own go first.
+        if !entrance.paths.contains("/") {
+            RootPage(channel: served().channel.name, address: address, example: entrance.example).addRoute(to: router)
         }
         ControlRoutes(
             control: control,
@@ -224,7 +256,9 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
             tokenCache: TokenCache(tokens),
             address: address,
             speed: configuration.speed,
-            target: { wire.target(room: $0, token: $1) }
+            target: entrance.target,
+            language: { served().language },
+            sockets: entrance.sockets
         ).addRoutes(to: own)
         return router
     }
@@ -244,19 +278,20 @@ package struct ContractServer<Wire: WireProtocol>: Sendable {
     }
 
     private func info(_ tokens: TokenRoutes) async throws -> MockInfo {
+        let roster = loaded.engine.roster
         var people: [MockInfo.Person] = []
-        for member in loaded.engine.roster.people {
-            let token = try await tokens.accessToken(for: member.person)
-            people.append(MockInfo.Person(key: member.key, person: member.person, token: token.map(Secret.init)))
+        for member in roster.people {
+            let token = try await tokens.accessToken(for: member)
+            people.append(MockInfo.Person(key: member.key, person: member, token: token.map(Secret.init)))
         }
-        let wire = wire
         return MockInfo(
-            channel: wire.channel,
-            rooms: loaded.engine.roster.rooms,
+            channel: served().channel,
+            rooms: roster.rooms,
             people: people,
+            sockets: try await entrance.sockets(roster) { try await tokens.accessToken(for: $0) },
             key: configuration.key,
             tls: configuration.tls,
-            target: { wire.target(room: $0, token: $1) }
+            target: entrance.target
         )
     }
 }

@@ -19,6 +19,8 @@ package struct JournalEntry: Sendable, Hashable {
         case closing
         /// The mock does something that breaks the contract, on purpose.
         case fault
+        /// Which default applied, where the contract says nothing.
+        case note
         /// A partner's line was not sent because it breaks the contract. Was called `unspoken`.
         case lineRejected = "line-rejected"
         /// Something about the script.

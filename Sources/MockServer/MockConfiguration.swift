@@ -21,6 +21,8 @@ package struct MockConfiguration: Sendable {
     /// How fast scripts play: 2 is twice as fast as written, 0 without waiting.
     package var speed = 1.0
     package var denials = Denials.close
+    /// Whether a client that does not bring what an interpreted contract asks for is refused with 401.
+    package var requiresCredentials = false
     /// Takes a transcript as it is made: whole lines, in order, on the server's event loop.
     package var record: (@Sendable (String) -> Void)?
     /// The file that keeps messages for the next run; nil to keep them in memory only.

@@ -1,7 +1,7 @@
 internal import CodecRuntime
 internal import MockEngine
-internal import ProtocolSpec
-internal import ServerRules
+package import ProtocolSpec
+package import ServerRules
 
 extension ChannelRules {
     /// What a contract says of its rooms and tokens: those of the first socket whose rooms have members, where there is one.
@@ -13,7 +13,7 @@ extension ChannelRules {
         let credential = uses.lazy.compactMap { name in contract.credentials.first { $0.name == name } }
             .first { $0.rules != nil }
         self.init(
-            name: socket?.name ?? contract.title,
+            name: room?.members == nil ? contract.title : socket?.name ?? contract.title,
             roomKey: room?.key ?? "",
             isRoomKeyUUID: parameter?.schema?.node["format"]?.string == "uuid",
             exampleRooms: parameter?.examples ?? [],
@@ -31,7 +31,8 @@ extension ChannelRules {
 }
 
 extension CloseRule {
-    init(of code: CloseCode) {
+    /// The rule of a contract's close code.
+    package init(of code: CloseCode) {
         self.init(
             code: UInt16(clamping: code.code),
             name: code.name,

@@ -11,6 +11,10 @@ package struct InterpretedContract: ServedContract {
     package let plans: [SocketPlan]
     package let channel: ChannelRules
     package let language: ScriptLanguage
+    /// Finds the socket of a path.
+    package let router: SocketRouter
+    /// What each socket asks of a handshake, in the contract's order.
+    package let handshakes: [HandshakeRules]
 
     /// - Parameter contract: what is served.
     package init(_ contract: Contract) {
@@ -19,6 +23,8 @@ package struct InterpretedContract: ServedContract {
         self.contract = contract
         self.plans = plans
         self.channel = channel
+        router = SocketRouter(contract)
+        handshakes = contract.sockets.map { HandshakeRules(contract, socket: $0) }
         language = ScriptLanguage(contract, plans, channel)
     }
 

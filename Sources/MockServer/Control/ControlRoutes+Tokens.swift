@@ -34,7 +34,7 @@ extension ControlRoutes {
         do {
             token = try await tokens.token(
                 rules,
-                for: person.person,
+                for: person,
                 lifetime: lifetime.map { Int($0 / 1_000_000) },
                 fault: fault
             )
@@ -42,7 +42,7 @@ extension ControlRoutes {
             throw ControlError(.invalid, error.message)
         }
         let rooms = try await control.onDriver { $0.state.value.engine.roster.rooms }
-        let urls = rooms.map { ($0.name, JSONValue.string(address.ws + target($0.key, token))) }
+        let urls = rooms.map { ($0.name, JSONValue.string(address.ws + target($0, token))) }
         return .json(.ok, .members([("token", .string(token)), ("urls", .members(urls))]))
     }
 
@@ -52,7 +52,7 @@ extension ControlRoutes {
         case (let token?, nil): control.revocations.revoke(token: token)
         case (nil, let name?):
             let person = try await person(name)
-            control.revocations.revokeAll(of: person.person.id.description, now: tokens.now())
+            control.revocations.revokeAll(of: person.id, now: tokens.now())
         default:
             throw ControlError(.invalid, "the body must have either \"token\" or \"person\"")
         }

@@ -13,8 +13,12 @@ struct ControlRoutes: Sendable {
     let tokenCache: TokenCache
     let address: BoundAddress
     let speed: Double
-    /// The target of a WebSocket request, for a room's key and a token.
-    let target: @Sendable (String, String?) -> String
+    /// The target of a WebSocket request, for a room and a token.
+    let target: @Sendable (Roster.Room, String?) -> String
+    /// The words of the contract, which may be read anew.
+    let language: @Sendable () -> ScriptLanguage
+    /// What a client opens.
+    let sockets: @Sendable (Roster, Entrance.Token) async throws -> [MockInfo.Socket]
 
     func addRoutes(to group: RouterGroup<MockRequestContext>) {
         addPages(to: group)
@@ -124,13 +128,17 @@ struct ControlRoutes: Sendable {
         var access: [String: String] = [:]
         for member in roster.people { access[member.key] = try await tokenCache.token(of: member) }
         let urls = access
+        let sockets = try await sockets(roster) { try await tokenCache.token(of: $0) }
         return try await control.onDriver { driver in
             let view = StateView(
                 channel: tokens.channel,
                 origins: (address.http, address.ws),
                 speed: speed,
-                url: { person, room in urls[person].map { address.ws + target(room, $0) } },
-                example: control.library.example
+                language: language(),
+                url: { person, room in address.ws + target(room, person.flatMap { urls[$0] }) },
+                example: control.library.example,
+                serverExample: control.library.serverExample,
+                sockets: sockets
             )
             return view.json(driver.state.value, problem: control.currentProblem)
         }
@@ -197,13 +205,12 @@ struct ControlRoutes: Sendable {
         let body = try await RequestBody(request, known: ["as", "message"])
         let speaker = try body.required("as", try body.string("as"))
         let message = try body.required("message", body.json("message"))
-        let known = tokens.channel.roles + ["you"]
+        let roles = language().roles
+        let known = roles + ["you", "server"]
         guard known.contains(speaker) else {
             let hint = NearestWord.hint(for: speaker, among: known)
-            throw ControlError(
-                .invalid,
-                "\"as\" must be a role (\(tokens.channel.roles.joined(separator: ", "))) or \"you\"\(hint)"
-            )
+            let choice = roles.isEmpty ? "" : "a role (\(roles.joined(separator: ", "))), "
+            throw ControlError(.invalid, "\"as\" must be \(choice)\"you\" or \"server\"\(hint)")
         }
         return try await play(JSONValue.members([(speaker, message)]).jsonText, in: room)
     }
@@ -243,7 +250,7 @@ struct ControlRoutes: Sendable {
             seed: seed,
             speed: speed,
             rooms: rooms,
-            discriminator: tokens.channel.discriminator,
+            pattern: control.library.pattern(ofFrame:),
             isStep: { (try? control.library.steps($0.jsonText, in: recorded)) != nil }
         )
         return Self.page(ByteBuffer(string: text), "application/yaml; charset=utf-8")

@@ -45,7 +45,7 @@ struct ManualRecording: Sendable {
     ///   - seed: the one that plays.
     ///   - speed: how fast pauses have passed.
     ///   - names: of all rooms.
-    ///   - discriminator: the field that says which message one is.
+    ///   - pattern: what a scenario calls a message of yours.
     ///   - isStep: whether a scenario by itself may have this step; others are left out.
     /// - Returns: the text of its file.
     func scenario(
@@ -53,13 +53,14 @@ struct ManualRecording: Sendable {
         seed: UInt64,
         speed: Double,
         rooms names: [String],
-        discriminator: String,
+        pattern: ([UInt8]) -> JSONValue?,
         isStep: (JSONValue) -> Bool
     ) -> String {
         var lines = [
             "scenario: by-hand", "about: Done by hand, and copied from a mock.",
-            "seed: \(Int64(bitPattern: seed))", "clock: \(scenario.clock)", "you: \(YAMLText.scalar(scenario.you))",
+            "seed: \(Int64(bitPattern: seed))", "clock: \(scenario.clock)",
         ]
+        if !scenario.you.isEmpty { lines.append("you: \(YAMLText.scalar(scenario.you))") }
         let people = scenario.people.map { person in
             (
                 person.key,
@@ -72,7 +73,7 @@ struct ManualRecording: Sendable {
         if !people.isEmpty { lines.append("people: \(YAMLText.value(.members(people)))") }
         var rules: [String] = []
         for room in names {
-            let visits = visits(rooms[room] ?? [], speed, discriminator, isStep)
+            let visits = visits(rooms[room] ?? [], speed, pattern, isStep)
             for (index, steps) in visits.enumerated() where !steps.isEmpty {
                 rules += [
                     "  - on: connect", "    room: \(YAMLText.scalar(room))", "    count: \(index + 1)", "    do:",
@@ -88,22 +89,20 @@ struct ManualRecording: Sendable {
     private func visits(
         _ events: [Dated],
         _ speed: Double,
-        _ discriminator: String,
+        _ pattern: ([UInt8]) -> JSONValue?,
         _ isStep: (JSONValue) -> Bool
     ) -> [[JSONValue]] {
         var visits: [[JSONValue]] = [[]]
-        var waiting: String?
+        var waiting: JSONValue?
         var time: Int?
         for dated in events {
             switch dated.event {
             case .received(let message):
-                waiting = (try? JSONValue(decoding: message.span.bytes))?[discriminator]?.string
+                waiting = pattern(message)
                 time = dated.milliseconds
             case .steps(let words):
                 if let waiting {
-                    visits[visits.count - 1].append(
-                        .members([("expect", .members([(discriminator, .string(waiting))]))])
-                    )
+                    visits[visits.count - 1].append(.members([("expect", waiting)]))
                 }
                 // To a tenth of a second: no person acts faster.
                 let pause = time.map { (dated.milliseconds - $0 + 50) / 100 * 100 } ?? 0

@@ -18,8 +18,17 @@ package protocol MockLibrary: Sendable {
     /// What a message must be like, in the words of a scenario's matchers.
     func pattern(_ text: String) throws(ControlError) -> MessagePattern
 
-    /// A message that a client could send, by its value of the discriminator; nil where the contract shows none.
-    func example(of value: String) -> JSONValue?
+    /// A message that a client could send, by its name in the contract; nil where the contract shows none.
+    func example(of name: String) -> JSONValue?
+
+    /// A message that the server could send, by its name in the contract; nil where the contract shows none.
+    func serverExample(of name: String) -> JSONValue?
+
+    /// The names of the messages that the server sends; nil where they are not known.
+    var serverMessages: [String]? { get }
+
+    /// What a scenario calls a message of a client's, as a pattern; nil where the frame is none.
+    func pattern(ofFrame bytes: [UInt8]) -> JSONValue?
 
     /// Why a text is not one of the contract's messages; empty for one that is.
     ///

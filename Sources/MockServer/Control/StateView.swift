@@ -9,10 +9,15 @@ struct StateView {
     /// `http://127.0.0.1:8000`, and the same for WebSockets.
     let origins: (http: String, ws: String)
     let speed: Double
-    /// The URL that brings a person into a room, by their keys.
-    let url: (_ person: String, _ room: String) -> String?
-    /// A message that a client could send, by its value of the discriminator.
+    let language: ScriptLanguage
+    /// The URL that leads into a room, as a person where one is named.
+    let url: (_ person: String?, _ room: Roster.Room) -> String
+    /// A message that a client could send, by its name.
     let example: (String) -> JSONValue?
+    /// A message that the server could send, by its name.
+    let serverExample: (String) -> JSONValue?
+    /// What a client opens.
+    let sockets: [MockInfo.Socket]
 
     /// - Parameters:
     ///   - state: of the engine's driver, on its event loop.
@@ -28,7 +33,9 @@ struct StateView {
             ("rooms", .array(roster.roomIDs.map { room($0, snapshots[$0]?.first, clients, state) })),
             ("people", .array(roster.people.map(person))),
             ("closeCodes", .array(channel.closeCodes.map(closeCode))),
-            ("messages", .array(channel.clientMessages.map(message))),
+            ("messages", .array(language.clientMessages.map { message($0, example) })),
+            ("serverMessages", .array(language.serverMessages.map { message($0, serverExample) })),
+            ("sockets", .array(sockets.map(socket))),
         ])
     }
 
@@ -64,11 +71,18 @@ struct StateView {
             return JSONValue.members([
                 ("role", .string(role)), ("person", .string(key)),
                 ("name", .string(state.engine.roster.person(key)?.name ?? key)),
-                ("id", .string(state.engine.roster.person(key)?.id.description ?? "")),
+                ("id", .string(state.engine.roster.person(key)?.id ?? "")),
                 ("you", .bool(key == state.loaded.played?.scenario.you)),
                 ("away", .bool(snapshot?.away.contains(role) ?? false)),
                 ("sockets", .array(sockets.map { .integer($0.number) })),
-                ("url", url(key, room.key).map(JSONValue.string)),
+                ("url", .string(url(key, room))),
+            ])
+        }
+        let guests = state.clients.values.filter { $0.membership.room == id && !room.members.contains($0.info.person) }
+        let connections = guests.sorted { $0.info.id < $1.info.id }.map { client in
+            JSONValue.members([
+                ("socket", .integer(client.info.id.number)), ("person", .string(client.info.person)),
+                ("role", client.membership.role.map(JSONValue.string)), ("you", .bool(client.isYou)),
             ])
         }
         let playing = snapshot?.playing.map { playing in
@@ -80,14 +94,15 @@ struct StateView {
         return .members([
             ("name", .string(room.name)), ("key", .string(room.key)),
             ("clock", .string(snapshot?.clock.description ?? "")), ("state", snapshot?.state.map(JSONValue.string)),
-            ("members", .array(members)), ("playing", .array(playing ?? [])),
+            ("on", .string(language.sockets.dropFirst(room.socket.index).first ?? "")),
+            ("members", .array(members)), ("connections", .array(connections)), ("playing", .array(playing ?? [])),
         ])
     }
 
     private func person(_ member: Roster.Member) -> JSONValue {
         .members([
-            ("person", .string(member.key)), ("name", .string(member.person.name)),
-            ("id", .string(member.person.id.description)),
+            ("person", .string(member.key)), ("name", .string(member.name)),
+            ("id", .string(member.id)),
         ])
     }
 
@@ -97,10 +112,21 @@ struct StateView {
         ])
     }
 
-    private func message(_ outline: ChannelRules.MessageOutline) -> JSONValue {
+    private func message(
+        _ message: ScriptLanguage.Message,
+        _ example: (String) -> JSONValue?
+    ) -> JSONValue {
         .members([
-            ("value", .string(outline.discriminatorValue)), ("discriminator", .string(channel.discriminator)),
-            ("fields", .array(outline.fields.map(JSONValue.string))), ("example", example(outline.discriminatorValue)),
+            ("name", .string(message.name)), ("value", message.discriminatorValue.map(JSONValue.string)),
+            ("discriminator", language.discriminator.map(JSONValue.string)),
+            ("fields", .array(message.fields.map(JSONValue.string))), ("example", example(message.name)),
+        ])
+    }
+
+    private func socket(_ socket: MockInfo.Socket) -> JSONValue {
+        .members([
+            ("name", .string(socket.name)), ("url", .string(origins.ws + socket.target)),
+            ("first", .array(socket.first.map(JSONValue.string))),
         ])
     }
 }

@@ -15,14 +15,14 @@ final class TokenCache: Sendable {
     /// A token that opens the channel for at least half of its lifetime from now on; nil where the contract asks for none.
     func token(of member: Roster.Member) async throws -> String? {
         guard let rules = tokens.channel.credential else { return nil }
-        let (now, subject) = (tokens.now(), member.person.id.description)
+        let (now, subject) = (tokens.now(), member.id)
         let known = issued.withLock { $0[member.key] }
         if let known, known.subject == subject, now - known.time < rules.lifetimeSeconds / 2,
             !tokens.revocations.covers(known.token, of: subject)
         {
             return known.token
         }
-        guard let token = try await tokens.accessToken(for: member.person) else { return nil }
+        guard let token = try await tokens.accessToken(for: member) else { return nil }
         issued.withLock { $0[member.key] = (token, subject, now) }
         return token
     }

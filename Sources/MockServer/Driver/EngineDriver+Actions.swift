@@ -61,6 +61,8 @@ extension EngineDriver {
         case .resume(let id): trouble(id, "no longer stalled") { $0.resumeReading() }
         case .persist, .uncounted: store(action)
         case .wake: break
+        case .noted(let id, let text):
+            if let client = state.value.clients[id] { tellRemark(text, client) }
         case .dropped(let id, let reason):
             guard let client = state.value.clients[id] else { return }
             tellDropped(client, reason)

@@ -28,6 +28,13 @@ extension EngineDriver {
         tell(entry)
     }
 
+    /// Tells what a default was, or what a client should have brought. On the event loop.
+    func tellRemark(_ what: String, _ client: Client? = nil) {
+        var entry = client?.entry(.note) ?? JournalEntry(.note)
+        entry.text = what
+        tell(entry, in: client?.room.id)
+    }
+
     func tellFault(_ what: String, _ client: Client) {
         var entry = client.entry(.fault)
         entry.text = what

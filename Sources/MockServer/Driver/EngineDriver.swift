@@ -57,8 +57,6 @@ final class EngineDriver: Sendable {
     let eventLoop: any EventLoop
     let state: NIOLoopBoundBox<State>
     let clock: @Sendable () -> Int
-    /// The field that says which message one is.
-    let discriminator: String
     private let speed: Double
     let notice: JournalEntry.Notice
     /// Takes what the engine was asked and its answers: whole lines of a transcript, in order.
@@ -69,14 +67,12 @@ final class EngineDriver: Sendable {
 
     /// - Parameters:
     ///   - loaded: what plays first.
-    ///   - channel: the contract's rules.
     ///   - configuration: how fast, on record, with which clock and journal.
     ///   - eventLoop: where everything happens.
     ///   - notice: called with everything that happens.
     ///   - onFailure: called when messages can't be stored any more: nothing is sent from then on.
     init(
         _ loaded: LoadedScenario,
-        channel: ChannelRules,
         configuration: MockConfiguration,
         eventLoop: any EventLoop,
         notice: @escaping JournalEntry.Notice,
@@ -87,7 +83,6 @@ final class EngineDriver: Sendable {
         self.eventLoop = eventLoop
         self.notice = notice
         self.onFailure = onFailure
-        discriminator = channel.discriminator
         clock = configuration.milliseconds
         speed = configuration.speed
         record = configuration.record
@@ -98,6 +93,11 @@ final class EngineDriver: Sendable {
     /// Judges a request; on the event loop.
     func judge(_ request: AdmissionRequest, token: TokenState) -> Admission {
         ask(.handshake(request, token), { $0.admit(request, token: token) }, lines: { [$0.line] })
+    }
+
+    /// Decides on a visit to a socket whose rooms have no members; on the event loop.
+    func judge(_ visit: Visit) -> Admission {
+        ask(.visit(visit), { $0.admit(visit) }, lines: { [$0.line] })
     }
 
     /// Applies the scenario's fault to a request for a new token.
@@ -137,7 +137,7 @@ final class EngineDriver: Sendable {
             membership,
             in: room,
             socket,
-            isYou: membership.person == state.you,
+            isYou: state.engine.isYou(membership.person),
             openedAt: clock()
         )
         state.clients[id] = client

@@ -10,7 +10,8 @@ struct TokenRoutes: Sendable {
     /// Waits as long as the script delays a person's refresh; gives the status to refuse it with, or nil.
     typealias Faults = @Sendable (_ person: String) async throws -> Int?
 
-    let channel: ChannelRules
+    /// The contract's rules, which may be read anew.
+    let rules: @Sendable () -> ChannelRules
     /// The people of what plays; another scenario may have others.
     let roster: @Sendable () async throws -> Roster
     let key: Secret
@@ -23,8 +24,10 @@ struct TokenRoutes: Sendable {
     let tell: @Sendable (JournalEntry) -> Void
     private let logins = LoginHosts()
 
+    var channel: ChannelRules { rules() }
+
     init(
-        channel: ChannelRules,
+        rules: @escaping @Sendable () -> ChannelRules,
         roster: @escaping @Sendable () async throws -> Roster,
         key: Secret,
         now: @escaping @Sendable () -> Int,
@@ -32,7 +35,7 @@ struct TokenRoutes: Sendable {
         isSecure: Bool,
         tell: @escaping @Sendable (JournalEntry) -> Void
     ) {
-        self.channel = channel
+        self.rules = rules
         self.roster = roster
         self.key = key
         self.now = now
@@ -42,24 +45,29 @@ struct TokenRoutes: Sendable {
     }
 
     /// A token that opens the channel; nil where the contract asks for none.
-    func accessToken(for person: WirePerson) async throws -> String? {
+    func accessToken(for person: Roster.Member) async throws -> String? {
         guard let rules = channel.credential else { return nil }
         return try await token(rules, for: person)
     }
 
-    private func token(_ rules: TokenRules, for person: WirePerson) async throws -> String {
+    private func token(_ rules: TokenRules, for person: Roster.Member) async throws -> String {
         try await token(rules, for: person, lifetime: nil, fault: nil)
     }
 
     /// A token for a person, good or with one fault.
     ///
     /// - Throws: `TokenError` where the rules have nothing that the fault could break.
-    func token(_ rules: TokenRules, for person: WirePerson, lifetime: Int?, fault: TokenFault?) async throws -> String {
+    func token(
+        _ rules: TokenRules,
+        for person: Roster.Member,
+        lifetime: Int?,
+        fault: TokenFault?
+    ) async throws -> String {
         let id = tokenID()
-        revocations.issue(id, to: person.id.description)
+        revocations.issue(id, to: person.id)
         return try await TokenMint(rules: rules, key: key.reveal(), otherKind: channel.tokenEndpoint?.credential)
             .token(
-                subject: person.id.description,
+                subject: person.id,
                 issuedAt: now(),
                 datedBack: 0,
                 id: id,

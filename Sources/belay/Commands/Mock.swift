@@ -2,6 +2,7 @@ import AccessTokens
 import ArgumentParser
 import BelayMock
 import CodecRuntime
+import ContractEngine
 import ContractFiles
 import ContractReading
 import Foundation
@@ -23,8 +24,16 @@ struct Mock: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The scenario to play: a file, or a name in mocks/; or any AsyncAPI document, to serve that.")
-    var scenario = "friendly-partner"
+    @Argument(
+        help: ArgumentHelp(
+            """
+            What to serve and play, by what it is: any AsyncAPI document, and a scenario, which is a file or a name in \
+            mocks/. (default: friendly-partner)
+            """,
+            valueName: "file"
+        )
+    )
+    var files: [String] = []
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -97,10 +106,118 @@ struct Mock: AsyncParsableCommand {
 
     func run() async throws {
         OpenFileLimit.raise()
-        if let contract = try contractArgument() { return try await interpret(contract) }
+        let sources = try sources()
+        if let contract = sources.contract { return try await serve(contract, sources.scenario) }
         let project = try Project.hereOrBuilt()
-        let scenario = try Documents.scenario(try project.scenarioPath(scenario))
+        let scenario = try Documents.scenario(try project.scenarioPath(sources.scenario ?? "friendly-partner"))
         let contract = ContractOnDisk(project)
+        var configuration = try configuration()
+        configuration.library = ScenarioFolder(
+            folder: project.scenarioFolder,
+            messages: BuiltMessages(contract: { contract?.contract() })
+        )
+        configuration.messages = try messageLog(scenario.scenario, BuiltContract.channel)
+        let built = configuration
+        try await serve(
+            MockConsole(scenario: scenario.scenario, seed: seed ?? scenario.scenario.seed),
+            contract.map(SourceWatch.Watched.built)
+        ) { show, onReady in
+            try await BuiltContract.server(scenario, built, notice: show).run(onReady: onReady)
+        }
+    }
+
+    /// What was asked for.
+    private struct Sources {
+        var contract: String?
+        var scenario: String?
+    }
+
+    /// Tells contracts and scenarios apart by what they are.
+    private func sources() throws -> Sources {
+        var sources = Sources()
+        for file in files {
+            let isFile = FileManager.default.fileExists(atPath: file)
+            let isContract = isFile ? DocumentKind(of: try ContractFile.bytes(file)) == .contract : false
+            let other = isContract ? sources.contract : sources.scenario
+            if let other {
+                let kind = isContract ? "contract" : "scenario"
+                throw Failure.usage(
+                    "\(other) and \(file) are both a \(kind), and a mock has one; start another mock for it"
+                )
+            }
+            if isContract { sources.contract = file } else { sources.scenario = file }
+        }
+        guard sources.contract == nil, let scenario = sources.scenario else { return sources }
+        sources.contract = try contractNamed(by: scenario)
+        return sources
+    }
+
+    /// The contract that a scenario's file names; nil where it names none.
+    private func contractNamed(by scenario: String) throws -> String? {
+        guard FileManager.default.fileExists(atPath: scenario),
+            let name = try? Documents.node(scenario)["contract"]?.string
+        else { return nil }
+        let folder = URL(fileURLWithPath: scenario).deletingLastPathComponent()
+        let path = URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL.path
+        return name.hasPrefix("/") ? name : (try? Project.here())?.shortened(URL(fileURLWithPath: path)) ?? path
+    }
+
+    /// Serves a contract as it stands in its file.
+    private func serve(_ path: String, _ scenario: String?) async throws {
+        let file = try ServedFile(path, perspective: perspective)
+        let played = try played(scenario, by: file)
+        var configuration = try configuration()
+        configuration.requiresCredentials = requireCredentials
+        configuration.library = ScenarioFolder(
+            folder: try scenarioFolder(of: scenario, path),
+            messages: InterpretedMessages { file.contract }
+        )
+        configuration.messages = try messageLog(played.scenario, file.contract.channel)
+        let chosen = configuration
+        let title = file.contract.contract.title
+        try await serve(
+            MockConsole(scenario: played.scenario, seed: seed ?? played.scenario.seed, title: title),
+            .read(file)
+        ) { show, onReady in
+            let server = ContractServer(
+                serving: { file.contract },
+                scenario: played,
+                configuration: chosen,
+                notice: show
+            )
+            try await server.run(onReady: onReady)
+        }
+    }
+
+    private func played(_ scenario: String?, by file: ServedFile) throws -> PlayedScenario {
+        guard let scenario else { return PlayedScenario(scenario: .defaultTalk) }
+        let path = FileManager.default.fileExists(atPath: scenario) ? scenario : try named(scenario, beside: file.path)
+        return try Documents.scenario(path, language: file.contract.language)
+    }
+
+    /// The scenario of that name in the folder `mocks` beside a contract, or in the contract's own folder.
+    private func named(_ name: String, beside contract: String) throws -> String {
+        let folder = (contract as NSString).deletingLastPathComponent
+        let places = ["mocks/\(name).yaml", "\(name).yaml"].map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
+        if let place = places.first(where: FileManager.default.fileExists(atPath:)) { return place }
+        throw Failure.notFound(
+            "no scenario \(name): there is no file of that name, nor \(places.joined(separator: " or "))"
+        )
+    }
+
+    /// The folder that scenarios of a contract are in: that of the one that plays, else `mocks` beside the contract.
+    private func scenarioFolder(of scenario: String?, _ contract: String) throws -> String? {
+        if let scenario, FileManager.default.fileExists(atPath: scenario) {
+            let folder = (scenario as NSString).deletingLastPathComponent
+            return folder.isEmpty ? "." : folder
+        }
+        let folder = (contract as NSString).deletingLastPathComponent
+        let mocks = folder.isEmpty ? "mocks" : "\(folder)/mocks"
+        return FileManager.default.fileExists(atPath: mocks) ? mocks : nil
+    }
+
+    /// What all mocks are told by the command line.
+    private func configuration() throws -> MockConfiguration {
         var configuration = MockConfiguration.onThisMachine()
         configuration.host = host
         configuration.port = port
@@ -110,75 +227,40 @@ struct Mock: AsyncParsableCommand {
         configuration.denials = denials
         configuration.remoteKey = try remoteKey()
         configuration.trusted = TrustedOrigins(allowOrigin.compactMap(TrustedOrigins.normalized))
-        configuration.library = ScenarioFolder(folder: project.scenarioFolder, contract: { contract?.contract() })
-        configuration.messages = try messageLog(scenario.scenario)
-        let readyFile = try readyFile.map { path throws(Failure) in try ReadyFile(path) }
-        defer { readyFile?.remove() }
         if let record {
             let file = try TranscriptFile(record)
             configuration.record = { file.add($0) }
         }
+        return configuration
+    }
 
-        let console = MockConsole(scenario: scenario.scenario, seed: seed ?? scenario.scenario.seed)
+    /// Serves until the process is told to end.
+    private func serve(
+        _ console: MockConsole,
+        _ watched: SourceWatch.Watched?,
+        _ server:
+            @escaping @Sendable (
+                _ show: @escaping JournalEntry.Notice,
+                _ onReady: @escaping @Sendable (MockInfo, Control?) async -> Void
+            ) async throws -> Void
+    ) async throws {
+        let readyFile = try readyFile.map { path throws(Failure) in try ReadyFile(path) }
+        defer { readyFile?.remove() }
         let service = MockService(
-            server: BuiltContract.server(scenario, configuration, notice: { console.show($0) }),
+            server: { try await server({ console.show($0) }, $0) },
             onReady: { info in
                 console.showBanner(info)
                 try readyFile?.write(info.readyFile)
             },
             onEnd: { readyFile?.remove() },
             meanwhile: { control in
-                guard let contract else { return }
-                var watch = SourceWatch(control: control, contract: contract, console: console)
+                guard let watched else { return }
+                var watch = SourceWatch(control: control, contract: watched, console: console)
                 try await watch.run()
             }
         )
         defer { console.finish() }
         try await service.runUntilSignalled()
-    }
-
-    /// The contract that is to be served, where the argument is one and no scenario.
-    private func contractArgument() throws -> Contract? {
-        guard FileManager.default.fileExists(atPath: scenario),
-            DocumentKind(of: try ContractFile.bytes(scenario)) == .contract
-        else { return nil }
-        let read = try ContractFile.reading(scenario, perspective: perspective)
-        let count = read.warnings.count + ContractFaults.find(in: read.contract).count
-        if count > 0 {
-            Terminal.complain(
-                "\(count) \(count == 1 ? "warning" : "warnings") about \(scenario): run belay lint \(scenario)"
-            )
-        }
-        return read.contract
-    }
-
-    /// Serves a contract that this program was not built with.
-    private func interpret(_ contract: Contract) async throws {
-        for (option, isGiven) in [("--record", record != nil), ("--store", store != nil || journal != nil)]
-        where isGiven {
-            throw Failure.usage(
-                "\(option) is for the contract that this program was built with, and \(scenario) is another"
-            )
-        }
-        guard !contract.sockets.isEmpty else {
-            throw Failure.unreadable("error: \(scenario) has no WebSocket to open; run belay explain \(scenario)")
-        }
-        var configuration = MockConfiguration.onThisMachine()
-        configuration.host = host
-        configuration.port = port
-        configuration.tls = try security.identity(host: host)
-        configuration.seed = seed
-        configuration.speed = speed
-        configuration.denials = denials
-        let readyFile = try readyFile.map { path throws(Failure) in try ReadyFile(path) }
-        defer { readyFile?.remove() }
-        let mock = InterpretedMock(
-            contract: contract,
-            configuration: configuration,
-            requiresCredentials: requireCredentials,
-            readyFile: readyFile
-        )
-        try await mock.runUntilSignalled()
     }
 
     /// The same path for the same file, however it is written.
@@ -206,7 +288,7 @@ struct Mock: AsyncParsableCommand {
     /// A shorter key could be guessed over a network.
     private static let shortestKey = 16
 
-    private func messageLog(_ scenario: Scenario) throws -> MessageLog? {
+    private func messageLog(_ scenario: Scenario, _ channel: ChannelRules) throws -> MessageLog? {
         if journal != nil { Terminal.complain("warning: --journal is now called --store; the old name will go") }
         guard let path = store ?? journal else { return nil }
         let others = ["--record": record, "--ready-file": readyFile].compactMapValues { $0 }
@@ -215,7 +297,7 @@ struct Mock: AsyncParsableCommand {
         }
         try AtomicFile.expectPlace(path)
         let header = TranscriptHeader(
-            channel: BuiltContract.channel.name,
+            channel: channel.name,
             scenario: scenario.name,
             seed: seed ?? scenario.seed,
             pacing: speed == 0 ? "immediate" : "timed"

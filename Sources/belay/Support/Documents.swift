@@ -30,17 +30,27 @@ enum Documents {
         return Checked(value: parsed.contract, warnings: warnings.sorted, sources: parsed.contract.sources)
     }
 
-    /// A scenario for the protocol that this program was built with; its warnings go to the standard error output.
-    static func scenario(_ path: String) throws(Failure) -> PlayedScenario {
-        try checkedScenario(path).told()
+    /// A scenario; its warnings go to the standard error output.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - language: the words of its contract; if there is none here, of the one that this program was built with.
+    static func scenario(
+        _ path: String,
+        language: ScriptLanguage = BuiltContract.language
+    ) throws(Failure) -> PlayedScenario {
+        try checkedScenario(path, language: language).told()
     }
 
-    /// A scenario for the protocol that this program was built with, and warnings about it.
-    static func checkedScenario(_ path: String) throws(Failure) -> Checked<PlayedScenario> {
+    /// A scenario, and warnings about it.
+    static func checkedScenario(
+        _ path: String,
+        language: ScriptLanguage = BuiltContract.language
+    ) throws(Failure) -> Checked<PlayedScenario> {
         let bytes = try ContractFile.bytes(path)
         try DocumentKind.expect(.scenario, of: bytes, path: path)
         do {
-            let (played, warnings) = try ScenarioFiles.scenario(bytes, file: path)
+            let (played, warnings) = try ScenarioFiles.scenario(bytes, file: path, language: language)
             let texts = Dictionary(played.sources.map { ($0.file, $0.text) }, uniquingKeysWith: { own, _ in own })
             return Checked(value: played, warnings: warnings, sources: texts)
         } catch {

@@ -9,19 +9,55 @@ import ServerRules
 struct MockConsole: Sendable {
     private let scenario: Scenario
     private let seed: UInt64
+    /// The title of a contract that was read; nil for the one that this program was built with.
+    private let title: String?
     private let style = EntryStyle(isColoured: Terminal.wantsColour)
     private let writer = LineWriter()
     /// The rooms that have names of their own.
     private static let shownRooms = RoomName.allCases.count
 
-    init(scenario: Scenario, seed: UInt64) {
+    init(scenario: Scenario, seed: UInt64, title: String? = nil) {
         self.scenario = scenario
         self.seed = seed
+        self.title = title
     }
 
     func showBanner(_ info: MockInfo) {
-        var lines = ["\(bold("Belay mock")) · scenario \(scenario.name) · seed \(seed)"]
+        let shownTitle = title.map { "\(Terminal.plain($0)) · " } ?? ""
+        var lines = ["\(bold("Belay mock")) · \(shownTitle)scenario \(scenario.name) · seed \(seed)"]
         if let about = scenario.about { lines.append(Terminal.plain(about)) }
+        lines += title == nil ? rooms(of: info) : sockets(of: info)
+        lines += ["", "inspector      \(info.http)/__belay/"]
+        if !info.people.isEmpty, info.channel.credential != nil {
+            let person = scenario.you.isEmpty ? "PERSON" : scenario.you
+            lines.append("log in         POST \(info.http)/__belay/login/\(person)")
+        }
+        if let endpoint = info.channel.tokenEndpoint {
+            lines.append("refresh        \(endpoint.method) \(info.http)\(endpoint.path)")
+        }
+        if let rules = info.channel.credential, title == nil {
+            lines.append(
+                "tokens         last \(rules.lifetimeSeconds / 60) minutes; belay token \(scenario.you) prints a new one"
+            )
+        }
+        if let file = info.certificateAuthority { lines += Self.trust(file) }
+        lines += ["stop           Ctrl-C", ""]
+        let banner = lines.joined(separator: "\n")
+        writer.add { banner }
+    }
+
+    /// What a client opens, and what it needs for that.
+    private func sockets(of info: MockInfo) -> [String] {
+        info.sockets.flatMap { socket in
+            ["", bold(Terminal.plain(socket.name)), "  \(info.url(of: socket))"]
+                + socket.headers.map { "  needs the header \($0.name), which no browser can set on a WebSocket" }
+                + (socket.subprotocols.isEmpty ? [] : ["  subprotocol \(socket.subprotocols.joined(separator: ", "))"])
+                + socket.first.map { "  say first: \(Terminal.plain($0))" }
+        }
+    }
+
+    private func rooms(of info: MockInfo) -> [String] {
+        var lines: [String] = []
         for room in info.rooms.prefix(Self.shownRooms) {
             lines += ["", "\(bold("room \(room.name)"))  \(room.key)"]
             for person in info.people where room.members.contains(person.key) {
@@ -33,20 +69,7 @@ struct MockConsole: Sendable {
         if info.rooms.count > Self.shownRooms {
             lines += ["", "and \(info.rooms.count - Self.shownRooms) more rooms, which --ready-file lists"]
         }
-        lines += ["", "inspector      \(info.http)/__belay/"]
-        lines.append("log in         POST \(info.http)/__belay/login/\(scenario.you)")
-        if let endpoint = info.channel.tokenEndpoint {
-            lines.append("refresh        \(endpoint.method) \(info.http)\(endpoint.path)")
-        }
-        if let rules = info.channel.credential {
-            lines.append(
-                "tokens         last \(rules.lifetimeSeconds / 60) minutes; belay token \(scenario.you) prints a new one"
-            )
-        }
-        if let file = info.certificateAuthority { lines += Self.trust(file) }
-        lines += ["stop           Ctrl-C", ""]
-        let banner = lines.joined(separator: "\n")
-        writer.add { banner }
+        return lines
     }
 
     /// How to trust the authority of this machine: a client alone, or all that runs here.
@@ -115,6 +138,8 @@ private struct EntryStyle: Sendable {
         case .lineRejected: line("!", 31, "not sent, from \(person): \(reason)")
         case .fault: line("x", 31, person.isEmpty ? entry.text ?? "" : "\(person): \(entry.text ?? "")")
         case .script: line("!", 31, "\(entry.text ?? "") (\(entry.place ?? ""))")
+        case .note:
+            line("·", 90, "\(person.isEmpty ? "" : "\(Terminal.plain(person)): ")\(shortened(entry.text ?? ""))")
         case .closing: line("x", 31, "closing \(person) with \(code): \(reason)")
         case .step: line("*", 34, "by hand, in \(entry.room ?? ""): \(shortened(entry.text ?? ""))")
         case .scenario: line("*", 34, "now plays \(Terminal.plain(entry.text ?? ""))")

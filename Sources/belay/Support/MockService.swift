@@ -10,7 +10,11 @@ import UnixSignals
 /// Runs a mock until SIGTERM, SIGINT, or the end of its terminal. Then every socket is closed with 1001, and the process ends
 /// with 0.
 struct MockService: Service {
-    private let server: BuiltServer
+    /// Serves a contract, and calls back once it listens.
+    typealias Server =
+        @Sendable (_ onReady: @escaping @Sendable (MockInfo, Control?) async -> Void) async throws -> Void
+
+    private let server: Server
     private let onReady: @Sendable (MockInfo) throws -> Void
     private let onEnd: @Sendable () -> Void
     private let meanwhile: @Sendable (Control) async throws -> Void
@@ -21,7 +25,7 @@ struct MockService: Service {
     ///   - onEnd: called as soon as the mock begins to end, before its clients are closed.
     ///   - meanwhile: runs beside it, until it ends.
     init(
-        server: BuiltServer,
+        server: @escaping Server,
         onReady: @escaping @Sendable (MockInfo) throws -> Void,
         onEnd: @escaping @Sendable () -> Void,
         meanwhile: @escaping @Sendable (Control) async throws -> Void
@@ -67,7 +71,7 @@ struct MockService: Service {
         let (controls, controlling) = AsyncStream.makeStream(of: Control.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await server.run { info, control in
+                try await server { info, control in
                     do {
                         try onReady(info)
                         if let control { controlling.yield(control) }

@@ -1,0 +1,28 @@
+package import CodecRuntime
+package import MockEngine
+package import MockServer
+
+/// What a mock's pages and its control API know of a contract's messages.
+package protocol MessageLibrary: Sendable {
+    /// The words that scenarios may use.
+    var language: ScriptLanguage { get }
+
+    /// A message that a client could send, by its name in the contract; nil where the contract shows none.
+    func example(of name: String) -> JSONValue?
+
+    /// A message that the server could send, by its name in the contract; nil where the contract shows none.
+    func serverExample(of name: String) -> JSONValue?
+
+    /// The names of the messages that the server sends; nil where they are not known.
+    var serverMessages: [String]? { get }
+
+    /// What a scenario calls a message of a client's, as a pattern; nil where the frame is none.
+    func pattern(ofFrame bytes: [UInt8]) -> JSONValue?
+
+    /// Why a text is not one of the contract's messages; empty for one that is.
+    ///
+    /// - Parameters:
+    ///   - text: a frame.
+    ///   - isFromClient: whether it is for a client to send, or for the server.
+    func problems(of text: String, isFromClient: Bool) -> [FrameProblem]
+}

@@ -1,0 +1,60 @@
+import ContractEngine
+import ContractFiles
+import ContractReading
+import ProtocolSpec
+import Synchronization
+
+/// A contract that is served as it stands in its file, and read anew when that changes.
+final class ServedFile: Sendable {
+    let path: String
+    private let perspective: Contract.Side.Role?
+    private let current: Mutex<InterpretedContract>
+
+    /// Reads the contract; how many warnings there are goes to the standard error output.
+    ///
+    /// - Parameters:
+    ///   - path: the file, as messages name it.
+    ///   - perspective: whose side it is written from; nil for what the document says.
+    /// - Throws: where it can't be read, or has no WebSocket.
+    init(_ path: String, perspective: Contract.Side.Role?) throws(Failure) {
+        self.path = path
+        self.perspective = perspective
+        let (contract, warnings) = try Self.read(path, perspective)
+        if warnings > 0 {
+            Terminal.complain(
+                "\(warnings) \(warnings == 1 ? "warning" : "warnings") about \(path): run belay lint \(path)"
+            )
+        }
+        current = Mutex(contract)
+    }
+
+    /// What is served now.
+    var contract: InterpretedContract { current.withLock { $0 } }
+
+    /// The files that the contract was read from.
+    var files: [String] { [path] + contract.contract.documents.keys.filter { $0 != path }.sorted() }
+
+    /// The contract as it is on disk now.
+    ///
+    /// - Throws: where it can't be read, or has no WebSocket.
+    func newest() throws(Failure) -> InterpretedContract {
+        try Self.read(path, perspective).contract
+    }
+
+    /// Serves another version from now on.
+    func serve(_ contract: InterpretedContract) {
+        current.withLock { $0 = contract }
+    }
+
+    private static func read(
+        _ path: String,
+        _ perspective: Contract.Side.Role?
+    ) throws(Failure) -> (contract: InterpretedContract, warnings: Int) {
+        let read = try ContractFile.reading(path, perspective: perspective)
+        guard !read.contract.sockets.isEmpty else {
+            throw .unreadable("error: \(path) has no WebSocket to open; run belay explain \(path)")
+        }
+        let count = read.warnings.count + ContractFaults.find(in: read.contract).count
+        return (InterpretedContract(read.contract), count)
+    }
+}

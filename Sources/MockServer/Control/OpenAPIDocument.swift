@@ -152,8 +152,8 @@ paths:
               type: object
               required: [as, message]
               properties:
-                as: {type: string, description: 'A role; `you` for a second device of yours.'}
-                message: {type: object, description: What a client could send.}
+                as: {type: string, description: 'A role; `you` for a second device of yours; `server` for the server itself.'}
+                message: {type: object, description: 'What a client could send; as `server`, what the server could.'}
               additionalProperties: false
       responses:
         '200': {$ref: '#/components/responses/Played'}
@@ -328,9 +328,9 @@ components:
   schemas:
     State:
       type: object
-      required: [channel, http, ws, last, scenario, rooms, people, closeCodes, messages]
+      required: [channel, http, ws, last, scenario, rooms, people, closeCodes, messages, serverMessages, sockets]
       properties:
-        channel: {type: string}
+        channel: {type: string, description: "The contract's channel, or its title where it has no rooms with members."}
         http: {type: string}
         ws: {type: string}
         last: {type: integer, description: The number of the journal's newest entry.}
@@ -361,10 +361,11 @@ components:
           type: array
           items:
             type: object
-            required: [name, key, clock, members, playing]
+            required: [name, key, on, clock, members, connections, playing]
             properties:
               name: {type: string}
-              key: {type: string}
+              key: {type: string, description: 'What names it in its address; the whole path where nothing does.'}
+              on: {type: string, description: The name of its socket in the contract.}
               clock: {type: string, format: date-time, description: The virtual clock.}
               state: {type: string, description: Where a goto has brought it.}
               members:
@@ -381,6 +382,18 @@ components:
                     away: {type: boolean, description: A partner who has left.}
                     sockets: {type: array, items: {type: integer}}
                     url: {type: string, description: Opens a socket for this person.}
+              connections:
+                type: array
+                description: Clients who are no members.
+                items:
+                  type: object
+                  required: [socket, person, you]
+                  properties:
+                    socket: {type: integer}
+                    person: {type: string, description: 'The person of the contract, or what the client is called.'}
+                    role: {type: string}
+                    you: {type: boolean}
+                  additionalProperties: false
               playing:
                 type: array
                 items:
@@ -404,14 +417,31 @@ components:
         messages:
           type: array
           description: What a client can send.
+          items: {$ref: '#/components/schemas/Message'}
+        serverMessages:
+          type: array
+          description: What the server can send; empty where that is not known.
+          items: {$ref: '#/components/schemas/Message'}
+        sockets:
+          type: array
+          description: What a client opens; where there are people, as one of them.
           items:
             type: object
-            required: [value, fields]
+            required: [name, url, first]
             properties:
-              value: {type: string, description: Its value of the discriminator.}
-              discriminator: {type: string}
-              fields: {type: array, items: {type: string}}
-              example: {type: object}
+              name: {type: string}
+              url: {type: string}
+              first: {type: array, items: {type: string}, description: 'Frames that a client says first, to be let in.'}
+            additionalProperties: false
+    Message:
+      type: object
+      required: [name, fields]
+      properties:
+        name: {type: string, description: 'What the contract calls it, and a scenario''s `$message`.'}
+        value: {type: string, description: Its value of the discriminator.}
+        discriminator: {type: string, description: The field that tells messages apart; missing where no one field does.}
+        fields: {type: array, items: {type: string}}
+        example: {description: A payload.}
     Entry:
       type: object
       required: [n, ms, kind]
@@ -421,7 +451,7 @@ components:
         at: {type: string, format: date-time, description: The room's virtual clock.}
         kind:
           type: string
-          enum: [connected, disconnected, denied, received, sent, dropped, closing, fault, line-rejected, script, scenario, step]
+          enum: [connected, disconnected, denied, received, sent, dropped, closing, fault, note, line-rejected, script, scenario, step]
         room: {type: string}
         person: {type: string}
         socket: {type: integer}

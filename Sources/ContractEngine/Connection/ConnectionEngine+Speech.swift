@@ -258,16 +258,19 @@ extension ConnectionEngine {
         actions.append(.note("says \"\(name(reaction.message))\" to \(reaction.audience.words): the contract says so"))
         let audience: Action.Audience
         switch reaction.audience {
-        case .sender: return send(content, as: reaction.message, &actions)
+        case .sender where reaction.persistence == nil: return send(content, as: reaction.message, &actions)
+        case .sender: audience = .sender
         case .others: audience = .others
         case .all: audience = .all
         case .role(let role): audience = .role(role)
         }
-        switch content {
-        case .json(let payload): actions.append(.text(frame(payload, as: reaction.message).bytes, to: audience))
-        case .text(let text): actions.append(.text(Array(text.utf8), to: audience))
-        case .binary(let bytes): actions.append(.binary(bytes, to: audience))
-        }
+        let frame =
+            switch content {
+            case .json(let payload): OutgoingFrame(bytes: frame(payload, as: reaction.message).bytes)
+            case .text(let text): OutgoingFrame(bytes: Array(text.utf8))
+            case .binary(let bytes): OutgoingFrame(bytes: bytes, isText: false)
+            }
+        actions.append(.send(frame, to: audience, persistence: reaction.persistence))
     }
 
     /// A payload with what the document says of its members; what must be there besides comes from examples and schema.

@@ -190,13 +190,14 @@ extension ContractAssembler {
             } else {
                 for item in entry.value.items ?? [entry.value] {
                     for message in operation.messages {
-                        if let reaction = reaction(
+                        if var reaction = reaction(
                             item,
                             trigger: .message(message),
                             audience: nil,
                             message: nil,
                             of: socket
                         ) {
+                            reaction.persistence = persistence(operation.persists, of: reaction.message)
                             socket.reactions.append(reaction)
                         }
                     }
@@ -229,6 +230,17 @@ extension ContractAssembler {
                 }
             }
         }
+    }
+
+    /// What `x-persists` says of a delivered message; nil where that is not stored.
+    private func persistence(
+        _ entry: DocumentNode.Entry?,
+        of message: Contract.Message.ID
+    ) -> WirePersistence? {
+        guard let node = entry?.value else { return nil }
+        let names = [messages[message.index].name, messages[message.index].statedName]
+        guard let name = node["message"]?.string ?? node.string, names.contains(name) else { return nil }
+        return WirePersistence(touches: node["touches"]?.string)
     }
 
     private mutating func misplaced(_ entry: DocumentNode.Entry, _ kind: Extension) {

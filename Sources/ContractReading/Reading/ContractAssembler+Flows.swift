@@ -132,8 +132,20 @@ extension ContractAssembler {
                 method: method,
                 path: channel?.address ?? "/",
                 requests: operation.messages,
-                replies: operation.reply?.messages ?? []
+                replies: operation.reply?.messages ?? [],
+                security: operation.security,
+                tokens: tokens(of: operation)
             )
+        }
+    }
+
+    /// The tokens that an answer carries.
+    private func tokens(of operation: OperationDraft) -> [Contract.Endpoint.Token] {
+        let prefix = "$generated.jwt."
+        let deliveries = operation.delivers.map { $0.value.items ?? [$0.value] } ?? []
+        return deliveries.flatMap { $0["payload"]?.entries ?? [] }.compactMap { entry in
+            guard let text = entry.value.string, text.hasPrefix(prefix) else { return nil }
+            return Contract.Endpoint.Token(scheme: String(text.dropFirst(prefix.count)), member: entry.key)
         }
     }
 

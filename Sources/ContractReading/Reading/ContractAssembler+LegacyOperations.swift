@@ -37,6 +37,7 @@ extension ContractAssembler {
             description: description ?? summary,
             when: reader.entry(Extension.when.rawValue),
             delivers: reader.entry(Extension.delivers.rawValue),
+            persists: reader.entry(Extension.persists.rawValue),
             onInvalid: reader.entry(Extension.onInvalid.rawValue),
             binding: Self.webBinding(bindings).flatMap { binding($0) }
         )

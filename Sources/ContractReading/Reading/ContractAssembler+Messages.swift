@@ -195,6 +195,9 @@ extension ContractAssembler {
             "headers", "tags", "externalDocs", "bindings", "traits", "messageId",
             Extension.response.rawValue, Extension.envelope.rawValue,
         ])
+        let bindings = reader.value("bindings").flatMap { self.target(of: $0)?.node }
+        var status: Int?
+        if case .integer(let code)? = bindings?["http"]?["statusCode"]?.content { status = code }
         reader.finish(
             elsewhere: [
                 "example": "write \"examples\", a list", "schema": "the schema of a message is its \"payload\"",
@@ -210,7 +213,8 @@ extension ContractAssembler {
             description: description,
             payload: payload,
             examples: examples,
-            correlation: correlation
+            correlation: correlation,
+            httpStatus: status
         )
     }
 

@@ -24,6 +24,7 @@ extension ContractAssembler {
         var description: String?
         var when: DocumentNode.Entry?
         var delivers: DocumentNode.Entry?
+        var persists: DocumentNode.Entry?
         var onInvalid: DocumentNode.Entry?
         var binding: BindingDraft?
         /// `to` and `payload` beside `x-when`.
@@ -69,6 +70,7 @@ extension ContractAssembler {
             description: description ?? summary,
             when: reader.entry(Extension.when.rawValue),
             delivers: reader.entry(Extension.delivers.rawValue),
+            persists: reader.entry(Extension.persists.rawValue),
             onInvalid: reader.entry(Extension.onInvalid.rawValue),
             binding: Self.webBinding(bindings).flatMap { binding($0) }
         )

@@ -40,6 +40,8 @@ extension Contract {
         /// The place of the correlation id, as its parts from the payload's root; nil where it is not in the payload or not
         /// declared.
         package var correlation: [String]?
+        /// The status of an HTTP answer that carries it (`bindings.http.statusCode`).
+        package var httpStatus: Int?
 
         package init(
             name: String,
@@ -50,7 +52,8 @@ extension Contract {
             description: String? = nil,
             payload: Payload,
             examples: [Example] = [],
-            correlation: [String]? = nil
+            correlation: [String]? = nil,
+            httpStatus: Int? = nil
         ) {
             self.name = name
             self.location = location
@@ -61,6 +64,7 @@ extension Contract {
             self.payload = payload
             self.examples = examples
             self.correlation = correlation
+            self.httpStatus = httpStatus
         }
     }
 

@@ -1,3 +1,5 @@
+package import ServerRules
+
 extension Contract {
     /// A declared answer: AsyncAPI's `reply`, or `x-response`.
     package struct Reply: Sendable {
@@ -82,19 +84,23 @@ extension Contract {
         package var audience: Audience
         /// Where each field comes from, as written; nil where the message's examples say what it is.
         package var payload: DocumentNode?
+        /// What is in the database afterwards (`x-persists`); nil for a message that is not stored.
+        package var persistence: WirePersistence?
 
         package init(
             location: SourceLocation,
             trigger: Trigger,
             message: Message.ID,
             audience: Audience,
-            payload: DocumentNode?
+            payload: DocumentNode?,
+            persistence: WirePersistence? = nil
         ) {
             self.location = location
             self.trigger = trigger
             self.message = message
             self.audience = audience
             self.payload = payload
+            self.persistence = persistence
         }
     }
 
@@ -107,6 +113,19 @@ extension Contract {
 
     /// An HTTP operation beside the socket.
     package struct Endpoint: Sendable {
+        /// A token that the answer carries.
+        package struct Token: Sendable, Hashable {
+            /// The security scheme that it is good for.
+            package var scheme: String
+            /// The member of the answer that it stands in.
+            package var member: String
+
+            package init(scheme: String, member: String) {
+                self.scheme = scheme
+                self.member = member
+            }
+        }
+
         package var name: String
         package var location: SourceLocation
         package var description: String?
@@ -116,6 +135,10 @@ extension Contract {
         package var requests: [Message.ID]
         /// What it answers with.
         package var replies: [Message.ID]
+        /// What a caller brings: alternatives.
+        package var security: [[CredentialUse]]
+        /// The tokens that the answer carries (`$generated.jwt.SCHEME` in `x-delivers`).
+        package var tokens: [Token]
 
         package init(
             name: String,
@@ -124,7 +147,9 @@ extension Contract {
             method: String,
             path: String,
             requests: [Message.ID],
-            replies: [Message.ID]
+            replies: [Message.ID],
+            security: [[CredentialUse]] = [],
+            tokens: [Token] = []
         ) {
             self.name = name
             self.location = location
@@ -133,6 +158,8 @@ extension Contract {
             self.path = path
             self.requests = requests
             self.replies = replies
+            self.security = security
+            self.tokens = tokens
         }
     }
 }

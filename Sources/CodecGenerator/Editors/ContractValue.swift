@@ -8,6 +8,11 @@ enum ContractValue {
     /// The definition of texts of which a part is filled in, so that their length and form are not known yet.
     static let filled = "filledText"
 
+    /// The definition of texts that are nothing but one reference, for a value of any type.
+    static let alone = "filledValue"
+    /// The same for a number.
+    static let aloneNumber = "filledNumber"
+
     /// The definitions of schemas that refer to themselves.
     static func definition(of name: String) -> String { "schema.\(name)" }
 
@@ -26,16 +31,16 @@ enum ContractValue {
     private static func kind(_ schema: Schema) -> JSONSchema {
         switch schema.kind {
         case .any: .anything
-        case .boolean: .type("boolean")
+        case .boolean: filled(or: .type("boolean"))
         case .string(let rules): string(rules)
-        case .integer(let rules): number("integer", rules)
-        case .number(let rules): number("number", rules)
-        case .array(let rules): array(rules)
-        case .object(let rules): object(rules)
+        case .integer(let rules): .any(of: [number("integer", rules), .reference(aloneNumber)])
+        case .number(let rules): .any(of: [number("number", rules), .reference(aloneNumber)])
+        case .array(let rules): filled(or: array(rules))
+        case .object(let rules): filled(or: object(rules))
         case .constant(.string(let text)): template(or: .constant(.string(text)))
-        case .constant(let value): .constant(value)
+        case .constant(let value): filled(or: .constant(value))
         case .enumeration(let words): template(or: .words(words))
-        case .choice(let rules): .one(of: rules.branches.map(self.schema))
+        case .choice(let rules): filled(or: .one(of: rules.branches.map(self.schema)))
         case .reference(let name): .reference(definition(of: name))
         }
     }
@@ -80,6 +85,11 @@ enum ContractValue {
 
     private static func template(or literal: JSONSchema) -> JSONSchema {
         JSONSchema.reference(text).and(.any(of: [literal, .reference(filled)]))
+    }
+
+    /// A value that a message which was received may fill.
+    private static func filled(or literal: JSONSchema) -> JSONSchema {
+        .any(of: [literal, .reference(alone)])
     }
 
     private static func number(_ type: String, _ rules: NumberRules) -> JSONSchema {

@@ -40,6 +40,8 @@ extension ScenarioSchema {
         case .goto: .type("string")
         case .keep: .map(of: .reference(ContractValue.text))
         case .you: .reference("line")
+        case .server, .reply: .reference("serverLine")
+        case .every: Self.duration
         }
     }
 
@@ -54,7 +56,25 @@ extension ScenarioSchema {
                 ),
             ]
         case .repeat: [.needed("do", JSONSchema.reference("steps").described("What is repeated."))]
-        case .pause, .join, .leave, .branch, .goto, .keep, .you: []
+        case .server:
+            [
+                .optional(
+                    "to",
+                    JSONSchema.words(AudienceWord.allCases.map(\.rawValue) + roles)
+                        .described("Who gets it: you, if left out; all; all others; or those in a role.")
+                        .defaultValue(.string(AudienceWord.you.rawValue))
+                )
+            ]
+        case .every:
+            [
+                .needed("do", JSONSchema.reference("steps").described("What is played again and again.")),
+                .optional(
+                    "times",
+                    JSONSchema.integer(ScenarioLimits.counts).described("How often; without end, if left out.")
+                ),
+                .optional("until", JSONSchema.reference("matchers").described("The message of yours that ends it.")),
+            ]
+        case .pause, .join, .leave, .branch, .goto, .keep, .you, .reply: []
         }
     }
 
@@ -68,8 +88,12 @@ extension ScenarioSchema {
         case .branch: "Plays the first branch that fits the last message received."
         case .repeat: "Plays the steps under do this many times."
         case .goto: "Puts the room into a state, and ends this script."
-        case .keep: "Keeps texts under names, for {{kept.NAME}}."
+        case .keep: "Keeps values under names, for {{kept.NAME}}."
         case .you: "You send this, from a second device of yours."
+        case .server: "The server says a message of the contract; what is left out is filled."
+        case .reply: "The server answers the message received last, with what tells that it is the answer."
+        case .every:
+            "Plays the steps under do again and again, first after this time, and goes on with the script meanwhile."
         }
     }
 

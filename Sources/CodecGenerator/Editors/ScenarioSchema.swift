@@ -30,6 +30,7 @@ struct ScenarioSchema {
             .optional("test", test(equals: .anything)),
             .optional("discriminatorTest", test(equals: discriminator(besides: "object"))),
             .optional("line", line),
+            .optional("serverLine", serverLine),
         ]
         let recursive = contract.recursiveSchemas.sorted { $0.key < $1.key }.map { name, schema in
             JSONSchema.Property.optional(ContractValue.definition(of: name), ContractValue.schema(schema))
@@ -43,6 +44,10 @@ struct ScenarioSchema {
             .optional("$schema", JSONSchema.anything.described("The schema of this file, for editors.")),
             .needed("scenario", JSONSchema.type("string").described("The scenario's name.")),
             .optional("about", JSONSchema.type("string").described("What it is for; the banner shows it.")),
+            .optional(
+                "contract",
+                JSONSchema.type("string").described("The contract that it is for, by its path from here.")
+            ),
             .optional(
                 "you",
                 JSONSchema.words(roles)
@@ -75,7 +80,8 @@ struct ScenarioSchema {
                 "include",
                 JSONSchema.any(of: [.type("string"), .array(of: .type("string"))])
                     .described(
-                        "Other scenarios, by their path from here: their rules and faults come after this file's own."
+                        "Other scenarios, by their path from here: their rules and faults come after this file's own. "
+                            + "default is what the contract's server says by itself."
                     )
             ),
             .optional("faults", JSONSchema.array(of: .reference("fault")).described("What goes wrong by itself.")),
@@ -181,13 +187,36 @@ extension ScenarioSchema {
     private var matchers: JSONSchema {
         let properties = fields.map { field -> JSONSchema.Property in
             let isDiscriminator = field.name == channel.discriminator
-            let value = isDiscriminator ? discriminator() : .type("string", "boolean", "number", "null", "array")
+            let value = isDiscriminator ? discriminator() : Self.value(of: field)
             let test = JSONSchema.reference(isDiscriminator ? "discriminatorTest" : "test")
             var schema = JSONSchema.any(of: [value, test])
             if case .boolean = field.schema.kind { schema = schema.examples([.bool(true), .bool(false)]) }
             return .optional(field.name, schema.described(ContractValue.meaning(of: field)))
         }
-        return JSONSchema.object(properties)
+        return JSONSchema.object(properties + marked(payload: .anything))
+    }
+
+    /// The keys of a message that are not its fields.
+    private func marked(payload: JSONSchema) -> [JSONSchema.Property] {
+        MessageWord.allCases.map { word in
+            switch word {
+            case .message:
+                .optional(
+                    word.rawValue,
+                    JSONSchema.any(of: messages.map(named)).described("Which message of the contract it is.")
+                )
+            case .payload: .optional(word.rawValue, payload.described("The whole payload, in place of fields."))
+            }
+        }
+    }
+
+    /// What a field is compared with; one that may be an object is compared member by member.
+    private static func value(of field: ObjectRules.Property) -> JSONSchema {
+        switch field.schema.kind {
+        case .boolean, .string, .integer, .number, .array, .constant, .enumeration:
+            .type("string", "boolean", "number", "null", "array")
+        case .any, .object, .choice, .reference: .type("string", "boolean", "number", "null", "array", "object")
+        }
     }
 
     /// A value that a discriminator is compared with: one that clients send, or anything that is not a text.
@@ -203,15 +232,17 @@ extension ScenarioSchema {
     }
 
     private func test(equals: JSONSchema) -> JSONSchema {
-        let tests = MatcherWord.allCases.map { word -> JSONSchema.Property in
-            let schema =
+        let tests = MatcherWord.allCases.flatMap { word -> [JSONSchema.Property] in
+            let schema: JSONSchema =
                 switch word {
                 case .equals: equals
                 case .matches: JSONSchema.type("string")
                 case .length: Self.length
                 case .present: JSONSchema.type("boolean")
+                case .contains: .anything
                 }
-            return .optional(word.rawValue, schema.described(Self.meaning(of: word)))
+            let names = (word.goesBare ? [word.rawValue] : []) + [word.marked]
+            return names.map { .optional($0, schema.described(Self.meaning(of: word))) }
         }
         return JSONSchema.object(tests).with("minProperties", .integer(1)).with("maxProperties", .integer(1))
     }
@@ -222,6 +253,7 @@ extension ScenarioSchema {
         case .matches: "This regular expression is found in the field's text."
         case .length: "The text has this many code points, or the array this many items."
         case .present: "The field is there, or is not."
+        case .contains: "The text has this text in it, the array this item, or the object these members."
         }
     }
 
@@ -242,28 +274,46 @@ extension ScenarioSchema {
 extension ScenarioSchema {
     static var duration: JSONSchema { .text(matching: DurationText.pattern, cure: DurationText.cure) }
 
-    /// A message that a client could send, its fields those of the message that its discriminator names.
+    /// A message that a client could send, its fields those of the message that its discriminator or its name names.
     private var line: JSONSchema {
         let name = channel.discriminator
         let value = JSONSchema.any(of: messages.map(named) + [.reference(ContractValue.filled)])
             .described("Which message it is.")
-        let isOf = { (message: Message) in
+        let payload = JSONSchema([("required", .array([.string(MessageWord.payload.rawValue)]))])
+        let isOf = { (field: String, message: Message) in
             JSONSchema([
                 (
                     "properties",
                     .object([
                         .init(
-                            name: name,
+                            name: field,
                             value: JSONSchema.constant(.string(message.discriminatorValue ?? "")).json
                         )
                     ])
                 ),
-                ("required", .array([.string(name)])),
+                ("required", .array([.string(field)])),
+                ("not", payload.json),
             ])
         }
-        return JSONSchema.open([.needed(name, value)]).and(
-            .all(of: messages.map { .when(isOf($0), then: .reference(Self.definition(of: $0))) })
+        let names = [name, MessageWord.message.rawValue]
+        let oneOf = (names + [MessageWord.payload.rawValue]).map { JSONSchema([("required", .array([.string($0)]))]) }
+        return JSONSchema.open([.optional(name, value)] + marked(payload: .anything)).and(.any(of: oneOf)).and(
+            .all(
+                of: messages.flatMap { message in
+                    names.map { .when(isOf($0, message), then: .reference(Self.definition(of: message))) }
+                }
+            )
         )
+    }
+
+    /// What the server says: a message's name, or its fields.
+    private var serverLine: JSONSchema {
+        let names = channel.sends.map { message in
+            let value = JSONSchema.constant(.string(message.discriminatorValue ?? message.name))
+            return message.description.map { value.described($0) } ?? value
+        }
+        let name = JSONSchema.any(of: names).described("Which message of the contract it is.")
+        return .any(of: names + [.open([.optional(MessageWord.message.rawValue, name)])])
     }
 
     private static func definition(of message: Message) -> String { "line.\(message.name)" }
@@ -272,7 +322,12 @@ extension ScenarioSchema {
     private var lines: [JSONSchema.Property] {
         messages.map { message in
             let rules = message.payload.object ?? .init(properties: [])
-            let properties = ContractValue.properties(of: rules)
+            let name = JSONSchema.constant(.string(message.discriminatorValue ?? ""))
+            // The name may say which message it is, in place of the discriminator.
+            let properties =
+                ContractValue.properties(of: rules).map { property in
+                    property.name == channel.discriminator ? .optional(property.name, property.schema) : property
+                } + [.optional(MessageWord.message.rawValue, name)]
             let schema =
                 rules.additional.map { JSONSchema.open(properties, others: ContractValue.schema($0)) }
                 ?? .object(properties)
@@ -286,14 +341,23 @@ extension ScenarioSchema {
     }
 
     private var texts: [JSONSchema.Property] {
-        let template = TextPattern.template(people: roles + [StepWord.you.rawValue], fields: fields.map(\.name))
+        let people = roles + [StepWord.you.rawValue]
+        let fields = fields.map(\.name)
         let cure =
-            "in braces stand {{you.name}}, {{ROLE.id}}, {{received.FIELD}}, {{kept.NAME}}, {{counter.NAME}} and "
-            + "{{pick: A | B}}"
+            "in braces stand {{you.name}}, {{ROLE.id}}, {{received.FIELD}}, {{kept.NAME}}, {{counter.NAME}}, "
+            + "{{pick: A | B}}, {{now}}, {{uuid}}, {{number 1..100}} and {{walk NAME from 42000 by 12.5}}"
         let filled = JSONSchema.reference(ContractValue.text).with("pattern", .string("\\{\\{"))
+        let alone = { (isNumber: Bool) in
+            JSONSchema.type("string").with("pattern", .string(TextPattern.alone(fields: fields, isNumber: isNumber)))
+        }
         return [
-            .optional(ContractValue.text, .text(matching: template, cure: cure)),
+            .optional(
+                ContractValue.text,
+                .text(matching: TextPattern.template(people: people, fields: fields), cure: cure)
+            ),
             .optional(ContractValue.filled, filled),
+            .optional(ContractValue.alone, alone(false)),
+            .optional(ContractValue.aloneNumber, alone(true)),
         ]
     }
 }

@@ -53,16 +53,41 @@ enum TextPattern {
     ///   - fields: the fields of received messages.
     /// - Returns: the regular expression.
     static func template(people: [String], fields: [String]) -> String {
-        let rest = "(?:(?!\\}\\})[\\s\\S])"
-        let name = "(?! *\\}\\})\(rest)+"
-        let references = [
-            "(?:\(people.map(escaped).joined(separator: "|")))\\.(?:name|id)",
-            "received\\.(?:\(fields.map(escaped).joined(separator: "|")))",
-            "kept\\.\(name)", "counter\\.\(name)", "pick:\(rest)*",
-        ]
+        let references =
+            ["(?:\(people.map(escaped).joined(separator: "|")))\\.(?:name|id)"] + values(fields: fields) + numbers
+            + ["pick:\(rest)*", "now", "uuid"]
         let text = "(?:(?!\\{\\{)[\\s\\S])*"
         return "^\(text)(?:\\{\\{ *(?:\(references.joined(separator: "|"))) *\\}\\}\(text))*$"
     }
+
+    /// A text that is nothing but one `{{…}}`, for a value that is no text.
+    ///
+    /// - Parameters:
+    ///   - fields: the fields of received messages.
+    ///   - isNumber: whether the value is a number.
+    static func alone(fields: [String], isNumber: Bool) -> String {
+        let references = values(fields: fields) + (isNumber ? numbers : [])
+        return "^\\{\\{ *(?:\(references.joined(separator: "|"))) *\\}\\}$"
+    }
+
+    private static let rest = "(?:(?!\\}\\})[\\s\\S])"
+    private static let name = "(?! *\\}\\})\(rest)+"
+
+    /// What may stand for a value of any type.
+    private static func values(fields: [String]) -> [String] {
+        let field = "\\.(?:\(fields.map(escaped).joined(separator: "|")))"
+        let member = "\\.(?:(?! *\\}\\})[^.\\[])+"
+        return ["received(?:(?:\(field)|\\[[0-9]+\\])(?:\(member)|\\[[0-9]+\\])*)?", "kept\\.\(name)"]
+    }
+
+    /// What stands for a number.
+    private static let numbers: [String] = {
+        let number = "[+-]?[0-9]+(?:\\.[0-9]+)?"
+        return [
+            "counter\\.\(name)", "number +\(number) *\\.\\. *\(number)",
+            "walk +[^ {}]+ +from +\(number) +by +\(number)",
+        ]
+    }()
 
     /// A text as a regular expression that finds just it.
     private static func escaped(_ text: String) -> String {

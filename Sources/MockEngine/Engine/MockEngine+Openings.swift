@@ -105,6 +105,7 @@ extension MockEngine {
         rooms[room] = opening.before
         rooms[room].occupants = occupants
         runs = runs.filter { $0.value.room != room || $0.key < opening.firstRun }
+        streams = streams.filter { $0.value.run.room != room || $0.key < opening.firstRun }
         for timer in opening.timers { timers.cancel(timer) }
         if refreshFaults == opening.refreshFaultsAfter { refreshFaults = opening.refreshFaultsBefore }
         for index in faultCounts.indices {

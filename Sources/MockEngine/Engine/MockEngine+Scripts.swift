@@ -12,23 +12,22 @@ extension MockEngine {
         _ actions: inout [MockAction]
     ) {
         let patterns = patterns
+        endStreams(at: message, from: connection, in: room)
         let waiting = runs.filter { $0.value.room == room && $0.value.waiting != nil }.keys.sorted()
         for number in waiting {
             guard var run = runs[number], let expected = run.waiting,
                 run.connection == nil || run.connection == connection,
-                patterns.satisfies(expected.matchers, message.payload)
+                patterns.satisfies(expected.pattern, message)
             else { continue }
             if let timer = expected.timer { timers.cancel(timer) }
             run.waiting = nil
-            run.received = message
+            (run.received, run.asker) = (message, connection)
             run.time = max(run.time, rooms[room].clock)
             runs[number] = run
             return play(number, &actions)
         }
         for (index, rule) in scenario.rules.enumerated() {
-            guard case .message(let matchers) = rule.trigger, patterns.satisfies(matchers, message.payload) else {
-                continue
-            }
+            guard case .message(let pattern) = rule.trigger, patterns.satisfies(pattern, message) else { continue }
             start(index, in: room, for: connection, received: message, &actions)
         }
     }
@@ -39,10 +38,11 @@ extension MockEngine {
         in room: RoomID,
         for connection: ConnectionID?,
         received: HeardMessage? = nil,
+        from asker: ConnectionID? = nil,
         _ actions: inout [MockAction]
     ) {
         for index in scenario.rules.indices where scenario.rules[index].trigger == trigger {
-            start(index, in: room, for: connection, received: received, &actions)
+            start(index, in: room, for: connection, received: received, from: asker, &actions)
         }
     }
 
@@ -52,43 +52,55 @@ extension MockEngine {
         in room: RoomID,
         for connection: ConnectionID?,
         received: HeardMessage?,
+        from asker: ConnectionID? = nil,
         _ actions: inout [MockAction]
     ) {
         let rule = scenario.rules[index]
         guard concerns(rule, room) else { return }
         rooms[room].occurrences[index, default: 0] += 1
         guard rule.plays(at: rooms[room].occurrences[index] ?? 1) else { return }
-        begin(rule.steps, in: room, for: connection, received: received, &actions)
+        begin(rule.steps, in: room, for: connection, received: received, from: asker, &actions)
     }
 
     /// Whether a rule is for a room, in the state that it is in.
     private func concerns(_ rule: Scenario.Rule, _ room: RoomID) -> Bool {
-        (rule.room == nil || roster[room].name == rule.room)
+        (rule.room.map { isCalled($0, room) } ?? true)
             && (rule.states.isEmpty || rooms[room].state.map(rule.states.contains) ?? false)
     }
 
-    /// Whether a rule with that trigger would play now.
-    func willPlay(_ trigger: Scenario.Trigger, in room: RoomID) -> Bool {
-        scenario.rules.indices.contains { scenario.rules[$0].trigger == trigger && willPlay($0, in: room) }
+    /// Whether a room has that name, or is one of the socket's that has it: where rooms come into being by themselves, no
+    /// file knows their names.
+    private func isCalled(_ name: String, _ room: RoomID) -> Bool {
+        let place = roster[room]
+        return place.name == name
+            || isEveryoneYou && served.language.sockets.dropFirst(place.socket.index).first == name
     }
 
-    private func willPlay(_ index: Int, in room: RoomID) -> Bool {
+    /// Whether a rule with that trigger would play now, and says what the server says.
+    func willAnswer(_ trigger: Scenario.Trigger, in room: RoomID) -> Bool {
+        scenario.rules.indices.contains { scenario.rules[$0].trigger == trigger && willAnswer($0, in: room) }
+    }
+
+    private func willAnswer(_ index: Int, in room: RoomID) -> Bool {
         let rule = scenario.rules[index]
         return concerns(rule, room) && rule.plays(at: rooms[room].occurrences[index, default: 0] + 1)
+            && rule.steps.contains(where: \.isAnswer)
     }
 
-    /// Whether a script that waits, or a rule, will take a message.
+    /// Whether a script that waits, or a rule, will take a message and answer it: one that only takes note of it leaves the
+    /// answer to the contract.
     func willAnswer(_ message: HeardMessage, from connection: ConnectionID, in room: RoomID) -> Bool {
-        let isAwaited = runs.values.contains { run in
+        let waiting = runs.filter { _, run in
             guard run.room == room, let expected = run.waiting else { return false }
             return (run.connection == nil || run.connection == connection)
-                && patterns.satisfies(expected.matchers, message.payload)
+                && patterns.satisfies(expected.pattern, message)
         }
-        return isAwaited
-            || scenario.rules.indices.contains { index in
-                guard case .message(let matchers) = scenario.rules[index].trigger else { return false }
-                return patterns.satisfies(matchers, message.payload) && willPlay(index, in: room)
-            }
+        // The first of them takes it, and no rule gets it then.
+        if let first = waiting.min(by: { $0.key < $1.key }) { return first.value.hasAnswerAhead }
+        return scenario.rules.indices.contains { index in
+            guard case .message(let pattern) = scenario.rules[index].trigger else { return false }
+            return patterns.satisfies(pattern, message) && willAnswer(index, in: room)
+        }
     }
 
     /// Plays steps that no rule has, for all your connections in the room.
@@ -104,11 +116,12 @@ extension MockEngine {
         begin(scenario.rules[index].steps, in: room, for: nil, received: nil, &actions)
     }
 
-    private mutating func begin(
+    mutating func begin(
         _ steps: [Scenario.Step],
         in room: RoomID,
         for connection: ConnectionID?,
         received: HeardMessage?,
+        from asker: ConnectionID? = nil,
         _ actions: inout [MockAction]
     ) {
         let number = nextRun
@@ -118,6 +131,7 @@ extension MockEngine {
             room: room,
             blocks: [ScriptRun.Block(steps: steps)],
             received: received,
+            asker: received == nil ? nil : asker ?? connection,
             time: rooms[room].clock
         )
         play(number, &actions)
@@ -168,15 +182,18 @@ extension MockEngine {
             runs[number]?.time = time
             set(.pause(run: number), at: time, after: microseconds, &actions)
             return false
-        case .line(let speaker, let template): speak(template, by: speaker, in: run, &actions)
+        case .line(let speaker, let line): speak(line, by: speaker, in: run, &actions)
+        case .said(let line, let audience): say(line, to: audience, in: run, &actions)
+        case .reply(let line): reply(line, in: run, &actions)
         case .join(let role): rooms[room].away.remove(role)
         case .leave(let role): rooms[room].away.insert(role)
-        case .expect(let matchers, let limit, let otherwise):
-            wait(for: matchers, limit, otherwise, step, number, &actions)
+        case .every(let stream): begin(stream, step, in: run, &actions)
+        case .expect(let pattern, let limit, let otherwise):
+            wait(for: pattern, limit, otherwise, step, number, &actions)
             return false
         case .branch(let branches):
             let chosen = branches.first { branch in
-                branch.matchers.isEmpty || run.received.map { patterns.satisfies(branch.matchers, $0.payload) } ?? false
+                branch.pattern.isEmpty || run.received.map { patterns.satisfies(branch.pattern, $0) } ?? false
             }
             if let chosen { runs[number]?.blocks.append(ScriptRun.Block(steps: chosen.steps)) }
         case .repeated(let times, let steps):
@@ -184,12 +201,12 @@ extension MockEngine {
         case .goto(let state):
             rooms[room].state = state
             runs[number] = nil
-            start(.enter, in: room, for: run.connection, received: run.received, &actions)
+            start(.enter, in: room, for: run.connection, received: run.received, from: run.asker, &actions)
             return false
         case .keep(let variables):
             for variable in variables {
-                let text = variable.value.filled { reference in fill(reference, in: run) }
-                rooms[room].kept[variable.name] = text
+                let value = variable.value.filled { reference in fill(reference, in: run) }
+                rooms[room].kept[variable.name] = Template.Filling(value)
             }
         case .fault(let fault): commit(fault, in: run, &actions)
         }
@@ -197,7 +214,7 @@ extension MockEngine {
     }
 
     private mutating func wait(
-        for matchers: [Scenario.Matcher],
+        for pattern: Scenario.Pattern,
         _ limit: Int64?,
         _ otherwise: [Scenario.Step],
         _ step: Scenario.Step,
@@ -212,7 +229,7 @@ extension MockEngine {
             timer = set(deadline, at: run.time + limit, after: limit, isDeadline: true, &actions)
         }
         run.waiting = ScriptRun.Waiting(
-            matchers: matchers,
+            pattern: pattern,
             otherwise: otherwise,
             step: step,
             timer: timer,
@@ -233,57 +250,5 @@ extension MockEngine {
         run.blocks = [ScriptRun.Block(steps: expected.otherwise)]
         runs[number] = run
         play(number, &actions)
-    }
-}
-
-// MARK: - Lines
-
-extension MockEngine {
-    private mutating func speak(
-        _ template: TemplateValue,
-        by speaker: Scenario.Speaker,
-        in run: ScriptRun,
-        _ actions: inout [MockAction]
-    ) {
-        let room = run.room
-        let json = template.filled { reference in fill(reference, in: run) }
-        let person: String
-        switch speaker {
-        case .yourOtherDevice: person = scenario.you
-        case .role(let role):
-            person = roster.player(of: role, in: room, of: served.language.roles)
-            guard !rooms[room].away.contains(role) else {
-                return actions.append(
-                    .lineRejected(room: room, person: person, reason: "\(role) has left")
-                )
-            }
-        }
-        let position = roster.position(of: person)
-        let partner = self.speaker(Membership(room: room, person: person), as: position.map { roster.people[$0] })
-        do throws(LineProblem) {
-            let frame = try served.read(ScriptLine(payload: json), over: partner.socket)
-            respond(to: frame, from: partner, at: position ?? Self.nobody, in: room, &actions)
-        } catch {
-            actions.append(.lineRejected(room: room, person: person, reason: error.reason))
-        }
-    }
-
-    /// The position of somebody who is not here: another device of a client that the contract has no person for.
-    private static var nobody: Int { -1 }
-
-    /// The text that a reference stands for; a counter or a pick then moves on.
-    private mutating func fill(_ reference: Template.Reference, in run: ScriptRun) -> String {
-        let room = run.room
-        switch reference {
-        case .name(let key): return roster.person(key)?.name ?? ""
-        case .id(let key): return roster.person(key)?.id ?? ""
-        case .received(let field): return run.received?.payload[field].map { $0.string ?? $0.jsonText } ?? ""
-        case .kept(let name): return rooms[room].kept[name] ?? ""
-        case .counter(let name):
-            rooms[room].counters[name, default: 0] += 1
-            return String(rooms[room].counters[name] ?? 0)
-        case .pick(let choices):
-            return choices.isEmpty ? "" : choices[rooms[room].chance.below(choices.count)]
-        }
     }
 }

@@ -44,6 +44,8 @@ package struct MockEngine<Served: ServedContract>: Sendable {
     var partners: [Membership: Served.Conversation] = [:]
     /// By the number of the run.
     var runs: [Int: ScriptRun] = [:]
+    /// By numbers of the same count as those of runs.
+    var streams: [Int: ScriptStream] = [:]
     var nextRun = 1
     /// The script that is playing, and those that are to play next.
     var due: [Int] = []
@@ -273,7 +275,7 @@ extension MockEngine {
         rooms[room].visits += 1
         let visits = rooms[room].visits
         noteActivity(in: room, &actions)
-        beginTalk(of: id, isAnswered: willPlay(.connect, in: room), &actions)
+        beginTalk(of: id, isAnswered: willAnswer(.connect, in: room), &actions)
         start(.connect, in: room, for: id, &actions)
         if visits > 1, isAlone { start(.reconnect, in: room, for: id, &actions) }
         if visits == 1 { startLater(in: room, &actions) }
@@ -295,6 +297,7 @@ extension MockEngine {
             rooms[connection.room].forget(guest: connection.person)
         }
         runs = runs.filter { $0.value.connection != id }
+        if !streams.isEmpty { streams = streams.filter { $0.value.run.connection != id } }
         return connection
     }
 }
@@ -340,6 +343,7 @@ extension MockEngine {
         case .delayedFrame(let connection): sendDelayed(id, to: connection, &actions)
         case .reorderedFrame(let connection): sendReordered(to: connection, &actions)
         case .stallEnd(let connection): endStall(of: connection, &actions)
+        case .stream(let number): playStream(number, &actions)
         case .talk(let connection, let timer): goOnTalking(timer, of: connection, &actions)
         }
     }
@@ -348,6 +352,7 @@ extension MockEngine {
     private func room(of timer: TimerID) -> RoomID? {
         switch timers.purpose(of: timer) {
         case .pause(let run), .deadline(let run, _): runs[run]?.room
+        case .stream(let number): streams[number]?.run.room
         case .after(_, let room): room
         case .silence(_, let room, let activity): isWaiting(activity, in: room) ? room : nil
         case .delayedFrame(let id), .reorderedFrame(let id), .stallEnd(let id), .talk(let id, _):

@@ -16,9 +16,11 @@ struct RoomState: Sendable {
     var state: String?
     /// Partners who have left.
     var away: Set<String> = []
-    /// The texts that `keep` steps have kept, by their names.
-    var kept: [String: String] = [:]
+    /// What `keep` steps have kept, by its names.
+    var kept: [String: Template.Filling] = [:]
     var counters: [String: Int] = [:]
+    /// How far each walk has come.
+    var walks: [String: FixedPoint] = [:]
     /// How often you have connected.
     var visits = 0
     /// How often you have connected or sent a message.

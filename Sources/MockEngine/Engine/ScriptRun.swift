@@ -9,7 +9,7 @@ struct ScriptRun: Sendable {
 
     /// What a script waits for.
     struct Waiting: Sendable {
-        var matchers: [Scenario.Matcher]
+        var pattern: Scenario.Pattern
         var otherwise: [Scenario.Step]
         var step: Scenario.Step
         var timer: TimerID?
@@ -24,12 +24,21 @@ struct ScriptRun: Sendable {
     var blocks: [Block]
     /// The message that it received last.
     var received: HeardMessage?
+    /// The connection that it came over.
+    var asker: ConnectionID?
     /// Where the script is on the room's clock.
     var time: Int64
     var waiting: Waiting?
     var waits = 0
     /// The step that was taken last.
     var latest: Scenario.Step?
+
+    /// Whether any step that is still to come is what the server does about a message.
+    var hasAnswerAhead: Bool {
+        blocks.contains { block in
+            (block.rounds > 1 ? block.steps[...] : block.steps.dropFirst(block.next)).contains(where: \.isAnswer)
+        }
+    }
 
     /// The next step, which then counts as played; nil at the script's end.
     mutating func takeStep() -> Scenario.Step? {

@@ -15,6 +15,8 @@ struct TimerQueue: Sendable {
         /// A frame that nothing has overtaken may go.
         case reorderedFrame(ConnectionID)
         case stallEnd(ConnectionID)
+        /// The steps of a stream are due.
+        case stream(Int)
         /// Something that a connection's talk has put off.
         case talk(ConnectionID, timer: Int)
     }

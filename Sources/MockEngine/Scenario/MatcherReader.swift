@@ -7,71 +7,195 @@ struct MatcherReader {
     let language: ScriptLanguage
     var diagnostics = DiagnosticCollector()
 
-    /// Reads the matchers of a mapping, a field each.
-    mutating func matchers(_ node: DocumentNode, what: String) -> [Scenario.Matcher]? {
+    /// Reads the pattern of a mapping, a matcher for each field.
+    mutating func pattern(_ node: DocumentNode, what: String) -> Scenario.Pattern? {
         guard let entries = node.entries else {
             diagnostics.error("\(what) is a mapping of a message's fields, not \(node.kind)", at: node.location)
             return nil
         }
-        return entries.compactMap { matcher($0) }
+        var pattern = Scenario.Pattern()
+        let named = node[MessageWord.message.rawValue].flatMap { message($0) }
+        pattern.message = named?.name
+        let isMisnamed = named == nil && node[MessageWord.message.rawValue] != nil
+        for entry in entries {
+            guard entry.key.hasPrefix("$") else {
+                let matcher = matcher(entry, of: named, isFree: isMisnamed)
+                if let matcher { pattern.fields.append(matcher) }
+                continue
+            }
+            switch MessageWord(rawValue: entry.key) {
+            case .message: break
+            case .payload: pattern.payload = test(entry.value)
+            case nil: diagnostics.unknownWord(entry)
+            }
+        }
+        diagnostics.expectOneOf(payload: node[MessageWord.payload.rawValue], orFieldsOf: entries)
+        return pattern
     }
 
-    private mutating func matcher(_ entry: DocumentNode.Entry) -> Scenario.Matcher? {
-        let fields = language.clientFields
-        guard fields.contains(entry.key) else {
+    private mutating func message(_ node: DocumentNode) -> ScriptLanguage.Message? {
+        diagnostics.message(node, of: language.clientMessages, by: "a client")
+    }
+
+    /// Reads the matcher of a field at the top of a payload.
+    ///
+    /// - Parameters:
+    ///   - entry: the field and its matcher.
+    ///   - named: the message that it is a field of; nil where any may have it.
+    ///   - isFree: whether it may have any name.
+    private mutating func matcher(
+        _ entry: DocumentNode.Entry,
+        of named: ScriptLanguage.Message?,
+        isFree: Bool
+    ) -> Scenario.Matcher? {
+        let candidates = named.map { [$0] } ?? language.clientMessages
+        let fields = named?.fields ?? language.clientFields
+        guard isFree || candidates.contains(where: \.hasOthers) || fields.contains(entry.key) else {
             let hint = NearestWord.hint(for: entry.key, among: fields)
-            diagnostics.error(
-                "no message that a client sends has a field \"\(entry.key)\"\(hint)",
-                at: entry.keyLocation
-            )
+            let whose =
+                named.map { "the message \"\($0.name)\" has no field" } ?? "no message that a client sends has a field"
+            diagnostics.error("\(whose) \"\(entry.key)\"\(hint)", at: entry.keyLocation)
             return nil
         }
         guard entry.value.entries != nil else {
             checkDiscriminator(entry.value, of: entry)
             return Scenario.Matcher(field: entry.key, test: .equals(entry.value.json))
         }
-        return test(entry).map { Scenario.Matcher(field: entry.key, test: $0) }
+        let equals = entry.value[MatcherWord.equals.rawValue] ?? entry.value[MatcherWord.equals.marked]
+        if let equals { checkDiscriminator(equals, of: entry) }
+        let test =
+            isNeverObject(entry.key, in: candidates) && !entry.value.hasMarkedKey
+            ? bare(entry.value) : test(entry.value)
+        return test.map { Scenario.Matcher(field: entry.key, test: $0) }
     }
 
-    private mutating func test(_ entry: DocumentNode.Entry) -> Scenario.Matcher.Test? {
-        guard var reader = MappingReader(entry.value, what: "a matcher", diagnostics: &diagnostics) else { return nil }
-        let equals = reader.optional(MatcherWord.equals.rawValue)
-        let matches = reader.optional(MatcherWord.matches.rawValue)
-        let length = reader.optional(MatcherWord.length.rawValue)
-        let present = reader.optional(MatcherWord.present.rawValue)
+    /// Whether the contract tells that a field is never an object: it takes some other value there, and refuses an object.
+    private func isNeverObject(_ field: String, in messages: [ScriptLanguage.Message]) -> Bool {
+        if field == language.discriminator { return true }
+        let owners = messages.filter { $0.fields.contains(field) }
+        let others: [JSONValue] = [.string("x"), .bool(true), .integer(1), .array([]), .null]
+        return !owners.isEmpty
+            && owners.allSatisfy { owner in
+                refuses(.object([]), as: field, of: owner) && others.contains { !refuses($0, as: field, of: owner) }
+            }
+    }
+
+    private func refuses(_ value: JSONValue, as field: String, of message: ScriptLanguage.Message) -> Bool {
+        let kind = language.discriminator.map { ($0, message.discriminatorValue.map(JSONValue.string)) }
+        let payload = JSONValue.members((kind.map { [$0] } ?? []) + [(field, value)])
+        return language.clientProblem(ScriptLine(message: message.name, payload: payload))?.path == [field]
+    }
+
+    private mutating func checkDiscriminator(_ node: DocumentNode, of entry: DocumentNode.Entry) {
+        guard entry.key == language.discriminator, let value = node.string else { return }
+        let known = language.clientMessages.compactMap(\.discriminatorValue)
+        guard !known.contains(value) else { return }
+        let hint = NearestWord.hint(for: value, among: known)
+        diagnostics.error(
+            "a client sends no message with \(entry.key) \"\(value)\" (it sends \(known.joined(separator: ", ")))\(hint)",
+            at: node.location
+        )
+    }
+}
+
+// MARK: - Tests of a value
+
+extension MatcherReader {
+    /// Reads what a value must be like: a condition, a pattern of its members, or a value that it equals.
+    private mutating func test(_ node: DocumentNode) -> Scenario.Test? {
+        guard let entries = node.entries else { return .equals(node.json) }
+        if node.hasMarkedKey { return marked(entries, node) }
+        if entries.count == 1, let word = MatcherWord(rawValue: entries[0].key), word.goesBare,
+            word.mayTake(entries[0].value)
+        {
+            let test = self.test(word, entries[0].value, called: word.rawValue)
+            let member = self.test(entries[0].value)
+            guard let test, let member else { return nil }
+            return .bare(test, orMember: Scenario.Matcher(field: word.rawValue, test: member))
+        }
+        return members(entries)
+    }
+
+    private mutating func members(_ entries: [DocumentNode.Entry]) -> Scenario.Test? {
+        let matchers = entries.map { entry in test(entry.value).map { Scenario.Matcher(field: entry.key, test: $0) } }
+        return matchers.contains { $0 == nil } ? nil : .members(matchers.compactMap { $0 })
+    }
+
+    /// Reads a condition that has `$` before its word.
+    private mutating func marked(_ entries: [DocumentNode.Entry], _ node: DocumentNode) -> Scenario.Test? {
+        var found: [(MatcherWord, DocumentNode)] = []
+        for entry in entries {
+            if let word = MatcherWord.allCases.first(where: { $0.marked == entry.key }) {
+                found.append((word, entry.value))
+            } else if entry.key.hasPrefix("$") {
+                let known = MatcherWord.allCases.map(\.marked)
+                let hint = NearestWord.hint(for: entry.key, among: known)
+                let choice = hint.isEmpty ? " (known: \(known.sorted().joined(separator: ", ")))" : hint
+                diagnostics.error("unknown matcher \"\(entry.key)\"\(choice)", at: entry.keyLocation)
+                return nil
+            } else {
+                diagnostics.error(
+                    "\"\(entry.key)\" is a member of the payload, and a matcher stands alone: write "
+                        + "{\(entry.key): {\(MatcherWord.equals.marked): …}} for a condition on that member",
+                    at: entry.keyLocation
+                )
+                return nil
+            }
+        }
+        guard found.count == 1 else {
+            let words = MatcherWord.allCases.map { "\"\($0.marked)\"" }
+            diagnostics.error("a matcher has one of \(words.joined(separator: ", "))", at: node.location)
+            return nil
+        }
+        return test(found[0].0, found[0].1, called: found[0].0.marked)
+    }
+
+    /// Reads a condition on a field that is known to be no object.
+    private mutating func bare(_ node: DocumentNode) -> Scenario.Test? {
+        guard var reader = MappingReader(node, what: "a matcher", diagnostics: &diagnostics) else { return nil }
+        reader.allow(MatcherWord.keys)
+        let words = MatcherWord.allCases.filter(\.goesBare)
+        let found = words.compactMap { word in reader.optional(word.rawValue).map { (word, $0) } }
         reader.finish(diagnostics: &diagnostics)
-        guard [equals, matches, length, present].compactMap({ $0 }).count == 1 else {
+        guard found.count == 1 else {
             if reader.untaken.isEmpty {
                 diagnostics.error(
                     "a matcher has one of \"equals\", \"matches\", \"length\" and \"present\"",
-                    at: entry.value.location
+                    at: node.location
                 )
             }
             return nil
         }
-        if let equals {
-            checkDiscriminator(equals, of: entry)
-            return .equals(equals.json)
-        }
-        if let length { return self.length(length).map(Scenario.Matcher.Test.length) }
-        if let present { return diagnostics.bool(present, what: "\"present\"").map(Scenario.Matcher.Test.present) }
-        guard let matches, let pattern = diagnostics.string(matches, what: "\"matches\"") else { return nil }
-        do {
-            _ = try Regex(pattern)
-            return .matches(pattern)
-        } catch {
-            diagnostics.error("\"matches\" is not a regular expression: \(error)", at: matches.location)
-            return nil
+        return test(found[0].0, found[0].1, called: found[0].0.rawValue)
+    }
+
+    private mutating func test(_ word: MatcherWord, _ node: DocumentNode, called name: String) -> Scenario.Test? {
+        switch word {
+        case .equals: return .equals(node.json)
+        case .length: return length(node, called: name).map(Scenario.Test.length)
+        case .present: return diagnostics.bool(node, what: "\"\(name)\"").map(Scenario.Test.present)
+        case .contains:
+            let tests = (node.items ?? [node]).map { test($0) }
+            return tests.contains { $0 == nil } ? nil : .contains(tests.compactMap { $0 })
+        case .matches:
+            guard let pattern = diagnostics.string(node, what: "\"\(name)\"") else { return nil }
+            do {
+                _ = try Regex(pattern)
+                return .matches(pattern)
+            } catch {
+                diagnostics.error("\"\(name)\" is not a regular expression: \(error)", at: node.location)
+                return nil
+            }
         }
     }
 
     /// A number, or a mapping with `min`, `max` or both.
-    private mutating func length(_ node: DocumentNode) -> ClosedRange<Int>? {
+    private mutating func length(_ node: DocumentNode, called name: String) -> ClosedRange<Int>? {
         let most = ScenarioLimits.lengths
         guard node.entries != nil else {
-            return diagnostics.number(node, what: "\"length\"", in: most).map { $0...$0 }
+            return diagnostics.number(node, what: "\"\(name)\"", in: most).map { $0...$0 }
         }
-        guard var reader = MappingReader(node, what: "\"length\"", diagnostics: &diagnostics) else { return nil }
+        guard var reader = MappingReader(node, what: "\"\(name)\"", diagnostics: &diagnostics) else { return nil }
         let least = reader.optional("min")
         let limit = reader.optional("max")
         reader.finish(diagnostics: &diagnostics)
@@ -83,15 +207,71 @@ struct MatcherReader {
         }
         return low...high
     }
+}
 
-    private mutating func checkDiscriminator(_ node: DocumentNode, of entry: DocumentNode.Entry) {
-        guard entry.key == language.discriminator, let value = node.string else { return }
-        let known = language.clientMessages.compactMap(\.discriminatorValue)
-        guard !known.contains(value) else { return }
-        let hint = NearestWord.hint(for: value, among: known)
-        diagnostics.error(
-            "a client sends no message with \(entry.key) \"\(value)\" (it sends \(known.joined(separator: ", ")))\(hint)",
-            at: node.location
+extension MatcherWord {
+    /// Whether a value is of a kind that the word's condition has; any other can only be what a member equals.
+    fileprivate func mayTake(_ node: DocumentNode) -> Bool {
+        switch (self, node.content) {
+        case (.equals, _), (.matches, .string), (.length, .integer), (.present, .bool): true
+        case (.length, .mapping(let entries)): entries.allSatisfy { $0.key == "min" || $0.key == "max" }
+        default: false
+        }
+    }
+}
+
+extension DocumentNode {
+    /// Whether it is a mapping with a key of Belay's.
+    var hasMarkedKey: Bool { entries?.contains { $0.key.hasPrefix("$") } ?? false }
+}
+
+extension DiagnosticCollector {
+    /// Reads the name of one of a side's messages.
+    ///
+    /// - Parameters:
+    ///   - node: the name.
+    ///   - messages: those that the side sends.
+    ///   - side: who that is, for people.
+    mutating func message(
+        _ node: DocumentNode,
+        of messages: [ScriptLanguage.Message],
+        by side: String
+    ) -> ScriptLanguage.Message? {
+        guard let name = string(node, what: "a message's name") else { return nil }
+        if let message = messages.first(where: { $0.name == name }) { return message }
+        let known = messages.map(\.name)
+        let choice = known.isEmpty ? "it sends none" : "it sends \(known.joined(separator: ", "))"
+        let hint = NearestWord.hint(for: name, among: known)
+        error("\(side) sends no message \"\(name)\" (\(choice))\(hint)", at: node.location)
+        return nil
+    }
+
+    /// Reports a key that begins with `$` and means nothing beside a message's fields.
+    mutating func unknownWord(_ entry: DocumentNode.Entry) {
+        if let word = MatcherWord.allCases.first(where: { $0.marked == entry.key }) {
+            return error(
+                "\"\(word.marked)\" is a condition on a value: write it under a field, or under "
+                    + "\"\(MessageWord.payload.rawValue)\" for the whole payload",
+                at: entry.keyLocation
+            )
+        }
+        let known = MessageWord.allCases.map(\.rawValue)
+        let hint = NearestWord.hint(for: entry.key, among: known)
+        let cure = "a field of that name stands under \"\(MessageWord.payload.rawValue)\""
+        error(
+            "keys that begin with $ are Belay's, and there is no \"\(entry.key)\" (there are "
+                + "\(known.joined(separator: ", ")); \(cure))\(hint)",
+            at: entry.keyLocation
+        )
+    }
+
+    /// Reports fields beside a payload that is given as a whole.
+    mutating func expectOneOf(payload: DocumentNode?, orFieldsOf entries: [DocumentNode.Entry]) {
+        guard payload != nil, let field = entries.first(where: { !$0.key.hasPrefix("$") }) else { return }
+        let word = MessageWord.payload.rawValue
+        error(
+            "\"\(word)\" is the whole payload, so \"\(field.key)\" can't stand beside it: write one of them",
+            at: field.keyLocation
         )
     }
 }

@@ -15,6 +15,8 @@ package struct Scenario: Sendable {
     package var people: [ExamplePerson]
     /// How many rooms there are.
     package var roomCount: Int
+    /// The contract that it is for, by its path from the scenario's file; nil where the file doesn't say.
+    package var contract: String?
     /// How much the contract's server says that no rule here says.
     package var defaultTalk: DefaultTalk = .everything
     /// The faults that need no step, in the order of the file.
@@ -91,30 +93,14 @@ package struct Scenario: Sendable {
         case reconnect
         /// A connection of yours ends, for whatever reason.
         case disconnect
-        /// You send a valid message that satisfies every matcher, and no script was waiting for it.
-        case message([Matcher])
+        /// You send a valid message that satisfies the pattern, and no script was waiting for it.
+        case message(Pattern)
         /// So many microseconds of the virtual clock after you first connected.
         case after(Int64)
         /// You have sent nothing for so many microseconds.
         case silence(Int64)
         /// The room has come into one of the rule's states.
         case enter
-    }
-
-    /// A test on one field of a received message.
-    package struct Matcher: Sendable, Hashable {
-        package enum Test: Sendable, Hashable {
-            case equals(JSONValue)
-            /// The regular expression is found in the field's text.
-            case matches(String)
-            /// The text has so many code points, or the array so many items.
-            case length(ClosedRange<Int>)
-            /// The field is there, or is not.
-            case present(Bool)
-        }
-
-        package var field: String
-        package var test: Test
     }
 
     /// Who says a line of the script.
@@ -139,31 +125,67 @@ package struct Scenario: Sendable {
     package indirect enum Action: Sendable {
         /// Nothing happens for so long, in microseconds of the virtual clock.
         case pause(Int64)
-        case line(by: Speaker, TemplateValue)
+        case line(by: Speaker, Line)
+        /// The server says a message.
+        case said(Line, to: Audience)
+        /// The server answers the message that was received last: who sent it gets this, with what tells that it is the answer.
+        case reply(Line)
         /// A partner comes back, or leaves: a partner who has left sends nothing.
         case join(String)
         case leave(String)
         /// Waits for a message of yours; the steps to play where it does not come within so many microseconds.
-        case expect([Matcher], within: Int64?, otherwise: [Step])
-        /// Plays the first branch whose matchers the received message satisfies.
+        case expect(Pattern, within: Int64?, otherwise: [Step])
+        /// Plays the first branch whose pattern the received message satisfies.
         case branch([Branch])
         case repeated(Int, [Step])
+        /// Plays steps again and again, beside the script.
+        case every(Stream)
         /// The room comes into a state, and this script ends.
         case goto(String)
-        /// Keeps texts under names, for `{{kept.NAME}}`.
+        /// Keeps values under names, for `{{kept.NAME}}`.
         case keep([Variable])
         case fault(Fault)
     }
 
     package struct Branch: Sendable {
-        /// Without matchers the branch is always played.
-        package var matchers: [Matcher]
+        /// With an empty one the branch is always played.
+        package var pattern: Pattern
         package var steps: [Step]
     }
 
     package struct Variable: Sendable {
         package var name: String
-        package var value: Template
+        package var value: TemplateValue
+    }
+
+    /// A message that is said, with `{{…}}` in its texts.
+    package struct Line: Sendable, Hashable {
+        /// `$message`; nil where the fields tell which message it is.
+        package var message: String?
+        /// Nil where the contract fills all of it.
+        package var payload: TemplateValue?
+    }
+
+    /// Who gets what the server says.
+    package enum Audience: Sendable, Hashable {
+        /// The connections that the script is for.
+        case you
+        case all
+        /// All of the room but you.
+        case others
+        /// Those of the room with that role.
+        case role(String)
+    }
+
+    /// Steps that are played again and again.
+    package struct Stream: Sendable {
+        /// How long it is from one time to the next, in microseconds; the first time is after one period.
+        package var period: Int64
+        package var steps: [Step]
+        /// How often they are played; without end, if nil.
+        package var times: Int?
+        /// The message of yours that ends it.
+        package var until: Pattern?
     }
 }
 
@@ -183,11 +205,11 @@ extension Scenario {
         }
     }
 
-    /// The matchers of all rules and steps.
-    var matchers: [Matcher] {
-        rules.flatMap { rule -> [Matcher] in
-            let own: [Matcher] = if case .message(let matchers) = rule.trigger { matchers } else { [] }
-            return own + rule.steps.flatMap(\.matchers)
+    /// The patterns of all rules and steps.
+    var patterns: [Pattern] {
+        rules.flatMap { rule -> [Pattern] in
+            let own: [Pattern] = if case .message(let pattern) = rule.trigger { [pattern] } else { [] }
+            return own + rule.steps.flatMap(\.patterns)
         }
     }
 
@@ -206,17 +228,34 @@ extension Scenario {
 }
 
 extension Scenario.Step {
-    /// Whether it, or a step within it, waits for a message of yours.
+    /// Whether it, or a step within it, waits for a message of yours, or is ended by one.
     var waitsForMessage: Bool {
-        everyAction.contains { if case .expect = $0 { true } else { false } }
+        everyAction.contains { action in
+            switch action {
+            case .expect: true
+            case .every(let stream): stream.until != nil
+            default: false
+            }
+        }
     }
 
-    /// The matchers of this step and of those within it.
-    var matchers: [Scenario.Matcher] {
-        everyAction.flatMap { action -> [Scenario.Matcher] in
+    /// Whether it, or a step within it, is what the server does about a message: a default then has nothing to add.
+    var isAnswer: Bool {
+        everyAction.contains { action in
             switch action {
-            case .expect(let matchers, _, _): matchers
-            case .branch(let branches): branches.flatMap(\.matchers)
+            case .said, .reply, .fault(.socket), .fault(.raw), .fault(.stall): true
+            default: false
+            }
+        }
+    }
+
+    /// The patterns of this step and of those within it.
+    var patterns: [Scenario.Pattern] {
+        everyAction.flatMap { action -> [Scenario.Pattern] in
+            switch action {
+            case .expect(let pattern, _, _): [pattern]
+            case .branch(let branches): branches.map(\.pattern)
+            case .every(let stream): stream.until.map { [$0] } ?? []
             default: []
             }
         }
@@ -229,6 +268,7 @@ extension Scenario.Step {
             case .expect(_, _, let otherwise): otherwise
             case .branch(let branches): branches.flatMap(\.steps)
             case .repeated(_, let steps): steps
+            case .every(let stream): stream.steps
             default: []
             }
         return [action] + inner.flatMap(\.everyAction)

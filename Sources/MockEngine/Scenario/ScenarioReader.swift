@@ -10,6 +10,8 @@ package struct ScenarioReader {
     private var diagnostics = DiagnosticCollector()
     private var roster: Roster
     private var vocabulary: Vocabulary
+    /// Whether the file, or one that it includes, includes what the contract's server says by default.
+    private var includesDefault = false
 
     /// - Parameters:
     ///   - language: the words of the contract.
@@ -31,6 +33,7 @@ package struct ScenarioReader {
     /// - Returns: the scenario, nil where there is an error; and every problem found, sorted by place.
     package mutating func read(_ node: DocumentNode) -> (scenario: Scenario?, diagnostics: [Diagnostic]) {
         diagnostics = DiagnosticCollector()
+        includesDefault = false
         let scenario = scenario(node)
         return (diagnostics.hasErrors ? nil : scenario, diagnostics.sorted)
     }
@@ -68,9 +71,11 @@ package struct ScenarioReader {
     /// - Returns: the pattern, nil where there is an error; and every problem found, sorted by place.
     package mutating func pattern(_ node: DocumentNode) -> (pattern: MessagePattern?, diagnostics: [Diagnostic]) {
         var reader = MatcherReader(language: language)
-        let matchers = reader.matchers(node, what: "a message's pattern")
-        let pattern = reader.diagnostics.hasErrors ? nil : matchers.map(MessagePattern.init)
-        return (pattern, reader.diagnostics.sorted)
+        let read = reader.pattern(node, what: "a message's pattern")
+        let pattern = reader.diagnostics.hasErrors ? nil : read
+        return (
+            pattern.map { MessagePattern($0, discriminator: language.discriminator) }, reader.diagnostics.sorted
+        )
     }
 
     private mutating func scenario(_ node: DocumentNode) -> Scenario? {
@@ -78,16 +83,14 @@ package struct ScenarioReader {
         let nameNode = reader.required("scenario", diagnostics: &diagnostics)
         let name = diagnostics.string(nameNode, what: "the scenario's name") ?? ""
         let about = diagnostics.string(reader.optional("about"), what: "\"about\"")
+        let contract = diagnostics.string(reader.optional("contract"), what: "\"contract\", a file's path,")
         let seed = seed(reader.optional("seed"))
         let clock = clock(reader.optional("clock"))
-        let people = people(reader.optional("people"))
+        let people = expectsRoles(reader.entry("people")) ? self.people(reader.optional("people")) : []
         roster = language.roster(seed, people, ScenarioLimits.rooms.lowerBound)
         let roomCount = rooms(reader.optional("rooms"))
-        let you = diagnostics.word(
-            reader.optional("you"),
-            what: "\"you\", a role of the room,",
-            among: language.roles
-        )
+        let youNode = expectsRoles(reader.entry("you")) ? reader.optional("you") : nil
+        let you = diagnostics.word(youNode, what: "\"you\", a role of the room,", among: language.roles)
         let includeNode = reader.optional("include")
         let own = [node] + included(by: includeNode, visited: [])
         vocabulary = Vocabulary(
@@ -108,6 +111,8 @@ package struct ScenarioReader {
             roomCount: roomCount,
             rules: []
         )
+        scenario.contract = contract
+        scenario.defaultTalk = includesDefault ? .everything : .statedOnly
         for document in own {
             scenario.faults += diagnostics.items(document["faults"], what: "\"faults\"").compactMap { fault($0) }
             scenario.rules += diagnostics.items(document["script"], what: "\"script\"").compactMap { rule($0) }
@@ -116,6 +121,16 @@ package struct ScenarioReader {
         reader.finish(alsoAllowed: { $0 == "$schema" }, diagnostics: &diagnostics)
         return scenario
     }
+
+    /// Reports a key that is about people in roles, where the contract has none.
+    private mutating func expectsRoles(_ entry: DocumentNode.Entry?) -> Bool {
+        guard let entry, language.roles.isEmpty else { return true }
+        diagnostics.error(vocabulary.needsNoRoles(entry.key), at: entry.keyLocation)
+        return false
+    }
+
+    /// The word for what the contract's server says by itself, in place of a file that is included.
+    private static var defaultWord: String { "default" }
 
     /// Reads the documents that are included; each is followed by those that it includes.
     private mutating func included(by node: DocumentNode?, visited: [String]) -> [DocumentNode] {
@@ -129,6 +144,10 @@ package struct ScenarioReader {
         let items = node.items ?? [node]
         return items.flatMap { item -> [DocumentNode] in
             guard let path = diagnostics.string(item, what: "an included file's path") else { return [] }
+            if path == Self.defaultWord {
+                includesDefault = true
+                return []
+            }
             do throws(ScenarioIncludeError) {
                 let (document, identity) = try includes(path, item.location.file)
                 if let place = visited.firstIndex(of: identity) {
@@ -304,6 +323,6 @@ extension ScenarioReader {
         }
         var reader = MatcherReader(language: language)
         defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
-        return reader.matchers(node, what: "a trigger").map(Scenario.Trigger.message)
+        return reader.pattern(node, what: "a trigger").map(Scenario.Trigger.message)
     }
 }

@@ -9,6 +9,8 @@ struct StepReader {
     var hasReceived: Bool
     var diagnostics = DiagnosticCollector()
     private var depth = 0
+    /// Whether the step is played again and again.
+    private var isInStream = false
 
     init(vocabulary: Vocabulary, hasReceived: Bool) {
         self.vocabulary = vocabulary
@@ -17,7 +19,8 @@ struct StepReader {
 
     private var language: ScriptLanguage { vocabulary.language }
     private var words: [String] {
-        StepWord.allCases.map(\.rawValue) + FaultWord.allCases.map(\.rawValue) + vocabulary.roles
+        let steps = StepWord.allCases.filter { !$0.needsRoles || !vocabulary.roles.isEmpty }
+        return steps.map(\.rawValue) + FaultWord.allCases.map(\.rawValue) + vocabulary.roles
     }
 
     /// The steps of a sequence.
@@ -44,6 +47,12 @@ struct StepReader {
                 "a step is a mapping (\(words.joined(separator: ", "))), not \(node.kind)",
                 at: node.location
             )
+            return nil
+        }
+        if vocabulary.roles.isEmpty,
+            let entry = entries.first(where: { StepWord(rawValue: $0.key)?.needsRoles ?? false })
+        {
+            diagnostics.error(vocabulary.needsNoRoles(entry.key), at: entry.keyLocation)
             return nil
         }
         let known = Set(words)
@@ -78,7 +87,8 @@ struct StepReader {
             diagnostics.error("a step does one thing, not \(keys): give each a line of its own", at: node.location)
         } else if let entry = entries.first {
             let hint = NearestWord.hint(for: entry.key, among: words)
-            let choice = hint.isEmpty ? " (known: \(words.joined(separator: ", ")))" : hint
+            let people = vocabulary.roles.isEmpty ? "; the contract has no roles, and every client is you" : ""
+            let choice = hint.isEmpty ? " (known: \(words.joined(separator: ", "))\(people))" : hint
             diagnostics.error("unknown step \"\(entry.key)\"\(choice)", at: entry.keyLocation)
         } else {
             diagnostics.error(
@@ -132,6 +142,9 @@ extension StepReader {
             let steps = steps(reader.required("do", diagnostics: &diagnostics), what: "\"do\"")
             return times.map { .repeated($0, steps) }
         case .keep: return keep(node)
+        case .server: return said(node, &reader)
+        case .reply: return reply(entry)
+        case .every: return every(entry, &reader)
         case .you, nil: return line(entry)
         }
     }
@@ -154,9 +167,9 @@ extension StepReader {
         let before = hasReceived
         let steps = steps(otherwise, what: "\"else\"")
         hasReceived = before
-        let matchers = matchers(node, what: "\"expect\"")
+        let pattern = pattern(node, what: "\"expect\"")
         hasReceived = true
-        return matchers.map { .expect($0, within: limit, otherwise: steps) }
+        return pattern.map { .expect($0, within: limit, otherwise: steps) }
     }
 
     private mutating func branch(_ node: DocumentNode) -> Scenario.Action? {
@@ -173,20 +186,20 @@ extension StepReader {
             guard otherwise == nil else {
                 if let condition { diagnostics.error("a branch has \"if\" or \"else\"", at: condition.location) }
                 reader.finish(diagnostics: &diagnostics)
-                return Scenario.Branch(matchers: [], steps: steps(otherwise, what: "\"else\""))
+                return Scenario.Branch(pattern: Scenario.Pattern(), steps: steps(otherwise, what: "\"else\""))
             }
             let needed = condition ?? reader.required("if", diagnostics: &diagnostics)
             let steps = steps(reader.required("do", diagnostics: &diagnostics), what: "\"do\"")
             reader.finish(diagnostics: &diagnostics)
-            return needed.flatMap { matchers($0, what: "\"if\"") }.map { Scenario.Branch(matchers: $0, steps: steps) }
+            return needed.flatMap { pattern($0, what: "\"if\"") }.map { Scenario.Branch(pattern: $0, steps: steps) }
         }
         return .branch(branches)
     }
 
-    private mutating func matchers(_ node: DocumentNode, what: String) -> [Scenario.Matcher]? {
+    private mutating func pattern(_ node: DocumentNode, what: String) -> Scenario.Pattern? {
         var reader = MatcherReader(language: language)
         defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
-        return reader.matchers(node, what: what)
+        return reader.pattern(node, what: what)
     }
 
     private mutating func keep(_ node: DocumentNode) -> Scenario.Action? {
@@ -196,22 +209,23 @@ extension StepReader {
         }
         return .keep(
             entries.compactMap { entry in
-                guard let text = diagnostics.string(entry.value, what: "what is kept") else { return nil }
+                guard diagnostics.string(entry.value, what: "what is kept") != nil else { return nil }
                 var reader = templates
-                defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
-                return reader.template(text, entry.value).map { Scenario.Variable(name: entry.key, value: $0) }
+                defer { diagnostics.append(contentsOf: reader.diagnostics) }
+                return reader.value(entry.value).map { Scenario.Variable(name: entry.key, value: $0) }
             }
         )
     }
 
     private var templates: TemplateReader {
-        TemplateReader(vocabulary: vocabulary, fields: hasReceived ? language.clientFields : [])
+        TemplateReader(vocabulary: vocabulary, hasReceived: hasReceived)
     }
 }
 
 // MARK: - Lines
 
 extension StepReader {
+    /// A line that a person says.
     private mutating func line(_ entry: DocumentNode.Entry) -> Scenario.Action? {
         if entry.key == vocabulary.you {
             diagnostics.error(
@@ -220,66 +234,65 @@ extension StepReader {
             )
             return nil
         }
-        guard entry.value.entries != nil else {
-            diagnostics.error(
-                "a partner's line is a message's fields, not \(entry.value.kind)",
-                at: entry.value.location
-            )
-            return nil
+        return line(entry.value, by: .client).map { line in
+            .line(by: entry.key == "you" ? .yourOtherDevice : .role(entry.key), line)
         }
-        var reader = templates
-        let template = reader.value(entry.value)
-        diagnostics.append(contentsOf: reader.diagnostics.diagnostics)
-        guard let template else { return nil }
-        check(template, entry.value)
-        unknownFields(entry.value)
-        return .line(by: entry.key == "you" ? .yourOtherDevice : .role(entry.key), template)
     }
 
-    /// Decodes the line as the server would decode a partner's frame, and reports an error where the author wrote it.
-    private mutating func check(_ template: TemplateValue, _ node: DocumentNode) {
-        let roster = vocabulary.roster
-        let sample = template.filled { reference in
-            switch reference {
-            case .name(let key): roster.person(key)?.name ?? ""
-            case .id(let key): roster.person(key)?.id.description ?? ""
-            case .pick(let choices): choices.first ?? ""
-            case .counter: "1"
-            // What will be received is not known yet; one character is valid wherever any text is.
-            case .received, .kept: "…"
+    private mutating func line(_ node: DocumentNode, by side: LineReader.Side) -> Scenario.Line? {
+        var reader = LineReader(vocabulary: vocabulary, side: side, hasReceived: hasReceived)
+        defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
+        return reader.line(node)
+    }
+
+    private mutating func said(_ node: DocumentNode, _ reader: inout MappingReader) -> Scenario.Action? {
+        let words = AudienceWord.allCases.map(\.rawValue) + vocabulary.roles
+        let toNode = reader.optional("to")
+        let to = diagnostics.word(toNode, what: "\"to\"", among: words)
+        let line = line(node, by: .server)
+        let audience: Scenario.Audience? =
+            switch to.map({ AudienceWord(rawValue: $0) }) {
+            case .some(.you): .you
+            case .some(.all): .all
+            case .some(.others): .others
+            case .some(nil): to.map { .role($0) }
+            case nil: toNode == nil ? .you : nil
             }
-        }
-        guard let problem = language.clientProblem(ScriptLine(payload: sample)) else { return }
-        if let discriminator = language.discriminator, problem.path == [discriminator], !isKnown(sample) {
-            let known = language.clientMessages.compactMap(\.discriminatorValue)
-            let value = sample[discriminator]?.string ?? ""
-            let hint = NearestWord.hint(for: value, among: known)
-            return diagnostics.error(
-                "a client sends no message with \(discriminator) \"\(value)\""
-                    + " (it sends \(known.joined(separator: ", ")))\(hint)",
-                at: node.nearest(to: [discriminator]).location
+        guard let line, let audience else { return nil }
+        return .said(line, to: audience)
+    }
+
+    private mutating func reply(_ entry: DocumentNode.Entry) -> Scenario.Action? {
+        if !hasReceived {
+            diagnostics.error(
+                "\"reply\" answers the message received last, and none has been received before this step; "
+                    + "write \"server\" for what the server says by itself",
+                at: entry.keyLocation
             )
         }
-        let place = node.nearest(to: problem.path)
-        let field = problem.path.isEmpty ? "" : "\(problem.path.joined(separator: ".")): "
-        diagnostics.error("a partner could not send this: \(field)\(problem.reason)", at: place.location)
+        return line(entry.value, by: .server).map(Scenario.Action.reply)
     }
 
-    /// Whether a line's discriminator has a value of the contract's, or no text for one: the codec then says what is wrong.
-    private func isKnown(_ line: JSONValue) -> Bool {
-        guard let value = language.discriminator.flatMap({ line[$0]?.string }) else { return true }
-        return language.clientMessages.contains { $0.discriminatorValue == value }
-    }
-
-    /// The server ignores unknown fields; in a script an unknown field is a mistake.
-    private mutating func unknownFields(_ node: DocumentNode) {
-        guard let value = language.discriminator.flatMap({ node[$0]?.string }),
-            let outline = language.clientMessages.first(where: { $0.discriminatorValue == value }),
-            !outline.hasOthers
-        else { return }
-        for entry in node.entries ?? [] where !outline.fields.contains(entry.key) {
-            let hint = NearestWord.hint(for: entry.key, among: outline.fields)
-            diagnostics.error("the message has no field \"\(entry.key)\"\(hint)", at: entry.keyLocation)
+    private mutating func every(_ entry: DocumentNode.Entry, _ reader: inout MappingReader) -> Scenario.Action? {
+        let period = diagnostics.duration(entry.value, what: "\"every\"")
+        if let period, period < ScenarioLimits.shortestPeriod {
+            diagnostics.error("\"every\" is at least 1ms", at: entry.value.location)
+        }
+        if isInStream {
+            diagnostics.error(
+                "\"every\" stands within \"every\", so that there would be more and more of it: put it beside that one",
+                at: entry.keyLocation
+            )
+        }
+        let times = diagnostics.number(reader.optional("times"), what: "\"times\"", in: ScenarioLimits.counts)
+        let until = reader.optional("until").map { (node: $0, pattern: pattern($0, what: "\"until\"")) }
+        let (wasInStream, hadReceived) = (isInStream, hasReceived)
+        isInStream = true
+        let steps = steps(reader.required("do", diagnostics: &diagnostics), what: "\"do\"")
+        // They play beside the script, which goes on without what they receive.
+        (isInStream, hasReceived) = (wasInStream, hadReceived)
+        return period.map {
+            .every(Scenario.Stream(period: $0, steps: steps, times: times, until: until?.pattern))
         }
     }
 }

@@ -13,8 +13,15 @@ struct Vocabulary {
     let kept: [String]
 
     var roles: [String] { language.roles }
-    var rooms: [String] { roster.rooms.map(\.name) }
+    /// What a rule may be for: a room, and where rooms come into being by themselves also a socket.
+    var rooms: [String] { roster.rooms.map(\.name) + (roles.isEmpty ? language.sockets : []) }
     var codes: [CloseRule] { language.closeCodes }
+
+    /// Why a word is of no use where the contract has no roles.
+    func needsNoRoles(_ word: String) -> String {
+        "\"\(word)\" is for people in roles, and the contract has no roles: every client is you, and \"server\" and "
+            + "\"reply\" say what the server says"
+    }
 }
 
 extension DocumentNode {

@@ -6,6 +6,8 @@ package enum ScenarioLimits {
     package static let rooms = RoomName.allCases.count...10_000
     /// How often steps are repeated.
     package static let repetitions = 1...100_000
+    /// The shortest time from one time to the next of what is played again and again, in microseconds.
+    package static let shortestPeriod: Int64 = 1_000
     /// The HTTP statuses that refuse.
     package static let refusals = 400...599
     /// The length of a field, in code points or items.

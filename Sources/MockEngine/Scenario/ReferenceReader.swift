@@ -1,0 +1,132 @@
+import CodecRuntime
+import ProtocolSpec
+
+/// Reads what stands between `{{` and `}}`.
+struct ReferenceReader {
+    let vocabulary: Vocabulary
+    /// The fields that `{{received.…}}` may begin with.
+    let fields: [String]
+    /// Whether it may begin with others, too.
+    let hasOtherFields: Bool
+    /// Whether a message has been received.
+    let hasReceived: Bool
+    var diagnostics = DiagnosticCollector()
+
+    /// - Parameters:
+    ///   - text: what stands there.
+    ///   - node: the text that it is in, for errors.
+    mutating func reference(_ text: Substring, in node: DocumentNode) -> Template.Reference? {
+        if let choices = choices(text) { return .pick(choices) }
+        let words = Self.trimmed(text)
+        let list = words.split(separator: " ")
+        switch (list.first, list.count) {
+        case ("now", 1): return .now
+        case ("uuid", 1): return .uuid
+        case ("number", _): return number(words.dropFirst("number".count), in: node)
+        case ("walk", _): return walk(list, in: node)
+        default: break
+        }
+        if let reference = dotted(words) { return reference }
+        let known = known
+        let hint = NearestWord.hint(for: words, among: known)
+        diagnostics.error(
+            "there is no value {{\(words)}} here (there are \(known.joined(separator: ", ")))\(hint)",
+            at: node.location
+        )
+        return nil
+    }
+
+    private var people: [String] { vocabulary.roles + ["you"] }
+
+    /// What may stand here, for people.
+    private var known: [String] {
+        let ids = vocabulary.roles.isEmpty ? [] : people.map { "\($0).id" }
+        return people.flatMap { person in ["\(person).name"] + ids.filter { $0 == "\(person).id" } }
+            + fields.map { "received.\($0)" } + (hasReceived && fields.isEmpty ? ["received"] : [])
+            + vocabulary.kept.map { "kept.\($0)" }
+            + ["counter.NAME", "pick: A | B", "now", "uuid", "number 1..100", "walk NAME from 42000 by 12.5"]
+    }
+
+    private func dotted(_ words: String) -> Template.Reference? {
+        if hasReceived, let path = received(words) { return .received(path) }
+        let parts = words.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { return nil }
+        let key = parts[0] == "you" ? vocabulary.you : parts[0]
+        switch (parts[0], parts[1]) {
+        case (let person, "name") where people.contains(person): return .name(of: key)
+        case (let person, "id") where people.contains(person) && !vocabulary.roles.isEmpty: return .id(of: key)
+        case ("kept", let name) where vocabulary.kept.contains(name): return .kept(name)
+        case ("counter", let name) where !name.isEmpty: return .counter(name)
+        default: return nil
+        }
+    }
+
+    /// Reads the way to a part of the received message: names with points before them, and numbers in brackets.
+    private func received(_ words: String) -> [String]? {
+        guard words.hasPrefix("received") else { return nil }
+        var rest = words.dropFirst("received".count)
+        // A field's own name may have points in it.
+        if rest.first == ".", fields.contains(String(rest.dropFirst())) { return [String(rest.dropFirst())] }
+        var path: [String] = []
+        while let sign = rest.popFirst() {
+            if sign == "[" {
+                guard let end = rest.firstIndex(of: "]"), let index = Int(rest[..<end]), index >= 0 else { return nil }
+                path.append(String(index))
+                rest = rest[rest.index(after: end)...]
+            } else {
+                let name = rest.prefix { $0 != "." && $0 != "[" }
+                guard sign == ".", !name.isEmpty else { return nil }
+                if path.isEmpty, !hasOtherFields, !fields.contains(String(name)) { return nil }
+                path.append(String(name))
+                rest = rest.dropFirst(name.count)
+            }
+        }
+        return path
+    }
+
+    private mutating func number(_ text: Substring, in node: DocumentNode) -> Template.Reference? {
+        if let points = text.firstRange(of: ".."),
+            let least = FixedPoint(Self.trimmed(text[..<points.lowerBound])),
+            let most = FixedPoint(Self.trimmed(text[points.upperBound...])),
+            let low = least.with(digits: most.digits), let high = most.with(digits: least.digits),
+            low.units <= high.units, !high.units.subtractingReportingOverflow(low.units).overflow,
+            high.units - low.units < .max
+        {
+            return .number(low, high)
+        }
+        diagnostics.error(
+            "{{number\(text)}} is no range: write two numbers with two points between them, the lower one first, such as "
+                + "{{number 1..100}} or {{number 0.50..9.99}}",
+            at: node.location
+        )
+        return nil
+    }
+
+    private mutating func walk(_ words: [Substring], in node: DocumentNode) -> Template.Reference? {
+        if words.count == 6, words[2] == "from", words[4] == "by", let from = FixedPoint(words[3]),
+            let by = FixedPoint(words[5]), let start = from.with(digits: by.digits),
+            let step = by.with(digits: from.digits), step.units >= 0
+        {
+            return .walk(String(words[1]), from: start, by: step)
+        }
+        diagnostics.error(
+            "{{\(words.joined(separator: " "))}} is no walk: write its name, where it begins and how far each step goes, such as "
+                + "{{walk price from 42000 by 12.5}}",
+            at: node.location
+        )
+        return nil
+    }
+
+    /// The choices behind `pick:`, which bars separate; nil for any other reference.
+    private func choices(_ text: Substring) -> [String]? {
+        let trimmed = text.drop { $0 == " " }
+        guard trimmed.hasPrefix("pick:") else { return nil }
+        return trimmed.dropFirst("pick:".count).split(separator: "|", omittingEmptySubsequences: false).map { choice in
+            Self.trimmed(choice)
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}

@@ -183,6 +183,14 @@ struct FaultReader {
     private mutating func rule(_ node: DocumentNode?, what: String) -> CloseRule? {
         guard let node else { return nil }
         let names = vocabulary.codes.map(\.name)
+        guard !names.isEmpty else {
+            diagnostics.error(
+                "\(what) names a close code of the contract, and the contract names none: "
+                    + "write {close: 4000} with a code of your own, or {refuse: 401} with a status",
+                at: node.location
+            )
+            return nil
+        }
         guard let name = node.string else {
             diagnostics.error(
                 "\(what) names a close code of the contract (\(names.joined(separator: ", "))), not \(node.kind)",

@@ -92,6 +92,7 @@ extension LineReader {
     ///   - line: the line as it was written.
     ///   - content: its payload in the document.
     ///   - node: the whole line there.
+    /// - Returns: the line that is said.
     private mutating func settled(
         _ line: Scenario.Line,
         _ content: DocumentNode,

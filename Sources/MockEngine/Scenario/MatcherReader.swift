@@ -43,6 +43,7 @@ struct MatcherReader {
     ///   - entry: the field and its matcher.
     ///   - named: the message that it is a field of; nil where any may have it.
     ///   - isFree: whether it may have any name.
+    /// - Returns: nil where there is an error.
     private mutating func matcher(
         _ entry: DocumentNode.Entry,
         of named: ScriptLanguage.Message?,
@@ -232,6 +233,7 @@ extension DiagnosticCollector {
     ///   - node: the name.
     ///   - messages: those that the side sends.
     ///   - side: who that is, for people.
+    /// - Returns: nil where there is no such message, which is an error.
     mutating func message(
         _ node: DocumentNode,
         of messages: [ScriptLanguage.Message],

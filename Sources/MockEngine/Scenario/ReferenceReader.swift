@@ -15,6 +15,7 @@ struct ReferenceReader {
     /// - Parameters:
     ///   - text: what stands there.
     ///   - node: the text that it is in, for errors.
+    /// - Returns: nil where there is an error.
     mutating func reference(_ text: Substring, in node: DocumentNode) -> Template.Reference? {
         if let choices = choices(text) { return .pick(choices) }
         let words = Self.trimmed(text)

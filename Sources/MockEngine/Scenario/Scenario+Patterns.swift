@@ -54,6 +54,7 @@ extension Scenario.Pattern {
     /// - Parameters:
     ///   - message: the message.
     ///   - regex: finds a regular expression that was compiled.
+    /// - Returns: whether all of it is satisfied.
     func isSatisfied(by message: HeardMessage, _ regex: (String) -> Regex<AnyRegexOutput>?) -> Bool {
         (self.message == nil || self.message == message.name)
             && payload?.holds(for: message.payload, regex) ?? true

@@ -63,6 +63,8 @@ def line(text: str) -> str:
     return step(f"{{invitee: {{{text}}}}}")
 
 
+SERVER_TYPING = 'type: typing, sender_id: "{{invitee.id}}", sender_name: a, is_typing: true'
+
 TARGET = {
     "nodes": "[ws://127.0.0.1:8000]",
     "rooms": f"{{main: {{session_id: {UUID}, members: [a, b]}}}}",
@@ -88,7 +90,7 @@ VALID = {
     "scenario": {
         "no more than a name": "scenario: s\n",
         "every key of a file": file(
-            "$schema: s.json\nabout: a\nyou: invitee\nseed: 7\nclock: 2026-01-13T18:30:00.123456Z\npeople: {}\n"
+            "$schema: s.json\nabout: a\ncontract: c.yaml\nyou: invitee\nseed: 7\nclock: 2026-01-13T18:30:00.123456Z\npeople: {}\n"
             "include: [part.yaml]\nfaults: []\nscript: []"
         ),
         "one file that is included": file("include: part.yaml"),
@@ -126,6 +128,16 @@ VALID = {
         "on a length between": rule("on: {content: {length: {min: 1, max: 9}}}, do: []"),
         "on a length of any kind": rule("on: {content: {length: {}}}, do: []"),
         "on a field that is not there": rule("on: {is_typing: {present: false}}, do: []"),
+        **{
+            f"on {name}": rule(f"on: {{{text}}}, do: []")
+            for name, text in {
+                "a message by its name": "$message: message, content: Hi",
+                "a whole payload": "$payload: {content: Hi}",
+                "a part of a text": "content: {$contains: a}",
+                "every other matcher": "content: {$matches: a}, type: {$equals: typing}, is_typing: {$present: true}",
+                "a marked length": "content: {$length: {min: 1}}",
+            }.items()
+        },
         # Steps
         **{
             f"a pause of {text}": step(f"{{pause: {text}}}")
@@ -143,6 +155,10 @@ VALID = {
         "what is kept": step(
             '{keep: {answer: "{{received.content}}", "": x}}, {invitee: {type: message, content: "{{kept.answer}}"}}'
         ),
+        "what the server says": step(f"{{server: {{{SERVER_TYPING}}}, to: others}}, {{server: {{{SERVER_TYPING}}}}}"),
+        "an answer": step(f"{{reply: {{$message: typing, {SERVER_TYPING.removeprefix('type: typing, ')}}}}}"),
+        "a stream": step("{every: 500ms, do: [], times: 3, until: {content: stop}}"),
+        "a stream without end": step("{every: 1ms, do: [{pause: 1s}]}"),
         "a line of yours": step("{you: {type: message, content: Hi}}"),
         "a line": line("type: message, content: Hi"),
         "a line of another kind": line("type: typing, is_typing: false"),
@@ -150,6 +166,13 @@ VALID = {
         "a line with a counter": line('type: message, content: "{{counter.a b.c}}"'),
         "a line with a choice": line('type: message, content: "{{pick: red | green}} {{ pick:a}}"'),
         "a line with braces that are not a template": line('type: message, content: "{a} }} {"'),
+        "a line with new values": line(
+            'type: message, content: "{{now}} {{uuid}} {{number 1..6}} {{number -0.5 .. 0.5}} {{walk a from 1 by 0.5}}"'
+        ),
+        "a line with all that was heard": line('type: message, content: "{{received}} {{received.content.a[0]}}"'),
+        "a boolean that was heard": line('type: typing, is_typing: "{{received.is_typing}}"'),
+        "a line by its name": line("$message: message, content: Hi"),
+        "a line as a whole": line("$payload: {type: message, content: Hi}"),
         "a line whose kind is drawn": line('type: "{{pick: message}}", content: a'),
         "the longest line": line(f"type: message, content: {'x' * 2000}"),
         # Faults as steps
@@ -310,6 +333,21 @@ INVALID = {
         "a line that is a text": step("{invitee: Hi}"),
         "a line of nobody": step("{friend: {type: message, content: a}}"),
         "a line without a kind": line("content: a"),
+        "a line of no name": line("$message: massage, content: a"),
+        "a line by its name without a field": line("$message: message"),
+        "a number without an end": line('type: message, content: "{{number 1..}}"'),
+        "a walk without a name": line('type: message, content: "{{walk from 1 by 2}}"'),
+        "a counter for a boolean": line('type: typing, is_typing: "{{counter.a}}"'),
+        "the server's name for no message": step("{server: massage}"),
+        "the server's number": step("{server: 5}"),
+        "the server to nobody": step("{server: {type: typing}, to: nobody}"),
+        "a stream without steps": step("{every: 1s}"),
+        "a stream without a period": step("{every: soon, do: []}"),
+        "a stream of no times": step("{every: 1s, times: 0, do: []}"),
+        "a stream until an unknown field": step("{every: 1s, until: {contents: a}, do: []}"),
+        "a trigger of an unknown name": rule("on: {$message: massage}, do: []"),
+        "an unknown key of Belay's": rule("on: {$mesage: message}, do: []"),
+        "an unknown matcher of Belay's": rule("on: {content: {$like: a}}, do: []"),
         "a line of no kind": line("type: massage, content: a"),
         "a line without a field": line("type: message"),
         "a line with more": line("type: message, content: a, mood: good"),
@@ -666,7 +704,7 @@ STEPS = {
     "goto": "here", "keep": "{}", "you": "{type: message, content: a}", "invitee": "{type: message, content: a}",
     "inviter": "{type: message, content: a}", "close": "1012", "stall": "1s", "drop": "1", "duplicate": "1",
     "reorder": "1", "delay": "1s", "corrupt": "binary", "raw": "a", "refuse": "503", "deny": "tokenInvalid",
-    "refresh": "503",
+    "refresh": "503", "server": "{type: typing}", "reply": "{type: typing}", "every": "1s, do: []",
 }  # fmt: skip
 FAULTS = {"drop": "1", "duplicate": "1", "reorder": "1", "cut": "1", "half-open": "1"} | {
     word: STEPS[word] for word in ["close", "delay", "corrupt", "refuse", "deny", "refresh"]

@@ -125,6 +125,18 @@ import Testing
         #expect(messages.count == 2 && messages.allSatisfy { $0.contains("{close: 4000}") }, "\(messages)")
     }
 
+    @Test func `a message may have another name, where no other has it`() throws {
+        var language = FeedContract().language
+        for (index, alias) in [(0, "Ping!"), (1, "Same"), (2, "Same")] { language.clientMessages[index].alias = alias }
+        var reader = ScenarioReader(language: language)
+        let text = "{scenario: x, script: [{on: {$message: Ping!}, do: []}, {on: {$message: Same}, do: []}]}"
+        let node = try DocumentReader().read(text, file: "s.yaml")
+        #expect(reader.read(node).diagnostics.map(\.message).count == 1)
+        let pattern = reader.pattern(try DocumentReader().read("{$message: Ping!}", file: "s.yaml")).pattern
+        let ping = HeardMessage(name: "ping", payload: .object([]))
+        #expect(pattern?.isSatisfied(by: ping) == true)
+    }
+
     @Test func `a field that nobody can know is no mistake`() throws {
         var language = FeedContract().language
         language.clientMessages.append(ScriptLanguage.Message(name: "free", fields: ["a"], hasOthers: true))

@@ -65,6 +65,7 @@ enum TextPattern {
     /// - Parameters:
     ///   - fields: the fields of received messages.
     ///   - isNumber: whether the value is a number.
+    /// - Returns: the regular expression.
     static func alone(fields: [String], isNumber: Bool) -> String {
         let references = values(fields: fields) + (isNumber ? numbers : [])
         return "^\\{\\{ *(?:\(references.joined(separator: "|"))) *\\}\\}$"

@@ -27,8 +27,8 @@ struct LineReader {
     private var speaker: String { side == .client ? "a client" : "the server" }
 
     mutating func line(_ node: DocumentNode) -> Scenario.Line? {
-        if side == .server, let name = node.string {
-            guard isMessage(node) else { return nil }
+        if side == .server, node.string != nil {
+            guard let name = messageName(node) else { return nil }
             return settled(filled(Scenario.Line(message: name, payload: nil)), node, node)
         }
         guard let entries = node.entries else {
@@ -43,7 +43,8 @@ struct LineReader {
         let payloadNode = node[MessageWord.payload.rawValue]
         diagnostics.expectOneOf(payload: payloadNode, orFieldsOf: entries)
         let nameNode = node[MessageWord.message.rawValue]
-        if let nameNode, !isMessage(nameNode) { return nil }
+        let name = nameNode.flatMap { messageName($0) }
+        if nameNode != nil, name == nil { return nil }
         let fields = DocumentNode(
             content: .mapping(entries.filter { !$0.key.hasPrefix("$") }),
             location: node.location
@@ -53,28 +54,32 @@ struct LineReader {
         let template = reader.value(content)
         diagnostics.append(contentsOf: reader.diagnostics)
         guard let template, !diagnostics.hasErrors else { return nil }
-        let isWhole = nameNode != nil && payloadNode == nil && fields.entries?.isEmpty ?? true
-        let line = filled(Scenario.Line(message: nameNode?.string, payload: isWhole ? nil : template))
+        let isWhole = name != nil && payloadNode == nil && fields.entries?.isEmpty ?? true
+        let line = filled(Scenario.Line(message: name, payload: isWhole ? nil : template))
         let read = settled(line, content, node)
         unknownFields(content, line)
         return read
     }
 
-    /// Whether the side has a message of that name; where the contract doesn't list the side's messages, its judgement says.
-    private mutating func isMessage(_ node: DocumentNode) -> Bool {
-        if side == .server, messages.isEmpty { return diagnostics.string(node, what: "a message's name") != nil }
-        return diagnostics.message(node, of: messages, by: speaker) != nil
+    /// The name of one of the side's messages; where the contract doesn't list them, its judgement of the line says whether
+    /// there is such a message.
+    private mutating func messageName(_ node: DocumentNode) -> String? {
+        if side == .server, messages.isEmpty { return diagnostics.string(node, what: "a message's name") }
+        return diagnostics.message(node, of: messages, by: speaker)?.name
     }
 
-    /// The line with the field that says which message it is, where `$message` says so instead.
+    /// The line with the field that says which message it is, where `$message` says so instead. What the server leaves out,
+    /// a contract that lists the server's messages fills by itself.
     private func filled(_ line: Scenario.Line) -> Scenario.Line {
-        guard let field = language.discriminator, let name = line.message else { return line }
+        guard let field = language.discriminator, let name = line.message, side == .client || messages.isEmpty else {
+            return line
+        }
         let value =
             messages.isEmpty ? name : messages.first { $0.name == name }.flatMap(\.discriminatorValue)
         var fields: [TemplateValue.Field] = []
         switch line.payload {
         case .object(let own): fields = own
-        case nil where side == .client || messages.isEmpty: break
+        case nil: break
         default: return line
         }
         guard let value, !fields.contains(where: { $0.name == field }) else { return line }
@@ -113,7 +118,7 @@ extension LineReader {
     ) {
         let known = messages.compactMap(\.discriminatorValue)
         if let field = language.discriminator, problem.path == [field], let value = sample?[field]?.string,
-            !known.isEmpty, !known.contains(value)
+            !known.isEmpty, known.count == messages.count, !known.contains(value)
         {
             let hint = NearestWord.hint(for: value, among: known)
             return diagnostics.error(

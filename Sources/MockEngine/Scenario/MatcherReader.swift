@@ -90,7 +90,8 @@ struct MatcherReader {
     private mutating func checkDiscriminator(_ node: DocumentNode, of entry: DocumentNode.Entry) {
         guard entry.key == language.discriminator, let value = node.string else { return }
         let known = language.clientMessages.compactMap(\.discriminatorValue)
-        guard !known.contains(value) else { return }
+        // Where a message has several values, or none, not all of them are known.
+        guard known.count == language.clientMessages.count, !known.contains(value) else { return }
         let hint = NearestWord.hint(for: value, among: known)
         diagnostics.error(
             "a client sends no message with \(entry.key) \"\(value)\" (it sends \(known.joined(separator: ", ")))\(hint)",
@@ -241,6 +242,8 @@ extension DiagnosticCollector {
     ) -> ScriptLanguage.Message? {
         guard let name = string(node, what: "a message's name") else { return nil }
         if let message = messages.first(where: { $0.name == name }) { return message }
+        let called = messages.filter { $0.alias == name }
+        if called.count == 1 { return called[0] }
         let known = messages.map(\.name)
         let choice = known.isEmpty ? "it sends none" : "it sends \(known.joined(separator: ", "))"
         let hint = NearestWord.hint(for: name, among: known)

@@ -6,6 +6,8 @@ package struct ScriptLanguage: Sendable {
     package struct Message: Sendable, Hashable {
         /// What `$message` calls it.
         package var name: String
+        /// What `$message` may call it, too, where no other message is called so; nil where there is no such name.
+        package var alias: String?
         /// The discriminator's value; nil where no one field tells all messages apart.
         package var discriminatorValue: String?
         /// The names of the payload's fields, in the contract's order; empty for a payload that is no object.
@@ -13,8 +15,15 @@ package struct ScriptLanguage: Sendable {
         /// Whether the payload may have other fields that mean something too.
         package var hasOthers: Bool
 
-        package init(name: String, discriminatorValue: String? = nil, fields: [String], hasOthers: Bool = false) {
+        package init(
+            name: String,
+            alias: String? = nil,
+            discriminatorValue: String? = nil,
+            fields: [String],
+            hasOthers: Bool = false
+        ) {
             self.name = name
+            self.alias = alias
             self.discriminatorValue = discriminatorValue
             self.fields = fields
             self.hasOthers = hasOthers

@@ -67,7 +67,10 @@ class Mock:
         self.ready_file = folder / "ready.json"
         self.console = folder / "console.txt"
         self.errors = folder / "errors.txt"
-        command = [*belay.command, "mock", scenario, "--port", "0", "--ready-file", str(self.ready_file), *arguments]
+        # With BELAY_INTERPRETED the same contract is served as it stands in its file, and not by its generated codecs.
+        is_read = os.environ.get("BELAY_INTERPRETED") and not str(scenario).startswith("-")
+        contract = ["spec/send-buddy.yaml"] if is_read else []
+        command = [*belay.command, "mock", *contract, scenario, "--port", "0", "--ready-file", str(self.ready_file), *arguments]
         with open(self.console, "w") as console, open(self.errors, "w") as errors:
             self.started_at = time.time()
             self.process = subprocess.Popen(

@@ -37,7 +37,6 @@ extension ConnectionEngine {
         source: inout some WireSource,
         _ actions: inout [Action]
     ) {
-        actions.append(.note("heard \"\(name(heard.message))\""))
         lastAnswer = nil
         if script.login?.message == heard.message { saidName = Self.name(in: heard.payload) ?? saidName }
         if !isAnswered { answer(heard, &actions) }

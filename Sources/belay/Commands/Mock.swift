@@ -14,13 +14,17 @@ import ServerRules
 /// Serves the contract, with partners who follow a script.
 struct Mock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve the contract, with partners who follow a script.",
+        abstract: "Serve a contract, with partners who follow a script.",
         discussion: """
             SCENARIO is a file, or the name of one in mocks/; when the file changes, the scenario starts again. The banner \
             shows a URL for each person, to paste into a WebSocket client, and the address of the inspector: a page that \
             shows what happens, and from which you can send messages and cause faults.
 
+            Any AsyncAPI document is served, too, with what its server says by itself, or with a scenario that names it.
+
             Example: belay mock quiet --port 0 --ready-file /tmp/mock.json
+            Example: belay mock asyncapi.yaml
+            Example: belay mock asyncapi.yaml my-scenario.yaml
             """
     )
 
@@ -117,6 +121,7 @@ struct Mock: AsyncParsableCommand {
             messages: BuiltMessages(contract: { contract?.contract() })
         )
         configuration.messages = try messageLog(scenario.scenario, BuiltContract.channel)
+        configuration.record = try recorder()
         let built = configuration
         try await serve(
             MockConsole(scenario: scenario.scenario, seed: seed ?? scenario.scenario.seed),
@@ -147,19 +152,11 @@ struct Mock: AsyncParsableCommand {
             }
             if isContract { sources.contract = file } else { sources.scenario = file }
         }
-        guard sources.contract == nil, let scenario = sources.scenario else { return sources }
-        sources.contract = try contractNamed(by: scenario)
+        guard sources.contract == nil, let scenario = sources.scenario,
+            FileManager.default.fileExists(atPath: scenario)
+        else { return sources }
+        sources.contract = Documents.contract(namedBy: scenario)
         return sources
-    }
-
-    /// The contract that a scenario's file names; nil where it names none.
-    private func contractNamed(by scenario: String) throws -> String? {
-        guard FileManager.default.fileExists(atPath: scenario),
-            let name = try? Documents.node(scenario)["contract"]?.string
-        else { return nil }
-        let folder = URL(fileURLWithPath: scenario).deletingLastPathComponent()
-        let path = URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL.path
-        return name.hasPrefix("/") ? name : (try? Project.here())?.shortened(URL(fileURLWithPath: path)) ?? path
     }
 
     /// Serves a contract as it stands in its file.
@@ -173,6 +170,7 @@ struct Mock: AsyncParsableCommand {
             messages: InterpretedMessages { file.contract }
         )
         configuration.messages = try messageLog(played.scenario, file.contract.channel)
+        configuration.record = try recorder()
         let chosen = configuration
         let title = file.contract.contract.title
         try await serve(
@@ -200,6 +198,7 @@ struct Mock: AsyncParsableCommand {
         let folder = (contract as NSString).deletingLastPathComponent
         let places = ["mocks/\(name).yaml", "\(name).yaml"].map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
         if let place = places.first(where: FileManager.default.fileExists(atPath:)) { return place }
+        if let project = try? Project.here() { return try project.scenarioPath(name) }
         throw Failure.notFound(
             "no scenario \(name): there is no file of that name, nor \(places.joined(separator: " or "))"
         )
@@ -213,7 +212,8 @@ struct Mock: AsyncParsableCommand {
         }
         let folder = (contract as NSString).deletingLastPathComponent
         let mocks = folder.isEmpty ? "mocks" : "\(folder)/mocks"
-        return FileManager.default.fileExists(atPath: mocks) ? mocks : nil
+        if FileManager.default.fileExists(atPath: mocks) { return mocks }
+        return scenario == nil ? nil : (try? Project.here())?.scenarioFolder
     }
 
     /// What all mocks are told by the command line.
@@ -227,11 +227,14 @@ struct Mock: AsyncParsableCommand {
         configuration.denials = denials
         configuration.remoteKey = try remoteKey()
         configuration.trusted = TrustedOrigins(allowOrigin.compactMap(TrustedOrigins.normalized))
-        if let record {
-            let file = try TranscriptFile(record)
-            configuration.record = { file.add($0) }
-        }
         return configuration
+    }
+
+    /// Takes the lines of a transcript; nil where none is asked for. The file is made only now that nothing else can fail.
+    private func recorder() throws(Failure) -> (@Sendable (String) -> Void)? {
+        guard let record else { return nil }
+        let file = try TranscriptFile(record)
+        return { file.add($0) }
     }
 
     /// Serves until the process is told to end.

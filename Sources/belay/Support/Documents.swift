@@ -1,5 +1,7 @@
 import BelayMock
+import ContractEngine
 import ContractFiles
+import ContractReading
 import ContractSuite
 import Foundation
 import MockEngine
@@ -28,6 +30,20 @@ enum Documents {
         var warnings = DiagnosticCollector()
         warnings.append(contentsOf: parsed.warnings + MessageExamples.problems(in: parsed.contract))
         return Checked(value: parsed.contract, warnings: warnings.sorted, sources: parsed.contract.sources)
+    }
+
+    /// The words that a scenario may use: those of the contract that it names, or of the one that this program was built with.
+    static func language(of path: String) throws(Failure) -> ScriptLanguage {
+        guard let contract = contract(namedBy: path) else { return BuiltContract.language }
+        return InterpretedContract(try ContractFile.reading(contract).contract).language
+    }
+
+    /// The contract that a scenario names; nil where it names none, or is none.
+    static func contract(namedBy scenario: String) -> String? {
+        guard let name = try? node(scenario)["contract"]?.string else { return nil }
+        guard !name.hasPrefix("/") else { return name }
+        let folder = (scenario as NSString).deletingLastPathComponent
+        return folder.isEmpty ? name : "\(folder)/\(name)"
     }
 
     /// A scenario; its warnings go to the standard error output.

@@ -85,7 +85,7 @@ import Testing
         ("{invitee: {$message: typing, is_typin: true}}", "did you mean \"is_typing\"?"),
         ("{invitee: message}", "a partner's line is a message's fields, not a string"),
         ("{server: {type: typing}, to: invite}", "did you mean \"invitee\"?"),
-        ("{invitee: {type: typing, is_typing: \"{{counter.n}}\"}}", "expected true or false, found a string"),
+        ("{invitee: {type: typing, is_typing: \"{{counter.n}}\"}}", "expected true or false, found a number"),
     ])
     func `the contract judges what is said`(_ step: String, _ cure: String) throws {
         var reader = ScenarioReader(wire: SendBuddy())

@@ -261,13 +261,8 @@ extension ConnectionEngine {
         by reaction: Contract.Reaction,
         _ actions: inout [Action]
     ) {
-        let audience: Action.Audience
-        switch reaction.audience {
-        case .sender where reaction.persistence == nil: return send(content, as: reaction.message, &actions)
-        case .sender: audience = .sender
-        case .others: audience = .others
-        case .all: audience = .all
-        case .role(let role): audience = .role(role)
+        if reaction.audience == .sender, reaction.persistence == nil {
+            return send(content, as: reaction.message, &actions)
         }
         let frame =
             switch content {
@@ -275,7 +270,7 @@ extension ConnectionEngine {
             case .text(let text): OutgoingFrame(bytes: Array(text.utf8))
             case .binary(let bytes): OutgoingFrame(bytes: bytes, isText: false)
             }
-        actions.append(.send(frame, to: audience, persistence: reaction.persistence))
+        actions.append(.send(frame, to: Action.Audience(reaction.audience), persistence: reaction.persistence))
     }
 
     /// A payload with what the document says of its members; what must be there besides comes from examples and schema.
@@ -323,5 +318,17 @@ extension Utterance<OutgoingFrame> {
 
     static func binary(_ bytes: [UInt8], to audience: Audience = .sender) -> Self {
         .send(OutgoingFrame(bytes: bytes, isText: false), to: audience)
+    }
+}
+
+extension Utterance.Audience {
+    init(_ audience: Contract.Reaction.Audience) {
+        self =
+            switch audience {
+            case .sender: .sender
+            case .others: .others
+            case .all: .all
+            case .role(let role): .role(role)
+            }
     }
 }

@@ -26,7 +26,10 @@ struct SchemaGraph {
         /// Whether it stands among definitions, where nothing is judged by it unless something refers to it.
         var isDefinition = false
 
-        func entry(_ word: SchemaWord) -> DocumentNode.Entry? { words.first { $0.word == word }?.entry }
+        func entry(_ word: SchemaWord) -> DocumentNode.Entry? {
+            for index in words.indices where words[index].word == word { return words[index].entry }
+            return nil
+        }
         subscript(word: SchemaWord) -> DocumentNode? { entry(word)?.value }
 
         /// Whether it is no schema but a group of them, to which only longer references lead.
@@ -155,7 +158,7 @@ struct SchemaGraph {
             places[job.place].reference = .nowhere(reason: reason, cure: cure)
         case .found(let node, let name):
             guard let target = place(node, isCondition: false) else { return }
-            let isMessage = places[target].isMessage && text.contains("/messages/")
+            let isMessage = places[target].isMessage && text.includes("/messages/")
             places[target].isReferred = true
             if isMessage { places[target].isReferredAsMessage = true }
             places[job.place].reference = isMessage ? .message(name: name) : .found(name: name)

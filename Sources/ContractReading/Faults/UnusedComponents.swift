@@ -67,7 +67,7 @@ struct UnusedComponents {
             let other = text[..<start].dropLast(mark.count)
             guard ContractDocuments.path(String(other), from: from) == file else { return nil }
         }
-        let parts = text[start...].split(separator: "/", maxSplits: 2)
+        let parts = text[start...].utf8.split(separator: UInt8(ascii: "/"), maxSplits: 2).map { Substring($0) }
         guard parts.count > 1 else { return nil }
         let name =
             parts[1].utf8.contains(UInt8(ascii: "~"))

@@ -145,7 +145,7 @@ extension ContractAssembler {
     }
 
     private static func isRelic(_ key: String) -> Bool {
-        key.hasSuffix(".message") || key.contains(".message.")
+        key.hasSuffix(".message") || key.includes(".message.")
     }
 
     private mutating func readMessage(

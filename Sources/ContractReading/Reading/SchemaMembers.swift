@@ -49,9 +49,9 @@ package struct SchemaMembers {
     }
 
     private func pointer(_ reference: String, from file: String) -> ReferencePointer? {
-        let parts = reference.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = ReferencePointer.path(fragment: parts.count > 1 ? parts[1] : "") else { return nil }
-        let other = parts[0].isEmpty ? file : ContractDocuments.path(String(parts[0]), from: file)
+        let parts = ReferencePointer.parts(of: reference)
+        guard let path = ReferencePointer.path(fragment: parts.fragment) else { return nil }
+        let other = parts.file.isEmpty ? file : ContractDocuments.path(String(parts.file), from: file)
         return ReferencePointer(file: other, path: path)
     }
 

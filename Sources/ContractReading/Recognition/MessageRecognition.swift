@@ -70,6 +70,8 @@ package struct MessageRecognition: Sendable {
         plan: RecognitionPlan
     ) -> [[Contract.Message.ID]] {
         var looks: [Look: [Contract.Message.ID]] = [:]
+        // To make room later means to hash all shapes again.
+        looks.reserveCapacity(ids.count)
         for id in ids {
             let form = payloads[id] ?? .json
             // A message beyond what is told apart has no shape.

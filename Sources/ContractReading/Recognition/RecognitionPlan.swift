@@ -44,13 +44,19 @@ struct RecognitionPlan: Sendable {
                 guard let values = entry.shape.hints[path].map({ [$0.value] }) ?? member.values else { continue }
                 fixes[path, default: []].append(index)
                 if entry.shape.hints[path] != nil { hinted[path, default: []].append(index) }
-                for value in Set(values) { has[Mark(path: path, value: value), default: []].append(index) }
+                for value in values.count == 1 ? values : Array(Set(values)) {
+                    has[Mark(path: path, value: value), default: []].append(index)
+                }
             }
         }
         // A value that every shape fixes alike tells nothing.
-        telling = Set(has.filter { $0.value.count < entries.count }.map(\.key.path))
-        let values = Dictionary(grouping: has, by: \.key.path)
-        dividing = Set(values.filter { path, marks in marks.contains { $0.value != fixes[path] } }.keys)
+        var (telling, dividing): (Set<Int>, Set<Int>) = ([], [])
+        for (mark, shapes) in has {
+            if shapes.count < entries.count { telling.insert(mark.path) }
+            if shapes != fixes[mark.path] { dividing.insert(mark.path) }
+        }
+        self.telling = telling
+        self.dividing = dividing
         self.paths = paths
         none = ShapeSet(count: entries.count)
         all = ShapeSet(upTo: entries.count)

@@ -15,7 +15,7 @@ struct ShapeBuilder {
     private static let deepest = 24
     private static let mostValues = 256
 
-    private static let limits = [
+    private static let limits: Set<String> = [
         "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
         "maxLength", "minProperties", "maxProperties", "uniqueItems",
     ]
@@ -49,25 +49,24 @@ struct ShapeBuilder {
     // MARK: Schemas
 
     private mutating func alternatives(of schema: DocumentNode, at path: Int, depth: Int) -> [PayloadShape] {
-        let anything = [PayloadShape(members: [path: PayloadShape.Member()])]
         let node = asMeant(target(of: schema))
         guard node.entries != nil, depth < Self.deepest, budget > 0, open.insert(node.location).inserted else {
-            return anything
+            return [PayloadShape(members: [path: PayloadShape.Member()])]
         }
         defer { open.remove(node.location) }
         spend(1)
         var shapes = [own(node, at: path, depth: depth)]
         if schema["$ref"] != nil, let rest = siblings(of: schema) {
-            shapes = Self.product(shapes, [own(rest, at: path, depth: depth)])
+            Self.multiply(&shapes, by: [own(rest, at: path, depth: depth)])
         }
         for part in node["allOf"]?.items ?? [] {
-            shapes = Self.product(shapes, alternatives(of: part, at: path, depth: depth + 1))
+            Self.multiply(&shapes, by: alternatives(of: part, at: path, depth: depth + 1))
         }
         for word in ["oneOf", "anyOf"] {
             guard let items = node[word]?.items, !items.isEmpty else { continue }
             var choices: [PayloadShape] = []
             for item in items { choices += alternatives(of: item, at: path, depth: depth + 1) }
-            shapes = Self.product(shapes, choices)
+            Self.multiply(&shapes, by: choices)
         }
         return shapes
     }
@@ -113,6 +112,15 @@ struct ShapeBuilder {
             && (node.entries ?? []).allSatisfy { isSmall($0.value, &count) }
     }
 
+    /// Makes shapes of each and each of some others.
+    private static func multiply(_ left: inout [PayloadShape], by right: [PayloadShape]) {
+        if left.count == 1, right.count == 1 {
+            left[0].merge(right[0])
+        } else {
+            left = product(left, right)
+        }
+    }
+
     private static func product(_ left: [PayloadShape], _ right: [PayloadShape]) -> [PayloadShape] {
         let members = [left, right].map { shapes in shapes.reduce(0) { $0 + $1.members.count } }
         let isSmall =
@@ -144,8 +152,8 @@ struct ShapeBuilder {
                 to: values.reduce(PayloadKinds()) { $0.union(PayloadKinds(of: $1)) }
             )
         }
-        for word in Self.limits {
-            if let limit = node[word], limit.items == nil, limit.entries == nil { member.limits[word] = limit.json }
+        for entry in node.entries ?? [] where entry.value.isScalar && Self.limits.contains(entry.key) {
+            if member.limits[entry.key] == nil { member.limits[entry.key] = entry.value.json }
         }
         if case .bool(false)? = node["additionalProperties"]?.content, node["patternProperties"] == nil {
             member.isClosed = true
@@ -159,9 +167,18 @@ struct ShapeBuilder {
     }
 
     private func kinds(_ node: DocumentNode) -> PayloadKinds {
-        let words = (node["type"]?.items ?? [node["type"]].compactMap(\.self)).compactMap(\.string)
-        var kinds = words.compactMap { PayloadKinds(type: $0) }.reduce(PayloadKinds()) { $0.union($1) }
-        if words.isEmpty {
+        var kinds = PayloadKinds()
+        var isTyped = false
+        let type = node["type"]
+        for word in type?.items?.compactMap(\.string) ?? [] {
+            kinds.formUnion(PayloadKinds(type: word) ?? [])
+            isTyped = true
+        }
+        if let word = type?.string {
+            kinds = PayloadKinds(type: word) ?? []
+            isTyped = true
+        }
+        if !isTyped {
             // A schema that speaks of members alone is meant for objects.
             if node["properties"]?.entries != nil { kinds = .object }
             if node["items"]?.items != nil || node["prefixItems"] != nil { kinds.formUnion(.array) }

@@ -53,7 +53,7 @@ package struct DocumentReader: Sendable {
         try read(Array(text.utf8), file: file)
     }
 
-    /// The keys of a document's outermost mapping, in their order; none where it is not a mapping.
+    /// The keys of a document's outermost mapping.
     ///
     /// They tell what kind of document it is. They come from the outline, so a mistake further down in the document, or
     /// one that a parser gives up at, hides none of the keys before it.
@@ -61,6 +61,7 @@ package struct DocumentReader: Sendable {
     /// - Parameters:
     ///   - bytes: the document, in any encoding of YAML.
     ///   - last: the key after which no other one is looked for.
+    /// - Returns: the keys in their order; none where the document is not a mapping.
     package static func rootKeys(of bytes: [UInt8], upTo last: String? = nil) -> [String] {
         let text = TextEncoding(of: bytes).decode(bytes).bytes
         return DocumentOutline.rootKeys(of: text, upTo: last)

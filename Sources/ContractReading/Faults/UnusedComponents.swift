@@ -43,12 +43,24 @@ struct UnusedComponents {
         var rest = [node]
         while let node = rest.popLast() {
             switch node.content {
-            case .mapping(let entries): for entry in entries { rest.append(entry.value) }
-            case .sequence(let items): rest += items
-            case .string(let text):
-                if let component = component(text, node.location.file, file) { found.insert(component) }
-            default: break
+            case .mapping(let entries): for entry in entries { add(entry.value, file, to: &found, &rest) }
+            case .sequence(let items): for item in items { add(item, file, to: &found, &rest) }
+            default: add(node, file, to: &found, &rest)
             }
+        }
+    }
+
+    /// Takes what a text names, and leaves what holds others for later.
+    private static func add(
+        _ node: DocumentNode,
+        _ file: String,
+        to found: inout Set<Component>,
+        _ rest: inout [DocumentNode]
+    ) {
+        if case .string(let text) = node.content {
+            if let component = component(text, node.location.file, file) { found.insert(component) }
+        } else if !node.isScalar {
+            rest.append(node)
         }
     }
 

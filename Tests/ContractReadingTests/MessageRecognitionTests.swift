@@ -385,4 +385,44 @@ struct MessageRecognitionTests {
             #expect(plan.best(.json(frame), in: contract) == ["message\(number)"])
         }
     }
+
+    // MARK: Shared schemas
+
+    @Test func `the members of a message do not depend on the messages before it that share its schemas`() throws {
+        let messages = [
+            "leaf: {payload: {$ref: '#/components/schemas/tree'}}",
+            "grown: {payload: {properties: {kind: {const: grown}, tree: {$ref: '#/components/schemas/tree'}}}}",
+            "felled: {payload: {properties: {kind: {const: felled}, tree: {$ref: '#/components/schemas/tree'}}}}",
+            "wood: {payload: {$ref: '#/components/schemas/wood'}}",
+            "pair: {payload: {properties: {tree: {$ref: '#/components/schemas/wood'}, wood: {$ref: '#/components/schemas/wood'}}}}",
+        ]
+        let schemas = """
+            components:
+              schemas:
+                tree:
+                  required: [species]
+                  properties:
+                    species: {enum: [oak, elm]}
+                    tree: {$ref: '#/components/schemas/tree'}
+                    wood: {$ref: '#/components/schemas/wood'}
+                wood:
+                  required: [trees]
+                  properties:
+                    trees: {type: array, items: {$ref: '#/components/schemas/tree'}}
+                    tree: {$ref: '#/components/schemas/tree'}
+            """
+        func members(_ messages: [String]) throws -> [String: [Set<[String]>]] {
+            let contract = try ContractSketch.receiving(messages, rest: schemas)
+            let plan = MessageRecognition(contract, socket: contract.sockets[0], direction: .received)
+            return Dictionary(
+                uniqueKeysWithValues: plan.marks.map { (contract[$0.message].name, [Set($0.required), Set($0.known)]) }
+            )
+        }
+        let first = try members(messages)
+        #expect(Set(first.keys) == ["leaf", "grown", "felled", "wood", "pair"])
+        for turn in messages.indices {
+            #expect(try members(Array(messages[turn...] + messages[..<turn])) == first)
+        }
+        #expect(try members(messages.reversed()) == first)
+    }
 }

@@ -26,8 +26,9 @@ struct ShapeBuilder {
     private var targets: [String: [String: DocumentNode]] = [:]
     private var budget = 0
     private var spent = 0
-    /// Where the schemas begin that are being read: a schema inside itself is open.
-    private var open: Set<SourceLocation> = []
+    /// Where the schemas begin that are being read, from the outside in: a schema inside itself is open.
+    private var open: [SourceLocation: Int] = [:]
+    private var memory = ShapeMemory()
 
     init(schemas: SchemaMembers) {
         self.schemas = schemas
@@ -42,7 +43,8 @@ struct ShapeBuilder {
     mutating func shapes(of schema: DocumentNode?, at path: Int = MemberPaths.root) -> [PayloadShape] {
         guard let schema else { return [PayloadShape(members: [path: PayloadShape.Member()])] }
         budget = min(Self.most, Self.mostInAll - spent)
-        open = []
+        open = [:]
+        memory.begin()
         return alternatives(of: schema, at: path, depth: 0)
     }
 
@@ -50,10 +52,37 @@ struct ShapeBuilder {
 
     private mutating func alternatives(of schema: DocumentNode, at path: Int, depth: Int) -> [PayloadShape] {
         let node = asMeant(target(of: schema))
-        guard node.entries != nil, depth < Self.deepest, budget > 0, open.insert(node.location).inserted else {
+        let outer = open[node.location]
+        if let outer { memory.met(outer) }
+        guard node.entries != nil, depth < Self.deepest, budget > 0, outer == nil else {
             return [PayloadShape(members: [path: PayloadShape.Member()])]
         }
-        defer { open.remove(node.location) }
+        guard schema["$ref"] != nil, schema.entries?.count == 1 else {
+            return alternatives(of: schema, node, at: path, depth: depth)
+        }
+        // What several messages refer to at the same place has the same shapes in all of them.
+        let key = ShapeMemory.Key(schema: node.location, path: path, depth: depth)
+        if let (shapes, cost) = memory.shapes(key, within: open, budget: budget) {
+            spend(cost)
+            return shapes
+        }
+        let before = budget
+        let mark = memory.mark(at: open.count)
+        let shapes = alternatives(of: schema, node, at: path, depth: depth)
+        memory.keep(shapes, key, since: mark, cost: before - budget, budget: budget)
+        return shapes
+    }
+
+    /// The shapes of what a schema, as it is written, leads to.
+    private mutating func alternatives(
+        of schema: DocumentNode,
+        _ node: DocumentNode,
+        at path: Int,
+        depth: Int
+    ) -> [PayloadShape] {
+        open[node.location] = open.count
+        memory.visit(node.location)
+        defer { open[node.location] = nil }
         spend(1)
         var shapes = [own(node, at: path, depth: depth)]
         if schema["$ref"] != nil, let rest = siblings(of: schema) {
@@ -100,7 +129,11 @@ struct ShapeBuilder {
     /// A value that a document shows; nil where it is too large to be of use.
     mutating func value(_ node: DocumentNode) -> JSONValue? {
         var count = 0
-        guard Self.isSmall(node, &count), count <= budget else { return nil }
+        guard Self.isSmall(node, &count) else { return nil }
+        guard count <= budget else {
+            memory.lackBudget()
+            return nil
+        }
         spend(count)
         return node.json
     }

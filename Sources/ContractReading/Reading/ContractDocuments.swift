@@ -212,13 +212,13 @@ struct ContractDocuments {
         }
         var target = Target(node: root, location: root.location, pointer: pointer)
         for part in pointer.path {
-            if let entry = target.node.entries?.first(where: { $0.key == part }) {
+            if let entry = target.node.entry(part) {
                 (target.node, target.location) = (entry.value, entry.keyLocation)
             } else if let items = target.node.items, let index = Int(part), items.indices.contains(index) {
                 (target.node, target.location) = (items[index], items[index].location)
             } else if let reference = target.node["$ref"], reference.string != nil,
                 case .found(let next) = lookUp(target.node, diagnostics: &diagnostics),
-                let entry = next.node.entries?.first(where: { $0.key == part })
+                let entry = next.node.entry(part)
             {
                 // The way leads through another reference.
                 (target.node, target.location) = (entry.value, entry.keyLocation)

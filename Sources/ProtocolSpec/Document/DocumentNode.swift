@@ -65,10 +65,14 @@ extension DocumentNode {
 
     /// The value of a key in a mapping; nil where there is none, or the node is not a mapping.
     package subscript(key: String) -> DocumentNode? {
-        // Not `first(where:)`, which copies each entry: this is what reading a document mostly does.
-        guard case .mapping(let entries) = content else { return nil }
-        for index in entries.indices where entries[index].key == key { return entries[index].value }
-        return nil
+        guard case .mapping(let entries) = content, let index = entries.firstIndex(ofKey: key) else { return nil }
+        return entries[index].value
+    }
+
+    /// The entry of a key in a mapping; nil where there is none, or the node is not a mapping.
+    package func entry(_ key: String) -> Entry? {
+        guard case .mapping(let entries) = content, let index = entries.firstIndex(ofKey: key) else { return nil }
+        return entries[index]
     }
 
     /// The node that a path of keys and indices leads to, or the last node on the way to it.
@@ -139,6 +143,16 @@ extension DocumentNode {
                 )
             }
         self.init(content: content, location: location)
+    }
+}
+
+extension [DocumentNode.Entry] {
+    /// Where the entry of a key is.
+    ///
+    /// A closure would be given a copy of each entry, and to look for keys is what reading a document mostly does.
+    package func firstIndex(ofKey key: String) -> Int? {
+        for index in indices where self[index].key == key { return index }
+        return nil
     }
 }
 

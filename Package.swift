@@ -226,7 +226,7 @@ let package = Package(
         // The validator for tests in Python (Tests/Codecs).
         .executableTarget(
             name: "schema-probe",
-            dependencies: ["JSONSchema", "ProtocolSpec"],
+            dependencies: ["CodecRuntime", "JSONSchema", "ProtocolSpec", "SendBuddyProtocol"],
             path: "Tests/SchemaProbe",
             swiftSettings: settings
         ),

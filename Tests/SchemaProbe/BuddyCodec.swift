@@ -14,13 +14,12 @@ enum BuddyCodec: String {
     ///   - rounds: how often in each turn.
     /// - Returns: the nanoseconds of 25 turns, for each the plan's and the decoder's.
     func turns(beside schema: JSONSchema, _ text: [UInt8], _ rounds: Int) -> [[Int]] {
-        let clock = ContinuousClock()
-        return (0..<25).map { _ in
+        (0..<25).map { _ in
             var (judged, decoded) = (0, 0)
-            let plan = clock.measure { judged = schema.judgements(of: text, rounds) }
-            let decoder = clock.measure { decoded = decode(text, rounds) }
+            let plan = ProcessorTime.nanoseconds { judged = schema.judgements(of: text, rounds) }
+            let decoder = ProcessorTime.nanoseconds { decoded = decode(text, rounds) }
             precondition(judged == rounds && decoded == rounds)
-            return [plan, decoder].map { Int($0 / .nanoseconds(1)) / max(rounds, 1) }
+            return [plan, decoder].map { $0 / max(rounds, 1) }
         }
     }
 

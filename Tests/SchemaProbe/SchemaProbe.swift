@@ -10,7 +10,7 @@ import ProtocolSpec
 /// […], "readings": […], "valid": [true, …], "errors": [[…], …]}`, the first two being what the schema is told.
 ///
 /// Times are told where they are asked for. With `"rounds": N` the answer has `"nanoseconds"`: for each instance what it
-/// costs to index and judge it, the least of five turns of N rounds. With `"codec": MESSAGE` as well it has `"beside"`: for
+/// costs to index and judge it, the least of five turns of N rounds; and `"alone"`, what judging alone costs. With `"codec": MESSAGE` as well it has `"beside"`: for
 /// each instance 25 turns of N rounds, `[plan, decoder]`, where the decoder is the generated one of that message of Send
 /// Buddy's contract. With `"plans": N` it has `"compiling"`: the nanoseconds of each of N times that all of `"schemas"`, a
 /// list, are compiled into one plan.
@@ -47,14 +47,16 @@ enum SchemaProbe {
             "errors": list(verdicts.map { list($0.problems.map { text("\($0)") }) }),
         ]
         if let rounds = question.rounds {
-            let costs = question.instances.map { instance in
-                nanoseconds(plan[0], Array(question.index.text(of: instance)), rounds)
-            }
+            let texts = question.instances.map { Array(question.index.text(of: $0)) }
+            let costs = texts.map { text in nanoseconds(rounds) { plan[0].judgements(of: text, rounds) } }
             members["nanoseconds"] = list(costs.map { node(.integer($0)) })
+            let alone = texts.map { text in
+                (try? JSONIndex(text)).map { index in nanoseconds(rounds) { plan[0].judgements(of: index, rounds) } }
+                    ?? 0
+            }
+            members["alone"] = list(alone.map { node(.integer($0)) })
             if let codec = question.codec {
-                let turns = question.instances.map { instance in
-                    codec.turns(beside: plan[0], Array(question.index.text(of: instance)), rounds)
-                }
+                let turns = texts.map { codec.turns(beside: plan[0], $0, rounds) }
                 members["beside"] = list(turns.map { list($0.map { pair in list(pair.map { node(.integer($0)) }) }) })
             }
         }
@@ -66,13 +68,13 @@ enum SchemaProbe {
         return object(members)
     }
 
-    /// What it costs to go from a text to a verdict.
-    private static func nanoseconds(_ schema: JSONSchema, _ text: [UInt8], _ rounds: Int) -> Int {
+    /// What a judgement costs, of so many in a turn.
+    private static func nanoseconds(_ rounds: Int, _ judgements: () -> Int) -> Int {
         let turns = (0..<5).map { _ in
             var valid = 0
-            let duration = ContinuousClock().measure { valid = schema.judgements(of: text, rounds) }
+            let cost = ProcessorTime.nanoseconds { valid = judgements() }
             precondition(valid == 0 || valid == rounds)
-            return Int(duration / .nanoseconds(1)) / max(rounds, 1)
+            return cost / max(rounds, 1)
         }
         return turns.min() ?? 0
     }
@@ -105,6 +107,15 @@ extension JSONSchema {
         for _ in 0..<times {
             if let index = try? JSONIndex(text), isValid(index) { valid += 1 }
         }
+        return valid
+    }
+
+    /// Judges an index so many times.
+    ///
+    /// - Returns: how often it was valid.
+    func judgements(of index: JSONIndex, _ times: Int) -> Int {
+        var valid = 0
+        for _ in 0..<times where isValid(index) { valid += 1 }
         return valid
     }
 }

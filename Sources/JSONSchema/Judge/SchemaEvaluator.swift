@@ -63,6 +63,7 @@ struct SchemaEvaluator {
     ///   - index: the text.
     ///   - isCollecting: whether all problems are wanted.
     ///   - body: gets the evaluator, which is good for as long as this call.
+    /// - Returns: what the body returned; nil for a text without bytes, of which there is none.
     @inline(__always)
     static func run<Result>(
         _ program: SchemaProgram,

@@ -95,6 +95,7 @@ struct MemberLookup {
     /// - Parameters:
     ///   - name: its text, without escapes.
     ///   - hash: the hash of its text.
+    ///   - table: the table.
     ///   - guess: the member to try first, since members often come in the schema's order.
     /// - Returns: the member's number in the table; -1 where no name is the same.
     @inline(__always)

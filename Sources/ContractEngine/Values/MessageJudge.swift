@@ -9,7 +9,8 @@ struct MessageJudge: Sendable {
     init(_ contract: Contract, messages: [Contract.Message.ID]) {
         let documents = SchemaDocuments(contract.documents)
         for dialect in SchemaDialect.allCases {
-            var compiler = SchemaCompiler(documents: documents, options: SchemaOptions(dialect: dialect))
+            let options = SchemaOptions(dialect: dialect, reading: contract.isLiteral ? .literal : .asMeant)
+            var compiler = SchemaCompiler(documents: documents, options: options)
             var numbers: [(Contract.Message.ID, Int)] = []
             for id in messages {
                 guard let schema = contract[id].payload.schema, schema.dialect.schemaDialect == dialect else {

@@ -60,7 +60,10 @@ struct ExampleFaults {
         _ known: inout [Cause: Int]
     ) {
         guard !cases.isEmpty else { return }
-        let options = SchemaOptions(dialect: dialect == .draft07 ? .draft07 : .draft2020)
+        let options = SchemaOptions(
+            dialect: dialect == .draft07 ? .draft07 : .draft2020,
+            reading: contract.isLiteral ? .literal : .asMeant
+        )
         var compiler = SchemaCompiler(documents: SchemaDocuments(contract.documents), options: options)
         let numbers = cases.map { compiler.add($0.schema.node) }
         let plan = compiler.finish()

@@ -70,8 +70,12 @@ struct SchemaGraph {
     private var jobs: [Job] = []
     private var spelling = SchemaSpelling()
 
-    init(references: DocumentReferences) {
+    /// Whether schemas count as they are written.
+    let isLiteral: Bool
+
+    init(references: DocumentReferences, isLiteral: Bool) {
         self.references = references
+        self.isLiteral = isLiteral
     }
 
     /// Adds a schema and all that it leads to.
@@ -134,7 +138,7 @@ struct SchemaGraph {
         if Self.looksLikeGroup(place) {
             for (entry, _) in place.unknown { child(entry.value, .defs, entry.key, of: job) }
         }
-        if place.isMessage, let payload = place.node["payload"] { child(payload, .ref, nil, of: job) }
+        if place.isMessage, !isLiteral, let payload = place.node["payload"] { child(payload, .ref, nil, of: job) }
     }
 
     /// Whether a definition has nothing but mappings under words that nobody knows: a group of schemas, most likely.

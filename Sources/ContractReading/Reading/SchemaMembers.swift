@@ -4,10 +4,20 @@ internal import SpecParser
 /// The members of an object, as a schema tells them: through references and `allOf`, not through alternatives.
 package struct SchemaMembers {
     private let roots: [String: DocumentNode]
+    /// Whether schemas count as they are written.
+    package let isLiteral: Bool
 
-    /// - Parameter roots: the documents, by the files that locations name.
-    package init(roots: [String: DocumentNode]) {
+    /// - Parameters:
+    ///   - roots: the documents, by the files that locations name.
+    ///   - isLiteral: whether a message where a schema belongs is no payload.
+    package init(roots: [String: DocumentNode], isLiteral: Bool = false) {
         self.roots = roots
+        self.isLiteral = isLiteral
+    }
+
+    /// - Parameter contract: the contract whose schemas are looked at, and as it was read.
+    package init(_ contract: Contract) {
+        self.init(roots: contract.documents, isLiteral: contract.isLiteral)
     }
 
     /// Every property, each once, in the document's order; with the schemas behind their references.
@@ -38,7 +48,7 @@ package struct SchemaMembers {
         for _ in 0..<32 {
             guard let text = node["$ref"]?.string, let next = value(text, from: node.location.file) else { return node }
             // A reference to a message where a schema belongs is its payload.
-            let payload = next["payload"]
+            let payload = isLiteral ? nil : next["payload"]
             node = payload?.entries != nil && next["properties"] == nil && next["type"] == nil ? payload ?? next : next
         }
         return node
@@ -89,7 +99,7 @@ extension SchemaMembers {
         return Target(
             place: "\(pointer.file)#/\(pointer.path.joined(separator: "/"))",
             path: pointer.path,
-            node: node["payload"] ?? node
+            node: isLiteral ? node : node["payload"] ?? node
         )
     }
 }

@@ -35,7 +35,7 @@ package struct MessageRecognition: Sendable {
         let transfers = direction == .received ? socket.receives : socket.sends
         var seen: Set<Contract.Message.ID> = []
         let ids = transfers.map(\.message).filter { seen.insert($0).inserted }
-        var builder = ShapeBuilder(schemas: SchemaMembers(roots: contract.documents))
+        var builder = ShapeBuilder(schemas: SchemaMembers(contract))
         let aliases = ChannelNames(contract, socket: socket, transfers: transfers)
         var entries: [HintFinder.Entry] = []
         var payloads: [Contract.Message.ID: PayloadForm] = [:]

@@ -111,7 +111,9 @@ struct ShapeBuilder {
     /// A message where a schema belongs is its payload.
     private func asMeant(_ node: DocumentNode) -> DocumentNode {
         let words = ["type", "properties", "allOf", "oneOf", "anyOf", "const", "enum", "items"]
-        guard let payload = node["payload"], payload.entries != nil, words.allSatisfy({ node[$0] == nil }) else {
+        guard !schemas.isLiteral, let payload = node["payload"], payload.entries != nil,
+            words.allSatisfy({ node[$0] == nil })
+        else {
             return node
         }
         return schemas.resolved(payload)
@@ -216,7 +218,7 @@ struct ShapeBuilder {
             if node["properties"]?.entries != nil { kinds = .object }
             if node["items"]?.items != nil || node["prefixItems"] != nil { kinds.formUnion(.array) }
         }
-        if case .bool(true)? = node["nullable"]?.content, !kinds.isEmpty { kinds.formUnion(.null) }
+        if case .bool(true)? = node["nullable"]?.content, !kinds.isEmpty, !schemas.isLiteral { kinds.formUnion(.null) }
         return kinds.isEmpty ? .any : kinds
     }
 

@@ -95,6 +95,9 @@ struct Mock: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Whose side another contract is written from: server or client.", valueName: "side"))
     var perspective: Contract.Side.Role?
 
+    @Flag(help: "Take another contract's schemas as they are written, not as they are meant; see belay lint --help.")
+    var literal = false
+
     func validate() throws {
         guard 0...65_535 ~= port else { throw ValidationError("--port must be from 0 to 65535, not \(port)") }
         guard speed.isFinite, speed >= 0 else { throw ValidationError("--speed must be 0 or more, not \(speed)") }
@@ -161,7 +164,7 @@ struct Mock: AsyncParsableCommand {
 
     /// Serves a contract as it stands in its file.
     private func serve(_ path: String, _ scenario: String?) async throws {
-        let file = try ServedFile(path, perspective: perspective)
+        let file = try ServedFile(path, perspective: perspective, isLiteral: literal)
         let played = try played(scenario, by: file)
         var configuration = try configuration()
         configuration.requiresCredentials = requireCredentials

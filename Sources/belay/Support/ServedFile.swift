@@ -8,6 +8,7 @@ import Synchronization
 final class ServedFile: Sendable {
     let path: String
     private let perspective: Contract.Side.Role?
+    private let isLiteral: Bool
     private let current: Mutex<InterpretedContract>
 
     /// Reads the contract; how many warnings there are goes to the standard error output.
@@ -15,11 +16,13 @@ final class ServedFile: Sendable {
     /// - Parameters:
     ///   - path: the file, as messages name it.
     ///   - perspective: whose side it is written from; nil for what the document says.
+    ///   - isLiteral: whether its schemas count as they are written, and not as they are meant.
     /// - Throws: where it can't be read, or has no WebSocket.
-    init(_ path: String, perspective: Contract.Side.Role?) throws(Failure) {
+    init(_ path: String, perspective: Contract.Side.Role?, isLiteral: Bool = false) throws(Failure) {
         self.path = path
         self.perspective = perspective
-        let (contract, warnings) = try Self.read(path, perspective)
+        self.isLiteral = isLiteral
+        let (contract, warnings) = try Self.read(path, perspective, isLiteral)
         if warnings > 0 {
             Terminal.complain(
                 "\(warnings) \(warnings == 1 ? "warning" : "warnings") about \(path): run belay lint \(path)"
@@ -38,7 +41,7 @@ final class ServedFile: Sendable {
     ///
     /// - Throws: where it can't be read, or has no WebSocket.
     func newest() throws(Failure) -> InterpretedContract {
-        try Self.read(path, perspective).contract
+        try Self.read(path, perspective, isLiteral).contract
     }
 
     /// Serves another version from now on.
@@ -48,9 +51,10 @@ final class ServedFile: Sendable {
 
     private static func read(
         _ path: String,
-        _ perspective: Contract.Side.Role?
+        _ perspective: Contract.Side.Role?,
+        _ isLiteral: Bool
     ) throws(Failure) -> (contract: InterpretedContract, warnings: Int) {
-        let read = try ContractFile.reading(path, perspective: perspective)
+        let read = try ContractFile.reading(path, perspective: perspective, isLiteral: isLiteral)
         guard !read.contract.sockets.isEmpty else {
             throw .unreadable("error: \(path) has no WebSocket to open; run belay explain \(path)")
         }

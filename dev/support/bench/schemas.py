@@ -138,7 +138,7 @@ def show(found: dict[str, Any]) -> str:
     rows.append(row("all", list(documents.values())))
     heads = [
         "document", "messages", "bytes", "µs each", "jsonschema-rs", "times as fast", "its verdict alone", "ours alone",
-        "of Blaze's", "with formats",
+        "times Blaze's", "with formats",
     ]  # fmt: skip
     costs = found["compiling_ms"]
     is_met = "yes" if statistics.median(costs) < GOAL_MS else "NO"

@@ -166,7 +166,7 @@ let package = Package(
         tests("ContractFilesTests", ["ContractFiles"]),
         tests(
             "ContractReadingTests",
-            ["CodecRuntime", "ContractReading", "ProtocolSpec", "ServerRules", "SpecParser"]
+            ["CodecRuntime", "ContractReading", "JSONSchema", "ProtocolSpec", "ServerRules", "SpecParser"]
         ),
         tests(
             "ContractEngineTests",

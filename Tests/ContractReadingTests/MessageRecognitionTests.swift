@@ -1,5 +1,6 @@
 import CodecRuntime
 import ContractReading
+import JSONSchema
 import ProtocolSpec
 import Testing
 
@@ -23,7 +24,11 @@ struct MessageRecognitionTests {
                 "pong: {payload: {properties: {type: {const: pong}, n: {type: integer}}}}",
             ],
             known: ["ping": "type is \"ping\"", "pong": "type is \"pong\""],
-            frames: [("{\"n\": 1, \"type\": \"pong\"}", ["pong"]), ("{\"n\": 1}", ["ping", "pong"])]
+            frames: [
+                ("{\"n\": 1, \"type\": \"pong\"}", ["pong"]), ("{\"n\": 1}", ["ping", "pong"]),
+                // Escapes mean what they stand for, and of members with one name the last counts.
+                ("{\"t\\u0079pe\": \"p\\u006Fng\"}", ["pong"]), ("{\"type\": \"ping\", \"type\": \"pong\"}", ["pong"]),
+            ]
         ),
         Sample(
             testDescription: "an enum of one word is a const",
@@ -257,6 +262,8 @@ struct MessageRecognitionTests {
         for frame in sample.frames {
             let value = try ContractSketch.json(frame.text)
             #expect(Set(plan.best(.json(value), in: contract)) == Set(frame.names), "\(frame.text)")
+            let index = try JSONIndex(Array(frame.text.utf8))
+            #expect(plan.recognise(.jsonText(index)) == plan.recognise(.json(value)), "\(frame.text)")
         }
         #expect(plan.ties.map { tie in tie.map { contract[$0].name } } == sample.ties)
     }

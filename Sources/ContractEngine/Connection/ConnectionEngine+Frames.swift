@@ -59,7 +59,7 @@ extension ConnectionEngine {
         guard let template = delivery.template else {
             return react(reaction, heard: heard.payload, values: &source, &actions)
         }
-        let frame = template.frame(heard: heard.payload, sender: sender, source: &source)
+        let frame = template.frame(heard: heard, sender: sender, source: &source)
         actions.append(
             .send(
                 OutgoingFrame(bytes: frame),

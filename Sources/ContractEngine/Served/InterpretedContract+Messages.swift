@@ -1,5 +1,6 @@
 package import CodecRuntime
 internal import ContractReading
+internal import JSONSchema
 package import MockEngine
 internal import ProtocolSpec
 
@@ -59,20 +60,20 @@ extension ConnectionEngine {
 extension SocketPlan {
     /// Why a text frame is none of some messages; nil where it is one.
     fileprivate func problem(ofText bytes: [UInt8], among recognition: MessageRecognition) -> LineProblem? {
-        guard let frame = try? JSONValue(decoding: bytes.span.bytes) else {
+        guard let frame = try? JSONIndex(bytes) else {
             return recognition.recognise(.text).isEmpty ? LineProblem(reason: "the frame is not JSON") : nil
         }
         var first: LineProblem?
-        for candidate in recognition.recognise(.json(frame)).prefix(8) {
-            guard let payload = envelope.map({ $0.payload(of: frame) }) ?? frame else { continue }
+        for candidate in recognition.recognise(.jsonText(frame)).prefix(8) {
+            guard let payload = envelope.map({ $0.payload(of: frame) }) ?? 0 else { continue }
             guard case .json = contract[candidate.message].payload,
-                let problem = problem(of: payload, as: candidate.message)
+                let problem = judge.problem(of: frame, at: payload, as: candidate.message)
             else { return nil }
             first =
                 first
                 ?? LineProblem(
                     path: problem.path,
-                    reason: "as \"\(contract[candidate.message].name)\": \(problem.reason)"
+                    reason: "as \"\(contract[candidate.message].name)\": \(problem.words)"
                 )
         }
         return first ?? LineProblem(reason: "no message of the contract is such a frame")

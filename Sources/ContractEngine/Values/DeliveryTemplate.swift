@@ -82,12 +82,12 @@ struct DeliveryTemplate: Sendable {
     /// Writes the payload.
     ///
     /// - Parameters:
-    ///   - heard: the payload that was heard.
+    ///   - heard: the message that was heard.
     ///   - sender: who sent it.
     ///   - source: makes identifiers and times.
     /// - Returns: the frame; a member whose value was not heard is left out.
     func frame(
-        heard: JSONValue?,
+        heard: InterpretedFrame.Message,
         sender: @autoclosure () -> Sender,
         source: inout some WireSource
     ) -> [UInt8] {
@@ -97,7 +97,7 @@ struct DeliveryTemplate: Sendable {
             switch member.source {
             case .constant(let constant): value = constant
             case .heard(let path):
-                guard let found = path.count == 1 ? heard?[path[0]] : heard?[path: path] else { continue }
+                guard let found = heard.part(at: path) else { continue }
                 value = found.bytes
             case .senderID: value = JSONValue.string(sender().id).bytes
             case .senderName: value = JSONValue.string(sender().name).bytes

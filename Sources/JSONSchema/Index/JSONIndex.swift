@@ -58,10 +58,13 @@ package struct JSONIndex: @unchecked Sendable {
 
 extension JSONIndex {
     /// What the value of a token is.
-    func kind(_ token: Int) -> Kind { tokens[token].kind }
+    package func kind(_ token: Int) -> Kind { tokens[token].kind }
 
     /// The number of items, or of members with different names.
-    func count(_ token: Int) -> Int { Int(tokens[token].extra) }
+    package func count(_ token: Int) -> Int { Int(tokens[token].extra) }
+
+    /// Whether a token is `true`.
+    package func isTrue(_ token: Int) -> Bool { tokens[token].flags & Token.isTrue != 0 }
 
     /// The token behind a value.
     func next(_ token: Int) -> Int { Int(tokens[token].next) }
@@ -107,7 +110,7 @@ extension JSONIndex {
     /// - Returns: whether all were visited.
     @inline(__always)
     @discardableResult
-    func forEachMember(of object: Int, _ visit: (_ name: Int, _ value: Int) -> Bool) -> Bool {
+    package func forEachMember(of object: Int, _ visit: (_ name: Int, _ value: Int) -> Bool) -> Bool {
         guard tokens[object].kind == .object else { return true }
         let end = next(object)
         var name = object + 1
@@ -129,8 +132,8 @@ extension JSONIndex {
     }
 
     /// The token that a path of names and indices leads to; nil where it leads nowhere.
-    package func token(at path: [String]) -> Int? {
-        var token = 0
+    package func token(at path: [String], from start: Int = 0) -> Int? {
+        var token = start
         for part in path {
             switch tokens[token].kind {
             case .object:

@@ -172,7 +172,7 @@ let package = Package(
             "ContractEngineTests",
             [
                 "CodecRuntime", "ContractEngine", "ContractFiles", "ContractReading", "JSONSchema", "MockEngine",
-                "ProtocolSpec", "SpecParser",
+                "ProtocolSpec", "SchemaValues", "SeededRandom", "SendBuddyMock", "ServerRules", "SpecParser",
             ]
         ),
         tests("JSONSchemaTests", ["JSONSchema", "ProtocolSpec"]),

@@ -1,6 +1,6 @@
 internal import CodecRuntime
-internal import JSONSchema
 package import ContractReading
+internal import JSONSchema
 package import MockEngine
 package import ProtocolSpec
 

@@ -80,6 +80,7 @@ import Testing
 
     @Test(arguments: [
         ("{server: {type: typing}}", "the server could not send this"),
+        ("{server: massage}", "no message has type \"massage\""),
         ("{server: {type: message, content: {a: 1}}}", "the server could not send this"),
         ("{invitee: {$message: mesage, content: x}}", "did you mean \"message\"?"),
         ("{invitee: {$message: typing, is_typin: true}}", "did you mean \"is_typing\"?"),

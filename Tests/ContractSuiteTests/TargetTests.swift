@@ -67,6 +67,14 @@ private let complete = """
         )
     }
 
+    @Test func `two people have two ids`() throws {
+        let (target, diagnostics, _) = read(
+            try JSONValue(decoding: complete.replacing(#""out": {"id": "o"}"#, with: #""out": {"id": "c"}"#))
+        )
+        #expect(target == nil)
+        #expect(diagnostics.map(\.message) == [#"the person "out" has the id of "cat": each is somebody else"#])
+    }
+
     @Test func `a complete target is read`() throws {
         let (target, diagnostics, _) = read(try JSONValue(decoding: complete))
         let read = try #require(target)

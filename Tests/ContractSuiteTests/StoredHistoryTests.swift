@@ -69,7 +69,7 @@ internal import Testing
         let (report, _) = try await history.run()
         let finding = report.result(Self.kept)?.verdict.finding
         #expect(finding?.cause?.title == "some messages are not stored")
-        #expect(finding?.observed.contains(#/^[0-9]+ of 38 were not stored within 2 s; the first of them is /#) == true)
+        #expect(finding?.observed.contains(#/^[0-9]+ of 32 were not stored within 2 s; the first of them is /#) == true)
     }
 
     @Test(arguments: [0, 20])

@@ -14,23 +14,42 @@ struct JoinedAtOnce: Procedure {
 
     let fence: MarkedOperation
 
+    /// A message as it was sent.
+    private struct Sent {
+        /// Counted from when the connection was accepted.
+        var time: TimeAmount
+        var line: Payload
+    }
+
     func run(on session: Session) async throws {
+        do {
+            try await attempt(from: 0, on: session)
+        } catch is Finding {
+            // A machine that stood still for a moment does not do so twice.
+            session.forget()
+            try await attempt(from: 1_000, on: session)
+        }
+    }
+
+    /// Tries it once; the numbers of its messages begin behind the base.
+    private func attempt(from base: Int, on session: Session) async throws {
         let (speaker, listener) = (session.sender, session.partner)
         let speaking = try await session.connection(speaker)
         session.release(listener)
         let visitor = try await session.enter(listener.attempt(at: session.context.channel), as: listener.person)
         defer { session.keep(visitor) }
         let start = NIODeadline.now()
-        var sent: [(time: TimeAmount, line: Payload)] = []
+        var sent: [Sent] = []
         var first: Int?
         let end = session.context.deadline(session.context.limits.deliver)
         // The first one that is heard says it all: those before it are lost.
         while visitor.isOpen, first == nil, sent.isEmpty || NIODeadline.now() < end {
-            let outgoing = session.newMessage(fence.operation, sent.count + 1)
-            sent.append((NIODeadline.now() - start, speaking.send(outgoing.payload.jsonText)))
+            let outgoing = session.newMessage(fence.operation, base + sent.count + 1)
+            let time = NIODeadline.now() - start
+            sent.append(Sent(time: time, line: speaking.send(outgoing.payload.jsonText)))
             let pause = start + Self.pause * sent.count
             while first == nil, let received = await visitor.nextMessage(by: pause) {
-                first = received.text.flatMap(session.marks.messageNumber)
+                first = received.text.flatMap(session.marks.messageNumber).map { $0 - base }
             }
         }
         // A server may mix up the end of this connection with what follows.
@@ -41,7 +60,7 @@ struct JoinedAtOnce: Procedure {
     }
 
     private func judge(
-        _ sent: [(time: TimeAmount, line: Payload)],
+        _ sent: [Sent],
         _ first: Int?,
         _ visitor: RecordedConnection,
         from speaker: ConnectionSlot,
@@ -49,7 +68,7 @@ struct JoinedAtOnce: Procedure {
         on session: Session
     ) throws {
         let expected = "\(listener.name), once let in, hears what \(speaker.name) says"
-        guard let first else {
+        guard let first, sent.indices.contains(first - 1) else {
             let id = CheckID.reaches(
                 session.context.channel,
                 fence.operation,

@@ -4,7 +4,7 @@ internal import ProtocolSpec
 
 extension PersistedMessages {
     /// How many messages are sent in one go: of a store that loses one now and then, they show it.
-    private static let series = 30
+    private static let series = 24
     /// Their numbers come behind those of all others.
     private static let firstOfSeries = 100
 

@@ -51,6 +51,14 @@ final class ConnectionLog: Sendable {
         }
     }
 
+    /// Whether the same person has opened another connection in that room since.
+    func hasNewer(than number: Int) -> Bool {
+        state.withLock { state in
+            let older = state.entries[number]
+            return state.entries[(number + 1)...].contains { $0.person == older.person && $0.room == older.room }
+        }
+    }
+
     /// Says whether a connection was closed because the same person opened another in that room.
     ///
     /// - Parameters:

@@ -69,6 +69,9 @@ final class RecordedConnection {
         transcript.lines
     }
 
+    /// Whether the same person has opened another connection in its room since.
+    var hasNewer: Bool { place.map { $0.log.hasNewer(than: $0.number) } ?? false }
+
     /// Whether TCP ended on it with no close frame of either side.
     var isCut: Bool { ending == .cut && !hasLeft }
 

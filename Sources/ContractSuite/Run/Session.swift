@@ -132,7 +132,7 @@ extension Session {
     /// What this check has seen of a server that closes a person's older connection; nil where it has seen nothing of it.
     func displacement() async -> Displacement? {
         for slot in used.sorted(by: { $0.name < $1.name }) where displaced == nil {
-            _ = await ending(of: slot)
+            if connections[slot]?.hasNewer == true { _ = await ending(of: slot) }
             displaced = connections[slot]?.displacement
         }
         return displaced
@@ -147,7 +147,6 @@ extension Session {
     /// ended at the same moment, with no close frame.
     func hasServerDied() async -> Bool {
         if context.outages.hasHappened(since: began) { return true }
-        for slot in used { _ = await ending(of: slot) }
         let ended = cut.union(used.filter { connections[$0]?.isCut == true })
         guard let first = ended.first else { return false }
         let end = context.deadline(Outages.moment)

@@ -8,8 +8,7 @@ struct UnnamedPages {
     let pointer: String
     private let shape: String
 
-    /// - Parameter answer: what the server lists.
-    /// - Returns: nil where nothing in it is the address of a next page.
+    /// Looks for the address of a next page in what a server lists; nil where there is none, or more than one.
     init?(_ answer: JSONValue) {
         let addresses = AnswerShape.pointers(in: answer) { value in
             guard let text = value.string else { return false }

@@ -11,6 +11,7 @@ for valid, by the letter of draft 7.
 from __future__ import annotations
 
 import json
+import platform
 import re
 import subprocess
 import sys
@@ -26,7 +27,8 @@ import yaml
 
 ROUNDS = 2000
 TURNS = 5
-BLAZE = Path(sourcemeta_jsonschema.__file__).with_name("jsonschema-linux-x86_64")
+ARCHITECTURE = {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
+BLAZE = Path(sourcemeta_jsonschema.__file__).with_name(f"jsonschema-{platform.system().lower()}-{ARCHITECTURE}")
 BLAZE_ROUNDS = 200_000
 
 
@@ -106,6 +108,8 @@ def found(document: Any, pointer: str) -> Any:
 
 def blaze(schema: dict[str, Any], value: Any, *options: str) -> float | None:
     """Blaze's microseconds for a value; None where it does not take it for valid."""
+    if not BLAZE.exists():
+        return None
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / name for name in ("schema.json", "value.json")]
         for file, content in zip(files, (schema, value), strict=True):

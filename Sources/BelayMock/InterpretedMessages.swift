@@ -23,9 +23,20 @@ package struct InterpretedMessages: MessageLibrary {
 
     package func pattern(ofFrame bytes: [UInt8]) -> JSONValue? { served().pattern(ofFrame: bytes) }
 
-    package func problems(of text: String, isFromClient: Bool) -> [FrameProblem] {
-        served().problem(of: Array(text.utf8), isFromClient: isFromClient).map { problem in
-            [FrameProblem(pointer: JSONPointer.text(problem.path), message: problem.reason)]
-        } ?? []
+    package func framed(_ payload: JSONValue, as name: String) -> JSONValue? { served().framed(payload, as: name) }
+
+    package func judgement(of frame: FrameContent, isFromClient: Bool) -> FrameJudgement {
+        let judgement: InterpretedContract.Judgement
+        switch frame {
+        case .text(let text):
+            judgement = served().judgement(of: Array(text.utf8), isText: true, isFromClient: isFromClient)
+        case .binary(let bytes): judgement = served().judgement(of: bytes, isText: false, isFromClient: isFromClient)
+        }
+        switch judgement {
+        case .message(let name): return FrameJudgement(message: name)
+        case .problem(let problem):
+            let problem = FrameProblem(pointer: JSONPointer.text(problem.path), message: problem.reason)
+            return FrameJudgement(problems: [problem])
+        }
     }
 }

@@ -72,7 +72,10 @@ extension ScriptLanguage {
         let message = contract[id]
         let known = recognition.knownBy[id]
         let fixed = known?.marks.flatMap(\.fixed).first { $0.place == discriminator }
-        guard let schema = message.payload.schema?.node else { return Message(name: message.name, fields: []) }
+        let form = form(of: message, id, recognition)
+        guard let schema = message.payload.schema?.node, form == .json else {
+            return Message(name: message.name, fields: [], form: form)
+        }
         let whole = members.resolved(schema)
         let hides = ["oneOf", "anyOf", "if", "patternProperties", "unevaluatedProperties"].contains { whole[$0] != nil }
         let additional = whole["additionalProperties"]
@@ -84,5 +87,14 @@ extension ScriptLanguage {
             fields: fields,
             hasOthers: hides || isOpen || fields.isEmpty
         )
+    }
+
+    private static func form(
+        of message: Contract.Message,
+        _ id: Contract.Message.ID,
+        _ recognition: MessageRecognition
+    ) -> Message.Form {
+        if case .json = message.payload { return .json }
+        return recognition.recognise(.text).contains { $0.message == id } ? .text : .binary
     }
 }

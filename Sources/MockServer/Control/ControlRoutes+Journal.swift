@@ -39,7 +39,7 @@ extension ControlRoutes {
         let wanted = filter
         let all = try await control.onDriver { $0.state.value.journal.entries(after: wanted.since) }
         // Outside the event loop: checking each frame against its schema takes time.
-        return entries(Array(all.filter { wanted.wants($0, control.problems) }.suffix(limit)))
+        return entries(Array(all.filter { wanted.wants($0, control.judgement) }.suffix(limit)))
     }
 
     func wait(_ request: Request, _ context: MockRequestContext) async throws -> Response {
@@ -69,7 +69,7 @@ extension ControlRoutes {
             throw ControlError(
                 .timedOut,
                 "\(found.count) of \(count) entries came within \(Double(within) / 1_000_000) s",
-                entries: found.map { $0.json(control.problems) }
+                entries: found.map { $0.json(control.judgement) }
             )
         }
         return entries(found)
@@ -105,7 +105,7 @@ extension ControlRoutes {
         for await batch in control.turns(after: since).cancelOnGracefulShutdown() {
             var text = ByteBuffer()
             for entry in batch {
-                text.writeImmutableBuffer(Self.event("entry", entry.number, entry.json(control.problems)))
+                text.writeImmutableBuffer(Self.event("entry", entry.number, entry.json(control.judgement)))
             }
             if text.readableBytes > 0 { try await writer.write(text) }
             let state = try await stateJSON()

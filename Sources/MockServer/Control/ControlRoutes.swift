@@ -101,6 +101,22 @@ struct ControlRoutes: Sendable {
         }
         route(group, "/", [.get: showPage])
         route(group, "openapi.yaml", [.get: { _, _ in Self.page(document, "application/yaml; charset=utf-8") }])
+        route(group, "contract", [.get: { request, _ in try contract(request) }])
+    }
+
+    /// The contract as it was read: a page for a browser, text for everything else.
+    private func contract(_ request: Request) throws -> Response {
+        let wantsHTML = request.headers[values: .accept].contains { $0.lowercased().contains("text/html") }
+        let width = wantsHTML ? ContractPage.width : ContractPage.textWidth
+        guard let text = control.library.explanation(width: width) else {
+            throw ControlError(
+                .notFound,
+                "the contract's document is not here, so that nothing can be said of how it was read; start the mock in "
+                    + "its folder"
+            )
+        }
+        if wantsHTML { return Self.page(ByteBuffer(string: ContractPage(text).html), "text/html; charset=utf-8") }
+        return Self.page(ByteBuffer(string: text + "\n"), "text/plain; charset=utf-8")
     }
 
     private static func page(_ content: ByteBuffer, _ type: String) -> Response {
@@ -138,6 +154,7 @@ struct ControlRoutes: Sendable {
                 url: { person, room in address.ws + target(room, person.flatMap { urls[$0] }) },
                 example: control.library.example,
                 serverExample: control.library.serverExample,
+                framed: control.library.framed,
                 sockets: sockets
             )
             return view.json(driver.state.value, problem: control.currentProblem)
@@ -237,7 +254,7 @@ struct ControlRoutes: Sendable {
     private func recording() async throws -> Response {
         let played = try await control.played()
         let (record, seed, rooms) = try await control.onDriver { driver in
-            let rooms = driver.state.value.engine.roster.rooms.map(\.name)
+            let rooms = driver.state.value.engine.roster.rooms
             let seed = driver.state.value.loaded.header.seed
             return (driver.state.value.manualRecording, seed, rooms)
         }
@@ -246,13 +263,22 @@ struct ControlRoutes: Sendable {
         alone.rules = []
         let recorded = alone
         let text = record.scenario(
-            like: played.scenario,
-            seed: seed,
-            speed: speed,
-            rooms: rooms,
+            in: ManualRecording.Setting(
+                scenario: played.scenario,
+                seed: seed,
+                speed: speed,
+                contract: control.library.contract,
+                rooms: rooms.map { ($0.name, word(for: $0)) }
+            ),
             pattern: control.library.pattern(ofFrame:),
             isStep: { (try? control.library.steps($0.jsonText, in: recorded)) != nil }
         )
         return Self.page(ByteBuffer(string: text), "application/yaml; charset=utf-8")
+    }
+
+    /// What a scenario's rule calls a room: a room that has come into being by itself is called like its socket.
+    private func word(for room: Roster.Room) -> String {
+        guard control.library.contract != nil, room.members.isEmpty else { return room.name }
+        return language().sockets.dropFirst(room.socket.index).first ?? room.name
     }
 }

@@ -38,28 +38,42 @@ struct ManualRecording: Sendable {
         room.append(received)
     }
 
+    /// What a recorded scenario has to say of the mock that it was recorded in.
+    struct Setting {
+        /// What plays.
+        var scenario: Scenario
+        /// The one that plays.
+        var seed: UInt64
+        /// How fast pauses have passed.
+        var speed: Double
+        /// The file of the contract, where a scenario has to name it.
+        var contract: String?
+        /// All rooms, by their names, with what a rule calls them.
+        var rooms: [(name: String, word: String)]
+    }
+
     /// A scenario that does the same.
     ///
     /// - Parameters:
-    ///   - scenario: what plays.
-    ///   - seed: the one that plays.
-    ///   - speed: how fast pauses have passed.
-    ///   - names: of all rooms.
+    ///   - setting: of the mock.
     ///   - pattern: what a scenario calls a message of yours.
     ///   - isStep: whether a scenario by itself may have this step; others are left out.
     /// - Returns: the text of its file.
     func scenario(
-        like scenario: Scenario,
-        seed: UInt64,
-        speed: Double,
-        rooms names: [String],
+        in setting: Setting,
         pattern: ([UInt8]) -> JSONValue?,
         isStep: (JSONValue) -> Bool
     ) -> String {
+        let scenario = setting.scenario
         var lines = [
             "scenario: by-hand", "about: Done by hand, and copied from a mock.",
-            "seed: \(Int64(bitPattern: seed))", "clock: \(scenario.clock)",
+            "seed: \(Int64(bitPattern: setting.seed))", "clock: \(scenario.clock)",
         ]
+        if let contract = setting.contract {
+            lines.append("# Its path from this file will do, too.")
+            lines.append("contract: \(YAMLText.scalar(contract))")
+            if scenario.defaultTalk == .everything { lines.append("include: default") }
+        }
         if !scenario.you.isEmpty { lines.append("you: \(YAMLText.scalar(scenario.you))") }
         let people = scenario.people.map { person in
             (
@@ -72,11 +86,11 @@ struct ManualRecording: Sendable {
         }
         if !people.isEmpty { lines.append("people: \(YAMLText.value(.members(people)))") }
         var rules: [String] = []
-        for room in names {
-            let visits = visits(rooms[room] ?? [], speed, pattern, isStep)
+        for room in setting.rooms {
+            let visits = visits(rooms[room.name] ?? [], setting.speed, pattern, isStep)
             for (index, steps) in visits.enumerated() where !steps.isEmpty {
                 rules += [
-                    "  - on: connect", "    room: \(YAMLText.scalar(room))", "    count: \(index + 1)", "    do:",
+                    "  - on: connect", "    room: \(YAMLText.scalar(room.word))", "    count: \(index + 1)", "    do:",
                 ]
                 rules += steps.map { "      - \(YAMLText.flow($0))" }
             }

@@ -114,7 +114,8 @@ struct Mock: AsyncParsableCommand {
         var configuration = try configuration()
         configuration.library = ScenarioFolder(
             folder: project.scenarioFolder,
-            messages: BuiltMessages(contract: { contract?.contract() })
+            messages: BuiltMessages(contract: { contract?.contract() }),
+            explain: { contract?.explanation(width: $0) }
         )
         configuration.messages = try messageLog(scenario.scenario, BuiltContract.channel)
         let built = configuration
@@ -148,18 +149,8 @@ struct Mock: AsyncParsableCommand {
             if isContract { sources.contract = file } else { sources.scenario = file }
         }
         guard sources.contract == nil, let scenario = sources.scenario else { return sources }
-        sources.contract = try contractNamed(by: scenario)
+        sources.contract = Documents.contractNamed(by: scenario)
         return sources
-    }
-
-    /// The contract that a scenario's file names; nil where it names none.
-    private func contractNamed(by scenario: String) throws -> String? {
-        guard FileManager.default.fileExists(atPath: scenario),
-            let name = try? Documents.node(scenario)["contract"]?.string
-        else { return nil }
-        let folder = URL(fileURLWithPath: scenario).deletingLastPathComponent()
-        let path = URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL.path
-        return name.hasPrefix("/") ? name : (try? Project.here())?.shortened(URL(fileURLWithPath: path)) ?? path
     }
 
     /// Serves a contract as it stands in its file.
@@ -170,7 +161,9 @@ struct Mock: AsyncParsableCommand {
         configuration.requiresCredentials = requireCredentials
         configuration.library = ScenarioFolder(
             folder: try scenarioFolder(of: scenario, path),
-            messages: InterpretedMessages { file.contract }
+            messages: InterpretedMessages { file.contract },
+            contract: URL(fileURLWithPath: path).standardizedFileURL.path,
+            explain: { file.explanation(width: $0) }
         )
         configuration.messages = try messageLog(played.scenario, file.contract.channel)
         let chosen = configuration

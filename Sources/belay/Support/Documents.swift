@@ -1,5 +1,7 @@
 import BelayMock
+import ContractEngine
 import ContractFiles
+import ContractReading
 import ContractSuite
 import Foundation
 import MockEngine
@@ -28,6 +30,23 @@ enum Documents {
         var warnings = DiagnosticCollector()
         warnings.append(contentsOf: parsed.warnings + MessageExamples.problems(in: parsed.contract))
         return Checked(value: parsed.contract, warnings: warnings.sorted, sources: parsed.contract.sources)
+    }
+
+    /// The path of the contract that a scenario's file names; nil where it names none.
+    static func contractNamed(by scenario: String) -> String? {
+        guard FileManager.default.fileExists(atPath: scenario),
+            let name = try? node(scenario)["contract"]?.string
+        else { return nil }
+        let folder = URL(fileURLWithPath: scenario).deletingLastPathComponent()
+        let path = URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL.path
+        return name.hasPrefix("/") ? name : (try? Project.here())?.shortened(URL(fileURLWithPath: path)) ?? path
+    }
+
+    /// The words of the contract that a scenario's file names; of the one that this program was built with where it names
+    /// none.
+    static func language(of scenario: String) throws(Failure) -> ScriptLanguage {
+        guard let contract = contractNamed(by: scenario) else { return BuiltContract.language }
+        return InterpretedContract(try ContractFile.reading(contract).contract).language
     }
 
     /// A scenario; its warnings go to the standard error output.

@@ -88,7 +88,7 @@ struct Lint: ParsableCommand {
         case .contract:
             return try ContractLint(perspective: perspective).diagnostics(of: file)
         case .scenario:
-            let checked = try Documents.checkedScenario(file)
+            let checked = try Documents.checkedScenario(file, language: Documents.language(of: file))
             return (checked.warnings, checked.sources)
         case .target:
             let contract = try Documents.contract(Project.hereOrBuilt().contractPath())

@@ -1,4 +1,5 @@
 import CodecRuntime
+import Foundation
 import HTTPTypes
 import Hummingbird
 import MockEngine
@@ -197,8 +198,14 @@ struct ControlRoutes: Sendable {
 
     // MARK: Rooms
 
+    /// The room that a path names; the router leaves blanks and slashes of a name as they were encoded.
+    private func named(_ context: MockRequestContext) async throws -> Roster.Room {
+        let name = try context.parameters.require("room")
+        return try await control.room(name.removingPercentEncoding ?? name)
+    }
+
     private func room(_ context: MockRequestContext) async throws -> Response {
-        let room = try await control.room(try context.parameters.require("room"))
+        let room = try await named(context)
         let attributes = try await control.onDriver { $0.state.value.store.attributes(of: room.key) }
         let touched = tokens.channel.touchedAttributes.map { name in
             (name, attributes[name].map { JSONValue.string($0.description) } ?? .null)
@@ -207,18 +214,18 @@ struct ControlRoutes: Sendable {
     }
 
     private func messages(_ context: MockRequestContext) async throws -> Response {
-        let room = try await control.room(try context.parameters.require("room"))
+        let room = try await named(context)
         let messages = try await control.onDriver { $0.state.value.store.messages(in: room.key) }
         return .json(.ok, .members([("results", .array(messages))]))
     }
 
     private func play(_ request: Request, _ context: MockRequestContext) async throws -> Response {
-        let room = try await control.room(try context.parameters.require("room"))
+        let room = try await named(context)
         return try await play(try await RequestBody.text(of: request), in: room)
     }
 
     private func say(_ request: Request, _ context: MockRequestContext) async throws -> Response {
-        let room = try await control.room(try context.parameters.require("room"))
+        let room = try await named(context)
         let body = try await RequestBody(request, known: ["as", "message"])
         let speaker = try body.required("as", try body.string("as"))
         let message = try body.required("message", body.json("message"))
@@ -239,7 +246,7 @@ struct ControlRoutes: Sendable {
     }
 
     private func trigger(_ context: MockRequestContext) async throws -> Response {
-        let room = try await control.room(try context.parameters.require("room"))
+        let room = try await named(context)
         let rule = try context.parameters.require("rule")
         guard let index = Int(rule) else {
             throw ControlError(.notFound, "a rule is named by its index: a number, the first is 0")

@@ -161,7 +161,7 @@ main { flex: 1; min-height: 0; display: flex; }
 
 /* Sockets, and who has come to them */
 .address { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 2px 6px; margin-top: 5px; }
-.address code { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; user-select: all; }
+.address code { overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; user-select: all; }
 .address small, .hint { color: var(--soft); font-size: 12px; }
 .hint { margin-top: 5px; overflow-wrap: anywhere; }
 .hint b { font: 11.5px var(--mono); color: var(--ink); }
@@ -252,6 +252,8 @@ a.link { color: var(--blue); text-underline-offset: .2em; white-space: nowrap; }
 .sheet { padding: 10px 12px; display: grid; gap: 8px; align-content: start; }
 #as { flex: 1 1 120px; min-width: 0; }
 #say > .hint { margin: 0; }
+#room { min-width: 0; }
+.pair > textarea[rows="1"] { min-height: 28px; }
 #kind select { max-width: 100%; }
 .pair { display: grid; grid-template-columns: 62px minmax(0, 1fr); gap: 8px; align-items: center; }
 .pair > .name { color: var(--soft); overflow: hidden; text-overflow: ellipsis; }
@@ -1551,7 +1553,7 @@ function speakers(room) {
 
 // The message that is written: by whom, and which.
 const hand = { name: null, as: null, next: null };
-const MOST_PICKS = 6;
+const MOST_PICKS = 3;
 
 const socketOf = name => state.now.sockets.find(socket => socket.name === name) ?? state.now.sockets.find(socket => socket.name.startsWith(`${name} `));
 const listOf = as => as === 'server' ? state.now.serverMessages : state.now.messages;
@@ -1607,12 +1609,14 @@ function example({ value, discriminator, example: given, fields, form }) {
   return given ?? { ...(discriminator && value !== undefined ? { [discriminator]: value } : {}), ...Object.fromEntries(fields.filter(field => field !== discriminator).map(field => [field, ''])) };
 }
 
+// Whether a field of the payload says of each message which it is: an envelope has that field outside.
+const tellThemselves = list => list.length > 0 && list.every(({ value, frame, discriminator, fields }) => value !== undefined && frame === undefined && fields.includes(discriminator));
+
 // The message that is chosen, or that the JSON's own field says.
 function currentSpec(message) {
   const list = sayables();
   const told = isObject(message) ? list.find(({ value, discriminator }) => discriminator && value !== undefined && message[discriminator] === value) : undefined;
-  const isTold = list.length > 0 && list.every(({ value }) => value !== undefined);
-  return told ?? (isTold ? undefined : list.find(({ name }) => name === hand.name));
+  return told ?? (tellThemselves(list) ? undefined : list.find(({ name }) => name === hand.name));
 }
 
 function write(message) {
@@ -1677,7 +1681,7 @@ async function say() {
     const to = $('to').value;
     await act(`Said as the server in ${$('room').value}`, wrong, 'POST', inRoom('steps'), [{ server: line(spec, value), ...(to === 'you' ? {} : { to }) }]);
   } else {
-    const isTold = state.now.messages.every(({ value }) => value !== undefined);
+    const isTold = tellThemselves(state.now.messages);
     if (isTold && !isObject(value)) return wrong('A message is a JSON object.');
     await act(`Said as ${as} in ${$('room').value}`, wrong, 'POST', inRoom('say'), { as, message: isTold ? value : line(spec, value) });
   }

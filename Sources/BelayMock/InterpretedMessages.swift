@@ -33,7 +33,7 @@ package struct InterpretedMessages: MessageLibrary {
         case .binary(let bytes): judgement = served().judgement(of: bytes, isText: false, isFromClient: isFromClient)
         }
         switch judgement {
-        case .message(let name): return FrameJudgement(message: name)
+        case .message(let name, let payload): return FrameJudgement(message: name, payload: payload)
         case .problem(let problem):
             let problem = FrameProblem(pointer: JSONPointer.text(problem.path), message: problem.reason)
             return FrameJudgement(problems: [problem])

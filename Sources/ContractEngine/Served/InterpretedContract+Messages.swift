@@ -52,8 +52,8 @@ extension InterpretedContract {
 
     /// What a frame is to a contract.
     package enum Judgement: Sendable {
-        /// A message, by its name.
-        case message(String)
+        /// A message, by its name; its payload, where that is JSON.
+        case message(String, payload: JSONValue? = nil)
         case problem(LineProblem)
     }
 
@@ -67,7 +67,7 @@ extension InterpretedContract {
         var first: LineProblem?
         for plan in plans {
             switch plan.judgement(of: bytes, isText: isText, among: isFromClient ? plan.received : plan.sent) {
-            case .message(let name): return .message(name)
+            case .message(let name, let payload): return .message(name, payload: payload)
             case .problem(let problem): first = first ?? problem
             }
         }
@@ -105,7 +105,7 @@ extension SocketPlan {
             let name = contract[candidate.message].name
             guard case .json = contract[candidate.message].payload,
                 let problem = problem(of: payload, as: candidate.message)
-            else { return .message(name) }
+            else { return .message(name, payload: payload) }
             first = first ?? LineProblem(path: problem.path, reason: "as \"\(name)\": \(problem.reason)")
         }
         return .problem(first ?? LineProblem(reason: "no message of the contract is such a frame"))

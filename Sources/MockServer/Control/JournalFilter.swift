@@ -1,4 +1,5 @@
 import CodecRuntime
+import Foundation
 import MockEngine
 
 /// Which entries are wanted.
@@ -24,7 +25,18 @@ struct JournalFilter: Sendable {
         }
         if let isValid { guard entry.isFrame, inspect(entry).problems.isEmpty == isValid else { return false } }
         guard let pattern else { return true }
+        let judgement = inspect(entry)
+        if let name = judgement.message, let payload = judgement.payload ?? entry.plainPayload {
+            return pattern.isSatisfied(by: HeardMessage(name: name, payload: payload))
+        }
         guard let text = entry.text, let message = try? JSONValue(decoding: text) else { return false }
         return pattern.isSatisfied(by: message)
+    }
+}
+
+extension JournalEntry {
+    /// What scripts hear of a text or of bytes.
+    fileprivate var plainPayload: JSONValue? {
+        (text ?? bytes.map { Data($0).base64EncodedString() }).map(JSONValue.string)
     }
 }

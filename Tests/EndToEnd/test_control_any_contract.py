@@ -115,17 +115,20 @@ def copied(desk: Control, belay: Belay, folder: Path) -> Path:
     return file
 
 
+START = [2, "c9", "StartNow", {"connector": 1, "card": "04A2B7C9"}]
+
+
 @about("recording", "play")
 @pytest.mark.parametrize(
     ("contract", "steps"),
     [
         (PRICES, [{"server": {"$message": "trade", "trade_id": 9007199254740993}}, {"server": "ticker", "to": "all"}]),
-        (CHARGE, [{"server": {"$message": "startNow", "$payload": [2, "c9", "StartNow", {"connector": 1, "card": "04A2B7C9"}]}}]),
+        (CHARGE, [{"server": {"$message": "startNow", "$payload": START}}]),
         (LOBBY, [{"server": "said"}, {"close": "gameStarts"}]),
         (DEVICES, [{"server": "calibrate"}, "cut"]),
     ],
     ids=lambda value: value.stem if isinstance(value, Path) else "",
-)  # fmt: skip
+)
 def test_what_was_done_by_hand_is_a_good_scenario_of_its_contract(
     start: Start, belay: Belay, tmp_path: Path, contract: Path, steps: list[object]
 ) -> None:

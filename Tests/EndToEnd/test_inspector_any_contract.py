@@ -32,9 +32,15 @@ channels:
       picture: {contentType: application/octet-stream, payload: {type: string, format: binary}}
       order: {payload: {type: object, required: [dish], properties: {dish: {type: string}}}}
 operations:
-  say: {action: send, channel: {$ref: '#/channels/wire'}, messages: [{$ref: '#/channels/wire/messages/cheer'}, {$ref: '#/channels/wire/messages/picture'}]}
-  hear: {action: receive, channel: {$ref: '#/channels/wire'}, messages: [{$ref: '#/channels/wire/messages/order'}]}
-"""  # fmt: skip
+  say:
+    action: send
+    channel: {$ref: '#/channels/wire'}
+    messages: [{$ref: '#/channels/wire/messages/cheer'}, {$ref: '#/channels/wire/messages/picture'}]
+  hear:
+    action: receive
+    channel: {$ref: '#/channels/wire'}
+    messages: [{$ref: '#/channels/wire/messages/order'}]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -252,9 +258,9 @@ def test_texts_and_bytes_are_shown_and_said_as_what_they_are(page: Page, start: 
         assert client.socket.recv(timeout=10) == b"\x00\x01\x02AB\xff"
         page.open_frame("sent", "picture")
         assert page.wait_for_row("sent", "picture")["text"] == "picture binary, 6 bytes  00 01 02 41 42 ff"
-        assert [text.split() for _, text in page.diff()][1] == ["0000", "00", "01", "02", "41", "42", "ff", "···AB·"]
+        assert page.diff()[1][1].split() == ["0000", "00", "01", "02", "41", "42", "ff", "···AB·"]
         page.click("#copy-step")
-        assert page.browser.clipboard() == "- server: {$message: picture, $payload: \"AAECQUL/\"}\n"
+        assert page.browser.clipboard() == '- server: {$message: picture, $payload: "AAECQUL/"}\n'
 
 
 def test_bytes_of_a_client_are_shown_and_sent(page: Page, start: Start) -> None:
@@ -296,7 +302,7 @@ def test_notes_can_be_hidden(page: Page, start: Start) -> None:
     page.wait_for_row("note", 'heard "login"')
     page.wait_for_row("sent", "loggedIn")
     page.click("#show-notes")
-    page.wait_for("![...document.querySelectorAll('#frames [data-n]:not([hidden])')].some(r => r.dataset.kind === 'note')")
+    page.wait_for("!document.querySelector('#frames [data-n][data-kind=note]:not([hidden])')")
     page.wait_for_row("sent", "loggedIn")
     page.choose("#by-kind", "note")
     page.wait_for_row("note", 'heard "login"')
@@ -335,7 +341,7 @@ def test_an_empty_scenario_is_filled_by_hand_and_played_again(
         assert client.hear()["bid"] == "1.23"
         assert client.closing()[0] == 1012
     page.open(again)
-    page.wait_for_text("#script", "bid: \"1.23\"")
+    page.wait_for_text("#script", 'bid: "1.23"')
 
 
 # --- The page itself ---

@@ -254,7 +254,8 @@ a.link { color: var(--blue); text-underline-offset: .2em; white-space: nowrap; }
 #say > .hint { margin: 0; }
 #room { min-width: 0; }
 .pair > textarea[rows="1"] { min-height: 28px; }
-#kind select { max-width: 100%; }
+#kinds button[aria-pressed=true] { background: var(--blue-wash); font-weight: 600; }
+#say > .flow { position: sticky; bottom: 0; margin-bottom: -10px; padding: 3px 0 10px; background: var(--sheet); }
 .pair { display: grid; grid-template-columns: 62px minmax(0, 1fr); gap: 8px; align-items: center; }
 .pair > .name { color: var(--soft); overflow: hidden; text-overflow: ellipsis; }
 .pair > textarea { min-height: 46px; }

@@ -44,8 +44,9 @@ package protocol MockLibrary: Sendable {
     /// The contract's file, which a scenario of this mock has to name; nil where it need not.
     var contract: String? { get }
 
-    /// How the contract was read, in words; nil where that is not known.
+    /// How the contract was read, in words.
     ///
     /// - Parameter width: how many columns a line may have.
+    /// - Returns: lines of text; nil where that is not known.
     func explanation(width: Int) -> String?
 }

@@ -166,13 +166,13 @@ let package = Package(
         tests("ContractFilesTests", ["ContractFiles"]),
         tests(
             "ContractReadingTests",
-            ["CodecRuntime", "ContractReading", "ProtocolSpec", "ServerRules", "SpecParser"]
+            ["CodecRuntime", "ContractReading", "JSONSchema", "ProtocolSpec", "ServerRules", "SpecParser"]
         ),
         tests(
             "ContractEngineTests",
             [
                 "CodecRuntime", "ContractEngine", "ContractFiles", "ContractReading", "JSONSchema", "MockEngine",
-                "ProtocolSpec", "SpecParser",
+                "ProtocolSpec", "SchemaValues", "SeededRandom", "SendBuddyMock", "ServerRules", "SpecParser",
             ]
         ),
         tests("JSONSchemaTests", ["JSONSchema", "ProtocolSpec"]),
@@ -226,7 +226,7 @@ let package = Package(
         // The validator for tests in Python (Tests/Codecs).
         .executableTarget(
             name: "schema-probe",
-            dependencies: ["JSONSchema", "ProtocolSpec"],
+            dependencies: ["CodecRuntime", "JSONSchema", "ProtocolSpec", "SendBuddyProtocol"],
             path: "Tests/SchemaProbe",
             swiftSettings: settings
         ),

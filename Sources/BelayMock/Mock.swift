@@ -1,6 +1,11 @@
 import CodecRuntime
+import ContractEngine
+import ContractFiles
+import ContractReading
 import Logging
+import MockEngine
 import MockServer
+import ProtocolSpec
 import ServiceLifecycle
 
 /// A mock server of the contract within a test, or any other program: no process, no port to choose, nothing shared.
@@ -30,17 +35,81 @@ public enum Mock {
         _ body: @escaping @Sendable (RunningMock) async throws -> Outcome
     ) async throws -> Outcome {
         let played = try scenario.read()
+        let configuration = configuration(seed, speed, ScenarioFolder(folder: scenario.folder))
+        let server = BuiltContract.server(played, configuration)
+        return try await run(server.run, BuiltMessages(), body)
+    }
+
+    /// Serves any contract while a body runs: an AsyncAPI document, with what its server says by itself or with a scenario.
+    ///
+    /// ```swift
+    /// try await Mock.run(contract: "asyncapi.yaml") { server in
+    ///     let feed = FeedClient(try server.socket().url)
+    ///     …
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - contract: the document's path.
+    ///   - scenario: what the script does; nil for what the contract's server says by itself.
+    ///   - seed: replaces the scenario's own: other values, just as repeatable.
+    ///   - speed: how fast scripts play: 2 is twice as fast as written, 0 without waiting.
+    ///   - body: talks to the mock. When it ends, so does the mock: every socket is closed with 1001.
+    /// - Returns: what the body returns.
+    /// - Throws: what the body throws, or `MockFailure`, where the contract can't be read or the scenario can't be played.
+    public static func run<Outcome: Sendable>(
+        contract: String,
+        scenario: MockScenario? = nil,
+        seed: UInt64? = nil,
+        speed: Double = 1,
+        _ body: @escaping @Sendable (RunningMock) async throws -> Outcome
+    ) async throws -> Outcome {
+        let served: InterpretedContract
+        do throws(Failure) {
+            served = InterpretedContract(try ContractFile.reading(contract).contract)
+        } catch { throw MockFailure(.invalid, error.message) }
+        guard !served.contract.sockets.isEmpty else {
+            throw MockFailure(.invalid, "\(contract) has no WebSocket to open")
+        }
+        let messages = InterpretedMessages { served }
+        let played = try scenario?.read(messages) ?? PlayedScenario(scenario: .defaultTalk)
+        let server = ContractServer(
+            serving: { served },
+            scenario: played,
+            configuration: configuration(seed, speed, ScenarioFolder(folder: scenario?.folder, messages: messages))
+        )
+        return try await run(server.run, messages, body)
+    }
+
+    private static func configuration(
+        _ seed: UInt64?,
+        _ speed: Double,
+        _ library: ScenarioFolder
+    ) -> MockConfiguration {
         var configuration = MockConfiguration.onThisMachine()
         configuration.port = 0
         configuration.seed = seed
         configuration.speed = speed
-        configuration.library = ScenarioFolder(folder: scenario.folder)
-        let server = BuiltContract.server(played, configuration)
+        configuration.library = library
+        return configuration
+    }
+
+    private typealias Serve =
+        @Sendable (
+            _ onReady: @escaping @Sendable (MockInfo, Control?) async -> Void
+        ) async throws -> Void
+
+    private static func run<Outcome: Sendable>(
+        _ serve: @escaping Serve,
+        _ messages: any MessageLibrary,
+        _ body: @escaping @Sendable (RunningMock) async throws -> Outcome
+    ) async throws -> Outcome {
         let (ready, readiness) = AsyncStream.makeStream(of: RunningMock.self)
         let service = MockTask {
             defer { readiness.finish() }
-            try await server.run { directory, control in
-                if let control { readiness.yield(RunningMock(directory: directory, control: control)) }
+            try await serve { directory, control in
+                guard let control else { return }
+                readiness.yield(RunningMock(directory: directory, control: control, messages: messages))
             }
         }
         let group = ServiceGroup(

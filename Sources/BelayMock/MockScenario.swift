@@ -32,14 +32,15 @@ public struct MockScenario: Sendable, ExpressibleByStringLiteral {
     /// The folder that other scenarios are in.
     var folder: String? { Self.mocksFolder }
 
-    func read() throws(MockFailure) -> PlayedScenario {
-        let scenarios = ScenarioFolder(folder: folder)
+    /// Reads it in the words of a contract.
+    func read(_ messages: any MessageLibrary = BuiltMessages()) throws(MockFailure) -> PlayedScenario {
+        let scenarios = ScenarioFolder(folder: folder, messages: messages)
         do throws(ControlError) {
             switch source {
             case .text(let text): return try scenarios.scenario(text: text)
             case .place(let place) where FileManager.default.fileExists(atPath: place):
                 do throws(ScenarioFileError) {
-                    return try ScenarioFiles.scenario(at: place).0
+                    return try ScenarioFiles.scenario(at: place, language: messages.language).0
                 } catch { throw ControlError(error) }
             case .place(let name): return try scenarios.scenario(named: name)
             }

@@ -10,12 +10,28 @@ public struct RunningMock: Sendable {
     public let ws: String
     private let directory: MockInfo
     private let control: Control
+    private let messages: any MessageLibrary
 
-    init(directory: MockInfo, control: Control) {
+    init(directory: MockInfo, control: Control, messages: any MessageLibrary) {
         http = directory.http
         ws = directory.ws
         self.directory = directory
         self.control = control
+        self.messages = messages
+    }
+
+    /// What a client can open, in the contract's order.
+    public var sockets: [MockSocket] { directory.sockets.map { MockSocket($0, of: directory) } }
+
+    /// A socket by its name.
+    ///
+    /// - Parameter name: as `sockets` has it; the first socket if nil.
+    /// - Throws: `MockFailure` where there is none of that name.
+    public func socket(_ name: String? = nil) throws -> MockSocket {
+        let sockets = sockets
+        if let socket = name.map({ name in sockets.first { $0.name == name } }) ?? sockets.first { return socket }
+        let known = sockets.map(\.name).joined(separator: ", ")
+        throw MockFailure(.notFound, "there is no socket \"\(name ?? "")\"; there are \(known)")
     }
 
     /// The WebSocket URL that brings a person into a room, with a token.
@@ -46,20 +62,20 @@ public struct RunningMock: Sendable {
     ///
     /// - Parameters:
     ///   - steps: one step or a sequence of them, in the words of a scenario's `do`: `[pause: 1s, cut]`.
-    ///   - room: its name.
+    ///   - room: its name; `main` if nil, or the room that came into being first.
     /// - Throws: `MockFailure` where the steps are not what a scenario could have.
-    public func play(_ steps: String, in room: String = "main") async throws {
+    public func play(_ steps: String, in room: String? = nil) async throws {
         try await failing { try await control.play(steps, inRoomNamed: room) }
     }
 
     /// Plays another scenario from its start; every client is closed with 1012.
     public func play(scenario: MockScenario) async throws {
-        let played = try scenario.read()
+        let played = try scenario.read(messages)
         try await control.begin(played, seed: nil, forgetting: false)
     }
 
     /// The messages that a database would have of a room, oldest first, each as JSON.
-    public func messages(in room: String = "main") async throws -> [String] {
+    public func messages(in room: String? = nil) async throws -> [String] {
         try await failing { try await control.messages(inRoomNamed: room).map(\.jsonText) }
     }
 

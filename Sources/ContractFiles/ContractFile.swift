@@ -23,16 +23,19 @@ package enum ContractFile {
     /// - Parameters:
     ///   - path: where it is; its diagnostics say it as it is given here.
     ///   - perspective: whose side it is written from, where the user says so.
+    ///   - isLiteral: whether its schemas count as they are written, and not as they are meant.
     /// - Returns: the contract, and warnings about its document.
     /// - Throws: where there is no such file, where it is a scenario or a target, and where no reading of it is left.
     package static func reading(
         _ path: String,
-        perspective: Contract.Side.Role? = nil
+        perspective: Contract.Side.Role? = nil,
+        isLiteral: Bool = false
     ) throws(Failure) -> ReadContract {
         let bytes = try bytes(path)
         try DocumentKind.expect(.contract, of: bytes, path: path)
         do {
-            return try ContractReader(files: onDisk, perspective: perspective).read(bytes, file: path)
+            let reader = ContractReader(files: onDisk, perspective: perspective, isLiteral: isLiteral)
+            return try reader.read(bytes, file: path)
         } catch { throw .unreadable(error) }
     }
 

@@ -12,7 +12,8 @@ package enum DocumentKind: String, CaseIterable {
     ///
     /// - Parameter bytes: the document, YAML or JSON, in any encoding of YAML.
     package init?(of bytes: [UInt8]) {
-        let keys = DocumentReader.rootKeys(of: bytes)
+        // A contract is one whatever other keys it has.
+        let keys = DocumentReader.rootKeys(of: bytes, upTo: DocumentKind.contract.rawValue)
         guard let kind = DocumentKind.allCases.first(where: { keys.contains($0.rawValue) }) else { return nil }
         self = kind
     }

@@ -39,8 +39,9 @@ package struct JSONSchema: Sendable {
     ///   - token: the value in it; 0 is all of it.
     /// - Returns: false as well where it would take too much work to judge.
     package func isValid(_ index: JSONIndex, at token: Int = 0) -> Bool {
-        var evaluator = SchemaEvaluator(program, index, isCollecting: false)
-        return evaluator.check(root, token, false) && !evaluator.hasGivenUp
+        SchemaEvaluator.run(program, index, isCollecting: false) { evaluator in
+            evaluator.check(root, token, false) && !evaluator.hasGivenUp
+        } ?? false
     }
 
     /// All that is wrong with a value.
@@ -51,15 +52,17 @@ package struct JSONSchema: Sendable {
     /// - Returns: the problems, at most 100, in the order of the schema; none where the value is valid. Their pointers and
     ///   offsets count from the start of the text.
     package func judge(_ index: JSONIndex, at token: Int = 0) -> SchemaVerdict {
-        var evaluator = SchemaEvaluator(program, index, isCollecting: true)
-        let isValid = evaluator.check(root, token, false)
-        let problems =
-            evaluator.hasGivenUp ? [evaluator.givenUp(root, token)] : isValid ? [] : evaluator.problems
-        return SchemaVerdict(
-            problems: problems,
-            hasGivenUp: evaluator.hasGivenUp,
-            work: evaluator.work,
-            overlaps: evaluator.overlaps
-        )
+        let verdict = SchemaEvaluator.run(program, index, isCollecting: true) { evaluator in
+            let isValid = evaluator.check(root, token, false)
+            let problems =
+                evaluator.hasGivenUp ? [evaluator.givenUp(root, token)] : isValid ? [] : evaluator.problems
+            return SchemaVerdict(
+                problems: problems,
+                hasGivenUp: evaluator.hasGivenUp,
+                work: evaluator.work,
+                overlaps: evaluator.overlaps
+            )
+        }
+        return verdict ?? SchemaVerdict(problems: [], hasGivenUp: false)
     }
 }

@@ -16,7 +16,7 @@ struct Belay: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Mock.self, ReplayCommand.self, Token.self, Verify.self, Generate.self, Lint.self, Explain.self,
-            SchemaCommand.self,
+            ScenarioCommand.self, SchemaCommand.self,
         ]
     )
 

@@ -1,5 +1,6 @@
 import CodecRuntime
 import ContractReading
+import JSONSchema
 import ProtocolSpec
 import Testing
 
@@ -23,7 +24,11 @@ struct MessageRecognitionTests {
                 "pong: {payload: {properties: {type: {const: pong}, n: {type: integer}}}}",
             ],
             known: ["ping": "type is \"ping\"", "pong": "type is \"pong\""],
-            frames: [("{\"n\": 1, \"type\": \"pong\"}", ["pong"]), ("{\"n\": 1}", ["ping", "pong"])]
+            frames: [
+                ("{\"n\": 1, \"type\": \"pong\"}", ["pong"]), ("{\"n\": 1}", ["ping", "pong"]),
+                // Escapes mean what they stand for, and of members with one name the last counts.
+                ("{\"t\\u0079pe\": \"p\\u006Fng\"}", ["pong"]), ("{\"type\": \"ping\", \"type\": \"pong\"}", ["pong"]),
+            ]
         ),
         Sample(
             testDescription: "an enum of one word is a const",
@@ -257,6 +262,8 @@ struct MessageRecognitionTests {
         for frame in sample.frames {
             let value = try ContractSketch.json(frame.text)
             #expect(Set(plan.best(.json(value), in: contract)) == Set(frame.names), "\(frame.text)")
+            let index = try JSONIndex(Array(frame.text.utf8))
+            #expect(plan.recognise(.jsonText(index)) == plan.recognise(.json(value)), "\(frame.text)")
         }
         #expect(plan.ties.map { tie in tie.map { contract[$0].name } } == sample.ties)
     }
@@ -384,5 +391,45 @@ struct MessageRecognitionTests {
             let frame = try ContractSketch.json("{\"m3\": \"x\", \"type\": \"t\(number)\"}")
             #expect(plan.best(.json(frame), in: contract) == ["message\(number)"])
         }
+    }
+
+    // MARK: Shared schemas
+
+    @Test func `the members of a message do not depend on the messages before it that share its schemas`() throws {
+        let messages = [
+            "leaf: {payload: {$ref: '#/components/schemas/tree'}}",
+            "grown: {payload: {properties: {kind: {const: grown}, tree: {$ref: '#/components/schemas/tree'}}}}",
+            "felled: {payload: {properties: {kind: {const: felled}, tree: {$ref: '#/components/schemas/tree'}}}}",
+            "wood: {payload: {$ref: '#/components/schemas/wood'}}",
+            "pair: {payload: {properties: {tree: {$ref: '#/components/schemas/wood'}, wood: {$ref: '#/components/schemas/wood'}}}}",
+        ]
+        let schemas = """
+            components:
+              schemas:
+                tree:
+                  required: [species]
+                  properties:
+                    species: {enum: [oak, elm]}
+                    tree: {$ref: '#/components/schemas/tree'}
+                    wood: {$ref: '#/components/schemas/wood'}
+                wood:
+                  required: [trees]
+                  properties:
+                    trees: {type: array, items: {$ref: '#/components/schemas/tree'}}
+                    tree: {$ref: '#/components/schemas/tree'}
+            """
+        func members(_ messages: [String]) throws -> [String: [Set<[String]>]] {
+            let contract = try ContractSketch.receiving(messages, rest: schemas)
+            let plan = MessageRecognition(contract, socket: contract.sockets[0], direction: .received)
+            return Dictionary(
+                uniqueKeysWithValues: plan.marks.map { (contract[$0.message].name, [Set($0.required), Set($0.known)]) }
+            )
+        }
+        let first = try members(messages)
+        #expect(Set(first.keys) == ["leaf", "grown", "felled", "wood", "pair"])
+        for turn in messages.indices {
+            #expect(try members(Array(messages[turn...] + messages[..<turn])) == first)
+        }
+        #expect(try members(messages.reversed()) == first)
     }
 }

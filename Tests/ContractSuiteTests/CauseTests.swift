@@ -37,6 +37,15 @@ internal import Testing
         #expect(causes.map { $0.failsRun(strict: false) } == [true, true])
     }
 
+    @Test func `what takes everything else along comes first`() {
+        let dead = CauseName("the process dies", isFatal: true)
+        let report = SampleReport.report([
+            ("garden/close/4401/absent", Self.failed(Self.early)), ("garden/close/4401/empty", Self.failed(Self.early)),
+            ("garden/life/ping", Self.failed(dead)),
+        ])
+        #expect(report.causes.map(\.title) == ["the process dies", "accept, then close"])
+    }
+
     @Test func `the best example is a MUST with a short exchange, and the others keep their order`() {
         #expect(
             Self.report.causes.first?.checks == [

@@ -34,7 +34,19 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
 
     func opened(_ connection: WebSocketConnection) {
         let member = ReferenceRooms.Member(connection: connection, person: person, room: room, key: key)
-        state.state.withLock { $0.members.append(member) }
+        switch quirk {
+        case .joinsLate(let milliseconds)?:
+            connection.channel.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
+                if connection.channel.isActive { state.state.withLock { $0.members.append(member) } }
+            }
+        case .closesOlder(let code)?:
+            let older = state.state.withLock { state in
+                defer { state.members.append(member) }
+                return state.members.filter { $0.person == person && $0.room == room }
+            }
+            for member in older { member.connection.close(code: code, reason: "opened elsewhere") }
+        default: state.state.withLock { $0.members.append(member) }
+        }
         switch quirk {
         case .floods: for _ in 0..<6_000 { connection.send(text: Self.bystander) }
         case .hangsUp: connection.cut()
@@ -54,7 +66,8 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
                 connection.send(text: Self.bystander)
             }
         case .bystander, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence, .deafInSilence,
-            .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, nil:
+            .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder,
+            .joinsLate, .dropsAtClose, .diesOnNonsense, nil:
             break
         }
         waitForSilence(connection)
@@ -74,6 +87,13 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
 
     func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
         waitForSilence(connection)
+        if case .dropsAtClose? = quirk {
+            connection.channel.eventLoop.scheduleTask(in: .milliseconds(5)) {
+                let isThere = state.state.withLock { $0.members.contains { $0.key == key } }
+                if isThere { handle(kind, payload, on: connection) }
+            }
+            return
+        }
         guard case .slow? = quirk else { return handle(kind, payload, on: connection) }
         connection.channel.eventLoop.scheduleTask(in: .milliseconds(30)) { handle(kind, payload, on: connection) }
     }
@@ -166,6 +186,10 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
         if fault == .diesOnArray, text.hasPrefix("[") { return connection.close(code: 1011) }
         if fault == .diesOnDeepNesting, text.hasPrefix("[[[") { return connection.close(code: 1011) }
         if fault == .answersWithError { connection.send(text: #"{"kind":"error"}"#) }
+        if case .diesOnNonsense? = quirk {
+            for member in state.state.withLock(\.members) { member.connection.cut() }
+            return
+        }
         if fault == .closesOnNonsense { return connection.close(code: 1003) }
         guard case .close(let code) = onInvalid else { return }
         connection.close(code: WebSocketCloseCode(rawValue: UInt16(code)))

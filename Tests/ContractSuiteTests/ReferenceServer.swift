@@ -53,6 +53,14 @@ enum Quirk: Sendable {
     case deafToHuge
     /// Cuts what is longer than a page.
     case cutsLong
+    /// Closes a person's older connections in a room when a newer one opens.
+    case closesOlder(WebSocketCloseCode)
+    /// Joins a connection to its room so many milliseconds after it has accepted it.
+    case joinsLate(Int64)
+    /// Handles a frame a moment late, and only if its sender is still there.
+    case dropsAtClose
+    /// Ends every connection at once where an invalid frame comes, as a process does that dies.
+    case diesOnNonsense
 }
 
 /// A server of the garden, correct unless told otherwise, over real sockets.

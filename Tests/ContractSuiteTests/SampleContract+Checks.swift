@@ -196,6 +196,7 @@ extension SampleContract {
         MUST    garden/life/tab-closed
         MUST    garden/life/return
         MUST    garden/life/unasked
+        SHOULD  garden/life/joined-at-once
         MUST    garden/life/burst
         MUST    garden/life/burst-one-side
         MUST    garden/life/room-spelling/no-hyphens

@@ -8,6 +8,7 @@ internal import SchemaValidation
 internal import ServerRules
 internal import Synchronization
 internal import Testing
+internal import WebSocketWire
 
 /// Runs a suite against a server of the garden, and stops that.
 private func run(
@@ -284,6 +285,113 @@ private func run(
         #expect(report.results.last?.verdict == .skipped("the run was interrupted"))
         let isGreen = report.isGreen(strict: false)
         #expect(!isGreen)
+    }
+}
+
+/// Servers that let a person have one connection, join a room late, or die.
+@Suite struct OneCauseTests {
+    private static let secondTab = "garden/say/delivers/said/all/second-tab"
+
+    @Test(arguments: [4005, 1000] as [WebSocketCloseCode])
+    func `a server that closes a person's older connection is told once, and what needs one is judged`(
+        code: WebSocketCloseCode
+    ) async throws {
+        let report = try await run(quirk: .closesOlder(code), change: { $0.limits = .init(idle: .milliseconds(300)) })
+        let cause = "an older connection of the same person is closed with \(code.rawValue) when a new one opens"
+        #expect(report.causes.map(\.title) == [cause])
+        #expect(report.failures.map(\.id) == [Self.secondTab])
+        let (observed, proof) = (
+            report.failures.first?.finding.observed, report.failures.first?.evidence.filter { $0.role == .proof } ?? []
+        )
+        #expect(observed == "close \(code.rawValue) opened elsewhere came at ann when ann's tab 2 opened")
+        #expect(proof.map(\.text) == ["close \(code.rawValue) opened elsewhere"])
+        #expect(proof.map(\.who) == ["ann"])
+        #expect(
+            report.ids("skipped") == [
+                "garden/wave/delivers/waved/others/not-second-tab", "garden/ask/delivers/told/sender/not-second-tab",
+                "garden/life/many-tabs", "garden/life/tab-closed",
+            ]
+        )
+        let skipped = report.results.filter { $0.verdict.status == "skipped" }
+        #expect(skipped.allSatisfy { $0.verdict == .blocked(by: Self.secondTab) })
+    }
+
+    @Test func `alone, each check says so of itself`() async throws {
+        let report = try await run(only: ["*/life/tab-closed"], quirk: .closesOlder(4005))
+        let cause = "an older connection of the same person is closed with 4005 when a new one opens"
+        #expect(report.failures.map(\.finding.cause?.title) == [cause])
+    }
+
+    @Test func `a connection that is accepted before it has joined its room is a SHOULD that fails`() async throws {
+        let late = try await run(only: ["*/life/joined-at-once"], quirk: .joinsLate(250))
+        let finding = late.failures.first?.finding
+        #expect(finding?.cause?.title == "a connection is accepted before it has joined its room")
+        #expect(
+            finding?.observed.contains(/^[0-9]+ messages were lost, the last of them sent [0-9]{3} ms after bob/)
+                == true
+        )
+        let isGreen = late.isGreen(strict: false)
+        #expect(isGreen)
+        let prompt = try await run(only: ["*/life/joined-at-once"])
+        #expect(prompt.count("passed") == 1)
+    }
+
+    @Test func `the message and the close frame that decide are seen`() async throws {
+        let report = try await run(
+            only: ["*/life/last-message"],
+            quirk: .dropsAtClose,
+            change: { $0.limits.deliver = .milliseconds(500) }
+        )
+        let failure = report.failures.first
+        #expect(failure?.finding.cause?.title == "the last message before a close frame is lost")
+        let proof = failure?.evidence.filter { $0.role == .proof } ?? []
+        #expect(proof.map(\.direction) == [.toServer, .toServer])
+        #expect(proof.last?.text == "close 1000")
+        #expect(
+            failure?.finding.observed.hasPrefix("\(proof.first?.text ?? "?"), with close 1000 right behind it") == true
+        )
+    }
+
+    @Test func `a process that dies comes first, and the checks beside it are asked again`() async throws {
+        let report = try await run(
+            only: ["*/malformed/array", "*/malformed/plain-text", "*/say/accepts/*", "*/close/4403/*"],
+            quirk: .diesOnNonsense
+        )
+        #expect(report.failures.map(\.id) == ["garden/malformed/plain-text", "garden/malformed/array"])
+        #expect(report.causes.map(\.title) == ["the server's process dies"])
+        #expect(report.failures.allSatisfy { $0.finding.observed.hasPrefix("the server's process died: TCP ended") })
+        #expect(report.ids("skipped") == [])
+    }
+}
+
+/// A target that may be wrong about the server.
+@Suite struct DoubtfulTargetTests {
+    @Test func `an outsider whom the server does not know may be a mistake of the target`() async throws {
+        let stranger = "99999999-0000-4000-8000-000000000009"
+        let report = try await run(
+            only: ["*/close/4404/stranger"],
+            change: { target in
+                target.people = target.people.map { $0.key == "out" ? .init(key: "out", id: stranger, name: nil) : $0 }
+            }
+        )
+        let finding = report.failures.first?.finding
+        #expect(finding?.observed.hasSuffix(": the server does not know out") == true)
+        #expect(
+            finding?.hint?.hasPrefix("is people.out.id in the target the id of an account that the server has?") == true
+        )
+        #expect(finding?.cause?.title == "the server does not know out: is people.out.id in the target right?")
+    }
+
+    @Test func `another name may be a mistake of the target`() async throws {
+        let report = try await run(
+            only: ["*/field/name"],
+            change: { target in
+                target.people = target.people.map { $0.key == "ann" ? .init(key: "ann", id: $0.id, name: "Anne") : $0 }
+            }
+        )
+        let finding = report.failures.first?.finding
+        #expect(finding?.cause?.title == "the sender's name is another one than in the target")
+        #expect(finding?.hint?.hasPrefix("is people.ann.name in the target what the server calls this person?") == true)
     }
 }
 

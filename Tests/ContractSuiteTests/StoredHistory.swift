@@ -26,6 +26,8 @@ struct StoredHistory: Sendable {
     var length: Int?
     /// Whether the last page names the first one as the next.
     var isEndless = false
+    /// Whether the target says where the next page's address is.
+    var namesPages = true
 
     /// A contract whose sayings are stored.
     static let contract = {
@@ -58,6 +60,7 @@ struct StoredHistory: Sendable {
                 var target = Target.sample(ports: [server.port])
                 target.http = Node(scheme: "http", host: "127.0.0.1", port: list.port)
                 target.probes = try Self.probes
+                if !namesPages { target.probes.messages?.next = nil }
                 target.limits = limits
                 let report = try await Suite(contract: Self.contract, target: target, seed: 1)
                     .run(only: only.map(Glob.init), environment: environment) { _ in }

@@ -40,13 +40,46 @@ internal import Testing
         let (report, requests) = try await history.run()
         #expect(report.failures.map(\.description) == [])
         #expect(report.ids("skipped") == [])
-        #expect(requests.count == Self.trial + 101)
+        #expect(requests.count == Self.trial + 102)
     }
 
     @Test func `5,000 messages on one page are read once for all checks`() async throws {
         let (report, requests) = try await StoredHistory(earlier: 5_000).run()
         #expect(report.failures.map(\.description) == [])
         #expect(requests.count == Self.trial + 1)
+    }
+
+    @Test func `a store that loses one message in 23 is told how many of how many`() async throws {
+        let count = Mutex(0)
+        let lost = Mutex<Set<String>>([])
+        let history = StoredHistory(isLost: { text in
+            lost.withLock { lost in
+                // Asked for at each look: what was lost stays lost.
+                if lost.contains(text) { return true }
+                let isLost =
+                    text.contains("-m1")
+                    && count.withLock {
+                        $0 = $0 + 1
+                        return $0 % 23 == 0
+                    }
+                if isLost { lost.insert(text) }
+                return isLost
+            }
+        })
+        let (report, _) = try await history.run()
+        let finding = report.result(Self.kept)?.verdict.finding
+        #expect(finding?.cause?.title == "some messages are not stored")
+        #expect(finding?.observed.contains(#/^[0-9]+ of 32 were not stored within 2 s; the first of them is /#) == true)
+    }
+
+    @Test(arguments: [0, 20])
+    func `a list with more pages, where the target does not say so, is the target's mistake`(earlier: Int) async throws
+    {
+        let history = StoredHistory(earlier: earlier, order: .oldestFirst, page: 10, namesPages: false)
+        let error = await #expect(throws: SuiteError.self) { try await history.run() }
+        #expect(error?.code == .target)
+        #expect(error?.message.contains("t.yaml:1:1: error: probes.messages: GET /list?page=1 answers ") == true)
+        #expect(error?.message.hasSuffix("add next: /next") == true)
     }
 
     @Test func `a list in no order of time shows what is stored, and not what should not be`() async throws {

@@ -2,6 +2,7 @@ internal import CodecRuntime
 internal import ContractSuite
 internal import ProtocolSpec
 internal import SchemaValidation
+internal import ServerRules
 internal import Testing
 
 /// A document in which every value has a line of its own, so that a test can tell which one a diagnostic means.
@@ -51,6 +52,27 @@ private let complete = """
         var diagnostics = DiagnosticCollector()
         let target = Target.read(node, for: SampleContract.contract, diagnostics: &diagnostics)
         return (target, diagnostics.sorted, node)
+    }
+
+    @Test func `a claim that the contract has another value for is an error at its place`() throws {
+        let text = complete.replacing(#""who": "{id}","#, with: #""who": "{id}", "kind": "renewal","#)
+        let claim = SampleContract.rules.claims[0]
+        let (target, diagnostics, _) = read(try JSONValue(decoding: text))
+        #expect(target == nil)
+        #expect(
+            diagnostics.map(\.message) == [
+                "the contract's \(SampleContract.rules.scheme) has \"kind\": \"\(claim.value)\", not \"renewal\": write that, or "
+                    + "leave it out, since the contract's claims are added anyway"
+            ]
+        )
+    }
+
+    @Test func `two people have two ids`() throws {
+        let (target, diagnostics, _) = read(
+            try JSONValue(decoding: complete.replacing(#""out": {"id": "o"}"#, with: #""out": {"id": "c"}"#))
+        )
+        #expect(target == nil)
+        #expect(diagnostics.map(\.message) == [#"the person "out" has the id of "cat": each is somebody else"#])
     }
 
     @Test func `a complete target is read`() throws {

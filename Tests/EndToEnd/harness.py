@@ -36,6 +36,8 @@ class Belay:
     ) -> subprocess.CompletedProcess[str]:
         """Runs a command that ends by itself."""
         command = [*self.command, *map(str, arguments)]
+        if os.environ.get("BELAY_INTERPRETED") and arguments[:1] == ("replay",):
+            command += ["--contract", str(self.root / "spec/send-buddy.yaml")]
         result = subprocess.run(
             command,
             cwd=cwd or self.root,
@@ -67,7 +69,10 @@ class Mock:
         self.ready_file = folder / "ready.json"
         self.console = folder / "console.txt"
         self.errors = folder / "errors.txt"
-        command = [*belay.command, "mock", scenario, "--port", "0", "--ready-file", str(self.ready_file), *arguments]
+        # With BELAY_INTERPRETED the same contract is served as it stands in its file, and not by its generated codecs.
+        is_read = os.environ.get("BELAY_INTERPRETED") and not str(scenario).startswith("-")
+        contract = ["spec/send-buddy.yaml"] if is_read else []
+        command = [*belay.command, "mock", *contract, scenario, "--port", "0", "--ready-file", str(self.ready_file), *arguments]
         with open(self.console, "w") as console, open(self.errors, "w") as errors:
             self.started_at = time.time()
             self.process = subprocess.Popen(

@@ -117,6 +117,50 @@ def test_the_side_is_swapped_by_a_flag(belay: Belay, tmp_path: Path) -> None:
     assert belay.run("lint", "--perspective", "both", document).returncode == 64
 
 
+MEANT = """\
+asyncapi: 3.0.0
+info: {title: Chat, version: 1.0.0}
+servers:
+  main: {host: chat.example.com, protocol: wss}
+channels:
+  chat:
+    address: /chat
+    messages:
+      say:
+        payload:
+          type: object
+          required: [text, size, by]
+          properties:
+            text: {type: string, nullable: true}
+            size: {oneOf: [{type: integer}, {type: number, minimum: 0}]}
+            by: {$ref: '#/components/messages/person'}
+        examples: [{payload: {text: null, size: 1, by: 5}}]
+operations:
+  listen: {action: receive, channel: {$ref: '#/channels/chat'}}
+components:
+  messages:
+    person: {payload: {type: string}}
+"""
+
+
+def test_schemas_count_as_they_are_meant_or_as_they_are_written(belay: Belay, tmp_path: Path) -> None:
+    """null by `nullable`, two branches of `oneOf` at once, the payload of a message where a schema belongs."""
+    document = tmp_path / "asyncapi.yaml"
+    document.write_text(MEANT)
+
+    def wrong(*arguments: str) -> list[str]:
+        return [each["message"] for each in found(belay, *arguments, document) if "the example is no" in each["message"]]
+
+    [meant] = wrong()
+    assert '"by" of the example must be a string, not an integer' in meant
+    null, both = wrong("--literal")
+    assert '"text" of the example must be a string, not null' in null
+    assert '"size" of the example fits 2 branches' in both and "only one may fit" in both
+    told = {each["message"] for each in found(belay, "--literal", document)}
+    assert any("so that \"oneOf\" does not allow it" in message for message in told)
+    assert any("so that anything is right" in message for message in told)
+
+
 def test_a_large_document_is_no_trap(belay: Belay, tmp_path: Path) -> None:
     """References that lead through each other, deep nests, and more of each than anybody writes."""
     document = tmp_path / "asyncapi.yaml"

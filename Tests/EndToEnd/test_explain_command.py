@@ -133,6 +133,15 @@ def test_the_perspective_swaps_who_says_what(belay: Belay, file: Path, tmp_path:
     assert said(own, "sends") == said(swapped, "receives")
 
 
+def test_that_schemas_count_as_they_are_written_is_told(belay: Belay) -> None:
+    file = next(file for file in EXAMPLES if file.stem == "price-feed")
+    meant, written = explain(belay, file), explain(belay, file, "--literal")
+    line = ("schemas count as they are written", "--literal says so")
+    told = [[(each["what"], each["because"]) for each in found["defaults"]] for found in (meant, written)]
+    assert line not in told[0] and line in told[1]
+    assert "schemas count as they are written" in belay.run("explain", file, "--literal").stdout
+
+
 def message(found: dict[str, Any], name: str, way: str = "sends") -> dict[str, Any]:
     return next(item for socket in found["sockets"] for item in socket[way] if item["message"] == name)
 

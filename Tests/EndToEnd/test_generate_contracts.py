@@ -261,6 +261,20 @@ def test_warnings_are_told_and_stop_nothing(belay: Belay, tmp_path: Path) -> Non
     assert result.returncode == 0 and "warning: " in result.stderr and (tmp_path / "A/B.swift").exists()
 
 
+@pytest.mark.parametrize(("arguments", "type"), [([], "String?"), (["--literal"], "String")])
+def test_null_is_allowed_where_the_schema_means_it(
+    belay: Belay, tmp_path: Path, arguments: list[str], type: str
+) -> None:
+    contract = tmp_path / "a.yaml"
+    contract.write_text(
+        "asyncapi: 3.0.0\nchannels: {a: {address: /a, messages: {b: {payload: {type: object, required: [c], "
+        "properties: {c: {type: string, nullable: true}}}}}}}\n"
+    )
+    result = belay.run("generate", "--contract", contract, "--module", "A", "--out", tmp_path / "A", *arguments)
+    assert result.returncode == 0, result.stderr
+    assert f"public var c: {type}\n" in (tmp_path / "A/B.swift").read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -269,6 +283,7 @@ def test_warnings_are_told_and_stop_nothing(belay: Belay, tmp_path: Path) -> Non
         (["--module", "a-b", "--out", "A"], '"a-b" can\'t be the name of a Swift module'),
         (["--module", "A", "--out", "A", "--output", "B"], "leave some of them out"),
         (["--perspective", "client"], "name one with --module"),
+        (["--literal"], "--literal is for a module of any contract"),
         ([], "--module PriceFeed --out Sources/PriceFeed"),
     ],
 )

@@ -590,6 +590,48 @@ def test_the_perspective_swaps_who_says_what(start: Start, tmp_path: Path) -> No
     assert set(own["receives"]) == set(other["sends"]) and set(own["sends"]) == set(other["receives"])
 
 
+NULLABLE = """\
+asyncapi: 3.0.0
+info: {title: Notes, version: 1.0.0}
+x-perspective: server
+servers:
+  main: {host: notes.example.com, protocol: wss}
+channels:
+  notes:
+    address: /notes
+    messages:
+      note:
+        payload:
+          type: object
+          required: [type, text]
+          properties: {type: {const: note}, text: {type: string, nullable: true}}
+      done: {payload: {type: object, required: [type], properties: {type: {const: done}}}}
+      failed: {payload: {type: object, required: [type], properties: {type: {const: failed}}}}
+    x-on-invalid: {message: failed, payload: {type: failed}}
+operations:
+  write:
+    action: receive
+    channel: {$ref: '#/channels/notes'}
+    messages: [{$ref: '#/channels/notes/messages/note'}]
+    reply:
+      channel: {$ref: '#/channels/notes'}
+      messages: [{$ref: '#/channels/notes/messages/done'}]
+  fail:
+    action: send
+    channel: {$ref: '#/channels/notes'}
+    messages: [{$ref: '#/channels/notes/messages/failed'}]
+"""
+
+
+def test_schemas_count_as_they_are_meant_or_as_they_are_written(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "asyncapi.yaml"
+    file.write_text(NULLABLE)
+    for arguments, answer in [([], "done"), (["--literal"], "failed")]:
+        with tab(served(start(str(file), *arguments))) as client:
+            client.send('{"type": "note", "text": null}')
+            assert client.hear() == {"type": answer}
+
+
 def test_what_a_client_calls_itself_does_not_drive_the_terminal(start: Start) -> None:
     mock = start(str(RPC))
     with Tab(f"{served(mock)['url']}?belay-client=%1B%5B2J%0Aroot"):

@@ -790,6 +790,48 @@ def test_the_tables_for_people_have_the_words_of_the_language_and_no_others(
     assert {word for word in named - language if not word.isupper()} == set()
 
 
+# --- A contract without rooms: what editors say of it is what its own words are ---
+
+FEED = "Examples/contracts/price-feed.yaml"
+
+
+@pytest.fixture(scope="module")
+def feed(belay: Belay) -> Draft202012Validator:
+    result = belay.run("schema", "scenario", "--contract", FEED)
+    assert (result.returncode, result.stderr) == (0, "")
+    schema = json.loads(result.stdout)
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_valid"),
+    [
+        ("include: default", True),
+        ("you: client", False),
+        ("people: {}", False),
+        ("script: [{on: connect, room: production, do: []}]", True),
+        ("script: [{on: connect, room: elsewhere, do: []}]", False),
+        ("script: [{on: {$message: subscribe, topic: ticker}, do: []}]", True),
+        ("script: [{on: {$message: subscribed}, do: []}]", False),
+        ("script: [{on: {topc: ticker}, do: []}]", False),
+        ("script: [{on: {symbols: {$contains: BTC-USD}}, do: [{reply: subscribed}]}]", True),
+        ("script: [{on: {op: subscribe}, do: [{every: 1s, do: [{server: {$message: ticker}}]}]}]", True),
+        ("script: [{on: connect, do: [{server: ticker, to: others}]}]", True),
+        ("script: [{on: connect, do: [{server: tickr}]}]", False),
+        ("script: [{on: connect, do: [{server: {$message: ticker, bids: '5'}}]}]", False),
+        ("script: [{on: connect, do: [{join: client}]}]", False),
+        ("script: [{on: connect, do: [{you: {op: subscribe}}]}]", False),
+        ("script: [{on: connect, do: [{close: 4000}]}]", True),
+        ("script: [{on: connect, do: [{deny: anything}]}]", False),
+    ],
+)
+def test_a_contract_without_rooms_has_a_schema_of_its_own(
+    feed: Draft202012Validator, words: str, is_valid: bool
+) -> None:
+    assert (schemas.complaint(feed, schemas.load(file(words))) is None) == is_valid
+
+
 # --- Another contract: one with every keyword ---
 
 EVERYTHING = "kind: everything, text: ab, nested: {text: ''}, list: [1], level: '3', nullable: x"

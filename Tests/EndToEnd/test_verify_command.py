@@ -158,6 +158,26 @@ def test_only_with_no_match_is_wrong_usage(belay: Belay, target: Path) -> None:
     assert result.returncode == 64 and "--list" in result.stderr
 
 
+def test_fuzz_that_only_leaves_out_is_said(belay: Belay, target: Path) -> None:
+    result = belay.run("verify", target, "--fuzz", "5", "--only", "*/life/ping")
+    assert result.returncode == 0
+    assert result.stderr == "note: --fuzz 5 sends nothing: no --only matches its check; add --only '*/fuzz'\n"
+    chosen = belay.run("verify", target, "--fuzz", "5", "--only", "*/life/ping", "--only", "*/fuzz")
+    assert chosen.stderr == "" and "5 frames, " in chosen.stdout
+    framed = belay.run("verify", target, "--fuzz", "5", "--frame", "{}")
+    assert framed.stderr == "note: --fuzz 5 sends nothing: --frame sends the given frames only\n"
+
+
+def test_a_run_says_beforehand_that_it_will_be_silent(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    target = write(target_of(mock, limits={"idle": "200ms"}), tmp_path)
+    result = belay.run("verify", target, "--only", "*/life/idle")
+    assert result.returncode == 0
+    assert (
+        "note: at the end of the run nothing is sent for 200 ms, to see whether idle connections stay open and still work; "
+        "limits: {idle: 0s} in the target leaves that out\n"
+    ) in result.stdout
+
+
 # --- Red ---
 
 

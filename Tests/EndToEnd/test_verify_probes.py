@@ -37,7 +37,7 @@ def test_the_third_run_on_the_same_rooms_is_as_green_as_the_first(
         assert report["summary"]["skipped"] == 0
         stored = len(store.read_text().splitlines())
         # README says how much a run leaves behind.
-        assert stored - left < 1_200
+        assert stored - left < 1_250
         left = stored
     journal.figure(f"{left // 3} messages a run")
 

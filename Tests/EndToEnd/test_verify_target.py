@@ -124,6 +124,39 @@ def test_a_wrong_time_is_an_error_at_its_key(
     assert words in result.stderr
 
 
+def test_a_list_with_pages_says_where_the_next_one_is(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    page = PAGE | {"next": "http://127.0.0.1/api/sessions/?page=2"}
+    with answering(200, page) as http:
+        file, places = write(tmp_path, mock, http, messages=MESSAGES)
+        result = belay.run("verify", file, "--only", "*/persists/*")
+        named = belay.run("verify", write(tmp_path, mock, http, messages=MESSAGES | {"next": "/next"})[0], "--list")
+    assert result.returncode == 65, result.stdout + result.stderr
+    assert f"{file}:{places['messages.get']}: error: probes.messages: GET /api/sessions/" in result.stderr
+    assert "\"next\" does not say where the next one's address is; add next: /next" in result.stderr
+    assert named.returncode == 0
+
+
+def test_a_claim_that_the_contract_has_another_value_for_is_an_error_at_its_place(
+    belay: Belay, mock: Mock, tmp_path: Path
+) -> None:
+    refresh = {"cookie": "refresh_token", "value": {"mint": {"token_type": "renew"}}}
+    file, places = write(tmp_path, mock, mock.ready["http"], refresh=refresh)
+    result = belay.run("verify", file, "--only", "refreshAccessToken/*")
+    assert result.returncode == 65, result.stdout + result.stderr
+    line = places["refresh.value"].split(":")[0]
+    assert f"{file}:{line}:" in result.stderr
+    assert 'the contract\'s refreshToken has "token_type": "refresh", not "renew"' in result.stderr
+
+
+def test_a_cookie_that_is_refused_may_be_the_target_s(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    refresh = {"cookie": "another_cookie", "value": {"mint": {}}}
+    file, _ = write(tmp_path, mock, mock.ready["http"], refresh=refresh)
+    result = belay.run("verify", file, "--only", "refreshAccessToken/*")
+    assert result.returncode == 1, result.stdout + result.stderr
+    hint = "the server takes a good token for a bad one: is probes.refresh in the target right (the cookie's name"
+    assert hint in result.stdout
+
+
 def test_a_redirect_is_named_with_where_it_leads(belay: Belay, mock: Mock, tmp_path: Path) -> None:
     with answering(301, {}, Location="/elsewhere/") as http:
         file, _ = write(tmp_path, mock, http, messages=MESSAGES)

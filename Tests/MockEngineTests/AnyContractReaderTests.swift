@@ -40,6 +40,8 @@ import Testing
                   - server: {$message: pong, pong: «x}
                   - server: {$message: pong, pong: «"{{you.name}}"}
                   - server: {$message: ticker, isUp: «"{{counter.a}}"}
+                  - expect: {}
+                  - server: {$message: ticker, symbol: "{{received.subscribe}}", last: «1}
                   - {server: pong, to: «everybody}
                   - server: {$message: «ping}
                   - server: {$payload: [], «pong: 1}
@@ -50,7 +52,7 @@ import Testing
                   - server: {hello: «"{{number 3..1}}"}
                   - server: {hello: «"{{number 1..}}"}
                   - server: {hello: «"{{walk from 1 by 2}}"}
-                  - server: {hello: «"{{received.ping}}"}
+                  - server: {hello: «"{{received.pingg}}"}
                   - server: {hello: «"{{you.id}}"}
               - {on: {$message: ping}, do: [{server: {hello: «"{{received.pin}}"}}, {reply: {hello: «"{{received[x]}}"}}]}
             """

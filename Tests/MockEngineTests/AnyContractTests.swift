@@ -271,7 +271,7 @@ import Testing
             """
               - on: {$message: subscribe}
                 do:
-                  - server: {$message: ticker, symbol: "{{counter.n}}", price: "{{counter.n}}", isUp: "{{received.data.up}}"}
+                  - server: {$message: ticker, last: "{{counter.n}}", price: "{{counter.n}}", isUp: "{{received.data.up}}"}
                   - server: {$message: pong, id: "{{received.data}}"}
                   - server: {$message: pong, id: "{{counter.n}}"}
                   - server: {$message: pong, id: "n{{counter.n}}"}
@@ -284,10 +284,25 @@ import Testing
         let texts = feed.say(1, #"{"subscribe":"a","id":12,"data":{"up":true}}"#).texts
         #expect(
             texts == [
-                #"{"symbol":"1","price":2,"isUp":true}"#, #"{"id":{"up":true},"pong":2}"#, #"{"id":3,"pong":3}"#,
+                #"{"last":"1","price":2,"isUp":true}"#, #"{"id":{"up":true},"pong":2}"#, #"{"id":3,"pong":3}"#,
                 #"{"id":"n4","pong":4}"#, #"{"id":null,"pong":5}"#, #"{"id":12,"pong":6}"#,
             ]
         )
+    }
+
+    @Test func `what only a message can tell hides nothing else of a line`() throws {
+        var feed = try Feed(
+            """
+              - on: {$message: subscribe}
+                do: [{server: {$message: ticker, symbol: "{{received.subscribe}}", last: "{{walk a from 1.5 by 1}}"}}]
+            """
+        )
+        _ = feed.open(1)
+        #expect(feed.say(1, #"{"subscribe":"BTC"}"#).texts == [#"{"symbol":"BTC","last":"1.5"}"#])
+        guard case .lineRejected(_, "server", "it is no symbol")? = feed.say(1, #"{"subscribe":"btc"}"#).first else {
+            Issue.record("it was said")
+            return
+        }
     }
 
     /// What a script says to each of many notes.

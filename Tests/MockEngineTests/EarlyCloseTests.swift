@@ -205,6 +205,6 @@ import Testing
         #expect(line.jsonText == #"{"disconnect":1,"early":true,"at":"2026-01-13T18:30:00.123456Z"}"#)
         #expect(TranscriptEntry(line: line, roster: engine.roster) { _ in nil } == entry)
         let action = MockAction.uncounted(ConnectionID(1), room: mainRoom, persisted: 2)
-        #expect(action.line(engine.roster).jsonText == #"{"uncounted":1,"room":"\#(mainKey)","removed":2}"#)
+        #expect(action.line(engine.roster)?.jsonText == #"{"uncounted":1,"room":"\#(mainKey)","removed":2}"#)
     }
 }

@@ -10,6 +10,8 @@ import Testing
 struct FeedContract: ServedContract {
     enum Kind: String {
         case text, integer, number, flag, object, any
+        /// A text that only capital letters may be.
+        case symbol
     }
 
     static let clientFields: [(name: String, fields: [(String, Kind)])] = [
@@ -20,7 +22,7 @@ struct FeedContract: ServedContract {
     ]
     static let serverFields: [(name: String, fields: [(String, Kind)])] = [
         ("pong", [("pong", .integer), ("id", .any)]),
-        ("ticker", [("symbol", .text), ("price", .number), ("isUp", .flag)]),
+        ("ticker", [("symbol", .symbol), ("price", .number), ("isUp", .flag), ("last", .text)]),
         ("book", []),
         ("hello", [("hello", .text)]),
     ]
@@ -182,6 +184,7 @@ extension FeedContract.Kind {
         switch (self, value) {
         case (.any, _), (.text, .string), (.integer, .integer), (.flag, .bool), (.object, .object): true
         case (.number, .integer), (.number, .number): true
+        case (.symbol, .string(let text)): !text.isEmpty && text.allSatisfy(\.isUppercase)
         default: false
         }
     }

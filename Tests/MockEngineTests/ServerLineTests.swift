@@ -80,12 +80,13 @@ import Testing
 
     @Test(arguments: [
         ("{server: {type: typing}}", "the server could not send this"),
+        ("{server: massage}", "no message has type \"massage\""),
         ("{server: {type: message, content: {a: 1}}}", "the server could not send this"),
         ("{invitee: {$message: mesage, content: x}}", "did you mean \"message\"?"),
         ("{invitee: {$message: typing, is_typin: true}}", "did you mean \"is_typing\"?"),
         ("{invitee: message}", "a partner's line is a message's fields, not a string"),
         ("{server: {type: typing}, to: invite}", "did you mean \"invitee\"?"),
-        ("{invitee: {type: typing, is_typing: \"{{counter.n}}\"}}", "expected true or false, found a string"),
+        ("{invitee: {type: typing, is_typing: \"{{counter.n}}\"}}", "expected true or false, found a number"),
     ])
     func `the contract judges what is said`(_ step: String, _ cure: String) throws {
         var reader = ScenarioReader(wire: SendBuddy())

@@ -93,7 +93,7 @@ import Testing
             case .event(let event):
                 for action in engine.handle(event) {
                     if case .wake(let timer, _) = action { timers.append(timer) }
-                    lines.append(action.line(engine.roster).jsonText)
+                    if let line = action.line(engine.roster) { lines.append(line.jsonText) }
                 }
             }
         }

@@ -181,7 +181,7 @@ import WebSocketWire
             .init(name: "type", value: .other(.string("typing"))), .init(name: "is_typing", value: .other(.bool(true))),
         ])
         let place = SourceLocation(file: "s", line: 1, column: 1)
-        let actions: [Scenario.Action] = [.pause(1_000), .line(by: .role("invitee"), line)]
+        let actions: [Scenario.Action] = [.pause(1_000), .line(by: .role("invitee"), Scenario.Line(payload: line))]
         scenario.rules = [
             .init(
                 location: place,

@@ -7,9 +7,13 @@ import ProtocolSpec
 ///
 /// A line is `{"schema": …, "documents": {URI: …}, "dialect": "draft07" | "draft2020", "reading": "asMeant" | "literal",
 /// "formats": true, "instances": […]}`; of these, only `schema` and `instances` are needed. The answer is `{"problems":
-/// […], "readings": […], "valid": [true, …], "errors": [[…], …]}`, the first two being what the schema is told. With
-/// `"rounds": N` in the line, the answer also has `"nanoseconds"`: for each instance what it costs to index and judge it,
-/// the least of five turns of N rounds.
+/// […], "readings": […], "valid": [true, …], "errors": [[…], …]}`, the first two being what the schema is told.
+///
+/// Times are told where they are asked for. With `"rounds": N` the answer has `"nanoseconds"`: for each instance what it
+/// costs to index and judge it, the least of five turns of N rounds; and `"alone"`, what judging alone costs. With `"codec": MESSAGE` as well it has `"beside"`: for
+/// each instance 25 turns of N rounds, `[plan, decoder]`, where the decoder is the generated one of that message of Send
+/// Buddy's contract. With `"plans": N` it has `"compiling"`: the nanoseconds of each of N times that all of `"schemas"`, a
+/// list, are compiled into one plan.
 @main
 enum SchemaProbe {
     static func main() throws {
@@ -43,27 +47,34 @@ enum SchemaProbe {
             "errors": list(verdicts.map { list($0.problems.map { text("\($0)") }) }),
         ]
         if let rounds = question.rounds {
-            let costs = question.instances.map { instance in
-                nanoseconds(plan[0], Array(question.index.text(of: instance)), rounds)
-            }
+            let texts = question.instances.map { Array(question.index.text(of: $0)) }
+            let costs = texts.map { text in nanoseconds(rounds) { plan[0].judgements(of: text, rounds) } }
             members["nanoseconds"] = list(costs.map { node(.integer($0)) })
+            let alone = texts.map { text in
+                (try? JSONIndex(text)).map { index in nanoseconds(rounds) { plan[0].judgements(of: index, rounds) } }
+                    ?? 0
+            }
+            members["alone"] = list(alone.map { node(.integer($0)) })
+            if let codec = question.codec {
+                let turns = texts.map { codec.turns(beside: plan[0], $0, rounds) }
+                members["beside"] = list(turns.map { list($0.map { pair in list(pair.map { node(.integer($0)) }) }) })
+            }
+        }
+        if let plans = question.plans {
+            members["compiling"] = list(question.compiling(plans).map { node(.integer($0)) })
         }
         // Both ways of judging must agree.
         if zip(quick, verdicts).contains(where: { $0 != $1.isValid }) { members["disagree"] = word(true) }
         return object(members)
     }
 
-    /// What it costs to go from a text to a verdict.
-    private static func nanoseconds(_ schema: JSONSchema, _ text: [UInt8], _ rounds: Int) -> Int {
+    /// What a judgement costs, of so many in a turn.
+    private static func nanoseconds(_ rounds: Int, _ judgements: () -> Int) -> Int {
         let turns = (0..<5).map { _ in
             var valid = 0
-            let duration = ContinuousClock().measure {
-                for _ in 0..<rounds {
-                    if let index = try? JSONIndex(text), schema.isValid(index) { valid += 1 }
-                }
-            }
+            let cost = ProcessorTime.nanoseconds { valid = judgements() }
             precondition(valid == 0 || valid == rounds)
-            return Int(duration / .nanoseconds(1)) / max(rounds, 1)
+            return cost / max(rounds, 1)
         }
         return turns.min() ?? 0
     }
@@ -87,39 +98,24 @@ enum SchemaProbe {
     private static let nowhere = SourceLocation(file: "", line: 1, column: 1)
 }
 
-/// What a line asks.
-private struct Question {
-    var index: JSONIndex
-    var schema: DocumentNode
-    var documents: [String: DocumentNode]
-    var options: SchemaOptions
-    var instances: [Int]
-    var rounds: Int?
+extension JSONSchema {
+    /// Goes from a text to a verdict so many times.
+    ///
+    /// - Returns: how often the text was valid.
+    func judgements(of text: [UInt8], _ times: Int) -> Int {
+        var valid = 0
+        for _ in 0..<times {
+            if let index = try? JSONIndex(text), isValid(index) { valid += 1 }
+        }
+        return valid
+    }
 
-    init(_ index: JSONIndex) throws(JSONSyntaxError) {
-        self.index = index
-        guard let schema = index.token(at: ["schema"]), let list = index.token(at: ["instances"]) else {
-            throw JSONSyntaxError(message: "a question has a schema and instances", offset: 0)
-        }
-        self.schema = JSONDocument.node(schema, of: index, file: "schema.json")
-        instances = index.items(of: list)
-        rounds = index.token(at: ["rounds"]).flatMap { Int(String(decoding: index.text(of: $0), as: UTF8.self)) }
-        documents = [:]
-        if let members = index.token(at: ["documents"]) {
-            for member in index.members(of: members) {
-                documents[member.name] = JSONDocument.node(member.value, of: index, file: member.name)
-            }
-        }
-        documents["schema.json"] = self.schema
-        options = SchemaOptions()
-        if let word = index.token(at: ["dialect"]).map({ index.string($0) }).flatMap(SchemaDialect.init) {
-            options.dialect = word
-        }
-        if let word = index.token(at: ["reading"]).map({ index.string($0) }).flatMap(SchemaReading.init) {
-            options.reading = word
-        }
-        if let token = index.token(at: ["formats"]) {
-            options.assertsFormats = index.text(of: token) == Array("true".utf8)[...]
-        }
+    /// Judges an index so many times.
+    ///
+    /// - Returns: how often it was valid.
+    func judgements(of index: JSONIndex, _ times: Int) -> Int {
+        var valid = 0
+        for _ in 0..<times where isValid(index) { valid += 1 }
+        return valid
     }
 }

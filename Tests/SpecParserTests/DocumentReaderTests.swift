@@ -265,6 +265,12 @@ struct DocumentReaderTests {
         #expect(DocumentReader.rootKeys(of: Array(text.utf8)) == keys)
     }
 
+    @Test func `no key is looked for behind the one that is asked for`() {
+        let text = "info: {asyncapi: 1}\nasyncapi: 3.1.0\nchannels: {}\n? nodes\n"
+        #expect(DocumentReader.rootKeys(of: Array(text.utf8), upTo: "asyncapi") == ["info", "asyncapi"])
+        #expect(DocumentReader.rootKeys(of: Array(text.utf8), upTo: "scenario").last == "nodes")
+    }
+
     @Test(arguments: Self.encodings)
     func `the outermost mapping's keys are found in every encoding`(encoding: Encoding) {
         #expect(DocumentReader.rootKeys(of: encoding.bytes("'asyncapi' : 3.1.0\r\né: 1")) == ["asyncapi", "é"])

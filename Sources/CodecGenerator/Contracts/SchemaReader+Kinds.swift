@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import ContractReading
 internal import ProtocolSpec
 
 /// What a schema says itself, without what it is combined with.
@@ -8,7 +9,9 @@ extension SchemaReader {
 
     mutating func own(_ node: DocumentNode) -> Schema {
         var schema = Schema(location: node.location, kind: .any)
-        if let payload = node["payload"], payload.entries != nil, Self.isMessage(node) { return self.schema(payload) }
+        if !members.isLiteral, let payload = node["payload"], payload.entries != nil, Self.isMessage(node) {
+            return self.schema(payload)
+        }
         if let value = node["const"] {
             let json = value.json
             if case .number(let number) = json, !number.isFinite { return schema }

@@ -12,7 +12,7 @@ struct SchemaReader {
     /// deeper is any value.
     private static let deepest = 18
 
-    private let members: SchemaMembers
+    let members: SchemaMembers
     /// The schemas that `Schema.Kind.reference` names: those that references lead to, and that are types of their own.
     private(set) var shared: [String: Schema] = [:]
     /// Good names for them: parts of the pointers that lead to them.
@@ -30,7 +30,7 @@ struct SchemaReader {
 
     /// - Parameter contract: the contract whose schemas are read.
     init(_ contract: Contract) {
-        members = SchemaMembers(roots: contract.documents)
+        members = SchemaMembers(contract)
     }
 
     /// A payload's schema; any value where there is none.
@@ -155,7 +155,7 @@ struct SchemaReader {
             let branches = items.map { self.schema($0) }
             schema = both(schema, either(branches, by: Self.discriminator(node), at: node.location))
         }
-        if case .bool(true)? = node["nullable"]?.content { schema.isNullable = true }
+        if case .bool(true)? = node["nullable"]?.content, !members.isLiteral { schema.isNullable = true }
         if case .any = schema.kind { schema.isNullable = false }
         if case .constant = schema.kind, schema.isNullable { (schema.kind, schema.isNullable) = (.any, false) }
         if case .object(let rules) = schema.kind, rules.isFree {

@@ -21,6 +21,14 @@ package struct EditorSchemas: Sendable {
         self.contract = contract
     }
 
+    /// The schema of scenarios of any contract, as text without a newline at the end.
+    ///
+    /// - Parameter words: the contract's words.
+    /// - Returns: the schema.
+    package static func scenarioText(of words: ScenarioWords) -> String {
+        text(of: .scenario, words, ScenarioSchema(words: words).schema)
+    }
+
     /// The schemas' files, sorted by name.
     package func files() -> [CodecGenerator.File] {
         Document.allCases.map { CodecGenerator.File(name: $0.fileName, contents: text(of: $0) + "\n") }
@@ -29,30 +37,35 @@ package struct EditorSchemas: Sendable {
 
     /// One schema, as text without a newline at the end.
     package func text(of document: Document) -> String {
-        let (body, definitions) =
-            switch document {
-            case .scenario: ScenarioSchema(contract: contract).schema
-            case .target: TargetSchema(contract: contract).schema
-            }
+        let words = ScenarioWords(contract)
+        return Self.text(
+            of: document,
+            words,
+            document == .scenario ? ScenarioSchema(words: words).schema : TargetSchema(contract: contract).schema
+        )
+    }
+
+    private static func text(
+        of document: Document,
+        _ words: ScenarioWords,
+        _ schema: (body: JSONSchema, definitions: [JSONSchema.Property])
+    ) -> String {
+        let (body, definitions) = schema
         let members = definitions.map { JSONValue.Member(name: $0.name, value: $0.schema.json) }
-        let whole = heading(of: document).and(body).with("$defs", .object(members))
+        let whole = heading(of: document, words).and(body).with("$defs", .object(members))
         return JSONLayout.text(of: whole.json)
     }
 
-    private func heading(of document: Document) -> JSONSchema {
+    private static func heading(of document: Document, _ contract: ScenarioWords) -> JSONSchema {
         JSONSchema([
             ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
             (
                 "$id",
-                .string("urn:belay:\(document.rawValue):\(Self.slug(contract.title)):\(Self.slug(contract.version))")
+                .string("urn:belay:\(document.rawValue):\(slug(contract.title)):\(slug(contract.version))")
             ),
-            ("$comment", .string("\(CodecGenerator.mark) Source: \(source), version \(contract.version).")),
+            ("$comment", .string("\(CodecGenerator.mark) Source: \(contract.source), version \(contract.version).")),
             ("title", .string("\(document.title) for \(contract.title)")),
         ])
-    }
-
-    private var source: String {
-        contract.location.file.split(separator: "/").suffix(2).joined(separator: "/")
     }
 
     /// A text as it may stand in a URN (RFC 8141): letters, digits, dots and hyphens.

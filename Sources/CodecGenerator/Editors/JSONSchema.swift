@@ -1,9 +1,9 @@
 import CodecRuntime
 
 /// A JSON Schema (draft 2020-12) under construction: its keywords in the order in which they are written.
-struct JSONSchema {
+struct JSONSchema: Sendable {
     /// A key of an object, with what may stand behind it.
-    struct Property {
+    struct Property: Sendable {
         var name: String
         var schema: JSONSchema
         var isRequired = false

@@ -9,7 +9,7 @@ extension ScenarioSchema {
         return [
             .optional("fault", JSONSchema.any(of: standing).described("Something that goes wrong by itself.")),
             .optional("closeCode", closeCode),
-            .optional("closeCodeName", .any(of: closeCodeNames)),
+            .optional("closeCodeName", Self.oneOf(closeCodeNames)),
             .optional("chance", Self.chance),
             .optional("refusal", .integer(ScenarioLimits.refusals)),
             .optional("count", .integer(ScenarioLimits.counts)),
@@ -110,9 +110,7 @@ extension ScenarioSchema {
     }
 
     private var closeCodeNames: [JSONSchema] {
-        channel.closeCodes.map { code in
-            JSONSchema.constant(.string(code.name)).described("\(code.code): \(code.reason)")
-        }
+        words.closeCodes.map { code in JSONSchema.constant(.string(code.name)).described(code.meaning) }
     }
 
     private var closeCode: JSONSchema {

@@ -12,14 +12,16 @@ extension ScenarioSchema {
         let faults = FaultWord.allCases.filter(\.takesValue)
         let taken = Set(FaultWord.allCases.map(\.rawValue))
         let roles = roles.filter { !taken.contains($0) }
-        let words = StepWord.allCases.filter { !taken.contains($0.rawValue) && !roles.contains($0.rawValue) }
+        let words = StepWord.allCases.filter {
+            !taken.contains($0.rawValue) && !roles.contains($0.rawValue) && (!$0.needsRoles || !self.roles.isEmpty)
+        }
         let objects = words.map(step) + roles.map { JSONSchema.object([line(of: $0)]) }
         return JSONSchema.any(of: alone + objects + faults.map { .object(faultStep($0)) })
             .described("One thing that happens.")
     }
 
     private func line(of role: String) -> JSONSchema.Property {
-        let name = channel.room.people.first { $0.key == role }?.name ?? role
+        let name = words.people.first { $0.key == role }?.name ?? role
         return .needed(role, JSONSchema.reference("line").described("\(name) says what a client could say."))
     }
 

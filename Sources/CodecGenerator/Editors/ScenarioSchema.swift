@@ -3,18 +3,10 @@ import ProtocolSpec
 
 /// What a scenario of a contract may be: the file, its rules, and what sets them off.
 struct ScenarioSchema {
-    let contract: RoomContract
+    let words: ScenarioWords
 
-    var channel: Channel { contract.channel }
-    var roles: [String] { channel.room.members }
-    var messages: [Message] { channel.receives.map(\.message) }
-    private var people: [String] { roles + BuiltInRole.allCases.map(\.rawValue) }
-
-    /// The fields of what clients send, each once, as the first message that has it describes it.
-    var fields: [ObjectRules.Property] {
-        var seen: Set<String> = []
-        return messages.flatMap { $0.payload.object?.properties ?? [] }.filter { seen.insert($0.name).inserted }
-    }
+    var roles: [String] { words.roles }
+    var messages: [ScenarioWords.Message] { words.clientMessages }
 
     /// The schema of the file, and the definitions that it refers to.
     var schema: (body: JSONSchema, definitions: [JSONSchema.Property]) {
@@ -32,10 +24,7 @@ struct ScenarioSchema {
             .optional("line", line),
             .optional("serverLine", serverLine),
         ]
-        let recursive = contract.recursiveSchemas.sorted { $0.key < $1.key }.map { name, schema in
-            JSONSchema.Property.optional(ContractValue.definition(of: name), ContractValue.schema(schema))
-        }
-        return (body, own + lines + faults + texts + recursive)
+        return (body, own + lines + serverLines + faults + texts + words.definitions)
     }
 
     private var file: [JSONSchema.Property] {
@@ -68,7 +57,7 @@ struct ScenarioSchema {
             ),
             .optional(
                 "people",
-                .object(people.map(person)).described("People whose name or id differs from the contract's.")
+                .object(words.people.map(person)).described("People whose name or id differs from the contract's.")
             ),
             .optional(
                 "rooms",
@@ -89,19 +78,18 @@ struct ScenarioSchema {
                 "script",
                 JSONSchema.array(of: .reference("rule")).described("The rules: on a trigger, do these steps.")
             ),
-        ]
+        ].filter { !roles.isEmpty || !["you", "people"].contains($0.name) }
     }
 
-    private func person(_ key: String) -> JSONSchema.Property {
-        let example = channel.room.people.first { $0.key == key }
+    private func person(_ person: ScenarioWords.Person) -> JSONSchema.Property {
         let name = JSONSchema.type("string").described("The person's name.")
         let id = JSONSchema.text(matching: TextPattern.uuid, cure: "a UUID: 550e8400-e29b-41d4-a716-446655440000")
             .described("The person's id, a UUID.")
-        let person = JSONSchema.object([
-            .optional("name", example?.name.map { name.defaultValue(.string($0)) } ?? name),
-            .optional("id", example?.id.map { id.defaultValue(.string($0)) } ?? id),
+        let schema = JSONSchema.object([
+            .optional("name", person.name.map { name.defaultValue(.string($0)) } ?? name),
+            .optional("id", person.id.map { id.defaultValue(.string($0)) } ?? id),
         ])
-        return .optional(key, person.described(Self.title(of: key, in: channel.room)))
+        return .optional(person.key, schema.described(person.title))
     }
 
     /// Who plays a role, for a hover: «Jane Smith, unless told otherwise».
@@ -128,7 +116,7 @@ extension ScenarioSchema {
             .needed("do", JSONSchema.reference("steps").described("What happens then, step by step.")),
             .optional(
                 "room",
-                JSONSchema.words(RoomName.allCases.map(\.rawValue)).described("Only in that room; in each otherwise.")
+                JSONSchema.words(words.rooms).described("Only in that room; in each otherwise.")
             ),
             .optional(
                 "state",
@@ -162,7 +150,7 @@ extension ScenarioSchema {
             JSONSchema.constant(.string(word.rawValue)).described(Self.meaning(of: word))
         }
         // A field of that name comes first.
-        let names = Set(fields.map(\.name))
+        let names = Set(words.clientFields.map(\.name))
         let timed = TriggerWord.allCases.filter { !$0.standsAlone && !names.contains($0.rawValue) }.map { word in
             JSONSchema.object([.needed(word.rawValue, Self.duration.described(Self.meaning(of: word)))])
         }
@@ -185,15 +173,23 @@ extension ScenarioSchema {
 
     /// The fields of a message of yours, and what each must be like.
     private var matchers: JSONSchema {
-        let properties = fields.map { field -> JSONSchema.Property in
-            let isDiscriminator = field.name == channel.discriminator
-            let value = isDiscriminator ? discriminator() : Self.value(of: field)
-            let test = JSONSchema.reference(isDiscriminator ? "discriminatorTest" : "test")
-            var schema = JSONSchema.any(of: [value, test])
-            if case .boolean = field.schema.kind { schema = schema.examples([.bool(true), .bool(false)]) }
-            return .optional(field.name, schema.described(ContractValue.meaning(of: field)))
-        }
-        return JSONSchema.object(properties + marked(payload: .anything))
+        let properties =
+            words.clientFields.map { field -> JSONSchema.Property in
+                let isDiscriminator = field.name == words.discriminator
+                let value = isDiscriminator ? discriminator() : Self.value(of: field)
+                let test = JSONSchema.reference(isDiscriminator ? "discriminatorTest" : "test")
+                var schema = JSONSchema.any(of: [value, test])
+                if field.isBoolean { schema = schema.examples([.bool(true), .bool(false)]) }
+                return .optional(field.name, schema.described(field.meaning))
+            } + marked(payload: .anything)
+        guard words.hasOtherClientFields else { return .object(properties) }
+        // Keys that begin with $ are never the payload's.
+        return JSONSchema.open(properties).with(
+            "propertyNames",
+            JSONSchema.any(of: [
+                JSONSchema([("pattern", .string("^(?!\\$)"))]), .words(MessageWord.allCases.map(\.rawValue)),
+            ]).json
+        )
     }
 
     /// The keys of a message that are not its fields.
@@ -203,7 +199,7 @@ extension ScenarioSchema {
             case .message:
                 .optional(
                     word.rawValue,
-                    JSONSchema.any(of: messages.map(named)).described("Which message of the contract it is.")
+                    Self.oneOf(messages.map(Self.named)).described("Which message of the contract it is.")
                 )
             case .payload: .optional(word.rawValue, payload.described("The whole payload, in place of fields."))
             }
@@ -211,24 +207,33 @@ extension ScenarioSchema {
     }
 
     /// What a field is compared with; one that may be an object is compared member by member.
-    private static func value(of field: ObjectRules.Property) -> JSONSchema {
-        switch field.schema.kind {
-        case .boolean, .string, .integer, .number, .array, .constant, .enumeration:
-            .type("string", "boolean", "number", "null", "array")
-        case .any, .object, .choice, .reference: .type("string", "boolean", "number", "null", "array", "object")
-        }
+    private static func value(of field: ScenarioWords.Field) -> JSONSchema {
+        let types: JSONSchema = .type("string", "boolean", "number", "null", "array")
+        return field.mayBeObject ? .type("string", "boolean", "number", "null", "array", "object") : types
     }
 
     /// A value that a discriminator is compared with: one that clients send, or anything that is not a text.
     private func discriminator(besides more: String...) -> JSONSchema {
-        let others = (["boolean", "number", "null", "array"] + more).map(JSONValue.string)
-        return .any(of: messages.map(named) + [JSONSchema([("type", .array(others))])])
+        let values = messages.compactMap { message in
+            message.discriminatorValue.map { Self.described($0, message) }
+        }
+        // Where a message has several values, or none, not all of them are known.
+        let text = values.count == messages.count ? [] : ["string"]
+        let others = (["boolean", "number", "null", "array"] + more + text).map(JSONValue.string)
+        return .any(of: values + [JSONSchema([("type", .array(others))])])
     }
 
-    /// The discriminator's value for a message, with what the contract says of it.
-    func named(_ message: Message) -> JSONSchema {
-        let value = JSONSchema.constant(.string(message.discriminatorValue ?? ""))
-        return message.description.map { value.described($0) } ?? value
+    /// The name of a message, with what the contract says of it.
+    private static func named(_ message: ScenarioWords.Message) -> JSONSchema { described(message.name, message) }
+
+    private static func described(_ word: String, _ message: ScenarioWords.Message) -> JSONSchema {
+        let value = JSONSchema.constant(.string(word))
+        return message.meaning.map { value.described($0) } ?? value
+    }
+
+    /// One of these; nothing, where there are none.
+    static func oneOf(_ schemas: [JSONSchema]) -> JSONSchema {
+        schemas.isEmpty ? .words([]) : .any(of: schemas)
     }
 
     private func test(equals: JSONSchema) -> JSONSchema {
@@ -276,73 +281,79 @@ extension ScenarioSchema {
 
     /// A message that a client could send, its fields those of the message that its discriminator or its name names.
     private var line: JSONSchema {
-        let name = channel.discriminator
-        let value = JSONSchema.any(of: messages.map(named) + [.reference(ContractValue.filled)])
-            .described("Which message it is.")
-        let payload = JSONSchema([("required", .array([.string(MessageWord.payload.rawValue)]))])
-        let isOf = { (field: String, message: Message) in
+        let fields = words.discriminator.map { field -> JSONSchema.Property in
+            let values = messages.compactMap { message in
+                message.discriminatorValue.map { Self.described($0, message) }
+            }
+            let value = JSONSchema.any(of: values + [.reference(ContractValue.filled)])
+            return .optional(field, value.described("Which message it is."))
+        }
+        let whole = JSONSchema.open((fields.map { [$0] } ?? []) + marked(payload: .anything))
+        let kinds = messages.flatMap { message in
+            conditions(for: message).map {
+                JSONSchema.when($0, then: .reference(Self.definition(of: message)))
+            }
+        }
+        guard let field = words.discriminator else { return kinds.isEmpty ? whole : whole.and(.all(of: kinds)) }
+        let keys = [field, MessageWord.message.rawValue, MessageWord.payload.rawValue]
+        return whole.and(.any(of: keys.map(Self.having))).and(.all(of: kinds))
+    }
+
+    private static func having(_ key: String) -> JSONSchema { JSONSchema([("required", .array([.string(key)]))]) }
+
+    /// What tells that fields are a message's: its discriminator, or its name.
+    private func conditions(for message: ScenarioWords.Message) -> [JSONSchema] {
+        let own = words.discriminator.flatMap { field in message.discriminatorValue.map { (field, $0) } }
+        return ((own.map { [$0] } ?? []) + [(MessageWord.message.rawValue, message.name)]).map { field, value in
             JSONSchema([
                 (
                     "properties",
-                    .object([
-                        .init(
-                            name: field,
-                            value: JSONSchema.constant(.string(message.discriminatorValue ?? "")).json
-                        )
-                    ])
-                ),
-                ("required", .array([.string(field)])),
-                ("not", payload.json),
-            ])
+                    .object([.init(name: field, value: JSONSchema.constant(.string(value)).json)])
+                )
+            ]).and(Self.having(field)).with("not", Self.having(MessageWord.payload.rawValue).json)
         }
-        let names = [name, MessageWord.message.rawValue]
-        let oneOf = (names + [MessageWord.payload.rawValue]).map { JSONSchema([("required", .array([.string($0)]))]) }
-        return JSONSchema.open([.optional(name, value)] + marked(payload: .anything)).and(.any(of: oneOf)).and(
-            .all(
-                of: messages.flatMap { message in
-                    names.map { .when(isOf($0, message), then: .reference(Self.definition(of: message))) }
-                }
-            )
-        )
     }
 
     /// What the server says: a message's name, or its fields.
     private var serverLine: JSONSchema {
-        let names = channel.sends.map { message in
-            let value = JSONSchema.constant(.string(message.discriminatorValue ?? message.name))
-            return message.description.map { value.described($0) } ?? value
+        let names = words.serverMessages.map(Self.named)
+        let name = Self.oneOf(names).described("Which message of the contract it is.")
+        let kinds = words.serverMessages.filter { $0.fields != nil }.flatMap { message in
+            conditions(for: message).map { JSONSchema.when($0, then: .reference(Self.serverDefinition(of: message))) }
         }
-        let name = JSONSchema.any(of: names).described("Which message of the contract it is.")
-        return .any(of: names + [.open([.optional(MessageWord.message.rawValue, name)])])
+        let whole = JSONSchema.open([.optional(MessageWord.message.rawValue, name)])
+        return .any(of: names + [kinds.isEmpty ? whole : whole.and(.all(of: kinds))])
     }
 
-    private static func definition(of message: Message) -> String { "line.\(message.name)" }
+    private static func definition(of message: ScenarioWords.Message) -> String { "line.\(message.definition)" }
+    private static func serverDefinition(of message: ScenarioWords.Message) -> String { "said.\(message.definition)" }
 
     /// The server would pass over an unknown field; in a script it is a mistake.
     private var lines: [JSONSchema.Property] {
-        messages.map { message in
-            let rules = message.payload.object ?? .init(properties: [])
-            let name = JSONSchema.constant(.string(message.discriminatorValue ?? ""))
-            // The name may say which message it is, in place of the discriminator.
-            let properties =
-                ContractValue.properties(of: rules).map { property in
-                    property.name == channel.discriminator ? .optional(property.name, property.schema) : property
-                } + [.optional(MessageWord.message.rawValue, name)]
-            let schema =
-                rules.additional.map { JSONSchema.open(properties, others: ContractValue.schema($0)) }
-                ?? .object(properties)
-            let examples = message.examples.map(\.payload.json)
-            let described = message.description.map { schema.described($0) } ?? schema
-            return .optional(
-                Self.definition(of: message),
-                examples.isEmpty ? described : described.examples(examples)
-            )
+        messages.map { .optional(Self.definition(of: $0), Self.fields(of: $0)) }
+    }
+
+    private var serverLines: [JSONSchema.Property] {
+        words.serverMessages.filter { $0.fields != nil }.map {
+            .optional(Self.serverDefinition(of: $0), Self.fields(of: $0))
         }
+    }
+
+    private static func fields(of message: ScenarioWords.Message) -> JSONSchema {
+        // The name may say which message it is, in place of the discriminator.
+        let name = JSONSchema.constant(.string(message.name))
+        let properties =
+            (message.fields ?? []).map { field in
+                JSONSchema.Property(name: field.name, schema: field.value, isRequired: field.isRequired)
+            } + [.optional(MessageWord.message.rawValue, name)]
+        let schema = message.others.map { JSONSchema.open(properties, others: $0) } ?? .object(properties)
+        let described = message.meaning.map { schema.described($0) } ?? schema
+        return message.examples.isEmpty ? described : described.examples(message.examples)
     }
 
     private var texts: [JSONSchema.Property] {
         let people = roles + [StepWord.you.rawValue]
-        let fields = fields.map(\.name)
+        let fields = words.hasOtherClientFields ? nil : words.clientFields.map(\.name)
         let cure =
             "in braces stand {{you.name}}, {{ROLE.id}}, {{received.FIELD}}, {{kept.NAME}}, {{counter.NAME}}, "
             + "{{pick: A | B}}, {{now}}, {{uuid}}, {{number 1..100}} and {{walk NAME from 42000 by 12.5}}"

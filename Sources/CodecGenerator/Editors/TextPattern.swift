@@ -50,9 +50,9 @@ enum TextPattern {
     ///
     /// - Parameters:
     ///   - people: who has a name and an id.
-    ///   - fields: the fields of received messages.
+    ///   - fields: the fields of received messages; nil where they may have any.
     /// - Returns: the regular expression.
-    static func template(people: [String], fields: [String]) -> String {
+    static func template(people: [String], fields: [String]?) -> String {
         let references =
             ["(?:\(people.map(escaped).joined(separator: "|")))\\.(?:name|id)"] + values(fields: fields) + numbers
             + ["pick:\(rest)*", "now", "uuid"]
@@ -63,10 +63,10 @@ enum TextPattern {
     /// A text that is nothing but one `{{…}}`, for a value that is no text.
     ///
     /// - Parameters:
-    ///   - fields: the fields of received messages.
+    ///   - fields: the fields of received messages; nil where they may have any.
     ///   - isNumber: whether the value is a number.
     /// - Returns: the regular expression.
-    static func alone(fields: [String], isNumber: Bool) -> String {
+    static func alone(fields: [String]?, isNumber: Bool) -> String {
         let references = values(fields: fields) + (isNumber ? numbers : [])
         return "^\\{\\{ *(?:\(references.joined(separator: "|"))) *\\}\\}$"
     }
@@ -75,9 +75,9 @@ enum TextPattern {
     private static let name = "(?! *\\}\\})\(rest)+"
 
     /// What may stand for a value of any type.
-    private static func values(fields: [String]) -> [String] {
-        let field = "\\.(?:\(fields.map(escaped).joined(separator: "|")))"
+    private static func values(fields: [String]?) -> [String] {
         let member = "\\.(?:(?! *\\}\\})[^.\\[])+"
+        let field = fields.map { "\\.(?:\($0.map(escaped).joined(separator: "|")))" } ?? member
         return ["received(?:(?:\(field)|\\[[0-9]+\\])(?:\(member)|\\[[0-9]+\\])*)?", "kept\\.\(name)"]
     }
 

@@ -37,19 +37,37 @@ extension ConnectionEngine {
         source: inout some WireSource,
         _ actions: inout [Action]
     ) {
-        actions.append(.note("heard \"\(name(heard.message))\""))
         lastAnswer = nil
         if script.login?.message == heard.message { saidName = Self.name(in: heard.payload) ?? saidName }
         if !isAnswered { answer(heard, &actions) }
-        for reaction in plan.socket.reactions where reaction.trigger == .message(heard.message) {
-            react(reaction, heard: heard.payload, values: &source, &actions)
-        }
+        for delivery in plan.deliveries[heard.message] ?? [] { deliver(delivery, after: heard, &source, &actions) }
         if script.login?.message == heard.message { loggedIn(&actions) }
         if !isAnswered { changeStreams(heard, &actions) }
         for line in script.farewells.first(where: { $0.request == heard.message })?.lines ?? [] {
             say(line.message, because: line.because, &actions)
         }
         follow(heard.message, &actions)
+    }
+
+    private mutating func deliver(
+        _ delivery: SocketPlan.Delivery,
+        after heard: Heard,
+        _ source: inout some WireSource,
+        _ actions: inout [Action]
+    ) {
+        let reaction = delivery.reaction
+        guard let template = delivery.template else {
+            return react(reaction, heard: heard.payload, values: &source, &actions)
+        }
+        let frame = template.frame(heard: heard, sender: sender, source: &source)
+        actions.append(
+            .send(
+                OutgoingFrame(bytes: frame),
+                to: Action.Audience(reaction.audience),
+                persistence: reaction.persistence
+            )
+        )
+        follow(reaction.message, &actions)
     }
 
     private mutating func loggedIn(_ actions: inout [Action]) {

@@ -8,8 +8,14 @@ internal import ServerRules
 extension ConnectionEngine {
     /// Says a message with the values that it has by itself.
     mutating func say(_ message: Contract.Message.ID, because reason: String, _ actions: inout [Action]) {
-        actions.append(.note("says \"\(name(message))\": \(reason)"))
+        note("says \"\(name(message))\": \(reason)", &actions)
         send(plan.values.content(of: message, nextSource(of: message)), as: message, &actions)
+    }
+
+    /// Tells people once which default applied.
+    mutating func note(_ text: String, _ actions: inout [Action]) {
+        guard told.count < Self.mostNotes, told.insert(text).inserted else { return }
+        actions.append(.note(text))
     }
 
     /// Where the next frame of a message outside of streams has its values from.
@@ -51,15 +57,15 @@ extension ConnectionEngine {
     /// Answers a message as the script says: with the first alternative.
     mutating func answer(_ heard: Heard, _ actions: inout [Action]) {
         if let payload = heard.payload, Self.isSignOfLife(payload), !plan.signsOfLife.contains(heard.message) {
-            return actions.append(.note("no answer: it only says that the client is there"))
+            return note("no answer: it only says that the client is there", &actions)
         }
         guard let answer = script.answer(to: heard.message), let first = answer.alternatives.first else {
             if let line = script.unanswered.first(where: { $0.message == heard.message }) {
-                actions.append(.note("no answer: \(line.because)"))
+                note("no answer: \(line.because)", &actions)
             }
             return
         }
-        actions.append(.note("answers with \"\(name(first.message))\": \(answer.because)"))
+        note("answers with \"\(name(first.message))\": \(answer.because)", &actions)
         if first.message == heard.message, !answer.isDeclared || answer.alternatives.count == 1 {
             return sendBack(heard, &actions)
         }
@@ -255,14 +261,8 @@ extension ConnectionEngine {
         by reaction: Contract.Reaction,
         _ actions: inout [Action]
     ) {
-        actions.append(.note("says \"\(name(reaction.message))\" to \(reaction.audience.words): the contract says so"))
-        let audience: Action.Audience
-        switch reaction.audience {
-        case .sender where reaction.persistence == nil: return send(content, as: reaction.message, &actions)
-        case .sender: audience = .sender
-        case .others: audience = .others
-        case .all: audience = .all
-        case .role(let role): audience = .role(role)
+        if reaction.audience == .sender, reaction.persistence == nil {
+            return send(content, as: reaction.message, &actions)
         }
         let frame =
             switch content {
@@ -270,7 +270,7 @@ extension ConnectionEngine {
             case .text(let text): OutgoingFrame(bytes: Array(text.utf8))
             case .binary(let bytes): OutgoingFrame(bytes: bytes, isText: false)
             }
-        actions.append(.send(frame, to: audience, persistence: reaction.persistence))
+        actions.append(.send(frame, to: Action.Audience(reaction.audience), persistence: reaction.persistence))
     }
 
     /// A payload with what the document says of its members; what must be there besides comes from examples and schema.
@@ -311,18 +311,6 @@ extension ConnectionEngine {
     }
 }
 
-extension Contract.Reaction.Audience {
-    /// As it is written.
-    fileprivate var words: String {
-        switch self {
-        case .sender: "the sender"
-        case .others: "the others"
-        case .all: "all"
-        case .role(let role): role
-        }
-    }
-}
-
 extension Utterance<OutgoingFrame> {
     static func text(_ bytes: [UInt8], to audience: Audience = .sender) -> Self {
         .send(OutgoingFrame(bytes: bytes), to: audience)
@@ -330,5 +318,17 @@ extension Utterance<OutgoingFrame> {
 
     static func binary(_ bytes: [UInt8], to audience: Audience = .sender) -> Self {
         .send(OutgoingFrame(bytes: bytes, isText: false), to: audience)
+    }
+}
+
+extension Utterance.Audience {
+    init(_ audience: Contract.Reaction.Audience) {
+        self =
+            switch audience {
+            case .sender: .sender
+            case .others: .others
+            case .all: .all
+            case .role(let role): .role(role)
+            }
     }
 }

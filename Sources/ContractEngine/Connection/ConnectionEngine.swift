@@ -22,6 +22,8 @@ package struct ConnectionEngine: Sendable {
 
     /// More streams than a client has use for.
     static let mostStreams = 64
+    /// More remarks than a person reads.
+    static let mostNotes = 100
 
     package let plan: SocketPlan
     package let speaker: Speaker
@@ -44,6 +46,8 @@ package struct ConnectionEngine: Sendable {
     var lastAnswer: JSONValue?
     /// Who the client says it is.
     var saidName: String?
+    /// What people have been told.
+    var told: Set<String> = []
     var isOpen = false
     var hasJoined = false
 

@@ -1,5 +1,6 @@
 internal import CodecRuntime
 package import ContractReading
+internal import JSONSchema
 package import MockEngine
 package import ProtocolSpec
 
@@ -16,14 +17,18 @@ extension SocketPlan {
             if let problem = problem(of: said, as: message) { throw problem }
             let name = contract[message].statedName ?? contract[message].name
             let frame = envelope?.frame(of: said, name: name) ?? said
-            return .message(.init(message: message, payload: said, raw: frame.bytes), remark: nil)
+            let bytes = frame.bytes
+            guard let index = try? JSONIndex(bytes), let payload = envelope.map({ $0.payload(of: index) }) ?? 0 else {
+                throw LineProblem(reason: "it is nested too deep")
+            }
+            return .message(.init(message: message, index: (index, payload), raw: bytes), remark: nil)
         default:
             let text = line.payload?.string ?? ""
             guard received.recognise(.text).contains(where: { $0.message == message }) else {
                 guard let bytes = Base64.decoded(text) else { throw LineProblem(reason: "$payload is not Base64") }
-                return .message(.init(message: message, payload: nil, raw: bytes, isBinary: true), remark: nil)
+                return .message(.init(message: message, raw: bytes, isBinary: true), remark: nil)
             }
-            return .message(.init(message: message, payload: nil, raw: Array(text.utf8)), remark: nil)
+            return .message(.init(message: message, raw: Array(text.utf8)), remark: nil)
         }
     }
 
@@ -49,6 +54,7 @@ extension SocketPlan {
 
     /// What is wrong with a payload; nil where it is right.
     func problem(of payload: JSONValue, as message: Contract.Message.ID) -> LineProblem? {
-        judge.problem(of: payload, as: message).map { LineProblem(path: $0.path, reason: $0.words) }
+        guard let index = try? JSONIndex(payload.bytes) else { return LineProblem(reason: "it is nested too deep") }
+        return judge.problem(of: index, at: 0, as: message).map { LineProblem(path: $0.path, reason: $0.words) }
     }
 }

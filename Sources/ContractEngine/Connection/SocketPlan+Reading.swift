@@ -1,5 +1,6 @@
 package import CodecRuntime
 internal import ContractReading
+package import JSONSchema
 package import MockEngine
 package import ProtocolSpec
 
@@ -15,11 +16,21 @@ package enum InterpretedFrame: ReadFrame {
     /// A message that was heard.
     package struct Message: Sendable {
         package var message: Contract.Message.ID
-        /// Nil for texts and bytes.
-        package var payload: JSONValue?
+        /// The frame, indexed, and where in it the payload is; nil for texts and bytes.
+        package var index: (frame: JSONIndex, payload: Int)?
         /// The frame's bytes.
         package var raw: [UInt8]
         package var isBinary = false
+
+        /// The payload as a tree, which is made at each call; nil for texts and bytes.
+        package var payload: JSONValue? { index.flatMap { $0.frame.value($0.payload) } }
+
+        /// A part of the payload.
+        func part(at path: [String]) -> JSONValue? {
+            index.flatMap { index in
+                index.frame.token(at: path, from: index.payload).flatMap { index.frame.value($0) }
+            }
+        }
     }
 
     package var problem: String? {
@@ -36,18 +47,18 @@ extension SocketPlan {
     ///   - isText: whether its opcode says text.
     package func read(_ bytes: [UInt8], isText: Bool) -> InterpretedFrame {
         guard isText else { return binary(bytes) }
-        guard let frame = try? JSONValue(decoding: bytes.span.bytes) else {
+        guard let frame = try? JSONIndex(bytes) else {
             guard let message = received.recognise(.text).first?.message else {
                 if echoes { return .echo(OutgoingFrame(bytes: bytes)) }
                 return .invalid(problem: "the frame is not JSON, and no message of the contract is a text", nil)
             }
-            return .message(.init(message: message, payload: nil, raw: bytes), remark: nil)
+            return .message(.init(message: message, raw: bytes), remark: nil)
         }
         switch recognised(frame) {
         case .message(let message, let payload, let problem):
-            if let problem, socket.onInvalid != nil { return .invalid(problem: problem, payload) }
-            return .message(.init(message: message, payload: payload, raw: bytes), remark: problem)
-        case .nothing(let problem): return .invalid(problem: problem, frame)
+            if let problem, socket.onInvalid != nil { return .invalid(problem: problem, frame.value(payload)) }
+            return .message(.init(message: message, index: (frame, payload), raw: bytes), remark: problem)
+        case .nothing(let problem): return .invalid(problem: problem, frame.value(0))
         }
     }
 
@@ -56,7 +67,7 @@ extension SocketPlan {
             if echoes { return .echo(OutgoingFrame(bytes: bytes, isText: false)) }
             return .invalid(problem: "no message of the contract is a binary frame", nil)
         }
-        return .message(.init(message: message, payload: nil, raw: bytes, isBinary: true), remark: nil)
+        return .message(.init(message: message, raw: bytes, isBinary: true), remark: nil)
     }
 
     /// Whether all that is said here is that what was heard comes back.
@@ -72,21 +83,23 @@ extension SocketPlan {
     // MARK: Which message it is
 
     private enum Recognised {
-        case message(Contract.Message.ID, JSONValue?, problem: String?)
+        case message(Contract.Message.ID, payload: Int, problem: String?)
         case nothing(String)
     }
 
-    private func recognised(_ frame: JSONValue) -> Recognised {
-        let candidates = received.recognise(.json(frame))
-        var nearest: (message: Contract.Message.ID, payload: JSONValue, problem: MessageJudge.Problem)?
+    /// Which message a frame is and whether it is right, by its bytes.
+    private func recognised(_ frame: JSONIndex) -> Recognised {
+        let candidates = received.recognise(.jsonText(frame))
+        var nearest: (message: Contract.Message.ID, payload: Int, problem: MessageJudge.Problem)?
         for candidate in candidates.prefix(8) {
-            let payload = envelope.map { $0.payload(of: frame) } ?? frame
+            let payload = envelope.map { $0.payload(of: frame) } ?? 0
             guard let payload else { continue }
             guard case .json = contract[candidate.message].payload else {
-                return .message(candidate.message, payload, problem: nil)
+                return .message(candidate.message, payload: payload, problem: nil)
             }
-            guard let problem = judge.problem(of: payload, as: candidate.message) else {
-                return .message(named(by: frame, among: candidates, first: candidate.message), payload, problem: nil)
+            guard let problem = judge.problem(of: frame, at: payload, as: candidate.message) else {
+                let message = named(by: frame, among: candidates, first: candidate.message)
+                return .message(message, payload: payload, problem: nil)
             }
             if nearest == nil { nearest = (candidate.message, payload, problem) }
         }
@@ -94,12 +107,12 @@ extension SocketPlan {
         let text = "the frame is nearest to \"\(contract[nearest.message].name)\", but \(nearest.problem.words)"
         if nearest.problem.isOfKind, receivedBy[nearest.message]?.marks.isEmpty ?? true { return .nothing(text) }
         return isMarked(frame, as: nearest.message)
-            ? .message(nearest.message, nearest.payload, problem: text) : .nothing(text)
+            ? .message(nearest.message, payload: nearest.payload, problem: text) : .nothing(text)
     }
 
     /// Of messages that nothing tells apart, the one that the frame's texts name.
     private func named(
-        by frame: JSONValue,
+        by frame: JSONIndex,
         among candidates: [MessageRecognition.Candidate],
         first: Contract.Message.ID
     ) -> Contract.Message.ID {
@@ -109,24 +122,26 @@ extension SocketPlan {
         let texts = SubjectLabels.texts(in: frame)
         let found = requestLabels.named(by: texts, among: Set(tied))
         let alike = texts.lazy.compactMap { text in tied.first { found[$0] == text } }.first
-        guard let alike, envelope != nil || judge.isValid(frame, as: alike) else { return first }
+        guard let alike, envelope != nil || judge.problem(of: frame, at: 0, as: alike) == nil else { return first }
         return alike
     }
 
     /// Whether a frame that breaks its schema was yet meant as that message: it has its marks, or a member of its own.
-    private func isMarked(_ frame: JSONValue, as message: Contract.Message.ID) -> Bool {
+    private func isMarked(_ frame: JSONIndex, as message: Contract.Message.ID) -> Bool {
         let marks = receivedBy[message]?.marks ?? []
         let fixed = marks.filter { !$0.fixed.isEmpty }
         if !fixed.isEmpty {
             return fixed.contains {
-                $0.fixed.allSatisfy { mark in frame[path: mark.path].map(mark.values.contains) ?? false }
+                $0.fixed.allSatisfy { mark in
+                    frame.token(at: mark.path).flatMap { frame.value($0) }.map(mark.values.contains) ?? false
+                }
             }
         }
         let required = marks.flatMap(\.required)
         if !required.isEmpty {
-            return required.contains { frame[path: $0.split(separator: ".").map(String.init)] != nil }
+            return required.contains { frame.token(at: $0.split(separator: ".").map(String.init)) != nil }
         }
         let names = allMemberNames(of: message)
-        return frame.members?.contains { names.contains($0.name) } ?? false
+        return !frame.forEachMember(of: 0) { name, _ in !names.contains(frame.string(name)) }
     }
 }

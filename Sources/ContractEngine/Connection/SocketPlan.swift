@@ -32,6 +32,8 @@ package final class SocketPlan: Sendable {
     let signsOfLife: Set<Contract.Message.ID>
     /// Messages of the server's that show all of something, which then only changes.
     let snapshots: Set<Contract.Message.ID>
+    /// What is delivered after each message of the client's, in the document's order.
+    let deliveries: [Contract.Message.ID: [Delivery]]
     private let alternatives: [Contract.Message.ID: Set<String>]
     private let order: [Contract.Message.ID: [String]]
 
@@ -76,9 +78,24 @@ package final class SocketPlan: Sendable {
         var order: [Contract.Message.ID: [String]] = [:]
         for id in all { order[id] = contract[id].payload.schema.map { members.of($0.node).map(\.key) } }
         self.order = order
+        var deliveries: [Contract.Message.ID: [Delivery]] = [:]
+        for reaction in socket.reactions {
+            guard case .message(let id) = reaction.trigger else { continue }
+            let message = contract[reaction.message]
+            let template = socket.envelope == nil ? DeliveryTemplate(reaction, message, members) : nil
+            deliveries[id, default: []].append(Delivery(reaction: reaction, template: template))
+        }
+        self.deliveries = deliveries
         var alternatives: [Contract.Message.ID: Set<String>] = [:]
         for id in all { alternatives[id] = Self.allMemberNames(of: contract[id], members) }
         self.alternatives = alternatives
+    }
+
+    /// Something that is delivered after a message.
+    struct Delivery: Sendable {
+        var reaction: Contract.Reaction
+        /// Nil where examples fill what the document does not state.
+        var template: DeliveryTemplate?
     }
 
     /// The names of a message's members, those of alternatives counted in.

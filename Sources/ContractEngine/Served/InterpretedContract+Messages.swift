@@ -1,5 +1,6 @@
 package import CodecRuntime
 internal import ContractReading
+internal import JSONSchema
 package import MockEngine
 internal import ProtocolSpec
 
@@ -100,17 +101,17 @@ extension SocketPlan {
         guard isText else {
             return opaque(recognition.recognise(.binary), "no message of the contract is a binary frame")
         }
-        guard let frame = try? JSONValue(decoding: bytes.span.bytes) else {
+        guard let frame = try? JSONIndex(bytes) else {
             return opaque(recognition.recognise(.text), "the frame is not JSON")
         }
         var first: LineProblem?
-        for candidate in recognition.recognise(.json(frame)).prefix(8) {
-            guard let payload = envelope.map({ $0.payload(of: frame) }) ?? frame else { continue }
+        for candidate in recognition.recognise(.jsonText(frame)).prefix(8) {
+            guard let payload = envelope.map({ $0.payload(of: frame) }) ?? 0 else { continue }
             let name = contract[candidate.message].name
             guard case .json = contract[candidate.message].payload,
-                let problem = problem(of: payload, as: candidate.message)
-            else { return .message(name, payload: payload) }
-            first = first ?? LineProblem(path: problem.path, reason: "as \"\(name)\": \(problem.reason)")
+                let problem = judge.problem(of: frame, at: payload, as: candidate.message)
+            else { return .message(name, payload: frame.value(payload)) }
+            first = first ?? LineProblem(path: problem.path, reason: "as \"\(name)\": \(problem.words)")
         }
         return .problem(first ?? LineProblem(reason: "no message of the contract is such a frame"))
     }

@@ -72,9 +72,11 @@ extension ScriptLanguage {
         let message = contract[id]
         let known = recognition.knownBy[id]
         let fixed = known?.marks.flatMap(\.fixed).first { $0.place == discriminator }
+        let isUnique = recognition.messages.filter { contract[$0].statedName == message.statedName }.count == 1
+        let alias = message.statedName == message.name || !isUnique ? nil : message.statedName
         let form = form(of: message, id, recognition)
         guard let schema = message.payload.schema?.node, form == .json else {
-            return Message(name: message.name, fields: [], form: form)
+            return Message(name: message.name, alias: alias, fields: [], hasOthers: true, form: form)
         }
         let whole = members.resolved(schema)
         let hides = ["oneOf", "anyOf", "if", "patternProperties", "unevaluatedProperties"].contains { whole[$0] != nil }
@@ -83,6 +85,7 @@ extension ScriptLanguage {
         let fields = members.of(schema).map(\.key)
         return Message(
             name: message.name,
+            alias: alias,
             discriminatorValue: fixed?.values.first?.string,
             fields: fields,
             hasOthers: hides || isOpen || fields.isEmpty

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import JSONSchema
 internal import ProtocolSpec
 
 /// `x-envelope`: what every payload of a socket travels in.
@@ -14,8 +15,8 @@ struct Envelope: Sendable {
     }
 
     /// The payload of a frame; nil where the frame has none.
-    func payload(of frame: JSONValue) -> JSONValue? {
-        payloadPath.flatMap { frame[path: $0] }
+    func payload(of frame: JSONIndex) -> Int? {
+        payloadPath.flatMap { frame.token(at: $0) }
     }
 
     func frame(of payload: JSONValue, name: String) -> JSONValue {

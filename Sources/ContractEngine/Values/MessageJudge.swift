@@ -9,7 +9,8 @@ struct MessageJudge: Sendable {
     init(_ contract: Contract, messages: [Contract.Message.ID]) {
         let documents = SchemaDocuments(contract.documents)
         for dialect in SchemaDialect.allCases {
-            var compiler = SchemaCompiler(documents: documents, options: SchemaOptions(dialect: dialect))
+            let options = SchemaOptions(dialect: dialect, reading: contract.isLiteral ? .literal : .asMeant)
+            var compiler = SchemaCompiler(documents: documents, options: options)
             var numbers: [(Contract.Message.ID, Int)] = []
             for id in messages {
                 guard let schema = contract[id].payload.schema, schema.dialect.schemaDialect == dialect else {
@@ -46,17 +47,21 @@ struct MessageJudge: Sendable {
         var isOfKind: Bool
     }
 
+    /// Judges a payload by its bytes.
+    ///
+    /// - Parameters:
+    ///   - frame: the frame that was heard.
+    ///   - payload: the payload in it.
+    ///   - message: the message that it may be.
     /// - Returns: nil where the payload is right.
-    func problem(of payload: JSONValue, as message: Contract.Message.ID) -> Problem? {
-        guard let schema = schemas[message] else { return nil }
-        guard let index = try? JSONIndex(payload.bytes) else {
-            return Problem(words: "the value is nested too deep", isOfKind: true)
-        }
-        let problems = schema.judge(index).problems
+    func problem(of frame: JSONIndex, at payload: Int, as message: Contract.Message.ID) -> Problem? {
+        guard let schema = schemas[message], !schema.isValid(frame, at: payload) else { return nil }
+        let problems = schema.judge(frame, at: payload).problems
         guard let first = problems.first else { return nil }
+        let place = frame.pointer(to: payload)
         let isOfKind = problems.contains { problem in
             guard ["const", "enum", "type"].contains(problem.keyword) else { return false }
-            if problem.pointer.isEmpty { return true }
+            if problem.pointer == place { return true }
             let member = problem.pointer.split(separator: "/").last.map(String.init) ?? ""
             return problem.keyword != "type" && WordList.kinds.contains(Words.key(member))
         }

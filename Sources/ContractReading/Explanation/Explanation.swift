@@ -81,7 +81,7 @@ package struct Explanation: Sendable {
     }
 
     private static func opaque(_ contract: Contract) -> [OpaquePart] {
-        let schemas = SchemaMembers(roots: contract.documents)
+        let schemas = SchemaMembers(contract)
         let transfers = contract.sockets.flatMap { $0.receives + $0.sends }
         let ids = Set(transfers.map(\.message)).sorted { $0.index < $1.index }
         return ids.compactMap { id in

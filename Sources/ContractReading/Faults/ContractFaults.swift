@@ -10,7 +10,7 @@ package struct ContractFaults {
         var references = DocumentReferences(roots: contract.documents)
         guard let root = contract.documents[contract.location.file] else { return [] }
         let parts = DocumentParts(root, references: &references)
-        var graph = SchemaGraph(references: references)
+        var graph = SchemaGraph(references: references, isLiteral: contract.isLiteral)
         for schema in schemas(of: contract, parts) { graph.add(schema) }
         for entry in parts.schemas { graph.add(entry.value, isDefinition: true) }
         var schemas = SchemaFaults(graph: graph, faults: FaultCollector())

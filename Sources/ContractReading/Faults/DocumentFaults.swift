@@ -116,7 +116,7 @@ struct DocumentFaults {
 
     private mutating func findEmpty(_ operation: DocumentNode.Entry) {
         guard let message = operation.value["message"],
-            let choice = message.entries?.first(where: { $0.key == "oneOf" }), choice.value.items?.isEmpty == true
+            let choice = message.entry("oneOf"), choice.value.items?.isEmpty == true
         else { return }
         faults.add(
             "empty choice",

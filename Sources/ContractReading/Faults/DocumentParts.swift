@@ -66,7 +66,7 @@ struct DocumentParts {
     /// The `ws` binding, behind its references.
     private static func binding(of node: DocumentNode, _ references: inout DocumentReferences) -> DocumentNode.Entry? {
         guard let bindings = node["bindings"], let all = references.target(of: bindings),
-            var entry = all.entries?.first(where: { $0.key == "ws" }), let value = references.target(of: entry.value)
+            var entry = all.entry("ws"), let value = references.target(of: entry.value)
         else { return nil }
         entry.value = value
         return entry

@@ -66,19 +66,20 @@ struct DocumentReferences {
     }
 
     private mutating func find(_ text: String, from file: String) -> Lookup {
-        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        let fragment = parts.count > 1 ? parts[1] : ""
-        guard let path = ReferencePointer.path(fragment: fragment) else { return anchor(String(fragment), text) }
-        if parts[0].contains("://") {
-            if let node = schemas[String(parts[0])] { return value(path, in: node, text) }
+        let parts = ReferencePointer.parts(of: text)
+        guard let path = ReferencePointer.path(fragment: parts.fragment) else {
+            return anchor(String(parts.fragment), text)
+        }
+        if parts.file.includes("://") {
+            if let node = schemas[String(parts.file)] { return value(path, in: node, text) }
             // The meta-schemas are known everywhere.
-            if parts[0].contains("json-schema.org/") { return .elsewhere }
+            if parts.file.includes("json-schema.org/") { return .elsewhere }
             return .unread(
                 reason: "\"\(text)\" leads to the network, from where nothing is fetched",
                 cure: "keep a copy of the file beside this one"
             )
         }
-        let other = parts[0].isEmpty ? file : ContractDocuments.path(String(parts[0]), from: file)
+        let other = parts.file.isEmpty ? file : ContractDocuments.path(String(parts.file), from: file)
         // Whoever read the documents has said why this one is missing.
         guard let root = roots[other] else { return .elsewhere }
         return value(path, in: root, text)

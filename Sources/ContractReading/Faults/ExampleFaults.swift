@@ -60,7 +60,10 @@ struct ExampleFaults {
         _ known: inout [Cause: Int]
     ) {
         guard !cases.isEmpty else { return }
-        let options = SchemaOptions(dialect: dialect == .draft07 ? .draft07 : .draft2020)
+        let options = SchemaOptions(
+            dialect: dialect == .draft07 ? .draft07 : .draft2020,
+            reading: contract.isLiteral ? .literal : .asMeant
+        )
         var compiler = SchemaCompiler(documents: SchemaDocuments(contract.documents), options: options)
         let numbers = cases.map { compiler.add($0.schema.node) }
         let plan = compiler.finish()
@@ -103,8 +106,8 @@ struct ExampleFaults {
 
     /// Whether it was said that no value fits a schema, so that its example can't, or that this value does not.
     private func isSaid(_ shown: ExampleCase) -> Bool {
-        guard let place = shown.place.map({ graph.places[$0] }) else { return false }
-        if let entry = place.entry(.enum), faults.has("enum", at: entry.keyLocation) { return true }
+        guard let place = shown.place else { return false }
+        if let entry = graph.places[place].entry(.enum), faults.has("enum", at: entry.keyLocation) { return true }
         return faults.has("example", at: shown.value.location)
     }
 
@@ -223,10 +226,7 @@ struct ExampleFaults {
                 at: value.location
             )
         }
-        let words = text.split(separator: " ")
-        if !isChoice, text.count < 60, words.count >= 3, words.count % 2 == 1,
-            words.indices.allSatisfy({ $0 % 2 == 0 || words[$0] == "or" })
-        {
+        if !isChoice, Self.isChoice(text) {
             faults.add(
                 .init("prose", "prose"),
                 "the example \"\(text)\" names values and is none of them, so that it is sent as it is written",
@@ -236,9 +236,19 @@ struct ExampleFaults {
         }
     }
 
+    /// Whether a text is words with "or" between them.
+    private static func isChoice(_ text: String) -> Bool {
+        guard text.includes(" or "), text.count < 60 else { return false }
+        let words = text.split(separator: " ")
+        return words.count >= 3 && words.count % 2 == 1
+            && words.indices.allSatisfy { $0 % 2 == 0 || words[$0] == "or" }
+    }
+
     /// Whether a text calls something between two braces: `{{now()}}`.
     private static func hasCall(_ text: String) -> Bool {
-        guard let start = text.firstRange(of: "{{"), let end = text[start.upperBound...].firstRange(of: "}}") else {
+        guard text.includes("{{"), let start = text.firstRange(of: "{{"),
+            let end = text[start.upperBound...].firstRange(of: "}}")
+        else {
             return false
         }
         return text[start.upperBound..<end.lowerBound].contains("(")

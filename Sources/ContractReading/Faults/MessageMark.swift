@@ -92,6 +92,6 @@ struct MessageMark {
 
     /// A name without what separates its words, in small letters.
     private static func plain(_ name: String) -> String {
-        name.lowercased().filter { $0.isLetter || $0.isNumber }
+        NameWords.key(name)
     }
 }

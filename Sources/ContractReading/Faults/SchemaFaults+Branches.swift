@@ -74,20 +74,21 @@ extension SchemaFaults {
 
     private mutating func tell(_ overlap: SchemaGraph.Overlap, _ left: Int, _ right: Int, _ entry: DocumentNode.Entry) {
         let pair = "\(name(of: left)) and \(name(of: right))"
+        let effect = graph.isLiteral ? "\"oneOf\" does not allow it" : "\"oneOf\" is read as \"anyOf\""
         let cure =
             "write \"anyOf\" if both at once are right, or fix a member in each branch with \"const\" and require it"
         switch overlap {
         case .equal:
             faults.add(
                 "overlap",
-                "\(pair) say the same, so that what fits one fits both, and \"oneOf\" is read as \"anyOf\"",
+                "\(pair) say the same, so that what fits one fits both, and \(effect)",
                 cure: "remove one, or let them differ",
                 at: graph.places[right].node.location
             )
         case .anything(let branch):
             faults.add(
                 "overlap",
-                "\(name(of: branch)) allows everything, so that what fits another branch fits both, and \"oneOf\" is read as \"anyOf\"",
+                "\(name(of: branch)) allows everything, so that what fits another branch fits both, and \(effect)",
                 cure: "say in that branch what it allows, or write \"anyOf\"",
                 at: entry.keyLocation
             )
@@ -95,7 +96,7 @@ extension SchemaFaults {
             let what = types.phrase
             faults.add(
                 "overlap",
-                "what is \(what) can fit both \(pair), so that \"oneOf\" is read as \"anyOf\"",
+                "what is \(what) can fit both \(pair), so that \(effect)",
                 cure: "write \"anyOf\", or make the branches narrower",
                 at: entry.keyLocation
             )
@@ -103,7 +104,7 @@ extension SchemaFaults {
             let object = names.isEmpty ? "an empty object" : "an object with \(names.map { "\"\($0)\"" }.phrase)"
             faults.add(
                 "overlap",
-                "\(object) fits both \(pair), so that \"oneOf\" is read as \"anyOf\"",
+                "\(object) fits both \(pair), so that \(effect)",
                 cure: cure,
                 at: entry.keyLocation
             )

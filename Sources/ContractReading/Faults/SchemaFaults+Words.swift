@@ -222,7 +222,7 @@ extension SchemaFaults {
         case .message(let name):
             faults.add(
                 "reference to message",
-                "\"\(name ?? entry.value.string ?? "")\" is a message, and a schema belongs here, so that its payload is taken",
+                "\"\(name ?? entry.value.string ?? "")\" is a message, and a schema belongs here, so that \(graph.isLiteral ? "anything is right" : "its payload is taken")",
                 cure: "refer to the schema of its payload",
                 at: entry.value.location
             )

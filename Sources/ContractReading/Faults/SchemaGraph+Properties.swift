@@ -105,7 +105,7 @@ extension SchemaGraph {
             }
         default: return .all
         }
-        if case .bool(true) = place[.nullable]?.content { types.formUnion(.null) }
+        if case .bool(true) = place[.nullable]?.content, !isLiteral { types.formUnion(.null) }
         return types
     }
 }

@@ -26,7 +26,10 @@ struct SchemaGraph {
         /// Whether it stands among definitions, where nothing is judged by it unless something refers to it.
         var isDefinition = false
 
-        func entry(_ word: SchemaWord) -> DocumentNode.Entry? { words.first { $0.word == word }?.entry }
+        func entry(_ word: SchemaWord) -> DocumentNode.Entry? {
+            for index in words.indices where words[index].word == word { return words[index].entry }
+            return nil
+        }
         subscript(word: SchemaWord) -> DocumentNode? { entry(word)?.value }
 
         /// Whether it is no schema but a group of them, to which only longer references lead.
@@ -67,8 +70,12 @@ struct SchemaGraph {
     private var jobs: [Job] = []
     private var spelling = SchemaSpelling()
 
-    init(references: DocumentReferences) {
+    /// Whether schemas count as they are written.
+    let isLiteral: Bool
+
+    init(references: DocumentReferences, isLiteral: Bool) {
         self.references = references
+        self.isLiteral = isLiteral
     }
 
     /// Adds a schema and all that it leads to.
@@ -131,7 +138,7 @@ struct SchemaGraph {
         if Self.looksLikeGroup(place) {
             for (entry, _) in place.unknown { child(entry.value, .defs, entry.key, of: job) }
         }
-        if place.isMessage, let payload = place.node["payload"] { child(payload, .ref, nil, of: job) }
+        if place.isMessage, !isLiteral, let payload = place.node["payload"] { child(payload, .ref, nil, of: job) }
     }
 
     /// Whether a definition has nothing but mappings under words that nobody knows: a group of schemas, most likely.
@@ -155,7 +162,7 @@ struct SchemaGraph {
             places[job.place].reference = .nowhere(reason: reason, cure: cure)
         case .found(let node, let name):
             guard let target = place(node, isCondition: false) else { return }
-            let isMessage = places[target].isMessage && text.contains("/messages/")
+            let isMessage = places[target].isMessage && text.includes("/messages/")
             places[target].isReferred = true
             if isMessage { places[target].isReferredAsMessage = true }
             places[job.place].reference = isMessage ? .message(name: name) : .found(name: name)

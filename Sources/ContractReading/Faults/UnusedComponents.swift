@@ -43,12 +43,24 @@ struct UnusedComponents {
         var rest = [node]
         while let node = rest.popLast() {
             switch node.content {
-            case .mapping(let entries): for entry in entries { rest.append(entry.value) }
-            case .sequence(let items): rest += items
-            case .string(let text):
-                if let component = component(text, node.location.file, file) { found.insert(component) }
-            default: break
+            case .mapping(let entries): for entry in entries { add(entry.value, file, to: &found, &rest) }
+            case .sequence(let items): for item in items { add(item, file, to: &found, &rest) }
+            default: add(node, file, to: &found, &rest)
             }
+        }
+    }
+
+    /// Takes what a text names, and leaves what holds others for later.
+    private static func add(
+        _ node: DocumentNode,
+        _ file: String,
+        to found: inout Set<Component>,
+        _ rest: inout [DocumentNode]
+    ) {
+        if case .string(let text) = node.content {
+            if let component = component(text, node.location.file, file) { found.insert(component) }
+        } else if !node.isScalar {
+            rest.append(node)
         }
     }
 
@@ -67,7 +79,7 @@ struct UnusedComponents {
             let other = text[..<start].dropLast(mark.count)
             guard ContractDocuments.path(String(other), from: from) == file else { return nil }
         }
-        let parts = text[start...].split(separator: "/", maxSplits: 2)
+        let parts = text[start...].utf8.split(separator: UInt8(ascii: "/"), maxSplits: 2).map { Substring($0) }
         guard parts.count > 1 else { return nil }
         let name =
             parts[1].utf8.contains(UInt8(ascii: "~"))

@@ -79,7 +79,7 @@ extension ContractAssembler {
         {
             payloadMessages[place] = id
         }
-        if let response = merged.entries?.first(where: { $0.key == Extension.response.rawValue }) {
+        if let response = merged.entry(Extension.response.rawValue) {
             responses.append((id, response))
         }
         return id
@@ -145,7 +145,7 @@ extension ContractAssembler {
     }
 
     private static func isRelic(_ key: String) -> Bool {
-        key.hasSuffix(".message") || key.contains(".message.")
+        key.hasSuffix(".message") || key.includes(".message.")
     }
 
     private mutating func readMessage(

@@ -229,7 +229,9 @@ extension ContractAssembler {
 enum ReferenceText {
     /// The last part of its way, unescaped: the name of what it leads to.
     static func lastPart(of text: String) -> String? {
-        guard let hash = text.lastIndex(of: "#") else { return text.split(separator: "/").last.map(String.init) }
-        return ReferencePointer.path(fragment: text[text.index(after: hash)...])?.last
+        guard let hash = text.utf8.lastIndex(of: UInt8(ascii: "#")) else {
+            return text.split(separator: "/").last.map(String.init)
+        }
+        return ReferencePointer.path(fragment: text[text.utf8.index(after: hash)...])?.last
     }
 }

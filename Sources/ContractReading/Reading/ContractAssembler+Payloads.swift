@@ -63,12 +63,12 @@ extension ContractAssembler {
 
     private func dialect(of schema: DocumentNode, format: String?) -> Contract.SchemaSource.Dialect {
         let stated = [schema["$schema"]?.string, format].compactMap(\.self)
-        return stated.contains { $0.contains("2020-12") || $0.contains("2019-09") } ? .draft2020 : .draft07
+        return stated.contains { $0.includes("2020-12") || $0.includes("2019-09") } ? .draft2020 : .draft07
     }
 
     static func isJSON(_ type: String) -> Bool {
         let type = type.lowercased()
-        return type.contains("json") || type == "*/*" || type.isEmpty
+        return type.includes("json") || type == "*/*" || type.isEmpty
     }
 
     private static func isBinary(_ type: String) -> Bool {
@@ -78,7 +78,7 @@ extension ContractAssembler {
                 "octet-stream", "protobuf", "avro", "msgpack", "messagepack", "cbor", "bson", "flatbuffer", "thrift",
                 "binary", "zip", "pdf",
             ]
-            .contains { type.contains($0) }
+            .contains { type.includes($0) }
     }
 }
 
@@ -94,6 +94,6 @@ enum SchemaFormat {
         let own = [
             "vnd.aai.asyncapi", "schema+json", "schema+yaml", "json-schema", "vnd.oai.openapi", "application/json",
         ]
-        self = own.contains { text.contains($0) } || text.isEmpty ? .jsonSchema : .foreign
+        self = own.contains { text.includes($0) } || text.isEmpty ? .jsonSchema : .foreign
     }
 }

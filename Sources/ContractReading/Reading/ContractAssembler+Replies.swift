@@ -95,6 +95,6 @@ extension ContractAssembler {
     /// The names of a payload's members, through references and `allOf`.
     func members(of message: Contract.Message) -> [String] {
         guard let schema = message.payload.schema else { return [] }
-        return SchemaMembers(roots: documents.roots).of(schema.node).map(\.key)
+        return SchemaMembers(roots: documents.roots, isLiteral: isLiteral).of(schema.node).map(\.key)
     }
 }

@@ -127,6 +127,7 @@ extension ContractAssembler {
             socket.headers += binding.headers.filter { item in !socket.headers.contains { $0.name == item.name } }
             socket.subprotocols = Self.distinct(socket.subprotocols + binding.subprotocols)
         }
+        var (received, sent): (Set<Contract.Message.ID>, Set<Contract.Message.ID>) = ([], [])
         for flow in flows where flow.channel == channel.name {
             let transfer = Contract.Transfer(
                 message: flow.message,
@@ -135,10 +136,8 @@ extension ContractAssembler {
                 location: flow.location
             )
             if flow.isSent {
-                if !socket.sends.contains(where: { $0.message == flow.message && $0.topic == channel.name }) {
-                    socket.sends.append(transfer)
-                }
-            } else if !socket.receives.contains(where: { $0.message == flow.message && $0.topic == channel.name }) {
+                if sent.insert(flow.message).inserted { socket.sends.append(transfer) }
+            } else if received.insert(flow.message).inserted {
                 socket.receives.append(transfer)
             }
         }

@@ -30,11 +30,13 @@ struct ContractAssembler {
     var credentials: [String: Contract.Credential] = [:]
     var credentialNames: [String] = []
 
+    let isLiteral: Bool
     private let perspective: Contract.Side.Role?
 
-    init(documents: ContractDocuments, perspective: Contract.Side.Role?) {
+    init(documents: ContractDocuments, perspective: Contract.Side.Role?, isLiteral: Bool) {
         self.documents = documents
         self.perspective = perspective
+        self.isLiteral = isLiteral
     }
 
     /// - Returns: nil where there is no reading; `diagnostics` then has an error.
@@ -67,6 +69,7 @@ struct ContractAssembler {
         root.finish(elsewhere: Self.keysOfOtherGeneration(generation), diagnostics: &diagnostics)
 
         let responses = messageResponses(of: operations)
+        if isLiteral { assume("schemas count as they are written", because: "--literal says so", at: node.location) }
         let side = self.side(stated, flag: perspective, of: operations)
         let flows = flows(of: channels, operations: operations, responses: responses, role: side.role)
         var sockets = sockets(of: channels, operations: operations, servers: servers, flows: flows, root: node)
@@ -84,6 +87,7 @@ struct ContractAssembler {
             version: info.version,
             description: info.description,
             asyncAPI: version,
+            isLiteral: isLiteral,
             side: side,
             servers: servers.filter { !$0.isForeign }.map(\.host),
             sockets: sockets,

@@ -158,9 +158,11 @@ struct ContractDocuments {
                 if let reference = node["$ref"], let text = reference.string {
                     loadFile(of: text, at: reference.location, diagnostics: &diagnostics)
                 }
-                open += node.items ?? []
+                for item in node.items ?? [] where !item.isScalar { open.append(item) }
                 // What looks like a reference in a value is a part of the value.
-                open += (node.entries ?? []).filter { !Self.values.contains($0.key) }.map(\.value)
+                for entry in node.entries ?? [] where !entry.value.isScalar && !Self.values.contains(entry.key) {
+                    open.append(entry.value)
+                }
             }
         }
     }
@@ -172,8 +174,8 @@ struct ContractDocuments {
         at location: SourceLocation,
         diagnostics: inout DiagnosticCollector
     ) {
-        let name = text.prefix { $0 != "#" }
-        guard !name.isEmpty, !name.contains("://"),
+        let name = ReferencePointer.parts(of: text).file
+        guard !name.isEmpty, !name.includes("://"),
             let reason = load(Self.path(String(name), from: location.file), diagnostics: &diagnostics)
         else { return }
         let isTold = diagnostics.diagnostics.contains { $0.location == location }
@@ -210,13 +212,13 @@ struct ContractDocuments {
         }
         var target = Target(node: root, location: root.location, pointer: pointer)
         for part in pointer.path {
-            if let entry = target.node.entries?.first(where: { $0.key == part }) {
+            if let entry = target.node.entry(part) {
                 (target.node, target.location) = (entry.value, entry.keyLocation)
             } else if let items = target.node.items, let index = Int(part), items.indices.contains(index) {
                 (target.node, target.location) = (items[index], items[index].location)
             } else if let reference = target.node["$ref"], reference.string != nil,
                 case .found(let next) = lookUp(target.node, diagnostics: &diagnostics),
-                let entry = next.node.entries?.first(where: { $0.key == part })
+                let entry = next.node.entry(part)
             {
                 // The way leads through another reference.
                 (target.node, target.location) = (entry.value, entry.keyLocation)
@@ -272,8 +274,8 @@ struct ContractDocuments {
 
     /// What a `$ref`'s text names, whether it exists or not.
     private func pointer(_ text: String, in file: String) -> Result<ReferencePointer, PointerProblem> {
-        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = ReferencePointer.path(fragment: parts.count > 1 ? parts[1] : "") else {
+        let parts = ReferencePointer.parts(of: text)
+        guard let path = ReferencePointer.path(fragment: parts.fragment) else {
             return .failure(
                 PointerProblem(
                     reason: "\"\(text)\" is not a reference to a place in a document",
@@ -281,8 +283,8 @@ struct ContractDocuments {
                 )
             )
         }
-        if parts[0].isEmpty { return .success(ReferencePointer(file: file, path: path)) }
-        if parts[0].contains("://") {
+        if parts.file.isEmpty { return .success(ReferencePointer(file: file, path: path)) }
+        if parts.file.includes("://") {
             return .failure(
                 PointerProblem(
                     reason: "\"\(text)\" leads to the network, from where nothing is fetched",
@@ -291,7 +293,7 @@ struct ContractDocuments {
                 )
             )
         }
-        return .success(ReferencePointer(file: Self.path(String(parts[0]), from: file), path: path))
+        return .success(ReferencePointer(file: Self.path(String(parts.file), from: file), path: path))
     }
 
     /// A file's path as locations have it, from what a document writes.

@@ -12,18 +12,23 @@ package struct ContractReader: Sendable {
     private let files: DocumentFiles
     private let limits: DocumentReader.Limits
     private let perspective: Contract.Side.Role?
+    private let isLiteral: Bool
 
     /// - Parameters:
     ///   - files: gives the files that `$ref`s and `x-extends` name.
     ///   - perspective: whose side the document is written from, where the user says so.
+    ///   - isLiteral: whether schemas count as they are written: no null by `nullable`, no overlapping branches of `oneOf`,
+    ///     no payload of a message where a schema belongs.
     ///   - limits: for each file.
     package init(
         files: DocumentFiles,
         perspective: Contract.Side.Role? = nil,
+        isLiteral: Bool = false,
         limits: DocumentReader.Limits = ContractReader.limits
     ) {
         self.files = files
         self.perspective = perspective
+        self.isLiteral = isLiteral
         self.limits = limits
     }
 
@@ -36,7 +41,7 @@ package struct ContractReader: Sendable {
     /// - Throws: every error and warning, if there is an error.
     package func read(_ bytes: [UInt8], file: String) throws(DocumentError) -> ReadContract {
         let documents = ContractDocuments(files: files, reader: DocumentReader(limits: limits))
-        var assembler = ContractAssembler(documents: documents, perspective: perspective)
+        var assembler = ContractAssembler(documents: documents, perspective: perspective, isLiteral: isLiteral)
         let contract = assembler.contract(from: bytes, file: file)
         if let contract, !assembler.diagnostics.hasErrors {
             return ReadContract(contract: contract, warnings: assembler.diagnostics.sorted)

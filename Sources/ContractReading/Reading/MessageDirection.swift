@@ -1,3 +1,5 @@
+internal import ProtocolSpec
+
 /// Which way a message goes, as its name and its summary tell.
 ///
 /// Words are looked for in the message's own texts alone: those of channels and operations say what a document's author does,
@@ -59,7 +61,9 @@ enum MessageDirection {
     /// What a text says outright about who sends a message; nil where it says nothing, or both.
     init?(statedIn text: String) {
         let text = text.lowercased()
-        let says = { (phrases: [String]) in phrases.contains { text.contains($0) } }
+        // Every phrase has one of these words, and most texts have neither.
+        guard text.includes("client") || text.includes("server") else { return nil }
+        let says = { (phrases: [String]) in phrases.contains { text.includes($0) } }
         switch (says(Self.clientPhrases), says(Self.serverPhrases)) {
         case (true, false): self = .toServer
         case (false, true): self = .fromServer
@@ -80,20 +84,48 @@ enum MessageDirection {
         if let stated = MessageDirection(statedIn: text) { return stated }
         let text = text.lowercased()
         let answers = ["response to", "reply to", "in reply to", "acknowledgement of"]
-        if answers.contains(where: { text.contains($0) }) { return .fromServer }
-        return ofName(words(in: text).prefix(3).map { String($0) })
+        if answers.contains(where: { text.includes($0) }) { return .fromServer }
+        return ofName(words(in: text, most: 3))
     }
 
     /// A name without what converters of AsyncAPI 2 add: `subscribeToFeed.message.0`. `publish` and `subscribe` are then the
     /// operation's, and tell nothing.
     static func withoutRelics(_ name: String) -> String {
-        guard name.hasSuffix(".message") || name.contains(".message.") else { return name }
+        guard name.hasSuffix(".message") || name.includes(".message.") else { return name }
         let own = name.split(separator: ".").prefix { $0 != "message" }.joined(separator: " ")
         return ["publish", "subscribe"].contains(own) ? "" : own
     }
 
-    /// The words of a name in camel case, with underscores, dots or blanks, in lower case.
-    static func words(in name: String) -> [String] {
+    /// The words of a name in camel case, with underscores, dots or blanks, in lower case; the first of them.
+    static func words(in name: String, most: Int = .max) -> [String] {
+        asciiWords(in: name, most: most) ?? Array(anyWords(in: name).prefix(most))
+    }
+
+    /// Nil where a character is not ASCII. Nearly all names are, and to ask characters what they are takes long.
+    private static func asciiWords(in name: String, most: Int) -> [String]? {
+        var words: [String] = []
+        var word: [UInt8] = []
+        var previous: UInt8?
+        for byte in name.utf8 {
+            guard byte < 0x80 else { return nil }
+            let isWord = isLetter(byte) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+            if !isWord || isCapital(byte) && previous.map(isCapital) == false {
+                if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+                if words.count == most { return words }
+                word.removeAll(keepingCapacity: true)
+            }
+            if isWord { word.append(isCapital(byte) ? byte | 0x20 : byte) }
+            previous = byte
+        }
+        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+        return words
+    }
+
+    private static func isCapital(_ byte: UInt8) -> Bool { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 }
+
+    private static func anyWords(in name: String) -> [String] {
         var words: [String] = []
         var word = ""
         var previous: Character?

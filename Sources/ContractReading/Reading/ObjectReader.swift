@@ -32,7 +32,7 @@ struct ObjectReader {
     /// The whole entry of a key; nil where it is missing.
     mutating func entry(_ key: String) -> DocumentNode.Entry? {
         known.insert(key)
-        return entries.first { $0.key == key }
+        return node.entry(key)
     }
 
     /// The value of a key; nil where it is missing or null.

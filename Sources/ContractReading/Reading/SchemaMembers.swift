@@ -4,10 +4,20 @@ internal import SpecParser
 /// The members of an object, as a schema tells them: through references and `allOf`, not through alternatives.
 package struct SchemaMembers {
     private let roots: [String: DocumentNode]
+    /// Whether schemas count as they are written.
+    package let isLiteral: Bool
 
-    /// - Parameter roots: the documents, by the files that locations name.
-    package init(roots: [String: DocumentNode]) {
+    /// - Parameters:
+    ///   - roots: the documents, by the files that locations name.
+    ///   - isLiteral: whether a message where a schema belongs is no payload.
+    package init(roots: [String: DocumentNode], isLiteral: Bool = false) {
         self.roots = roots
+        self.isLiteral = isLiteral
+    }
+
+    /// - Parameter contract: the contract whose schemas are looked at, and as it was read.
+    package init(_ contract: Contract) {
+        self.init(roots: contract.documents, isLiteral: contract.isLiteral)
     }
 
     /// Every property, each once, in the document's order; with the schemas behind their references.
@@ -38,7 +48,7 @@ package struct SchemaMembers {
         for _ in 0..<32 {
             guard let text = node["$ref"]?.string, let next = value(text, from: node.location.file) else { return node }
             // A reference to a message where a schema belongs is its payload.
-            let payload = next["payload"]
+            let payload = isLiteral ? nil : next["payload"]
             node = payload?.entries != nil && next["properties"] == nil && next["type"] == nil ? payload ?? next : next
         }
         return node
@@ -49,9 +59,9 @@ package struct SchemaMembers {
     }
 
     private func pointer(_ reference: String, from file: String) -> ReferencePointer? {
-        let parts = reference.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = ReferencePointer.path(fragment: parts.count > 1 ? parts[1] : "") else { return nil }
-        let other = parts[0].isEmpty ? file : ContractDocuments.path(String(parts[0]), from: file)
+        let parts = ReferencePointer.parts(of: reference)
+        guard let path = ReferencePointer.path(fragment: parts.fragment) else { return nil }
+        let other = parts.file.isEmpty ? file : ContractDocuments.path(String(parts.file), from: file)
         return ReferencePointer(file: other, path: path)
     }
 
@@ -89,7 +99,7 @@ extension SchemaMembers {
         return Target(
             place: "\(pointer.file)#/\(pointer.path.joined(separator: "/"))",
             path: pointer.path,
-            node: node["payload"] ?? node
+            node: isLiteral ? node : node["payload"] ?? node
         )
     }
 }

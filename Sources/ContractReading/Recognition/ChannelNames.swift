@@ -13,9 +13,11 @@ struct ChannelNames {
         for topic in socket.topics {
             let channel = contract.documents[topic.location.file]?["channels"]?[topic.name]
             for entry in channel?["messages"]?.entries ?? [] {
-                guard let last = entry.value["$ref"]?.string?.split(separator: "/").last else { continue }
-                var name = String(last)
-                if name.contains("~") { name = name.replacing("~1", with: "/").replacing("~0", with: "~") }
+                guard let text = entry.value["$ref"]?.string,
+                    let last = text.utf8.split(separator: UInt8(ascii: "/")).last
+                else { continue }
+                var name = String(Substring(last))
+                if name.includes("~") { name = name.replacing("~1", with: "/").replacing("~0", with: "~") }
                 if name != entry.key { keys[name, default: []].append(entry.key) }
             }
         }

@@ -16,6 +16,8 @@ struct HintFinder {
     private let paths: MemberPaths
     private var entries: [Entry]
     private var keys: [String: String] = [:]
+    /// The parts of the pointer to the member that is looked at.
+    private var pointer: [String] = []
 
     init(paths: MemberPaths, entries: [Entry]) {
         self.paths = paths
@@ -32,7 +34,10 @@ struct HintFinder {
         }
         for path in holders.keys.sorted() {
             let own = holders[path] ?? []
-            if Set(own.map { entries[$0].message }).count > 1 { addHints(at: path, to: own) }
+            let first = own.first.map { entries[$0].message }
+            guard own.contains(where: { entries[$0].message != first }) else { continue }
+            pointer = paths.pointer(to: path)
+            addHints(at: path, to: own)
         }
         return entries
     }
@@ -99,9 +104,10 @@ struct HintFinder {
         var hints: [Int: PayloadShape.Hint] = [:]
         for index in holders { hints[index] = shown(index, at: path) }
         let texts = hints.compactMapValues { $0.value.string }
+        guard Set(texts.values).count > 1 else { return }
         var alike: [Int: String] = [:]
         for (index, text) in texts where entries[index].names.share(text) { alike[index] = text }
-        guard Set(texts.values).count > 1, alike.count * 2 >= texts.count, Set(alike.values).count > 1 else { return }
+        guard alike.count * 2 >= texts.count, Set(alike.values).count > 1 else { return }
         for (index, hint) in hints { entries[index].shape.hints[path] = hint }
     }
 
@@ -123,31 +129,31 @@ struct HintFinder {
 
     /// The one value that the document shows for a member: next to it first, then in whole payloads.
     private func shown(_ index: Int, at path: Int) -> PayloadShape.Hint? {
-        let entry = entries[index]
-        let examples = entry.shape.samples.filter { !$0.isDefault }
-        let near = examples.filter { $0.path == path }.map(\.value)
+        let samples = entries[index].shape.samples
+        let near = samples.filter { $0.path == path && !$0.isDefault }.map(\.value)
         if let value = Self.single(near) { return .init(value: value, source: .example) }
         if near.isEmpty {
             let far =
-                examples.compactMap { sample in value(at: path, in: sample.value, from: sample.path) }
-                + entry.examples.compactMap { value(at: path, in: $0, from: MemberPaths.root) }
+                samples.compactMap { $0.isDefault ? nil : value(in: $0.value, from: $0.path) }
+                + entries[index].examples.compactMap { value(in: $0, from: MemberPaths.root) }
             if let value = Self.single(far) { return .init(value: value, source: .example) }
         }
-        let standards = entry.shape.samples.filter { $0.isDefault && $0.path == path }.map(\.value)
+        let standards = samples.filter { $0.isDefault && $0.path == path }.map(\.value)
         return Self.single(standards).map { .init(value: $0, source: .standard) }
     }
 
     /// A scalar that all are.
     private static func single(_ values: [JSONValue]) -> JSONValue? {
-        guard let first = values.first, Set(values).count == 1 else { return nil }
-        return PayloadKinds(of: first).isDisjoint(with: [.string, .number, .bool]) ? nil : first
+        guard let first = values.first, !PayloadKinds(of: first).isDisjoint(with: [.string, .number, .bool]),
+            values.allSatisfy({ $0 == first })
+        else { return nil }
+        return first
     }
 
-    private func value(at path: Int, in sample: JSONValue, from start: Int) -> JSONValue? {
-        let all = paths.pointer(to: path)
-        let before = paths.pointer(to: start)
-        guard all.count > before.count, Array(all.prefix(before.count)) == before else { return nil }
-        return sample[path: all.dropFirst(before.count)]
+    private func value(in sample: JSONValue, from start: Int) -> JSONValue? {
+        let before = start == MemberPaths.root ? [] : paths.pointer(to: start)
+        guard pointer.count > before.count, pointer.starts(with: before) else { return nil }
+        return sample[path: pointer.dropFirst(before.count)]
     }
 }
 

@@ -1,10 +1,13 @@
 package import CodecRuntime
+package import JSONSchema
 package import ProtocolSpec
 
 extension MessageRecognition {
     /// What a frame carries.
     package enum Frame: Sendable {
-        /// A text frame that is JSON.
+        /// A text frame that is JSON, by its bytes.
+        case jsonText(JSONIndex)
+        /// A text frame that is to be made of a value.
         case json(JSONValue)
         /// A text frame that is not JSON.
         case text
@@ -28,7 +31,10 @@ extension MessageRecognition {
     package func recognise(_ frame: Frame) -> [Candidate] {
         switch frame {
         case .json(let value):
-            let found = ranked(value)
+            guard let index = try? JSONIndex(Array(value.jsonText.utf8)) else { return [] }
+            return recognise(.jsonText(index))
+        case .jsonText(let index):
+            let found = ranked(index)
             let others = messages(of: [.text, .opaque])
             return found.isEmpty || found.allSatisfy({ !$0.fits }) && !others.isEmpty
                 ? others + found : found + others.map { Candidate(message: $0.message, fits: $0.fits, isTied: false) }
@@ -53,8 +59,8 @@ extension MessageRecognition {
         return ids.filter { seen.insert($0).inserted }
     }
 
-    private func ranked(_ value: JSONValue) -> [Candidate] {
-        let facts = FrameFacts(value, paths: plan.paths)
+    private func ranked(_ frame: JSONIndex) -> [Candidate] {
+        let facts = FrameFacts(frame, plan: plan)
         let scores = plan.candidates(facts).map { (index: $0, score: plan.score(of: plan.entries[$0].shape, facts)) }
             .sorted { $0.score == $1.score ? $0.index < $1.index : $0.score < $1.score }
         var seen: Set<Contract.Message.ID> = []
@@ -113,7 +119,7 @@ extension RecognitionPlan {
         var left = all
         for path in dividing {
             // A value that no shape has at this place rules none out: the frame is wrong here.
-            guard let value = facts.values[path], isFixed(value, at: path) else { continue }
+            guard let value = facts.values[path]?.value, isFixed(value, at: path) else { continue }
             // A hint is no rule: it only makes a shape likelier.
             left = left.subtracting(without([value], at: path).subtracting(hinted(at: path)))
         }
@@ -123,17 +129,16 @@ extension RecognitionPlan {
     func score(of shape: PayloadShape, _ facts: FrameFacts) -> Score {
         var score = Score()
         for (path, member) in shape.members {
-            guard let value = facts.values[path] else {
+            guard let fact = facts.values[path] else {
                 if isOpenAbove(path, facts) {
                     if member.isRequired { score.violations += 1 } else { score.absent += 1 }
                 }
                 continue
             }
             if member.isRequired { score.required += 1 } else { score.known += 1 }
-            judge(value, member, at: path, hint: shape.hints[path], &score)
+            judge(fact, member, at: path, hint: shape.hints[path], &score)
         }
-        for (path, value) in facts.values where shape.members[path] == nil {
-            _ = value
+        for path in facts.values.keys where shape.members[path] == nil {
             score.unknown += 1
             if path != MemberPaths.root, shape.members[paths.parent(of: path)]?.isClosed == true {
                 score.violations += 1
@@ -149,23 +154,21 @@ extension RecognitionPlan {
     /// Whether the parent of a missing member is there, and could hold it.
     private func isOpenAbove(_ path: Int, _ facts: FrameFacts) -> Bool {
         guard path != MemberPaths.root else { return false }
-        switch facts.values[paths.parent(of: path)] {
-        case .object?, .array?: return true
-        default: return false
-        }
+        return facts.values[paths.parent(of: path)]?.kind.isSubset(of: [.object, .array]) ?? false
     }
 
     private func judge(
-        _ value: JSONValue,
+        _ fact: FrameFacts.Fact,
         _ member: PayloadShape.Member,
         at path: Int,
         hint: PayloadShape.Hint?,
         _ score: inout Score
     ) {
-        if member.kinds.isDisjoint(with: PayloadKinds(of: value)) { score.violations += 1 }
-        if case .array(let items) = value {
-            if items.count < member.fewestItems ?? 0 || items.count > member.mostItems ?? .max { score.violations += 1 }
+        if member.kinds.isDisjoint(with: fact.kind) { score.violations += 1 }
+        if fact.kind == .array {
+            if fact.count < member.fewestItems ?? 0 || fact.count > member.mostItems ?? .max { score.violations += 1 }
         }
+        guard let value = fact.value else { return }
         if let values = member.values {
             if values.contains(value) {
                 if values.count == 1, telling.contains(path) { score.matches += 1 }

@@ -35,7 +35,7 @@ package struct MessageRecognition: Sendable {
         let transfers = direction == .received ? socket.receives : socket.sends
         var seen: Set<Contract.Message.ID> = []
         let ids = transfers.map(\.message).filter { seen.insert($0).inserted }
-        var builder = ShapeBuilder(schemas: SchemaMembers(roots: contract.documents))
+        var builder = ShapeBuilder(schemas: SchemaMembers(contract))
         let aliases = ChannelNames(contract, socket: socket, transfers: transfers)
         var entries: [HintFinder.Entry] = []
         var payloads: [Contract.Message.ID: PayloadForm] = [:]
@@ -70,6 +70,8 @@ package struct MessageRecognition: Sendable {
         plan: RecognitionPlan
     ) -> [[Contract.Message.ID]] {
         var looks: [Look: [Contract.Message.ID]] = [:]
+        // To make room later means to hash all shapes again.
+        looks.reserveCapacity(ids.count)
         for id in ids {
             let form = payloads[id] ?? .json
             // A message beyond what is told apart has no shape.

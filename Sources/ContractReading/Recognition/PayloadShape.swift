@@ -19,6 +19,14 @@ struct PayloadShape: Sendable {
         var mostItems: Int?
         /// Other limits, as they are written: only a validator can judge them.
         var limits: [String: JSONValue] = [:]
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(kinds.rawValue | (isRequired ? 64 : 0) | (isClosed ? 128 : 0))
+            // Most members have none of these.
+            if let values { hasher.combine(values) }
+            if fewestItems != nil || mostItems != nil { hasher.combine([fewestItems, mostItems]) }
+            if !limits.isEmpty { hasher.combine(limits) }
+        }
     }
 
     /// A value that the document shows for a place.
@@ -62,7 +70,11 @@ struct PayloadShape: Sendable {
     /// What is true of payloads that both describe (`allOf`).
     mutating func merge(_ other: PayloadShape) {
         for (path, member) in other.members {
-            members[path] = members[path].map { $0.merged(with: member) } ?? member
+            if let own = members[path] {
+                members[path] = own.merged(with: member)
+            } else {
+                members[path] = member
+            }
         }
         samples += other.samples
     }

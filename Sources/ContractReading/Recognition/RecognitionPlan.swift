@@ -30,6 +30,8 @@ struct RecognitionPlan: Sendable {
     let telling: Set<Int>
     /// Those of them that have one value in one shape, and another in another.
     let dividing: Set<Int>
+    /// The members whose value some shape fixes.
+    private let compared: Set<Int>
 
     init(paths: MemberPaths, entries: [HintFinder.Entry]) {
         var shapes: [Contract.Message.ID: [Int]] = [:]
@@ -37,20 +39,28 @@ struct RecognitionPlan: Sendable {
         var fixes: [Int: [Int]] = [:]
         var hinted: [Int: [Int]] = [:]
         var has: [Mark: [Int]] = [:]
+        var compared: Set<Int> = []
         for (index, entry) in entries.enumerated() {
             shapes[entry.message, default: []].append(index)
             for (path, member) in entry.shape.members {
                 knows[path, default: []].append(index)
+                if member.values != nil || entry.shape.hints[path] != nil { compared.insert(path) }
                 guard let values = entry.shape.hints[path].map({ [$0.value] }) ?? member.values else { continue }
                 fixes[path, default: []].append(index)
                 if entry.shape.hints[path] != nil { hinted[path, default: []].append(index) }
-                for value in Set(values) { has[Mark(path: path, value: value), default: []].append(index) }
+                for value in values.count == 1 ? values : Array(Set(values)) {
+                    has[Mark(path: path, value: value), default: []].append(index)
+                }
             }
         }
         // A value that every shape fixes alike tells nothing.
-        telling = Set(has.filter { $0.value.count < entries.count }.map(\.key.path))
-        let values = Dictionary(grouping: has, by: \.key.path)
-        dividing = Set(values.filter { path, marks in marks.contains { $0.value != fixes[path] } }.keys)
+        var (telling, dividing): (Set<Int>, Set<Int>) = ([], [])
+        for (mark, shapes) in has {
+            if shapes.count < entries.count { telling.insert(mark.path) }
+            if shapes != fixes[mark.path] { dividing.insert(mark.path) }
+        }
+        self.telling = telling
+        self.dividing = dividing
         self.paths = paths
         none = ShapeSet(count: entries.count)
         all = ShapeSet(upTo: entries.count)
@@ -60,6 +70,7 @@ struct RecognitionPlan: Sendable {
         self.fixes = fixes
         self.hinted = hinted
         self.has = has
+        self.compared = compared
     }
 
     private func set(_ indices: [Int]?) -> ShapeSet {
@@ -80,6 +91,9 @@ struct RecognitionPlan: Sendable {
 
     /// The shapes that fix a member by a hint alone.
     func hinted(at path: Int) -> ShapeSet { set(hinted[path]) }
+
+    /// Whether it matters which value a member has, and not only of which kind it is.
+    func compares(_ path: Int) -> Bool { compared.contains(path) }
 
     /// Whether a shape fixes a member to this value.
     func isFixed(_ value: JSONValue, at path: Int) -> Bool { has[Mark(path: path, value: value)] != nil }

@@ -15,7 +15,7 @@ struct ShapeBuilder {
     private static let deepest = 24
     private static let mostValues = 256
 
-    private static let limits = [
+    private static let limits: Set<String> = [
         "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
         "maxLength", "minProperties", "maxProperties", "uniqueItems",
     ]
@@ -26,8 +26,9 @@ struct ShapeBuilder {
     private var targets: [String: [String: DocumentNode]] = [:]
     private var budget = 0
     private var spent = 0
-    /// Where the schemas begin that are being read: a schema inside itself is open.
-    private var open: Set<SourceLocation> = []
+    /// Where the schemas begin that are being read, from the outside in: a schema inside itself is open.
+    private var open: [SourceLocation: Int] = [:]
+    private var memory = ShapeMemory()
 
     init(schemas: SchemaMembers) {
         self.schemas = schemas
@@ -42,32 +43,59 @@ struct ShapeBuilder {
     mutating func shapes(of schema: DocumentNode?, at path: Int = MemberPaths.root) -> [PayloadShape] {
         guard let schema else { return [PayloadShape(members: [path: PayloadShape.Member()])] }
         budget = min(Self.most, Self.mostInAll - spent)
-        open = []
+        open = [:]
+        memory.begin()
         return alternatives(of: schema, at: path, depth: 0)
     }
 
     // MARK: Schemas
 
     private mutating func alternatives(of schema: DocumentNode, at path: Int, depth: Int) -> [PayloadShape] {
-        let anything = [PayloadShape(members: [path: PayloadShape.Member()])]
         let node = asMeant(target(of: schema))
-        guard node.entries != nil, depth < Self.deepest, budget > 0, open.insert(node.location).inserted else {
-            return anything
+        let outer = open[node.location]
+        if let outer { memory.met(outer) }
+        guard node.entries != nil, depth < Self.deepest, budget > 0, outer == nil else {
+            return [PayloadShape(members: [path: PayloadShape.Member()])]
         }
-        defer { open.remove(node.location) }
+        guard schema["$ref"] != nil, schema.entries?.count == 1 else {
+            return alternatives(of: schema, node, at: path, depth: depth)
+        }
+        // What several messages refer to at the same place has the same shapes in all of them.
+        let key = ShapeMemory.Key(schema: node.location, path: path, depth: depth)
+        if let (shapes, cost) = memory.shapes(key, within: open, budget: budget) {
+            spend(cost)
+            return shapes
+        }
+        let before = budget
+        let mark = memory.mark(at: open.count)
+        let shapes = alternatives(of: schema, node, at: path, depth: depth)
+        memory.keep(shapes, key, since: mark, cost: before - budget, budget: budget)
+        return shapes
+    }
+
+    /// The shapes of what a schema, as it is written, leads to.
+    private mutating func alternatives(
+        of schema: DocumentNode,
+        _ node: DocumentNode,
+        at path: Int,
+        depth: Int
+    ) -> [PayloadShape] {
+        open[node.location] = open.count
+        memory.visit(node.location)
+        defer { open[node.location] = nil }
         spend(1)
         var shapes = [own(node, at: path, depth: depth)]
         if schema["$ref"] != nil, let rest = siblings(of: schema) {
-            shapes = Self.product(shapes, [own(rest, at: path, depth: depth)])
+            Self.multiply(&shapes, by: [own(rest, at: path, depth: depth)])
         }
         for part in node["allOf"]?.items ?? [] {
-            shapes = Self.product(shapes, alternatives(of: part, at: path, depth: depth + 1))
+            Self.multiply(&shapes, by: alternatives(of: part, at: path, depth: depth + 1))
         }
         for word in ["oneOf", "anyOf"] {
             guard let items = node[word]?.items, !items.isEmpty else { continue }
             var choices: [PayloadShape] = []
             for item in items { choices += alternatives(of: item, at: path, depth: depth + 1) }
-            shapes = Self.product(shapes, choices)
+            Self.multiply(&shapes, by: choices)
         }
         return shapes
     }
@@ -83,7 +111,9 @@ struct ShapeBuilder {
     /// A message where a schema belongs is its payload.
     private func asMeant(_ node: DocumentNode) -> DocumentNode {
         let words = ["type", "properties", "allOf", "oneOf", "anyOf", "const", "enum", "items"]
-        guard let payload = node["payload"], payload.entries != nil, words.allSatisfy({ node[$0] == nil }) else {
+        guard !schemas.isLiteral, let payload = node["payload"], payload.entries != nil,
+            words.allSatisfy({ node[$0] == nil })
+        else {
             return node
         }
         return schemas.resolved(payload)
@@ -101,7 +131,11 @@ struct ShapeBuilder {
     /// A value that a document shows; nil where it is too large to be of use.
     mutating func value(_ node: DocumentNode) -> JSONValue? {
         var count = 0
-        guard Self.isSmall(node, &count), count <= budget else { return nil }
+        guard Self.isSmall(node, &count) else { return nil }
+        guard count <= budget else {
+            memory.lackBudget()
+            return nil
+        }
         spend(count)
         return node.json
     }
@@ -111,6 +145,15 @@ struct ShapeBuilder {
         guard count <= 1_000 else { return false }
         return (node.items ?? []).allSatisfy { isSmall($0, &count) }
             && (node.entries ?? []).allSatisfy { isSmall($0.value, &count) }
+    }
+
+    /// Makes shapes of each and each of some others.
+    private static func multiply(_ left: inout [PayloadShape], by right: [PayloadShape]) {
+        if left.count == 1, right.count == 1 {
+            left[0].merge(right[0])
+        } else {
+            left = product(left, right)
+        }
     }
 
     private static func product(_ left: [PayloadShape], _ right: [PayloadShape]) -> [PayloadShape] {
@@ -144,8 +187,8 @@ struct ShapeBuilder {
                 to: values.reduce(PayloadKinds()) { $0.union(PayloadKinds(of: $1)) }
             )
         }
-        for word in Self.limits {
-            if let limit = node[word], limit.items == nil, limit.entries == nil { member.limits[word] = limit.json }
+        for entry in node.entries ?? [] where entry.value.isScalar && Self.limits.contains(entry.key) {
+            if member.limits[entry.key] == nil { member.limits[entry.key] = entry.value.json }
         }
         if case .bool(false)? = node["additionalProperties"]?.content, node["patternProperties"] == nil {
             member.isClosed = true
@@ -159,14 +202,23 @@ struct ShapeBuilder {
     }
 
     private func kinds(_ node: DocumentNode) -> PayloadKinds {
-        let words = (node["type"]?.items ?? [node["type"]].compactMap(\.self)).compactMap(\.string)
-        var kinds = words.compactMap { PayloadKinds(type: $0) }.reduce(PayloadKinds()) { $0.union($1) }
-        if words.isEmpty {
+        var kinds = PayloadKinds()
+        var isTyped = false
+        let type = node["type"]
+        for word in type?.items?.compactMap(\.string) ?? [] {
+            kinds.formUnion(PayloadKinds(type: word) ?? [])
+            isTyped = true
+        }
+        if let word = type?.string {
+            kinds = PayloadKinds(type: word) ?? []
+            isTyped = true
+        }
+        if !isTyped {
             // A schema that speaks of members alone is meant for objects.
             if node["properties"]?.entries != nil { kinds = .object }
             if node["items"]?.items != nil || node["prefixItems"] != nil { kinds.formUnion(.array) }
         }
-        if case .bool(true)? = node["nullable"]?.content, !kinds.isEmpty { kinds.formUnion(.null) }
+        if case .bool(true)? = node["nullable"]?.content, !kinds.isEmpty, !schemas.isLiteral { kinds.formUnion(.null) }
         return kinds.isEmpty ? .any : kinds
     }
 

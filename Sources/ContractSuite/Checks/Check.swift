@@ -47,6 +47,11 @@ package struct Check: Sendable {
     /// Whether it reports a measured figure, which differs from run to run.
     package var isMeasured: Bool { question.isMeasured }
 
+    /// Whether it sends frames made from the schemas.
+    package var isOfFuzz: Bool {
+        if case .fuzz = question { true } else { false }
+    }
+
     /// Whether the user asked for it by an option, and so wants to see it even if it passed.
     package var isAskedFor: Bool { question.isAskedFor }
 }

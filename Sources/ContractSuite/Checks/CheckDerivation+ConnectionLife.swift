@@ -49,6 +49,12 @@ extension CheckDerivation {
                     .membership(fence, .replaysNothing)
                 ),
                 life(
+                    "joined-at-once",
+                    "a connection that was accepted is in the room: it hears what others say a tenth of a second later",
+                    level: .should,
+                    .membership(fence, .hearsAtOnce)
+                ),
+                life(
                     "burst",
                     "none of 200 messages from each of two people at once is lost, doubled or swapped",
                     .membership(fence, .bearsBurst(isMutual: true, Placement()))

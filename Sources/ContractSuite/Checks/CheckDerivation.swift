@@ -41,7 +41,7 @@ struct CheckDerivation {
     func fuzz(_ count: Int) -> [Check] {
         guard count > 0 else { return [] }
         let sentence = "each of \(count) frames made from the schemas is treated as the contract says"
-        return [frames("fuzz", sentence, .fuzz(count: count))]
+        return [frames(CheckID.fuzz, sentence, .fuzz(count: count))]
     }
 
     /// Frames that the user names.

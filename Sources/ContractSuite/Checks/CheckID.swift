@@ -4,6 +4,9 @@ internal import ServerRules
 /// The ids of checks that others refer to. An id never changes once it has been in a release: known-failing files name
 /// it.
 enum CheckID {
+    /// The last part of the id of the check that sends frames made from the schemas.
+    static let fuzz = "fuzz"
+
     static func admits(_ channel: Channel, _ person: String) -> String {
         "\(channel.name)/admits/\(person)"
     }
@@ -27,6 +30,11 @@ enum CheckID {
     ) -> String {
         let isReached = relation.isReached(by: delivery.audience)
         return "\(delivers(channel, operation, delivery, placement))/\(isReached ? "" : "not-")\(relation.rawValue)"
+    }
+
+    /// Whether a check asks what reaches a person's second connection: others rest on it only where they open one.
+    static func isOfSecondConnection(_ id: String) -> Bool {
+        id.hasSuffix("/\(ObserverRelation.secondConnection.rawValue)")
     }
 
     static func stores(_ channel: Channel, _ subject: PersistenceSubject) -> String {

@@ -11,6 +11,7 @@ enum MembershipQuestion: Sendable {
     case survivesClosedConnection
     case takesBack
     case replaysNothing
+    case hearsAtOnce
     /// Is another spelling of the room's id the same room, or none?
     case knowsItsRoom(UUIDSpelling)
     /// Are many messages at once all delivered, whether one member sends them or both, at one node or two?

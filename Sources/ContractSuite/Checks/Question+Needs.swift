@@ -37,7 +37,7 @@ extension Question {
 
     private static func needs(_ question: MembershipQuestion) -> [Need] {
         switch question {
-        case .takesBack, .replaysNothing, .bearsBurst, .knowsItsRoom: [.partner]
+        case .takesBack, .replaysNothing, .hearsAtOnce, .bearsBurst, .knowsItsRoom: [.partner]
         case .takesFirstMessage, .takesLastMessage, .reachesManyConnections, .takesFragments,
             .survivesClosedConnection:
             []

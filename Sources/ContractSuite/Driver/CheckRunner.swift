@@ -9,9 +9,10 @@ final class CheckRunner: Sendable {
     let collector: ResultCollector
     private let unusable: [Need.Probe: String]
     private let blocked = BlockedChecks()
-    private let missing = MissingPremises()
+    let missing = MissingPremises()
+    let suspects = Suspects()
     /// What ended the run, where something did that no check is about.
-    private let failure = Mutex<SuiteError?>(nil)
+    let failure = Mutex<SuiteError?>(nil)
 
     /// - Parameters:
     ///   - context: what all checks work with.
@@ -37,6 +38,7 @@ final class CheckRunner: Sendable {
             group.addTask { await self.runConcurrently(plan.concurrent) }
             await runInRooms(plan, main)
         }
+        await askSuspects()
         settle()
         for entry in plan.alone { await runAlone(entry) }
         if let failure = failure.withLock(\.self) { throw failure }
@@ -77,7 +79,7 @@ extension CheckRunner {
         }
     }
 
-    private func runAlone(_ entry: RunPlan.Entry) async {
+    func runAlone(_ entry: RunPlan.Entry) async {
         let session = Session(context: context)
         session.failures = collector.failedIDs
         await ask(entry, in: session)
@@ -116,8 +118,10 @@ extension CheckRunner {
     }
 
     private func clearAfterFailure(of entry: RunPlan.Entry, in session: Session) {
-        guard collector.hasFailed(entry.number) || blocked.holds(entry.number) else { return }
-        session.failures.insert(entry.check.id)
+        let isSuspect = suspects.holds(entry.number)
+        guard isSuspect || collector.hasFailed(entry.number) || blocked.holds(entry.number) else { return }
+        // What the server died of is not known before the end.
+        if !isSuspect { session.failures.insert(entry.check.id) }
         session.clear()
     }
 
@@ -187,7 +191,7 @@ extension CheckRunner {
     private func blocker(of entry: RunPlan.Entry, in session: Session) -> String? {
         let check = entry.check
         let failed = check.prerequisites.first { session.failures.contains($0) || collector.hasFailed($0) }
-        if let failed { return failed }
+        if let failed, !(session.hasOneConnectionAPerson && CheckID.isOfSecondConnection(failed)) { return failed }
         return entry.isPremise ? nil : check.premises.first(where: missing.contains)?.check
     }
 
@@ -206,10 +210,18 @@ extension CheckRunner {
         do throws(Blocked) {
             guard let verdict = try await complaint(of: entry.check, in: session, body) else { return true }
             // What was cut off in its middle has proved nothing.
-            collector.add(Task.isCancelled ? .skipped(Self.interrupted) : verdict, for: entry.number)
+            if Task.isCancelled {
+                collector.add(.skipped(Self.interrupted), for: entry.number)
+            } else if let finding = verdict.finding, await session.hasServerDied() {
+                noteDeath(in: entry, finding, session)
+            } else {
+                collector.add(verdict, for: entry.number)
+            }
         } catch {
             if Task.isCancelled {
                 collector.add(.skipped(Self.interrupted), for: entry.number)
+            } else if await session.hasServerDied() {
+                noteDeath(in: entry, error.finding, session)
             } else if session.failures.contains(error.check) {
                 collector.add(.blocked(by: error.check), for: entry.number)
             } else {
@@ -217,45 +229,5 @@ extension CheckRunner {
             }
         }
         return false
-    }
-
-    /// The verdict of a body that ends with an error; nil where it doesn't.
-    private func complaint(
-        of check: Check,
-        in session: Session,
-        _ body: () async throws -> Void
-    ) async throws(Blocked) -> Verdict? {
-        do {
-            try await body()
-            return nil
-        } catch let missing as Missing {
-            return .skipped(missing.text)
-        } catch let blocked as Blocked {
-            throw blocked
-        } catch let lack as PremiseMissing {
-            missing.add(lack.ground, foundBy: check.id)
-            let wider = check.premises.first { $0.ground == lack.ground && missing.contains($0) }
-            return wider.map { .blocked(by: $0.check) } ?? failed(check, lack.finding, in: session)
-        } catch let error as SuiteError {
-            failure.withLock { $0 = $0 ?? error }
-            return .skipped(Self.interrupted)
-        } catch let finding as Finding {
-            return failed(check, finding, in: session)
-        } catch {
-            return failed(check, Finding(expected: check.requirement, observed: "\(error)"), in: session)
-        }
-    }
-
-    /// What is only reported (INFO) never fails: its note says what was found.
-    private func failed(_ check: Check, _ finding: Finding, in session: Session) -> Verdict {
-        let clean = context.redactor.clean
-        var redacted = finding
-        redacted.expected = DisplayText.line(clean(finding.expected))
-        redacted.observed = DisplayText.line(clean(finding.observed))
-        redacted.hint = finding.hint.map(clean)
-        guard check.level != .info else {
-            return .passed(note: "\(redacted.observed); in the contract: \(redacted.expected)")
-        }
-        return .failed(redacted, evidence: session.evidence(proving: finding))
     }
 }

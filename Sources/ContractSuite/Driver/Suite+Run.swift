@@ -81,7 +81,12 @@ extension Suite {
             listener(.note("the contract has no message that could prove silence, so a timer of half a second has to"))
         }
         if let idle = target.limits.idle, checks.contains(where: { $0.schedule == .alone }) {
-            listener(.note("the one wait: connections that stay idle for \(idle.phrase), after all other checks"))
+            listener(
+                .note(
+                    "at the end of the run nothing is sent for \(idle.phrase), to see whether idle connections stay open and "
+                        + "still work; limits: {idle: 0s} in the target leaves that out"
+                )
+            )
         }
     }
 

@@ -7,6 +7,8 @@ package struct RunPlan: Sendable {
         package var check: Check
         /// Whether others rest on it: it is asked, whatever it rests on itself.
         package var isPremise = false
+        /// Whether it is asked for the second time, and alone.
+        package var isAskedAgain = false
     }
 
     /// A check that the target lacks something for, and what that is.

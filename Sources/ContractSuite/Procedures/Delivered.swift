@@ -7,7 +7,7 @@ struct Delivered: Procedure {
 
     func run(on session: Session) async throws {
         for (sender, observer) in try pairs(on: session) { try await check(sender, [observer], on: session) }
-        if relation == .partner {
+        if relation == .partner, !session.hasOneConnectionAPerson {
             // A person with two connections receives it on both.
             let partner = subject.partner(on: session)
             try await check(subject.sender(on: session), [partner, partner.second], on: session)

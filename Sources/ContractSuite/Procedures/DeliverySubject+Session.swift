@@ -5,9 +5,10 @@ extension DeliverySubject {
     /// The connections in the room that the delivery reaches.
     func audience(of sender: ConnectionSlot, on session: Session) -> [ConnectionSlot] {
         let elsewhere = placement.other(than: sender)
-        var slots = [
-            sender, ConnectionSlot(person: sender.person, room: session.room, connection: 2, node: elsewhere),
-        ]
+        var slots = [sender]
+        if !session.hasOneConnectionAPerson {
+            slots.append(ConnectionSlot(person: sender.person, room: session.room, connection: 2, node: elsewhere))
+        }
         slots += session.members.filter { $0 != sender.person }.prefix(1)
             .map { ConnectionSlot(person: $0, room: session.room, node: elsewhere) }
         return slots.filter { ObserverRelation(sender, $0).isReached(by: delivery.audience) }

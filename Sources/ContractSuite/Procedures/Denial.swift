@@ -103,6 +103,7 @@ struct Denial: Procedure {
         switch connection.ending {
         case .closed(code.code, _): return
         case .closed(let other, _):
+            if let unknown = unknown(other, session) { throw unknown }
             throw finding(
                 "close \(other)\(name(of: other, session))",
                 hint: Hints.closed(with: other, insteadOf: code.code, session.context.channel),
@@ -133,6 +134,22 @@ struct Denial: Procedure {
                 cause: letIn(session)
             )
         }
+    }
+
+    /// A person of the target's was denied as one that the server does not know: then the target may be wrong.
+    private func unknown(_ other: Int, _ session: Session) -> Finding? {
+        let codes = session.context.channel.closeCodes
+        guard code.condition == .notAMember, let meant = codes.first(where: { $0.code == other }),
+            meant.condition == .userUnknown, case .token(let request) = attempt.credential, request.fault == nil,
+            case .person(let key) = request.holder
+        else { return nil }
+        return finding(
+            "close \(other) (\(meant.name)): the server does not know \(key)",
+            hint:
+                "is people.\(key).id in the target the id of an account that the server has? If it is, judge in the contract's "
+                + "order (\(codes.map { String($0.code) }.joined(separator: ", "))): who is known is no \(meant.name)",
+            cause: CauseName("the server does not know \(key): is people.\(key).id in the target right?")
+        )
     }
 
     /// A message came: to a client that is let in, or to one that is denied only after that.

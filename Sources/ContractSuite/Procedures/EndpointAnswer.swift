@@ -19,7 +19,9 @@ struct EndpointAnswer: Procedure {
                 _ = try subject.read(answer, as: reply, isExact: isExact, session.contractIndex)
             } catch let finding as Finding {
                 guard let ground = missing(answer.status) else { throw finding }
-                throw PremiseMissing(ground: ground, finding: finding)
+                var known = finding
+                if ground == .goodToken, finding.hint == nil { known.hint = Hints.cookieRefused }
+                throw PremiseMissing(ground: ground, finding: known)
             }
         }
     }

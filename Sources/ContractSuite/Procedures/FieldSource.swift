@@ -94,7 +94,7 @@ struct FieldSource: Procedure {
         case .senderName:
             // The first sender has a name (`Need.name`); what cannot be compared of another is left out.
             guard let name = sender.name, value != .string(name) else { return }
-            throw finding("\(sender.key)'s name, \(name)", value, at: slot, received)
+            throw finding("\(sender.key)'s name, \(name)", value, at: slot, received, of: sender)
         case .uuid:
             if let text = value?.string, WireUUID(text) != nil { return }
             throw finding("a UUID", value, at: slot, received)
@@ -133,14 +133,15 @@ struct FieldSource: Procedure {
         _ expected: String,
         _ value: JSONValue?,
         at slot: ConnectionSlot,
-        _ received: ReceivedMessage? = nil
+        _ received: ReceivedMessage? = nil,
+        of sender: Target.Person? = nil
     ) -> Finding {
         // Where the message breaks its schema, the field is wrong because of that.
         let departs = received.map { $0.meaning.complaint != nil } ?? false
         return Finding(
             expected: "\"\(field.name)\" of \(subject.quoted) is \(expected)",
             observed: value.map { "\(Self.text($0)) at \(slot.name)" } ?? "it is missing at \(slot.name)",
-            hint: hint,
+            hint: hint(sender),
             cause: departs ? .departs(subject.delivery.message) : wrong
         )
     }
@@ -149,16 +150,18 @@ struct FieldSource: Procedure {
     private var wrong: CauseName {
         switch field.source {
         case .senderID: .wrongSender
-        case .senderName: CauseName("the sender's name is another one")
+        case .senderName: CauseName("the sender's name is another one than in the target")
         case .payload, .uuid, .timestamp, .jwt: CauseName("\"\(field.name)\" of \(subject.quoted) is wrong")
         }
     }
 
-    private var hint: String? {
+    private func hint(_ sender: Target.Person?) -> String? {
         switch field.source {
         case .payload: "pass a text on as it came: don't escape, cut, trim, normalize or change its case"
         case .senderID: "take the id of the person who sent, not that of the one who receives"
-        case .senderName: "take the name that people see, not the account's"
+        case .senderName:
+            "is people.\(sender?.key ?? "…").name in the target what the server calls this person? If it is, take the name that "
+                + "people see, not the account's"
         case .uuid, .timestamp, .jwt: nil
         }
     }

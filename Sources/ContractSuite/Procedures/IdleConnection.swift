@@ -35,13 +35,17 @@ struct IdleConnection: Procedure {
         throw finding
     }
 
-    /// One connection at each node, and one of another member where there is one, as far as these are admitted.
+    /// One connection at each node, and one of another member where there is one, as far as these are admitted. Where a person
+    /// may have only one, each member has it at a node of its own.
     private func slots(on session: Session) -> [ConnectionSlot] {
         let context = session.context
-        return context.target.nodes.indices.flatMap { node in
-            session.members.prefix(2).map { ConnectionSlot(person: $0, node: node) }
-        }
-        .filter { slot in
+        let nodes = context.target.nodes.indices
+        let members = session.members.prefix(2)
+        let slots =
+            session.hasOneConnectionAPerson
+            ? members.enumerated().map { ConnectionSlot(person: $1, node: min($0, nodes.count - 1)) }
+            : nodes.flatMap { node in members.map { ConnectionSlot(person: $0, node: node) } }
+        return slots.filter { slot in
             let admission = CheckID.admits(context.channel, slot.person)
             return !session.failures.contains(admission)
                 && !(slot.node > 0 && session.failures.contains("\(admission)/node-\(slot.node + 1)"))

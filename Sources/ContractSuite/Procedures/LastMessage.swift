@@ -8,48 +8,46 @@ struct LastMessage: Procedure {
     func run(on session: Session) async throws {
         let slot = ConnectionSlot(person: session.sender.person, room: session.room, connection: 2)
         let observer = session.others.first ?? session.sender
-        if try await isHeard(
-            session.newMessage(fence.operation, 1),
-            from: slot,
-            at: observer,
-            andLeaves: true,
-            on: session
-        ) {
-            return session.clear()
-        }
+        let last = session.newMessage(fence.operation, 1)
+        let (isHeard, proof) = try await say(last, from: slot, at: observer, andLeave: true, on: session)
+        if isHeard { return session.clear() }
         let outgoing = session.newMessage(fence.operation, 2)
-        guard try await isHeard(outgoing, from: slot, at: observer, andLeaves: false, on: session) else {
+        guard try await say(outgoing, from: slot, at: observer, andLeave: false, on: session).isHeard else {
             throw await session.missing(fence.delivery, of: outgoing, by: slot, at: observer)
         }
+        for line in proof { line.noteProof() }
+        let quoted = Excerpt.text(last.payload.jsonText, clean: session.context.redactor.clean)
         throw Finding(
             expected: "the last message of \(slot.name), right before its close frame, reaches \(observer.name)",
             observed:
-                "it did not come within \(session.context.limits.deliver.phrase); a message without a close frame behind it did",
+                "\(quoted), with close 1000 right behind it, did not come within "
+                + "\(session.context.limits.deliver.phrase); the next message, with no close frame behind it, did",
             hint:
                 "what was read before a close frame is handled first: don't cancel it, nor ask whether its sender is there",
             cause: CauseName("the last message before a close frame is lost")
         )
     }
 
-    private func isHeard(
+    /// - Returns: whether the message came, and what was sent.
+    private func say(
         _ outgoing: OutgoingMessage,
         from slot: ConnectionSlot,
         at observer: ConnectionSlot,
-        andLeaves: Bool,
+        andLeave leaves: Bool,
         on session: Session
-    ) async throws -> Bool {
+    ) async throws -> (isHeard: Bool, sent: [Payload]) {
         let listening = try await session.connection(observer)
         let connection = try await session.connection(slot)
         let (person, matcher) = (try session.person(slot), session.matcher)
-        connection.send(outgoing.payload.jsonText)
-        if andLeaves { connection.close(.normalClosure) }
+        var sent = [connection.send(outgoing.payload.jsonText)]
+        if leaves { sent.append(connection.close(.normalClosure)) }
         let found = try await session.hear(listening) {
             matcher.isDelivery($0, of: fence.delivery, for: outgoing, by: person)
         }.found
-        if andLeaves {
+        if leaves {
             await connection.waitForEnd(by: session.context.deadline(session.context.limits.close))
             session.release(slot)
         }
-        return found
+        return (found, sent)
     }
 }

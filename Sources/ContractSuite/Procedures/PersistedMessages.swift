@@ -55,9 +55,12 @@ struct PersistedMessages: Procedure {
         // Messages of others are stored as well.
         guard !session.bystanders.hasBystanders else { return }
         guard session.probes.isInOrderOfTime else { return try skipExtras() }
-        // Fences are messages too, and rightly stored.
-        let window = window(kept, from: opening, to: closing)
-        try judgeExtras(messages, window.filter { !session.marks.isFence($0.content?.string ?? "") })
+        // Fences are messages too, and rightly stored; and so is what was sent in a series and delivered to nobody.
+        let window = window(kept, from: opening, to: closing).filter { item in
+            let said = item.content?.string ?? ""
+            return !session.marks.isFence(said) && !Self.isOfSeries(said, session.marks)
+        }
+        try judgeExtras(messages, window)
     }
 
     /// In a list without an order nobody can tell what was stored now from what was there before.
@@ -118,7 +121,7 @@ extension PersistedMessages {
                 }
             }
         }
-        return messages
+        return messages + (try await sendSeries(to: delivering, on: session))
     }
 
     /// One person sends while everyone else is gone.
@@ -201,17 +204,27 @@ extension PersistedMessages {
         let limit = session.context.limits.deliver.phrase
         let id = subject.idField.flatMap { message.delivered[$0]?.string } ?? "?"
         let other = message.content.flatMap { content in kept.first { $0.content == content } }
+        let paged = session.context.target.probes.messages?.next == nil ? Hints.maybePaged : ""
         var finding = Finding(
             expected: "\"\(subject.persistence.message)\" \(id) is stored",
             observed: other.map { "it is stored under another id, \($0.id)" }
                 ?? "it was not stored within \(limit)",
-            hint: other == nil ? Hints.notSaved : "make the id once, and store the message under the id that is sent",
+            hint: other == nil
+                ? Hints.notSaved + paged : "make the id once, and store the message under the id that is sent",
             cause: CauseName(
                 other == nil
                     ? "messages are not stored" : "messages are stored under another id than the one that is sent"
             )
         )
         switch otherTraffic {
+        case .nothing where other == nil && missing.count < messages.count:
+            let said = message.content.map { ": \(Transcript.excerpt($0.jsonText))" } ?? ""
+            finding.expected = "each \"\(subject.persistence.message)\" that is delivered is stored"
+            finding.observed =
+                "\(missing.count) of \(messages.count) were not stored within \(limit); the first of them is \(id)\(said)"
+            finding.hint = Hints.someNotSaved + paged
+            finding.cause = CauseName("some messages are not stored")
+            throw finding
         case .nothing: throw finding
         case .alone where missing == [1] && other == nil:
             finding.expected =

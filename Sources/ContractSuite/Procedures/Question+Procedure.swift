@@ -72,6 +72,7 @@ extension MembershipQuestion {
         case .survivesClosedConnection: ConnectionClosed(fence: fence)
         case .takesBack: Rejoin(fence: fence)
         case .replaysNothing: NoReplay(fence: fence)
+        case .hearsAtOnce: JoinedAtOnce(fence: fence)
         case .knowsItsRoom(let spelling): RoomSpelling(fence: fence, spelling: spelling)
         case .bearsBurst(let isMutual, let placement): Burst(fence: fence, isMutual: isMutual, placement: placement)
         }

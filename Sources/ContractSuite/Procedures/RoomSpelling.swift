@@ -54,11 +54,23 @@ struct RoomSpelling: Procedure {
         let inbox = try await session.connection(partner)
         guard try await passes(from: visitor, slot, to: inbox, 1, on: session) else {
             if try isDenied(visitor, session) { return }
-            throw apart("\(partner.name) did not hear what \(slot.person) said there")
+            throw ended(inbox, partner) ?? apart("\(partner.name) did not hear what \(slot.person) said there")
         }
         guard try await passes(from: inbox, partner, to: visitor, 2, on: session) else {
             if try isDenied(visitor, session) { return }
-            throw apart("\(slot.person) did not hear there what \(partner.name) said")
+            throw ended(inbox, partner) ?? apart("\(slot.person) did not hear there what \(partner.name) said")
+        }
+    }
+
+    /// A connection that is over says nothing about rooms.
+    private func ended(_ connection: RecordedConnection, _ slot: ConnectionSlot) -> Finding? {
+        connection.ending.map { ending in
+            Finding(
+                expected: "\(slot.name)'s connection stays open",
+                observed: ending.phrase,
+                hint: ending.hint,
+                cause: ending.cause
+            )
         }
     }
 

@@ -3,7 +3,8 @@ struct SameForAll: Procedure {
     let subject: DeliverySubject
 
     func run(on session: Session) async throws {
-        let others = session.others.map { _ in subject.partner(on: session).second }
+        let others =
+            session.hasOneConnectionAPerson ? [] : session.others.map { _ in subject.partner(on: session).second }
         let firsts = try await subject.firsts(
             session.newMessage(subject.operation),
             by: subject.sender(on: session),

@@ -50,7 +50,8 @@ struct CauseText {
         guard !reporter.showsEvery, let best = cause.results.first, let finding = best.verdict.finding else {
             return brief(cause)
         }
-        let heading = cause.results.count > 1 || causes.count > 1 ? heading(cause) : ""
+        let isMore = cause.results.count > 1 || causes.count > 1 || !cause.blocked.isEmpty
+        let heading = isMore ? heading(cause) : ""
         let example = reporter.failure(best, finding, evidence: Self.shortened(best.verdict.evidence.folded))
         return heading + example + lines(rest(cause))
     }

@@ -18,7 +18,30 @@ struct Connector: Sendable {
         var deadline = Deadline(context.limits.close)
         var result = try await attemptOnce(attempt)
         while case (.failed(.timedOut, _), _) = result, deadline.isLeft() { result = try await attemptOnce(attempt) }
-        return result
+        guard case .failed(.unreachable, _) = result.0 else {
+            context.outages.noteAnswer(of: attempt.node)
+            return result
+        }
+        return context.outages.noteRefusal(of: attempt.node) ? try await attemptOnceBack(attempt, or: result) : result
+    }
+
+    /// Connects once a server that was there is back.
+    ///
+    /// - Returns: the same; or the first result, where it does not come back.
+    private func attemptOnceBack(
+        _ attempt: ConnectionAttempt,
+        or first: (ConnectionOutcome, Transcript)
+    ) async throws -> (ConnectionOutcome, Transcript) {
+        let end = context.deadline(Outages.longest)
+        while NIODeadline.now() < end {
+            try await context.group.next().scheduleTask(in: .milliseconds(50)) {}.futureResult.get()
+            try Task.checkCancellation()
+            let result = try await attemptOnce(attempt)
+            if case .failed(.unreachable, _) = result.0 { continue }
+            return result
+        }
+        context.outages.noteGone(attempt.node)
+        return first
     }
 
     private func attemptOnce(_ attempt: ConnectionAttempt) async throws -> (ConnectionOutcome, Transcript) {
@@ -47,7 +70,8 @@ struct Connector: Sendable {
                     connection,
                     transcript: transcript,
                     contractIndex: context.contractIndex,
-                    redactor: context.redactor
+                    redactor: context.redactor,
+                    place: context.connections.add(attempt, opened: start).map { (context.connections, $0) }
                 )
                 return (.open(recorded), transcript)
             case .refused(let exchange):

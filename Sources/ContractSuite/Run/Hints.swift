@@ -140,6 +140,12 @@ enum Hints {
     static func notJudged(_ attempt: ConnectionAttempt, _ condition: CloseRule.Condition) -> String? {
         switch (attempt.credential, condition) {
         case (_, .tokenInvalid): trusted(attempt.credential)
+        case (.token(let request), .notAMember):
+            if case .person(let key) = request.holder, attempt.room != .nonexistent {
+                "the server does not ask whether the person is a member of the room; or is the target wrong, and \(key) is one?"
+            } else {
+                "the server does not ask whether the person is a member of the room"
+            }
         case (_, .notAMember): "the server does not ask whether the person is a member of the room"
         default: nil
         }
@@ -192,6 +198,20 @@ enum Hints {
     static let notSaved =
         "are the migrations of the message table applied, and is it the database that the probe reads? The server's log has "
         + "what the store said"
+
+    /// Some messages that were delivered and are not stored, among others that are.
+    static let someNotSaved =
+        "is each message saved, whatever else is saved at that moment, and is an error of the store looked at? The server's log "
+        + "has what the store said"
+
+    /// What may be wrong with the target where messages are not found.
+    static let maybePaged =
+        "; or has the list pages, and the target does not say where? Then add \"next\" to probes.messages"
+
+    /// A good cookie that an endpoint takes for a bad one.
+    static let cookieRefused =
+        "the server takes a good token for a bad one: is probes.refresh in the target right (the cookie's name, and the claims of "
+        + "its token, which are those of the contract and what \"mint\" adds)? If it is, the endpoint looks for another kind of token"
 
     /// A room whose time of the last message does not move.
     static let notTouched = "update the room's row with the message's, in one transaction"

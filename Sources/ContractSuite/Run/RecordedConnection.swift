@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import ProtocolSpec
 internal import WebSocketWire
 
 /// A person's connection: what passed on it, in order, and how it ended.
@@ -10,6 +11,8 @@ final class RecordedConnection {
     static let flood = 1_000
     /// And so are more bytes of text than this.
     static let floodBytes = 6 << 20
+    /// So many of its sendings are remembered: enough to know what a close may be the answer to.
+    private static let mostSendings = 32
 
     let name: String
     private let connection: ClientConnection
@@ -23,10 +26,25 @@ final class RecordedConnection {
     /// How many messages in a row were asked for when their time was over.
     private var overdue = 0
     private(set) var ending: Ending?
+    /// Where it stands among the connections of the run; nil where it is in nobody's name.
+    private let place: (log: ConnectionLog, number: Int)?
+    /// When something was sent on it, the last times of these.
+    private var sendings: [NIODeadline] = []
+    /// Whether the suite has closed it.
+    private var hasLeft = false
+    /// What the server closed it for, where that was a newer connection of the same person.
+    private(set) var displacement: Displacement?
     /// Whether TCP has ended after the close frames of both sides.
     private(set) var isOver = false
 
-    init(_ connection: ClientConnection, transcript: Transcript, contractIndex: ContractIndex, redactor: Redactor) {
+    init(
+        _ connection: ClientConnection,
+        transcript: Transcript,
+        contractIndex: ContractIndex,
+        redactor: Redactor,
+        place: (log: ConnectionLog, number: Int)? = nil
+    ) {
+        self.place = place
         name = transcript.who
         self.connection = connection
         self.contractIndex = contractIndex
@@ -51,19 +69,36 @@ final class RecordedConnection {
         transcript.lines
     }
 
+    /// Whether the same person has opened another connection in its room since.
+    var hasNewer: Bool { place.map { $0.log.hasNewer(than: $0.number) } ?? false }
+
+    /// Whether TCP ended on it with no close frame of either side.
+    var isCut: Bool { ending == .cut && !hasLeft }
+
     /// Whether it can be unmarked on.
     var isOpen: Bool { ending == nil && !isOver }
 }
 
 extension RecordedConnection {
-    func send(_ text: String) {
-        if recordsMessages { transcript.add(.toServer, payload: Payload(text)) }
+    /// - Returns: the message in the transcript.
+    @discardableResult
+    func send(_ text: String) -> Payload {
+        let payload = Payload(text)
+        if recordsMessages { transcript.add(.toServer, payload: payload) }
+        noteSending()
         connection.socket.send(text: text)
+        return payload
+    }
+
+    private func noteSending() {
+        if sendings.count >= Self.mostSendings { sendings.removeFirst() }
+        sendings.append(.now())
     }
 
     /// Sends a message of many megabytes, of which one piece is in memory.
     func send(_ frame: HugeFrame) {
         transcript.add(.toServer, frame.excerpt)
+        noteSending()
         let (socket, pieces) = (connection.socket, frame.pieces)
         // At once, so that no pong comes in between.
         socket.channel.eventLoop.execute { for piece in pieces { socket.sendRaw(piece) } }
@@ -82,11 +117,13 @@ extension RecordedConnection {
 
     func send(binary text: String) {
         transcript.add(.toServer, "(binary)", payload: Payload(text))
+        noteSending()
         connection.socket.send(binary: ByteBuffer(string: text))
     }
 
     /// Sends a text message in pieces.
     func send(fragments: [String]) {
+        noteSending()
         for (index, fragment) in fragments.enumerated() {
             let isFinal = index == fragments.count - 1
             let place = "(fragment \(index + 1)\(isFinal ? ", the last" : ""))"
@@ -102,12 +139,19 @@ extension RecordedConnection {
 
     func ping(_ payload: String) {
         transcript.add(.toServer, "ping \(payload)")
+        noteSending()
         connection.socket.send(ping: ByteBuffer(string: payload))
     }
 
-    func close(_ code: WebSocketCloseCode) {
-        transcript.add(.toServer, "close \(code.rawValue)")
+    /// - Returns: the close frame in the transcript.
+    @discardableResult
+    func close(_ code: WebSocketCloseCode) -> Payload {
+        let payload = Payload("")
+        transcript.add(.toServer, "close \(code.rawValue)", payload: payload)
+        if let place { place.log.noteLeft(place.number) }
+        hasLeft = true
         connection.socket.close(code: code)
+        return payload
     }
 
     /// Closes the connection if it is open.
@@ -186,9 +230,13 @@ extension RecordedConnection {
             transcript.add(.fromServer, "pong", payload: Payload(String(buffer: payload)), at: time)
             return .pong(String(buffer: payload))
         case .closeFrame(let frame):
-            let code = Int(frame.code?.rawValue ?? 1005)
-            transcript.add(.fromServer, "close \(code)", payload: Payload(frame.reason), at: time)
-            if ending == nil { ending = .closed(code: code, reason: frame.reason) }
+            let (code, payload) = (Int(frame.code?.rawValue ?? 1005), Payload(frame.reason))
+            transcript.add(.fromServer, "close \(code)", payload: payload, at: time)
+            if ending == nil {
+                ending = .closed(code: code, reason: frame.reason)
+                displacement = displacement(code, frame.reason, event.receivedAt)
+                if displacement != nil { payload.noteProof() }
+            }
         case .violation(let violation):
             transcript.add(.fromServer, "(\(violation.message), RFC 6455 section \(violation.section))", at: time)
             if ending == nil { ending = .violation(violation.message) }
@@ -198,6 +246,17 @@ extension RecordedConnection {
             if ending == nil { ending = .cut }
         }
         return nil
+    }
+
+    private func displacement(_ code: Int, _ reason: String, _ time: NIODeadline) -> Displacement? {
+        guard let place else { return nil }
+        return place.log.displacement(
+            of: place.number,
+            closedWith: code,
+            reason,
+            at: time,
+            isDocumented: contractIndex.channel.closeCodes.contains { $0.code == code }
+        ) { opened in sendings.contains { opened <= $0 && $0 <= time } }
     }
 
     private func message(_ text: String?, _ payload: Payload, _ time: NIODeadline) -> ReceivedMessage {

@@ -19,6 +19,8 @@ struct RunContext: Sendable {
     /// How many files are open in this process; nil where that is not known.
     let openFiles: @Sendable () -> OpenFiles?
     let clocks = ClockComparison()
+    let connections = ConnectionLog()
+    let outages = Outages()
 
     var contract: RoomContract { contractIndex.contract }
     var channel: ProtocolSpec.Channel { contractIndex.channel }

@@ -91,6 +91,7 @@ extension Session {
 
     /// Closes a connection that is not the session's own, and adds what happened on it to the evidence.
     func keep(_ connection: RecordedConnection) {
+        noteDisplacement(of: connection)
         connection.leave()
         for line in connection.evidence { keep(line) }
     }

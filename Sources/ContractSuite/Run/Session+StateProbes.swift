@@ -13,7 +13,7 @@ extension Session {
     /// - Parameter messages: what must be stored.
     /// - Returns: the list, and whether all of them are in it.
     /// - Throws: `Missing` where the target has no such probe, or the list can't be read to its end; `Finding` where the probe
-    ///   doesn't answer as the target says.
+    ///   doesn't answer as the target says; `SuiteError` where it shows a mistake of the target.
     func storedMessages(with messages: [AwaitedMessage]) async throws -> (list: StoredList, isComplete: Bool) {
         let isLate = { [end = probes.lastSent + amount(context.limits.deliver)] (list: StoredList) in list.began >= end
         }
@@ -47,6 +47,9 @@ extension Session {
             list.items += items
             left.removeAll { message in items.contains(where: message.isStored) }
             let next = probe.next.flatMap { json[path: JSONPointer.parts($0)]?.string } ?? ""
+            if !left.isEmpty, probe.next == nil, let pages = UnnamedPages(json) {
+                throw pages.error(probe, in: context.target)
+            }
             guard !left.isEmpty, !next.isEmpty else { break }
             pages.insert(page)
             guard !pages.contains(next) else { throw Self.endless(page, next) }

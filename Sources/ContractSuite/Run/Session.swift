@@ -20,6 +20,11 @@ final class Session {
     /// What happened in this check on connections that have been let go.
     private var past: [Transcript.Line] = []
     var used: Set<ConnectionSlot> = []
+    /// What has been seen in this check, on a connection that was let go, of a server that closes a person's older connection.
+    private var displaced: Displacement?
+    /// Connections of this check that were let go, on which TCP had ended with no close frame.
+    private var cut: Set<ConnectionSlot> = []
+    private var began = NIODeadline.now()
     /// What the report says of the present check though it passes, such as a figure.
     var note: String?
     /// Whether a member's own message did not come back at an admission: further members need not wait for theirs.
@@ -67,9 +72,12 @@ extension Session {
     ///
     /// - Parameter number: its number in the list, which marks its messages.
     func begin(check number: Int) async {
+        // A check that opens a second connection may have cost the first one.
+        if hasOneConnectionAPerson { clear() }
         await drainIfNeeded()
         marks = Marks(nonce: context.nonce, check: number)
-        (fences, fenceRoles, past, used, note) = (0, [:], [], [], nil)
+        (fences, fenceRoles, past, used, note, displaced) = (0, [:], [], [], nil, nil)
+        (cut, began) = ([], .now())
         for (slot, connection) in connections {
             if connection.isOpen { connection.begin() } else { connections[slot] = nil }
         }
@@ -89,7 +97,8 @@ extension Session {
     /// Goes on with a check.
     func resume(_ pause: Pause) {
         marks = pause.marks
-        (fenceRoles, past, used, note) = ([:], pause.lines, [], nil)
+        (fenceRoles, past, used, note, displaced) = ([:], pause.lines, [], nil, nil)
+        (cut, began) = ([], .now())
     }
 
     /// Lets messages without a mark arrive that are still on their way: sends a fence behind them, to every connection. A
@@ -115,6 +124,45 @@ extension Session {
     func ending(of slot: ConnectionSlot, or other: ConnectionSlot) async -> Ending? {
         if let ending = await ending(of: slot) { return ending }
         return await ending(of: other)
+    }
+
+    /// Whether the server is known to close a person's older connection: what can be judged with one is.
+    var hasOneConnectionAPerson: Bool { context.connections.hasDisplaced }
+
+    /// What this check has seen of a server that closes a person's older connection; nil where it has seen nothing of it.
+    func displacement() async -> Displacement? {
+        for slot in used.sorted(by: { $0.name < $1.name }) where displaced == nil {
+            if connections[slot]?.hasNewer == true { _ = await ending(of: slot) }
+            displaced = connections[slot]?.displacement
+        }
+        return displaced
+    }
+
+    /// Takes note of what happened on a connection that is let go.
+    func noteDisplacement(of connection: RecordedConnection) {
+        displaced = displaced ?? connection.displacement
+    }
+
+    /// Whether the server's process has died in this check: it took no connections meanwhile, or two connections at a node have
+    /// ended at the same moment, with no close frame.
+    func hasServerDied() async -> Bool {
+        if context.outages.hasHappened(since: began) { return true }
+        let ended = cut.union(used.filter { connections[$0]?.isCut == true })
+        guard let first = ended.first else { return false }
+        let end = context.deadline(Outages.moment)
+        for slot in used where slot.node == first.node && !ended.contains(slot) {
+            await connections[slot]?.waitForEnd(by: end)
+        }
+        let all = cut.union(used.filter { connections[$0]?.isCut == true })
+        if all.count(where: { $0.node == first.node }) > 1 {
+            context.outages.note()
+            return true
+        }
+        // A server that is not there is waited for, and so noticed.
+        let attempt = ConnectionAttempt(credential: .absent, room: room, node: first.node, name: "client")
+        let outcome = try? await Connector(context: context).attempt(attempt).0
+        if case .open(let connection)? = outcome { connection.leave() }
+        return context.outages.hasHappened(since: began)
     }
 
     /// What happened in this check, in the order of time, with the lines marked that prove a finding.
@@ -149,7 +197,11 @@ extension Session {
     /// Closes a connection; the next one in its slot is new.
     func release(_ slot: ConnectionSlot) {
         guard let connection = connections.removeValue(forKey: slot) else { return }
-        if used.contains(slot) { past += connection.evidence }
+        if used.contains(slot) {
+            past += connection.evidence
+            noteDisplacement(of: connection)
+            if connection.isCut { cut.insert(slot) }
+        }
         connection.leave()
     }
 

@@ -147,6 +147,7 @@ extension TargetTrial {
             let place = probe.items.isEmpty ? "the answer itself is not a list" : "there is no list at \(probe.items)"
             throw key.error("items", "\(answer): \(place)\(Self.advice(lists, or: "\"items\" says where the list is"))")
         }
+        if probe.next == nil, let pages = UnnamedPages(json) { throw pages.error(probe, in: context.target) }
         // Of an empty list nothing more can be said.
         guard let item = items.first else { return }
         for (name, pointer) in [("id", probe.id), ("content", probe.content)]

@@ -51,12 +51,22 @@ struct SecretReader {
             location: node.location,
             algorithm: algorithm,
             key: source,
-            claims: self.claims(claims, &diagnostics)
+            claims: self.claims(claims, for: [contract.channel.credential?.rules].compactMap(\.self), &diagnostics)
         )
     }
 
-    /// Claims with their templates, each checked for unknown placeholders.
-    private func claims(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [String: JSONValue] {
+    /// Claims with their templates, each checked for unknown placeholders, and held against those that the contract asks for.
+    ///
+    /// - Parameters:
+    ///   - node: the claims.
+    ///   - rules: those of the tokens that have these claims.
+    ///   - diagnostics: gets every problem.
+    /// - Returns: the claims by their names.
+    private func claims(
+        _ node: DocumentNode?,
+        for rules: [TokenRules],
+        _ diagnostics: inout DiagnosticCollector
+    ) -> [String: JSONValue] {
         guard let node, var reader = MappingReader(node, what: "\"claims\"", diagnostics: &diagnostics) else {
             return [:]
         }
@@ -67,8 +77,26 @@ struct SecretReader {
                 diagnostics.error("nothing fills {\(unknown)}; \(known) can stand here", at: entry.value.location)
             }
             claims[entry.key] = entry.value.json
+            expect(entry.value, as: entry.key, for: rules, &diagnostics)
         }
         return claims
+    }
+
+    /// A claim that may have one value only has that.
+    private func expect(
+        _ value: DocumentNode,
+        as name: String,
+        for rules: [TokenRules],
+        _ diagnostics: inout DiagnosticCollector
+    ) {
+        let required = rules.flatMap(\.claims).filter { $0.name == name }.map(\.value)
+        guard let only = required.first, !required.contains(value.string ?? ""), value.string?.contains("{") != true
+        else { return }
+        diagnostics.error(
+            "the contract's \(rules.first?.scheme ?? "token") has \"\(name)\": \"\(only)\", not "
+                + "\(value.json.jsonText): write that, or leave it out, since the contract's claims are added anyway",
+            at: value.location
+        )
     }
 
     private func given(_ node: DocumentNode, _ diagnostics: inout DiagnosticCollector) -> [Target.GivenToken] {
@@ -183,7 +211,11 @@ extension SecretReader {
                 .map { Probes.Refresh(cookie: cookie, value: .secret($0)) }
         }
         guard var inner = MappingReader(value, what: "\"value\"", diagnostics: &diagnostics) else { return nil }
-        let claims = self.claims(inner.required("mint", diagnostics: &diagnostics), &diagnostics)
+        let claims = self.claims(
+            inner.required("mint", diagnostics: &diagnostics),
+            for: contract.endpoints.map(\.credential.rules),
+            &diagnostics
+        )
         inner.finish(diagnostics: &diagnostics)
         return Probes.Refresh(cookie: cookie, value: .claims(claims))
     }

@@ -104,13 +104,17 @@ struct TargetReader {
         guard let node, var reader = MappingReader(node, what: "\"people\"", diagnostics: &diagnostics) else {
             return []
         }
+        var owners: [String: String] = [:]
         return reader.rest().compactMap { entry in
             let what = "the person \"\(entry.key)\""
             guard var reader = MappingReader(entry.value, what: what, diagnostics: &diagnostics) else { return nil }
             let idNode = reader.required("id", diagnostics: &diagnostics)
             let name = diagnostics.string(reader.optional("name"), what: "\(what)'s name")
             reader.finish(diagnostics: &diagnostics)
-            guard let id = text(idNode, what: "\(what)'s id", &diagnostics) else { return nil }
+            guard let idNode, let id = text(idNode, what: "\(what)'s id", &diagnostics) else { return nil }
+            if let owner = owners.updateValue(entry.key, forKey: WireUUID(id)?.description ?? id) {
+                diagnostics.error("\(what) has the id of \"\(owner)\": each is somebody else", at: idNode.location)
+            }
             return Target.Person(key: entry.key, id: id, name: name)
         }
     }

@@ -13,6 +13,9 @@ package struct Cause: Sendable {
     /// The ids of the checks that fail, the best example first.
     package var checks: [String] { results.map(\.check.id) }
 
+    /// Whether it takes everything else along.
+    fileprivate var isFatal: Bool { results.contains { $0.verdict.finding?.cause?.isFatal == true } }
+
     /// How much depends on it.
     fileprivate var weight: Int { results.count + blocked.count }
 
@@ -23,8 +26,8 @@ package struct Cause: Sendable {
 }
 
 extension Report {
-    /// The faults that the failures point to, the one to mend first at the beginning: the one that breaks the most checks, and
-    /// keeps the most from being judged. What is known to fail, and what is only reported (INFO), has none.
+    /// The faults that the failures point to, the one to mend first at the beginning: one that takes
+    /// everything else along, then the one that breaks the most checks, and keeps the most from being judged. What is known to fail, and what is only reported (INFO), has none.
     package var causes: [Cause] {
         let failures = results.filter { result in
             if case .failed = result.verdict { result.check.level != .info } else { false }
@@ -42,7 +45,9 @@ extension Report {
             )
         }
         return causes.enumerated().sorted { left, right in
-            (right.element.weight, left.offset) < (left.element.weight, right.offset)
+            let isFatal = (left.element.isFatal, right.element.isFatal)
+            guard isFatal.0 == isFatal.1 else { return isFatal.0 }
+            return (right.element.weight, left.offset) < (left.element.weight, right.offset)
         }.map(\.element)
     }
 

@@ -4,10 +4,13 @@ package struct CauseName: Sendable, Hashable {
     package var title: String
     /// The fault that this one is a part of, where every check that could show it does; nil where there is none.
     package var wider: WiderCause?
+    /// Whether it takes everything else along, so that it is mended first, however few checks it breaks.
+    package var isFatal: Bool
 
-    package init(_ title: String, wider: WiderCause? = nil) {
+    package init(_ title: String, wider: WiderCause? = nil, isFatal: Bool = false) {
         self.title = title
         self.wider = wider
+        self.isFatal = isFatal
     }
 }
 

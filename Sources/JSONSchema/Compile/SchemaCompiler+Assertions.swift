@@ -103,8 +103,11 @@ extension SchemaCompiler {
 
     private mutating func compileConstant(_ entry: DocumentNode.Entry) {
         guard let constant = constant(entry.value) else { return }
-        pool.constants.append(Constant(value: constant, string: entry.value.string.map { Array($0.utf8) }))
-        emit(.constant, Int32(pool.constants.count - 1), at: site(entry))
+        pool.constants.append(constant)
+        let start = pool.texts.count
+        if let text = entry.value.string { pool.texts += text.utf8 }
+        let size = entry.value.string == nil ? -1 : pool.texts.count - start
+        emit(.constant, Int32(pool.constants.count - 1), Int32(start), Int32(size), at: site(entry))
     }
 
     private mutating func compileEnumeration(_ entry: DocumentNode.Entry) {
@@ -112,11 +115,11 @@ extension SchemaCompiler {
         let values = items.compactMap { constant($0) }
         guard values.count == items.count else { return }
         let others = zip(items, values).filter { $0.0.string == nil }.map(\.1)
-        var enumeration = Enumeration(values: values, others: others)
+        var strings = NameTable()
         for item in items {
-            if let text = item.string { _ = enumeration.strings.add(NameKey(text)) }
+            if let text = item.string { _ = strings.add(NameKey(text)) }
         }
-        pool.enumerations.append(enumeration)
+        pool.enumerations.append(Enumeration(values: values, strings: strings, others: others))
         emit(.enumeration, Int32(pool.enumerations.count - 1), at: site(entry))
     }
 

@@ -95,6 +95,10 @@ extension SchemaCompiler {
         _ entry: DocumentNode.Entry,
         in resource: Int
     ) -> (node: Int32, resource: Int?)? {
+        // Most references stay in their document, and name no other one that would have to be resolved.
+        if text.utf8.first == UInt8(ascii: "#") {
+            return target(of: String(text.utf8.dropFirst())?.percentDecoded ?? "", entry, at: resource)
+        }
         let reference = URIReference(text)
         let fragment = (reference.fragment ?? "").percentDecoded
         var place = resource
@@ -106,6 +110,14 @@ extension SchemaCompiler {
             }
             place = found
         }
+        return target(of: fragment, entry, at: place)
+    }
+
+    private mutating func target(
+        of fragment: String,
+        _ entry: DocumentNode.Entry,
+        at place: Int
+    ) -> (node: Int32, resource: Int?)? {
         if fragment.isEmpty || fragment.hasPrefix("/") { return pointerTarget(fragment, entry, in: place) }
         if anchor(fragment, in: place) == nil { searchEverywhere() }
         guard let schema = anchor(fragment, in: place) else {
@@ -126,6 +138,27 @@ extension SchemaCompiler {
     ) -> (node: Int32, resource: Int?)? {
         if let known = targets[TargetKey(resource: resource, fragment: pointer)] { return (known, nil) }
         let parts = JSONPointer.parts(of: pointer) ?? []
+        guard var place = known(pointer, parts.last, in: resource) ?? place(at: parts, entry, in: resource) else {
+            return nil
+        }
+        if !isLiteral, let payload = payload(of: place.schema, entry) {
+            place.schema = payload
+            place.isRoot = false
+        }
+        return (node(TargetKey(resource: resource, fragment: pointer), place, label: parts.last), nil)
+    }
+
+    /// The value of a pointer into a mapping that another one went through.
+    private mutating func known(_ pointer: String, _ name: String?, in resource: Int) -> PlacedSchema? {
+        guard let slash = pointer.utf8.lastIndex(of: UInt8(ascii: "/")), let name,
+            let container = containers[TargetKey(resource: resource, fragment: String(pointer[..<slash]))],
+            let schema = container.part(name)
+        else { return nil }
+        return step(to: schema, from: container.place.resource)
+    }
+
+    /// The value that the parts of a pointer lead to; nil, and a problem, where they lead nowhere.
+    private mutating func place(at parts: [String], _ entry: DocumentNode.Entry, in resource: Int) -> PlacedSchema? {
         var passed = ""
         var place = PlacedSchema(schema: resources[resource].root, resource: resource, isRoot: true)
         for (index, part) in parts.enumerated() {
@@ -140,11 +173,7 @@ extension SchemaCompiler {
             let known = index < parts.count - 1 ? containers[TargetKey(resource: resource, fragment: passed)] : nil
             place = known?.place ?? step(to: next, from: place.resource)
         }
-        if !isLiteral, let payload = payload(of: place.schema, entry) {
-            place.schema = payload
-            place.isRoot = false
-        }
-        return (node(TargetKey(resource: resource, fragment: pointer), place, label: parts.last), nil)
+        return place
     }
 
     /// A part of a document, in the resource that it belongs to.

@@ -1,5 +1,5 @@
 /// The formats of JSON Schema (validation, section 7.3), each a grammar over code points.
-enum TextFormat: String, CaseIterable, Sendable {
+enum TextFormat: String, CaseIterable, Sendable, BitwiseCopyable {
     case dateTime = "date-time"
     case date
     case time

@@ -4,13 +4,15 @@
 /// It is as strict as `JSONReader`: UTF-8 without a byte order mark, strings of Unicode text (no lone surrogates), at most
 /// 512 levels. Of members with one name the last counts, and the others are as if they were not there. Numbers stay as
 /// they are written, so that none is rounded.
-package struct JSONIndex: Sendable {
+package struct JSONIndex: @unchecked Sendable {
+    // Unchecked, since the tokens are a reference; nothing writes to them once they are here.
+
     /// What a value is.
-    package enum Kind: UInt8, Sendable {
+    package enum Kind: UInt8, Sendable, BitwiseCopyable {
         case null, bool, number, string, array, object
     }
 
-    struct Token: Sendable {
+    struct Token: Sendable, BitwiseCopyable {
         static let isEscaped: UInt8 = 1
         /// Of a member's name: a later member has the same.
         static let isShadowed: UInt8 = 2
@@ -37,7 +39,7 @@ package struct JSONIndex: Sendable {
 
     package let bytes: [UInt8]
     /// Each value before what is in it; a member's name stands before its value.
-    let tokens: [Token]
+    let tokens: JSONTokens
 
     /// How many values and names there are.
     package var count: Int { tokens.count }
@@ -47,15 +49,8 @@ package struct JSONIndex: Sendable {
     /// - Parameter bytes: all of the text.
     /// - Throws: the first place that breaks the grammar.
     package init(_ bytes: [UInt8]) throws(JSONSyntaxError) {
-        var indexer = JSONIndexer(bytes)
-        tokens = try indexer.tokensOfText()
+        tokens = try JSONIndexer.tokens(of: bytes)
         self.bytes = bytes
-    }
-
-    /// For what is known to be right: nothing that a caller may give.
-    init(bytes: [UInt8], tokens: [Token]) {
-        self.bytes = bytes
-        self.tokens = tokens
     }
 }
 
@@ -63,10 +58,13 @@ package struct JSONIndex: Sendable {
 
 extension JSONIndex {
     /// What the value of a token is.
-    func kind(_ token: Int) -> Kind { tokens[token].kind }
+    package func kind(_ token: Int) -> Kind { tokens[token].kind }
 
     /// The number of items, or of members with different names.
-    func count(_ token: Int) -> Int { Int(tokens[token].extra) }
+    package func count(_ token: Int) -> Int { Int(tokens[token].extra) }
+
+    /// Whether a token is `true`.
+    package func isTrue(_ token: Int) -> Bool { tokens[token].flags & Token.isTrue != 0 }
 
     /// The token behind a value.
     func next(_ token: Int) -> Int { Int(tokens[token].next) }
@@ -112,7 +110,7 @@ extension JSONIndex {
     /// - Returns: whether all were visited.
     @inline(__always)
     @discardableResult
-    func forEachMember(of object: Int, _ visit: (_ name: Int, _ value: Int) -> Bool) -> Bool {
+    package func forEachMember(of object: Int, _ visit: (_ name: Int, _ value: Int) -> Bool) -> Bool {
         guard tokens[object].kind == .object else { return true }
         let end = next(object)
         var name = object + 1
@@ -134,8 +132,8 @@ extension JSONIndex {
     }
 
     /// The token that a path of names and indices leads to; nil where it leads nowhere.
-    package func token(at path: [String]) -> Int? {
-        var token = 0
+    package func token(at path: [String], from start: Int = 0) -> Int? {
+        var token = start
         for part in path {
             switch tokens[token].kind {
             case .object:

@@ -7,28 +7,37 @@ struct NameKey: Sendable {
     init(_ name: String) {
         self.name = name
         bytes = Array(name.utf8)
-        hash = NameHash.of(bytes)
+        hash = NameHash.of(bytes[...])
     }
 }
 
 /// The hash by which names are known. It only has to be quick: names that collide are still told apart.
-struct NameHash {
-    private var state: UInt64 = 0
-
+enum NameHash {
+    /// The hash of a whole name.
     @inline(__always)
-    mutating func add(_ byte: UInt8) {
-        state = (state &<< 9 | state &>> 55) ^ UInt64(byte)
+    static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        guard let start = bytes.baseAddress, bytes.count > 0 else { return 0 }
+        var state = UInt64(truncatingIfNeeded: bytes.count)
+        guard bytes.count >= 8 else { return value(mixed(state, Bytes.few(start, bytes.count))) }
+        var offset = 0
+        while offset &+ 8 < bytes.count {
+            state = mixed(state, Bytes.word(start, offset))
+            offset &+= 8
+        }
+        return value(mixed(state, Bytes.word(start, bytes.count &- 8)))
     }
-
-    @inline(__always)
-    var value: UInt32 { UInt32(truncatingIfNeeded: (state &* 0x9E37_79B9_7F4A_7C15) &>> 32) }
 
     /// The hash of a whole name.
-    static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
-        var hash = NameHash()
-        for byte in bytes { hash.add(byte) }
-        return hash.value
+    static func of(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.withUnsafeBytes { of($0) } }
+
+    @inline(__always)
+    private static func mixed(_ state: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (state ^ word) &* 0x9E37_79B9_7F4A_7C15
+        return product ^ product &>> 32
     }
+
+    @inline(__always)
+    private static func value(_ state: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: state) }
 }
 
 extension JSONIndex {

@@ -7,69 +7,88 @@ extension SchemaEvaluator {
         _ token: Int,
         _ isTracked: Bool
     ) -> Bool {
-        let frozen = program.tables[Int(instruction.a)]
+        let table = tables.tables[Int(instruction.a)]
         var isValid = true
-        var missing = frozen.table.requiredCount
-        let end = index.next(token)
+        var missing = table.requiredCount
+        let end = view.next(token)
         var guess = 0
         var name = token &+ 1
         while name < end {
             let value = name &+ 1
-            let place = index.tokens[name]
+            let place = view[name]
             if place.flags & JSONIndex.Token.isShadowed == 0 {
                 var isKnown = false
-                if let found = frozen.table.names.number(of: name, in: index, hash: place.extra, guess: guess) {
+                let found =
+                    place.flags & JSONIndex.Token.isEscaped == 0
+                    ? tables.number(view.string(place), place.extra, in: table, guess: guess)
+                    : Self.numberOfEscaped(name, in: table, tables, index)
+                if found >= 0 {
                     guess = found &+ 1
-                    if frozen.table.requiredSites[found] >= 0 { missing &-= 1 }
-                    let node = frozen.table.nodes[found]
-                    if node >= 0 {
+                    let member = tables.member(found, of: table)
+                    if member.isRequired { missing &-= 1 }
+                    if member.node >= 0 {
                         isKnown = true
-                        if isCollecting { progress.knownNames += 1 }
-                        if !check(Int(node), value, false) { isValid = false }
+                        if isCollecting { progress.knownNames &+= 1 }
+                        if !check(Int(member.node), value, false) { isValid = false }
                     }
                 }
-                if !frozen.table.patterns.isEmpty, !checkPatterns(frozen, name, isKnown: &isKnown) { isValid = false }
-                if !isKnown, frozen.table.additional >= 0 {
+                if table.hasPatterns, !checkPatterns(instruction, name, isKnown: &isKnown) { isValid = false }
+                if !isKnown, table.additional >= 0 {
                     isKnown = true
-                    if !checkAdditional(frozen, name) { isValid = false }
+                    if !checkAdditional(instruction, name) { isValid = false }
                 }
                 if isKnown, isTracked { judged.append(Int32(value)) }
                 if !isValid, !isCollecting { return false }
             }
-            name = index.next(value)
+            name = view.next(value)
         }
         if missing > 0 { reportMissing(instruction, token) }
         return isValid && missing == 0
     }
 
-    private mutating func checkPatterns(_ frozen: FrozenTable, _ name: Int, isKnown: inout Bool) -> Bool {
+    /// Static, since what is no part of a change copies the evaluator.
+    private static func numberOfEscaped(
+        _ name: Int,
+        in table: MemberTables.Table,
+        _ tables: MemberLookup,
+        _ index: JSONIndex
+    ) -> Int {
+        index.utf8(name).withUnsafeBytes { tables.number($0, index.tokens[name].extra, in: table, guess: .max) }
+    }
+
+    private mutating func checkPatterns(
+        _ instruction: SchemaProgram.Instruction,
+        _ name: Int,
+        isKnown: inout Bool
+    ) -> Bool {
         var isValid = true
-        for (pattern, node) in frozen.table.patterns where matches(program.pool.patterns[Int(pattern)], name) {
+        for (pattern, node) in program.pool.tables[Int(instruction.a)].patterns
+        where matches(program.pool.patterns[Int(pattern)], name) {
             isKnown = true
             if !check(Int(node), name + 1, false) { isValid = false }
         }
         return isValid
     }
 
-    private mutating func checkAdditional(_ frozen: FrozenTable, _ name: Int) -> Bool {
-        let table = frozen.table
-        guard isCollecting, isNever(Int(table.additional)) else {
-            return check(Int(table.additional), name + 1, false)
-        }
-        let instruction = SchemaProgram.Instruction(operation: .never, site: table.additionalSite)
+    private mutating func checkAdditional(_ instruction: SchemaProgram.Instruction, _ name: Int) -> Bool {
+        let additional = Int(tables.tables[Int(instruction.a)].additional)
+        guard isCollecting, isNever(additional) else { return check(additional, name + 1, false) }
+        let site = program.pool.tables[Int(instruction.a)].additionalSite
+        let never = SchemaProgram.Instruction(operation: .never, site: site)
         progress.unknownNames += 1
-        return fail(instruction, name + 1) { _ in "is not a member that the schema allows" }
+        return fail(never, name + 1) { _ in "is not a member that the schema allows" }
     }
 
     /// Whether a schema is `false`.
+    @inline(__always)
     private func isNever(_ node: Int) -> Bool {
-        let place = program.nodes[node]
-        return place.first < place.end && program.instructions[Int(place.first)].operation == .never
+        let place = nodes[node]
+        return place.first < place.end && instructions[Int(place.first)].operation == .never
     }
 
     private mutating func reportMissing(_ instruction: SchemaProgram.Instruction, _ token: Int) {
         guard isCollecting else { return }
-        let table = program.tables[Int(instruction.a)].table
+        let table = program.pool.tables[Int(instruction.a)]
         for number in 0..<table.names.count where table.requiredSites[number] >= 0 {
             work &+= index.count(token)
             guard problems.count < Self.mostProblems else { return }
@@ -83,8 +102,8 @@ extension SchemaEvaluator {
     mutating func checkNames(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
         var isValid = true
         var name = token + 1
-        while name < index.next(token) {
-            if index.tokens[name].flags & JSONIndex.Token.isShadowed == 0,
+        while name < view.next(token) {
+            if !view.isShadowed(name),
                 !checkSilently(Int(instruction.a), name, false)
             {
                 guard isCollecting else { return false }
@@ -92,9 +111,19 @@ extension SchemaEvaluator {
                 let text = index.excerpt(name)
                 _ = fail(instruction, token) { _ in "has a member \(text), and \"propertyNames\" forbids that name" }
             }
-            name = index.next(name + 1)
+            name = view.next(name + 1)
         }
         return isValid
+    }
+
+    mutating func checkDependentSchema(
+        _ instruction: SchemaProgram.Instruction,
+        _ token: Int,
+        _ isTracked: Bool
+    ) -> Bool {
+        work &+= index.count(token)
+        guard index.member(program.pool.names[Int(instruction.a)], of: token) != nil else { return true }
+        return check(Int(instruction.b), token, isTracked)
     }
 
     mutating func checkDependentNames(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
@@ -123,7 +152,7 @@ extension SchemaEvaluator {
         var position = 0
         var item = token + 1
         let prefix = instruction.a >= 0 ? program.pool.lists[Int(instruction.a)] : []
-        while item < index.next(token) {
+        while item < view.next(token) {
             if position < prefix.count {
                 if !check(Int(prefix[position]), item, false) { isValid = false }
                 if isTracked { judged.append(Int32(item)) }
@@ -133,7 +162,7 @@ extension SchemaEvaluator {
             }
             if !isValid, !isCollecting { return false }
             position += 1
-            item = index.next(item)
+            item = view.next(item)
         }
         if isTracked, instruction.b >= 0 { judged.append(~Int32(token)) }
         return isValid
@@ -157,13 +186,13 @@ extension SchemaEvaluator {
         var count = 0
         var item = token + 1
         let (least, most) = (Int(instruction.b), Int(instruction.c))
-        while item < index.next(token) {
+        while item < view.next(token) {
             if checkSilently(Int(instruction.a), item, false) {
                 count += 1
                 if isTracked { judged.append(Int32(item)) }
                 if !isTracked, most < 0, count >= least { break }
             }
-            item = index.next(item)
+            item = view.next(item)
         }
         if count < least {
             return fail(instruction, token) { _ in
@@ -183,10 +212,10 @@ extension SchemaEvaluator {
         var isValid = true
         if let judged {
             var item = token + 1
-            while item < index.next(token) {
+            while item < view.next(token) {
                 if !judged.contains(item), !checkOther(instruction, item) { isValid = false }
                 if !isValid, !isCollecting { return false }
-                item = index.next(item)
+                item = view.next(item)
             }
         }
         self.judged.append(~Int32(token))
@@ -198,14 +227,14 @@ extension SchemaEvaluator {
         var isValid = true
         if let judged {
             var name = token + 1
-            while name < index.next(token) {
-                if index.tokens[name].flags & JSONIndex.Token.isShadowed == 0, !judged.contains(name + 1),
+            while name < view.next(token) {
+                if !view.isShadowed(name), !judged.contains(name + 1),
                     !checkOther(instruction, name + 1)
                 {
                     isValid = false
                 }
                 if !isValid, !isCollecting { return false }
-                name = index.next(name + 1)
+                name = view.next(name + 1)
             }
         }
         self.judged.append(~Int32(token))

@@ -41,7 +41,7 @@ extension SchemaEvaluator {
     /// The problem of a value that took too long.
     func givenUp(_ node: Int, _ token: Int) -> SchemaProblem {
         problem(
-            Int(program.nodes[node].site),
+            Int(nodes[node].site),
             token,
             "could not be judged: the schema has too many branches or levels within each other for this value"
         )
@@ -133,7 +133,7 @@ extension SchemaEvaluator {
 
     /// What the branches allow together where they ask for nothing but types.
     private func types(of branches: [Int32]) -> TypeSet {
-        branches.reduce(into: []) { $0.formUnion(program.nodes[Int($1)].types) }
+        branches.reduce(into: []) { $0.formUnion(nodes[Int($1)].types) }
     }
 
     private func message(_ best: Attempt, of count: Int) -> String {
@@ -151,7 +151,7 @@ extension SchemaEvaluator {
     }
 
     private func name(of node: Int, number: Int) -> String {
-        let site = program.sites[Int(program.nodes[node].site)]
+        let site = program.sites[Int(nodes[node].site)]
         if let label = site.label { return "\"\(label)\"" }
         return node == 0 ? "branch \(number)" : "branch \(number) (\(site.location))"
     }

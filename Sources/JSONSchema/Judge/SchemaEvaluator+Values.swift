@@ -1,32 +1,26 @@
 /// Keywords that look at a value by itself.
 extension SchemaEvaluator {
-    /// Whether a value is of one of these types.
-    @inline(__always)
-    func allows(_ types: TypeSet, _ kind: JSONIndex.Kind, _ token: Int) -> Bool {
-        switch kind {
-        case .null: types.contains(.null)
-        case .bool: types.contains(.boolean)
-        case .number: types.contains(.number) || (types.contains(.integer) && index.isInteger(token))
-        case .string: types.contains(.string)
-        case .array: types.contains(.array)
-        case .object: types.contains(.object)
-        }
+    mutating func failAlways(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
+        fail(instruction, token) { _ in "is not allowed" }
     }
 
-    mutating func failType(_ node: SchemaProgram.Node, _ token: Int) -> Bool {
+    mutating func failType(_ number: Int, _ token: Int) -> Bool {
+        let node = nodes[number]
         let site = SchemaProgram.Instruction(operation: .never, site: node.typeSite)
         return fail(site, token) { "must be \(node.types.phrase), not \($0.kindPhrase(token))" }
     }
 
     mutating func checkFixed(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
         if instruction.operation == .constant {
-            let constant = program.pool.constants[Int(instruction.a)]
-            if isEqual(token, constant) {
-                progress.fixedMatches += 1
+            if isEqual(token, instruction) {
+                progress.fixedMatches &+= 1
                 return true
             }
-            progress.fixedMismatches += 1
-            return fail(instruction, token) { "must be \(constant.value.excerpt(0)), not \($0.excerpt(token))" }
+            progress.fixedMismatches &+= 1
+            let constants = program.pool.constants
+            return fail(instruction, token) {
+                "must be \(constants[Int(instruction.a)].excerpt(0)), not \($0.excerpt(token))"
+            }
         }
         let enumeration = program.pool.enumerations[Int(instruction.a)]
         let isFixed = enumeration.values.count == 1
@@ -42,13 +36,25 @@ extension SchemaEvaluator {
         }
     }
 
-    private mutating func isEqual(_ token: Int, _ constant: Constant) -> Bool {
-        guard let text = constant.string else { return index.equals(token, 0, in: constant.value, work: &work) }
-        return index.kind(token) == .string && index.holds(token, text)
+    @inline(__always)
+    private mutating func isEqual(_ token: Int, _ instruction: SchemaProgram.Instruction) -> Bool {
+        let place = view[token]
+        guard instruction.c >= 0, place.flags & JSONIndex.Token.isEscaped == 0 else {
+            return isEqualAnyhow(token, instruction)
+        }
+        let written = view.string(place)
+        guard place.kind == .string, written.count == Int(instruction.c), let start = written.baseAddress else {
+            return false
+        }
+        return Bytes.areEqual(start, texts + Int(instruction.b), written.count)
+    }
+
+    private mutating func isEqualAnyhow(_ token: Int, _ instruction: SchemaProgram.Instruction) -> Bool {
+        index.equals(token, 0, in: program.pool.constants[Int(instruction.a)], work: &work)
     }
 
     private mutating func isMember(_ token: Int, of enumeration: Enumeration) -> Bool {
-        if index.kind(token) == .string {
+        if view.kind(token) == .string {
             return enumeration.strings.number(of: token, in: index, hash: index.nameHash(token)) != nil
         }
         for value in enumeration.others where index.equals(token, 0, in: value, work: &work) { return true }
@@ -78,7 +84,8 @@ extension SchemaEvaluator {
     }
 
     mutating func checkLength(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
-        let count = index.codePoints(token)
+        let place = view[token]
+        let count = place.flags & JSONIndex.Token.isName == 0 ? Int(place.extra) : index.codePoints(token)
         let limit = Int(instruction.a)
         let isShort = instruction.operation == .minLength
         if isShort ? count >= limit : count <= limit { return true }
@@ -89,8 +96,9 @@ extension SchemaEvaluator {
 
     mutating func checkText(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
         if instruction.operation == .format {
-            let format = program.pool.formats[Int(instruction.a)]
-            if format.isUsual(token, in: index) || format.matches(index.scalars(token)) { return true }
+            let format = formats[Int(instruction.a)]
+            if format.isUsual(view.string(view[token])) { return true }
+            if format.matches(index.scalars(token)) { return true }
             return fail(instruction, token) { "must be \(format.phrase), not \($0.excerpt(token))" }
         }
         let pattern = program.pool.patterns[Int(instruction.a)]
@@ -110,7 +118,7 @@ extension SchemaEvaluator {
 
     mutating func checkCount(_ instruction: SchemaProgram.Instruction, _ token: Int) -> Bool {
         let isArray = instruction.operation == .minItems || instruction.operation == .maxItems
-        guard index.kind(token) == (isArray ? .array : .object) else { return true }
+        guard view.kind(token) == (isArray ? .array : .object) else { return true }
         let count = index.count(token)
         let limit = Int(instruction.a)
         let isLeast = instruction.operation == .minItems || instruction.operation == .minProperties
@@ -127,5 +135,25 @@ extension SchemaEvaluator {
 
     static func plural(_ count: Int, _ noun: String) -> String {
         "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+}
+
+extension TypeSet {
+    /// Whether values of a kind are allowed, whatever they are.
+    @inline(__always)
+    func allows(_ kind: JSONIndex.Kind) -> Bool {
+        switch kind {
+        case .null: contains(.null)
+        case .bool: contains(.boolean)
+        case .number: contains(.number)
+        case .string: contains(.string)
+        case .array: contains(.array)
+        case .object: contains(.object)
+        }
+    }
+
+    /// Whether a value is allowed since it is an integer.
+    func allows(_ token: Int, in index: UnsafePointer<JSONIndex>) -> Bool {
+        contains(.integer) && index.pointee.kind(token) == .number && index.pointee.isInteger(token)
     }
 }

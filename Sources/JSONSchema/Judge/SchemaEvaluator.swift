@@ -9,8 +9,17 @@ struct SchemaEvaluator {
     private static let mostWork = (base: 400_000, each: 200)
     static let mostProblems = 100
 
-    let program: SchemaProgram
-    let index: JSONIndex
+    // Whoever runs holds program and index, so that nothing here counts references to them.
+    unowned(unsafe) let program: SchemaProgram
+    private let place: UnsafePointer<JSONIndex>
+    // The memory of both.
+    let nodes: UnsafePointer<SchemaProgram.Node>
+    let instructions: UnsafePointer<SchemaProgram.Instruction>
+    let tables: MemberLookup
+    // A method of its own would copy all of the evaluator where it calls one that changes nothing.
+    let view: JSONView
+    let formats: UnsafePointer<TextFormat>
+    let texts: UnsafeRawPointer
     var isCollecting: Bool
     var problems: [SchemaProblem] = []
     /// Values that fit several branches of a `oneOf` whose branches may overlap.
@@ -28,12 +37,48 @@ struct SchemaEvaluator {
     private let mostWork: Int
     private(set) var hasGivenUp = false
 
-    init(_ program: SchemaProgram, _ index: JSONIndex, isCollecting: Bool) {
+    private init(
+        _ program: SchemaProgram,
+        _ place: UnsafePointer<JSONIndex>,
+        _ text: UnsafeRawPointer,
+        isCollecting: Bool
+    ) {
         self.program = program
-        self.index = index
+        self.place = place
+        nodes = program.nodes.start
+        instructions = program.instructions.start
+        tables = MemberLookup(program.members)
+        formats = program.formats.start
+        texts = UnsafeRawPointer(program.texts.start)
+        view = JSONView(tokens: UnsafePointer(place.pointee.tokens.start), text: text)
         self.isCollecting = isCollecting
         hasDynamicScope = !program.pool.dynamicAnchors.isEmpty
-        mostWork = Self.mostWork.base + Self.mostWork.each * index.tokens.count
+        mostWork = Self.mostWork.base + Self.mostWork.each * place.pointee.tokens.count
+    }
+
+    /// Runs a program.
+    ///
+    /// - Parameters:
+    ///   - program: the schemas.
+    ///   - index: the text.
+    ///   - isCollecting: whether all problems are wanted.
+    ///   - body: gets the evaluator, which is good for as long as this call.
+    /// - Returns: what the body returned; nil for a text without bytes, of which there is none.
+    @inline(__always)
+    static func run<Result>(
+        _ program: SchemaProgram,
+        _ index: JSONIndex,
+        isCollecting: Bool,
+        _ body: (inout SchemaEvaluator) -> Result
+    ) -> Result? {
+        withUnsafePointer(to: index) { place in
+            index.bytes.withUnsafeBytes { bytes in
+                // A text has at least one byte.
+                guard let text = bytes.baseAddress else { return nil }
+                var evaluator = SchemaEvaluator(program, place, text, isCollecting: isCollecting)
+                return withExtendedLifetime(program) { body(&evaluator) }
+            }
+        }
     }
 
     /// Whether a value is what a schema says.
@@ -44,38 +89,41 @@ struct SchemaEvaluator {
     ///   - isAsked: whether a schema around this one asks which members and items were judged.
     /// - Returns: no as well where it gave up.
     mutating func check(_ node: Int, _ token: Int, _ isAsked: Bool) -> Bool {
-        let place = program.nodes[node]
-        let kind = index.tokens[token].kind
-        if place.isNullable, kind == .null { return true }
+        let schema = nodes[node]
+        let kind = view.kind(token)
+        if schema.isNullable, kind == .null { return true }
         var isValid = true
-        if place.types != .all, !allows(place.types, kind, token) {
+        if schema.types != .all, !schema.types.allows(kind), !schema.types.allows(token, in: place) {
             guard isCollecting else { return false }
-            isValid = failType(place, token)
+            isValid = failType(node, token)
         }
-        guard place.first < place.end else { return isValid }
+        guard schema.first < schema.end else { return isValid }
         work &+= 1
         guard work <= mostWork, depth < Self.mostDepth else {
             hasGivenUp = true
             return false
         }
         depth &+= 1
-        defer { depth &-= 1 }
-        let isEntering = hasDynamicScope && entersScope(place.resource)
-        let start = judged.count
-        let isTracked = isAsked || place.isTracking
-        var next = Int(place.first)
-        while next < Int(place.end) {
-            let instruction = program.instructions[next]
-            if !run(instruction, token, isTracked, start) {
+        // Mostly, neither the resource counts nor who has judged what.
+        let isTracked = isAsked || schema.isTracking
+        let isEntering = hasDynamicScope && entersScope(schema.resource)
+        let start = isTracked ? judged.count : 0
+        var next = Int(schema.first)
+        while next < Int(schema.end) {
+            if !run(instructions[next], token, isTracked, start) {
                 isValid = false
                 if !isCollecting { break }
             }
             next &+= 1
         }
         if isEntering { scope.removeLast() }
-        if !isValid || !isAsked, judged.count > start { judged.removeLast(judged.count - start) }
+        if isTracked, !isValid || !isAsked, judged.count > start { judged.removeLast(judged.count - start) }
+        depth &-= 1
         return isValid && !hasGivenUp
     }
+
+    /// The text and its values.
+    var index: JSONIndex { place.pointee }
 
     /// Gives up where something else took too long.
     mutating func giveUp() { hasGivenUp = true }
@@ -108,25 +156,22 @@ struct SchemaEvaluator {
         _ start: Int
     ) -> Bool {
         let a = Int(instruction.a)
+        let kind = view.kind(token)
         switch instruction.operation {
-        case .never: return fail(instruction, token) { _ in "is not allowed" }
+        case .never: return failAlways(instruction, token)
         case .constant, .enumeration: return checkFixed(instruction, token)
         case .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum, .multipleOf:
-            return index.kind(token) != .number || checkNumber(instruction, token)
-        case .minLength, .maxLength: return index.kind(token) != .string || checkLength(instruction, token)
-        case .pattern, .format: return index.kind(token) != .string || checkText(instruction, token)
+            return kind != .number || checkNumber(instruction, token)
+        case .minLength, .maxLength: return kind != .string || checkLength(instruction, token)
+        case .pattern, .format: return kind != .string || checkText(instruction, token)
         case .minItems, .maxItems, .minProperties, .maxProperties: return checkCount(instruction, token)
-        case .uniqueItems: return index.kind(token) != .array || checkUnique(instruction, token)
-        case .items: return index.kind(token) != .array || checkItems(instruction, token, isTracked)
-        case .contains: return index.kind(token) != .array || checkContains(instruction, token, isTracked)
-        case .object: return index.kind(token) != .object || checkObject(instruction, token, isTracked)
-        case .propertyNames: return index.kind(token) != .object || checkNames(instruction, token)
-        case .dependentRequired: return index.kind(token) != .object || checkDependentNames(instruction, token)
-        case .dependentSchema:
-            guard index.kind(token) == .object else { return true }
-            work &+= index.count(token)
-            guard index.member(program.pool.names[a], of: token) != nil else { return true }
-            return check(Int(instruction.b), token, isTracked)
+        case .uniqueItems: return kind != .array || checkUnique(instruction, token)
+        case .items: return kind != .array || checkItems(instruction, token, isTracked)
+        case .contains: return kind != .array || checkContains(instruction, token, isTracked)
+        case .object: return kind != .object || checkObject(instruction, token, isTracked)
+        case .propertyNames: return kind != .object || checkNames(instruction, token)
+        case .dependentRequired: return kind != .object || checkDependentNames(instruction, token)
+        case .dependentSchema: return kind != .object || checkDependentSchema(instruction, token, isTracked)
         case .reference: return check(a, token, isTracked)
         case .dynamicReference: return check(dynamicTarget(instruction), token, isTracked)
         case .allOf: return checkAll(instruction, token, isTracked)
@@ -135,9 +180,9 @@ struct SchemaEvaluator {
                 ? explainChoice(instruction, token, isTracked) : checkChoice(instruction, token, isTracked)
         case .not: return checkNot(instruction, token)
         case .conditional: return checkConditional(instruction, token, isTracked)
-        case .unevaluatedItems: return index.kind(token) != .array || checkOtherItems(instruction, token, start)
+        case .unevaluatedItems: return kind != .array || checkOtherItems(instruction, token, start)
         case .unevaluatedProperties:
-            return index.kind(token) != .object || checkOtherMembers(instruction, token, start)
+            return kind != .object || checkOtherMembers(instruction, token, start)
         }
     }
 

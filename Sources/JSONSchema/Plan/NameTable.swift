@@ -85,8 +85,6 @@ extension JSONIndex {
         let place = tokens[token]
         if place.flags & Token.isName != 0 { return place.extra }
         if place.flags & Token.isEscaped != 0 { return NameHash.of(utf8(token)) }
-        var hash = NameHash()
-        for offset in Int(place.start)..<Int(place.end) { hash.add(bytes[offset]) }
-        return hash.value
+        return NameHash.of(bytes[Int(place.start)..<Int(place.end)])
     }
 }

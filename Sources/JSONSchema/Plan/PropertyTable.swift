@@ -1,4 +1,4 @@
-/// What a schema says about the members of an object, for one pass over them.
+/// What a schema says about the members of an object, as it is compiled.
 struct PropertyTable: Sendable {
     private(set) var names = NameTable()
     /// For each name its schema in `properties`; -1 where it is only required.
@@ -40,14 +40,5 @@ struct PropertyTable: Sendable {
         for index in nodes.indices where nodes[index] >= 0 { nodes[index] = target(nodes[index]) }
         for index in patterns.indices { patterns[index].node = target(patterns[index].node) }
         if additional >= 0 { additional = target(additional) }
-    }
-}
-
-/// A table that nothing changes any more: a reference, so that a pass over an object holds all of it by one.
-final class FrozenTable: Sendable {
-    let table: PropertyTable
-
-    init(_ table: PropertyTable) {
-        self.table = table
     }
 }

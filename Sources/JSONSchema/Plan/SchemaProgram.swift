@@ -3,7 +3,7 @@ internal import ProtocolSpec
 /// Schemas as a flat list of instructions, which refer to each other by index.
 final class SchemaProgram: Sendable {
     /// A schema: its instructions, one after the other.
-    struct Node: Sendable {
+    struct Node: Sendable, BitwiseCopyable {
         var first: Int32 = 0
         var end: Int32 = 0
         /// The schema resource that it stands in, for `$dynamicRef`.
@@ -21,7 +21,7 @@ final class SchemaProgram: Sendable {
     }
 
     /// One keyword, or what several that are judged together come to. What the operands are says each operation.
-    struct Instruction: Sendable {
+    struct Instruction: Sendable, BitwiseCopyable {
         var operation: Operation
         var a: Int32 = -1
         var b: Int32 = -1
@@ -37,16 +37,21 @@ final class SchemaProgram: Sendable {
         var label: String?
     }
 
-    let nodes: [Node]
-    let instructions: [Instruction]
+    let nodes: FixedMemory<Node>
+    let instructions: FixedMemory<Instruction>
     let sites: [Site]
     let pool: ConstantPool
-    let tables: [FrozenTable]
+    let members: MemberTables
+    let formats: FixedMemory<TextFormat>
+    /// The strings of `const`, one behind the other.
+    let texts: FixedMemory<UInt8>
 
     init(nodes: [Node], instructions: [Instruction], sites: [Site], pool: ConstantPool) {
-        tables = pool.tables.map(FrozenTable.init)
-        self.nodes = nodes
-        self.instructions = instructions
+        members = MemberTables(pool.tables)
+        formats = FixedMemory(pool.formats)
+        texts = FixedMemory(pool.texts)
+        self.nodes = FixedMemory(nodes)
+        self.instructions = FixedMemory(instructions)
         self.sites = sites
         self.pool = pool
     }
@@ -55,7 +60,9 @@ final class SchemaProgram: Sendable {
 /// What instructions refer to.
 struct ConstantPool: Sendable {
     var numbers: [NumberBound] = []
-    var constants: [Constant] = []
+    var constants: [JSONIndex] = []
+    /// The strings among them in UTF-8, one behind the other.
+    var texts: [UInt8] = []
     var enumerations: [Enumeration] = []
     var patterns: [CompiledPattern] = []
     var tables: [PropertyTable] = []
@@ -67,27 +74,26 @@ struct ConstantPool: Sendable {
     var dynamicAnchors: [[Int32: Int32]] = []
 }
 
-/// The value of `const`.
-struct Constant: Sendable {
-    var value: JSONIndex
-    /// Its text where it is a string.
-    var string: [UInt8]?
-}
-
-/// The values of `enum`.
-struct Enumeration: Sendable {
-    var values: [JSONIndex]
+/// The values of `enum`: a reference, so that a look at them holds them all by one.
+final class Enumeration: Sendable {
+    let values: [JSONIndex]
     /// Those that are strings.
-    var strings = NameTable()
+    let strings: NameTable
     /// Those that are not.
-    var others: [JSONIndex]
+    let others: [JSONIndex]
+
+    init(values: [JSONIndex], strings: NameTable, others: [JSONIndex]) {
+        self.values = values
+        self.strings = strings
+        self.others = others
+    }
 }
 
 /// What an instruction does. Each passes over values of types that it is not about.
-enum Operation: UInt8, Sendable {
+enum Operation: UInt8, Sendable, BitwiseCopyable {
     /// Nothing is allowed.
     case never
-    /// a: a constant
+    /// a: a constant; of a string, b: where its text begins in the pool's, c: its bytes, or -1
     case constant
     /// a: an enumeration
     case enumeration
@@ -127,7 +133,7 @@ enum Operation: UInt8, Sendable {
 }
 
 /// The types that `type` allows.
-struct TypeSet: OptionSet, Sendable {
+struct TypeSet: OptionSet, Sendable, BitwiseCopyable {
     let rawValue: UInt8
 
     static let null = TypeSet(rawValue: 1)

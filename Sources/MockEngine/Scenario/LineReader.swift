@@ -74,8 +74,9 @@ struct LineReader {
         guard let field = language.discriminator, let name = line.message, side == .client || messages.isEmpty else {
             return line
         }
-        let value =
-            messages.isEmpty ? name : messages.first { $0.name == name }.flatMap(\.discriminatorValue)
+        // A field that tells messages apart may stand around the payload, and not in it.
+        let message = messages.first { $0.name == name && $0.fields.contains(field) }
+        let value = messages.isEmpty ? name : message?.discriminatorValue
         var fields: [TemplateValue.Field] = []
         switch line.payload {
         case .object(let own): fields = own
@@ -127,7 +128,9 @@ extension LineReader {
             )
         }
         let place = problem.path.isEmpty ? node : content.nearest(to: problem.path)
-        let field = problem.path.isEmpty ? "" : "\(problem.path.joined(separator: ".")): "
+        // Some reasons begin with their place.
+        let isPlaced = problem.path.isEmpty || problem.reason.hasPrefix("/")
+        let field = isPlaced ? "" : "\(problem.path.joined(separator: ".")): "
         let who = side == .client ? "a partner" : "the server"
         diagnostics.error("\(who) could not send this: \(field)\(problem.reason)", at: place.location)
     }

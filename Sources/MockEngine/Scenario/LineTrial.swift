@@ -5,23 +5,31 @@ struct LineTrial {
     private let line: Scenario.Line
     private let roster: Roster
     private let judge: (ScriptLine) -> LineProblem?
-    /// Where `{{…}}` stand alone, and which of their samples is tried.
-    private var places: [(path: [String], sample: Int)]
-    /// A place whose value can't be known yet, and where none of the samples fits.
-    private var isOpen = false
+    private var places: [Place]
+
+    /// Where `{{…}}` stand alone, and which of their samples is tried; nil where none fits, and only what will be received
+    /// can tell.
+    private struct Place {
+        let path: [String]
+        var sample: Int? = 0
+    }
 
     init(_ line: Scenario.Line, roster: Roster, judge: @escaping (ScriptLine) -> LineProblem?) {
         self.line = line
         self.roster = roster
         self.judge = judge
-        places = (line.payload?.placesAlone ?? []).map { ($0, 0) }
+        places = (line.payload?.placesAlone ?? []).map { Place(path: $0) }
     }
 
-    /// The payload with samples.
+    /// The payload with samples. What can't be known is left out: where the server speaks, the contract fills it.
     var sample: JSONValue? {
         var payload = line.payload
         for place in places {
-            payload = payload?.replacing(place.path) { .other(samples(of: $0)[place.sample]) }
+            if let sample = place.sample {
+                payload = payload?.replacing(place.path) { .other(samples(of: $0)[sample]) }
+            } else {
+                payload = payload?.removing(place.path) ?? payload
+            }
         }
         return payload?.filled { Template.Filling(text($0)) }
     }
@@ -34,12 +42,20 @@ struct LineTrial {
     ///   tell.
     mutating func solve() -> LineProblem? {
         while let problem {
-            guard let index = places.firstIndex(where: { problem.path.starts(with: $0.path) }) else { return problem }
-            places[index].sample += 1
-            if places[index].sample < samples(at: index).count { continue }
-            places[index].sample = 0
-            isOpen = isReceived(at: index)
-            return isOpen ? nil : self.problem
+            guard let index = places.firstIndex(where: { problem.path.starts(with: $0.path) }) else {
+                // Whoever misses what was left out says so of the object that it was in.
+                let isMissing = places.contains { $0.sample == nil && $0.path.starts(with: problem.path) }
+                return isMissing ? nil : problem
+            }
+            guard let sample = places[index].sample else { return nil }
+            if sample + 1 < samples(at: index).count {
+                places[index].sample = sample + 1
+            } else if isReceived(at: index) {
+                places[index].sample = nil
+            } else {
+                // The last one is what it stands for: a number.
+                return problem
+            }
         }
         return nil
     }

@@ -164,6 +164,11 @@ package struct Scenario: Sendable {
         package var message: String?
         /// Nil where the contract fills all of it.
         package var payload: TemplateValue?
+
+        package init(message: String? = nil, payload: TemplateValue?) {
+            self.message = message
+            self.payload = payload
+        }
     }
 
     /// Who gets what the server says.

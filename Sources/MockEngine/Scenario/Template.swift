@@ -43,6 +43,17 @@ extension TemplateValue {
         }
     }
 
+    /// The same without the member in a place; nil where it is no object's member.
+    func removing(_ place: some Collection<String>) -> TemplateValue? {
+        guard case .object(var fields) = self, let name = place.first else { return nil }
+        guard place.count > 1 else { return .object(fields.filter { $0.name != name }) }
+        for index in fields.indices where fields[index].name == name {
+            guard let value = fields[index].value.removing(place.dropFirst()) else { return nil }
+            fields[index].value = value
+        }
+        return .object(fields)
+    }
+
     /// The same, with another value in a place.
     func replacing(_ place: some Collection<String>, _ change: (Template.Reference) -> TemplateValue) -> TemplateValue {
         switch self {

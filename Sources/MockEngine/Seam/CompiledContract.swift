@@ -165,9 +165,17 @@ extension ScriptLanguage {
     }
 
     private static func serverProblem<Wire: WireProtocol>(of line: ScriptLine, _ wire: Wire) -> LineProblem? {
+        let payload = line.payload ?? .object([])
         do {
-            _ = try Wire.ServerMessage(decoding: (line.payload ?? .object([])).jsonText)
-            return nil
+            let message = try Wire.ServerMessage(decoding: payload.jsonText)
+            // Generated code keeps what it doesn't know in a case of its own, which has no name here.
+            let isKnown = !Mirror(reflecting: message).children.contains { $0.value is UnknownMessage }
+            guard !isKnown else { return nil }
+            let value = payload[wire.channel.discriminator]?.string ?? ""
+            return LineProblem(
+                path: [wire.channel.discriminator],
+                reason: "no message has \(wire.channel.discriminator) \"\(value)\""
+            )
         } catch { return LineProblem(path: error.path, reason: error.reason) }
     }
 }

@@ -29,9 +29,11 @@ extension MockAction {
     /// The action as a transcript has it.
     ///
     /// - Parameter roster: has the rooms' keys.
-    /// - Returns: an object, its members always in the same order.
-    package func line(_ roster: Roster) -> JSONValue {
+    /// - Returns: an object, its members always in the same order; nil for a remark, which changes nothing and may be worded
+    ///   in another way tomorrow.
+    package func line(_ roster: Roster) -> JSONValue? {
         switch self {
+        case .noted: nil
         case .send(let bytes, let to): Self.sent(bytes, isText: true, to)
         case .sendBinary(let bytes, let to): Self.sent(bytes, isText: false, to)
         case .close(let id, let code, let reason):
@@ -48,7 +50,6 @@ extension MockAction {
             ])
         case .wake(let timer, let delay):
             .members([("alarm", .integer(timer.number)), ("after", .integer(Int(delay)))])
-        case .noted(let id, let text): .members([("noted", .integer(id.number)), ("text", .string(text))])
         case .dropped(let id, let reason): .members([("dropped", .integer(id.number)), ("reason", .string(reason))])
         case .lineRejected(let room, let person, let reason):
             .members([("unspoken", .string(person)), ("room", .string(roster[room].key)), ("reason", .string(reason))])

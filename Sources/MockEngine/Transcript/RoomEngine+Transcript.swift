@@ -24,7 +24,7 @@ extension RoomEngine {
         case .handshake(let request, let token): [admit(request, token: token).line]
         case .visit(let visit): [admit(visit).line]
         case .refresh(let person): [RefreshFault.line(of: refreshFault(for: person))]
-        case .event(let event): handle(event).map { $0.line(roster) }
+        case .event(let event): handle(event).compactMap { $0.line(roster) }
         }
     }
 }

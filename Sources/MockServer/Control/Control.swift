@@ -139,11 +139,15 @@ package struct Control: Sendable {
         return played
     }
 
-    /// The room of that name or key.
-    func room(_ name: String) async throws -> Roster.Room {
+    /// The room of that name or key; without one `main`, or the room that came into being first.
+    func room(_ wanted: String?) async throws -> Roster.Room {
         let roster = try await onDriver { $0.state.value.engine.roster }
+        let name = wanted ?? roster.rooms.first?.name ?? RoomName.main.rawValue
         let key = WireUUID(name)?.description ?? name
         if let room = roster.rooms.first(where: { $0.name == name || $0.key == key }) { return room }
+        guard !roster.rooms.isEmpty else {
+            throw ControlError(.notFound, "there is no room yet; one comes into being when somebody connects")
+        }
         let known = roster.rooms.map(\.name).joined(separator: ", ")
         throw ControlError(.notFound, "there is no room \"\(Shown.name(name))\"; there are \(known)")
     }
@@ -185,7 +189,7 @@ extension Control {
     /// Plays steps in the words of a scenario's `do`.
     ///
     /// - Throws: `ControlError`.
-    package func play(_ text: String, inRoomNamed name: String) async throws {
+    package func play(_ text: String, inRoomNamed name: String?) async throws {
         let scenario = try await played().scenario
         _ = try await play(try library.steps(text, in: scenario), in: try await room(name))
     }
@@ -193,7 +197,7 @@ extension Control {
     /// The messages that are stored, oldest first.
     ///
     /// - Throws: `ControlError`.
-    package func messages(inRoomNamed name: String) async throws -> [JSONValue] {
+    package func messages(inRoomNamed name: String?) async throws -> [JSONValue] {
         let room = try await room(name)
         return try await onDriver { $0.state.value.store.messages(in: room.key) }
     }

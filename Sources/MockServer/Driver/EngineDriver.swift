@@ -199,7 +199,7 @@ final class EngineDriver: Sendable {
         ask(
             .event(event),
             { $0.handle(event) },
-            lines: { actions in actions.map { $0.line(state.value.loaded.roster) } }
+            lines: { actions in actions.compactMap { $0.line(state.value.loaded.roster) } }
         )
     }
 

@@ -67,7 +67,7 @@ struct InterpretedHandshake: Sendable {
         let served = served()
         let target = RequestTarget(head.uri)
         guard let match = served.router.match(path: target.path) else {
-            let refusal = HandshakeRefusal(status: .notFound, message: wayHere(target.path, served.contract))
+            let refusal = HandshakeRefusal(status: .notFound, message: wayHere(target.path, served))
             answers.tell(refusal)
             return channel.eventLoop.makeSucceededFuture(.refuse(refusal))
         }
@@ -161,9 +161,13 @@ struct InterpretedHandshake: Sendable {
         }
     }
 
-    private func wayHere(_ path: String, _ contract: Contract) -> String {
+    private func wayHere(_ path: String, _ served: InterpretedContract) -> String {
         let place = path.unicodeScalars.count > 200 ? "\(path.prefix(200))…" : path
-        let known = contract.sockets.prefix(5).map(\.path).joined(separator: ", ")
+        let sockets = served.contract.sockets.prefix(5).enumerated().map { index, socket in
+            let values = socket.parameters.map { ($0.name, $0.examples.first ?? "{\($0.name)}") }
+            return served.router.path(of: index, Dictionary(values, uniquingKeysWith: { first, _ in first }))
+        }
+        let known = sockets.joined(separator: ", ")
         return "No WebSocket is at \(place)" + (known.isEmpty ? "\n" : "; there is \(known)\n")
     }
 }

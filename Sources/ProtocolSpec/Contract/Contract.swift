@@ -9,6 +9,8 @@ package struct Contract: Sendable {
     package var description: String?
     /// The version of AsyncAPI, as written.
     package var asyncAPI: String
+    /// Whether schemas count as they are written, also where they say something else than they mean.
+    package var isLiteral: Bool
     /// Whose side the document is written from. Everything else here is turned to the server's.
     package var side: Side
     /// Where the contract is served, in the document's order.
@@ -36,6 +38,7 @@ package struct Contract: Sendable {
         version: String,
         description: String? = nil,
         asyncAPI: String,
+        isLiteral: Bool = false,
         side: Side,
         servers: [Host] = [],
         sockets: [Socket] = [],
@@ -52,6 +55,7 @@ package struct Contract: Sendable {
         self.version = version
         self.description = description
         self.asyncAPI = asyncAPI
+        self.isLiteral = isLiteral
         self.side = side
         self.servers = servers
         self.sockets = sockets

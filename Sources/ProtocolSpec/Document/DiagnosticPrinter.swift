@@ -12,7 +12,7 @@ package struct DiagnosticPrinter: Sendable {
             // Columns are counted without the byte order mark.
             let start =
                 text.unicodeScalars.first == "\u{FEFF}" ? text.unicodeScalars.dropFirst().startIndex : text.startIndex
-            return text[start...].split(separator: /\r\n|\n|\r/, omittingEmptySubsequences: false)
+            return TextLines.of(text[start...])
         }
     }
 

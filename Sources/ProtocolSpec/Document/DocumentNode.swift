@@ -4,13 +4,14 @@ package import CodecRuntime
 ///
 /// It holds what a YAML file means, not how it is written: anchors, aliases and merge keys are already resolved.
 package struct DocumentNode: Sendable {
-    package indirect enum Content: Sendable {
+    // Not indirect as a whole: a document has tens of thousands of values, and each would be an allocation of its own.
+    package enum Content: Sendable {
         case null
         case bool(Bool)
         /// A number without fraction and exponent that fits 64 bits.
         case integer(Int)
         /// Any other number.
-        case number(DecimalNumber)
+        indirect case number(DecimalNumber)
         case string(String)
         case sequence([DocumentNode])
         case mapping([Entry])
@@ -54,9 +55,24 @@ extension DocumentNode {
         if case .string(let text) = content { text } else { nil }
     }
 
+    /// Whether it is neither a mapping nor a sequence.
+    package var isScalar: Bool {
+        switch content {
+        case .null, .bool, .integer, .number, .string: true
+        case .sequence, .mapping: false
+        }
+    }
+
     /// The value of a key in a mapping; nil where there is none, or the node is not a mapping.
     package subscript(key: String) -> DocumentNode? {
-        entries?.first { $0.key == key }?.value
+        guard case .mapping(let entries) = content, let index = entries.firstIndex(ofKey: key) else { return nil }
+        return entries[index].value
+    }
+
+    /// The entry of a key in a mapping; nil where there is none, or the node is not a mapping.
+    package func entry(_ key: String) -> Entry? {
+        guard case .mapping(let entries) = content, let index = entries.firstIndex(ofKey: key) else { return nil }
+        return entries[index]
     }
 
     /// The node that a path of keys and indices leads to, or the last node on the way to it.
@@ -127,6 +143,16 @@ extension DocumentNode {
                 )
             }
         self.init(content: content, location: location)
+    }
+}
+
+extension [DocumentNode.Entry] {
+    /// Where the entry of a key is.
+    ///
+    /// A closure would be given a copy of each entry, and to look for keys is what reading a document mostly does.
+    package func firstIndex(ofKey key: String) -> Int? {
+        for index in indices where self[index].key == key { return index }
+        return nil
     }
 }
 

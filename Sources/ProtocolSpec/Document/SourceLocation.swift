@@ -5,14 +5,29 @@ package struct SourceLocation: Hashable, Sendable {
     /// The file's path as the user named it, so that a terminal can open it from the message.
     package var file: String
     /// The line, from 1.
-    package var line: Int
+    package var line: Int {
+        get { Int(shortLine) }
+        set { shortLine = Int32(clamping: newValue) }
+    }
     /// The column, from 1, in Unicode code points.
-    package var column: Int
+    package var column: Int {
+        get { Int(shortColumn) }
+        set { shortColumn = Int32(clamping: newValue) }
+    }
+
+    // Every value of a document has a place, so that their size counts.
+    private var shortLine: Int32
+    private var shortColumn: Int32
 
     package init(file: String, line: Int, column: Int) {
         self.file = file
-        self.line = line
-        self.column = column
+        shortLine = Int32(clamping: line)
+        shortColumn = Int32(clamping: column)
+    }
+
+    /// Places are looked up often, and hardly ever in so many files that hashing the path pays.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(Int64(shortLine) << 32 | Int64(shortColumn))
     }
 }
 

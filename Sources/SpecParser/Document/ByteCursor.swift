@@ -147,7 +147,10 @@ struct ByteCursor {
     }
 
     private static func isFlowIndicator(_ byte: UInt8) -> Bool {
-        ",[]{}".utf8.contains(byte)
+        switch byte {
+        case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"): true
+        default: false
+        }
     }
 
     private static func isWordByte(_ byte: UInt8) -> Bool {

@@ -26,17 +26,27 @@ struct DocumentOutline {
 
     private(set) var problem: Problem?
     private(set) var duplicates: [DuplicateKey] = []
-    /// The keys of the outermost mapping, in their order.
-    private(set) var rootKeys: [String] = []
     private let bytes: [UInt8]
 
-    init(_ bytes: [UInt8], limits: DocumentReader.Limits) {
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - limits: how deep it may be, and how many values it may have.
+    ///   - findsDuplicates: whether to remember the keys of each mapping. Few documents have a key twice.
+    init(_ bytes: [UInt8], limits: DocumentReader.Limits, findsDuplicates: Bool = false) {
         self.bytes = bytes
         var scanner = OutlineScanner(bytes, limits: limits)
+        scanner.findsDuplicates = findsDuplicates
         scanner.scan()
         problem = scanner.problem
         duplicates = scanner.duplicates
-        rootKeys = scanner.rootKeys
+    }
+
+    /// The keys of the outermost mapping, in their order; none behind one of them, where it is named.
+    static func rootKeys(of bytes: [UInt8], upTo last: String?) -> [String] {
+        var scanner = OutlineScanner(bytes, limits: .init(bytes: .max, depth: .max, nodes: .max))
+        scanner.lastRootKey = last
+        scanner.scan()
+        return scanner.rootKeys
     }
 
     /// The text with every duplicate key renamed to one that no text has, of as many code points, so that everything

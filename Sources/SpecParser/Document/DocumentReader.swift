@@ -53,13 +53,18 @@ package struct DocumentReader: Sendable {
         try read(Array(text.utf8), file: file)
     }
 
-    /// The keys of a document's outermost mapping, in their order; none where it is not a mapping.
+    /// The keys of a document's outermost mapping.
     ///
     /// They tell what kind of document it is. They come from the outline, so a mistake further down in the document, or
     /// one that a parser gives up at, hides none of the keys before it.
-    package static func rootKeys(of bytes: [UInt8]) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - bytes: the document, in any encoding of YAML.
+    ///   - last: the key after which no other one is looked for.
+    /// - Returns: the keys in their order; none where the document is not a mapping.
+    package static func rootKeys(of bytes: [UInt8], upTo last: String? = nil) -> [String] {
         let text = TextEncoding(of: bytes).decode(bytes).bytes
-        return DocumentOutline(text, limits: Limits(bytes: .max, depth: .max, nodes: .max)).rootKeys
+        return DocumentOutline.rootKeys(of: text, upTo: last)
     }
 
     /// What can be read of a document: a duplicate key or an unknown tag is reported and left out, so that the rest
@@ -84,7 +89,7 @@ package struct DocumentReader: Sendable {
         }
         var converter = NodeConverter(text: text, limits: limits)
         do {
-            guard let root = try compose(text, outline, &converter, &diagnostics) else {
+            guard let root = try compose(text, &converter, &diagnostics) else {
                 diagnostics.error("the document is empty", at: text.location(atByte: 0))
                 return nil
             }
@@ -102,13 +107,15 @@ package struct DocumentReader: Sendable {
     /// each second one stands, and the text is parsed again with those out of the way.
     private func compose(
         _ text: DocumentText,
-        _ outline: DocumentOutline,
         _ converter: inout NodeConverter,
         _ diagnostics: inout DiagnosticCollector
     ) throws -> Node? {
         do {
             return try Self.tree(text.string)
-        } catch YamlError.duplicatedKeysInMapping where !outline.duplicates.isEmpty {
+        } catch let problem as YamlError {
+            guard case .duplicatedKeysInMapping = problem else { throw problem }
+            let outline = DocumentOutline(text.bytes, limits: limits, findsDuplicates: true)
+            if outline.duplicates.isEmpty { throw problem }
             for duplicate in outline.duplicates.prefix(Self.mostDuplicates) {
                 let first = text.location(atByte: duplicate.first)
                 diagnostics.error(

@@ -59,6 +59,8 @@ struct DocumentText: Sendable {
     /// The first character that YAML 1.2 does not allow unescaped (section 5.1), or that the parser, which is of
     /// YAML 1.1, would take for a line break and count lines otherwise than editors do.
     private var forbiddenScalar: (offset: Int, scalar: Unicode.Scalar)? {
+        // Most documents have nothing but letters, digits and signs of ASCII.
+        if bytes.allSatisfy({ 0x20...0x7E ~= $0 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }) { return nil }
         var offset = 0
         for scalar in string.unicodeScalars {
             switch scalar.value {

@@ -24,31 +24,39 @@ struct NodeConverter {
         try convert(node, depth: 0)
     }
 
+    // Copying a node costs more than anything else here, so that each is taken apart once.
     private mutating func convert(_ node: Node, depth: Int) throws(LimitExceeded) -> DocumentNode {
-        let location = location(of: node)
-        count += 1
-        if count > limits.nodes {
-            diagnostics.error(
-                "the document has more than \(limits.nodes) values, each alias counted as what it stands for",
-                at: location
-            )
-            throw LimitExceeded()
-        }
         switch node {
         case .scalar(let scalar):
+            let location = try counted(scalar.mark)
             return DocumentNode(content: content(of: scalar, at: location), location: location)
         case .sequence(let sequence):
+            let location = try counted(sequence.mark)
             try enter(sequence.tag, expected: .seq, depth: depth, at: location)
             var items: [DocumentNode] = []
+            items.reserveCapacity(sequence.count)
             for item in sequence { items.append(try convert(item, depth: depth + 1)) }
             return DocumentNode(content: .sequence(items), location: location)
         case .mapping(let mapping):
+            let location = try counted(mapping.mark)
             try enter(mapping.tag, expected: .map, depth: depth, at: location)
             return DocumentNode(content: .mapping(try entries(of: mapping, depth: depth + 1)), location: location)
-        case .alias:
+        case .alias(let alias):
             // The parser replaces aliases itself; such a node can only be made by hand.
-            return DocumentNode(content: .null, location: location)
+            return DocumentNode(content: .null, location: try counted(alias.mark))
         }
+    }
+
+    /// Counts a value, and says where it is.
+    private mutating func counted(_ mark: Mark?) throws(LimitExceeded) -> SourceLocation {
+        let location = location(of: mark)
+        count += 1
+        guard count > limits.nodes else { return location }
+        diagnostics.error(
+            "the document has more than \(limits.nodes) values, each alias counted as what it stands for",
+            at: location
+        )
+        throw LimitExceeded()
     }
 
     private mutating func enter(
@@ -64,9 +72,9 @@ struct NodeConverter {
         }
     }
 
-    private func location(of node: Node) -> SourceLocation {
+    private func location(of mark: Mark?) -> SourceLocation {
         // The parser ends every text with a line break. A value that is left out after it has no line of its own.
-        let location = SourceLocation(file: end.file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        let location = SourceLocation(file: end.file, line: mark?.line ?? 1, column: mark?.column ?? 1)
         return location.line > end.line ? end : location
     }
 
@@ -74,15 +82,18 @@ struct NodeConverter {
 
     private mutating func entries(of mapping: Node.Mapping, depth: Int) throws(LimitExceeded) -> [DocumentNode.Entry] {
         var own: [DocumentNode.Entry] = []
+        own.reserveCapacity(mapping.count)
         var merged: (index: Int, entries: [DocumentNode.Entry])?
-        for (key, value) in mapping {
-            let location = location(of: key)
+        // By index: an iterator copies all of them first.
+        for index in mapping.indices {
+            let (key, written) = mapping[index]
             guard case .scalar(let scalar) = key else {
-                diagnostics.error("a key is text, not a collection", at: location)
+                diagnostics.error("a key is text, not a collection", at: location(of: key.mark))
                 continue
             }
-            if leftOut.contains(scalar.string) { continue }
-            let value = try convert(value, depth: depth)
+            let location = location(of: scalar.mark)
+            if !leftOut.isEmpty, leftOut.contains(scalar.string) { continue }
+            let value = try convert(written, depth: depth)
             if scalar.string == "<<", scalar.style == .plain {
                 merged = (own.count, mergeable(value))
             } else {

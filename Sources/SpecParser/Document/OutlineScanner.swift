@@ -4,6 +4,10 @@ struct OutlineScanner {
     private(set) var duplicates: [DocumentOutline.DuplicateKey] = []
     /// The keys of the first document's outermost mapping, in their order.
     private(set) var rootKeys: [String] = []
+    /// Whether the keys of each mapping are remembered, so that `duplicates` has those that come again.
+    var findsDuplicates = false
+    /// The scan ends behind this key of the outermost mapping.
+    var lastRootKey: String?
 
     private let limits: DocumentReader.Limits
     private var cursor: ByteCursor
@@ -37,7 +41,7 @@ struct OutlineScanner {
     }
 
     mutating func scan() {
-        while problem == nil {
+        while problem == nil, lastRootKey == nil || rootKeys.last != lastRootKey {
             if cursor.skipBlanksAndComments() {
                 isAtLineStart = true
                 properties = nil
@@ -148,7 +152,7 @@ struct OutlineScanner {
         }
         // Only the parser resolves escapes. It finds such a duplicate, but not its place.
         let isLiteral = !text.contains(UInt8(ascii: "\\"))
-        addKey(isLiteral ? String(decoding: text, as: UTF8.self) : nil, token: start..<end)
+        addKey(isLiteral ? text : nil, token: start..<end)
     }
 
     private mutating func scanPlain(continuing: Bool) {
@@ -156,7 +160,7 @@ struct OutlineScanner {
         if !continuing { count(at: start) }
         let end = cursor.skipPlain(inFlow: flowDepth > 0)
         if !continuing, cursor.current == UInt8(ascii: ":") {
-            addKey(String(decoding: cursor.bytes[start..<end], as: UTF8.self), token: start..<end)
+            addKey(cursor.bytes[start..<end], token: start..<end)
         } else {
             isPlainOpen = cursor.current != UInt8(ascii: "#")
         }
@@ -190,16 +194,20 @@ struct OutlineScanner {
     /// - Parameters:
     ///   - key: nil for one whose text is not known.
     ///   - token: the key's bytes.
-    private mutating func addKey(_ key: String?, token: Range<Int>) {
+    private mutating func addKey(_ key: ArraySlice<UInt8>?, token: Range<Int>) {
         let start = properties ?? token.lowerBound
         properties = nil
         if flowDepth == 0 { openBlockMapping(column: start - cursor.lineStart, start: start) }
         guard let key, let top = frames.indices.last, frames[top].kind != .flowSequence else { return }
-        if top == 0, isFirstDocument { rootKeys.append(key) }
-        if let first = frames[top].keys[key] {
-            duplicates.append(.init(key: key, first: first, token: token))
+        let isRoot = top == 0 && isFirstDocument
+        guard isRoot || findsDuplicates else { return }
+        let text = String(decoding: key, as: UTF8.self)
+        if isRoot { rootKeys.append(text) }
+        guard findsDuplicates else { return }
+        if let first = frames[top].keys[text] {
+            duplicates.append(.init(key: text, first: first, token: token))
         } else {
-            frames[top].keys[key] = token.lowerBound
+            frames[top].keys[text] = token.lowerBound
         }
     }
 

@@ -4,13 +4,20 @@ internal import ProtocolSpec
 enum PlainScalar {
     /// - Returns: nil for infinity and NaN, which JSON doesn't have.
     static func content(of text: String) -> DocumentNode.Content? {
-        switch text {
+        guard isSpecial(text) else { return .string(text) }
+        return switch text {
         case "", "~", "null", "Null", "NULL": .null
         case "true", "True", "TRUE": .bool(true)
         case "false", "False", "FALSE": .bool(false)
         case ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF": nil
         default: number(text)
         }
+    }
+
+    /// Whether a text begins as `null`, `true`, `false` or a number does. Few do.
+    private static func isSpecial(_ text: String) -> Bool {
+        guard let first = text.utf8.first else { return true }
+        return UInt8(ascii: "0")...UInt8(ascii: "9") ~= first || "+-.~nNtTfF".utf8.contains(first)
     }
 
     /// A number's value, the text where it is not a number, or nil where the number is larger than readers of JSON accept.

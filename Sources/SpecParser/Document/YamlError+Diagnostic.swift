@@ -59,7 +59,7 @@ extension YamlError {
     }
 
     private static func unstartable(at location: SourceLocation, in text: DocumentText) -> String {
-        let lines = text.string.split(separator: /\r\n|\n|\r/, omittingEmptySubsequences: false)
+        let lines = TextLines.of(text.string[...])
         let line = lines.indices.contains(location.line - 1) ? lines[location.line - 1] : ""
         guard let character = line.unicodeScalars.dropFirst(location.column - 1).first else {
             return "no value can begin here"

@@ -102,7 +102,7 @@ struct LinkedDocuments: Sendable {
         guard let root = root(of: pointer.file, from: reference, diagnostics: &diagnostics) else { return nil }
         var target = Target(node: root, location: root.location, pointer: pointer)
         for part in pointer.path {
-            if let entry = target.node.entries?.first(where: { $0.key == part }) {
+            if let entry = target.node.entry(part) {
                 (target.node, target.location) = (entry.value, entry.keyLocation)
             } else if let items = target.node.items, let index = Int(part), items.indices.contains(index) {
                 (target.node, target.location) = (items[index], items[index].location)

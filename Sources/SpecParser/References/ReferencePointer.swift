@@ -21,13 +21,21 @@ extension ReferencePointer {
     package static func path(fragment: Substring) -> [String]? {
         guard let decoded = percentDecoded(fragment) else { return nil }
         if decoded.isEmpty { return [] }
-        guard decoded.hasPrefix("/") else { return nil }
-        return decoded.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
+        let slash = UInt8(ascii: "/")
+        guard decoded.utf8.first == slash else { return nil }
+        return decoded.utf8.dropFirst().split(separator: slash, omittingEmptySubsequences: false).map { part in
+            let part = Substring(part)
             // Most parts have no escape.
             guard part.utf8.contains(UInt8(ascii: "~")) else { return String(part) }
             // In this order: "~01" is "~1", not a slash (RFC 6901, section 4).
             return String(part.replacing("~1", with: "/").replacing("~0", with: "~"))
         }
+    }
+
+    /// A reference's two parts: what names a file, and what follows the first `#`. Either may be empty.
+    package static func parts(of reference: String) -> (file: Substring, fragment: Substring) {
+        guard let hash = reference.utf8.firstIndex(of: UInt8(ascii: "#")) else { return (reference[...], "") }
+        return (reference[..<hash], reference[reference.utf8.index(after: hash)...])
     }
 
     private static func percentDecoded(_ text: Substring) -> String? {

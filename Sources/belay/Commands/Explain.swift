@@ -30,8 +30,11 @@ struct Explain: ParsableCommand {
     @Option(help: ArgumentHelp("Whose side the document is written from: server or client.", valueName: "side"))
     var perspective: Contract.Side.Role?
 
+    @Flag(help: "Take schemas as they are written: no null by nullable, no two branches of a oneOf at once.")
+    var literal = false
+
     func run() throws {
-        let read = try ContractFile.reading(contract, perspective: perspective)
+        let read = try ContractFile.reading(contract, perspective: perspective, isLiteral: literal)
         let warnings = try warnings(of: read)
         let explanation = Explanation(read.contract, warnings: warnings)
         if json {
@@ -49,6 +52,6 @@ struct Explain: ParsableCommand {
     /// How many warnings `belay lint` has: of a contract with rooms, those about its codecs, too.
     private func warnings(of read: ReadContract) throws -> Int {
         guard read.contract.sockets.contains(where: { $0.room?.members != nil }) else { return read.warnings.count }
-        return try ContractLint(perspective: perspective).diagnostics(of: contract).0.count
+        return try ContractLint(perspective: perspective, isLiteral: literal).diagnostics(of: contract).0.count
     }
 }

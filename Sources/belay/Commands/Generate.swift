@@ -49,11 +49,14 @@ struct Generate: ParsableCommand {
     )
     var perspective: Contract.Side.Role?
 
+    @Flag(help: "Take the contract's schemas as they are written, not as they are meant; beside --module.")
+    var literal = false
+
     func validate() throws {
         guard module != nil || out != nil else {
-            if perspective == nil { return }
+            guard perspective != nil || literal else { return }
             throw ValidationError(
-                "--perspective is for a module of any contract; name one with --module, and its folder with --out"
+                "\(literal ? "--literal" : "--perspective") is for a module of any contract; name one with --module, and its folder with --out"
             )
         }
         guard let module else { throw ValidationError("--out needs the module's name; add --module NAME") }
@@ -80,7 +83,7 @@ struct Generate: ParsableCommand {
     /// Writes the one module of any contract.
     private func writeModule(_ name: String, to folder: String) throws {
         let path = try contract ?? Project.here().contractPath()
-        let read = try ContractFile.reading(path, perspective: perspective)
+        let read = try ContractFile.reading(path, perspective: perspective, isLiteral: literal)
         let contract = Checked(value: read.contract, warnings: read.warnings, sources: read.contract.sources).told()
         let files = ContractCodecs(contract: contract, module: name).module().files
         try settle(ModuleFolder(path: folder).changes(for: files), what: folder, isMany: false, path: path)

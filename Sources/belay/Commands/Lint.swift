@@ -12,6 +12,10 @@ struct Lint: ParsableCommand {
             A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes a target. An error is what leaves \
             no reading; everything else is a warning, with what it leads to and what to do.
 
+            A schema that says something else than it means is read as it is meant: null where it says nullable, one or more \
+            branches of a oneOf that overlap, the payload of a message that a schema refers to. With --literal it counts as \
+            it is written.
+
             Example: belay lint asyncapi.yaml
             Example: belay lint --strict spec/*.yaml mocks/*.yaml
             """
@@ -32,6 +36,9 @@ struct Lint: ParsableCommand {
 
     @Option(help: ArgumentHelp("Whose side a contract is written from: server or client.", valueName: "side"))
     var perspective: Contract.Side.Role?
+
+    @Flag(help: "Take schemas as they are written: no null by nullable, no two branches of a oneOf at once.")
+    var literal = false
 
     func run() throws {
         var worst: Int32 = 0
@@ -86,9 +93,9 @@ struct Lint: ParsableCommand {
         let bytes = try ContractFile.bytes(file)
         switch DocumentKind(of: bytes) {
         case .contract:
-            return try ContractLint(perspective: perspective).diagnostics(of: file)
+            return try ContractLint(perspective: perspective, isLiteral: literal).diagnostics(of: file)
         case .scenario:
-            let checked = try Documents.checkedScenario(file, language: Documents.language(of: file))
+            let checked = try Documents.checkedScenario(file, language: try Documents.language(of: file))
             return (checked.warnings, checked.sources)
         case .target:
             let contract = try Documents.contract(Project.hereOrBuilt().contractPath())

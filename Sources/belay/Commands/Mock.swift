@@ -14,13 +14,17 @@ import ServerRules
 /// Serves the contract, with partners who follow a script.
 struct Mock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve the contract, with partners who follow a script.",
+        abstract: "Serve a contract, with partners who follow a script.",
         discussion: """
             SCENARIO is a file, or the name of one in mocks/; when the file changes, the scenario starts again. The banner \
             shows a URL for each person, to paste into a WebSocket client, and the address of the inspector: a page that \
             shows what happens, and from which you can send messages and cause faults.
 
+            Any AsyncAPI document is served, too, with what its server says by itself, or with a scenario that names it.
+
             Example: belay mock quiet --port 0 --ready-file /tmp/mock.json
+            Example: belay mock asyncapi.yaml
+            Example: belay mock asyncapi.yaml my-scenario.yaml
             """
     )
 
@@ -91,6 +95,9 @@ struct Mock: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Whose side another contract is written from: server or client.", valueName: "side"))
     var perspective: Contract.Side.Role?
 
+    @Flag(help: "Take another contract's schemas as they are written, not as they are meant; see belay lint --help.")
+    var literal = false
+
     func validate() throws {
         guard 0...65_535 ~= port else { throw ValidationError("--port must be from 0 to 65535, not \(port)") }
         guard speed.isFinite, speed >= 0 else { throw ValidationError("--speed must be 0 or more, not \(speed)") }
@@ -118,6 +125,7 @@ struct Mock: AsyncParsableCommand {
             explain: { contract?.explanation(width: $0) }
         )
         configuration.messages = try messageLog(scenario.scenario, BuiltContract.channel)
+        configuration.record = try recorder()
         let built = configuration
         try await serve(
             MockConsole(scenario: scenario.scenario, seed: seed ?? scenario.scenario.seed),
@@ -148,14 +156,16 @@ struct Mock: AsyncParsableCommand {
             }
             if isContract { sources.contract = file } else { sources.scenario = file }
         }
-        guard sources.contract == nil, let scenario = sources.scenario else { return sources }
-        sources.contract = Documents.contractNamed(by: scenario)
+        guard sources.contract == nil, let scenario = sources.scenario,
+            FileManager.default.fileExists(atPath: scenario)
+        else { return sources }
+        sources.contract = Documents.contract(namedBy: scenario)
         return sources
     }
 
     /// Serves a contract as it stands in its file.
     private func serve(_ path: String, _ scenario: String?) async throws {
-        let file = try ServedFile(path, perspective: perspective)
+        let file = try ServedFile(path, perspective: perspective, isLiteral: literal)
         let played = try played(scenario, by: file)
         var configuration = try configuration()
         configuration.requiresCredentials = requireCredentials
@@ -166,6 +176,7 @@ struct Mock: AsyncParsableCommand {
             explain: { file.explanation(width: $0) }
         )
         configuration.messages = try messageLog(played.scenario, file.contract.channel)
+        configuration.record = try recorder()
         let chosen = configuration
         let title = file.contract.contract.title
         try await serve(
@@ -193,6 +204,7 @@ struct Mock: AsyncParsableCommand {
         let folder = (contract as NSString).deletingLastPathComponent
         let places = ["mocks/\(name).yaml", "\(name).yaml"].map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
         if let place = places.first(where: FileManager.default.fileExists(atPath:)) { return place }
+        if let project = try? Project.here() { return try project.scenarioPath(name) }
         throw Failure.notFound(
             "no scenario \(name): there is no file of that name, nor \(places.joined(separator: " or "))"
         )
@@ -206,7 +218,8 @@ struct Mock: AsyncParsableCommand {
         }
         let folder = (contract as NSString).deletingLastPathComponent
         let mocks = folder.isEmpty ? "mocks" : "\(folder)/mocks"
-        return FileManager.default.fileExists(atPath: mocks) ? mocks : nil
+        if FileManager.default.fileExists(atPath: mocks) { return mocks }
+        return scenario == nil ? nil : (try? Project.here())?.scenarioFolder
     }
 
     /// What all mocks are told by the command line.
@@ -220,11 +233,14 @@ struct Mock: AsyncParsableCommand {
         configuration.denials = denials
         configuration.remoteKey = try remoteKey()
         configuration.trusted = TrustedOrigins(allowOrigin.compactMap(TrustedOrigins.normalized))
-        if let record {
-            let file = try TranscriptFile(record)
-            configuration.record = { file.add($0) }
-        }
         return configuration
+    }
+
+    /// Takes the lines of a transcript; nil where none is asked for. The file is made only now that nothing else can fail.
+    private func recorder() throws(Failure) -> (@Sendable (String) -> Void)? {
+        guard let record else { return nil }
+        let file = try TranscriptFile(record)
+        return { file.add($0) }
     }
 
     /// Serves until the process is told to end.

@@ -1,5 +1,8 @@
 import ArgumentParser
 import CodecGenerator
+import ContractEngine
+import ContractFiles
+import ContractReading
 import ProtocolSpec
 
 /// Prints the JSON Schema by which an editor completes, explains and checks a scenario or a target.
@@ -13,6 +16,7 @@ struct SchemaCommand: ParsableCommand {
             # yaml-language-server: $schema=../spec/scenario.schema.json
 
             Example: belay schema scenario > spec/scenario.schema.json
+            Example: belay schema scenario --contract asyncapi.yaml > scenario.schema.json
             """
     )
 
@@ -24,7 +28,20 @@ struct SchemaCommand: ParsableCommand {
 
     func run() throws {
         let path = try contract ?? Project.hereOrBuilt().contractPath()
-        Terminal.show(EditorSchemas(contract: try Documents.contract(path)).text(of: document))
+        Terminal.show(try text(for: path))
+    }
+
+    /// The schema for a contract: of scenarios for any, of targets for one with rooms.
+    private func text(for path: String) throws(Failure) -> String {
+        do {
+            return EditorSchemas(contract: try Documents.contract(path)).text(of: document)
+        } catch {
+            // Only a contract without rooms needs no code that was generated from it.
+            guard document == .scenario, error.problem != nil else { throw error }
+            let contract = try ContractFile.reading(path).contract
+            guard !contract.sockets.contains(where: { $0.room?.members != nil }) else { throw error }
+            return EditorSchemas.scenarioText(of: ScenarioWords(InterpretedContract(contract)))
+        }
     }
 }
 

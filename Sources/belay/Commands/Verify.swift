@@ -43,7 +43,9 @@ struct Verify: AsyncParsableCommand {
     )
     var seed: UInt64 = 1
 
-    @Option(help: "Send this many more frames made from the schemas, valid and invalid.")
+    @Option(
+        help: "Send this many more frames made from the schemas, valid and invalid; with --only, add --only '*/fuzz'."
+    )
     var fuzz: Int = 0
 
     @Option(
@@ -77,6 +79,12 @@ struct Verify: AsyncParsableCommand {
         guard !checks.isEmpty else {
             let hint = NearestWord.hint(for: only.first ?? "", among: suite.checks.map(\.id))
             throw Failure.usage("no check matches --only \(only.joined(separator: " "))\(hint); --list shows their ids")
+        }
+        if fuzz > 0, !checks.contains(where: \.isOfFuzz) {
+            let reason =
+                frame.isEmpty
+                ? "no --only matches its check; add --only '*/fuzz'" : "--frame sends the given frames only"
+            Terminal.complain("note: --fuzz \(fuzz) sends nothing: \(reason)")
         }
         if list { return Terminal.show(ListReporter.text(of: checks).trimmingNewline) }
         // A run may take minutes: a report that can't be written is an error before it starts.
@@ -130,8 +138,7 @@ struct Verify: AsyncParsableCommand {
         if let knownFailing { words += ["--known-failing", knownFailing] }
         if strict { words.append("--strict") }
         if requireAll { words.append("--require-all") }
-        if fuzz > 0 { words += ["--fuzz", String(fuzz)] }
         words += frame.flatMap { ["--frame", $0] }
-        return RerunCommand(words, only: only)
+        return RerunCommand(words, only: only, fuzz: fuzz)
     }
 }

@@ -6,6 +6,8 @@ import ProtocolSpec
 struct ContractLint {
     /// Whose side it is written from, where the user says so.
     var perspective: Contract.Side.Role?
+    /// Whether its schemas count as they are written.
+    var isLiteral = false
 
     /// What is found in a contract.
     ///
@@ -20,7 +22,7 @@ struct ContractLint {
         var sources: [String: String]
         var hasRooms = false
         do {
-            let read = try ContractFile.reading(file, perspective: perspective)
+            let read = try ContractFile.reading(file, perspective: perspective, isLiteral: isLiteral)
             (found, sources) = (Self.all(read), read.contract.sources)
             hasRooms = read.contract.sockets.contains { $0.room?.members != nil }
         } catch {

@@ -32,21 +32,18 @@ enum Documents {
         return Checked(value: parsed.contract, warnings: warnings.sorted, sources: parsed.contract.sources)
     }
 
-    /// The path of the contract that a scenario's file names; nil where it names none.
-    static func contractNamed(by scenario: String) -> String? {
-        guard FileManager.default.fileExists(atPath: scenario),
-            let name = try? node(scenario)["contract"]?.string
-        else { return nil }
-        let folder = URL(fileURLWithPath: scenario).deletingLastPathComponent()
-        let path = URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL.path
-        return name.hasPrefix("/") ? name : (try? Project.here())?.shortened(URL(fileURLWithPath: path)) ?? path
+    /// The words that a scenario may use: those of the contract that it names, or of the one that this program was built with.
+    static func language(of path: String) throws(Failure) -> ScriptLanguage {
+        guard let contract = contract(namedBy: path) else { return BuiltContract.language }
+        return InterpretedContract(try ContractFile.reading(contract).contract).language
     }
 
-    /// The words of the contract that a scenario's file names; of the one that this program was built with where it names
-    /// none.
-    static func language(of scenario: String) throws(Failure) -> ScriptLanguage {
-        guard let contract = contractNamed(by: scenario) else { return BuiltContract.language }
-        return InterpretedContract(try ContractFile.reading(contract).contract).language
+    /// The contract that a scenario names; nil where it names none, or is none.
+    static func contract(namedBy scenario: String) -> String? {
+        guard let name = try? node(scenario)["contract"]?.string else { return nil }
+        guard !name.hasPrefix("/") else { return name }
+        let folder = (scenario as NSString).deletingLastPathComponent
+        return folder.isEmpty ? name : "\(folder)/\(name)"
     }
 
     /// A scenario; its warnings go to the standard error output.

@@ -8,6 +8,7 @@ import Synchronization
 final class ServedFile: Sendable {
     let path: String
     private let perspective: Contract.Side.Role?
+    private let isLiteral: Bool
     private let current: Mutex<Version>
 
     /// The contract as it was at a time.
@@ -22,11 +23,13 @@ final class ServedFile: Sendable {
     /// - Parameters:
     ///   - path: the file, as messages name it.
     ///   - perspective: whose side it is written from; nil for what the document says.
+    ///   - isLiteral: whether its schemas count as they are written, and not as they are meant.
     /// - Throws: where it can't be read, or has no WebSocket.
-    init(_ path: String, perspective: Contract.Side.Role?) throws(Failure) {
+    init(_ path: String, perspective: Contract.Side.Role?, isLiteral: Bool = false) throws(Failure) {
         self.path = path
         self.perspective = perspective
-        let version = try Self.read(path, perspective)
+        self.isLiteral = isLiteral
+        let version = try Self.read(path, perspective, isLiteral)
         if version.warnings > 0 {
             let words = version.warnings == 1 ? "1 warning" : "\(version.warnings) warnings"
             Terminal.complain("\(words) about \(path): run belay lint \(path)")
@@ -50,7 +53,7 @@ final class ServedFile: Sendable {
     ///
     /// - Throws: where it can't be read, or has no WebSocket.
     func newest() throws(Failure) -> Version {
-        try Self.read(path, perspective)
+        try Self.read(path, perspective, isLiteral)
     }
 
     /// Serves another version from now on.
@@ -60,9 +63,10 @@ final class ServedFile: Sendable {
 
     private static func read(
         _ path: String,
-        _ perspective: Contract.Side.Role?
+        _ perspective: Contract.Side.Role?,
+        _ isLiteral: Bool
     ) throws(Failure) -> Version {
-        let read = try ContractFile.reading(path, perspective: perspective)
+        let read = try ContractFile.reading(path, perspective: perspective, isLiteral: isLiteral)
         guard !read.contract.sockets.isEmpty else {
             throw .unreadable("error: \(path) has no WebSocket to open; run belay explain \(path)")
         }

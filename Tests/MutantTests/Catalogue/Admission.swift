@@ -200,8 +200,7 @@ extension Mutant {
         Mutant(
             "one-tab-per-person",
             "closes the first tab when the same person opens a second",
-            finds: ["receiveMessage/delivers/message/all/second-tab", "life/tab-closed"],
-            also: ["*"],
+            finds: ["receiveMessage/delivers/message/all/second-tab"],
             .handling { engine, event in
                 guard case .connected(let id, let membership) = event else { return engine.healthyActions(for: event) }
                 let others = engine.connections { $0.membership == membership && $0.id != id }

@@ -43,6 +43,30 @@ extension Mutant {
             .coming { beginsFragments($0) ? [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xEB] : $0 }
         ),
         Mutant(
+            "joins-late",
+            "accepts a connection a quarter of a second before it has joined the room",
+            finds: ["life/joined-at-once"],
+            .handling { engine, event in
+                switch event {
+                case .connected(let id, _):
+                    engine.events.append(event)
+                    return [.wake(TimerID(number: -id.number), after: 250_000)]
+                case .woke(let alarm):
+                    let index = engine.events.firstIndex { event in
+                        if case .connected(ConnectionID(-alarm.number), _) = event { true } else { false }
+                    }
+                    guard let index else { return engine.healthyActions(for: event) }
+                    return engine.healthyActions(for: engine.events.remove(at: index))
+                case .frame(let id, _, _):
+                    let isWaiting = engine.events.contains { event in
+                        if case .connected(id, _) = event { true } else { false }
+                    }
+                    return isWaiting ? [] : engine.healthyActions(for: event)
+                default: return engine.healthyActions(for: event)
+                }
+            }
+        ).only("*/life/joined-at-once"),
+        Mutant(
             "tells-spellings-apart",
             "names a room's group by the text in the path",
             finds: ["life/room-spelling/no-hyphens", "life/room-spelling/capitals"],

@@ -42,6 +42,24 @@ extension Mutant {
 
     static let persistence = [
         keeps("not-kept", "keeps no message") { [Archive.Entry(room: $0.room, touched: $0.touched)] },
+        Mutant(
+            "kept-but-one",
+            "keeps all messages but one in 23",
+            finds: [persisted],
+            also: ["\(persisted)/*", invalid, typingPersisted, touches],
+            {
+                let count = Mutex(0)
+                return .persisting { frame in
+                    frame.entries.map { entry in
+                        let number = count.withLock { count in
+                            count += 1
+                            return count
+                        }
+                        return number % 23 == 0 ? Archive.Entry(room: entry.room, touched: entry.touched) : entry
+                    }
+                }
+            }()
+        ),
         keeps("kept-nowhere", "keeps messages in another room") { entry in
             var other = entry
             other.room = "elsewhere"

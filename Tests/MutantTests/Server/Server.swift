@@ -49,7 +49,7 @@ struct Server {
         }
     }
 
-    private func node(_ number: Int) -> ContractServer<SendBuddy> {
+    private func node(_ number: Int) -> ContractServer<CompiledContract<SendBuddy>> {
         let ids = Mutex(0)
         var configuration = MockConfiguration(
             now: { Self.now },

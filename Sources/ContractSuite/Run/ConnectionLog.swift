@@ -1,0 +1,96 @@
+internal import NIOCore
+internal import Synchronization
+
+/// Which connections the suite has opened in a person's name, and when: some servers close the older one when a newer one opens.
+final class ConnectionLog: Sendable {
+    /// How long after a newer connection's request an older one may be closed because of it.
+    private static let span = TimeAmount.seconds(1)
+    /// Closes that say that the server goes away, or that a handler raised: these are not about another connection.
+    private static let otherReasons = [1001, 1011, 1012, 1013]
+
+    private struct Entry {
+        var name: String
+        var person: String
+        var room: RoomPlan
+        var opened: NIODeadline
+        /// When the suite closed it.
+        var left: NIODeadline?
+    }
+
+    private struct State {
+        var entries: [Entry] = []
+        var hasDisplaced = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Whether the server has closed a connection because the same person opened another.
+    var hasDisplaced: Bool { state.withLock(\.hasDisplaced) }
+
+    /// Takes note of a connection that was opened.
+    ///
+    /// - Parameters:
+    ///   - attempt: what was asked for.
+    ///   - opened: when it was asked for.
+    /// - Returns: its number; nil where it is in nobody's name.
+    func add(_ attempt: ConnectionAttempt, opened: NIODeadline) -> Int? {
+        guard case .token(let request) = attempt.credential, case .person(let person) = request.holder,
+            request.fault == nil
+        else { return nil }
+        let room = if case .respelled = attempt.room { RoomPlan.main } else { attempt.room }
+        return state.withLock { state in
+            state.entries.append(Entry(name: attempt.name, person: person, room: room, opened: opened))
+            return state.entries.count - 1
+        }
+    }
+
+    /// Takes note that the suite closes a connection.
+    func noteLeft(_ number: Int, at time: NIODeadline = .now()) {
+        state.withLock { state in
+            if state.entries[number].left == nil { state.entries[number].left = time }
+        }
+    }
+
+    /// Whether the same person has opened another connection in that room since.
+    func hasNewer(than number: Int) -> Bool {
+        state.withLock { state in
+            let older = state.entries[number]
+            return state.entries[(number + 1)...].contains { $0.person == older.person && $0.room == older.room }
+        }
+    }
+
+    /// Says whether a connection was closed because the same person opened another in that room.
+    ///
+    /// - Parameters:
+    ///   - number: the connection's.
+    ///   - code: the server's close code.
+    ///   - reason: what the close frame says.
+    ///   - time: when it came.
+    ///   - isDocumented: whether the contract has the code.
+    ///   - hasSent: whether something was sent on the connection between a moment and the close, which may be the answer to
+    ///     that.
+    /// - Returns: nil where nothing shows that.
+    func displacement(
+        of number: Int,
+        closedWith code: Int,
+        _ reason: String,
+        at time: NIODeadline,
+        isDocumented: Bool,
+        hasSent: (_ since: NIODeadline) -> Bool
+    ) -> Displacement? {
+        guard !Self.otherReasons.contains(code) else { return nil }
+        // A code of the server's own that the contract does not have is no answer to what was sent.
+        let isOwn = (3000...4999).contains(code) && !isDocumented
+        return state.withLock { state in
+            let older = state.entries[number]
+            let newer = state.entries[(number + 1)...].last { entry in
+                entry.person == older.person && entry.room == older.room && entry.opened <= time
+                    && time < entry.opened + Self.span && entry.left.map { time < $0 } ?? true
+                    && (isOwn || !hasSent(entry.opened))
+            }
+            guard let newer else { return nil }
+            state.hasDisplaced = true
+            return Displacement(older: older.name, newer: newer.name, code: code, reason: reason)
+        }
+    }
+}

@@ -35,7 +35,19 @@ package struct BuiltMessages: MessageLibrary {
         return value.map { .members([(discriminator, .string($0))]) }
     }
 
-    package func problems(of text: String, isFromClient: Bool) -> [FrameProblem] {
+    package func framed(_ payload: JSONValue, as name: String) -> JSONValue? { nil }
+
+    package func judgement(of frame: FrameContent, isFromClient: Bool) -> FrameJudgement {
+        switch frame {
+        case .text(let text): FrameJudgement(problems: problems(of: text, isFromClient))
+        case .binary:
+            FrameJudgement(problems: [
+                FrameProblem(pointer: "", message: "this is a binary frame, and the contract's messages are text")
+            ])
+        }
+    }
+
+    private func problems(of text: String, _ isFromClient: Bool) -> [FrameProblem] {
         let frame: JSONValue
         do { frame = try JSONValue(decoding: text) } catch {
             return [FrameProblem(pointer: "", message: "not JSON: \(error)")]

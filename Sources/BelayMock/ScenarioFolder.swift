@@ -8,14 +8,27 @@ import ProtocolSpec
 package struct ScenarioFolder: MockLibrary {
     private let folder: String?
     private let messages: any MessageLibrary
+    package let contract: String?
+    private let explain: @Sendable (_ width: Int) -> String?
 
     /// - Parameters:
     ///   - folder: the folder, as messages name it; nil where there is none.
     ///   - messages: the messages of the contract.
-    package init(folder: String?, messages: any MessageLibrary = BuiltMessages()) {
+    ///   - contract: the contract's file, which a scenario has to name; nil where it need not.
+    ///   - explain: says how the contract was read, in lines of a width; nil where that is not known.
+    package init(
+        folder: String?,
+        messages: any MessageLibrary = BuiltMessages(),
+        contract: String? = nil,
+        explain: @escaping @Sendable (_ width: Int) -> String? = { _ in nil }
+    ) {
         self.folder = folder
         self.messages = messages
+        self.contract = contract
+        self.explain = explain
     }
+
+    package func explanation(width: Int) -> String? { explain(width) }
 
     /// The names of the scenarios, sorted.
     package var names: [String] {
@@ -73,8 +86,10 @@ package struct ScenarioFolder: MockLibrary {
 
     package func pattern(ofFrame bytes: [UInt8]) -> JSONValue? { messages.pattern(ofFrame: bytes) }
 
-    package func problems(of text: String, isFromClient: Bool) -> [FrameProblem] {
-        messages.problems(of: text, isFromClient: isFromClient)
+    package func framed(_ payload: JSONValue, as name: String) -> JSONValue? { messages.framed(payload, as: name) }
+
+    package func judgement(of frame: FrameContent, isFromClient: Bool) -> FrameJudgement {
+        messages.judgement(of: frame, isFromClient: isFromClient)
     }
 }
 

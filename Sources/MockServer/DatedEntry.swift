@@ -1,4 +1,5 @@
 package import CodecRuntime
+import Foundation
 import ProtocolSpec
 
 /// An entry with its number and its time.
@@ -15,9 +16,9 @@ package struct DatedEntry: Sendable, Hashable {
 extension DatedEntry {
     /// The entry in the form of the control API.
     ///
-    /// - Parameter inspect: says what is wrong with a frame.
+    /// - Parameter inspect: says what a frame is to the contract.
     /// - Returns: an object, as `openapi.yaml` describes it.
-    func json(_ inspect: (JournalEntry) -> [FrameProblem]) -> JSONValue {
+    func json(_ inspect: (JournalEntry) -> FrameJudgement) -> JSONValue {
         var members: [(String, JSONValue?)] = [
             ("n", .integer(number)), ("ms", .integer(milliseconds)),
             ("at", clock.map { .string($0.description) }), ("kind", .string(entry.kind.rawValue)),
@@ -26,14 +27,18 @@ extension DatedEntry {
         ]
         if entry.kind == .sent { members.append(("to", .array(entry.recipients.map { .integer($0.socket) }))) }
         members += [
-            ("text", entry.text.map(JSONValue.string)), ("bytes", entry.bytes.map(JSONValue.integer)),
+            ("text", entry.text.map(JSONValue.string)), ("bytes", entry.bytes.map { .integer($0.count) }),
+            ("base64", entry.bytes.map { .string(Data($0).base64EncodedString()) }),
             ("code", entry.code.map { .integer(Int($0)) }), ("reason", entry.reason.map(JSONValue.string)),
             ("place", entry.place.map(JSONValue.string)),
         ]
         if entry.isFrame {
-            let problems = inspect(entry)
-            members.append(("valid", .bool(problems.isEmpty)))
-            if !problems.isEmpty { members.append(("problems", .array(problems.map(\.json)))) }
+            let judgement = inspect(entry)
+            let problems = judgement.problems.map(\.json)
+            members += [
+                ("message", judgement.message.map(JSONValue.string)), ("valid", .bool(problems.isEmpty)),
+                ("problems", problems.isEmpty ? nil : .array(problems)),
+            ]
         }
         return .members(members)
     }

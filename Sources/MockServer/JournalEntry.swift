@@ -41,8 +41,8 @@ package struct JournalEntry: Sendable, Hashable {
     package var recipients: [Recipient] = []
     /// The message, or what happened in words.
     package var text: String?
-    /// The length of a binary message.
-    package var bytes: Int?
+    /// A binary message.
+    package var bytes: [UInt8]?
     package var code: UInt16?
     package var reason: String?
     /// `file:line:column` of the scenario.
@@ -69,4 +69,10 @@ package struct JournalEntry: Sendable, Hashable {
 extension JournalEntry {
     /// Whether it is a frame, which can be checked against the contract.
     var isFrame: Bool { kind == .received || kind == .sent }
+
+    /// The frame, where it is one.
+    var frame: FrameContent? {
+        guard isFrame else { return nil }
+        return text.map(FrameContent.text) ?? .binary(bytes ?? [])
+    }
 }

@@ -74,8 +74,9 @@ extension ScriptLanguage {
         let fixed = known?.marks.flatMap(\.fixed).first { $0.place == discriminator }
         let isUnique = recognition.messages.filter { contract[$0].statedName == message.statedName }.count == 1
         let alias = message.statedName == message.name || !isUnique ? nil : message.statedName
-        guard let schema = message.payload.schema?.node else {
-            return Message(name: message.name, alias: alias, fields: [], hasOthers: true)
+        let form = form(of: message, id, recognition)
+        guard let schema = message.payload.schema?.node, form == .json else {
+            return Message(name: message.name, alias: alias, fields: [], hasOthers: true, form: form)
         }
         let whole = members.resolved(schema)
         let hides = ["oneOf", "anyOf", "if", "patternProperties", "unevaluatedProperties"].contains { whole[$0] != nil }
@@ -89,5 +90,14 @@ extension ScriptLanguage {
             fields: fields,
             hasOthers: hides || isOpen || fields.isEmpty
         )
+    }
+
+    private static func form(
+        of message: Contract.Message,
+        _ id: Contract.Message.ID,
+        _ recognition: MessageRecognition
+    ) -> Message.Form {
+        if case .json = message.payload { return .json }
+        return recognition.recognise(.text).contains { $0.message == id } ? .text : .binary
     }
 }

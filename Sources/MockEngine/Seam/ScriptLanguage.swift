@@ -4,6 +4,11 @@ package import ServerRules
 package struct ScriptLanguage: Sendable {
     /// A message of the contract.
     package struct Message: Sendable, Hashable {
+        /// How its payload travels.
+        package enum Form: String, Sendable {
+            case json, text, binary
+        }
+
         /// What `$message` calls it.
         package var name: String
         /// What `$message` may call it, too, where no other message is called so; nil where there is no such name.
@@ -14,19 +19,22 @@ package struct ScriptLanguage: Sendable {
         package var fields: [String]
         /// Whether the payload may have other fields that mean something too.
         package var hasOthers: Bool
+        package var form: Form
 
         package init(
             name: String,
             alias: String? = nil,
             discriminatorValue: String? = nil,
             fields: [String],
-            hasOthers: Bool = false
+            hasOthers: Bool = false,
+            form: Form = .json
         ) {
             self.name = name
             self.alias = alias
             self.discriminatorValue = discriminatorValue
             self.fields = fields
             self.hasOthers = hasOthers
+            self.form = form
         }
     }
 

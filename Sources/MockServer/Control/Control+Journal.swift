@@ -39,7 +39,7 @@ extension Control {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await batch in entries(after: filter.since) {
-                    for entry in batch where filter.wants(entry, problems) {
+                    for entry in batch where filter.wants(entry, judgement) {
                         if found.add(entry) == count { return }
                     }
                 }

@@ -154,19 +154,16 @@ package struct Control: Sendable {
 
     /// What is wrong with a frame; empty for an entry that is not a frame.
     package func problems(of dated: DatedEntry) -> [FrameProblem] {
-        dated.entry.isFrame ? problems(of: dated.entry) : []
+        judgement(of: dated.entry).problems
     }
 
-    /// What is wrong with a frame.
-    func problems(of entry: JournalEntry) -> [FrameProblem] {
-        guard let text = entry.text else {
-            return [FrameProblem(pointer: "", message: "this is a binary frame, and the contract's messages are text")]
-        }
-        return library.problems(of: text, isFromClient: entry.kind == .received)
+    /// What a frame is to the contract; nothing for an entry that is not a frame.
+    func judgement(of entry: JournalEntry) -> FrameJudgement {
+        entry.frame.map { library.judgement(of: $0, isFromClient: entry.kind == .received) } ?? FrameJudgement()
     }
 
     func json(_ entries: [DatedEntry]) -> JSONValue {
-        .array(entries.map { $0.json(problems) })
+        .array(entries.map { $0.json(judgement) })
     }
 }
 

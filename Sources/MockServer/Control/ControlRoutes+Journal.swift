@@ -25,7 +25,7 @@ extension ControlRoutes {
         var filter = JournalFilter()
         filter.kinds = try kinds(query["kind"].map(String.init))
         filter.room = try await roomName(query["room"].map(String.init))
-        if let person = query["person"] { filter.person = try await self.person(String(person)).key }
+        if let person = query["person"] { filter.person = try await client(String(person)) }
         filter.socket = try number("socket", query["socket"].map(String.init), in: 0...Int.max)
         filter.since = try number("since", query["since"].map(String.init), in: 0...Int.max) ?? 0
         let limit =
@@ -39,7 +39,7 @@ extension ControlRoutes {
         let wanted = filter
         let all = try await control.onDriver { $0.state.value.journal.entries(after: wanted.since) }
         // Outside the event loop: checking each frame against its schema takes time.
-        return entries(Array(all.filter { wanted.wants($0, control.problems) }.suffix(limit)))
+        return entries(Array(all.filter { wanted.wants($0, control.judgement) }.suffix(limit)))
     }
 
     func wait(_ request: Request, _ context: MockRequestContext) async throws -> Response {
@@ -50,7 +50,7 @@ extension ControlRoutes {
         var filter = JournalFilter()
         filter.kinds = try kinds(try body.string("kind") ?? JournalEntry.Kind.received.rawValue)
         filter.room = try await roomName(try body.string("room"))
-        if let person = try body.string("person") { filter.person = try await self.person(person).key }
+        if let person = try body.string("person") { filter.person = try await client(person) }
         filter.socket = try body.integer("socket", in: 0...Int.max)
         filter.since = try body.integer("since", in: 0...Int.max) ?? 0
         if let message = body.json("message") {
@@ -69,7 +69,7 @@ extension ControlRoutes {
             throw ControlError(
                 .timedOut,
                 "\(found.count) of \(count) entries came within \(Double(within) / 1_000_000) s",
-                entries: found.map { $0.json(control.problems) }
+                entries: found.map { $0.json(control.judgement) }
             )
         }
         return entries(found)
@@ -105,7 +105,7 @@ extension ControlRoutes {
         for await batch in control.turns(after: since).cancelOnGracefulShutdown() {
             var text = ByteBuffer()
             for entry in batch {
-                text.writeImmutableBuffer(Self.event("entry", entry.number, entry.json(control.problems)))
+                text.writeImmutableBuffer(Self.event("entry", entry.number, entry.json(control.judgement)))
             }
             if text.readableBytes > 0 { try await writer.write(text) }
             let state = try await stateJSON()
@@ -136,6 +136,11 @@ extension ControlRoutes {
                 return kind
             }
         )
+    }
+
+    /// What the journal calls a person, or a client that nobody can know before it has come.
+    private func client(_ name: String) async throws -> String {
+        control.library.contract == nil ? try await person(name).key : name
     }
 
     private func roomName(_ name: String?) async throws -> String? {

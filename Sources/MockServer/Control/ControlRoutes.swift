@@ -1,4 +1,5 @@
 import CodecRuntime
+import Foundation
 import HTTPTypes
 import Hummingbird
 import MockEngine
@@ -101,6 +102,22 @@ struct ControlRoutes: Sendable {
         }
         route(group, "/", [.get: showPage])
         route(group, "openapi.yaml", [.get: { _, _ in Self.page(document, "application/yaml; charset=utf-8") }])
+        route(group, "contract", [.get: { request, _ in try contract(request) }])
+    }
+
+    /// The contract as it was read: a page for a browser, text for everything else.
+    private func contract(_ request: Request) throws -> Response {
+        let wantsHTML = request.headers[values: .accept].contains { $0.lowercased().contains("text/html") }
+        let width = wantsHTML ? ContractPage.width : ContractPage.textWidth
+        guard let text = control.library.explanation(width: width) else {
+            throw ControlError(
+                .notFound,
+                "the contract's document is not here, so that nothing can be said of how it was read; start the mock in "
+                    + "its folder"
+            )
+        }
+        if wantsHTML { return Self.page(ByteBuffer(string: ContractPage(text).html), "text/html; charset=utf-8") }
+        return Self.page(ByteBuffer(string: text + "\n"), "text/plain; charset=utf-8")
     }
 
     private static func page(_ content: ByteBuffer, _ type: String) -> Response {
@@ -138,6 +155,7 @@ struct ControlRoutes: Sendable {
                 url: { person, room in address.ws + target(room, person.flatMap { urls[$0] }) },
                 example: control.library.example,
                 serverExample: control.library.serverExample,
+                framed: control.library.framed,
                 sockets: sockets
             )
             return view.json(driver.state.value, problem: control.currentProblem)
@@ -180,8 +198,14 @@ struct ControlRoutes: Sendable {
 
     // MARK: Rooms
 
+    /// The room that a path names; the router leaves blanks and slashes of a name as they were encoded.
+    private func named(_ context: MockRequestContext) async throws -> Roster.Room {
+        let name = try context.parameters.require("room")
+        return try await control.room(name.removingPercentEncoding ?? name)
+    }
+
     private func room(_ context: MockRequestContext) async throws -> Response {
-        let room = try await control.room(try context.parameters.require("room"))
+        let room = try await named(context)
         let attributes = try await control.onDriver { $0.state.value.store.attributes(of: room.key) }
         let touched = tokens.channel.touchedAttributes.map { name in
             (name, attributes[name].map { JSONValue.string($0.description) } ?? .null)
@@ -190,18 +214,18 @@ struct ControlRoutes: Sendable {
     }
 
     private func messages(_ context: MockRequestContext) async throws -> Response {
-        let room = try await control.room(try context.parameters.require("room"))
+        let room = try await named(context)
         let messages = try await control.onDriver { $0.state.value.store.messages(in: room.key) }
         return .json(.ok, .members([("results", .array(messages))]))
     }
 
     private func play(_ request: Request, _ context: MockRequestContext) async throws -> Response {
-        let room = try await control.room(try context.parameters.require("room"))
+        let room = try await named(context)
         return try await play(try await RequestBody.text(of: request), in: room)
     }
 
     private func say(_ request: Request, _ context: MockRequestContext) async throws -> Response {
-        let room = try await control.room(try context.parameters.require("room"))
+        let room = try await named(context)
         let body = try await RequestBody(request, known: ["as", "message"])
         let speaker = try body.required("as", try body.string("as"))
         let message = try body.required("message", body.json("message"))
@@ -222,7 +246,7 @@ struct ControlRoutes: Sendable {
     }
 
     private func trigger(_ context: MockRequestContext) async throws -> Response {
-        let room = try await control.room(try context.parameters.require("room"))
+        let room = try await named(context)
         let rule = try context.parameters.require("rule")
         guard let index = Int(rule) else {
             throw ControlError(.notFound, "a rule is named by its index: a number, the first is 0")
@@ -237,7 +261,7 @@ struct ControlRoutes: Sendable {
     private func recording() async throws -> Response {
         let played = try await control.played()
         let (record, seed, rooms) = try await control.onDriver { driver in
-            let rooms = driver.state.value.engine.roster.rooms.map(\.name)
+            let rooms = driver.state.value.engine.roster.rooms
             let seed = driver.state.value.loaded.header.seed
             return (driver.state.value.manualRecording, seed, rooms)
         }
@@ -246,13 +270,22 @@ struct ControlRoutes: Sendable {
         alone.rules = []
         let recorded = alone
         let text = record.scenario(
-            like: played.scenario,
-            seed: seed,
-            speed: speed,
-            rooms: rooms,
+            in: ManualRecording.Setting(
+                scenario: played.scenario,
+                seed: seed,
+                speed: speed,
+                contract: control.library.contract,
+                rooms: rooms.map { ($0.name, word(for: $0)) }
+            ),
             pattern: control.library.pattern(ofFrame:),
             isStep: { (try? control.library.steps($0.jsonText, in: recorded)) != nil }
         )
         return Self.page(ByteBuffer(string: text), "application/yaml; charset=utf-8")
+    }
+
+    /// What a scenario's rule calls a room: a room that has come into being by itself is called like its socket.
+    private func word(for room: Roster.Room) -> String {
+        guard control.library.contract != nil, room.members.isEmpty else { return room.name }
+        return language().sockets.dropFirst(room.socket.index).first ?? room.name
     }
 }

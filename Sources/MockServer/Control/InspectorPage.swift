@@ -159,6 +159,21 @@ main { flex: 1; min-height: 0; display: flex; }
 .token code { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .block > h3 + .persons { margin-top: 8px; }
 
+/* Sockets, and who has come to them */
+.address { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 2px 6px; margin-top: 5px; }
+.address code { overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; user-select: all; }
+.address small, .hint { color: var(--soft); font-size: 12px; }
+.hint { margin-top: 5px; overflow-wrap: anywhere; }
+.hint b { font: 11.5px var(--mono); color: var(--ink); }
+.opened { margin-top: 6px; display: grid; gap: 3px; }
+.opened li { display: grid; grid-template-columns: 14px minmax(0, 1fr) auto; align-items: center; min-height: 26px; }
+.opened .dot { width: 8px; height: 8px; border-radius: 50%; border: 1.5px solid var(--soft); }
+.opened .dot[data-is=open] { background: var(--green); border-color: var(--green); }
+.opened .dot[data-is=refused] { background: var(--red); border-color: var(--red); }
+.opened span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.block > button { margin-top: 7px; }
+a.link { color: var(--blue); text-underline-offset: .2em; white-space: nowrap; }
+
 /* Frames */
 #journal .bar { padding-left: 8px; }
 #filter { flex: 1 1 120px; min-width: 60px; }
@@ -185,6 +200,7 @@ main { flex: 1; min-height: 0; display: flex; }
 #frames .line[data-bad] { background: var(--red-wash); }
 #frames[data-all-bad] .line[data-bad]:not(:hover, [aria-selected=true]) { background: none; }
 #frames .line[aria-selected=true] { background: var(--blue-wash); box-shadow: inset 3px 0 var(--blue); }
+#frames .line[data-kind=note] > * { color: var(--soft); font-style: italic; }
 [data-hue=in] { --hue: var(--blue); } [data-hue=out] { --hue: var(--violet); } [data-hue=end] { --hue: var(--red); }
 [data-hue=fault] { --hue: var(--amber); } [data-hue=come] { --hue: var(--green); }
 .good { color: var(--green); } .bad { color: var(--red); }
@@ -192,6 +208,8 @@ main { flex: 1; min-height: 0; display: flex; }
 #jump { position: absolute; left: 50%; bottom: 12px; translate: -50%; border-radius: 14px; height: 28px; padding: 0 14px; box-shadow: 0 2px 10px #0003; }
 #none { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 10px; text-align: center; color: var(--soft); padding: 20px; pointer-events: none; }
 #none code { user-select: all; pointer-events: auto; overflow-wrap: anywhere; }
+#none button { pointer-events: auto; }
+#none .way { display: grid; justify-items: center; gap: 4px; }
 #count { font-size: 12px; color: var(--soft); font-variant-numeric: tabular-nums; }
 
 /* One frame */
@@ -207,6 +225,7 @@ main { flex: 1; min-height: 0; display: flex; }
 .code li::before { content: counter(line); counter-increment: line; color: var(--soft); text-align: right; padding-right: 8px; user-select: none; }
 .code li[data-is="+"]::before { content: ""; counter-increment: none; }
 .code .sign { user-select: none; color: var(--soft); }
+.code .what.hex { white-space: pre-wrap; overflow-wrap: normal; }
 .code .what { white-space: pre-wrap; overflow-wrap: anywhere; padding-left: calc(var(--deep) * 2ch + 2ch); text-indent: -2ch; }
 .code li[data-is="-"] { background: var(--red-wash); } .code li[data-is="-"] .sign { color: var(--red); }
 .code li[data-is="+"] { background: var(--green-wash); color: var(--green); } .code li[data-is="+"] .sign { color: var(--green); }
@@ -222,6 +241,7 @@ main { flex: 1; min-height: 0; display: flex; }
 #script .gut button { width: 20px; height: 18px; padding: 0; border: 0; border-radius: 4px; background: none; color: var(--blue); font-size: 10px; line-height: 18px; margin-right: auto; margin-left: 6px; }
 #script .gut button:hover { background: var(--blue); color: var(--on-blue); }
 #script .src { flex: 1; min-width: 0; white-space: pre-wrap; overflow-wrap: anywhere; padding-left: var(--deep); text-indent: calc(-1 * var(--deep)); }
+#script > p { padding: 6px 14px; font: 13px/1.5 var(--sans); color: var(--soft); }
 #script .cmt { color: var(--soft); } #script .key { color: var(--blue); } #script .str { color: var(--green); }
 #script li[data-now] { background: var(--amber-wash); }
 #script li[data-now] { box-shadow: inset 3px 0 var(--amber); }
@@ -231,6 +251,11 @@ main { flex: 1; min-height: 0; display: flex; }
 /* By hand */
 .sheet { padding: 10px 12px; display: grid; gap: 8px; align-content: start; }
 #as { flex: 1 1 120px; min-width: 0; }
+#say > .hint { margin: 0; }
+#room { min-width: 0; }
+.pair > textarea[rows="1"] { min-height: 28px; }
+#kinds button[aria-pressed=true] { background: var(--blue-wash); font-weight: 600; }
+#say > .flow { position: sticky; bottom: 0; margin-bottom: -10px; padding: 3px 0 10px; background: var(--sheet); }
 .pair { display: grid; grid-template-columns: 62px minmax(0, 1fr); gap: 8px; align-items: center; }
 .pair > .name { color: var(--soft); overflow: hidden; text-overflow: ellipsis; }
 .pair > textarea { min-height: 46px; }
@@ -278,6 +303,7 @@ dialog kbd { padding: 1px 6px; border: 1px solid var(--edge); border-radius: 4px
   <p id="about"></p><span class="room"></span>
   <label class="fact" title="Enter starts this scenario again with another seed">seed <input id="seed" inputmode="numeric" autocomplete="off" spellcheck="false"></label>
   <span class="fact" title="How fast pauses are played">speed <b id="speed"></b></span>
+  <a id="contract" class="link" href="contract" target="_blank" rel="noopener" title="How the contract was read">Contract</a>
   <button id="reset" title="Starts the scenario again; every client is closed with 1012">Reset</button>
   <button id="record">Copy as scenario…</button>
   <button id="keys" class="bare" aria-label="Keyboard" aria-keyshortcuts="?" title="Keyboard (?)">?</button>
@@ -288,7 +314,7 @@ dialog kbd { padding: 1px 6px; border: 1px solid var(--edge); border-radius: 4px
   <div class="column left">
     <section id="people" class="panel" aria-labelledby="people-title">
       <div class="bar"><h2 id="people-title">Rooms and people</h2></div>
-      <div class="body"><div id="rooms"></div><div id="persons" class="block"><h3>Tokens</h3><ul class="persons"></ul></div></div>
+      <div class="body"><div id="sockets"></div><div id="rooms"></div><div id="persons" class="block"><h3>Tokens</h3><ul class="persons"></ul></div></div>
     </section>
   </div>
   <div class="split" role="separator" tabindex="0" aria-orientation="vertical" data-size="--left" aria-label="Width of rooms and people"></div>
@@ -300,6 +326,7 @@ dialog kbd { padding: 1px 6px; border: 1px solid var(--edge); border-radius: 4px
         <select id="by-room" aria-label="Filter by room"></select>
         <select id="by-kind" aria-label="Filter by kind"></select>
         <label class="check" title="Only frames that break the contract (i)"><input id="only-invalid" type="checkbox"> Invalid</label>
+        <label id="notes" class="check" title="What the mock assumed, and what a client should have brought" hidden><input id="show-notes" type="checkbox" checked> Notes</label>
         <span class="gap"></span>
         <span id="count" role="status" aria-live="off"></span>
         <button id="clear" class="bare" title="Empties this view; the journal stays">Clear</button>
@@ -337,9 +364,11 @@ dialog kbd { padding: 1px 6px; border: 1px solid var(--edge); border-radius: 4px
       </div>
       <div class="body">
         <form id="say" class="sheet" role="tabpanel" aria-labelledby="way-line">
-          <div class="pair"><label class="name" for="as">as</label><div class="flow" style="flex-wrap: nowrap"><select id="as"></select><div id="kind" class="picks" role="radiogroup" aria-label="Kind of message"></div></div></div>
+          <p id="nobody" class="hint" hidden>Nobody has come yet, and there is nobody to speak to. Open a connection, from your client or from here.</p>
+          <div class="pair"><label class="name" for="as">as</label><div class="flow" style="flex-wrap: nowrap"><select id="as"></select><select id="to" aria-label="Who gets it" title="Who gets it" hidden></select><div id="kind" class="picks" role="radiogroup" aria-label="Kind of message"></div></div></div>
+          <div id="kinds" class="pair" hidden></div>
           <div id="fields" class="sheet" style="padding: 0"></div>
-          <div class="pair high"><label class="name" for="json">JSON</label><textarea id="json" class="mono" rows="4" spellcheck="false" aria-describedby="say-wrong"></textarea></div>
+          <div class="pair high"><label id="json-is" class="name" for="json">JSON</label><textarea id="json" class="mono" rows="4" spellcheck="false" aria-describedby="say-wrong"></textarea></div>
           <pre id="say-wrong" class="wrong" role="alert" tabindex="0" hidden></pre>
           <div class="flow"><button id="send" class="main">Send</button><span class="soft">Enter in a field, Ctrl Enter in the JSON</span></div>
         </form>
@@ -400,15 +429,19 @@ const seconds = ms => `${(ms / 1000).toFixed(3)} s`;
 const many = (count, word) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 
+// Integers that a number of JavaScript does not hold stay as they are written, where the browser can do that.
+const exactly = (key, value, { source } = {}) => typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '') ? JSON.rawJSON(source) : value;
+const read = text => JSON.rawJSON && /\d{16}/.test(text) ? JSON.parse(text, exactly) : JSON.parse(text);
+
 function parsed(text) {
-  try { return { value: JSON.parse(text) }; } catch (error) { return { error }; }
+  try { return { value: read(text) }; } catch (error) { return { error }; }
 }
 
 // JSON to be copied or edited: what would show as nothing, or turn a line around, is escaped.
 const json = (value, indent) => JSON.stringify(value, null, indent)
   .replace(new RegExp(HIDDEN, 'g'), one => one === '\n' ? one : '\\u' + one.charCodeAt(0).toString(16).padStart(4, '0'));
 
-const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON?.(value);
 
 // `file:line:column`; a file's path may have colons of its own.
 function placed(place) {
@@ -487,7 +520,7 @@ async function ask(method, path, body, type = 'application/json') {
     const { value } = parsed(text);
     throw new Refusal(response.status, value?.detail ?? (text || `HTTP ${response.status}`));
   }
-  return (response.headers.get('Content-Type') ?? '').includes('json') ? JSON.parse(text) : text;
+  return (response.headers.get('Content-Type') ?? '').includes('json') ? read(text) : text;
 }
 
 // Does something by hand, and says how it went: `wrong` shows what the mock had against it.
@@ -516,6 +549,7 @@ const store = {
   incoming: [],
   // Whose socket is whose; also of those that are gone.
   owners: new Map(),
+  hasNotes: false,
 };
 
 function begin() {
@@ -537,6 +571,8 @@ function learn(next) {
   for (const room of next.rooms)
     for (const member of room.members)
       for (const socket of member.sockets) store.owners.set(socket, member.person);
+  for (const room of next.rooms)
+    for (const { socket, person } of room.connections) store.owners.set(socket, person);
   schedule();
 }
 
@@ -544,6 +580,7 @@ function admit(entry) {
   if (entry.socket !== undefined && entry.person) store.owners.set(entry.socket, entry.person);
   entry.people = new Set((entry.to ?? []).map(socket => store.owners.get(socket)));
   if (entry.person) entry.people.add(entry.person);
+  if (entry.kind === 'note' && !store.hasNotes) { store.hasNotes = true; $('notes').hidden = false; }
   store.incoming.push(entry);
   // A page in the background paints nothing; what it will never show, it need not keep.
   if (store.incoming.length > 2 * MOST) store.incoming.splice(0, store.incoming.length - MOST);
@@ -609,7 +646,7 @@ async function* events(body) {
         if (field === 'event') event.name = text;
         if (field === 'data') event.data.push(text);
       }
-      if (event.data.length) yield { name: event.name, data: JSON.parse(event.data.join('\n')) };
+      if (event.data.length) yield { name: event.name, data: read(event.data.join('\n')) };
     }
   }
 }
@@ -682,16 +719,17 @@ async function recheck(stop) {
 
 // A frame is what the contract has an opinion on.
 const isFrame = entry => entry.valid !== undefined;
-const KINDS = ['received', 'sent', 'dropped', 'connected', 'disconnected', 'denied', 'closing', 'fault', 'line-rejected', 'script', 'step', 'scenario'];
-const filter = { words: [], person: '', room: '', kind: '', invalid: false };
+const KINDS = ['received', 'sent', 'dropped', 'connected', 'disconnected', 'denied', 'closing', 'fault', 'line-rejected', 'script', 'step', 'scenario', 'note'];
+const filter = { words: [], person: '', room: '', kind: '', invalid: false, notes: true };
 
 function matches(entry) {
   if (filter.invalid && entry.valid !== false) return false;
+  if (!filter.notes && entry.kind === 'note' && filter.kind !== 'note') return false;
   if (filter.kind && filter.kind !== entry.kind && !(filter.kind === 'frames' && isFrame(entry))) return false;
   if (filter.room && entry.room !== filter.room) return false;
   if (filter.person && !entry.people.has(filter.person)) return false;
   if (!filter.words.length) return true;
-  const text = [entry.kind, entry.room, entry.person, entry.code, entry.reason, entry.text, ...(entry.problems ?? []).map(p => p.message)]
+  const text = [entry.kind, entry.room, entry.person, entry.code, entry.reason, entry.text, entry.message, ...(entry.problems ?? []).map(p => p.message)]
     .join(' ').toLowerCase();
   return filter.words.every(({ word, not }) => text.includes(word) !== not);
 }
@@ -703,6 +741,7 @@ function refilter() {
   filter.room = $('by-room').value;
   filter.kind = $('by-kind').value;
   filter.invalid = $('only-invalid').checked;
+  filter.notes = $('show-notes').checked;
   frames.box.toggleAttribute('data-all-bad', filter.invalid);
   store.shown = store.entries.filter(matches);
   frames.fresh = 0;
@@ -859,8 +898,13 @@ function gist(entry) {
   const words = [entry.code, entry.reason].filter(Boolean).join(' ');
   if (!isFrame(entry))
     return [el('span', { class: 'say' }, ...visible([words, entry.text?.slice(0, 400)].filter(Boolean).join(' · ')), entry.place ? el('span', { class: 'rest' }, `  ${entry.place}`) : '')];
-  if (entry.text === undefined) return [el('span', { class: 'say rest' }, `binary, ${many(entry.bytes ?? 0, 'byte')}`)];
+  const name = entry.message ? [el('bdi', { class: 'tag' }, ...visible(entry.message.slice(0, 80))), ' '] : [];
+  if (entry.text === undefined) {
+    const bytes = bytesOf(entry, 24);
+    return [...name, el('span', { class: 'say rest' }, `binary, ${many(entry.bytes ?? 0, 'byte')}`), bytes.length ? `  ${hex(bytes)}${bytes.length < entry.bytes ? ' …' : ''}` : ''];
+  }
   const { value } = entry.text.length < 20_000 ? parsed(entry.text) : {};
+  if (entry.message) return [...name, ...gistOf(entry, value)];
   if (!isObject(value)) return entry.text ? visible(entry.text.slice(0, 400)) : [el('span', { class: 'say rest' }, 'an empty text')];
   const { tag, written } = vocabulary();
   const keys = Object.keys(value).filter(key => key !== tag);
@@ -873,6 +917,24 @@ function gist(entry) {
   }
   return parts;
 }
+
+// Of a frame whose message has a name: the fields in their order; what only repeats the name is left out.
+function gistOf(entry, value) {
+  if (!isObject(value)) {
+    const text = Array.isArray(value) ? JSON.stringify(value) : entry.text;
+    return text ? visible(text.slice(0, 400)) : [el('span', { class: 'say rest' }, 'an empty text')];
+  }
+  return Object.entries(value).filter(([, part]) => part !== entry.message).flatMap(([key, part]) =>
+    [el('span', { class: 'key' }, ...visible(key.slice(0, 80)), ': '), el('bdi', {}, ...visible(JSON.stringify(part).slice(0, 300))), '  ']);
+}
+
+// The first bytes of a binary frame.
+function bytesOf(entry, most = Infinity) {
+  const text = (entry.base64 ?? '').slice(0, most === Infinity ? undefined : Math.ceil(most / 3) * 4);
+  return [...atob(text)].slice(0, most).map(one => one.charCodeAt(0));
+}
+
+const hex = bytes => bytes.map(byte => byte.toString(16).padStart(2, '0')).join(' ');
 
 // The words of the contract: which field names the message, and which fields clients fill.
 function vocabulary() {
@@ -899,6 +961,11 @@ function showNone() {
     const url = state.now.rooms[0]?.members.find(member => member.you)?.url;
     none.append('Nothing has happened yet.');
     if (url) none.append(el('span', {}, 'Open a socket at'), el('code', {}, url));
+    const sockets = plainSockets();
+    if (sockets.length) none.append(el('span', {}, 'Let your client open a WebSocket at'));
+    for (const socket of sockets.slice(0, 4)) none.append(el('span', { class: 'way' }, el('code', {}, socket.url),
+      ...socket.first.map(frame => el('span', {}, 'and say first ', el('code', {}, frame))),
+      el('button', { type: 'button', 'data-open': socket.name, click: () => openHere(socket) }, 'Or open one from here')));
   }
 }
 
@@ -1010,11 +1077,11 @@ function diff(text, problems) {
   }) };
 }
 
-function codeLine({ is, deep, parts }) {
+function codeLine({ is, deep, parts, isHex }) {
   const spoken = is === '-' ? 'Is there: ' : is === '+' ? 'The contract wants: ' : '';
   return el('li', { 'data-is': is },
     el('span', { class: 'sign', 'aria-hidden': 'true' }, is === '-' ? '−' : is ?? ''),
-    el('span', { class: 'what', style: `--deep: ${2 * deep}` }, spoken ? el('span', { class: 'hush' }, spoken) : '',
+    el('span', { class: isHex ? 'what hex' : 'what', style: `--deep: ${2 * deep}` }, spoken ? el('span', { class: 'hush' }, spoken) : '',
       ...parts.map(([kind, token]) => el(kind === 'str' || kind === 'key' ? 'bdi' : 'span', { class: is === '-' && !['key', 'pun'].includes(kind) ? `${kind} faulty` : kind }, ...visible(token)))));
 }
 
@@ -1032,8 +1099,10 @@ function body(entry) {
   const wants = list => list.map(({ pointer, message }) =>
     codeLine({ is: '+', deep: 0, parts: [...(pointer ? [['key', pointer], ['pun', ': ']] : []), ['want', message]] }));
   if (entry.text === undefined)
-    return [codeLine({ is: entry.valid === false ? '-' : undefined, deep: 0, parts: [['want', `a binary frame, ${many(entry.bytes ?? 0, 'byte')}`]] }), ...wants(problems)];
+    return [codeLine({ is: entry.valid === false ? '-' : undefined, deep: 0, parts: [['want', `a binary frame, ${many(entry.bytes ?? 0, 'byte')}`]] }), ...wants(problems), ...hexLines(entry)];
   const { error } = parsed(entry.text);
+  // A text that is a message of the contract is not JSON that went wrong.
+  if (error && entry.valid) return entry.text.split('\n').map(line => codeLine({ deep: 0, parts: [['str', line]] }));
   if (!error) {
     const found = diff(entry.text, problems);
     return [...wants(found.apart), ...found.lines.map(codeLine)];
@@ -1041,6 +1110,20 @@ function body(entry) {
   const at = faultAt(entry.text, error);
   const cut = entry.text.slice(0, at), rest = entry.text.slice(at);
   return [codeLine({ is: '-', deep: 0, parts: [['pun', cut], ['str', rest || '⌷']] }), ...wants(problems.length ? problems : [{ pointer: '', message: error.message }])];
+}
+
+// The bytes as people read them: sixteen in a line, and the letters that they may be.
+function hexLines(entry) {
+  const most = 4096;
+  const bytes = bytesOf(entry, most);
+  const all = [];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const row = bytes.slice(at, at + 16);
+    const letters = row.map(byte => byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·').join('');
+    all.push(codeLine({ deep: 0, isHex: true, parts: [['pun', `${at.toString(16).padStart(4, '0')}  `], ['num', hex(row).padEnd(49)], ['str', letters]] }));
+  }
+  if (entry.bytes > bytes.length) all.push(codeLine({ deep: 0, parts: [['want', `and ${many(entry.bytes - bytes.length, 'byte')} more`]] }));
+  return all;
 }
 
 function showDetail(entry) {
@@ -1060,7 +1143,7 @@ function showDetail(entry) {
     el('div', { class: 'bar' },
       el('b', {}, `#${entry.n}`),
       el('span', { class: 'what' }, `${entry.kind} ${{ '←': 'from', '→': 'to' }[wayOf(entry.kind)[0]] ?? ''} ${whoIs(entry)}`),
-      entry.text ? button('Copy', 'copy-frame', () => copy(entry.text, 'Frame copied')) : null,
+      entry.text || entry.base64 ? button('Copy', 'copy-frame', () => copy(entry.text ?? entry.base64, entry.text ? 'Frame copied' : 'Copied as Base64')) : null,
       asStep ? button('Copy as step', 'copy-step', () => copy(asStep, 'Step copied'), asStep) : null,
       said ? button('Send as…', 'send-as', () => prefill(entry, said), 'Puts it into the form, to be changed and sent') : null,
       el('button', { class: 'bare', 'aria-label': 'Close', title: 'Close (Escape)', click: closeDetail }, '✕')),
@@ -1072,6 +1155,7 @@ function showDetail(entry) {
 function facts(entry) {
   const all = [['time', `${seconds(entry.ms)} after the start`]];
   const add = (name, value) => { if (value !== undefined && value !== '') all.push([name, value]); };
+  add('message', entry.message);
   add('room', entry.room);
   add('clock', entry.at);
   if (entry.valid !== undefined)
@@ -1101,7 +1185,14 @@ function closeDetail() {
 
 // What a client would have to send so that this frame comes: the fields that the contract lets it fill.
 function sayable(entry) {
-  if (!entry.valid || !entry.text) return null;
+  if (!entry.valid) return null;
+  const isServers = entry.kind === 'sent' && state.now.serverMessages.some(({ name }) => name === entry.message);
+  if (isServers) return { room: entry.room, as: 'server', name: entry.message, message: contentOf(entry, state.now.serverMessages) };
+  if (entry.message && !hasRoles()) {
+    const own = opened.find(({ is, name }) => is === 'open' && name === entry.person) ?? opened.find(({ is }) => is === 'open');
+    return own ? { room: entry.room, as: own.id, name: entry.message, message: contentOf(entry, state.now.messages) } : null;
+  }
+  if (!entry.text) return null;
   const { value } = parsed(entry.text);
   const room = state.now.rooms.find(room => room.name === entry.room) ?? currentRoom();
   if (!isObject(value) || !room) return null;
@@ -1111,11 +1202,20 @@ function sayable(entry) {
   const values = new Set(Object.values(value));
   const member = room.members.find(member => entry.kind === 'received' ? member.person === entry.person : values.has(member.id))
     ?? room.members.find(member => member.person === entry.person) ?? room.members.find(member => !member.you);
-  return member && { room: room.name, as: member.you ? 'you' : member.role, message };
+  return member && { room: room.name, as: member.you ? 'you' : member.role, name: spec.name, message };
+}
+
+// A frame's payload as the form for it has it: a value, a text, or bytes in Base64.
+function contentOf(entry, messages) {
+  const form = messages.find(({ name }) => name === entry.message)?.form;
+  if (entry.text === undefined) return entry.base64;
+  return form === 'text' ? entry.text : parsed(entry.text).value ?? entry.text;
 }
 
 // A line of a script's `do`.
 function stepOf(entry, said) {
+  if (said?.as === 'server') return `- server: ${yaml(line(specOf('server', said.name), said.message))}\n`;
+  if (entry.kind === 'received' && entry.valid && entry.message && !hasRoles()) return `- expect: ${yaml({ $message: entry.message })}\n`;
   if (said) return `- ${said.as}: ${yaml(said.message)}\n`;
   if (entry.kind === 'closing' && entry.code) return `- close: ${closeWord(entry.code)}\n`;
   if (entry.kind === 'sent' && entry.valid === false && entry.text !== undefined) return `- raw: ${yaml(entry.text)}\n`;
@@ -1126,7 +1226,7 @@ const closeWord = code => state.now.closeCodes.find(known => known.code === code
 
 function yaml(value) {
   if (typeof value === 'string')
-    return /^[A-Za-z][\w-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(value) ? value : json(value);
+    return /^[A-Za-z$][\w-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(value) ? value : json(value);
   if (Array.isArray(value)) return `[${value.map(yaml).join(', ')}]`;
   if (isObject(value)) return `{${Object.entries(value).map(([key, part]) => `${yaml(key)}: ${yaml(part)}`).join(', ')}}`;
   return JSON.stringify(value);
@@ -1165,9 +1265,13 @@ function showState() {
   $('speed').textContent = scenario.speed === 0 ? 'at once' : `${scenario.speed}×`;
   $('problem').hidden = !scenario.problem;
   quote($('problem').querySelector('pre'), scenario.problem ?? '');
+  showSockets();
   showRooms(now.rooms);
+  $('persons').hidden = !now.people.length;
+  $('people-title').textContent = now.people.length ? 'Rooms and people' : 'Sockets and rooms';
   part($('persons').querySelector('ul'), now.people, () => now.people.map(person));
-  options($('by-person'), [['', 'Anyone'], ...now.people.map(({ person, name }) => [person, `${person}, ${name}`])]);
+  const guests = [...new Set(store.owners.values())].filter(guest => guest && !now.people.some(({ person }) => person === guest)).slice(0, 200);
+  options($('by-person'), [['', 'Anyone'], ...now.people.map(({ person, name }) => [person, `${person}, ${name}`]), ...guests.map(guest => [guest, guest])]);
   options($('by-room'), [['', 'Any room'], ...now.rooms.map(({ name }) => [name, name])]);
   options($('room'), now.rooms.map(({ name }) => [name, name]));
   showScript();
@@ -1204,11 +1308,12 @@ function showRooms(rooms) {
   part($('rooms'), fixed, () => rooms.map(room => el('div', { class: 'block', 'data-room': room.name },
     el('h3', {}, room.name, room.state ? el('span', { class: 'chip', title: 'The state that a goto has brought it into' }, room.state) : null, el('span', { class: 'clock', title: 'The virtual clock' })),
     el('span', { class: 'ident', title: room.key }, room.key),
-    el('ul', { class: 'members' }, ...room.members.map(member => el('li', { 'data-person': member.person },
+    room.members.length ? el('ul', { class: 'members' }, ...room.members.map(member => el('li', { 'data-person': member.person },
       el('span', { class: 'dot', 'data-on': member.sockets.length > 0, title: member.sockets.length ? 'connected' : 'no socket' }),
       el('div', {}, el('p', {}, el('bdi', {}, ...visible(member.name))),
         el('p', {}, el('small', {}, [member.role, member.you ? 'you' : '', member.away ? 'away' : '', member.sockets.map(socket => `#${socket}`).join(' ')].filter(Boolean).join(' · ')))),
-      member.url ? el('button', { 'data-name': `url ${room.name} ${member.person}`, 'aria-label': `Copy the URL of ${member.name} in ${room.name}`, title: member.url, click: () => copy(member.url, 'URL copied') }, 'Copy URL') : null))),
+      member.url ? el('button', { 'data-name': `url ${room.name} ${member.person}`, 'aria-label': `Copy the URL of ${member.name} in ${room.name}`, title: member.url, click: () => copy(member.url, 'URL copied') }, 'Copy URL') : null))) : null,
+    room.connections.length ? el('ul', { class: 'members' }, ...room.connections.map(guest)) : null,
     ...room.playing.map(({ place, waits }) => el('button', { class: 'where', 'data-name': `${room.name} ${place}`, title: place, click: () => showLine(place) },
       `▶ line ${placed(place)?.line ?? '?'} waits for a ${waits}`)))));
   rooms.forEach((room, i) => {
@@ -1216,6 +1321,101 @@ function showRooms(rooms) {
     clock.textContent = room.clock.replace(/^.*T/, '').replace(/(\.\d{3})\d*/, '$1');
     clock.title = `The virtual clock: ${room.clock}`;
   });
+}
+
+// A client who is no member: a connection by itself.
+function guest({ person, role, socket }) {
+  const isHere = opened.some(({ name, is }) => is === 'open' && name === person);
+  return el('li', { 'data-connection': socket }, el('span', { class: 'dot', 'data-on': true, title: 'connected' }),
+    el('div', {}, el('p', {}, el('bdi', {}, ...visible(person))), el('p', {}, el('small', {}, [role, `#${socket}`, isHere ? 'this page' : ''].filter(Boolean).join(' · ')))));
+}
+
+// --- Sockets, and connections of this page ---
+
+const hasRoles = () => state.now.rooms.some(({ members }) => members.length);
+
+// The sockets that no member of a room opens with a URL of its own.
+function plainSockets() {
+  const withMembers = new Set(state.now.rooms.filter(({ members }) => members.length).map(({ on }) => on));
+  const urls = new Set(state.now.rooms.flatMap(({ members }) => members.map(({ url }) => url)));
+  return state.now.sockets.filter(({ name, url }) => !urls.has(url) && !withMembers.has(name));
+}
+
+// What this page has opened, as a client like any other; also what was refused, until that was read.
+const opened = [];
+
+function openHere(socket) {
+  const names = new Set(opened.filter(({ is }) => is !== 'refused').map(({ name }) => name));
+  let name = 'inspector';
+  for (let i = 2; names.has(name); i++) name = `inspector-${i}`;
+  // The mock under the name that this page has for it: of another one the browser would let nothing through.
+  const url = new URL(socket.url);
+  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.host = location.host;
+  url.searchParams.set('belay-client', name);
+  const own = { id: `here:${name}`, name, socket: socket.name, is: 'opening', why: '' };
+  for (const old of opened.filter(({ id }) => id === own.id)) opened.splice(opened.indexOf(old), 1);
+  try {
+    own.link = new WebSocket(url, socket.subprotocols);
+  } catch (error) {
+    return notify(`The browser does not open it: ${error.message}`);
+  }
+  own.link.binaryType = 'arraybuffer';
+  own.link.addEventListener('open', () => {
+    own.is = 'open';
+    for (const frame of socket.first) own.link.send(frame);
+    if (!hasRoles()) hand.next = own.id;
+    changed();
+  });
+  own.link.addEventListener('close', ({ code, reason }) => {
+    const was = own.is;
+    opened.splice(opened.indexOf(own), 1);
+    if (was === 'opening') opened.push({ ...own, is: 'refused', why: 'was refused; the frames say why' });
+    else if (was === 'open') toast(`${own.name} was closed with ${[code, reason].filter(Boolean).join(' ')}`);
+    changed();
+  });
+  opened.push(own);
+  changed();
+}
+
+function closeHere(own) {
+  if (own.is === 'refused') opened.splice(opened.indexOf(own), 1);
+  else { own.is = 'closing'; own.link.close(1000); }
+  changed();
+}
+
+function changed() {
+  state.dirty = Boolean(state.now);
+  schedule();
+}
+
+function showSockets() {
+  const sockets = plainSockets();
+  const shown = sockets.map(socket => [socket, opened.filter(own => own.socket === socket.name).map(({ id, is }) => [id, is, numberOf(id)])]);
+  part($('sockets'), shown, () => sockets.map(socketPart));
+}
+
+// The number that the mock has given to a connection of this page.
+function numberOf(id) {
+  const own = opened.find(each => each.id === id);
+  const all = state.now.rooms.flatMap(({ name, connections }) => connections.map(each => ({ ...each, room: name })));
+  const found = own && all.findLast(({ person }) => person === own.name);
+  return found ? `#${found.socket} in ${found.room}` : '';
+}
+
+function socketPart(socket) {
+  const row = (text, label, what) => [el('code', { title: text }, text), el('button', { 'data-name': `${label} ${socket.name}`, 'aria-label': `Copy ${label} ${socket.name}`, click: () => copy(text, what) }, 'Copy')];
+  const own = opened.filter(({ socket: name }) => name === socket.name);
+  return el('div', { class: 'block', 'data-socket': socket.name },
+    el('h3', {}, el('bdi', {}, ...visible(socket.name)), el('span', { class: 'chip' }, 'socket')),
+    el('div', { class: 'address' }, ...row(socket.url, 'the URL of', 'URL copied')),
+    ...socket.first.map(frame => el('div', { class: 'address' }, el('small', {}, 'say first'), el('span'), ...row(frame, 'what to say first at', 'Frame copied'))),
+    socket.subprotocols.length ? el('p', { class: 'hint' }, 'Subprotocol ', el('b', {}, socket.subprotocols.join(', '))) : null,
+    socket.headers.length ? el('p', { class: 'hint' }, 'Wants the header ', el('b', {}, socket.headers.join(', ')), ', which no page can set on a WebSocket.') : null,
+    el('button', { type: 'button', 'data-open': socket.name, 'data-name': `open ${socket.name}`, 'aria-label': `Open ${socket.name} from here`, title: 'This page connects, as a client called inspector, and says what is to be said first', click: () => openHere(socket) }, 'Open from here'),
+    own.length ? el('ul', { class: 'opened' }, ...own.map(each => el('li', { 'data-opened': each.name, 'data-is': each.is },
+      el('span', { class: 'dot', 'data-is': each.is }), el('span', { title: each.why }, el('bdi', {}, each.name), ' ', el('small', { class: 'soft' }, each.why || numberOf(each.id) || each.is)),
+      el('button', { 'data-name': `close ${each.name}`, 'aria-label': `Close ${each.name}`, click: () => closeHere(each) }, each.is === 'refused' ? 'OK' : 'Close')))) : null);
 }
 
 const FAULTS = ['expired', 'forged', 'unknown-user', 'refresh-as-access', 'alg-none', 'missing-claim', 'missing-subject'];
@@ -1255,7 +1455,7 @@ function showScript() {
     return el('button', { 'aria-pressed': String(file === script.file), 'data-name': file, title: file, click: () => { script.file = file; showScript(); } }, shared ? file : file.split('/').pop());
   }));
   const source = sources.find(({ file }) => file === script.file);
-  part($('script'), [source, rules], () => source ? [el('ol', {}, ...source.text.replace(/\n$/, '').split('\n').map((text, i) => scriptLine(text, i + 1, rules)))] : []);
+  part($('script'), [source, rules], () => !source ? [el('p', {}, 'No scenario plays. The mock says what the contract suggests.')] : [el('ol', {}, ...source.text.replace(/\n$/, '').split('\n').map((text, i) => scriptLine(text, i + 1, rules)))]);
   markPlaying();
 }
 
@@ -1330,7 +1530,9 @@ function showLine(place) {
 
 function trigger(index) {
   const rule = state.now.scenario.rules[index];
-  const room = rule.room ?? $('room').value;
+  const isRoom = state.now.rooms.some(({ name }) => name === rule.room);
+  const room = isRoom ? rule.room : state.now.rooms.find(({ on }) => on === rule.room)?.name ?? $('room').value;
+  if (!room) return notify('Nobody has come yet: open a connection first.');
   act(`Plays the rule in ${room}`, notify, 'POST', `rooms/${encodeURIComponent(room)}/rules/${index}`);
 }
 
@@ -1340,37 +1542,107 @@ const currentRoom = () => state.now?.rooms.find(({ name }) => name === $('room')
 const inRoom = path => `rooms/${encodeURIComponent($('room').value)}/${path}`;
 const wrongIn = id => text => { quote($(id), text); $(id).hidden = !text; };
 
-function showHand() {
-  const room = currentRoom();
-  if (!room) return;
-  const roles = room.members.filter(({ you }) => !you).map(({ role, name }) => [role, `${name}, ${role}`]);
-  const you = room.members.find(member => member.you);
-  options($('as'), [...roles, ...(you ? [['you', `${you.name}, you (a second device)`]] : [])]);
-  part($('kind'), state.now.messages, () => state.now.messages.map(({ value }, i) => el('label', {},
-    el('input', { type: 'radio', name: 'kind', value: i, 'data-name': `kind ${value}`, checked: i === 0, change: () => write(example(i)) }), el('span', {}, value))));
-  if (!$('json').value && state.now.messages.length) write(example(0));
-  part($('faults'), [state.now.closeCodes], () => faultRows(state.now.closeCodes));
+// Who may speak: people in roles, the server, and the connections of this page.
+function speakers(room) {
+  const members = room?.members ?? [];
+  const roles = members.filter(({ you }) => !you).map(({ role, name }) => [role, `${name}, ${role}`]);
+  const you = members.find(member => member.you);
+  return [...roles, ...(you ? [['you', `${you.name}, you (a second device)`]] : []),
+    ...(room && state.now.serverMessages.length ? [['server', 'the server']] : []),
+    ...opened.filter(({ is }) => is === 'open').map(({ id, name, socket }) => [id, `${name}, at ${socket}`])];
 }
 
-function example(index) {
-  const { value, discriminator, example: given, fields } = state.now.messages[index];
-  return given ?? { ...(discriminator ? { [discriminator]: value } : {}), ...Object.fromEntries(fields.filter(field => field !== discriminator).map(field => [field, ''])) };
+// The message that is written: by whom, and which.
+const hand = { name: null, as: null, next: null };
+const MOST_PICKS = 3;
+
+const socketOf = name => state.now.sockets.find(socket => socket.name === name) ?? state.now.sockets.find(socket => socket.name.startsWith(`${name} `));
+const listOf = as => as === 'server' ? state.now.serverMessages : state.now.messages;
+const specOf = (as, name) => listOf(as).find(message => message.name === name);
+
+// The messages that may be said here by who is chosen.
+function sayables() {
+  const as = $('as').value;
+  const own = opened.find(({ id }) => id === as);
+  const names = as === 'server' ? socketOf(currentRoom()?.on)?.sends : own ? socketOf(own.socket)?.receives : null;
+  const list = listOf(as);
+  const found = names ? list.filter(({ name }) => names.includes(name)) : list;
+  return found.length ? found : list;
+}
+
+function showHand() {
+  const room = currentRoom();
+  const all = speakers(room);
+  options($('as'), all);
+  // Who has just opened a connection here wants to say something over it.
+  if (hand.next && all.some(([id]) => id === hand.next)) { $('as').value = hand.next; hand.next = null; }
+  $('nobody').hidden = all.length > 0;
+  for (const control of ['as', 'json', 'send']) $(control).disabled = !all.length;
+  const roles = (room?.members ?? []).map(({ role, you }) => you ? null : [role, role]).filter(Boolean);
+  $('to').hidden = $('as').value !== 'server';
+  options($('to'), [['you', 'to you'], ['all', 'to all'], ['others', 'to others'], ...roles.map(([role]) => [role, `to ${role}`])]);
+  showKinds();
+  part($('faults'), [state.now.closeCodes, state.now.people.length > 0], () => faultRows(state.now.closeCodes));
+}
+
+function showKinds() {
+  const list = sayables();
+  const isShort = list.length <= MOST_PICKS && $('as').value !== 'server';
+  const choose = index => { hand.name = list[index].name; write(example(list[index])); };
+  $('kind').hidden = !isShort;
+  $('kinds').hidden = isShort || !list.length;
+  part($('kind'), isShort ? list : [], () => !isShort ? [] : list.map(({ value, name }, i) => el('label', {},
+    el('input', { type: 'radio', name: 'kind', value: i, 'data-name': `kind ${value ?? name}`, checked: i === 0, change: () => choose(i) }), el('span', {}, value ?? name))));
+  part($('kinds'), isShort ? [] : list, () => isShort ? [] : [el('span', { class: 'name', 'aria-hidden': 'true' }, 'message'),
+    el('div', { class: 'flow', role: 'group', 'aria-label': 'Message' }, ...(list.length > 40
+      ? [el('select', { 'aria-label': 'Message', 'data-name': 'kinds', change: event => choose(Number(event.target.value)) }, ...list.map(({ name }, i) => el('option', { value: i }, name)))]
+      : list.map(({ name }, i) => el('button', { type: 'button', 'data-name': `kind ${name}`, 'data-kind': name, 'aria-pressed': 'false', click: () => choose(i) }, name))))]);
+  if (!list.length) return;
+  // Another speaker has other messages.
+  const isOther = hand.as !== null && hand.as !== $('as').value && !list.some(({ name }) => name === hand.name);
+  hand.as = $('as').value;
+  if (!$('json').value || isOther) { hand.name = list[0].name; write(example(list[0])); }
+  else showFields();
+}
+
+function example({ value, discriminator, example: given, fields, form }) {
+  if (form) return given ?? '';
+  return given ?? { ...(discriminator && value !== undefined ? { [discriminator]: value } : {}), ...Object.fromEntries(fields.filter(field => field !== discriminator).map(field => [field, ''])) };
+}
+
+// Whether a field of the payload says of each message which it is: an envelope has that field outside.
+const tellThemselves = list => list.length > 0 && list.every(({ value, frame, discriminator, fields }) => value !== undefined && frame === undefined && fields.includes(discriminator));
+
+// The message that is chosen, or that the JSON's own field says.
+function currentSpec(message) {
+  const list = sayables();
+  const told = isObject(message) ? list.find(({ value, discriminator }) => discriminator && value !== undefined && message[discriminator] === value) : undefined;
+  return told ?? (tellThemselves(list) ? undefined : list.find(({ name }) => name === hand.name));
 }
 
 function write(message) {
-  $('json').value = json(message, 2);
+  const form = specOf($('as').value, hand.name)?.form;
+  $('json').value = form && typeof message === 'string' ? message : json(message, 2);
+  if (!hasRoles()) $('json').rows = Math.min(Math.max($('json').value.split('\n').length, 4), 14);
   wrongIn('say-wrong')('');
   showFields();
 }
 
 // A control for each field that people write by hand: texts and switches. All else is in the JSON.
 function showFields() {
-  const { value: message } = parsed($('json').value);
-  if (!isObject(message)) return;
+  const form = specOf($('as').value, hand.name)?.form;
+  $('json-is').textContent = { text: 'Text', binary: 'Base64' }[form] ?? 'JSON';
+  const { value } = form ? {} : parsed($('json').value);
+  const spec = form ? specOf($('as').value, hand.name) : currentSpec(value);
+  const list = sayables();
+  for (const input of $('kind').querySelectorAll('input')) input.checked = list[Number(input.value)] === spec;
+  for (const button of $('kinds').querySelectorAll('button')) button.setAttribute('aria-pressed', button.dataset.kind === spec?.name);
+  const chooser = $('kinds').querySelector('select');
+  if (chooser && spec) chooser.value = list.indexOf(spec);
+  if (form || !isObject(value)) return part($('fields'), [], () => []);
+  const message = value;
   const tags = new Set(state.now.messages.map(({ discriminator }) => discriminator));
-  const plain = Object.entries(message).filter(([key, value]) => !tags.has(key) && ['string', 'boolean'].includes(typeof value));
-  const index = state.now.messages.findIndex(({ value, discriminator }) => message[discriminator] === value);
-  for (const input of $('kind').querySelectorAll('input')) input.checked = Number(input.value) === index;
+  const plain = Object.entries(message).filter(([key, value]) => !tags.has(key) && value !== spec?.name && ['string', 'boolean'].includes(typeof value));
   const put = (key, value) => {
     const { value: now } = parsed($('json').value);
     if (!isObject(now)) return;
@@ -1378,7 +1650,7 @@ function showFields() {
   };
   part($('fields'), plain.map(([key, value]) => [key, typeof value]), () => plain.map(([key, value], i) => typeof value === 'string'
     ? el('div', { class: 'pair high' }, el('label', { class: 'name', for: `field-${i}`, title: key }, key),
-      el('textarea', { id: `field-${i}`, rows: 2, dir: 'auto', 'data-field': key, input: event => put(key, event.target.value) }))
+      el('textarea', { id: `field-${i}`, rows: hasRoles() ? 2 : 1, dir: 'auto', 'data-field': key, input: event => put(key, event.target.value) }))
     : el('div', { class: 'pair' }, el('span', { class: 'name' }), el('label', { class: 'check' },
       el('input', { type: 'checkbox', 'data-field': key, change: event => put(key, event.target.checked) }), key))));
   for (const control of $('fields').querySelectorAll('[data-field]')) {
@@ -1388,22 +1660,67 @@ function showFields() {
   }
 }
 
+// A message as a scenario writes it: by its name, with its fields; what is no object stands behind $payload.
+function line(spec, value) {
+  const isPlain = isObject(value) && Object.keys(value).length && !Object.keys(value).some(key => key.startsWith('$'));
+  const name = spec ? { $message: spec.name } : {};
+  return isPlain ? { ...name, ...value } : { ...name, $payload: value };
+}
+
 async function say() {
   const wrong = wrongIn('say-wrong');
-  const { value: message, error } = parsed($('json').value);
-  if (!isObject(message)) return wrong(error ? `The JSON is not well-formed: ${error.message}` : 'A message is a JSON object.');
   const as = $('as').value;
-  await act(`Said as ${as} in ${$('room').value}`, wrong, 'POST', inRoom('say'), { as, message });
+  const text = $('json').value;
+  const form = specOf(as, hand.name)?.form;
+  const { value, error } = form ? { value: text } : parsed(text);
+  if (error) return wrong(`The JSON is not well-formed: ${error.message}`);
+  const own = opened.find(({ id }) => id === as);
+  if (own) return sayHere(own, form, value, text, wrong);
+  if (!$('room').value) return wrong('Nobody has come yet: open a connection first.');
+  const spec = currentSpec(value);
+  if (as === 'server') {
+    const to = $('to').value;
+    await act(`Said as the server in ${$('room').value}`, wrong, 'POST', inRoom('steps'), [{ server: line(spec, value), ...(to === 'you' ? {} : { to }) }]);
+  } else {
+    const isTold = tellThemselves(state.now.messages);
+    if (isTold && !isObject(value)) return wrong('A message is a JSON object.');
+    await act(`Said as ${as} in ${$('room').value}`, wrong, 'POST', inRoom('say'), { as, message: isTold ? value : line(spec, value) });
+  }
   // The next line replaces this one as it is typed.
   if (document.activeElement?.matches('#fields textarea')) document.activeElement.select();
 }
 
-function prefill(entry, { room, as, message }) {
+// Sends what a client sends, over a connection of this page.
+function sayHere(own, form, value, text, wrong) {
+  // In one line, as clients write it; what somebody has laid out in another way is sent as it stands.
+  let frame = !form && json(value, 2) === text ? JSON.stringify(value) : text;
+  if (form === 'binary') {
+    try { frame = Uint8Array.from(atob(text.trim()), one => one.charCodeAt(0)); } catch { return wrong('This is not Base64.'); }
+  }
+  const spec = currentSpec(value);
+  if (spec?.frame !== undefined) frame = JSON.stringify(enveloped(spec.frame, spec.example, value));
+  wrong('');
+  own.link.send(frame);
+  toast(`Sent as ${own.name}`);
+}
+
+// A frame that holds another payload, where the example is now.
+function enveloped(frame, example, value) {
+  if (JSON.stringify(frame) === JSON.stringify(example)) return value;
+  if (Array.isArray(frame)) return frame.map(part => enveloped(part, example, value));
+  if (!isObject(frame)) return frame;
+  return Object.fromEntries(Object.entries(frame).map(([key, part]) => [key, enveloped(part, example, value)]));
+}
+
+function prefill(entry, { room, as, name, message }) {
   dock('hand');
   way('line');
   $('room').value = room;
   showHand();
   $('as').value = as;
+  hand.name = name;
+  hand.as = as;
+  showHand();
   write(message);
   ($('fields').querySelector('textarea') ?? $('json')).focus();
 }
@@ -1441,14 +1758,15 @@ function faultRows(codes) {
     row('Corrupt', ...['wrong-type', 'missing-field', 'unknown-message', 'malformed', 'binary'].map((how, i) => fault(how, { corrupt: how }, i === 0))),
     row('Raw', raw, el('label', { class: 'check' }, binary, 'binary'), el('button', { type: 'button', id: 'send-raw', click: rawNow }, 'Send')),
     row('Handshakes', fault('Refuse 503', { refuse: 503 }, true), ...codes.map(({ code, name }) => fault(`Deny ${code}`, { deny: name }))),
-    row('Refresh', fault('Fails 503', { refresh: 503 }), fault('Slow 3 s', { refresh: { delay: '3s' } })),
+    ...(state.now.people.length ? [row('Refresh', fault('Fails 503', { refresh: 503 }), fault('Slow 3 s', { refresh: { delay: '3s' } }))] : []),
   ];
 }
 
-const play = (step, label) => act(`${label} in ${$('room').value}`, notify, 'POST', inRoom('steps'), [step]);
+const play = (step, label) => !$('room').value ? notify('Nobody has come yet: open a connection first.') : act(`${label} in ${$('room').value}`, notify, 'POST', inRoom('steps'), [step]);
 
 async function playSteps() {
   const text = $('steps').value;
+  if (!$('room').value) return wrongIn('steps-wrong')('Nobody has come yet: open a connection first.');
   if (text.trim()) await act(`Plays steps in ${$('room').value}`, wrongIn('steps-wrong'), 'POST', inRoom('steps'), text, 'application/yaml');
 }
 
@@ -1613,7 +1931,7 @@ frames.box.addEventListener('click', event => {
 frames.box.addEventListener('wheel', event => { if (event.deltaY < 0) frames.follow = false; }, { passive: true });
 new ResizeObserver(() => frames.size()).observe(frames.box);
 $('jump').addEventListener('click', () => { frames.toEnd(); $('frames').focus(); });
-for (const id of ['filter', 'by-person', 'by-room', 'by-kind', 'only-invalid']) $(id).addEventListener('input', refilter);
+for (const id of ['filter', 'by-person', 'by-room', 'by-kind', 'only-invalid', 'show-notes']) $(id).addEventListener('input', refilter);
 $('filter').addEventListener('keydown', event => {
   if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
   event.preventDefault();
@@ -1653,6 +1971,7 @@ $('dock').addEventListener('click', event => { if (event.target.dataset.panel) d
 $('ways').addEventListener('click', event => { if (event.target.id) way(event.target.id.replace('way-', '')); });
 arrows($('ways'));
 $('room').addEventListener('change', showHand);
+$('as').addEventListener('change', showHand);
 $('json').addEventListener('input', showFields);
 submits($('say'), say);
 submits($('play'), playSteps);

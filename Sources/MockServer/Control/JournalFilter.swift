@@ -1,4 +1,5 @@
 import CodecRuntime
+import Foundation
 import MockEngine
 
 /// Which entries are wanted.
@@ -12,7 +13,7 @@ struct JournalFilter: Sendable {
     var since = 0
 
     /// Whether an entry is one of them.
-    func wants(_ dated: DatedEntry, _ inspect: (JournalEntry) -> [FrameProblem]) -> Bool {
+    func wants(_ dated: DatedEntry, _ inspect: (JournalEntry) -> FrameJudgement) -> Bool {
         let entry = dated.entry
         guard dated.number > since, kinds.isEmpty || kinds.contains(entry.kind), room.map({ $0 == entry.room }) ?? true
         else { return false }
@@ -22,9 +23,20 @@ struct JournalFilter: Sendable {
         if let socket, entry.socket != socket, !entry.recipients.contains(where: { $0.socket == socket }) {
             return false
         }
-        if let isValid { guard entry.isFrame, inspect(entry).isEmpty == isValid else { return false } }
+        if let isValid { guard entry.isFrame, inspect(entry).problems.isEmpty == isValid else { return false } }
         guard let pattern else { return true }
+        let judgement = inspect(entry)
+        if let name = judgement.message, let payload = judgement.payload ?? entry.plainPayload {
+            return pattern.isSatisfied(by: HeardMessage(name: name, payload: payload))
+        }
         guard let text = entry.text, let message = try? JSONValue(decoding: text) else { return false }
         return pattern.isSatisfied(by: message)
+    }
+}
+
+extension JournalEntry {
+    /// What scripts hear of a text or of bytes.
+    fileprivate var plainPayload: JSONValue? {
+        (text ?? bytes.map { Data($0).base64EncodedString() }).map(JSONValue.string)
     }
 }

@@ -5,6 +5,6 @@ struct JournalFrame: Sendable {
     var isText: Bool
 
     func fill(_ entry: inout JournalEntry) {
-        if isText { entry.text = String(decoding: bytes, as: UTF8.self) } else { entry.bytes = bytes.count }
+        if isText { entry.text = String(decoding: bytes, as: UTF8.self) } else { entry.bytes = bytes }
     }
 }

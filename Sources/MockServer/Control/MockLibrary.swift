@@ -30,11 +30,23 @@ package protocol MockLibrary: Sendable {
     /// What a scenario calls a message of a client's, as a pattern; nil where the frame is none.
     func pattern(ofFrame bytes: [UInt8]) -> JSONValue?
 
-    /// Why a text is not one of the contract's messages; empty for one that is.
+    /// Which message of the contract a frame is, or why it is none.
     ///
     /// - Parameters:
-    ///   - text: a frame.
+    ///   - frame: the whole frame.
     ///   - isFromClient: whether it is for a client to send, or for the server.
-    /// - Returns: each problem at its place.
-    func problems(of text: String, isFromClient: Bool) -> [FrameProblem]
+    /// - Returns: the message's name, nil where it is not known; and each problem at its place.
+    func judgement(of frame: FrameContent, isFromClient: Bool) -> FrameJudgement
+
+    /// What a client sends of a payload, where that travels in an envelope; nil where the frame is the payload.
+    func framed(_ payload: JSONValue, as name: String) -> JSONValue?
+
+    /// The contract's file, which a scenario of this mock has to name; nil where it need not.
+    var contract: String? { get }
+
+    /// How the contract was read, in words.
+    ///
+    /// - Parameter width: how many columns a line may have.
+    /// - Returns: lines of text; nil where that is not known.
+    func explanation(width: Int) -> String?
 }

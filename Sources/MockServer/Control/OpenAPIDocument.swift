@@ -37,6 +37,14 @@ paths:
       responses:
         '200': {description: This document., content: {application/yaml: {}}}
         default: {$ref: '#/components/responses/Problem'}
+  /__belay/contract:
+    get:
+      operationId: contract
+      summary: How the contract was read, as `belay explain` says it.
+      responses:
+        '200': {description: 'A page for a browser, and text for everything else.', content: {text/html: {}, text/plain: {}}}
+        '404': {$ref: '#/components/responses/Problem'}
+        default: {$ref: '#/components/responses/Problem'}
   /__belay/state:
     get:
       operationId: state
@@ -427,11 +435,15 @@ components:
           description: What a client opens; where there are people, as one of them.
           items:
             type: object
-            required: [name, url, first]
+            required: [name, url, first, headers, subprotocols, receives]
             properties:
               name: {type: string}
               url: {type: string}
               first: {type: array, items: {type: string}, description: 'Frames that a client says first, to be let in.'}
+              headers: {type: array, items: {type: string}, description: 'The names of header fields that the contract asks for; no page of a browser can set one.'}
+              subprotocols: {type: array, items: {type: string}}
+              receives: {type: array, items: {type: string}, description: 'The names of the messages that a client may send.'}
+              sends: {type: array, items: {type: string}, description: 'The names of the messages that the server sends; missing where they are not known.'}
             additionalProperties: false
     Message:
       type: object
@@ -441,7 +453,9 @@ components:
         value: {type: string, description: Its value of the discriminator.}
         discriminator: {type: string, description: The field that tells messages apart; missing where no one field does.}
         fields: {type: array, items: {type: string}}
-        example: {description: A payload.}
+        example: {description: 'A payload; of `binary`, in Base64.'}
+        frame: {description: 'What a client sends of the example, where payloads travel in an envelope.'}
+        form: {type: string, enum: [text, binary], description: How it travels; missing for JSON.}
     Entry:
       type: object
       required: [n, ms, kind]
@@ -458,6 +472,8 @@ components:
         to: {type: array, items: {type: integer}, description: The sockets that a frame went to.}
         text: {type: string, description: 'The frame, or what happened in words.'}
         bytes: {type: integer, description: The length of a binary frame.}
+        base64: {type: string, description: A binary frame.}
+        message: {type: string, description: 'Which message of the contract a frame is, where that is known.'}
         valid: {type: boolean, description: 'Of `received` and `sent`: whether the frame is one of the contract''s.'}
         problems:
           type: array

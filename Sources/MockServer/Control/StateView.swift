@@ -16,6 +16,8 @@ struct StateView {
     let example: (String) -> JSONValue?
     /// A message that the server could send, by its name.
     let serverExample: (String) -> JSONValue?
+    /// What a client sends of a payload in an envelope; nil where the frame is the payload.
+    let framed: (_ payload: JSONValue, _ name: String) -> JSONValue?
     /// What a client opens.
     let sockets: [MockInfo.Socket]
 
@@ -33,8 +35,8 @@ struct StateView {
             ("rooms", .array(roster.roomIDs.map { room($0, snapshots[$0]?.first, clients, state) })),
             ("people", .array(roster.people.map(person))),
             ("closeCodes", .array(channel.closeCodes.map(closeCode))),
-            ("messages", .array(language.clientMessages.map { message($0, example) })),
-            ("serverMessages", .array(language.serverMessages.map { message($0, serverExample) })),
+            ("messages", .array(language.clientMessages.map { message($0, example, framed) })),
+            ("serverMessages", .array(language.serverMessages.map { message($0, serverExample) { _, _ in nil } })),
             ("sockets", .array(sockets.map(socket))),
         ])
     }
@@ -114,19 +116,29 @@ struct StateView {
 
     private func message(
         _ message: ScriptLanguage.Message,
-        _ example: (String) -> JSONValue?
+        _ example: (String) -> JSONValue?,
+        _ framed: (JSONValue, String) -> JSONValue?
     ) -> JSONValue {
-        .members([
+        let example = example(message.name)
+        return .members([
             ("name", .string(message.name)), ("value", message.discriminatorValue.map(JSONValue.string)),
             ("discriminator", language.discriminator.map(JSONValue.string)),
-            ("fields", .array(message.fields.map(JSONValue.string))), ("example", example(message.name)),
+            ("fields", .array(message.fields.map(JSONValue.string))), ("example", example),
+            ("frame", example.flatMap { framed($0, message.name) }),
+            ("form", message.form == .json ? nil : .string(message.form.rawValue)),
         ])
     }
 
     private func socket(_ socket: MockInfo.Socket) -> JSONValue {
         .members([
             ("name", .string(socket.name)), ("url", .string(origins.ws + socket.target)),
-            ("first", .array(socket.first.map(JSONValue.string))),
+            ("first", list(socket.first)), ("headers", list(socket.headers.map(\.name))),
+            ("subprotocols", list(socket.subprotocols)), ("receives", list(socket.receives)),
+            ("sends", socket.sends.map(list)),
         ])
+    }
+
+    private func list(_ texts: [String]) -> JSONValue {
+        .array(texts.map(JSONValue.string))
     }
 }

@@ -121,7 +121,8 @@ struct Mock: AsyncParsableCommand {
         var configuration = try configuration()
         configuration.library = ScenarioFolder(
             folder: project.scenarioFolder,
-            messages: BuiltMessages(contract: { contract?.contract() })
+            messages: BuiltMessages(contract: { contract?.contract() }),
+            explain: { contract?.explanation(width: $0) }
         )
         configuration.messages = try messageLog(scenario.scenario, BuiltContract.channel)
         configuration.record = try recorder()
@@ -170,7 +171,9 @@ struct Mock: AsyncParsableCommand {
         configuration.requiresCredentials = requireCredentials
         configuration.library = ScenarioFolder(
             folder: try scenarioFolder(of: scenario, path),
-            messages: InterpretedMessages { file.contract }
+            messages: InterpretedMessages { file.contract },
+            contract: URL(fileURLWithPath: path).standardizedFileURL.path,
+            explain: { file.explanation(width: $0) }
         )
         configuration.messages = try messageLog(played.scenario, file.contract.channel)
         configuration.record = try recorder()

@@ -2,6 +2,7 @@ import BelayMock
 import CodecGenerator
 import CodecRuntime
 import ContractFiles
+import ContractReading
 import Foundation
 import ProtocolSpec
 import ServerRules
@@ -57,6 +58,12 @@ struct ContractOnDisk: Sendable {
             let changes = try? modules.changes(), !changes.isEmpty
         else { return nil }
         return "\(path) has changed since its codecs were written; run `belay generate`, then start the mock again"
+    }
+
+    /// How the contract was read, as it is on disk now; nil where it can't be.
+    func explanation(width: Int) -> String? {
+        guard let read = try? ContractFile.reading(path) else { return nil }
+        return Explanation(read.contract, warnings: read.warnings.count).text(width: width)
     }
 
     private func parsed() throws -> RoomContract {

@@ -153,7 +153,7 @@ private struct EntryStyle: Sendable {
     }
 
     private func frame(_ entry: JournalEntry) -> String {
-        entry.text.map(shortened) ?? "(binary, \(entry.bytes ?? 0) bytes)"
+        entry.text.map(shortened) ?? "(binary, \(entry.bytes?.count ?? 0) bytes)"
     }
 
     func line(_ mark: String, _ code: Int, _ text: String) -> String {

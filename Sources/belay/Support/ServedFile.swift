@@ -9,7 +9,14 @@ final class ServedFile: Sendable {
     let path: String
     private let perspective: Contract.Side.Role?
     private let isLiteral: Bool
-    private let current: Mutex<InterpretedContract>
+    private let current: Mutex<Version>
+
+    /// The contract as it was at a time.
+    struct Version: Sendable {
+        var contract: InterpretedContract
+        /// How many warnings there are about its document.
+        var warnings: Int
+    }
 
     /// Reads the contract; how many warnings there are goes to the standard error output.
     ///
@@ -22,17 +29,22 @@ final class ServedFile: Sendable {
         self.path = path
         self.perspective = perspective
         self.isLiteral = isLiteral
-        let (contract, warnings) = try Self.read(path, perspective, isLiteral)
-        if warnings > 0 {
-            Terminal.complain(
-                "\(warnings) \(warnings == 1 ? "warning" : "warnings") about \(path): run belay lint \(path)"
-            )
+        let version = try Self.read(path, perspective, isLiteral)
+        if version.warnings > 0 {
+            let words = version.warnings == 1 ? "1 warning" : "\(version.warnings) warnings"
+            Terminal.complain("\(words) about \(path): run belay lint \(path)")
         }
-        current = Mutex(contract)
+        current = Mutex(version)
     }
 
     /// What is served now.
-    var contract: InterpretedContract { current.withLock { $0 } }
+    var contract: InterpretedContract { current.withLock { $0.contract } }
+
+    /// How what is served now was read, as `belay explain` says it.
+    func explanation(width: Int) -> String {
+        let version = current.withLock { $0 }
+        return Explanation(version.contract.contract, warnings: version.warnings).text(width: width)
+    }
 
     /// The files that the contract was read from.
     var files: [String] { [path] + contract.contract.documents.keys.filter { $0 != path }.sorted() }
@@ -40,25 +52,25 @@ final class ServedFile: Sendable {
     /// The contract as it is on disk now.
     ///
     /// - Throws: where it can't be read, or has no WebSocket.
-    func newest() throws(Failure) -> InterpretedContract {
-        try Self.read(path, perspective, isLiteral).contract
+    func newest() throws(Failure) -> Version {
+        try Self.read(path, perspective, isLiteral)
     }
 
     /// Serves another version from now on.
-    func serve(_ contract: InterpretedContract) {
-        current.withLock { $0 = contract }
+    func serve(_ version: Version) {
+        current.withLock { $0 = version }
     }
 
     private static func read(
         _ path: String,
         _ perspective: Contract.Side.Role?,
         _ isLiteral: Bool
-    ) throws(Failure) -> (contract: InterpretedContract, warnings: Int) {
+    ) throws(Failure) -> Version {
         let read = try ContractFile.reading(path, perspective: perspective, isLiteral: isLiteral)
         guard !read.contract.sockets.isEmpty else {
             throw .unreadable("error: \(path) has no WebSocket to open; run belay explain \(path)")
         }
         let count = read.warnings.count + ContractFaults.find(in: read.contract).count
-        return (InterpretedContract(read.contract), count)
+        return Version(contract: InterpretedContract(read.contract), warnings: count)
     }
 }

@@ -96,10 +96,10 @@ struct SourceWatch {
         guard isContractInDoubt else { return }
         isContractInDoubt = false
         guard let played = try await control.current() else { return }
-        let (newest, scenario): (InterpretedContract, PlayedScenario)
+        let (newest, scenario): (ServedFile.Version, PlayedScenario)
         do throws(Failure) {
             newest = try file.newest()
-            scenario = try read(played, newest.language)
+            scenario = try read(played, newest.contract.language)
         } catch {
             console.say("\(file.path) has changed and can't be served; the old version goes on\n\(error.message)")
             return try await control.complain(error.message, about: .contract)

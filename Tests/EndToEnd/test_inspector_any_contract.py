@@ -299,13 +299,13 @@ def test_notes_can_be_hidden(page: Page, start: Start) -> None:
     page.open(start(str(LOBBY)))
     assert page.evaluate("document.querySelector('#notes').hidden")
     page.connect("lobby")
-    page.wait_for_row("note", 'heard "login"')
+    page.wait_for_row("note", 'answers with "loggedIn"')
     page.wait_for_row("sent", "loggedIn")
     page.click("#show-notes")
     page.wait_for("!document.querySelector('#frames [data-n][data-kind=note]:not([hidden])')")
     page.wait_for_row("sent", "loggedIn")
     page.choose("#by-kind", "note")
-    page.wait_for_row("note", 'heard "login"')
+    page.wait_for_row("note", 'answers with "loggedIn"')
 
 
 # --- From an empty file to a saved scenario ---

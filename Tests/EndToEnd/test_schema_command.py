@@ -155,7 +155,7 @@ VALID = {
         "what is kept": step(
             '{keep: {answer: "{{received.content}}", "": x}}, {invitee: {type: message, content: "{{kept.answer}}"}}'
         ),
-        "what the server says": step(f"{{server: {{{SERVER_TYPING}}}, to: others}}, {{server: {{{SERVER_TYPING}}}}}"),
+        "what the server says": step(f"{{server: {{{SERVER_TYPING}}}, to: others}}, {{server: {{{SERVER_TYPING}}}, to: all}}"),
         "an answer": step(f"{{reply: {{$message: typing, {SERVER_TYPING.removeprefix('type: typing, ')}}}}}"),
         "a stream": step("{every: 500ms, do: [], times: 3, until: {content: stop}}"),
         "a stream without end": step("{every: 1ms, do: [{pause: 1s}]}"),
@@ -520,6 +520,7 @@ def linted(belay: Belay, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple
     """What `belay lint` says of each case, asked once for all."""
     folder = tmp_path_factory.mktemp("cases")
     (folder / "part.yaml").write_text("scenario: part\n")
+    (folder / "c.yaml").write_text((belay.root / "spec/send-buddy.yaml").read_text())
     files = {}
     for number, case in enumerate(CASES):
         path = folder / f"{number}.yaml"

@@ -104,7 +104,18 @@ extension JSONSchema {
 
     /// A schema that stands under `$defs`.
     static func reference(_ name: String) -> JSONSchema {
-        JSONSchema([("$ref", .string("#/$defs/\(name)"))])
+        JSONSchema([("$ref", .string("#/$defs/\(fragment(name))"))])
+    }
+
+    /// A name as part of a JSON pointer in a URI's fragment (RFC 6901, section 6).
+    private static func fragment(_ name: String) -> String {
+        let pointer = name.replacing("~", with: "~0").replacing("/", with: "~1")
+        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@".utf8)
+        return pointer.utf8.map { byte in
+            guard !plain.contains(byte) else { return String(UnicodeScalar(byte)) }
+            let digits = String(byte, radix: 16, uppercase: true)
+            return "%" + (digits.utf8.count < 2 ? "0" : "") + digits
+        }.joined()
     }
 
     static func any(of schemas: [JSONSchema]) -> JSONSchema {

@@ -341,7 +341,7 @@ extension ScenarioSchema {
 
     private static func fields(of message: ScenarioWords.Message) -> JSONSchema {
         // The name may say which message it is, in place of the discriminator.
-        let name = JSONSchema.constant(.string(message.name))
+        let name = JSONSchema.constant(.string(message.name)).described("Which message of the contract it is.")
         let properties =
             (message.fields ?? []).map { field in
                 JSONSchema.Property(name: field.name, schema: field.value, isRequired: field.isRequired)

@@ -25,7 +25,8 @@ extension ConnectionEngine {
             return OutgoingFrame(bytes: bytes, isText: false)
         case .json(let base):
             let answer = answering(request, with: base, as: message)
-            let payload = line.payload.map { completed($0, with: answer, as: message) } ?? answer
+            let whole = line.payload.map { completed($0, with: answer, as: message) } ?? answer
+            let payload = correlated(whole, with: request, as: message)
             // What the contract fills by itself is as right as its document, and no mistake of the line's.
             if line.payload != nil, let problem = plan.problem(of: payload, as: message) { throw problem }
             return OutgoingFrame(bytes: frame(payload, as: message).bytes)
@@ -37,18 +38,29 @@ extension ConnectionEngine {
         return completed(members, with: own, as: message)
     }
 
-    /// What an answer copies from its request.
+    /// A payload with what an answer copies from its request.
     private func answering(
         _ request: HeardMessage?,
         with base: JSONValue,
         as message: Contract.Message.ID
     ) -> JSONValue {
-        guard let request, let asked = plan.received.messages.first(where: { plan.contract[$0].name == request.name }),
+        guard let request,
             case .json(let copied) = copying(from: request.payload, into: .json(base), as: message, addsMembers: false)
         else { return base }
+        return correlated(copied, with: request, as: message)
+    }
+
+    /// A payload with the values by which a client knows the request that it answers.
+    private func correlated(
+        _ payload: JSONValue,
+        with request: HeardMessage?,
+        as message: Contract.Message.ID
+    ) -> JSONValue {
+        guard let request, let asked = plan.received.messages.first(where: { plan.contract[$0].name == request.name })
+        else { return payload }
         let declared = plan.script.answer(to: asked)?.alternatives.first { $0.message == message }?.correlations
         let pairs = declared ?? Correlations(plan.contract, messages: [asked, message]).between(asked, message)
-        return pairs.reduce(copied) { payload, pair in
+        return pairs.reduce(payload) { payload, pair in
             request.payload[path: pair.request].map { payload.setting(pair.answer[...], to: $0) } ?? payload
         }
     }

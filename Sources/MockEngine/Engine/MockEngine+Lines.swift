@@ -12,7 +12,7 @@ extension MockEngine {
         _ actions: inout [MockAction]
     ) {
         let room = run.room
-        let line = filled(line, in: run)
+        let said = filled(line, in: run)
         let person: String
         switch speaker {
         case .yourOtherDevice: person = scenario.you
@@ -27,7 +27,9 @@ extension MockEngine {
         let position = roster.position(of: person)
         let partner = self.speaker(Membership(room: room, person: person), as: position.map { roster.people[$0] })
         do throws(LineProblem) {
-            let frame = try served.read(line, over: partner.socket)
+            let frame = try said.tried(as: line) { line throws(LineProblem) in
+                try served.read(line, over: partner.socket)
+            }
             respond(to: frame, from: partner, at: position ?? Self.nobody, in: room, &actions)
         } catch {
             actions.append(.lineRejected(room: room, person: person, reason: error.reason))
@@ -47,13 +49,13 @@ extension MockEngine {
         in run: ScriptRun,
         _ actions: inout [MockAction]
     ) {
-        say(filled(line, in: run), answering: nil, to: recipients(of: audience, in: run), in: run.room, &actions)
+        say(line, filled(line, in: run), answering: nil, to: recipients(of: audience, in: run), in: run.room, &actions)
     }
 
     /// The server answers the message that a script received last.
     mutating func reply(_ line: Scenario.Line, in run: ScriptRun, _ actions: inout [MockAction]) {
         let askers = run.asker.map { connections[$0] == nil ? [] : [$0] } ?? recipients(of: .you, in: run)
-        say(filled(line, in: run), answering: run.received, to: askers, in: run.room, &actions)
+        say(line, filled(line, in: run), answering: run.received, to: askers, in: run.room, &actions)
     }
 
     private func recipients(of audience: Scenario.Audience, in run: ScriptRun) -> [ConnectionID] {
@@ -73,6 +75,7 @@ extension MockEngine {
 
     /// Sends what the server says: to each connection as its own talk has it, and what is the same for neighbours at once.
     private mutating func say(
+        _ written: Scenario.Line,
         _ line: ScriptLine,
         answering request: HeardMessage?,
         to recipients: [ConnectionID],
@@ -85,7 +88,9 @@ extension MockEngine {
             var conversation = conversations.isEmpty ? nil : conversations.removeValue(forKey: id)
             defer { if let conversation { conversations[id] = conversation } }
             do throws(LineProblem) {
-                let message = try served.say(line, answering: request, to: speaker, &conversation)
+                let message = try line.tried(as: written) { line throws(LineProblem) in
+                    try served.say(line, answering: request, to: speaker, &conversation)
+                }
                 let frame = served.encoded(message)
                 if frames.last?.frame == frame {
                     frames[frames.count - 1].to.append(id)

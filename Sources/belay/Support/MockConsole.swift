@@ -124,24 +124,30 @@ private struct EntryStyle: Sendable {
     private static let longestText = 4_000
 
     func line(_ entry: JournalEntry) -> String {
-        let person = entry.person ?? ""
+        // What clients call themselves, and the paths that they ask for, come from outside.
+        let (person, room) = (Terminal.plain(entry.person ?? ""), Terminal.plain(entry.room ?? ""))
         let reason = Terminal.plain(entry.reason ?? "")
         let code = entry.code.map(String.init) ?? ""
         return switch entry.kind {
-        case .connected: line("+", 32, "\(person) is in \(entry.room ?? "")")
+        case .connected: line("+", 32, "\(person) is in \(room)")
         case .disconnected:
-            line("-", 33, "\(person) has left \(entry.room ?? "") (\(code))\(reason.isEmpty ? "" : ": \(reason)")")
+            line("-", 33, "\(person) has left \(room) (\(code))\(reason.isEmpty ? "" : ": \(reason)")")
         case .denied: line("x", 31, "\(entry.text ?? ""): \(reason)")
         case .received: line("<", 36, "\(person)  \(frame(entry))")
-        case .sent: line(">", 35, "\(entry.recipients.map(\.person).joined(separator: ", "))  \(frame(entry))")
+        case .sent:
+            line(
+                ">",
+                35,
+                "\(entry.recipients.map { Terminal.plain($0.person) }.joined(separator: ", "))  \(frame(entry))"
+            )
         case .dropped: line("!", 31, "dropped, from \(person): \(reason)")
         case .lineRejected: line("!", 31, "not sent, from \(person): \(reason)")
         case .fault: line("x", 31, person.isEmpty ? entry.text ?? "" : "\(person): \(entry.text ?? "")")
         case .script: line("!", 31, "\(entry.text ?? "") (\(entry.place ?? ""))")
         case .note:
-            line("·", 90, "\(person.isEmpty ? "" : "\(Terminal.plain(person)): ")\(shortened(entry.text ?? ""))")
+            line("·", 90, "\(person.isEmpty ? "" : "\(person): ")\(shortened(entry.text ?? ""))")
         case .closing: line("x", 31, "closing \(person) with \(code): \(reason)")
-        case .step: line("*", 34, "by hand, in \(entry.room ?? ""): \(shortened(entry.text ?? ""))")
+        case .step: line("*", 34, "by hand, in \(room): \(shortened(entry.text ?? ""))")
         case .scenario: line("*", 34, "now plays \(Terminal.plain(entry.text ?? ""))")
         }
     }

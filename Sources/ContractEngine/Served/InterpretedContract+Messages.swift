@@ -6,11 +6,12 @@ internal import ProtocolSpec
 
 /// What people who look at a mock ask about messages.
 extension InterpretedContract {
-    /// A message as the document shows it first, or one that its schema allows; bytes in Base64.
+    /// A message as the document shows it first, or one that its schema allows.
     ///
     /// - Parameters:
     ///   - name: the message's name.
     ///   - isFromClient: whether it is for a client to send, or for the server.
+    /// - Returns: its payload, bytes in Base64; nil where there is no such message.
     package func example(of name: String, isFromClient: Bool) -> JSONValue? {
         for plan in plans {
             let recognition = isFromClient ? plan.received : plan.sent
@@ -62,12 +63,13 @@ extension InterpretedContract {
         case problem(LineProblem)
     }
 
-    /// Which message of the contract a frame is, on any socket, or why it is none.
+    /// Judges a frame by the messages of all sockets.
     ///
     /// - Parameters:
     ///   - bytes: the whole frame.
     ///   - isText: whether its opcode says text.
     ///   - isFromClient: whether a client sent it.
+    /// - Returns: which message of the contract it is, or why it is none.
     package func judgement(of bytes: [UInt8], isText: Bool, isFromClient: Bool) -> Judgement {
         var first: LineProblem?
         for plan in plans {

@@ -1305,7 +1305,7 @@ async function switchTo(name, seed) {
 
 function showRooms(rooms) {
   const fixed = rooms.map(({ clock, ...rest }) => rest);
-  part($('rooms'), fixed, () => rooms.map(room => el('div', { class: 'block', 'data-room': room.name },
+  part($('rooms'), [fixed, opened.map(({ name, is }) => [name, is])], () => rooms.map(room => el('div', { class: 'block', 'data-room': room.name },
     el('h3', {}, room.name, room.state ? el('span', { class: 'chip', title: 'The state that a goto has brought it into' }, room.state) : null, el('span', { class: 'clock', title: 'The virtual clock' })),
     el('span', { class: 'ident', title: room.key }, room.key),
     room.members.length ? el('ul', { class: 'members' }, ...room.members.map(member => el('li', { 'data-person': member.person },

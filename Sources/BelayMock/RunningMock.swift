@@ -26,6 +26,7 @@ public struct RunningMock: Sendable {
     /// A socket by its name.
     ///
     /// - Parameter name: as `sockets` has it; the first socket if nil.
+    /// - Returns: what opens it.
     /// - Throws: `MockFailure` where there is none of that name.
     public func socket(_ name: String? = nil) throws -> MockSocket {
         let sockets = sockets

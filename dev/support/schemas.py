@@ -6,7 +6,8 @@ A file with the top-level key `scenario` or `nodes` must name the schema of its 
 
     # yaml-language-server: $schema=../spec/scenario.schema.json
 
-Other files are passed over. Files are read as YAML 1.2 (PyYAML knows 1.1, where the key `on` is a boolean).
+A scenario that names its own contract may leave that out: `belay schema scenario --contract` prints its schema, and none is
+kept here. Other files are passed over. Files are read as YAML 1.2 (PyYAML knows 1.1, where the key `on` is a boolean).
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ def problem(file: Path) -> str | None:
     if kind is None:
         return None
     named = MODELINE.match(text.split("\n", 1)[0])
+    if named is None and re.search(r"^contract:", text, re.MULTILINE):
+        return None
     if named is None:
         return f"names no schema in its first line: # yaml-language-server: $schema=PATH/{KINDS[kind]}"
     schema = file.parent / named[1]

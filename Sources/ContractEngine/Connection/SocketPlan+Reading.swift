@@ -45,6 +45,7 @@ extension SocketPlan {
     /// - Parameters:
     ///   - bytes: the whole message.
     ///   - isText: whether its opcode says text.
+    /// - Returns: which message it is, or why it is none.
     package func read(_ bytes: [UInt8], isText: Bool) -> InterpretedFrame {
         guard isText else { return binary(bytes) }
         guard let frame = try? JSONIndex(bytes) else {

@@ -25,11 +25,12 @@ struct DeliveryTemplate: Sendable {
 
     private let members: [Member]
 
+    /// Nil where the document leaves something to examples, or states a payload that holds others.
+    ///
     /// - Parameters:
     ///   - reaction: the delivery.
     ///   - message: what is delivered.
     ///   - schemas: finds the message's members.
-    /// - Returns: nil where the document leaves something to examples, or states a payload that holds others.
     init?(_ reaction: Contract.Reaction, _ message: Contract.Message, _ schemas: SchemaMembers) {
         guard let described = reaction.payload?.entries, let schema = message.payload.schema?.node else { return nil }
         let whole = schemas.resolved(schema)

@@ -29,6 +29,7 @@ package protocol ServedContract: Sendable {
     ///   - bytes: the whole message.
     ///   - isText: whether its opcode says text.
     ///   - socket: the socket that it came over.
+    /// - Returns: the message, or why it is none.
     func read(_ bytes: [UInt8], isText: Bool, over socket: SocketID) -> Frame
 
     /// Reads a line of a script that a client could say.
@@ -52,6 +53,7 @@ package protocol ServedContract: Sendable {
     /// - Parameters:
     ///   - conversation: the connection's.
     ///   - isAnswered: whether the script speaks on opening, so that greetings which only a default says are left out.
+    /// - Returns: what the server says, in this order.
     func opened(_ conversation: inout Conversation, isAnswered: Bool) -> [Utterance<Outgoing>]
 
     /// A connection has closed: what others hear of it.
@@ -68,6 +70,7 @@ package protocol ServedContract: Sendable {
     ///   - isAnswered: whether the script answers it, so that what only a default says is left out.
     ///   - source: makes identifiers and times; asked only for those that are needed, in the contract's order.
     ///   - conversation: the connection's.
+    /// - Returns: what the server does, in this order.
     func respond(
         to frame: Frame,
         from speaker: Speaker,
@@ -83,6 +86,7 @@ package protocol ServedContract: Sendable {
     ///   - request: the message that it answers, whose correlation it copies; nil where it answers none.
     ///   - speaker: who gets it.
     ///   - conversation: that connection's.
+    /// - Returns: the message.
     /// - Throws: why the server could not send it.
     func say(
         _ line: ScriptLine,

@@ -14,6 +14,7 @@ struct AdmissionAnswers: Sendable {
     /// - Parameters:
     ///   - admission: what the engine has decided.
     ///   - headers: header fields of an answer that lets the client in.
+    /// - Returns: the handshake's answer.
     func decision(for admission: Admission, headers: HTTPHeaders = HTTPHeaders()) -> WebSocketUpgradeDecision {
         switch admission {
         case .admit(let membership):

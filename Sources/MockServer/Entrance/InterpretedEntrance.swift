@@ -53,6 +53,8 @@ struct InterpretedEntrance {
     /// - Parameters:
     ///   - roster: the people and rooms.
     ///   - token: makes a person's token; anything is one where the contract does not say what a token is.
+    /// - Returns: the sockets, in the contract's order.
+    /// - Throws: where a token can't be made.
     func sockets(_ roster: Roster, _ token: Entrance.Token) async throws -> [MockInfo.Socket] {
         var sockets: [MockInfo.Socket] = []
         for (index, socket) in contract.sockets.enumerated() {

@@ -51,6 +51,8 @@ enum Documents {
     /// - Parameters:
     ///   - path: the file.
     ///   - language: the words of its contract; if there is none here, of the one that this program was built with.
+    /// - Returns: the scenario and the texts of its files.
+    /// - Throws: where it can't be read.
     static func scenario(
         _ path: String,
         language: ScriptLanguage = BuiltContract.language

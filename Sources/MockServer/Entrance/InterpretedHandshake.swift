@@ -110,7 +110,7 @@ struct InterpretedHandshake: Sendable {
         let (socket, rules) = (served.contract.sockets[match.socket], served.handshakes[match.socket])
         let headers = head.headers
         let request = HandshakeRules.Request(target: target, header: { headers.first(name: $0) })
-        var guest = Guest(visit: visit(match, target, socket))
+        var guest = Guest(visit: visit(match, target, socket, served.router))
         do throws(Denial) {
             try await present(rules, request, socket, &guest)
         } catch { return .failure(error) }
@@ -120,8 +120,14 @@ struct InterpretedHandshake: Sendable {
         return .success(guest)
     }
 
-    private func visit(_ match: SocketRouter.Match, _ target: RequestTarget, _ socket: Contract.Socket) -> Visit {
-        let path = String(target.path.prefix(512))
+    private func visit(
+        _ match: SocketRouter.Match,
+        _ target: RequestTarget,
+        _ socket: Contract.Socket,
+        _ router: SocketRouter
+    ) -> Visit {
+        // The same room however the address is written: with or without a slash at its end, or encoded.
+        let path = String(router.path(of: match.socket, match.parameters).prefix(512))
         let values = socket.parameters.compactMap { match.parameters[$0.name] }
         let name = ([socket.name] + values.map { String($0.prefix(64)) }).joined(separator: " ")
         let client = target.parameter("belay-client").flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }

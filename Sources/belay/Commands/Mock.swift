@@ -264,6 +264,7 @@ struct Mock: AsyncParsableCommand {
             onEnd: { readyFile?.remove() },
             meanwhile: { control in
                 guard let watched else { return }
+                if case .read(let file) = watched { file.tellWarnings() }
                 var watch = SourceWatch(control: control, contract: watched, console: console)
                 try await watch.run()
             }

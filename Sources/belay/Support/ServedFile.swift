@@ -14,11 +14,15 @@ final class ServedFile: Sendable {
     /// The contract as it was at a time.
     struct Version: Sendable {
         var contract: InterpretedContract
-        /// How many warnings there are about its document.
-        var warnings: Int
+        /// How many warnings there were when its document was read.
+        var readWarnings: Int
+
+        /// How many warnings there are about its document. What is wrong in it is looked for at each call, which takes as long
+        /// as reading it.
+        var warnings: Int { readWarnings + ContractFaults.find(in: contract.contract).count }
     }
 
-    /// Reads the contract; how many warnings there are goes to the standard error output.
+    /// Reads the contract.
     ///
     /// - Parameters:
     ///   - path: the file, as messages name it.
@@ -29,12 +33,15 @@ final class ServedFile: Sendable {
         self.path = path
         self.perspective = perspective
         self.isLiteral = isLiteral
-        let version = try Self.read(path, perspective, isLiteral)
-        if version.warnings > 0 {
-            let words = version.warnings == 1 ? "1 warning" : "\(version.warnings) warnings"
-            Terminal.complain("\(words) about \(path): run belay lint \(path)")
-        }
-        current = Mutex(version)
+        current = Mutex(try Self.read(path, perspective, isLiteral))
+    }
+
+    /// Says on the standard error output how many warnings there are; once the mock listens, which nobody waits for longer.
+    func tellWarnings() {
+        let count = current.withLock { $0 }.warnings
+        guard count > 0 else { return }
+        let words = count == 1 ? "1 warning" : "\(count) warnings"
+        Terminal.complain("\(words) about \(path): run belay lint \(path)")
     }
 
     /// What is served now.
@@ -70,7 +77,6 @@ final class ServedFile: Sendable {
         guard !read.contract.sockets.isEmpty else {
             throw .unreadable("error: \(path) has no WebSocket to open; run belay explain \(path)")
         }
-        let count = read.warnings.count + ContractFaults.find(in: read.contract).count
-        return Version(contract: InterpretedContract(read.contract), warnings: count)
+        return Version(contract: InterpretedContract(read.contract), readWarnings: read.warnings.count)
     }
 }

@@ -1,8 +1,10 @@
-"""What reading a large document costs, whole processes: belay lint and belay explain, beside PyYAML's parser in C alone."""
+"""What reading a large document costs, whole processes: belay lint and belay explain, and belay mock up to its ready file,
+beside PyYAML's parser in C alone."""
 
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -17,6 +19,9 @@ from bench.table import table
 
 GOAL_MS = 150.0
 GOAL_MIB = 60.0
+# A mock that listens may have more: 80 MB.
+MOCK_GOAL_MIB = 80e6 / (1 << 20)
+MOCK = "belay mock, ready"
 SIZE = 350_000
 RUNS = 15
 PEER = "import sys, yaml; yaml.load(open(sys.argv[1]), Loader=yaml.CSafeLoader)"
@@ -97,7 +102,29 @@ def measure() -> dict[str, Costs]:
         for _ in range(RUNS):
             for name, command in commands.items():
                 run(command, found[name])
+            start_mock(belay, file, found.setdefault(MOCK, Costs()))
     return found
+
+
+def start_mock(belay: str, document: Path, costs: Costs) -> None:
+    """Until the ready file is there; memory up to the end, which comes half a second later."""
+    ready = document.with_name("ready.json")
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [belay, "mock", str(document), "--port", "0", "--ready-file", str(ready)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not ready.exists():
+        if process.poll() is not None:
+            raise building.Unavailable(f"belay mock {document} ended with {process.returncode}")
+        time.sleep(0.0005)
+    costs.wall.append((time.perf_counter() - start) * 1e3)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    costs.memory.append(usage.ru_maxrss / 1024)
 
 
 def run(command: list[str], costs: Costs) -> None:
@@ -118,12 +145,12 @@ def show(found: dict[str, Costs]) -> str:
             name, f"{min(costs.wall):.0f}", f"{statistics.median(costs.wall):.0f}", f"{min(costs.wall) / peer:.2f}",
             f"{max(costs.memory):.0f}",
             "" if name.startswith("Py") else
-            "yes" if min(costs.wall) < GOAL_MS and max(costs.memory) < GOAL_MIB else "NO",
+            "yes" if min(costs.wall) < GOAL_MS and max(costs.memory) < (MOCK_GOAL_MIB if name == MOCK else GOAL_MIB) else "NO",
         ]
         for name, costs in found.items()
     ]  # fmt: skip
     # The least time counts: anything above it was taken by other programs.
-    goal = f"below {GOAL_MS:g} ms and {GOAL_MIB:g} MiB"
+    goal = f"below {GOAL_MS:g} ms and {GOAL_MIB:g} MiB, a mock {MOCK_GOAL_MIB:.0f}"
     return table(["process", "least ms", "median ms", "of PyYAML's", "most MiB", goal], rows)
 
 

@@ -70,11 +70,16 @@ class Setup:
 Start = Callable[[Setup], Server]
 
 
-def start_mock(setup: Setup) -> Server:
+def start_mock(setup: Setup, contract: Sequence[str] = ()) -> Server:
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
         file.write(f"scenario: rooms\nrooms: {setup.rooms + 1}\n")
         file.flush()
-        return servers.start_mock(file.name, pinned(SERVER_CORE))
+        return servers.start_mock(file.name, pinned(SERVER_CORE), contract)
+
+
+def start_interpreted(setup: Setup) -> Server:
+    """The same contract as it stands in its file, with none of its codecs."""
+    return start_mock(setup, ["spec/send-buddy.yaml"])
 
 
 def start_ws(_: Setup) -> Server:
@@ -85,7 +90,7 @@ def start_aiohttp(_: Setup) -> Server:
     return servers.start_aiohttp(pinned(SERVER_CORE), "--in-turn")
 
 
-STARTS: dict[str, Start] = {"belay": start_mock, "ws": start_ws, "aiohttp": start_aiohttp}
+STARTS: dict[str, Start] = {"belay": start_mock, "interpreted": start_interpreted, "ws": start_ws, "aiohttp": start_aiohttp}
 
 
 def pinned(core: str) -> list[str]:

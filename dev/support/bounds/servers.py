@@ -76,14 +76,17 @@ class Server:
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
 
 
-def start_mock(scenario: str = "quiet", prefix: Sequence[str] = ()) -> Server:
-    """The mock, playing a scenario by its name or file. `prefix` is a command that starts another one: taskset."""
+def start_mock(scenario: str = "quiet", prefix: Sequence[str] = (), contract: Sequence[str] = ()) -> Server:
+    """The mock, playing a scenario by its name or file. `prefix` is a command that starts another one: taskset.
+
+    With a contract's file the mock serves that as it stands there, and not by its generated codecs.
+    """
     program = os.environ.get("BELAY") or str(ROOT / ".build/release/belay")
     with tempfile.TemporaryDirectory() as folder:
         ready_file = Path(folder) / "ready.json"
         # Its output is discarded: the speed of a terminal is not part of the measurement.
         process = subprocess.Popen(
-            [*prefix, program, "mock", scenario, "--port", "0", "--ready-file", str(ready_file)],
+            [*prefix, program, "mock", *contract, scenario, "--port", "0", "--ready-file", str(ready_file)],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

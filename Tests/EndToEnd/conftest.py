@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: builds Swift packages of its own; minutes, not seconds")
+    config.addinivalue_line("markers", "compiled: is about the mock of generated codecs, not of a contract that is read")
     config.addinivalue_line("markers", "operations(*names): of the control API, which the test is about")
 
 

@@ -78,6 +78,7 @@ def test_other_addresses_are_not_websocket_endpoints(mock: Mock, path: str) -> N
     assert token not in json.dumps(told)
 
 
+@pytest.mark.compiled
 def test_a_missing_slash_at_the_end_is_named(mock: Mock) -> None:
     url = mock.endpoint(mock.session_id(), mock.person("inviter")["token"]).replace("/?", "?")
     with pytest.raises(InvalidStatus) as refused:

@@ -195,6 +195,7 @@ def project(belay: Belay, root: Path, tmp_path: Path) -> Iterator[Belay]:
     yield Belay(belay.program, copy)
 
 
+@pytest.mark.compiled
 def test_a_changed_contract_says_belay_generate(project: Belay, tmp_path: Path) -> None:
     (contract,) = (project.root / "spec").glob("*.yaml")
     text = contract.read_text()
@@ -214,6 +215,7 @@ def test_a_changed_contract_says_belay_generate(project: Belay, tmp_path: Path) 
         eventually(lambda: problem(desk) is None, "the contract is what it was")
 
 
+@pytest.mark.compiled
 def test_a_broken_contract_is_reported(project: Belay, tmp_path: Path) -> None:
     (contract,) = (project.root / "spec").glob("*.yaml")
     with running(project, tmp_path) as mock:
@@ -221,6 +223,7 @@ def test_a_broken_contract_is_reported(project: Belay, tmp_path: Path) -> None:
         assert "can't be read" in Control(mock).wait(kind="scenario")[0]["reason"]
 
 
+@pytest.mark.compiled
 def test_a_contract_that_changed_before_the_start_is_reported(project: Belay, tmp_path: Path) -> None:
     (contract,) = (project.root / "spec").glob("*.yaml")
     contract.write_text(contract.read_text().replace("maxLength: 2000", "maxLength: 1999"))

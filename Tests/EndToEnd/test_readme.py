@@ -113,7 +113,22 @@ def wait_for(mock: Mock, expected: list[str]) -> None:
         time.sleep(0.02)  # Polls a file; there is no event to wait for.
 
 
-@pytest.mark.parametrize("block", those("yaml"))
+@pytest.mark.parametrize("block", those("yaml", "contract:"))
+def test_a_scenario_of_another_contract_plays(block: Block, belay: Belay, start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "market.yaml"
+    file.write_text(block.text.replace("contract: ", f"contract: {belay.root}/"))
+    assert belay.run("lint", file).returncode == 0
+    mock = start(str(file), "--speed", "20")
+    with Tab(mock.ready["sockets"][0]["url"]) as client:
+        client.send('{"op": "subscribe", "req": 1, "topic": "ticker", "symbols": ["DOGE-EUR"]}')
+        assert client.hear()["text"] == "There is no symbol DOGE-EUR"
+        client.send('{"op": "subscribe", "req": 2, "topic": "ticker", "symbols": ["BTC-USD"]}')
+        frames = [client.hear() for _ in range(3)]
+        assert frames[0]["event"] == "subscribed" and frames[0]["req"] == 2
+        assert float(next(frame["last"] for frame in frames if frame["event"] == "ticker")) == 64210.5
+
+
+@pytest.mark.parametrize("block", [block for block in those("yaml") if "contract:" not in block.values[0].text])
 def test_a_scenario_of_the_document_plays(block: Block, belay: Belay, start: Start, tmp_path: Path) -> None:
     file = tmp_path / "scenario.yaml"
     file.write_text(block.text)

@@ -124,6 +124,15 @@ def test_a_wrong_time_is_an_error_at_its_key(
     assert words in result.stderr
 
 
+def test_a_path_has_values_of_the_room_alone(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    probe = {**TIME, "get": "/rooms/{id}/history/{session_id}"}
+    file, _ = write(tmp_path, mock, mock.ready["http"], lastMessageAt=probe)
+    result = belay.run("verify", file)
+    assert result.returncode == 65
+    assert "a room has no value {id} (it has {session_id})" in result.stderr
+    assert belay.run("lint", file).returncode == 1
+
+
 def test_a_list_with_pages_says_where_the_next_one_is(belay: Belay, mock: Mock, tmp_path: Path) -> None:
     page = PAGE | {"next": "http://127.0.0.1/api/sessions/?page=2"}
     with answering(200, page) as http:

@@ -165,6 +165,7 @@ extension SecretReader {
                 pointer(reader.required(key, diagnostics: &diagnostics), key, &diagnostics)
             }
         checkPerson(reader.optional("as"), &diagnostics)
+        checkPath(reader.optional("get"), &diagnostics)
         let next = pointer(reader.optional("next"), "next", &diagnostics)
         reader.finish(diagnostics: &diagnostics)
         guard parts.count == 4 else { return nil }
@@ -189,9 +190,24 @@ extension SecretReader {
         let place = pointer(reader.required("value", diagnostics: &diagnostics), "value", &diagnostics)
         let parts = texts + [place].compactMap(\.self)
         checkPerson(reader.optional("as"), &diagnostics)
+        checkPath(reader.optional("get"), &diagnostics)
         reader.finish(diagnostics: &diagnostics)
         guard parts.count == 3 else { return nil }
         return Probes.Value(get: parts[0], person: parts[1], value: parts[2], locations: Self.locations(in: node))
+    }
+
+    /// A path has the room's values in braces; anything else there would be sent as it is.
+    private func checkPath(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) {
+        let known = contract.channel.address.parameters.map(\.name)
+        for match in (node?.string ?? "").matches(of: /\{([^{}]*)\}/) where !known.contains(String(match.output.1)) {
+            let name = String(match.output.1)
+            let hint = NearestWord.hint(for: name, among: known)
+            let choice = known.map { "{\($0)}" }.joined(separator: ", ")
+            diagnostics.error(
+                "a room has no value {\(name)} (it has \(choice))\(hint)",
+                at: node?.location ?? SourceLocation(file: "", line: 1, column: 1)
+            )
+        }
     }
 
     private static func locations(in node: DocumentNode) -> [String: SourceLocation] {

@@ -18,6 +18,8 @@ package final class SocketPlan: Sendable {
 
     /// What tells the messages of clients apart.
     let receivedBy: [Contract.Message.ID: KnownBy]
+    /// What tells the messages of the server apart.
+    let sentBy: [Contract.Message.ID: KnownBy]
     let judge: MessageJudge
     let values: ValueMaker
     let labels: SubjectLabels
@@ -53,6 +55,7 @@ package final class SocketPlan: Sendable {
         self.sent = sent
         let facts = SocketFacts(contract, socket: socket, received: received, sent: sent)
         receivedBy = facts.receivedBy
+        sentBy = facts.sentBy
         let (heard, names) = (facts.requests, facts.sent)
         let whole = script ?? DefaultScript(contract, socket: socket, facts: facts)
         self.script = whole

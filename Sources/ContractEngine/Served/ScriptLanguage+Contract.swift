@@ -9,11 +9,20 @@ extension ScriptLanguage {
     init(_ contract: Contract, _ plans: [SocketPlan], _ channel: ChannelRules) {
         let members = SchemaMembers(roots: contract.documents)
         let discriminator = Self.discriminator(of: plans)
-        func messages(_ recognition: (SocketPlan) -> MessageRecognition) -> [Message] {
+        func messages(
+            _ recognition: (SocketPlan) -> MessageRecognition,
+            _ known: (SocketPlan) -> [Contract.Message.ID: KnownBy]
+        ) -> [Message] {
             var seen: Set<Contract.Message.ID> = []
             return plans.flatMap { plan in
-                recognition(plan).messages.filter { seen.insert($0).inserted }.map { id in
-                    Self.message(id, recognition(plan), contract, members, discriminator)
+                let (recognition, known) = (recognition(plan), known(plan))
+                let stated = recognition.messages.compactMap { contract[$0].statedName }
+                let counts = Dictionary(stated.map { ($0, 1) }, uniquingKeysWith: +)
+                return recognition.messages.filter { seen.insert($0).inserted }.map { id in
+                    var message = Self.message(id, recognition, known[id], contract, members, discriminator)
+                    // Of a name that several messages state, no file says which is meant.
+                    if let alias = message.alias, counts[alias] != 1 { message.alias = nil }
+                    return message
                 }
             }
         }
@@ -22,8 +31,8 @@ extension ScriptLanguage {
             sockets: contract.sockets.map(\.name),
             closeCodes: channel.closeCodes,
             discriminator: discriminator,
-            clientMessages: messages(\.received),
-            serverMessages: messages(\.sent),
+            clientMessages: messages(\.received, \.receivedBy),
+            serverMessages: messages(\.sent, \.sentBy),
             clientProblem: { line in
                 Self.first(plans) { plan throws(LineProblem) in _ = try plan.read(line) }
             },
@@ -65,15 +74,14 @@ extension ScriptLanguage {
     private static func message(
         _ id: Contract.Message.ID,
         _ recognition: MessageRecognition,
+        _ known: KnownBy?,
         _ contract: Contract,
         _ members: SchemaMembers,
         _ discriminator: String?
     ) -> Message {
         let message = contract[id]
-        let known = recognition.knownBy[id]
         let fixed = known?.marks.flatMap(\.fixed).first { $0.place == discriminator }
-        let isUnique = recognition.messages.filter { contract[$0].statedName == message.statedName }.count == 1
-        let alias = message.statedName == message.name || !isUnique ? nil : message.statedName
+        let alias = message.statedName == message.name ? nil : message.statedName
         let form = form(of: message, id, recognition)
         guard let schema = message.payload.schema?.node, form == .json else {
             return Message(name: message.name, alias: alias, fields: [], hasOthers: true, form: form)

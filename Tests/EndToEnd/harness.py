@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -58,6 +59,13 @@ class Belay:
         return result.stdout.strip()
 
 
+def is_built_in(scenario: str) -> bool:
+    """Whether what is to be played is for the contract that belay was built with: no contract, and names none."""
+    file = Path(scenario)
+    text = file.read_text(errors="replace") if file.is_file() else ""
+    return not scenario.startswith("-") and re.search(r"^[\"']?(asyncapi|contract)[\"']?\s*:", text, re.MULTILINE) is None
+
+
 class Mock:
     """A running `belay mock`."""
 
@@ -70,8 +78,7 @@ class Mock:
         self.console = folder / "console.txt"
         self.errors = folder / "errors.txt"
         # With BELAY_INTERPRETED the same contract is served as it stands in its file, and not by its generated codecs.
-        is_read = os.environ.get("BELAY_INTERPRETED") and not str(scenario).startswith("-")
-        contract = ["spec/send-buddy.yaml"] if is_read else []
+        contract = ["spec/send-buddy.yaml"] if os.environ.get("BELAY_INTERPRETED") and is_built_in(scenario) else []
         command = [*belay.command, "mock", *contract, scenario, "--port", "0", "--ready-file", str(self.ready_file), *arguments]
         with open(self.console, "w") as console, open(self.errors, "w") as errors:
             self.started_at = time.time()

@@ -10,8 +10,8 @@ enum Mentions {
     /// The words that say that a message comes when a client has connected; nil where there are none.
     static func opening(in texts: [String]) -> String? {
         texts.lazy.compactMap { text in
-            let lower = text.prefix(400).lowercased()
-            return moments.first { lower.contains($0) }
+            let lower = Array(text.prefix(400).lowercased().utf8)
+            return moments.first { end(of: $0, in: lower) != nil }
         }.first
     }
 
@@ -24,13 +24,23 @@ enum Mentions {
     /// - Returns: names in quotes or backticks behind such a phrase, and the words behind it, without what people write
     ///   differently.
     static func answered(in summary: String) -> [String] {
-        let text = Array(summary.lowercased().prefix(2_000))
-        let lower = String(text)
+        let lower = Array(String(summary.lowercased().prefix(2_000)).utf8)
         return phrases.flatMap { phrase -> [String] in
-            guard let range = lower.firstRange(of: phrase) else { return [] }
-            let rest = lower[range.upperBound...].prefix { $0 != "." && $0 != "\n" }
+            guard let end = end(of: phrase, in: lower) else { return [] }
+            let bytes = lower[end...].prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "\n") }
+            let rest = Substring(String(decoding: bytes, as: UTF8.self))
             return quoted(in: rest) + firstWords(of: rest)
         }
+    }
+
+    /// Where a phrase ends in a text; nil where it is not there. By bytes: there are many phrases and many texts.
+    private static func end(of phrase: String, in text: [UInt8]) -> Int? {
+        let bytes = Array(phrase.utf8)
+        guard let first = bytes.first, text.count >= bytes.count else { return nil }
+        for start in 0...(text.count - bytes.count) where text[start] == first {
+            if text[start..<(start + bytes.count)].elementsEqual(bytes) { return start + bytes.count }
+        }
+        return nil
     }
 
     private static func quoted(in text: Substring) -> [String] {

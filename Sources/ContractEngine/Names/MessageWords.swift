@@ -73,7 +73,7 @@ struct MessageWords: Sendable {
 
     /// Converters of AsyncAPI 2 call a message by its operation: `onTicker.message.0`.
     private static func withoutRelics(_ name: String) -> String {
-        guard let range = name.firstRange(of: ".message"),
+        guard name.includes(".message"), let range = name.firstRange(of: ".message"),
             range.upperBound == name.endIndex || name[range.upperBound] == "."
         else { return name }
         let own = String(name[..<range.lowerBound])

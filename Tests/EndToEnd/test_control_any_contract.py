@@ -217,3 +217,20 @@ def test_a_contract_that_changes_is_told_anew(start: Start, tmp_path: Path) -> N
         file.write_text(PRICES.read_text().replace("title: Price feed", "title: Feed of prices"))
         events.state(lambda state: state["channel"] == "Feed of prices")
     assert desk.ask("GET", "/contract").text.startswith("Feed of prices 1.4.0")
+
+
+def test_a_broken_contract_leaves_the_old_one_playing(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "feed.yaml"
+    file.write_bytes(PRICES.read_bytes())
+    mock = start(str(file))
+    desk = Control(mock)
+    with desk.events() as events:
+        events.state()
+        file.write_text("asyncapi: 3.0.0\nchannels: [\n")
+        broken = events.state(lambda state: "problem" in state["scenario"])
+        assert f"{file}:" in broken["scenario"]["problem"]
+        with Tab(mock.ready["sockets"][0]["url"]) as client:
+            client.send('{"op": "subscribe", "req": 3, "topic": "trades", "symbols": ["BTC-USD"]}')
+            assert client.hear()["req"] == 3
+        file.write_bytes(PRICES.read_bytes())
+        events.state(lambda state: "problem" not in state["scenario"])

@@ -419,6 +419,7 @@ def test_tokens_are_issued_with_one_fault(inspector: Inspector, mock: Mock, faul
 # --- Frames, live ---
 
 
+@pytest.mark.compiled
 def test_frames_are_shown_as_they_come(inspector: Inspector, mock: Mock) -> None:
     inspector.open(mock)
     with mock.join("inviter") as you:
@@ -624,6 +625,7 @@ def test_a_frame_is_shown_in_full(inspector: Inspector, mock: Mock) -> None:
     assert inspector.browser.clipboard() == frame
 
 
+@pytest.mark.compiled
 def test_an_invalid_frame_is_compared_with_the_contract(inspector: Inspector, mock: Mock) -> None:
     inspector.open(mock)
     with mock.join("inviter") as you:
@@ -680,6 +682,7 @@ def test_what_clients_send_is_never_markup(inspector: Inspector, mock: Mock) -> 
     assert inspector.evaluate("window.ran") is None
 
 
+@pytest.mark.compiled
 def test_a_frame_becomes_a_step_and_a_line(inspector: Inspector, start: Start) -> None:
     mock = start("quiet")
     inspector.open(mock)

@@ -2,6 +2,7 @@ import ContractEngine
 import ContractFiles
 import ContractReading
 import ProtocolSpec
+import SpecParser
 import Synchronization
 
 /// A contract that is served as it stands in its file, and read anew when that changes.
@@ -55,6 +56,14 @@ final class ServedFile: Sendable {
 
     /// The files that the contract was read from.
     var files: [String] { [path] + contract.contract.documents.keys.filter { $0 != path }.sorted() }
+
+    /// Whether a file has another text now than when the contract was read: for changes that came before anyone watched.
+    var isOutdated: Bool {
+        contract.contract.sources.contains { path, text in
+            guard case .success(let bytes) = DiskFiles.contents(path) else { return true }
+            return PlainText.decoded(bytes) != text
+        }
+    }
 
     /// The contract as it is on disk now.
     ///

@@ -89,8 +89,8 @@ struct SourceWatch {
     private mutating func look(at file: ServedFile) async throws {
         let isNew = !file.files.filter { change.isNew($0) }.isEmpty
         if isNew {
-            // What is looked at first plays already; a change may be an unfinished save.
-            isContractInDoubt = isStarted
+            // What is looked at first plays already, unless it has changed since; a change may be an unfinished save.
+            isContractInDoubt = isStarted || file.isOutdated
             return
         }
         guard isContractInDoubt else { return }

@@ -56,14 +56,14 @@ extension ConnectionEngine {
 
     /// Answers a message as the script says: with the first alternative.
     mutating func answer(_ heard: Heard, _ actions: inout [Action]) {
-        if let payload = heard.payload, Self.isSignOfLife(payload), !plan.signsOfLife.contains(heard.message) {
-            return note("no answer: it only says that the client is there", &actions)
-        }
         guard let answer = script.answer(to: heard.message), let first = answer.alternatives.first else {
             if let line = script.unanswered.first(where: { $0.message == heard.message }) {
                 note("no answer: \(line.because)", &actions)
             }
             return
+        }
+        if let payload = heard.payload, Self.isSignOfLife(payload), !plan.signsOfLife.contains(heard.message) {
+            return note("no answer: it only says that the client is there", &actions)
         }
         note("answers with \"\(name(first.message))\": \(answer.because)", &actions)
         if first.message == heard.message, !answer.isDeclared || answer.alternatives.count == 1 {

@@ -1,4 +1,3 @@
-package import CodecRuntime
 import Foundation
 package import MockEngine
 package import MockServer
@@ -7,7 +6,7 @@ import ProtocolSpec
 /// A folder of scenarios, and the messages of the contract that they are for: what a running mock can play.
 package struct ScenarioFolder: MockLibrary {
     private let folder: String?
-    private let messages: any MessageLibrary
+    package let messages: any MessageLibrary
     package let contract: String?
     private let explain: @Sendable (_ width: Int) -> String?
 
@@ -76,20 +75,6 @@ package struct ScenarioFolder: MockLibrary {
 
     package func pattern(_ text: String) throws(ControlError) -> MessagePattern {
         do { return try ScenarioFiles.pattern(text, language: messages.language) } catch { throw ControlError(error) }
-    }
-
-    package func example(of name: String) -> JSONValue? { messages.example(of: name) }
-
-    package func serverExample(of name: String) -> JSONValue? { messages.serverExample(of: name) }
-
-    package var serverMessages: [String]? { messages.serverMessages }
-
-    package func pattern(ofFrame bytes: [UInt8]) -> JSONValue? { messages.pattern(ofFrame: bytes) }
-
-    package func framed(_ payload: JSONValue, as name: String) -> JSONValue? { messages.framed(payload, as: name) }
-
-    package func judgement(of frame: FrameContent, isFromClient: Bool) -> FrameJudgement {
-        messages.judgement(of: frame, isFromClient: isFromClient)
     }
 }
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import pytest
 from harness import DEADLINE, Mock, Tab, poll
 
 # As the document prints them.
@@ -50,6 +51,7 @@ def test_the_printed_lines_are_answered(mock: Mock) -> None:
         assert tab.fence() == []
 
 
+@pytest.mark.compiled
 def test_the_banner_prints_urls_that_can_be_pasted(mock: Mock) -> None:
     """> Connect to WebSocket: wscat -c "ws://…" — the mock prints that URL for each person"""
     urls = poll(lambda: re.findall(r"ws://\S+(?=\n[^\0]*stop)", mock.console.read_text()), "the banner")

@@ -242,6 +242,7 @@ def test_a_scenario_that_is_not_there_ends_with_66(belay: Belay) -> None:
     assert 'did you mean "quiet"' in misspelt.stderr and "friendly-partner" in misspelt.stderr
 
 
+@pytest.mark.compiled
 def test_it_works_from_any_folder(belay: Belay, tmp_path: Path) -> None:
     elsewhere = Belay(belay.program, tmp_path)
     mock = Mock(elsewhere, "quiet", folder=tmp_path / "mock")

@@ -45,6 +45,7 @@ def test_the_readme_has_examples_of_every_use() -> None:
         assert any(line.startswith(use) for line in commands), f"no example of {use} in a console block"
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("block", those("console"))
 def test_a_console_block_prints_what_it_shows(
     block: Block, belay: Belay, start: Start, root: Path, tmp_path: Path

@@ -1,18 +1,8 @@
 package import CodecRuntime
 package import ProtocolSpec
 
-/// What a socket asks of a handshake besides its path: subprotocol and credentials.
+/// What a socket asks of a handshake besides its path: credentials.
 package struct HandshakeRules: Sendable {
-    /// The answer to `Sec-WebSocket-Protocol`.
-    package enum Subprotocol: Sendable, Hashable {
-        /// The client offers none, or none that the contract has: the answer has none (RFC 6455, section 4.2.2).
-        case none
-        /// One that the contract has.
-        case agreed(String)
-        /// The first that the client offers, since the contract names none and a browser fails otherwise.
-        case taken(String)
-    }
-
     /// A handshake's parts that can carry a credential.
     package struct Request: Sendable {
         package var target: RequestTarget
@@ -31,16 +21,6 @@ package struct HandshakeRules: Sendable {
     package init(_ contract: Contract, socket: Contract.Socket) {
         self.socket = socket
         credentials = Dictionary(contract.credentials.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    /// The answer to what a client offers.
-    ///
-    /// - Parameter offered: what the client offers, in its order.
-    /// - Returns: one of these, or none.
-    package func subprotocol(for offered: [String]) -> Subprotocol {
-        guard let first = offered.first else { return .none }
-        if socket.subprotocols.isEmpty { return .taken(first) }
-        return offered.first(where: socket.subprotocols.contains).map(Subprotocol.agreed) ?? .none
     }
 
     /// The names of the schemes that the client should have brought; empty where it has all of one alternative.

@@ -159,7 +159,8 @@ package struct Control: Sendable {
 
     /// What a frame is to the contract; nothing for an entry that is not a frame.
     func judgement(of entry: JournalEntry) -> FrameJudgement {
-        entry.frame.map { library.judgement(of: $0, isFromClient: entry.kind == .received) } ?? FrameJudgement()
+        entry.frame.map { library.messages.judgement(of: $0, isFromClient: entry.kind == .received) }
+            ?? FrameJudgement()
     }
 
     func json(_ entries: [DatedEntry]) -> JSONValue {

@@ -153,9 +153,9 @@ struct ControlRoutes: Sendable {
                 speed: speed,
                 language: language(),
                 url: { person, room in address.ws + target(room, person.flatMap { urls[$0] }) },
-                example: control.library.example,
-                serverExample: control.library.serverExample,
-                framed: control.library.framed,
+                example: control.library.messages.example,
+                serverExample: control.library.messages.serverExample,
+                framed: control.library.messages.framed,
                 sockets: sockets
             )
             return view.json(driver.state.value, problem: control.currentProblem)
@@ -277,7 +277,7 @@ struct ControlRoutes: Sendable {
                 contract: control.library.contract,
                 rooms: rooms.map { ($0.name, word(for: $0)) }
             ),
-            pattern: control.library.pattern(ofFrame:),
+            pattern: control.library.messages.pattern(ofFrame:),
             isStep: { (try? control.library.steps($0.jsonText, in: recorded)) != nil }
         )
         return Self.page(ByteBuffer(string: text), "application/yaml; charset=utf-8")

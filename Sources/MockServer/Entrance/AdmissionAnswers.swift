@@ -11,14 +11,12 @@ struct AdmissionAnswers: Sendable {
 
     /// The answer to a decision.
     ///
-    /// - Parameters:
-    ///   - admission: what the engine has decided.
-    ///   - headers: header fields of an answer that lets the client in.
+    /// - Parameter admission: what the engine has decided.
     /// - Returns: the handshake's answer.
-    func decision(for admission: Admission, headers: HTTPHeaders = HTTPHeaders()) -> WebSocketUpgradeDecision {
+    func decision(for admission: Admission) -> WebSocketUpgradeDecision {
         switch admission {
         case .admit(let membership):
-            return .accept(AdmittedSocket(driver: driver, membership: membership), headers: headers)
+            return .accept(AdmittedSocket(driver: driver, membership: membership))
         case .deny(let rule): return deny(rule)
         case .refuse(let status):
             var entry = JournalEntry(.fault)

@@ -33,7 +33,7 @@ extension Entrance {
                             name: "\(wire.channel.name) \(member.key)",
                             target: wire.target(room: room.key, token: try await token(member)),
                             receives: wire.channel.clientMessages.map(\.discriminatorValue),
-                            sends: library?.serverMessages
+                            sends: library?.messages.serverMessages
                         )
                     )
                 }

@@ -46,7 +46,18 @@ struct InterpretedHandshake: Sendable {
             decide: { head, channel in handshake.decide(head, on: channel) }
         )
         upgrade.refused = { _, refusal in handshake.answers.tell(refusal) }
-        return upgrade
+        let subprotocols = SubprotocolChoice(
+            known: { handshake.subprotocols(at: $0) },
+            { handshake.driver.tellFault($0) }
+        )
+        return subprotocols.added(to: upgrade)
+    }
+
+    /// The subprotocols that the contract has where a request leads.
+    private func subprotocols(at head: HTTPRequestHead) -> [String] {
+        let served = served()
+        let match = served.router.match(path: RequestTarget(head.uri).path)
+        return match.map { served.contract.sockets[$0.socket].subprotocols } ?? []
     }
 
     /// What a client brings.
@@ -55,7 +66,6 @@ struct InterpretedHandshake: Sendable {
         /// Where the rooms have members and tokens are judged: the room and the token's worth.
         var request: AdmissionRequest?
         var token = TokenState.missing
-        var headers = HTTPHeaders()
         /// What is to be told once it is let in.
         var remarks: [String] = []
     }
@@ -91,7 +101,7 @@ struct InterpretedHandshake: Sendable {
         case .success(let guest):
             for remark in guest.remarks { driver.tellRemark(remark) }
             let admission = guest.request.map { driver.judge($0, token: guest.token) } ?? driver.judge(guest.visit)
-            return answers.decision(for: admission, headers: guest.headers)
+            return answers.decision(for: admission)
         }
     }
 
@@ -114,7 +124,6 @@ struct InterpretedHandshake: Sendable {
         do throws(Denial) {
             try await present(rules, request, socket, &guest)
         } catch { return .failure(error) }
-        agree(on: rules.subprotocol(for: SubprotocolChoice.offered(headers)), &guest)
         tellMissing(socket.query, "query parameter", { target.parameter($0) != nil }, &guest)
         tellMissing(socket.headers, "header field", { headers.contains(name: $0) }, &guest)
         return .success(guest)
@@ -138,19 +147,6 @@ struct InterpretedHandshake: Sendable {
             parameters: match.parameters,
             client: client
         )
-    }
-
-    private func agree(on subprotocol: HandshakeRules.Subprotocol, _ guest: inout Guest) {
-        switch subprotocol {
-        case .none: break
-        case .agreed(let name): guest.headers.replaceOrAdd(name: "Sec-WebSocket-Protocol", value: name)
-        case .taken(let name):
-            guest.headers.replaceOrAdd(name: "Sec-WebSocket-Protocol", value: name)
-            guest.remarks.append(
-                "a client offers the subprotocol \(name.prefix(100)), and the contract names none: "
-                    + "it was taken, since a browser fails otherwise"
-            )
-        }
     }
 
     /// Query and header fields never keep a client out; what the contract requires and is not there is told.

@@ -8,25 +8,36 @@ import WebSocketWire
 /// A server may leave the answer out (RFC 6455 §4.2.2, item 5.5), but then a browser fails the connection.
 final class SubprotocolChoice: Sendable {
     private let told = Mutex<Set<String>>([])
+    private let known: @Sendable (HTTPRequestHead) -> [String]
     private let tell: @Sendable (String) -> Void
     /// So many different offers are reported; no frontend has more.
     private static let mostTold = 16
 
-    /// - Parameter tell: takes a sentence for the user; called on the event loop, once for each offer.
-    init(_ tell: @escaping @Sendable (String) -> Void) {
+    /// - Parameters:
+    ///   - known: the subprotocols that the contract has where a request leads; none if nothing is said here.
+    ///   - tell: takes a sentence for the user; called on the event loop, once for each offer.
+    init(
+        known: @escaping @Sendable (HTTPRequestHead) -> [String] = { _ in [] },
+        _ tell: @escaping @Sendable (String) -> Void
+    ) {
+        self.known = known
         self.tell = tell
     }
 
-    /// The same endpoint, which takes the first subprotocol of each client that it accepts.
+    /// The same endpoint, which agrees on a subprotocol with each client that it accepts, and with those that it accepts only
+    /// to close with a code: the first offered that the contract has, or the first of all where the contract has none.
     func added(to upgrade: WebSocketUpgradeConfiguration) -> WebSocketUpgradeConfiguration {
         var copy = upgrade
         copy.decide = { head, channel in
             let offered = Self.offered(head.headers)
             let decision = upgrade.decide(head, channel)
-            guard let first = offered.first else { return decision }
+            let known = self.known(head)
+            guard let first = known.isEmpty ? offered.first : offered.first(where: known.contains) else {
+                return decision
+            }
             return decision.map { decision in
                 guard case .accept(let delegate, headers: var headers) = decision else { return decision }
-                self.tell(first, of: offered)
+                if known.isEmpty { self.tell(first, of: offered) }
                 headers.replaceOrAdd(name: "Sec-WebSocket-Protocol", value: first)
                 return .accept(delegate, headers: headers)
             }

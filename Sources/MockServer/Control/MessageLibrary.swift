@@ -1,6 +1,5 @@
 package import CodecRuntime
 package import MockEngine
-package import MockServer
 
 /// What a mock's pages and its control API know of a contract's messages.
 package protocol MessageLibrary: Sendable {

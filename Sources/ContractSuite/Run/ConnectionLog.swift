@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Which connections the suite has opened in a person's name, and when: some servers close the older one when a newer one opens.
 final class ConnectionLog: Sendable {
-    /// How long after a newer connection's request an older one may be closed because of it.
+    /// How long after a newer connection's admission an older one may be closed because of it.
     private static let span = TimeAmount.seconds(1)
     /// Closes that say that the server goes away, or that a handler raised: these are not about another connection.
     private static let otherReasons = [1001, 1011, 1012, 1013]
@@ -12,34 +12,44 @@ final class ConnectionLog: Sendable {
         var name: String
         var person: String
         var room: RoomPlan
+        /// When it was asked for.
         var opened: NIODeadline
+        var admitted: NIODeadline
         /// When the suite closed it.
         var left: NIODeadline?
     }
 
+    /// What a server says at the older connection.
+    private struct Farewell: Hashable {
+        var code: Int
+        var reason: String
+    }
+
     private struct State {
         var entries: [Entry] = []
-        var hasDisplaced = false
+        /// What was said where nothing but a newer connection can be the reason.
+        var farewells: Set<Farewell> = []
     }
 
     private let state = Mutex(State())
 
     /// Whether the server has closed a connection because the same person opened another.
-    var hasDisplaced: Bool { state.withLock(\.hasDisplaced) }
+    var hasDisplaced: Bool { state.withLock { !$0.farewells.isEmpty } }
 
     /// Takes note of a connection that was opened.
     ///
     /// - Parameters:
     ///   - attempt: what was asked for.
     ///   - opened: when it was asked for.
+    ///   - admitted: when the server's answer was there.
     /// - Returns: its number; nil where it is in nobody's name.
-    func add(_ attempt: ConnectionAttempt, opened: NIODeadline) -> Int? {
+    func add(_ attempt: ConnectionAttempt, opened: NIODeadline, admitted: NIODeadline = .now()) -> Int? {
         guard case .token(let request) = attempt.credential, case .person(let person) = request.holder,
             request.fault == nil
         else { return nil }
         let room = if case .respelled = attempt.room { RoomPlan.main } else { attempt.room }
         return state.withLock { state in
-            state.entries.append(Entry(name: attempt.name, person: person, room: room, opened: opened))
+            state.entries.append(Entry(name: attempt.name, person: person, room: room, opened: opened, admitted: admitted))
             return state.entries.count - 1
         }
     }
@@ -61,6 +71,9 @@ final class ConnectionLog: Sendable {
 
     /// Says whether a connection was closed because the same person opened another in that room.
     ///
+    /// Where a server is known to do so, the same close frame at an older connection has the same reason, whatever else was
+    /// under way: a busy server may send it late.
+    ///
     /// - Parameters:
     ///   - number: the connection's.
     ///   - code: the server's close code.
@@ -79,17 +92,19 @@ final class ConnectionLog: Sendable {
         hasSent: (_ since: NIODeadline) -> Bool
     ) -> Displacement? {
         guard !Self.otherReasons.contains(code) else { return nil }
+        let farewell = Farewell(code: code, reason: reason)
         // A code of the server's own that the contract does not have is no answer to what was sent.
         let isOwn = (3000...4999).contains(code) && !isDocumented
         return state.withLock { state in
             let older = state.entries[number]
             let newer = state.entries[(number + 1)...].last { entry in
-                entry.person == older.person && entry.room == older.room && entry.opened <= time
-                    && time < entry.opened + Self.span && entry.left.map { time < $0 } ?? true
+                guard entry.person == older.person, entry.room == older.room, entry.opened <= time else { return false }
+                if state.farewells.contains(farewell) { return true }
+                return time < entry.admitted + Self.span && entry.left.map { time < $0 } ?? true
                     && (isOwn || !hasSent(entry.opened))
             }
             guard let newer else { return nil }
-            state.hasDisplaced = true
+            state.farewells.insert(farewell)
             return Displacement(older: older.name, newer: newer.name, code: code, reason: reason)
         }
     }

@@ -109,7 +109,7 @@ extension CheckDerivation {
                     "\(base)/subject",
                     "the token in \"\(field.name)\" is for the person who asked (claim \"\(rules.subject)\")",
                     at: location,
-                    restingOn: taken(subject),
+                    restingOn: taken(subject) + readsClaims,
                     .tokenIsForItsOwner(field: field.name, rules)
                 ),
                 check(
@@ -144,13 +144,15 @@ extension CheckDerivation {
         }
         ways.append(("unknown-user", .token(TokenRequest(.unknownPerson, scheme: scheme)), .should))
         return ways.map { way in
-            check(
+            var premises = way.plan.isSigned ? taken(subject) : served(subject)
+            if case .token(let token) = way.plan, token.fault?.isOfContractClaims == true { premises += readsClaims }
+            return check(
                 subject,
                 "denies/\(way.name)",
                 words(reply.message.description, or: "a request without a good token gets no token"),
                 level: way.level,
                 at: reply.message.location,
-                restingOn: way.plan.isSigned ? taken(subject) : served(subject),
+                restingOn: premises,
                 .denies(way.plan)
             )
         }

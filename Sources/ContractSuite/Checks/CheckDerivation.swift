@@ -14,7 +14,8 @@ struct CheckDerivation {
     var checks: [Check] {
         let messages = channel.receives.flatMap { deliveries(of: $0) + values(of: $0) + numbers(of: $0) + huge(of: $0) }
         return [
-            restingOnKey(admissions), restingOnKey(denials), restingOnKey(orders), restingOnKey(subjects), messages,
+            restingOnKey(admissions), claims, restingOnKey(denials), restingOnKey(orders), restingOnKey(subjects),
+            messages,
             malformed, persistence, connectionLife, spellings, endpoints,
         ].flatMap(\.self)
     }
@@ -32,6 +33,11 @@ struct CheckDerivation {
             case .admission where check.id != firstAdmission: check.premises.append(knownKey)
             case .subjects: check.premises.append(knownKey)
             default: break
+            }
+            if case .denial(_, let attempt) = check.question, case .token(let token) = attempt.credential,
+                token.fault?.isOfContractClaims == true
+            {
+                check.premises += readsClaims
             }
             return check
         }

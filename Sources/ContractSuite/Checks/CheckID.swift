@@ -11,6 +11,10 @@ enum CheckID {
         "\(channel.name)/admits/\(person)"
     }
 
+    static func readsClaims(_ channel: Channel) -> String {
+        "\(channel.name)/admits-by/claims"
+    }
+
     static func delivers(
         _ channel: Channel,
         _ operation: ReceiveOperation,

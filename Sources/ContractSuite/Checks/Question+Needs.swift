@@ -5,7 +5,7 @@ extension Question {
     /// What the target must have for the question to be asked.
     var needs: [Need] {
         switch self {
-        case .admission, .denial, .subjects, .refusal, .huge, .notANumber, .connection, .fuzz, .frames: []
+        case .admission, .denial, .subjects, .claims, .refusal, .huge, .notANumber, .connection, .fuzz, .frames: []
         case .delivery(let subject, let question): Self.needs(question, subject)
         case .acceptance(let operation, _): operation.deliveries.contains { $0.audience == .others } ? [.partner] : []
         case .persistence(_, let question): Self.needs(question)
@@ -55,13 +55,13 @@ extension Question {
         case .connection(.outlivesItsToken): .background
         case .connection(.staysOpen): .alone
         case .acceptance, .refusal, .notANumber: .eitherRoom
-        case .admission, .delivery, .huge, .persistence, .connection, .membership, .fuzz, .frames: .mainRoom
+        case .admission, .claims, .delivery, .huge, .persistence, .connection, .membership, .fuzz, .frames: .mainRoom
         }
     }
 
     var phase: Phase {
         switch self {
-        case .admission: .admission
+        case .admission, .claims: .admission
         case .delivery(let subject, .reaches(let relation)) where relation.isReached(by: subject.delivery.audience):
             .delivery
         case .delivery(_, .satisfiesItsSchema), .delivery(_, .comesOnce): .form

@@ -11,6 +11,8 @@ enum Question: Sendable {
     case denial(CloseCode, ConnectionAttempt)
     /// Are good tokens denied whose subject is one of these, and not an id?
     case subjects([JSONValue])
+    /// Is a token denied that names its owner in these claims, and not in the contract's?
+    case claims([String])
     case delivery(DeliverySubject, DeliveryQuestion)
     /// Is a valid value accepted and delivered?
     case acceptance(ReceiveOperation, ValueCase)

@@ -9,6 +9,8 @@ package struct Suite: Sendable {
     package let seed: UInt64
     /// Whether a run in which something was not judged is red.
     package var requiresAll = false
+    /// The contract's file as it was named, for commands that repeat a part of the run; nil where none was.
+    package var contractFile: String?
     /// In the order in which they are always reported.
     package let checks: [Check]
 

@@ -18,7 +18,7 @@ extension Suite {
     ///   - group: whose event loops the connections run on.
     ///   - listener: hears what happens, one event after the other.
     /// - Returns: the results, in the order of the list.
-    /// - Throws: `SuiteError` where no node can be reached, a secret can't be got, a probe is answered in another form than the
+    /// - Throws: `SuiteError` where a node can't be reached, a secret can't be got, a probe is answered in another form than the
     ///   target says, or too few files may be open.
     package func run(
         only patterns: [Glob] = [],
@@ -34,7 +34,7 @@ extension Suite {
         do {
             let context = try await context(environment, group)
             let plan = RunPlan(chosen, target: target)
-            try await reach(context)
+            try await NodeTrial(context: context).run()
             let unusable = try await TargetTrial(context: context, needs: Set(chosen.flatMap(\.needs))).run()
             try Self.expectRoom(for: plan, context.openFiles())
             announce(chosen, listener)
@@ -113,32 +113,13 @@ extension Suite {
             tokenStore: tokenStore,
             redactor: Redactor(secrets: tokenStore.secrets, parameters: parameters),
             seed: seed,
+            contractFile: contractFile,
             nonce: nonce,
             group: group,
             security: security,
             probe: HTTPProbe(base: target.http, security: security, group: group),
             now: environment.now,
             openFiles: { environment.openFiles() }
-        )
-    }
-
-    /// Finds out whether there is a server at all: that is clearer than a hundred failures.
-    private func reach(_ context: RunContext) async throws {
-        var tried: [String] = []
-        for index in target.nodes.indices {
-            let attempt = ConnectionAttempt(credential: .absent, room: .main, node: index, name: "client")
-            let (outcome, _) = try await Connector(context: context).attempt(attempt)
-            guard case .failed(.unreachable, let message) = outcome else {
-                if case .open(let connection) = outcome { connection.leave() }
-                return
-            }
-            tried.append("\(target.nodes[index]): \(message)")
-        }
-        throw SuiteError(
-            .unreachable,
-            "no node of \"\(target.name)\" can be reached; is the server running, and \"nodes\" right?\n"
-                + tried.map { "  tried \($0)" }.joined(separator: "\n")
-                + "\nstart the server, and what it needs (such as Redis) before it; a firewall may close its port"
         )
     }
 }

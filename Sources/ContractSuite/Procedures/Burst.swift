@@ -145,7 +145,7 @@ struct Burst: Procedure {
         }
         if record.hasDoubled {
             return (
-                "is a connection in the group twice, or does the server answer beside broadcasting?", .doubled(message)
+                Hints.doubled, .doubled(message)
             )
         }
         return ("a handler that is not awaited, or one task a message, loses the order", .outOfOrder(message))

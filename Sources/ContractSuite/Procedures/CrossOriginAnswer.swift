@@ -60,7 +60,9 @@ struct CrossOriginAnswer: Procedure {
                 ? "a wildcard does not allow requests with cookies: name the origin"
                 : "a browser keeps the answer from the page, so the documented refresh fails there: allow \(origin), and "
                     + "credentials (in Django: django-cors-headers)",
-            cause: subject.cause("a page of the target's origin may not read the answer")
+            // What is sent when a handler has raised is not the handler's answer.
+            cause: answer.status >= 500
+                ? subject.raises : subject.cause("a page of the target's origin may not read the answer")
         )
     }
 
@@ -71,7 +73,7 @@ struct CrossOriginAnswer: Procedure {
             expected: "the preflight is answered with 2xx",
             observed: "HTTP \(answer.status)",
             hint: "answer OPTIONS before anything asks for a token: a preflight has none",
-            cause: subject.cause("a preflight is not answered")
+            cause: answer.status >= 500 ? subject.raises : subject.cause("a preflight is not answered")
         )
     }
 

@@ -52,8 +52,8 @@ struct Delivered: Procedure {
     }
 
     private func cause(_ result: ExchangeResult, at observer: ConnectionSlot, _ session: Session) -> CauseName {
-        if result.ours(observer).contains(where: { $0.meaning.complaint != nil }) {
-            return .departs(subject.delivery.message)
+        if let departed = result.ours(observer).first(where: { $0.meaning.complaint != nil }) {
+            return .departs(departed, of: subject.delivery)
         }
         if result.misattributed(subject.delivery, at: observer) != nil { return .wrongSender }
         return .notDelivered(subject, to: relation, in: session.context.channel)

@@ -92,34 +92,45 @@ struct DeliveredInOrder: Procedure {
         ending: Ending?
     ) -> Finding {
         let observed: String
+        let isCopied = received.contains { one in received.count { $0 == one } > sent.count { $0 == one } }
         if received.count < sent.count {
             let first = sent.indices.first { $0 >= received.count || sent[$0] != received[$0] } ?? 0
             observed =
                 "\(received.count) of \(sent.count) came" + (isSame ? "" : "; the first lost is number \(first + 1)")
         } else if let index = sent.indices.first(where: { sent[$0] != received[$0] }) {
-            observed = "number \(index + 1) is another one: \(came[index].excerpt)"
+            let isCopy = isCopied && received[..<index].contains(received[index])
+            observed =
+                "number \(index + 1) is \(isCopy ? "one that had come before" : "another one"): \(came[index].excerpt)"
         } else {
             observed = "\(received.count) came for \(sent.count)"
         }
         let hint =
-            isSame
-            ? "a person may well send the same twice: the second is not a copy of the first"
-            : "a handler that is not awaited, or one task a message, loses the order"
+            if isSame {
+                "a person may well send the same twice: the second is not a copy of the first"
+            } else if isCopied {
+                Hints.doubled
+            } else {
+                "a handler that is not awaited, or one task a message, loses the order"
+            }
         return Finding(
             expected: "\(sent.count) messages from \(sender.name) reach \(slot.name) in their order",
             observed: ending.map { "\($0.phrase): \(observed)" } ?? observed,
             hint: ending == nil ? received.count < sent.count && !isSame ? Hints.queueFull : hint : ending?.hint,
-            cause: ending?.cause ?? cause(of: came, surplus: received.count - sent.count)
+            cause: ending?.cause ?? cause(of: came, surplus: received.count - sent.count, isCopied: isCopied)
         )
     }
 
     /// - Parameters:
     ///   - came: what was received.
     ///   - surplus: how many more than were sent.
+    ///   - isCopied: whether one of them came more often than it was sent.
     /// - Returns: the fault that this points to.
-    private func cause(of came: [ReceivedMessage], surplus: Int) -> CauseName {
+    private func cause(of came: [ReceivedMessage], surplus: Int, isCopied: Bool) -> CauseName {
         let message = subject.delivery.message
-        if came.contains(where: { $0.meaning.complaint != nil }) { return .departs(message) }
+        if let departed = came.first(where: { $0.meaning.complaint != nil }) {
+            return .departs(departed, of: subject.delivery)
+        }
+        if isCopied { return .doubled(message) }
         if surplus == 0 { return .outOfOrder(message) }
         return surplus > 0
             ? .doubled(message) : isSame ? CauseName("a repeated \"\(message)\" is dropped") : .lost(message)

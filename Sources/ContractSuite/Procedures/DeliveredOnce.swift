@@ -22,7 +22,7 @@ struct DeliveredOnce: Procedure {
                 throw Finding(
                     expected: "\(slot.name) receives \(subject.quoted) once",
                     observed: "it came \(count) times",
-                    hint: "is a connection in the group twice, or does the server answer beside broadcasting?",
+                    hint: Hints.doubled,
                     cause: .doubled(subject.delivery.message)
                 )
             }

@@ -13,9 +13,7 @@ struct EndpointDenial: Procedure {
             expected: "no token, and HTTP \(subject.refusal?.status ?? 401) or another 4xx",
             observed: "HTTP \(answer.status)",
             hint: givesToken(answer) ? trusted : hint(answer.status),
-            cause: subject.cause(
-                givesToken(answer) ? CauseName.trusted(credential) : "a bad token gets HTTP \(answer.status)"
-            )
+            cause: cause(answer)
         )
     }
 
@@ -23,6 +21,12 @@ struct EndpointDenial: Procedure {
     private func givesToken(_ answer: ProbeResponse) -> Bool {
         guard answer.status / 100 == 2, let json = try? JSONValue(decoding: answer.body) else { return false }
         return subject.tokenFields.isEmpty || subject.tokenFields.contains { json[$0.field.name]?.string != nil }
+    }
+
+    private func cause(_ answer: ProbeResponse) -> CauseName {
+        if answer.status >= 500 { return subject.raises }
+        guard givesToken(answer) else { return subject.cause("a bad token gets HTTP \(answer.status)") }
+        return subject.cause(CauseName.trusted(credential), subject.trustsAll)
     }
 
     private func hint(_ status: Int) -> String? {

@@ -8,7 +8,19 @@ extension EndpointSubject {
     var route: String { "\(endpoint.method) \(endpoint.path)" }
 
     /// A fault of this endpoint.
-    func cause(_ text: String) -> CauseName { CauseName("\(route): \(text)") }
+    func cause(_ text: String, _ wider: WiderCause? = nil) -> CauseName { CauseName("\(route): \(text)", wider: wider) }
+
+    /// Nothing that is brought makes a difference.
+    var trustsAll: WiderCause {
+        WiderCause(
+            "\(route): every request is answered as if it had a good token",
+            hint: "does the endpoint read its cookie at all, and verify it, before it makes a token?",
+            scope: [Glob("\(endpoint.name)/denies/*")]
+        )
+    }
+
+    /// A handler raises: of all that is asked of the endpoint, what meets that shows this fault and no other.
+    var raises: CauseName { cause("a handler raises") }
 
     /// The request with a credential in its place.
     ///
@@ -22,6 +34,17 @@ extension EndpointSubject {
             ask.target += "?\(endpoint.credential.rules.parameter)=\(PercentEncoding.encode(value))"
         }
         return ask
+    }
+
+    /// What another status than the due one points to.
+    private func cause(ofStatus status: Int, due: String) -> CauseName {
+        switch status {
+        case 404: .missing(route: route)
+        case 500...599: raises
+        case 200...299 where !due.hasPrefix("2"):
+            cause("a request without a token is answered as if it had one", trustsAll)
+        default: cause("HTTP \(status) where \(due) is due")
+        }
     }
 
     /// Gets a new token.
@@ -71,8 +94,7 @@ extension EndpointSubject {
             throw finding(
                 "HTTP \(answer.status)",
                 Hints.status(answer.status, due: reply.status, at: route),
-                answer.status == 404
-                    ? .missing(route: route) : cause("HTTP \(answer.status) where \(status) is due")
+                cause(ofStatus: answer.status, due: status)
             )
         }
         guard let json = try? JSONValue(decoding: answer.body) else {

@@ -137,12 +137,12 @@ struct FieldSource: Procedure {
         of sender: Target.Person? = nil
     ) -> Finding {
         // Where the message breaks its schema, the field is wrong because of that.
-        let departs = received.map { $0.meaning.complaint != nil } ?? false
+        let departed = received.flatMap { $0.meaning.complaint == nil ? nil : $0 }
         return Finding(
             expected: "\"\(field.name)\" of \(subject.quoted) is \(expected)",
             observed: value.map { "\(Self.text($0)) at \(slot.name)" } ?? "it is missing at \(slot.name)",
             hint: hint(sender),
-            cause: departs ? .departs(subject.delivery.message) : wrong
+            cause: departed.map { .departs($0, of: subject.delivery) } ?? wrong
         )
     }
 

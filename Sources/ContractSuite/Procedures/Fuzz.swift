@@ -102,7 +102,11 @@ extension Fuzz {
     }
 
     private func replayable(_ finding: Finding, _ frames: [String], on session: Session) -> Finding {
-        let command = FrameCommand.line(for: frames, targetFile: session.context.target.location.file)
+        let command = FrameCommand.line(
+            for: frames,
+            targetFile: session.context.target.location.file,
+            contractFile: session.context.contractFile
+        )
         return Finding(
             expected: finding.expected,
             observed: finding.observed,

@@ -7,6 +7,7 @@ extension Question {
         case .admission(let person, let node): Admitted(person: person, node: node)
         case .denial(let code, let attempt): Denial(code: code, attempt: attempt)
         case .subjects(let subjects): DeniedSubjects(subjects: subjects)
+        case .claims(let others): ReadClaims(others: others)
         case .delivery(let subject, let question): question.procedure(of: subject)
         case .acceptance(let operation, let example): AcceptedValue(operation: operation, example: example)
         case .refusal(let frame, let answer): RefusedFrame(frame: frame, rule: answer)

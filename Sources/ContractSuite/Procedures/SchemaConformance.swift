@@ -19,7 +19,8 @@ struct SchemaConformance: Procedure {
                 throw Finding(
                     expected: "\(subject.quoted) as its schema has it, at \(slot.name)",
                     observed: "\(complaint): \(received.excerpt)",
-                    cause: .departs(subject.delivery.message)
+                    hint: CauseName.lacksOffset(received, of: subject.delivery) ? Hints.noOffset : nil,
+                    cause: .departs(received, of: subject.delivery)
                 )
             }
         }

@@ -38,6 +38,12 @@ struct AnswerShape: CustomStringConvertible {
 }
 
 extension AnswerShape {
+    /// Whether a value looks like a URL, or like its path or query.
+    static func isAddress(_ value: JSONValue) -> Bool {
+        guard let text = value.string else { return false }
+        return ["http://", "https://", "/", "?"].contains { text.hasPrefix($0) }
+    }
+
     /// JSON Pointers to all values in objects for which something holds; lists are not looked into.
     static func pointers(in json: JSONValue, where holds: (JSONValue) -> Bool) -> [String] {
         var found: [[String]] = []

@@ -1,3 +1,4 @@
+internal import CodecRuntime
 internal import ProtocolSpec
 internal import ServerRules
 
@@ -7,6 +8,23 @@ extension CauseName {
     static func departs(_ message: String) -> CauseName {
         CauseName("\"\(message)\" departs from its schema")
     }
+
+    /// The same; where it departs by a time that has no offset, that is told, since other times will be like it.
+    static func departs(_ received: ReceivedMessage, of delivery: Delivery) -> CauseName {
+        lacksOffset(received, of: delivery) ? .noOffset : .departs(delivery.message)
+    }
+
+    /// Whether one of a delivery's times would be one if it said in which zone.
+    static func lacksOffset(_ received: ReceivedMessage, of delivery: Delivery) -> Bool {
+        delivery.fields.contains { field in
+            guard field.source == .timestamp, let text = received.meaning.json?[field.name]?.string else {
+                return false
+            }
+            return WireTimestamp(text) == nil && WireTimestamp("\(text)Z") != nil
+        }
+    }
+
+    static let noOffset = CauseName("a time has no offset from UTC")
 
     static func doubled(_ message: String) -> CauseName {
         CauseName("\"\(message)\" comes more than once")

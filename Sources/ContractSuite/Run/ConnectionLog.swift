@@ -49,7 +49,9 @@ final class ConnectionLog: Sendable {
         else { return nil }
         let room = if case .respelled = attempt.room { RoomPlan.main } else { attempt.room }
         return state.withLock { state in
-            state.entries.append(Entry(name: attempt.name, person: person, room: room, opened: opened, admitted: admitted))
+            state.entries.append(
+                Entry(name: attempt.name, person: person, room: room, opened: opened, admitted: admitted)
+            )
             return state.entries.count - 1
         }
     }

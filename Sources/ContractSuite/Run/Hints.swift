@@ -159,8 +159,11 @@ enum Hints {
             case .expired: "the server does not look at the token's expiry"
             case .forged: "the server does not verify the token's signature"
             case .algNone: "the server lets a token say that it needs no signature: pin the algorithms"
-            case .refreshAsAccess: "the server takes any kind of token: check the claim that says which it is"
-            case .missingClaim, .missingSubject: "the server does not miss a claim that the contract requires"
+            case .refreshAsAccess:
+                "the server takes any kind of token: check the claim that says which it is, which x-jwt in the contract names"
+            case .missingClaim, .missingSubject:
+                "the server does not miss a claim that the contract requires: does it read another one? Then x-jwt in the "
+                    + "contract must name that"
             case .unknownUser, nil:
                 request.holder == .unknownPerson ? "the server does not ask whether there is such a user" : nil
             }
@@ -212,6 +215,14 @@ enum Hints {
     static let cookieRefused =
         "the server takes a good token for a bad one: is probes.refresh in the target right (the cookie's name, and the claims of "
         + "its token, which are those of the contract and what \"mint\" adds)? If it is, the endpoint looks for another kind of token"
+
+    /// A message that comes more often than it was sent.
+    static let doubled = "is a connection in the group twice, or does the server answer beside broadcasting?"
+
+    /// A time of which nobody knows in which zone it is.
+    static let noOffset =
+        "say which zone the time is in: take it in UTC, and write its offset (+00:00 or Z); in Python, datetime.now(UTC), in "
+        + "Django with USE_TZ"
 
     /// A room whose time of the last message does not move.
     static let notTouched = "update the room's row with the message's, in one transaction"

@@ -9,6 +9,8 @@ struct RunContext: Sendable {
     let tokenStore: TokenStore
     let redactor: Redactor
     let seed: UInt64
+    /// The contract's file, where the run was given one.
+    let contractFile: String?
     /// A number of this run's own.
     let nonce: UInt64
     let group: any EventLoopGroup

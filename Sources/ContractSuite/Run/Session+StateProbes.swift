@@ -96,7 +96,13 @@ extension Session {
         case .null: return nil
         case .string(let text)?:
             if let time = WireTimestamp(text) { return time }
-            throw Finding(expected: "a date and time with offset (RFC 3339) at \(probe.value)", observed: text)
+            let isLocal = WireTimestamp("\(text)Z") != nil
+            throw Finding(
+                expected: "a date and time with offset (RFC 3339) at \(probe.value)",
+                observed: Transcript.excerpt(JSONValue.string(text).jsonText),
+                hint: isLocal ? Hints.noOffset : nil,
+                cause: isLocal ? .noOffset : CauseName("the time of the last message is not a date and time")
+            )
         case let other:
             throw Finding(
                 expected: "a date and time at \(probe.value) of GET \(target)",

@@ -29,7 +29,10 @@ struct TargetTrial {
             let key = ProbeKey(name: "messages", locations: probe.locations, fallback: context.target.location)
             var budget = ProbeBudget(.messages, within: context.limits.probe, bytes: ProbeBudget.longestList)
             let json = try await answer(to: probe.get, as: probe.person, key, &budget, &unusable)
-            if let json { try judge(json, probe, key) }
+            if let json {
+                try judge(json, probe, key)
+                try await judgeNext(of: json, probe, key, &budget)
+            }
         }
         if needs.contains(.probe(.lastMessageAt)), let probe = probes.lastMessageAt {
             let key = ProbeKey(name: "lastMessageAt", locations: probe.locations, fallback: context.target.location)
@@ -65,18 +68,27 @@ struct TargetTrial {
         let path = parameters.reduce(template) { text, parameter in
             text.replacing("{\(parameter.key)}", with: PercentEncoding.encode(parameter.value))
         }
+        guard let (exchange, response) = await look(at: path, as: person, &budget) else { return nil }
+        if let failure = exchange.failure { unusable[budget.probe] = budget.excess(failure) }
+        guard exchange.failure == nil, let response else { return nil }
+        return try await judge(response, path, person, key)
+    }
+
+    /// - Returns: what came, and the answer if it is one; nil where there is no token to ask with: the checks say what to add.
+    private func look(
+        at path: String,
+        as person: String,
+        _ budget: inout ProbeBudget
+    ) async -> (HTTPExchange, ProbeResponse?)? {
         var request = ProbeRequest(method: "GET", target: path, who: person)
         if context.channel.credential != nil {
-            // Where there is no token, the checks say what to add.
             guard let token = try? context.tokenStore.token(TokenRequest(.person(person))) else { return nil }
             request.headers.append(("Authorization", "Bearer \(token.reveal())"))
         }
         var transcript = Transcript(who: person)
         let exchange = await context.probe.once(request, by: budget.deadline, atMost: budget.bytesLeft, &transcript)
         budget.note(exchange.body.readableBytes)
-        if let failure = exchange.failure { unusable[budget.probe] = budget.excess(failure) }
-        guard exchange.failure == nil, let response = ProbeResponse(exchange) else { return nil }
-        return try await judge(response, path, person, key)
+        return (exchange, ProbeResponse(exchange))
     }
 
     private func judge(
@@ -89,8 +101,7 @@ struct TargetTrial {
         switch response.status {
         case 200:
             // A server may have stored half a surrogate pair. That does not make the target wrong.
-            if let json = try? JSONValue(decoding: response.body) { return json }
-            if response.body.contains("\\u") { return nil }
+            if let json = try? JSONValue(decoding: LoneSurrogates.replaced(in: response.body)) { return json }
             let type = response.mediaType.isEmpty ? "something" : response.mediaType
             throw key.error("get", "GET \(path) answers \(type) that is not JSON: is it the path of the API?")
         case 301, 302, 303, 307, 308:
@@ -157,6 +168,42 @@ extension TargetTrial {
                 name,
                 "\(shape): there is nothing at \(pointer); \"\(name)\" says where an item's \(name) is"
             )
+        }
+    }
+
+    /// Follows the address of the next page, if there is one: what is stored on pages that can't be read looks lost.
+    private func judgeNext(
+        of json: JSONValue,
+        _ probe: Probes.Messages,
+        _ key: ProbeKey,
+        _ budget: inout ProbeBudget
+    ) async throws {
+        guard let pointer = probe.next else { return }
+        switch json[path: JSONPointer.parts(pointer)] {
+        case .null: return
+        case nil:
+            // The last page may name none. But one that has an address elsewhere names it there.
+            let addresses = AnswerShape.pointers(in: json) { AnswerShape.isAddress($0) }
+            guard let only = addresses.first, addresses.count == 1 else { return }
+            let shape = "GET \(probe.get) answers \(AnswerShape(json))"
+            throw key.error(
+                "next",
+                "\(shape): there is nothing at \(pointer), and an address at \(only): write \(only)"
+            )
+        case .string("")?: return
+        case .string(let page)?:
+            guard let (exchange, response) = await look(at: page, as: probe.person, &budget), exchange.failure == nil,
+                let response, !(500...599).contains(response.status)
+            else { return }
+            let start = "the next page, which \(pointer) names, leads nowhere: GET \(DisplayText.line(page))"
+            guard response.status == 200 else {
+                throw key.error("next", "\(start) answers HTTP \(response.status)")
+            }
+            let json = try? JSONValue(decoding: LoneSurrogates.replaced(in: response.body))
+            guard let json, probe.list(in: json) == nil else { return }
+            throw key.error("next", "\(start) answers \(AnswerShape(json)), where no list is at \(probe.items)")
+        case let other?:
+            throw key.error("next", "\(pointer) is \(AnswerShape(other)), not the address of the next page")
         }
     }
 

@@ -54,8 +54,22 @@ struct TransportSecurity: Sendable {
     static func reason(_ error: any Error) -> String? {
         guard error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError else { return nil }
         let text = "\(error)"
-        let isUntrusted = text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("unableToValidateCertificate")
-        let cure = isUntrusted ? "; if the certificate is your own, name its authority: tls: {ca: FILE}" : ""
+        let cure =
+            if isAboutCertificate(error) {
+                "; if the certificate is your own, name its authority: tls: {ca: FILE}"
+            } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+                "; what listens there speaks no TLS: write ws:// (http://) in the target"
+            } else {
+                ""
+            }
         return "TLS failed: \(text)\(cure)"
+    }
+
+    /// Whether the other side speaks TLS, and only its certificate is not trusted.
+    static func isAboutCertificate(_ error: any Error) -> Bool {
+        let text = "\(error)"
+        return ["CERTIFICATE_VERIFY_FAILED", "unableToValidateCertificate", "failedToValidateHostname"].contains {
+            text.contains($0)
+        }
     }
 }

@@ -10,10 +10,7 @@ struct UnnamedPages {
 
     /// Looks for the address of a next page in what a server lists; nil where there is none, or more than one.
     init?(_ answer: JSONValue) {
-        let addresses = AnswerShape.pointers(in: answer) { value in
-            guard let text = value.string else { return false }
-            return ["http://", "https://", "/", "?"].contains { text.hasPrefix($0) }
-        }
+        let addresses = AnswerShape.pointers(in: answer, where: AnswerShape.isAddress)
         let next = addresses.filter { JSONPointer.parts($0).last?.lowercased().contains("next") == true }
         guard next.count == 1, let pointer = next.first else { return nil }
         self.pointer = pointer

@@ -71,10 +71,11 @@ struct Verify: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let contract = try Documents.contract(try contract ?? Project.hereOrBuilt().contractPath())
-        let target = try Documents.target(target, for: contract)
-        var suite = Suite(contract: contract, target: target, seed: seed, fuzz: fuzz, frames: frame)
+        let read = try Documents.contract(try contract ?? Project.hereOrBuilt().contractPath())
+        let target = try Documents.target(target, for: read)
+        var suite = Suite(contract: read, target: target, seed: seed, fuzz: fuzz, frames: frame)
         suite.requiresAll = requireAll
+        suite.contractFile = contract
         let checks = suite.checks(only: patterns)
         guard !checks.isEmpty else {
             let hint = NearestWord.hint(for: only.first ?? "", among: suite.checks.map(\.id))

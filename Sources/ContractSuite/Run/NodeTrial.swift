@@ -1,0 +1,69 @@
+internal import NIOCore
+internal import NIOSSL
+internal import WebSocketWire
+
+/// Finds out whether there is a server at every node that the target names: that is clearer than a hundred failures, of which
+/// none is the server's.
+struct NodeTrial {
+    let context: RunContext
+
+    /// - Throws: `SuiteError` where a node can't be reached, or speaks TLS though its URL says that it doesn't.
+    func run() async throws {
+        var tried: [String] = []
+        for (index, node) in context.target.nodes.enumerated() {
+            let attempt = ConnectionAttempt(credential: .absent, room: .main, node: index, name: "client")
+            switch try await Connector(context: context).attempt(attempt).0 {
+            case .open(let connection): connection.leave()
+            // Some servers answer in plain HTTP that they would rather have TLS.
+            case .refused(let answer): if answer.status == 400 { try await expectNoTLS(at: node) }
+            case .failed(.unreachable, let message): tried.append("\(node): \(message)")
+            case .failed: try await expectNoTLS(at: node)
+            }
+        }
+        guard !tried.isEmpty else { return }
+        let (count, name) = (context.target.nodes.count, context.target.name)
+        let (fault, cure) =
+            tried.count == count
+            ? (
+                "no node of \"\(name)\" can be reached; is the server running, and \"nodes\" right?",
+                "start the server, and what it needs (such as Redis) before it; a firewall may close its port"
+            )
+            : (
+                "\(tried.count) of \(count) nodes of \"\(name)\" can't be reached; are all of them running, and \"nodes\" right?",
+                "start what is missing, or leave it out of \"nodes\": what goes between nodes can't be judged without it"
+            )
+        throw SuiteError(.unreachable, ([fault] + tried.map { "  tried \($0)" } + [cure]).joined(separator: "\n"))
+    }
+
+    private func expectNoTLS(at node: Node) async throws {
+        guard node.scheme == "ws", await speaksTLS(node) else { return }
+        var secure = node
+        secure.scheme = "wss"
+        throw SuiteError(
+            .target,
+            "\(context.target.location): error: nodes: what listens at \(node) speaks TLS: write \(secure) there, and \"http\" with "
+                + "https://; where the certificate is your own, name its authority: tls: {ca: FILE}"
+        )
+    }
+
+    /// Whether the other side answers as TLS does: with a connection, or with a certificate that is not trusted here.
+    private func speaksTLS(_ node: Node) async -> Bool {
+        var secure = node
+        secure.scheme = "wss"
+        do {
+            let outcome = try await WebSocketClient.connect(
+                host: node.host,
+                port: node.port,
+                target: "/",
+                settings: WebSocketSettings(),
+                handshakeTimeout: .milliseconds(Int64(context.limits.close.wholeMilliseconds)),
+                group: context.group,
+                prepare: context.security.prepare(secure)
+            )
+            if case .established(let connection) = outcome { connection.socket.close(code: .normalClosure) }
+            return true
+        } catch {
+            return error.cause.map(TransportSecurity.isAboutCertificate) ?? false
+        }
+    }
+}

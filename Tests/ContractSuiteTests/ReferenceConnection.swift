@@ -65,7 +65,8 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
                 guard connection.channel.isActive else { return task.cancel() }
                 connection.send(text: Self.bystander)
             }
-        case .bystander, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence, .deafInSilence,
+        case .bystander, .readsSubject, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence,
+            .deafInSilence,
             .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder,
             .joinsLate, .dropsAtClose, .diesOnNonsense, nil:
             break

@@ -45,6 +45,8 @@ enum Quirk: Sendable {
     case clock(ahead: Int)
     /// Takes every integer, and passes it on as this makes it.
     case integers(@Sendable (Int) -> Int)
+    /// Knows a person by this claim, and looks at no other.
+    case readsSubject(String)
     /// Drops a text that its database can't keep.
     case dropsNUL
     /// Reads the id of a room in any spelling.
@@ -211,6 +213,7 @@ private struct Gate: Sendable {
     private func subject(of pass: String) async -> String? {
         var rules = SampleContract.rules
         if fault == .takesAnyKind { rules.claims = [] }
+        if case .readsSubject(let claim) = quirk { (rules.subject, rules.claims) = (claim, []) }
         let now = fault == .takesExpired ? 0 : time
         if case .clock = quirk, let issued = TokenReading(pass)?.claims["iat"], case .integer(let start) = issued,
             start > time

@@ -316,6 +316,34 @@ private func run(
         #expect(skipped.allSatisfy { $0.verdict == .blocked(by: Self.secondTab) })
     }
 
+    /// The target puts the person's id into a claim of its own as well, which the contract lets it do.
+    @Test func `a server that reads other claims than the contract's is told so, once`() async throws {
+        let addClaim: @Sendable (inout Target) -> Void = { target in
+            guard case .mint(var mint)? = target.tokens else { return }
+            mint.claims["sub"] = .string("{id}")
+            target.tokens = .mint(mint)
+        }
+        let report = try await run(only: ["*/admits*", "*/close/*"], quirk: .readsSubject("sub"), change: addClaim)
+        #expect(report.causes.map(\.title) == ["the server reads other claims than the contract names"])
+        #expect(report.failures.map(\.id) == ["garden/admits-by/claims"])
+        #expect(report.failures.first?.finding.hint?.contains("x-jwt (subject: sub, and claims)") == true)
+        #expect(
+            Set(report.ids("skipped"))
+                == Set(["missing-claim", "missing-subject", "refresh-as-access"].map { "garden/close/4403/\($0)" })
+        )
+        let correct = try await run(only: ["*/admits*"], change: addClaim)
+        #expect(correct.result("garden/admits-by/claims")?.verdict == .passed(note: nil))
+        let plain = try await run(only: ["*/admits*"])
+        #expect(plain.result("garden/admits-by/claims") == nil)
+    }
+
+    @Test func `a message that comes twice is told once, whatever it disturbs`() async throws {
+        let report = try await run(fault: .doubles, change: { $0.limits = .init(idle: .milliseconds(300)) })
+        #expect(report.causes.map(\.title) == ["\"said\" comes more than once"])
+        let ordered = report.result("garden/say/delivers/said/all/in-order")
+        #expect(ordered?.verdict.finding?.observed.hasPrefix("number 2 is one that had come before: ") == true)
+    }
+
     @Test func `alone, each check says so of itself`() async throws {
         let report = try await run(only: ["*/life/tab-closed"], quirk: .closesOlder(4005))
         let cause = "an older connection of the same person is closed with 4005 when a new one opens"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,12 +21,12 @@ ENDPOINT = "refreshAccessToken"
 
 
 @contextmanager
-def answering(status: int) -> Iterator[str]:
+def answering(status: int, json_body: Any = {"detail": "no"}) -> Iterator[str]:
     """An HTTP server that answers every request with the same status; its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
-            body = b'{"detail":"no"}'
+            body = json.dumps(json_body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -58,6 +59,23 @@ def test_an_endpoint_that_is_not_there_is_one_failure(belay: Belay, mock: Mock, 
     reasons = {check["reason"] for check in report["checks"] if check["status"] == "skipped"}
     assert reasons == {f"can't be judged while {ENDPOINT}/answers/200 fails"}
     assert code == 1
+
+
+def test_a_handler_that_raises_is_one_cause(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    with answering(500) as http:
+        code, report = report_of(belay, write(target_of(mock, http=http), tmp_path), "--only", f"{ENDPOINT}/*")
+    assert code == 1
+    assert [cause["title"] for cause in report["causes"]] == ["POST /api/auth/refresh/: a handler raises"]
+
+
+def test_an_endpoint_that_gives_everybody_a_token_is_one_cause(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    with answering(200, {"access": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"}) as http:
+        target = write(target_of(mock, http=http), tmp_path)
+        code, report = report_of(belay, target, "--only", f"{ENDPOINT}/denies/*", "--only", f"{ENDPOINT}/answers/401/*")
+    assert code == 1
+    assert [cause["title"] for cause in report["causes"]] == [
+        "POST /api/auth/refresh/: every request is answered as if it had a good token"
+    ]
 
 
 def test_an_endpoint_that_refuses_everything_is_judged_where_no_token_is_needed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,13 +24,16 @@ PAGE = {"count": 1, "next": None, "results": [{"id": "m-1", "body": "a secret of
 
 
 @contextmanager
-def answering(status: int, body: Any, kind: str = "application/json", **headers: str) -> Iterator[str]:
-    """An HTTP server that gives one answer to everything; its address."""
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+def answering(
+    status: int, body: Any, kind: str = "application/json", others: dict[str, tuple[int, Any]] = {}, **headers: str
+) -> Iterator[str]:
+    """An HTTP server that gives one answer to everything but some paths; its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(status)
+            code, value = others.get(self.path, (status, body))
+            content = value if isinstance(value, bytes) else json.dumps(value).encode()
+            self.send_response(code)
             for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
@@ -143,6 +147,69 @@ def test_a_list_with_pages_says_where_the_next_one_is(belay: Belay, mock: Mock, 
     assert f"{file}:{places['messages.get']}: error: probes.messages: GET /api/sessions/" in result.stderr
     assert "\"next\" does not say where the next one's address is; add next: /next" in result.stderr
     assert named.returncode == 0
+
+
+NEXT = {
+    "another place": (
+        PAGE | {"next": None, "paging": {"older": "/api/sessions/?skip=50"}}, "/paging/newer",
+        "there is nothing at /paging/newer, and an address at /paging/older: write /paging/older",
+    ),
+    "a page that is no list": (
+        PAGE | {"next": "/elsewhere"}, "/next",
+        'the next page, which /next names, leads nowhere: GET /elsewhere answers {"detail": text}, where no list is at /results',
+    ),
+    "a page that is not there": (
+        PAGE | {"next": "/gone"}, "/next", "the next page, which /next names, leads nowhere: GET /gone answers HTTP 404",
+    ),
+    "a number": (PAGE | {"next": 2}, "/next", "/next is number, not the address of the next page"),
+}
+
+
+@pytest.mark.parametrize("name", NEXT)
+def test_the_next_page_is_looked_at_before_anything_is_judged_by_the_list(
+    belay: Belay, mock: Mock, tmp_path: Path, name: str
+) -> None:
+    page, pointer, words = NEXT[name]
+    others = {"/elsewhere": (200, {"detail": "hello"}), "/gone": (404, {})}
+    with answering(200, page, others=others) as http:
+        file, places = write(tmp_path, mock, http, messages=MESSAGES | {"next": pointer})
+        result = belay.run("verify", file, "--only", "*/persists/*")
+    assert result.returncode == 65, result.stdout + result.stderr
+    assert f"{file}:{places['messages.next']}: error: probes.messages.next: " in result.stderr
+    assert words in result.stderr
+
+
+def test_half_a_surrogate_pair_in_the_list_hides_no_mistake_of_the_target(
+    belay: Belay, mock: Mock, tmp_path: Path
+) -> None:
+    page = {"count": 1, "results": [{"id": "m-1", "body": "\ud800"}]}
+    with answering(200, json.dumps(page).encode()) as http:
+        file, places = write(tmp_path, mock, http, messages=MESSAGES | {"id": "/pk"})
+        result = belay.run("verify", file, "--only", "*/persists/*")
+    assert result.returncode == 65, result.stdout + result.stderr
+    assert f"{file}:{places['messages.id']}: error: probes.messages.id: " in result.stderr
+
+
+def test_a_time_without_an_offset_is_one_cause_and_says_so(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    with answering(200, {"last_message_at": "2026-01-13T18:30:00"}) as http:
+        file, _ = write(tmp_path, mock, http, lastMessageAt=TIME)
+        result = belay.run("verify", file, "--only", "*/touches/*")
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "3 checks, one cause: a time has no offset from UTC" in result.stdout
+    assert 'observed  "2026-01-13T18:30:00"' in result.stdout
+
+
+def test_every_node_must_be_there(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        # Bound and not listening: no server answers, and no other process can take the port.
+        nobody.bind(("127.0.0.1", 0))
+        absent = f"ws://127.0.0.1:{nobody.getsockname()[1]}"
+        file = tmp_path / "target.yaml"
+        file.write_text(json.dumps(target_of(mock, nodes=[*target_of(mock)["nodes"], absent])))
+        result = belay.run("verify", file)
+    assert result.returncode == 69, result.stdout + result.stderr
+    assert "1 of 2 nodes" in result.stderr and f"tried {absent}" in result.stderr
+    assert "leave it out of \"nodes\"" in result.stderr
 
 
 def test_a_claim_that_the_contract_has_another_value_for_is_an_error_at_its_place(

@@ -53,7 +53,7 @@ def proxy(authority: trustme.CA, backend: int, *names: str) -> Iterator[int]:
 
 
 def secured(mock: Mock, port: int, host: str, **more: Any) -> dict[str, Any]:
-    target = target_of(mock, nodes=[f"wss://{host}:{port}"], **more)
+    target = target_of(mock, **{"nodes": [f"wss://{host}:{port}"], **more})
     # The default, that of the first node, is over TLS as well.
     del target["http"]
     return target
@@ -102,3 +102,21 @@ def test_an_authority_that_is_none_is_told_at_its_place(
     result = belay.run("verify", target)
     assert result.returncode == 65
     assert "target.yaml" in result.stderr and reason in result.stderr
+
+
+def test_a_port_that_speaks_tls_is_told_with_its_url(
+    belay: Belay, mock: Mock, authority: trustme.CA, tmp_path: Path
+) -> None:
+    with proxy(authority, int(mock.ready["http"].rsplit(":", 1)[1]), "127.0.0.1") as port:
+        target = secured(mock, port, "127.0.0.1", nodes=[f"ws://127.0.0.1:{port}"])
+        file = write(target, tmp_path)
+        result = belay.run("verify", file)
+    assert result.returncode == 65, result.stdout + result.stderr
+    assert f"what listens at ws://127.0.0.1:{port} speaks TLS: write wss://127.0.0.1:{port} there" in result.stderr
+
+
+def test_a_port_that_speaks_no_tls_is_told_with_its_scheme(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    port = int(mock.ready["http"].rsplit(":", 1)[1])
+    result = belay.run("verify", write(secured(mock, port, "127.0.0.1"), tmp_path))
+    assert result.returncode == 69, result.stdout + result.stderr
+    assert "what listens there speaks no TLS: write ws://" in result.stderr

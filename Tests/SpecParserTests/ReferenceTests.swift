@@ -228,3 +228,43 @@ struct ReferenceTests {
         #expect(problems(inContract: text).map(\.message) == ["schemas nest more than 64 levels deep here"])
     }
 }
+
+/// `x-extends`: a document that is written over another one.
+struct ExtendedContractTests {
+    private func contract(_ text: String, over files: [String: String]) throws -> RoomContract {
+        try RoomContractParser(files: .memory(files)).parse(Array(text.utf8), file: "own/club.yaml").contract
+    }
+
+    @Test func `a document changes what it says and keeps the rest of the other, with its places`() throws {
+        let text = "asyncapi: 3.1.0\nx-extends: ../spec/club.yaml\ninfo: {title: Our club}\n"
+        let changed = try contract(text, over: ["spec/club.yaml": ClubContract.text])
+        let whole = try contract(ClubContract.text, over: [:])
+        #expect(changed.title == "Our club")
+        #expect(changed.version == whole.version)
+        #expect(changed.channel.receives.map(\.name) == whole.channel.receives.map(\.name))
+        #expect(changed.channel.location.file == "spec/club.yaml")
+        #expect(changed.sources.keys.sorted() == ["own/club.yaml", "spec/club.yaml"])
+    }
+
+    @Test(arguments: [
+        ("17", "x-extends is the path of a document, not an integer"),
+        ("nowhere.yaml", "the file own/nowhere.yaml does not exist"),
+        (
+            "https://example.com/club.yaml",
+            "x-extends may not lead to a URL; keep a copy of the document beside this one"
+        ),
+        (
+            "club.yaml",
+            "x-extends goes through more than 8 documents, or in a circle; let each extend one that does not lead back to it"
+        ),
+    ])
+    func `a document that can't be extended is told at its name`(name: String, message: String) {
+        let marked = MarkedText("asyncapi: 3.1.0\nx-extends: 👉\(name)\n", file: "own/club.yaml")
+        let found = problems(
+            inContract: marked.text,
+            files: .memory(["own/club.yaml": marked.text]),
+            file: "own/club.yaml"
+        )
+        #expect(found == marked.errors([message]))
+    }
+}

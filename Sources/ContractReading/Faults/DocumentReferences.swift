@@ -79,7 +79,7 @@ struct DocumentReferences {
                 cure: "keep a copy of the file beside this one"
             )
         }
-        let other = parts.file.isEmpty ? file : ContractDocuments.path(String(parts.file), from: file)
+        let other = parts.file.isEmpty ? file : ReferencePointer.resolved(String(parts.file), from: file)
         // Whoever read the documents has said why this one is missing.
         guard let root = roots[other] else { return .elsewhere }
         return value(path, in: root, text)

@@ -1,4 +1,5 @@
 internal import ProtocolSpec
+internal import SpecParser
 
 /// Finds components that nothing leads to.
 struct UnusedComponents {
@@ -77,7 +78,7 @@ struct UnusedComponents {
             guard from == file else { return nil }
         } else {
             let other = text[..<start].dropLast(mark.count)
-            guard ContractDocuments.path(String(other), from: from) == file else { return nil }
+            guard ReferencePointer.resolved(String(other), from: from) == file else { return nil }
         }
         let parts = text[start...].utf8.split(separator: UInt8(ascii: "/"), maxSplits: 2).map { Substring($0) }
         guard parts.count > 1 else { return nil }

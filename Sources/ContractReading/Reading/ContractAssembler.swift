@@ -118,7 +118,7 @@ struct ContractAssembler {
             )
             return nil
         }
-        let path = ContractDocuments.path(name, from: reference.location.file)
+        let path = ReferencePointer.resolved(name, from: reference.location.file)
         let pointer = DocumentNode(
             content: .mapping([
                 .init(

@@ -176,7 +176,7 @@ struct ContractDocuments {
     ) {
         let name = ReferencePointer.parts(of: text).file
         guard !name.isEmpty, !name.includes("://"),
-            let reason = load(Self.path(String(name), from: location.file), diagnostics: &diagnostics)
+            let reason = load(ReferencePointer.resolved(String(name), from: location.file), diagnostics: &diagnostics)
         else { return }
         let isTold = diagnostics.diagnostics.contains { $0.location == location }
         guard !isTold else { return }
@@ -293,18 +293,6 @@ struct ContractDocuments {
                 )
             )
         }
-        return .success(ReferencePointer(file: Self.path(String(parts.file), from: file), path: path))
-    }
-
-    /// A file's path as locations have it, from what a document writes.
-    static func path(_ name: String, from file: String) -> String {
-        if name.hasPrefix("/") { return name }
-        let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
-        let isAbsolute = folder.hasPrefix("/")
-        var parts: [Substring] = []
-        for part in (folder + name).split(separator: "/") where part != "." {
-            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
-        }
-        return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+        return .success(ReferencePointer(file: ReferencePointer.resolved(String(parts.file), from: file), path: path))
     }
 }

@@ -61,7 +61,7 @@ package struct SchemaMembers {
     private func pointer(_ reference: String, from file: String) -> ReferencePointer? {
         let parts = ReferencePointer.parts(of: reference)
         guard let path = ReferencePointer.path(fragment: parts.fragment) else { return nil }
-        let other = parts.file.isEmpty ? file : ContractDocuments.path(String(parts.file), from: file)
+        let other = parts.file.isEmpty ? file : ReferencePointer.resolved(String(parts.file), from: file)
         return ReferencePointer(file: other, path: path)
     }
 

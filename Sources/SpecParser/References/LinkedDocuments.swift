@@ -99,7 +99,7 @@ struct LinkedDocuments: Sendable {
         from reference: DocumentNode,
         diagnostics: inout DiagnosticCollector
     ) -> Target? {
-        guard let root = root(of: pointer.file, from: reference, diagnostics: &diagnostics) else { return nil }
+        guard let root = document(pointer.file, from: reference, diagnostics: &diagnostics) else { return nil }
         var target = Target(node: root, location: root.location, pointer: pointer)
         for part in pointer.path {
             if let entry = target.node.entry(part) {
@@ -116,8 +116,9 @@ struct LinkedDocuments: Sendable {
         return target
     }
 
-    private mutating func root(
-        of file: String,
+    /// The root of a file; it is read where it has not been.
+    mutating func document(
+        _ file: String,
         from reference: DocumentNode,
         diagnostics: inout DiagnosticCollector
     ) -> DocumentNode? {
@@ -138,6 +139,11 @@ struct LinkedDocuments: Sendable {
         }
     }
 
+    /// Takes another root for files that have been read: for documents of which one is written over the other.
+    mutating func replace(_ root: DocumentNode, of files: [String]) {
+        for file in files { roots[file] = .some(root) }
+    }
+
     // MARK: Files
 
     /// The path of a file that a reference names, where the contract's folder has it.
@@ -150,6 +156,9 @@ struct LinkedDocuments: Sendable {
             diagnostics.error("a $ref may not lead to a URL; keep the file beside this one", at: reference.location)
             return nil
         }
+        // A document that the contract extends may lie elsewhere, with its own files beside it.
+        let isBeside = reference.location.file.hasPrefix(folder)
+        let folder = isBeside ? self.folder : Self.folder(of: reference.location.file)
         let referring = reference.location.file.dropFirst(folder.count)
         guard !name.hasPrefix("/"), let path = Self.normalised(Self.folder(of: String(referring)) + name) else {
             diagnostics.error(
@@ -160,7 +169,7 @@ struct LinkedDocuments: Sendable {
         }
         let file = folder + path
         // The document that everything starts from need not be a file at all.
-        if roots[file] == nil, leavesFolder(file) {
+        if roots[file] == nil, leaves(folder, file) {
             diagnostics.error(
                 "\(file) is a link to a file outside the contract's folder; keep the file beside this one",
                 at: reference.location
@@ -171,7 +180,7 @@ struct LinkedDocuments: Sendable {
     }
 
     /// Whether symbolic links lead out of the folder. A file that doesn't exist does not; reading it fails soon enough.
-    private func leavesFolder(_ file: String) -> Bool {
+    private func leaves(_ folder: String, _ file: String) -> Bool {
         guard let path = try? files.canonicalPath(file),
             let home = try? files.canonicalPath(folder.isEmpty ? "." : folder)
         else { return false }

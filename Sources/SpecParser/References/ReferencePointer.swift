@@ -38,6 +38,18 @@ extension ReferencePointer {
         return (reference[..<hash], reference[reference.utf8.index(after: hash)...])
     }
 
+    /// A file's path as locations have it, from what a document writes.
+    package static func resolved(_ name: String, from file: String) -> String {
+        if name.hasPrefix("/") { return name }
+        let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
+        let isAbsolute = folder.hasPrefix("/")
+        var parts: [Substring] = []
+        for part in (folder + name).split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+    }
+
     private static func percentDecoded(_ text: Substring) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
         var bytes: [UInt8] = []

@@ -2,6 +2,7 @@ internal import ProtocolSpec
 
 /// The extensions that our contracts add to AsyncAPI.
 enum ContractExtension: String, CaseIterable {
+    case extends = "x-extends"
     case perspective = "x-perspective"
     case room = "x-room"
     case closeCodes = "x-close-codes"
@@ -14,7 +15,7 @@ enum ContractExtension: String, CaseIterable {
     /// Where it may stand.
     var home: String {
         switch self {
-        case .perspective: "at the root"
+        case .extends, .perspective: "at the root"
         case .room, .closeCodes: "on the WebSocket channel"
         case .delivers: "on an operation with \"action: receive\""
         case .onInvalid: "on the WebSocket channel or one of its receive operations"

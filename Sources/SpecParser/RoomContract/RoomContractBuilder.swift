@@ -19,7 +19,8 @@ struct RoomContractBuilder {
 
     /// - Returns: nil where a part is missing; `diagnostics` then has an error.
     mutating func contract(from bytes: [UInt8], file: String) -> RoomContract? {
-        guard let node = documents.add(bytes, file: file, diagnostics: &diagnostics),
+        guard let own = documents.add(bytes, file: file, diagnostics: &diagnostics),
+            let node = documents.extended(own, file: file, diagnostics: &diagnostics),
             var root = MappingReader(node, what: "a contract", diagnostics: &diagnostics)
         else { return nil }
         checkVersion(&root)

@@ -1,9 +1,9 @@
-internal import ProtocolSpec
+package import ProtocolSpec
 
 extension DocumentNode {
     /// The document that a merge patch makes of this one (RFC 7396): members of the patch replace those of the same name,
     /// mappings are merged, and null removes. Every part keeps its place.
-    func merged(with patch: DocumentNode) -> DocumentNode {
+    package func merged(with patch: DocumentNode) -> DocumentNode {
         guard let changes = patch.entries else { return patch }
         var result = entries ?? []
         for change in changes {
@@ -24,7 +24,7 @@ extension DocumentNode {
     }
 
     /// The same mapping without a key.
-    func without(_ key: String) -> DocumentNode {
+    package func without(_ key: String) -> DocumentNode {
         guard let entries else { return self }
         return DocumentNode(content: .mapping(entries.filter { $0.key != key }), location: location)
     }

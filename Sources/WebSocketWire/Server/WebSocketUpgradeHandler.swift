@@ -296,7 +296,7 @@ extension WebSocketUpgradeHandler {
         guard let acceptance = self.acceptance else { return }
         let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: acceptance.headers)
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
-        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+        context.write(self.wrapOutboundOut(.end(nil)), promise: nil)
         // Not now: the decoder may be in the middle of a read, and what it has taken for HTTP must still end up here.
         context.eventLoop.assumeIsolated().execute {
             self.install(acceptance.delegate)
@@ -320,7 +320,10 @@ extension WebSocketUpgradeHandler {
             return
         }
         operations.removeHandler(self.encoder, promise: nil)
+        let channel = context.channel
         operations.removeHandler(self.decoderHandler).assumeIsolated().whenComplete { _ in
+            // In one step with the start: who has read the answer, and asks this event loop for something, finds the connection.
+            channel.flush()
             socket.start()
         }
         self.releaseRead(context)

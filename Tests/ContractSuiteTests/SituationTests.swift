@@ -326,7 +326,7 @@ private func run(
         let report = try await run(only: ["*/admits*", "*/close/*"], quirk: .readsSubject("sub"), change: addClaim)
         #expect(report.causes.map(\.title) == ["the server reads other claims than the contract names"])
         #expect(report.failures.map(\.id) == ["garden/admits-by/claims"])
-        #expect(report.failures.first?.finding.hint?.contains("x-jwt (subject: sub, and claims)") == true)
+        #expect(report.failures.first?.finding.hint?.contains("the server's (subject: sub, and claims)") == true)
         #expect(
             Set(report.ids("skipped"))
                 == Set(["missing-claim", "missing-subject", "refresh-as-access"].map { "garden/close/4403/\($0)" })

@@ -25,6 +25,7 @@ import journal
 from harness import DEADLINE, Belay, Mock, Tab
 from packages import Clone, compile_swift, run
 from readme import Block, blocks, is_printed, pattern
+from test_verify_command import report_of, target_of, write
 
 Start = Callable[..., Mock]
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -129,7 +130,24 @@ def test_a_scenario_of_another_contract_plays(block: Block, belay: Belay, start:
         assert float(next(frame["last"] for frame in frames if frame["event"] == "ticker")) == 64210.5
 
 
-@pytest.mark.parametrize("block", [block for block in those("yaml") if "contract:" not in block.values[0].text])
+@pytest.mark.parametrize("block", those("yaml", "x-extends:"))
+def test_a_contract_over_another_has_other_claims(block: Block, belay: Belay, start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "ours.yaml"
+    file.write_text(block.text.replace("spec/", f"{belay.root}/spec/"))
+    assert belay.run("lint", file).returncode == 0
+    # The mock reads the claims of the contract that it was built with.
+    target = write(target_of(start("quiet")), tmp_path)
+    only = ["--only", "*/admits*", "--only", "*/close/4003/missing-subject"]
+    code, report = report_of(belay, target, "--contract", file, *only)
+    assert code == 1
+    [cause] = report["causes"]
+    assert cause["title"] == "the server reads other claims than the contract names"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [block for block in those("yaml") if not re.search("contract:|x-extends:", block.values[0].text)],
+)
 def test_a_scenario_of_the_document_plays(block: Block, belay: Belay, start: Start, tmp_path: Path) -> None:
     file = tmp_path / "scenario.yaml"
     file.write_text(block.text)

@@ -27,8 +27,8 @@ struct ReadClaims: Procedure {
                 expected: "a token without the claim \"\(rules.subject)\" names nobody, and is denied",
                 observed: "\(slot.person) is admitted, and heard: the token names the person in \(names) alone",
                 hint:
-                    "the server reads other claims than the contract names: copy the contract, write the server's claims into its "
-                    + "x-jwt (subject: \(others[0]), and claims), and name the copy with --contract; or let the server read "
+                    "the server reads other claims than the contract names: write a contract over this one (x-extends) whose x-jwt has "
+                    + "the server's (subject: \(others[0]), and claims), and name it with --contract; or let the server read "
                     + "\"\(rules.subject)\"",
                 cause: CauseName("the server reads other claims than the contract names")
             )

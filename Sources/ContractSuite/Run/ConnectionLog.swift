@@ -5,6 +5,8 @@ internal import Synchronization
 final class ConnectionLog: Sendable {
     /// How long after a newer connection's admission an older one may be closed because of it.
     private static let span = TimeAmount.seconds(1)
+    /// The same where the server is known to do so: a busy one may take its time.
+    private static let lateSpan = TimeAmount.seconds(5)
     /// Closes that say that the server goes away, or that a handler raised: these are not about another connection.
     private static let otherReasons = [1001, 1011, 1012, 1013]
 
@@ -101,7 +103,7 @@ final class ConnectionLog: Sendable {
             let older = state.entries[number]
             let newer = state.entries[(number + 1)...].last { entry in
                 guard entry.person == older.person, entry.room == older.room, entry.opened <= time else { return false }
-                if state.farewells.contains(farewell) { return true }
+                if state.farewells.contains(farewell) { return time < entry.admitted + Self.lateSpan }
                 return time < entry.admitted + Self.span && entry.left.map { time < $0 } ?? true
                     && (isOwn || !hasSent(entry.opened))
             }

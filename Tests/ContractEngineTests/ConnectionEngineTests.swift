@@ -62,6 +62,60 @@ import Testing
         #expect(player.heard().isEmpty)
     }
 
+    @Test(
+        "unsubscribing ends what it names, and nothing else",
+        arguments: [
+            // What is subscribed to, how that ends, and of what frames still come.
+            ([#"["A","B"]"#], #""symbols":["A"]"#, ["B"]),
+            ([#"["A","B"]"#], #""symbols":["B","A"]"#, []),
+            ([#"["A"]"#], #""symbols":["B"]"#, ["A"]),
+            ([#"["A"]"#, #"["B"]"#], #""symbols":["A"],"id":7"#, ["B"]),
+            ([#"["A"]"#, #"["B"]"#], #""channel":"trades","symbols":["A"]"#, ["A", "B"]),
+            ([#"["A"]"#, #"["B"]"#], #""channel":"ticker""#, []),
+            ([#"["A"]"#, #"["B"]"#], "", []),
+        ]
+    )
+    func unsubscribingOfSome(subscriptions: [String], ending: String, left: [String]) throws {
+        let about = "id: {type: integer}, channel: {enum: [ticker, trades]}, symbols: {type: array, items: {type: string}}"
+        let contract = try Sketch(
+            receives: [object("subscribe", about), object("unsubscribe", about)],
+            sends: [object("ticker", "symbol: {type: string}")]
+        ).contract()
+        var player = Player(contract)
+        player.open()
+        for (number, symbols) in subscriptions.enumerated() {
+            player.say(#"{"type":"subscribe","id":\#(number),"channel":"ticker","symbols":\#(symbols)}"#)
+        }
+        player.wait(3_000)
+        _ = player.heard()
+        player.say(#"{"type":"unsubscribe"\#(ending.isEmpty ? "" : ",")\#(ending)}"#)
+        player.wait(4_000)
+        let symbols = player.heard().map { String($0.split(separator: "\"")[7]) }
+        #expect(Set(symbols) == Set(left))
+    }
+
+    @Test("unsubscribing ends the subscription whose number it has")
+    func unsubscribingByNumber() throws {
+        let call = "id: {type: integer}, params: {type: array}"
+        let contract = try Sketch(
+            receives: [object("subscribe", call), object("unsubscribe", call)],
+            sends: [
+                object("subscribed", "id: {type: integer}, result: {type: integer, default: 500}"),
+                object("notification", "subscription: {type: integer}"),
+            ]
+        ).contract()
+        var player = Player(contract)
+        player.open()
+        player.say(#"{"type":"subscribe","id":1,"params":["A"]}"#)
+        player.say(#"{"type":"subscribe","id":2,"params":["B"]}"#)
+        let numbers = player.heard().compactMap { $0.firstMatch(of: /"result":([0-9]+)/).map { String($0.output.1) } }
+        try #require(Set(numbers).count == 2)
+        player.say(#"{"type":"unsubscribe","id":3,"params":[\#(numbers[0])]}"#)
+        player.wait(4_000)
+        let left = player.heard().compactMap { $0.firstMatch(of: /"subscription":([0-9]+)/).map { String($0.output.1) } }
+        #expect(Set(left) == [numbers[1]])
+    }
+
     @Test("a subscription gets only what it names")
     func naming() throws {
         let subscribe = object("subscribe", "channel: {enum: [ticker, trades]}")

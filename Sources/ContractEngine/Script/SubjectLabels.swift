@@ -70,6 +70,9 @@ struct SubjectLabels: Sendable {
         }
     }
 
+    /// Whether a member says nothing of what a frame is about: numbers of requests, times, credentials.
+    static func isAside(_ member: String) -> Bool { asides.contains(Words.key(member)) }
+
     /// Whether a member says what a frame is about.
     static func tells(_ member: String) -> Bool { subjects.contains(Words.key(member)) }
 

@@ -38,6 +38,13 @@ extension JSONValue {
         }
     }
 
+    /// Whether a value is this one or anywhere in it, a few levels deep.
+    func holds(_ value: JSONValue, depth: Int = 0) -> Bool {
+        guard self != value else { return true }
+        guard depth < 6 else { return false }
+        return (items ?? members?.map(\.value) ?? []).contains { $0.holds(value, depth: depth + 1) }
+    }
+
     var members: [Member]? {
         if case .object(let members) = self { members } else { nil }
     }

@@ -40,6 +40,11 @@ public struct JSONWriter: ~Copyable {
         output.append(json.span.raw)
     }
 
+    /// Appends bytes that are already JSON.
+    package mutating func raw(_ json: ArraySlice<UInt8>) {
+        output.append(json.span.raw)
+    }
+
     /// Appends a comma, unless an object or array has just begun: for members that may be left out.
     public mutating func separator() {
         guard output.count > 0 else { return }

@@ -471,7 +471,7 @@ extension JSONWriter {
     ///   - capacity: the guess, in bytes.
     ///   - body: writes.
     /// - Returns: what was written.
-    static func array(capacity: Int, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
+    package static func array(capacity: Int, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var larger: [UInt8]?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
             var writer = JSONWriter(unsafe WireOutput(borrowing: UnsafeMutableRawBufferPointer(memory)))

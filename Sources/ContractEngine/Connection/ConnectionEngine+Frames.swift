@@ -38,14 +38,13 @@ extension ConnectionEngine {
         _ actions: inout [Action]
     ) {
         lastAnswer = nil
-        if script.login?.message == heard.message { saidName = Self.name(in: heard.payload) ?? saidName }
-        if !isAnswered { answer(heard, &actions) }
-        for delivery in plan.deliveries[heard.message] ?? [] { deliver(delivery, after: heard, &source, &actions) }
-        if script.login?.message == heard.message { loggedIn(&actions) }
-        if !isAnswered { changeStreams(heard, &actions) }
-        for line in script.farewells.first(where: { $0.request == heard.message })?.lines ?? [] {
-            say(line.message, because: line.because, &actions)
-        }
+        guard let turn = turns[heard.message] else { return follow(heard.message, &actions) }
+        if turn.isLogin { saidName = Self.name(in: heard.payload) ?? saidName }
+        if !isAnswered, turn.isAnswered { answer(heard, &actions) }
+        for delivery in turn.deliveries { deliver(delivery, after: heard, &source, &actions) }
+        if turn.isLogin { loggedIn(&actions) }
+        if !isAnswered, turn.changesStreams { changeStreams(heard, &actions) }
+        for line in turn.farewells { say(line.message, because: line.because, &actions) }
         follow(heard.message, &actions)
     }
 
@@ -63,7 +62,7 @@ extension ConnectionEngine {
         actions.append(
             .send(
                 OutgoingFrame(bytes: frame),
-                to: Action.Audience(reaction.audience),
+                to: delivery.audience,
                 persistence: reaction.persistence
             )
         )

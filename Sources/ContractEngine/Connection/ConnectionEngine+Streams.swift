@@ -266,11 +266,12 @@ extension ConnectionEngine {
 
     /// Starts and ends what the document lets begin behind a message, or end at it.
     mutating func follow(_ message: Contract.Message.ID, _ actions: inout [Action]) {
-        let names = [plan.contract[message].name, plan.contract[message].statedName].compactMap(\.self)
+        guard plan.pacing.contains(message) else { return }
+        let message = plan.contract[message]
         for (index, reaction) in plan.socket.reactions.enumerated() {
             guard case .every(let period) = reaction.trigger else { continue }
-            if let until = period.until, names.contains(until) { running[index] = nil }
-            if let after = period.after, names.contains(after) { startReaction(index, period, &actions) }
+            if let until = period.until, message.isCalled(until) { running[index] = nil }
+            if let after = period.after, message.isCalled(after) { startReaction(index, period, &actions) }
         }
     }
 }

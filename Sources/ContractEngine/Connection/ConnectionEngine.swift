@@ -29,6 +29,8 @@ package struct ConnectionEngine: Sendable {
     package let speaker: Speaker
     /// What the server says by itself.
     let script: DefaultScript
+    /// What there is to do about the client's messages.
+    let turns: [Contract.Message.ID: Turn]
     let seed: UInt64
     /// When the connection was opened, in milliseconds since 1970.
     let start: Int
@@ -67,6 +69,7 @@ package struct ConnectionEngine: Sendable {
         self.plan = plan
         self.speaker = speaker
         script = talk == .everything ? plan.script : plan.statedScript
+        turns = talk == .everything ? plan.turns : plan.statedTurns
         self.seed = seed
         self.start = start
     }

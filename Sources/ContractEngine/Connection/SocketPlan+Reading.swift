@@ -24,13 +24,6 @@ package enum InterpretedFrame: ReadFrame {
 
         /// The payload as a tree, which is made at each call; nil for texts and bytes.
         package var payload: JSONValue? { index.flatMap { $0.frame.value($0.payload) } }
-
-        /// A part of the payload.
-        func part(at path: [String]) -> JSONValue? {
-            index.flatMap { index in
-                index.frame.token(at: path, from: index.payload).flatMap { index.frame.value($0) }
-            }
-        }
     }
 
     package var problem: String? {
@@ -90,6 +83,12 @@ extension SocketPlan {
 
     /// Which message a frame is and whether it is right, by its bytes.
     private func recognised(_ frame: JSONIndex) -> Recognised {
+        // Of most frames one look at one member says which message they are; what is wrong with the others takes more.
+        if let only = received.only(frame), let payload = envelope.map({ $0.payload(of: frame) }) ?? 0,
+            judge.isValid(frame, at: payload, as: only)
+        {
+            return .message(only, payload: payload, problem: nil)
+        }
         let candidates = received.recognise(.jsonText(frame))
         var nearest: (message: Contract.Message.ID, payload: Int, problem: MessageJudge.Problem)?
         for candidate in candidates.prefix(8) {

@@ -1,6 +1,7 @@
 internal import CodecRuntime
 package import ContractReading
 internal import JSONSchema
+internal import MockEngine
 package import ProtocolSpec
 
 /// All that the connections of one socket share: the contract, its script, and what frames are recognised and made by. It
@@ -36,6 +37,11 @@ package final class SocketPlan: Sendable {
     let snapshots: Set<Contract.Message.ID>
     /// What is delivered after each message of the client's, in the document's order.
     let deliveries: [Contract.Message.ID: [Delivery]]
+    /// What there is to do about the client's messages, by the whole script and without its guesses.
+    let turns: [Contract.Message.ID: Turn]
+    let statedTurns: [Contract.Message.ID: Turn]
+    /// Messages that begin or end what the document lets go on.
+    let pacing: Set<Contract.Message.ID>
     private let alternatives: [Contract.Message.ID: Set<String>]
     private let order: [Contract.Message.ID: [String]]
 
@@ -89,16 +95,38 @@ package final class SocketPlan: Sendable {
             deliveries[id, default: []].append(Delivery(reaction: reaction, template: template))
         }
         self.deliveries = deliveries
+        let waiting = socket.reactions.flatMap { reaction -> [String] in
+            if case .every(let period) = reaction.trigger {
+                [period.after, period.until].compactMap(\.self)
+            } else {
+                []
+            }
+        }
+        pacing = Set(all.filter { id in waiting.contains { contract[id].isCalled($0) } })
+        let (starting, stopping) = (starting, stopping)
+        func turns(_ script: DefaultScript) -> [Contract.Message.ID: Turn] {
+            let all = received.messages.map { ($0, Turn($0, script, starting, stopping, deliveries[$0] ?? [])) }
+            return Dictionary(all, uniquingKeysWith: { own, _ in own })
+        }
+        self.turns = turns(whole)
+        statedTurns = turns(statedScript)
         var alternatives: [Contract.Message.ID: Set<String>] = [:]
         for id in all { alternatives[id] = Self.allMemberNames(of: contract[id], members) }
         self.alternatives = alternatives
     }
 
-    /// Something that is delivered after a message.
-    struct Delivery: Sendable {
-        var reaction: Contract.Reaction
+    /// Something that is delivered after a message. A class, since it is looked at for each message.
+    final class Delivery: Sendable {
+        let reaction: Contract.Reaction
+        let audience: ConnectionEngine.Action.Audience
         /// Nil where examples fill what the document does not state.
-        var template: DeliveryTemplate?
+        let template: DeliveryTemplate?
+
+        init(reaction: Contract.Reaction, template: DeliveryTemplate?) {
+            self.reaction = reaction
+            audience = .init(reaction.audience)
+            self.template = template
+        }
     }
 
     /// The names of a message's members, those of alternatives counted in.

@@ -4,8 +4,8 @@ package import MockEngine
 package import ProtocolSpec
 package import ServerRules
 
-/// A contract that is served as it was read, with no code of its own.
-package struct InterpretedContract: ServedContract {
+/// A contract that is served as it was read, with no code of its own. A class, since it goes with each frame and never changes.
+package final class InterpretedContract: ServedContract {
     package let contract: Contract
     /// One a socket, in the contract's order.
     package let plans: [SocketPlan]
@@ -62,31 +62,30 @@ package struct InterpretedContract: ServedContract {
         seed: UInt64,
         start: WireTimestamp,
         default talk: DefaultTalk
-    ) -> ConnectionEngine? {
+    ) -> Conversation? {
         plan(speaker.socket).map { plan in
-            ConnectionEngine(
-                plan: plan,
-                speaker: speaker,
-                talk: talk,
-                seed: seed,
-                start: Int(start.microseconds / 1_000)
+            Conversation(
+                ConnectionEngine(
+                    plan: plan,
+                    speaker: speaker,
+                    talk: talk,
+                    seed: seed,
+                    start: Int(start.microseconds / 1_000)
+                )
             )
         }
     }
 
-    package func opened(
-        _ conversation: inout ConnectionEngine,
-        isAnswered: Bool
-    ) -> [Utterance<OutgoingFrame>] {
-        conversation.opened(isAnswered: isAnswered)
+    package func opened(_ conversation: inout Conversation, isAnswered: Bool) -> [Utterance<OutgoingFrame>] {
+        conversation.change { $0.opened(isAnswered: isAnswered) }
     }
 
-    package func closed(_ conversation: inout ConnectionEngine) -> [Utterance<OutgoingFrame>] {
-        conversation.closed()
+    package func closed(_ conversation: inout Conversation) -> [Utterance<OutgoingFrame>] {
+        conversation.change { $0.closed() }
     }
 
-    package func woke(_ timer: Int, _ conversation: inout ConnectionEngine) -> [Utterance<OutgoingFrame>] {
-        conversation.woke(timer)
+    package func woke(_ timer: Int, _ conversation: inout Conversation) -> [Utterance<OutgoingFrame>] {
+        conversation.change { $0.woke(timer) }
     }
 
     package func respond(
@@ -94,19 +93,19 @@ package struct InterpretedContract: ServedContract {
         from speaker: Speaker,
         isAnswered: Bool,
         source: inout some WireSource,
-        _ conversation: inout ConnectionEngine?
+        _ conversation: inout Conversation?
     ) -> [Utterance<OutgoingFrame>] {
-        conversation?.respond(to: frame, isAnswered: isAnswered, source: &source) ?? []
+        conversation?.change { $0.respond(to: frame, isAnswered: isAnswered, source: &source) } ?? []
     }
 
     package func say(
         _ line: ScriptLine,
         answering request: HeardMessage?,
         to speaker: Speaker,
-        _ conversation: inout ConnectionEngine?
+        _ conversation: inout Conversation?
     ) throws(LineProblem) -> OutgoingFrame {
-        guard var talk = conversation else { throw LineProblem(reason: "nobody is there to hear it") }
-        defer { conversation = talk }
-        return try talk.say(line, answering: request)
+        let said = try conversation?.change { talk throws(LineProblem) in try talk.say(line, answering: request) }
+        guard let said else { throw LineProblem(reason: "nobody is there to hear it") }
+        return said
     }
 }

@@ -1,5 +1,6 @@
 internal import CodecRuntime
 internal import ContractReading
+internal import JSONSchema
 internal import MockEngine
 internal import ProtocolSpec
 internal import ServerRules
@@ -10,7 +11,7 @@ internal import ServerRules
 struct DeliveryTemplate: Sendable {
     private enum Source: Sendable {
         case constant([UInt8])
-        case heard([String])
+        case heard(TokenPath)
         case senderID
         case senderName
         case uuid
@@ -21,9 +22,20 @@ struct DeliveryTemplate: Sendable {
         /// The member's name, a colon behind it.
         var name: [UInt8]
         var source: Source
+
+        /// How many bytes it has as a guess, and no fewer where the value is of a usual length.
+        var size: Int {
+            switch source {
+            case .constant(let constant): name.count + constant.count + 1
+            case .heard: name.count + 1
+            case .senderID, .senderName, .uuid, .timestamp: name.count + 41
+            }
+        }
     }
 
     private let members: [Member]
+    /// How many bytes a frame has besides what was heard; and what a writer wants to have free behind its last byte.
+    private let size: Int
 
     /// Nil where the document leaves something to examples, or states a payload that holds others.
     ///
@@ -57,6 +69,7 @@ struct DeliveryTemplate: Sendable {
         }
         guard described.allSatisfy({ stated in known.contains { $0.key == stated.key } }) else { return nil }
         self.members = members
+        size = members.reduce(64) { $0 + $1.size }
     }
 
     private static func constant(_ schema: DocumentNode) -> JSONValue? {
@@ -76,7 +89,7 @@ struct DeliveryTemplate: Sendable {
             let prefix = "$message.payload#/"
             guard text.hasPrefix("$") else { return .constant(JSONValue.string(text).bytes) }
             guard text.hasPrefix(prefix), !text.contains("~") else { return nil }
-            return .heard(text.dropFirst(prefix.count).split(separator: "/").map(String.init))
+            return .heard(TokenPath(text.dropFirst(prefix.count).split(separator: "/").map(String.init)))
         }
     }
 
@@ -92,24 +105,51 @@ struct DeliveryTemplate: Sendable {
         sender: @autoclosure () -> Sender,
         source: inout some WireSource
     ) -> [UInt8] {
-        var bytes: [UInt8] = [UInt8(ascii: "{")]
-        for member in members {
-            let value: [UInt8]
-            switch member.source {
-            case .constant(let constant): value = constant
-            case .heard(let path):
-                guard let found = heard.part(at: path) else { continue }
-                value = found.bytes
-            case .senderID: value = JSONValue.string(sender().id).bytes
-            case .senderName: value = JSONValue.string(sender().name).bytes
-            case .uuid: value = JSONValue.string(source.uuid().description).bytes
-            case .timestamp: value = JSONValue.string(source.timestamp().description).bytes
-            }
-            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-            bytes += member.name
-            bytes += value
+        // Frames are kept for as long as the server runs: arrays that grow hold up to twice as much as they need.
+        let bytes = JSONWriter.array(capacity: size + heard.raw.count) { writer in
+            writer.raw("{")
+            for member in members { write(member, heard, sender, &source, into: &writer) }
+            writer.raw("}")
         }
-        bytes.append(UInt8(ascii: "}"))
-        return bytes
+        guard bytes.capacity > 2 * bytes.count + Self.spare else { return bytes }
+        // Most of what was heard is not in it.
+        var exact: [UInt8] = []
+        exact.reserveCapacity(bytes.count)
+        exact += bytes
+        return exact
+    }
+
+    private static let spare = 1 << 10
+
+    private func write(
+        _ member: Member,
+        _ heard: InterpretedFrame.Message,
+        _ sender: () -> Sender,
+        _ source: inout some WireSource,
+        into writer: inout JSONWriter
+    ) {
+        guard case .heard(let path) = member.source else {
+            writer.separator()
+            writer.raw(member.name)
+            switch member.source {
+            case .heard: break
+            case .constant(let constant): writer.raw(constant)
+            case .senderID: writer.string(sender().id)
+            case .senderName: writer.string(sender().name)
+            case .uuid: writer.uuid(source.uuid())
+            case .timestamp: writer.timestamp(source.timestamp())
+            }
+            return
+        }
+        guard let index = heard.index, let token = index.frame.token(at: path, from: index.payload) else { return }
+        guard !index.frame.isWrittenAlike(token) else {
+            writer.separator()
+            writer.raw(member.name)
+            return writer.raw(index.frame.text(of: token))
+        }
+        guard let value = index.frame.value(token) else { return }
+        writer.separator()
+        writer.raw(member.name)
+        writer.value(value)
     }
 }

@@ -30,6 +30,11 @@ struct MessageJudge: Sendable {
         return schema.isValid(index)
     }
 
+    /// Whether a payload is right, by its bytes in a frame.
+    func isValid(_ frame: JSONIndex, at payload: Int, as message: Contract.Message.ID) -> Bool {
+        schemas[message]?.isValid(frame, at: payload) ?? true
+    }
+
     /// Whether a payload is right, or has no more faults than the one that it was made of: some schemas allow nothing.
     func isNoWorse(_ payload: JSONValue, than other: JSONValue, as message: Contract.Message.ID) -> Bool {
         if isValid(payload, as: message) { return true }

@@ -26,6 +26,8 @@ package struct MessageRecognition: Sendable {
     /// The tie that a message is in.
     let tieIndices: [Contract.Message.ID: Int]
     let plan: RecognitionPlan
+    /// Where one member tells messages apart, and all of them are JSON.
+    let fork: MessageFork?
 
     /// - Parameters:
     ///   - contract: the contract.
@@ -56,6 +58,7 @@ package struct MessageRecognition: Sendable {
         names = Dictionary(ids.map { ($0, contract[$0].name) }, uniquingKeysWith: { own, _ in own })
         self.payloads = payloads
         plan = RecognitionPlan(paths: builder.paths, entries: finder.found())
+        fork = payloads.values.allSatisfy { $0 == .json || $0 == .binary } ? MessageFork(plan) : nil
         formCounts = Dictionary(payloads.values.map { ($0, 1) }, uniquingKeysWith: +)
         ties = Self.ties(ids, payloads: payloads, plan: plan)
         var tieIndices: [Contract.Message.ID: Int] = [:]

@@ -95,6 +95,13 @@ struct RecognitionPlan: Sendable {
     /// Whether it matters which value a member has, and not only of which kind it is.
     func compares(_ path: Int) -> Bool { compared.contains(path) }
 
+    /// The texts that some shape fixes at a place, and the shapes that may have them there.
+    func marks(at path: Int) -> [String: [Int]] {
+        var found: [String: [Int]] = [:]
+        for (mark, shapes) in has where mark.path == path { if let text = mark.value.string { found[text] = shapes } }
+        return found
+    }
+
     /// Whether a shape fixes a member to this value.
     func isFixed(_ value: JSONValue, at path: Int) -> Bool { has[Mark(path: path, value: value)] != nil }
 

@@ -40,12 +40,23 @@ extension MockEngine {
         _ actions: inout [MockAction]
     ) {
         let speaker = connection.speaker
-        var conversation = conversations.isEmpty ? nil : conversations.removeValue(forKey: id)
-        let utterances = rooms[connection.room].withSource(of: connection.person, called: speaker.name) {
-            [served] source in
-            served.respond(to: frame, from: speaker, isAnswered: isAnswered, source: &source, &conversation)
+        var source = rooms[connection.room].source(of: connection.person, called: speaker.name)
+        let utterances: [Utterance<Served.Outgoing>]
+        // Where no connection has a talk, as with generated codecs, none is looked for.
+        if conversations.isEmpty {
+            var none: Served.Conversation?
+            utterances = served.respond(to: frame, from: speaker, isAnswered: isAnswered, source: &source, &none)
+        } else {
+            // In place: taken out and put back, it would be moved and looked for twice.
+            utterances = served.respond(
+                to: frame,
+                from: speaker,
+                isAnswered: isAnswered,
+                source: &source,
+                &conversations[id]
+            )
         }
-        if let conversation { conversations[id] = conversation }
+        rooms[connection.room].keep(source, of: connection.person)
         carryOut(utterances, of: connection.person, in: connection.room, over: id, &actions)
     }
 
@@ -58,13 +69,23 @@ extension MockEngine {
         _ actions: inout [MockAction]
     ) {
         let membership = Membership(room: room, person: partner.name)
-        var conversation =
-            partners[membership]
-            ?? served.conversation(with: partner, seed: seed, start: scenario.clock, default: .statedOnly)
-        let utterances = rooms[room].withSource(of: position, called: partner.name) { [served] source in
-            served.respond(to: frame, from: partner, isAnswered: true, source: &source, &conversation)
+        if partners[membership] == nil {
+            partners[membership] = served.conversation(
+                with: partner,
+                seed: seed,
+                start: scenario.clock,
+                default: .statedOnly
+            )
         }
-        partners[membership] = conversation
+        var source = rooms[room].source(of: position, called: partner.name)
+        let utterances = served.respond(
+            to: frame,
+            from: partner,
+            isAnswered: true,
+            source: &source,
+            &partners[membership]
+        )
+        rooms[room].keep(source, of: position)
         carryOut(utterances, of: position, in: room, over: nil, &actions)
     }
 

@@ -30,6 +30,8 @@ package struct MockEngine<Served: ServedContract>: Sendable {
     var patterns: PatternCache
     /// Your position in the roster; nil where the contract has no roles, and every client is you.
     let you: Int?
+    /// Whether a contract without roles makes every client you.
+    let isEveryoneYou: Bool
     /// Whether the scenario has faults that apply to frames to you by chance.
     let hasFrameFaults: Bool
     /// Whether the script listens for your silence.
@@ -100,7 +102,8 @@ package struct MockEngine<Served: ServedContract>: Sendable {
         hasSilenceRules = scenario.rules.contains { if case .silence = $0.trigger { true } else { false } }
         faultCounts = Array(repeating: 0, count: scenario.faults.count)
         chance = .stream("chance", seed: seed)
-        you = served.language.roles.isEmpty ? nil : roster.position(of: scenario.you)
+        isEveryoneYou = served.language.roles.isEmpty
+        you = isEveryoneYou ? nil : roster.position(of: scenario.you)
         self.histories = histories
         rooms = []
         rooms = roster.rooms.map { state(of: $0) }
@@ -210,9 +213,6 @@ package struct MockEngine<Served: ServedContract>: Sendable {
         if isEveryoneYou { return rooms[room].occupants.connections }
         return you.map(rooms[room].occupants.connections(of:)) ?? []
     }
-
-    /// Whether a contract without roles makes every client you.
-    var isEveryoneYou: Bool { served.language.roles.isEmpty }
 
     func isYours(_ connection: Connection) -> Bool {
         connection.person == you || isEveryoneYou

@@ -61,32 +61,29 @@ struct RoomState: Sendable {
         guestGenerators[position] = nil
     }
 
-    /// Gives a body the values that a person's message needs. Each person has a stream of identifiers, so that
-    /// the order in which people write changes no identifier.
+    /// Where the values come from that a person's message needs. Each person has a stream of identifiers, so that the
+    /// order in which people write changes no identifier.
     ///
     /// - Parameters:
     ///   - member: their position in the roster.
     ///   - person: their key in the roster.
-    ///   - body: gets the source.
-    /// - Returns: what the body returns.
-    mutating func withSource<Result>(
-        of member: Int,
-        called person: String,
-        _ body: (inout RoomSource) -> Result
-    ) -> Result {
+    /// - Returns: the source, which `keep` takes back.
+    // It changes nothing, but what only looks at a room of an array may be given a copy of it.
+    mutating func source(of member: Int, called person: String) -> RoomSource {
         let known = generators.indices.contains(member) ? generators[member] : guestGenerators[member]
         let generator = known ?? SplitMix64.stream("messages", key, person, seed: identifierSeed)
-        var source = RoomSource(generator: generator, clock: clock, lastStamp: lastStamp)
-        defer {
-            if generators.indices.contains(member) {
-                generators[member] = source.generator
-            } else {
-                guestGenerators[member] = source.generator
-            }
-            lastStamp = source.lastStamp
-            clock = max(clock, source.lastStamp)
+        return RoomSource(generator: generator, clock: clock, lastStamp: lastStamp)
+    }
+
+    /// Takes note of what a source has given: no value comes again, and the clock is not behind a time that was given.
+    mutating func keep(_ source: RoomSource, of member: Int) {
+        if generators.indices.contains(member) {
+            generators[member] = source.generator
+        } else {
+            guestGenerators[member] = source.generator
         }
-        return body(&source)
+        lastStamp = source.lastStamp
+        clock = max(clock, source.lastStamp)
     }
 }
 

@@ -76,7 +76,8 @@ import Testing
         ]
     )
     func unsubscribingOfSome(subscriptions: [String], ending: String, left: [String]) throws {
-        let about = "id: {type: integer}, channel: {enum: [ticker, trades]}, symbols: {type: array, items: {type: string}}"
+        let about =
+            "id: {type: integer}, channel: {enum: [ticker, trades]}, symbols: {type: array, items: {type: string}}"
         let contract = try Sketch(
             receives: [object("subscribe", about), object("unsubscribe", about)],
             sends: [object("ticker", "symbol: {type: string}")]
@@ -112,7 +113,9 @@ import Testing
         try #require(Set(numbers).count == 2)
         player.say(#"{"type":"unsubscribe","id":3,"params":[\#(numbers[0])]}"#)
         player.wait(4_000)
-        let left = player.heard().compactMap { $0.firstMatch(of: /"subscription":([0-9]+)/).map { String($0.output.1) } }
+        let left = player.heard().compactMap {
+            $0.firstMatch(of: /"subscription":([0-9]+)/).map { String($0.output.1) }
+        }
         #expect(Set(left) == [numbers[1]])
     }
 

@@ -168,7 +168,9 @@ extension ConnectionEngine {
         let own = (given.members ?? []).filter { member in
             Correlations.namesExchange(member.name) && Words.of(member.name).count > 1
         }
-        guard let result = given["result"], result.members == nil, result.items == nil, result != .null else { return own }
+        guard let result = given["result"], result.members == nil, result.items == nil, result != .null else {
+            return own
+        }
         return own + ["subscription", "subscriptionId", "subscription_id"].map { .init(name: $0, value: result) }
     }
 

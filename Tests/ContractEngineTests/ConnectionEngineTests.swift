@@ -62,6 +62,35 @@ import Testing
         #expect(player.heard().isEmpty)
     }
 
+    @Test("a message that breaks its schema is answered with the error message, where there is one")
+    func faults() throws {
+        let order = "count: {type: integer}"
+        let example = "{payload: {type: object, properties: {type: {const: order}, \(order)}}, examples: [{payload: {type: order, count: two}}]}"
+        let contract = try Sketch(receives: [.init("order", example)], sends: [.init("ordered"), .init("error")]).contract()
+        var player = Player(contract)
+        player.open()
+        player.say(#"{"type":"order","count":"many"}"#)
+        #expect(player.heard() == [#"{"type":"error"}"#])
+        // The document's own example, though it is broken, shows what its clients say.
+        player.say(#"{"type":"order","count":"two"}"#)
+        #expect(player.heard() == [#"{"type":"ordered"}"#])
+        var silent = Player(try Sketch(receives: [object("order", order)], sends: [.init("ordered")]).contract())
+        silent.open()
+        silent.say(#"{"type":"order","count":"many"}"#)
+        #expect(silent.heard() == [#"{"type":"ordered"}"#])
+    }
+
+    @Test("an id with a number at its end goes on with each message")
+    func countedIDs() throws {
+        let shown = "{payload: {type: object, properties: {type: {const: sent}, messageId: {type: string}}}, examples: "
+            + "[{payload: {type: sent, messageId: msg-099}}]}"
+        var player = Player(try Sketch(receives: [.init("send")], sends: [.init("sent", shown)]).contract())
+        player.open()
+        player.say(#"{"type":"send"}"#)
+        player.say(#"{"type":"send"}"#)
+        #expect(player.heard() == ["099", "100"].map { #"{"type":"sent","messageId":"msg-\#($0)"}"# })
+    }
+
     @Test(
         "unsubscribing ends what it names, and nothing else",
         arguments: [

@@ -50,10 +50,21 @@ extension SocketPlan {
         }
         switch recognised(frame) {
         case .message(let message, let payload, let problem):
-            if let problem, socket.onInvalid != nil { return .invalid(problem: problem, frame.value(payload)) }
+            if let problem, answersFaults, !isShown(frame.value(payload), as: message) {
+                return .invalid(problem: problem, frame.value(payload))
+            }
             return .message(.init(message: message, index: (frame, payload), raw: bytes), remark: problem)
         case .nothing(let problem): return .invalid(problem: problem, frame.value(0))
         }
+    }
+
+    /// Whether the document says what a server does with a message that breaks its schema, or has an error message for it.
+    private var answersFaults: Bool { socket.onInvalid != nil || script.error != nil }
+
+    /// Whether a payload is one of the document's own examples: one that breaks its schema is the document's mistake, which
+    /// is told when it is read, unless it says what is done with invalid frames.
+    private func isShown(_ payload: JSONValue?, as message: Contract.Message.ID) -> Bool {
+        socket.onInvalid == nil && contract[message].examples.contains { $0.payload?.json == payload }
     }
 
     private func binary(_ bytes: [UInt8]) -> InterpretedFrame {

@@ -95,7 +95,8 @@ struct Freshener {
         if changesTimes, let time = Self.time(of: text, member: member) {
             return Self.text(time + shift, like: text, member)
         }
-        guard changesIDs, WireUUID(text) != nil else { return text }
+        guard changesIDs else { return text }
+        guard WireUUID(text) != nil else { return IDKind(member) == .ofFrame && depth < 4 ? counted(text) : text }
         switch IDKind(member) {
         // Deeper in a payload an id is that of something that the frame is about.
         case .ofFrame? where depth > 2: return text
@@ -103,6 +104,15 @@ struct Freshener {
         case .ofConnection?: return source.connectionUUID(member)
         default: return text
         }
+    }
+
+    /// An id with a number at its end, so many further: `msg-41`, `msg-42`.
+    private func counted(_ text: String) -> String {
+        let head = text.prefix { !$0.isNumber }
+        let digits = text[head.endIndex...]
+        guard !head.isEmpty, digits.utf8.count <= 15, let number = Int(digits), digits.first != "+" else { return text }
+        let next = String(number + source.ordinal)
+        return head + String(repeating: "0", count: max(0, digits.count - next.count)) + next
     }
 
     /// A time as another one is written.

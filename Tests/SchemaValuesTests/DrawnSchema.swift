@@ -8,7 +8,9 @@ struct DrawnSchema {
         #""é""#, #""x\"y""#, #""longer than sixteen bytes""#,
     ]
 
-    private(set) var random: SplitMix64
+    private var random: SplitMix64
+    /// Whether the schema is the one that others refer to.
+    private var isPart = false
 
     init(seed: UInt64) {
         random = .stream("schemas", seed: seed)
@@ -16,7 +18,10 @@ struct DrawnSchema {
 
     /// The next schema, which may refer to a schema of its own and to itself.
     mutating func next() -> String {
-        let (part, whole) = (schema(2), schema(3))
+        isPart = true
+        let part = schema(2)
+        isPart = false
+        let whole = schema(3)
         return ##"{"$defs": {"part": \##(part)}, \##(whole.dropFirst())"##
     }
 
@@ -37,7 +42,7 @@ struct DrawnSchema {
             case 0..<3: object(depth)
             case 3..<5: array(depth)
             case 5..<7: scalar()
-            case 7: pick([##""$ref": "#/$defs/part""##, ##""$ref": "#""##, ##""allOf": [{"$ref": "#/$defs/part"}]"##])
+            case 7 where !isPart: pick([##""$ref": "#/$defs/part""##, ##""allOf": [{"$ref": "#/$defs/part"}]"##])
             default: combination(depth)
             }
         return "{\(body)\(chance(8) ? #", "nullable": true"# : "")}"
@@ -59,7 +64,9 @@ struct DrawnSchema {
 
     private mutating func object(_ depth: Int) -> String {
         var parts = [chance(70) ? #""type": "object""# : #""title": "any""#]
-        parts.append(#""properties": {\#(some(4) { #""\#($0.name())": \#($0.schema(depth - 1))"# })}"#)
+        let next = ##""next": {"$ref": "#\##(isPart ? "/$defs/part" : "")"}, "##
+        let members = some(4) { #""\#($0.name())": \#($0.schema(depth - 1))"# }
+        parts.append(#""properties": {\#(chance(10) && !members.isEmpty ? next : "")\#(members)}"#)
         if chance(60) { parts.append(#""required": [\#(some(2) { #""\#($0.name())""# })]"#) }
         if chance(40) { parts.append(#""additionalProperties": \#(chance(50) ? "false" : schema(depth - 1))"#) }
         if chance(15) { parts.append(#""maxProperties": \#(number() + 1)"#) }

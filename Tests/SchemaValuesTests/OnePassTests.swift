@@ -36,7 +36,8 @@ struct OnePassTests {
             var generator = SchemaValueGenerator(subject, seed: seed)
             var broken = BrokenText(seed: seed)
             for _ in 0..<values {
-                guard let text = generator.next(invalid: 30)?.value.jsonBytes else { continue }
+                // Where one was not found, the others would take as long.
+                guard let text = generator.next(invalid: 30)?.value.jsonBytes else { return }
                 compare(subject.plan[0], text, name)
                 for _ in 0..<changes { compare(subject.plan[0], broken.changed(text), name) }
             }
@@ -61,6 +62,7 @@ struct OnePassTests {
             if subject.plan[0].isForOnePass { eligible += 1 }
             tally.compare(subject, sketch.text, values: 4, changes: 12, seed: UInt64(number))
         }
+        print("drawn: \(eligible) schemas are judged in one pass; \(tally)")
         #expect(eligible > 150)
         #expect(tally.allowed > 2_000)
         #expect(tally.refused > 2_000)

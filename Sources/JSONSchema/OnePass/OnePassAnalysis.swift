@@ -166,13 +166,15 @@ struct OnePassAnalysis {
 
     /// Leaves out each schema whose members or items can't be judged.
     private mutating func leaveOutParents() {
+        var left = nodes.indices.filter { !isEligible[$0] }
+        // Mostly there are none, and then nobody asks who holds whom.
+        guard !left.isEmpty else { return }
         var parents: [Int32: [Int32]] = [:]
         for node in nodes.indices where isEligible[node] {
             for part in parts(of: node) where part != SchemaCompiler.anything {
                 parents[part, default: []].append(Int32(node))
             }
         }
-        var left = nodes.indices.filter { !isEligible[$0] }
         while let node = left.popLast() {
             for parent in parents[Int32(node)] ?? [] where isEligible[Int(parent)] {
                 isEligible[Int(parent)] = false

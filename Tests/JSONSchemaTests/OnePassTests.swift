@@ -33,6 +33,44 @@ struct OnePassTests {
         #expect(try !Compiled(schema).plan[0].isForOnePass)
     }
 
+    @Test(
+        arguments: [
+            (#"{"type": "integer"}"#, ["1", "-0", "1.0", "1e2"], ["1.5", "\"1\"", "null"]),
+            (#"{"type": ["null", "array"]}"#, ["null", "[]", "[1]"], ["{}", "false"]),
+            (#"{"const": "a"}"#, [#""a""#, #""\u0061""#], [#""b""#, #""aa""#, "1"]),
+            (#"{"const": 1}"#, ["1", "1.0", "10e-1"], ["2", "true"]),
+            (
+                #"{"enum": ["a", 1, null, false]}"#, [#""a""#, #""\u0061""#, "1.0", "null", "false"],
+                [#""b""#, "0", "true"]
+            ),
+            (#"{"minLength": 2, "maxLength": 3}"#, [#""ab""#, #""ééé""#, #""\ud83d\ude00x""#], [#""a""#, #""éééé""#]),
+            (#"{"minimum": 1, "exclusiveMaximum": 3}"#, ["1", "2.99"], ["0.9", "3", "3.0"]),
+            (#"{"maximum": 1, "exclusiveMinimum": -1}"#, ["1", "-0.5"], ["1.1", "-1"]),
+            (#"{"multipleOf": 0.5}"#, ["1.5", "-2"], ["0.2"]),
+            (#"{"pattern": "^é?b$"}"#, [#""b""#, #""éb""#, #""\u00e9b""#], [#""eb""#]),
+            (#"{"minItems": 1, "maxItems": 2}"#, ["[1]", "[1,[2]]"], ["[]", "[1,2,3]"]),
+            (#"{"prefixItems": [{"const": 1}], "items": {"const": 2}}"#, ["[]", "[1]", "[1,2,2]"], ["[2]", "[1,1]"]),
+            (
+                #"{"minProperties": 1, "maxProperties": 2}"#, [#"{"a":1}"#, #"{"a":1,"b":2}"#],
+                ["{}", #"{"a":1,"b":2,"c":3}"#]
+            ),
+            (#"{"propertyNames": {"maxLength": 1}}"#, ["{}", #"{"é":1}"#], [#"{"ab":1}"#]),
+            (
+                #"{"required": ["a"], "additionalProperties": false, "properties": {"a": {}}}"#, [#"{"a":1}"#],
+                ["{}", #"{"a":1,"b":1}"#]
+            ),
+            (#"{"required": ["a"], "additionalProperties": {"const": 1}}"#, [#"{"b":1,"a":1}"#], [#"{"a":2}"#]),
+            (#"{"oneOf": [{"type": "integer"}, {"minimum": 2}], "type": "number"}"#, ["1", "2.5"], ["1.5", "2"]),
+            (#"{"if": {"const": 1}, "then": false, "else": {"type": "number"}, "type": "number"}"#, ["2"], ["1"]),
+        ]
+    )
+    func `a keyword says yes and no`(schema: String, valid: [String], invalid: [String]) throws {
+        let schema = try Compiled(schema)
+        for text in valid { #expect(schema.plan[0].isValidInOnePass(Array(text.utf8)), "\(text)") }
+        for text in invalid { #expect(!schema.plan[0].isValidInOnePass(Array(text.utf8)), "\(text)") }
+        for text in valid + invalid { #expect(try schema.isValid(text) == valid.contains(text), "\(text)") }
+    }
+
     @Test(arguments: JSONIndexTests.notJSON)
     func `a text that is not JSON is refused`(text: String) throws {
         #expect(try !Compiled("true").plan[0].isValid(Array(text.utf8)))

@@ -12,7 +12,10 @@ struct BrokenText {
     ]
     private static let chunks: [[UInt8]] = texts.map { Array($0.utf8) } + [[0xED, 0xA0, 0x80], [0xC0, 0x80]]
 
-    var random: SplitMix64
+    private static let values = ["null", "true", "0", "1", "2.5", "\"a\"", "\"ab\"", "[]", "{}"]
+    private static let names = ["a", "b", "c", "new", "é", "x\\\"y"]
+
+    private var random: SplitMix64
 
     init(seed: UInt64) {
         random = .stream("broken texts", seed: seed)
@@ -28,7 +31,7 @@ struct BrokenText {
     private mutating func change(_ text: inout [UInt8]) {
         let place = Int.random(in: 0...text.count, using: &random)
         let end = min(text.count, place + Int.random(in: 0...12, using: &random))
-        switch Int.random(in: 0..<9, using: &random) {
+        switch Int.random(in: 0..<11, using: &random) {
         case 0: text.insert(Self.bytes.randomElement(using: &random) ?? 0, at: place)
         case 1:
             text.replaceSubrange(place..<min(place + 1, text.count), with: [UInt8.random(in: 0...255, using: &random)])
@@ -37,6 +40,7 @@ struct BrokenText {
         case 4: text.insert(contentsOf: text[place..<end], at: end)
         case 5, 6: text.insert(contentsOf: Self.chunks.randomElement(using: &random) ?? [], at: place)
         case 7: escape(&text, from: place)
+        case 8, 9: addPart(&text, from: place)
         default: addSpace(&text)
         }
     }
@@ -46,6 +50,17 @@ struct BrokenText {
         guard let letter = text[place...].firstIndex(where: { (0x61...0x7A).contains($0) }) else { return }
         let digits = String(text[letter], radix: 16, uppercase: letter % 2 == 0)
         text.replaceSubrange(letter...letter, with: Array("\\u00\(digits)".utf8))
+    }
+
+    /// Puts one more item into an array, or one more member into an object.
+    private mutating func addPart(_ text: inout [UInt8], from place: Int) {
+        let isMark = { (byte: UInt8) in byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") }
+        guard let mark = text[place...].firstIndex(where: isMark) ?? text.firstIndex(where: isMark) else { return }
+        let value = Self.values.randomElement(using: &random) ?? ""
+        let name = Self.names.randomElement(using: &random) ?? ""
+        let part = text[mark] == UInt8(ascii: "[") ? value : "\"\(name)\":\(value)"
+        let isEmpty = text[(mark + 1)...].first.map { $0 == UInt8(ascii: "]") || $0 == UInt8(ascii: "}") } ?? true
+        text.insert(contentsOf: Array((part + (isEmpty ? "" : ",")).utf8), at: mark + 1)
     }
 
     /// Puts white space wherever there may be some, and into strings, too.

@@ -46,6 +46,7 @@ struct QuotedText: Sendable, BitwiseCopyable {
     ///
     /// - Parameters:
     ///   - place: an offset in the text, up to its end.
+    ///   - text: the text.
     ///   - end: the text's end.
     ///   - all: the bytes of all quoted texts.
     /// - Returns: false as well in the last seven bytes, where a word would reach beyond the end.

@@ -180,7 +180,7 @@ let package = Package(
             "SchemaValuesTests",
             [
                 "CodecRuntime", "ContractFiles", "ContractReading", "JSONSchema", "ProtocolSpec", "SchemaValues",
-                "SpecParser",
+                "SeededRandom", "SpecParser",
             ]
         ),
         tests("SchemaValidationTests", ["CodecRuntime", "ProtocolSpec", "SchemaValidation", "SeededRandom"]),

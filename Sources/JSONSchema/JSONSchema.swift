@@ -6,6 +6,7 @@ package import ProtocolSpec
 /// let schema = JSONSchema.compile(node, documents: SchemaDocuments { files[$0] })
 /// let index = try JSONIndex(bytes)                 // or JSONIndex(node): a value of a document
 /// schema.isValid(index)                            // quick, says no more
+/// schema.isValid(bytes)                            // quicker, where the text is not needed for anything else
 /// schema.judge(index).problems                     // each with pointer, offset, the keyword's place, a sentence
 /// ```
 ///
@@ -42,6 +43,27 @@ package struct JSONSchema: Sendable {
         SchemaEvaluator.run(program, index, isCollecting: false) { evaluator in
             evaluator.check(root, token, false) && !evaluator.hasGivenUp
         } ?? false
+    }
+
+    /// Whether a text is JSON, and what the schema says.
+    ///
+    /// - Parameter bytes: all of the text.
+    /// - Returns: the verdict of an index, which is only made where one pass over the text does not say yes.
+    package func isValid(_ bytes: [UInt8]) -> Bool {
+        if isValidInOnePass(bytes) { return true }
+        guard let index = try? JSONIndex(bytes) else { return false }
+        return isValid(index)
+    }
+
+    /// Whether one pass can judge texts by the schema, at least where no name repeats and no pattern takes long.
+    package var isForOnePass: Bool { program.onePass.shapes.start[root].isEligible }
+
+    /// Whether one pass over a text is enough to say that it is JSON, and what the schema says.
+    ///
+    /// - Parameter bytes: all of the text.
+    /// - Returns: false as well where one pass does not know.
+    package func isValidInOnePass(_ bytes: [UInt8]) -> Bool {
+        isForOnePass && OnePassJudge.allows(bytes, program, root)
     }
 
     /// All that is wrong with a value.

@@ -46,8 +46,7 @@ package struct SchemaSubject: Sendable {
 
     /// Whether a value is what the schema says; it was not compiled if it is too deep.
     package func isValid(_ value: DocumentNode) -> Bool {
-        guard let index = try? JSONIndex(value) else { return false }
-        return plan[0].isValid(index)
+        plan[0].isValid(value.jsonBytes)
     }
 
     /// Everything that is wrong with a value.

@@ -31,8 +31,7 @@ struct TextRules {
             judge = JSONSchema.compile(.object([(keyword, .text(word))]))[0]
             judges[key] = judge
         }
-        guard let index = try? JSONIndex(.text(text)) else { return false }
-        return judge.isValid(index)
+        return judge.isValid(DocumentNode.text(text).jsonBytes)
     }
 
     /// An expression, taken apart; nil where it is one that texts are not made from.

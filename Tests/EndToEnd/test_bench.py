@@ -17,7 +17,7 @@ from harness import Mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "dev/support"))
 
-from bench import building, counts  # noqa: E402
+from bench import building, counts, schemas  # noqa: E402
 from bench.counts import Counts  # noqa: E402
 
 Start = Callable[..., Mock]
@@ -160,6 +160,18 @@ def test_every_row_has_a_threshold_of_its_own(root: Path) -> None:
     assert all(set(each) == {"allocations", "instructions"} for each in values.values())
     # Decoding allocates the strings that must own memory, one in the contract's example, and no more.
     assert values["decode message, short ASCII"]["allocations"] <= 1
+
+
+def test_a_plan_that_costs_more_than_three_times_the_decoder_is_reported() -> None:
+    # Medians of the turns' ratios: one turn that something else disturbed does not count.
+    messages = [
+        {"name": "typing", "turns": [[300, 100], [310, 100], [290, 100]]},
+        {"name": "sendTyping", "turns": [[900, 100], [250, 100], [250, 100]]},
+        {"name": "message", "turns": [[320, 100], [60, 20], [310, 100]]},
+    ]
+    assert schemas.problems(messages) == [
+        "message: judging by the plan takes 3.10 times the generated decoder's time, and 3 are allowed"
+    ]
 
 
 # --- The command ---

@@ -30,10 +30,11 @@ struct Compiled {
         )
     }
 
-    /// Whether a value, written as JSON, is valid; both ways of judging must agree.
+    /// Whether a value, written as JSON, is valid; all ways of judging must agree.
     func isValid(_ value: String) throws -> Bool {
         let index = try JSONIndex(Array(value.utf8))
         let isValid = plan[0].isValid(index)
+        #expect(plan[0].isValid(Array(value.utf8)) == isValid)
         #expect(plan[0].judge(index).isValid == isValid)
         return isValid
     }

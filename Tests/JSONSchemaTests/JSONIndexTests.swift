@@ -3,21 +3,22 @@ import ProtocolSpec
 import Testing
 
 struct JSONIndexTests {
-    @Test(
-        arguments: [
-            "", " ", "[1,]", "[1 2]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "01", "1.", ".5", "1e", "+1", "-", "tru",
-            "nul",
-            "\"a", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\u{1}\"", "[", "{", "]", "1 1",
-            "\u{FEFF}1", "[1]]", "{\"a\":1]",
-        ]
-    )
+    static let notJSON = [
+        "", " ", "[1,]", "[1 2]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "01", "1.", ".5", "1e", "+1", "-", "tru", "nul",
+        "\"a", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\u{1}\"", "[", "{", "]", "1 1",
+        "\u{FEFF}1", "[1]]", "{\"a\":1]",
+    ]
+
+    @Test(arguments: notJSON)
     func `a text that is not JSON is refused`(text: String) {
         #expect(throws: JSONSyntaxError.self) { try JSONIndex(Array(text.utf8)) }
     }
 
-    @Test(
-        arguments: [[0xC0, 0x80], [0xED, 0xA0, 0x80], [0xFF], [0xE2, 0x82], [0xF4, 0x90, 0x80, 0x80]] as [[UInt8]]
-    )
+    static let notUTF8: [[UInt8]] = [
+        [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xFF], [0xE2, 0x82], [0xF4, 0x90, 0x80, 0x80],
+    ]
+
+    @Test(arguments: notUTF8)
     func `bytes that are not UTF-8 are refused`(bytes: [UInt8]) {
         #expect(throws: JSONSyntaxError(message: "this is not UTF-8", offset: 1)) {
             try JSONIndex([UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\"")])

@@ -25,9 +25,7 @@ struct MessageJudge: Sendable {
     }
 
     func isValid(_ payload: JSONValue, as message: Contract.Message.ID) -> Bool {
-        guard let schema = schemas[message] else { return true }
-        guard let index = try? JSONIndex(payload.bytes) else { return false }
-        return schema.isValid(index)
+        schemas[message]?.isValid(payload.bytes) ?? true
     }
 
     /// Whether a payload is right, by its bytes in a frame.

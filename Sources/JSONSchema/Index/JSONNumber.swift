@@ -10,7 +10,7 @@ enum JSONNumber: Hashable, Sendable {
     case long(LongDecimal)
 
     /// Reads a number as JSON writes it.
-    init(_ text: ArraySlice<UInt8>, isPlainInteger: Bool) {
+    init(_ text: some Collection<UInt8>, isPlainInteger: Bool) {
         if isPlainInteger, text.count <= 18 {
             var value = 0
             for byte in text where byte != UInt8(ascii: "-") { value = value &* 10 &+ Int(byte &- UInt8(ascii: "0")) }
@@ -20,12 +20,12 @@ enum JSONNumber: Hashable, Sendable {
         } else if let number = DecimalNumber(String(decoding: text, as: UTF8.self)) {
             self = number.integer.map(JSONNumber.integer) ?? .decimal(number)
         } else {
-            self = .long(LongDecimal(text))
+            self = .long(LongDecimal(Array(text)[...]))
         }
     }
 
     /// A number of up to 18 digits without an exponent, which most are; nil for any other.
-    private static func short(_ text: ArraySlice<UInt8>) -> DecimalNumber? {
+    private static func short(_ text: some Collection<UInt8>) -> DecimalNumber? {
         guard text.count <= 18 else { return nil }
         var (value, places, isFraction): (Int, Int, Bool) = (0, 0, false)
         for byte in text {

@@ -42,6 +42,22 @@ enum JSONText {
         return text[position..<position + 4].reduce(0) { $0 << 4 | (hexDigit($1) ?? 0) }
     }
 
+    /// The code points of a text in UTF-8.
+    static func scalars(of text: ArraySlice<UInt8>) -> [UInt32] {
+        var scalars: [UInt32] = []
+        scalars.reserveCapacity(text.count)
+        var position = text.startIndex
+        while position < text.endIndex {
+            let byte = text[position]
+            let size = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+            var value = size == 1 ? UInt32(byte) : UInt32(byte) & (0xFF >> UInt32(size + 1))
+            for offset in 1..<max(1, size) { value = value << 6 | UInt32(text[position + offset] & 0x3F) }
+            scalars.append(value)
+            position += size
+        }
+        return scalars
+    }
+
     /// The value of a hexadecimal digit.
     static func hexDigit(_ byte: UInt8) -> UInt32? {
         switch byte {

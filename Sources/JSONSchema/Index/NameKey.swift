@@ -68,21 +68,7 @@ extension JSONIndex {
     }
 
     /// A string's code points.
-    func scalars(_ token: Int) -> [UInt32] {
-        let text = utf8(token)
-        var scalars: [UInt32] = []
-        scalars.reserveCapacity(text.count)
-        var position = text.startIndex
-        while position < text.endIndex {
-            let byte = text[position]
-            let size = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
-            var value = size == 1 ? UInt32(byte) : UInt32(byte) & (0xFF >> UInt32(size + 1))
-            for offset in 1..<max(1, size) { value = value << 6 | UInt32(text[position + offset] & 0x3F) }
-            scalars.append(value)
-            position += size
-        }
-        return scalars
-    }
+    func scalars(_ token: Int) -> [UInt32] { JSONText.scalars(of: utf8(token)) }
 
     /// The number of code points of a string.
     func codePoints(_ token: Int) -> Int {

@@ -61,6 +61,16 @@ struct NameTable: Sendable {
         return find(hash) { isSame($0, token, in: index) }
     }
 
+    /// Whether a text without escapes is one of the names.
+    func contains(_ text: UnsafeRawBufferPointer) -> Bool {
+        bytes.withUnsafeBytes { all in
+            find(NameHash.of(text)) { number in
+                let (first, end) = (Int(starts[number]), Int(starts[number + 1]))
+                return text.elementsEqual(UnsafeRawBufferPointer(rebasing: all[first..<end]))
+            } != nil
+        }
+    }
+
     @inline(__always)
     private func isSame(_ number: Int, _ token: Int, in index: JSONIndex) -> Bool {
         let place = index.tokens[token]

@@ -45,11 +45,13 @@ final class SchemaProgram: Sendable {
     let formats: FixedMemory<TextFormat>
     /// The strings of `const`, one behind the other.
     let texts: FixedMemory<UInt8>
+    let onePass: OnePassPlan
 
     init(nodes: [Node], instructions: [Instruction], sites: [Site], pool: ConstantPool) {
         members = MemberTables(pool.tables)
         formats = FixedMemory(pool.formats)
         texts = FixedMemory(pool.texts)
+        onePass = OnePassPlan(nodes, instructions, pool)
         self.nodes = FixedMemory(nodes)
         self.instructions = FixedMemory(instructions)
         self.sites = sites

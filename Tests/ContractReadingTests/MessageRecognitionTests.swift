@@ -264,6 +264,9 @@ struct MessageRecognitionTests {
             #expect(Set(plan.best(.json(value), in: contract)) == Set(frame.names), "\(frame.text)")
             let index = try JSONIndex(Array(frame.text.utf8))
             #expect(plan.recognise(.jsonText(index)) == plan.recognise(.json(value)), "\(frame.text)")
+            if let only = plan.only(index) {
+                #expect(plan.recognise(.jsonText(index)).map(\.message) == [only], "\(frame.text)")
+            }
         }
         #expect(plan.ties.map { tie in tie.map { contract[$0].name } } == sample.ties)
     }
@@ -318,6 +321,29 @@ struct MessageRecognitionTests {
         #expect(plan.known(by: try contract.id("pong")).words == "type is \"pong\"")
         let frame = try ContractSketch.json("{\"type\": \"pong\", \"payload\": {}}")
         #expect(plan.best(.json(frame), in: contract) == ["pong"])
+    }
+
+    @Test(
+        "one look at the member that tells messages apart says which one it is, or that it takes more",
+        arguments: [
+            (#"{"type": "pong", "n": 1}"#, "pong"), (#"{"t\u0079pe": "p\u006Fng"}"#, "pong"), (#"{"n": 1}"#, nil),
+            (#"{"type": "other"}"#, nil), (#"{"type": ["pong"]}"#, nil), ("[]", nil),
+        ] as [(String, String?)]
+    )
+    func fork(_ frame: String, _ name: String?) throws {
+        let contract = try ContractSketch.receiving([
+            "ping: {payload: {properties: {type: {const: ping}}}}",
+            "pong: {payload: {properties: {type: {const: pong}, n: {type: integer}}}}",
+        ])
+        let only = contract.plan().only(try JSONIndex(Array(frame.utf8)))
+        #expect(only.map { contract[$0].name } == name)
+    }
+
+    @Test func `beside a text message, JSON takes more than one look`() throws {
+        let contract = try ContractSketch.receiving([
+            "ping: {payload: {properties: {type: {const: ping}}}}", "note: {contentType: text/plain}",
+        ])
+        #expect(contract.plan().only(try JSONIndex(Array(#"{"type": "ping"}"#.utf8))) == nil)
     }
 
     @Test(arguments: ContractSketch.examples)

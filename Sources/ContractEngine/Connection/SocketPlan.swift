@@ -59,7 +59,8 @@ package final class SocketPlan: Sendable {
         self.socket = socket
         self.received = received
         self.sent = sent
-        let facts = SocketFacts(contract, socket: socket, received: received, sent: sent)
+        let members = SchemaMembers(roots: contract.documents).indexed
+        let facts = SocketFacts(contract, socket: socket, received: received, sent: sent, members: members)
         receivedBy = facts.receivedBy
         sentBy = facts.sentBy
         let (heard, names) = (facts.requests, facts.sent)
@@ -83,7 +84,6 @@ package final class SocketPlan: Sendable {
         stopping = Set(heard.filter(\.stops).map(\.id))
         starting = Set(heard.map(\.id)).subtracting(signsOfLife).subtracting(stopping)
             .subtracting(heard.filter(\.isUnsubscribing).map(\.id))
-        let members = SchemaMembers(roots: contract.documents)
         var order: [Contract.Message.ID: [String]] = [:]
         for id in all { order[id] = contract[id].payload.schema.map { members.of($0.node).map(\.key) } }
         self.order = order

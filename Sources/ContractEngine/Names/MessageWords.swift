@@ -181,9 +181,12 @@ extension Contract.Message {
 
 extension Contract {
     /// The names of messages of one direction, in the document's order.
-    func names(_ recognition: MessageRecognition, known: [Message.ID: KnownBy]) -> [MessageWords] {
-        let members = SchemaMembers(roots: documents)
-        return recognition.messages.map { id in
+    func names(
+        _ recognition: MessageRecognition,
+        known: [Message.ID: KnownBy],
+        _ members: SchemaMembers
+    ) -> [MessageWords] {
+        recognition.messages.map { id in
             let schema = self[id].payload.schema?.node
             // A description of what the kinds mean often says when the message comes.
             let kinds = schema.map { members.of($0) }?.filter { WordList.kinds.contains(Words.key($0.key)) } ?? []

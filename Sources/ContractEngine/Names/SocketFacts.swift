@@ -26,13 +26,14 @@ struct SocketFacts {
         _ contract: Contract,
         socket: Contract.Socket,
         received: MessageRecognition,
-        sent recognition: MessageRecognition
+        sent recognition: MessageRecognition,
+        members: SchemaMembers? = nil
     ) {
         receivedBy = received.knownBy
         sentBy = recognition.knownBy
-        let requests = contract.names(received, known: receivedBy)
-        let sent = contract.names(recognition, known: sentBy)
-        let members = SchemaMembers(roots: contract.documents)
+        let members = members ?? SchemaMembers(roots: contract.documents).indexed
+        let requests = contract.names(received, known: receivedBy, members)
+        let sent = contract.names(recognition, known: sentBy, members)
         var texts: [ID: SchemaTexts] = [:]
         for id in received.messages + recognition.messages where texts[id] == nil {
             texts[id] = SchemaTexts(contract[id], members)

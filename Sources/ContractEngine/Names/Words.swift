@@ -2,6 +2,7 @@
 enum Words {
     /// The words of a name in camel case, with underscores, dots or blanks, in lower case: `RPCResponse` has two.
     static func of(_ name: String) -> [String] {
+        if let bytes = ASCIIName(name) { return bytes.words }
         var words: [String] = []
         var word = ""
         let characters = Array(name)
@@ -27,16 +28,18 @@ enum Words {
 
     /// A name without what people write differently: `leg.muted`, `legMuted` and `LEG_MUTED` are one.
     static func key(_ name: String) -> String {
-        name.lowercased().filter { $0.isLetter || $0.isNumber }
+        if let bytes = ASCIIName(name) { return bytes.key }
+        return name.lowercased().filter { $0.isLetter || $0.isNumber }
     }
 
     /// A word without its ending: `subscribed` and `subscription` are one.
     static func stem(_ word: String) -> String {
         for (stem, beginnings) in families where beginnings.contains(where: word.hasPrefix) { return stem }
-        for ending in endings where word.hasSuffix(ending) && word.count - ending.count >= 3 {
+        for ending in endings where word.utf8.suffix(ending.count).elementsEqual(ending) {
+            guard word.count - ending.count >= 3 else { continue }
             var stem = String(word.dropLast(ending.count))
             // stopped, stopping: stop
-            if ["ed", "ing"].contains(ending), let last = stem.last, stem.dropLast().last == last,
+            if doubling.contains(ending), let last = stem.last, stem.dropLast().last == last,
                 !"aeiousl".contains(last)
             {
                 stem.removeLast()
@@ -50,7 +53,10 @@ enum Words {
     /// The longest first.
     private static let endings = [
         "ations", "ation", "itions", "ition", "ments", "ment", "ions", "ion", "ings", "ing", "ed", "es", "e", "s",
-    ]
+    ].map { Array($0.utf8) }
+
+    /// Endings before which a letter may be there twice.
+    private static let doubling = ["ed", "ing"].map { Array($0.utf8) }
 
     /// Words of one meaning that no rule of endings finds, by what they begin with.
     private static let families: [(stem: String, beginnings: [String])] = [

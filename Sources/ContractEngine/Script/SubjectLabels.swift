@@ -56,11 +56,12 @@ struct SubjectLabels: Sendable {
                 !$0.isOnly && $0.isListed && Self.subjects.contains(Words.key($0.member))
             }
             var seen: Set<String> = []
-            for (index, text) in (texts + listed.map(\.value)).enumerated() {
-                guard !text.isEmpty, seen.insert(Words.key(text)).inserted else { continue }
+            for (index, text) in (texts + listed.map(\.value)).enumerated() where !text.isEmpty {
+                let key = Words.key(text)
+                guard seen.insert(key).inserted else { continue }
                 labels.append(
                     Label(
-                        key: Words.key(text),
+                        key: key,
                         words: Self.stems(of: text),
                         message: message.id,
                         isOneOfSeveral: index >= texts.count
@@ -78,12 +79,15 @@ struct SubjectLabels: Sendable {
 
     /// The words of a text that may name a message.
     static func stems(of text: String) -> Set<String> {
-        let verbs = WordList.subscribing.union(WordList.unsubscribing)
         let words = Words.of(text).filter {
             !WordList.generic.contains($0) && !verbs.contains($0) && !WordList.carriers.contains($0) && $0.count > 1
         }
-        return Set(words.map(Words.stem)).subtracting(["updat", "snapshot", "subscribe", "unsubscribe", "get", "set"])
+        return Set(words.map(Words.stem)).subtracting(doing)
     }
+
+    private static let verbs = WordList.subscribing.union(WordList.unsubscribing)
+    /// Stems of what is done with what a message is about.
+    private static let doing: Set<String> = ["updat", "snapshot", "subscribe", "unsubscribe", "get", "set"]
 
     /// The messages that texts name, each with the text that does.
     ///
@@ -177,7 +181,6 @@ struct SubjectLabels: Sendable {
     static func mayName(_ text: String, member: String) -> Bool {
         guard !asides.contains(Words.key(member)), !text.isEmpty, text.utf8.count < 200 else { return false }
         let words = Words.of(text)
-        let verbs = WordList.subscribing.union(WordList.unsubscribing)
         return !words.allSatisfy { verbs.contains($0) || WordList.generic.contains($0) }
     }
 

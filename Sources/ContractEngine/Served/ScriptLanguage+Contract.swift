@@ -7,7 +7,7 @@ internal import ServerRules
 extension ScriptLanguage {
     /// The words of a contract that was read.
     init(_ contract: Contract, _ plans: [SocketPlan], _ channel: ChannelRules) {
-        let members = SchemaMembers(roots: contract.documents)
+        let members = SchemaMembers(roots: contract.documents).indexed
         let discriminator = Self.discriminator(of: plans)
         func messages(
             _ recognition: (SocketPlan) -> MessageRecognition,

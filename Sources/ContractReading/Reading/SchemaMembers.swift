@@ -4,6 +4,8 @@ internal import SpecParser
 /// The members of an object, as a schema tells them: through references and `allOf`, not through alternatives.
 package struct SchemaMembers {
     private let roots: [String: DocumentNode]
+    /// Where references to a document's own schemas lead, by file and reference; only where many are to be followed.
+    private var targets: [String: [String: DocumentNode]] = [:]
     /// Whether schemas count as they are written.
     package let isLiteral: Bool
 
@@ -18,6 +20,28 @@ package struct SchemaMembers {
     /// - Parameter contract: the contract whose schemas are looked at, and as it was read.
     package init(_ contract: Contract) {
         self.init(roots: contract.documents, isLiteral: contract.isLiteral)
+    }
+
+    /// The same, and quicker where it follows many references: to find a schema among hundreds means to look at half of them.
+    package var indexed: SchemaMembers {
+        var indexed = self
+        let place = "#/components/schemas/"
+        for (file, root) in roots {
+            guard let entries = root["components"]?["schemas"]?.entries else { continue }
+            var targets: [String: DocumentNode] = [:]
+            targets.reserveCapacity(entries.count)
+            // What has an escape is not looked for by its text.
+            for entry in entries where entry.key.utf8.allSatisfy(Self.isPlain) {
+                let reference = place + entry.key
+                if targets[reference] == nil { targets[reference] = entry.value }
+            }
+            indexed.targets[file] = targets
+        }
+        return indexed
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte < 0x80 && !"/~%#".utf8.contains(byte)
     }
 
     /// Every property, each once, in the document's order; with the schemas behind their references.
@@ -55,7 +79,7 @@ package struct SchemaMembers {
     }
 
     private func value(_ reference: String, from file: String) -> DocumentNode? {
-        pointer(reference, from: file).flatMap(value(at:))
+        targets[file]?[reference] ?? pointer(reference, from: file).flatMap(value(at:))
     }
 
     private func pointer(_ reference: String, from file: String) -> ReferencePointer? {

@@ -50,7 +50,8 @@ struct TokenRoutes: Sendable {
         return try await token(rules, for: person)
     }
 
-    private func token(_ rules: TokenRules, for person: Roster.Member) async throws -> String {
+    /// A good token for a person.
+    func token(_ rules: TokenRules, for person: Roster.Member) async throws -> String {
         try await token(rules, for: person, lifetime: nil, fault: nil)
     }
 
@@ -65,15 +66,8 @@ struct TokenRoutes: Sendable {
     ) async throws -> String {
         let id = tokenID()
         revocations.issue(id, to: person.id)
-        return try await TokenMint(rules: rules, key: key.reveal(), otherKind: channel.tokenEndpoint?.credential)
-            .token(
-                subject: person.id,
-                issuedAt: now(),
-                datedBack: 0,
-                id: id,
-                lifetime: lifetime,
-                fault: fault
-            )
+        return try await TokenIssuer(channel, key: key)
+            .token(rules, for: person.id, at: now(), id: id, lifetime: lifetime, fault: fault)
     }
 
     /// Adds the contract's endpoint, at exactly its path and method, and the login to the mock's own routes.

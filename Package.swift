@@ -89,7 +89,10 @@ let package = Package(
         ),
         target("SchemaValues", ["CodecRuntime", "JSONSchema", "ProtocolSpec", "SeededRandom"]),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
-        target("CodecGenerator", ["ContractReading", "ProtocolSpec", "CodecRuntime", "ServerRules"]),
+        target(
+            "CodecGenerator",
+            ["ContractReading", "ProtocolSpec", "CodecRuntime", "SchemaValidation", "SeededRandom", "ServerRules"]
+        ),
         target("SendBuddyProtocol", ["CodecRuntime"]),
         target("SendBuddyMock", ["CodecRuntime", "ServerRules", "SendBuddyProtocol"]),
         target("MockEngine", ["CodecRuntime", "ServerRules", "ProtocolSpec", "SeededRandom"]),

@@ -288,7 +288,7 @@ package struct ContractServer<Served: ServedContract>: Sendable {
             channel: served().channel,
             rooms: roster.rooms,
             people: people,
-            sockets: try await entrance.sockets(roster) { try await tokens.accessToken(for: $0) },
+            sockets: try await entrance.sockets(roster) { try await tokens.token($0, for: $1) },
             key: configuration.key,
             tls: configuration.tls,
             target: entrance.target

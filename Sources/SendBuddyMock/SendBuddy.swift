@@ -107,9 +107,33 @@ public struct SendBuddy: WireProtocol {
                 subject: "user_id",
                 claims: [TokenRules.Claim(name: "token_type", value: "refresh")]
             ),
-            status: 200,
             field: "access",
-            refusal: 401
+            success: HTTPAnswer(
+                status: 200,
+                json: #"{"access":""}"#,
+                slots: [
+                    HTTPAnswer.Slot(
+                        path: ["access"],
+                        source: .token(
+                            TokenRules(
+                                scheme: "accessToken",
+                                parameter: "token",
+                                algorithms: ["HS256"],
+                                lifetimeSeconds: 900,
+                                subject: "user_id",
+                                claims: [TokenRules.Claim(name: "token_type", value: "access")]
+                            )
+                        )
+                    )
+                ]
+            ),
+            refusal: HTTPAnswer(
+                status: 401,
+                json: #"{"detail":""}"#,
+                slots: [
+                    HTTPAnswer.Slot(path: ["detail"], source: .problem)
+                ]
+            )
         ),
         discriminator: "type",
         clientMessages: [

@@ -10,12 +10,14 @@ public struct ChannelRules: Sendable, Hashable {
         public var path: String
         /// The token that the request must bring in a cookie.
         public var credential: TokenRules
-        /// The status of the answer that carries the token.
-        public var status: Int
-        /// The field of that answer, a JSON object, which carries it.
+        /// The field of the answer, a JSON object, which carries the channel's token.
         public var field: String
-        /// The status of the answer to a request without a valid token.
-        public var refusal: Int
+        /// The answer that carries the token.
+        public var success: HTTPAnswer
+        /// The answer to a request without a valid token.
+        public var refusal: HTTPAnswer
+        /// The other answers that the contract describes, by their statuses.
+        public var others: [HTTPAnswer]
 
         /// An endpoint with all its parts.
         public init(
@@ -23,17 +25,19 @@ public struct ChannelRules: Sendable, Hashable {
             method: String,
             path: String,
             credential: TokenRules,
-            status: Int,
             field: String,
-            refusal: Int
+            success: HTTPAnswer,
+            refusal: HTTPAnswer,
+            others: [HTTPAnswer] = []
         ) {
             self.name = name
             self.method = method
             self.path = path
             self.credential = credential
-            self.status = status
             self.field = field
+            self.success = success
             self.refusal = refusal
+            self.others = others
         }
     }
 

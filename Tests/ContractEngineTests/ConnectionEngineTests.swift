@@ -65,8 +65,10 @@ import Testing
     @Test("a message that breaks its schema is answered with the error message, where there is one")
     func faults() throws {
         let order = "count: {type: integer}"
-        let example = "{payload: {type: object, properties: {type: {const: order}, \(order)}}, examples: [{payload: {type: order, count: two}}]}"
-        let contract = try Sketch(receives: [.init("order", example)], sends: [.init("ordered"), .init("error")]).contract()
+        let example =
+            "{payload: {type: object, properties: {type: {const: order}, \(order)}}, examples: [{payload: {type: order, count: two}}]}"
+        let contract = try Sketch(receives: [.init("order", example)], sends: [.init("ordered"), .init("error")])
+            .contract()
         var player = Player(contract)
         player.open()
         player.say(#"{"type":"order","count":"many"}"#)
@@ -82,7 +84,8 @@ import Testing
 
     @Test("an id with a number at its end goes on with each message")
     func countedIDs() throws {
-        let shown = "{payload: {type: object, properties: {type: {const: sent}, messageId: {type: string}}}, examples: "
+        let shown =
+            "{payload: {type: object, properties: {type: {const: sent}, messageId: {type: string}}}, examples: "
             + "[{payload: {type: sent, messageId: msg-099}}]}"
         var player = Player(try Sketch(receives: [.init("send")], sends: [.init("sent", shown)]).contract())
         player.open()

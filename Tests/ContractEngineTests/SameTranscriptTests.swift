@@ -2,6 +2,7 @@ internal import CodecRuntime
 internal import ContractEngine
 internal import ContractFiles
 internal import ContractReading
+internal import EveryKeywordMock
 import Foundation
 internal import JSONSchema
 internal import MockEngine
@@ -15,8 +16,8 @@ import Testing
 
 /// A contract that generated codecs and the interpreter can serve gets the same transcript from both, byte for byte.
 ///
-/// It is one whose members are texts, truth values and identifiers. Codecs write defaults that a client left out, and whole
-/// numbers as their type has them; an interpreter passes on what it heard.
+/// Codecs write defaults that a client left out, members in the contract's order, and numbers as their type has them; they
+/// have no room for integers beyond 64 bits. So does the interpreter, where codecs could be generated.
 @Suite struct SameTranscriptTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
@@ -36,7 +37,39 @@ import Testing
         try compare(SendBuddy(), "\(Self.root)/spec/send-buddy.yaml", seed: seed, isTimed: isTimed)
     }
 
-    private func compare(_ wire: some WireProtocol, _ path: String, seed: UInt64, isTimed: Bool) throws {
+    @Test(arguments: 1...10, [true, false])
+    func `Every keyword's codecs and their document say the same`(_ seed: UInt64, _ isTimed: Bool) throws {
+        try compare(
+            EveryKeyword(),
+            "\(Self.root)/Tests/CodecGeneratorTests/every-keyword.yaml",
+            seed: seed,
+            isTimed: isTimed,
+            Self.numbers.map { #"{"kind":"2nd größe","id":\#($0)}"# } + Self.choices
+        )
+    }
+
+    /// What an integer is, and what has no room in 64 bits.
+    private static let numbers = [
+        "1", "1.0", "-0", "1e2", "1.5e1", "1.5", "9007199254740993", "9007199254740993.0", "9223372036854775807",
+        "-9223372036854775808", "-9.223372036854775808e18", "9223372036854775808", "-9.223372036854776e+18", "1e30",
+        "1e400",
+    ]
+
+    private static let choices = [
+        #"{"grade":5.0,"value":1e400,"figure":{"shape":"dot"},"kind":"choices"}"#,
+        #"{"value":[1.0,2e1],"figure":{"radius":1,"x":2,"shape":"circle"},"kind":"choices","nest":[[]],"more":1}"#,
+        #"{"kind":"choices","value":null,"person":{"age":7.0,"name":"A","nick":"B","x":1},"figure":{"side":2,"shape":"square"}}"#,
+        #"{"index":{"b":{},"a":{"d":{},"c":{}}},"kind":"choices","value":"a","figure":{"shape":"dot","size":1.0}}"#,
+        #"{"kind":"choices","kind":"choices","value":"\u0061","person":{"name":"\u00e9"},"figure":{"shape":"dot"}}"#,
+    ]
+
+    private func compare(
+        _ wire: some WireProtocol,
+        _ path: String,
+        seed: UInt64,
+        isTimed: Bool,
+        _ more: [String] = []
+    ) throws {
         let contract = try ContractFile.reading(path).contract
         let interpreted = InterpretedContract(contract)
         let text = Self.script.replacing("ROLE", with: try #require(wire.channel.roles.first))
@@ -57,12 +90,13 @@ import Testing
                 pacing: isTimed ? .timed : .immediate
             )
         )
-        let frames = try frames(of: contract, seed: seed)
+        let frames = try frames(of: contract, seed: seed) + more.map { Array($0.utf8) }
         let (one, other) = (compiled.lines(seed: seed, frames), read.lines(seed: seed, frames))
         #expect(one.count > 200)
         #expect(one.contains { $0.hasPrefix(#"{"to":"#) })
-        for (line, same) in zip(one, other) where line != same {
-            Issue.record("compiled     \(line)\ninterpreted  \(same)")
+        for (index, (line, same)) in zip(one, other).enumerated() where line != same {
+            let before = one[..<index].last { $0.hasPrefix(#"{"from":"#) } ?? ""
+            Issue.record("compiled     \(line)\ninterpreted  \(same)\nafter        \(before)")
             break
         }
         #expect(one.count == other.count)
@@ -82,7 +116,10 @@ import Testing
             var generator = SchemaValueGenerator(subject, seed: seed)
             for _ in 0..<40 {
                 guard let sample = generator.next(invalid: 10) else { continue }
-                frames.append(Array(sample.value.json.jsonText.utf8))
+                let text = sample.value.json.jsonText
+                frames.append(Array(text.utf8))
+                // The same values, written in another way.
+                frames.append(Array(text.replacing(#/(:-?[0-9]+)([,}])/#) { "\($0.output.1).0\($0.output.2)" }.utf8))
             }
         }
         return frames

@@ -46,15 +46,18 @@ extension ChannelRules.TokenEndpoint {
             guard let field = endpoint.delivery.fields.first(where: { $0.source == .jwt(scheme: scheme) }) else {
                 continue
             }
-            let statuses = endpoint.replies.map(\.status)
+            let answers = endpoint.replies.map { HTTPAnswer($0, of: endpoint, in: contract) }
+            let success = answers.first { 200..<300 ~= $0.status }
+            let status = Self.refusal(of: answers.map(\.status))
             self.init(
                 name: endpoint.name,
                 method: endpoint.method,
                 path: endpoint.path,
                 credential: endpoint.credential.rules,
-                status: statuses.first { 200..<300 ~= $0 } ?? 200,
                 field: field.name,
-                refusal: statuses.first { 400..<500 ~= $0 } ?? 401
+                success: success ?? HTTPAnswer(status: 200, json: "{}", slots: []),
+                refusal: answers.first { $0.status == status } ?? .detail(401),
+                others: answers.filter { $0 != success && $0.status != status }
             )
             return
         }

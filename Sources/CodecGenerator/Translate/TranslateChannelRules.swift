@@ -98,10 +98,34 @@ struct TranslateChannelRules {
                 SwiftArgument("method", text(endpoint.method)),
                 SwiftArgument("path", text(endpoint.path)),
                 SwiftArgument("credential", token(endpoint.credential)),
-                SwiftArgument("status", .text(String(endpoint.status))),
                 SwiftArgument("field", text(endpoint.field)),
-                SwiftArgument("refusal", .text(String(endpoint.refusal))),
+                SwiftArgument("success", answer(endpoint.success)),
+                SwiftArgument("refusal", answer(endpoint.refusal)),
+            ] + (endpoint.others.isEmpty ? [] : [SwiftArgument("others", .array(endpoint.others.map(answer)))])
+        )
+    }
+
+    private static func answer(_ answer: HTTPAnswer) -> SwiftExpression {
+        .call(
+            "HTTPAnswer",
+            [
+                SwiftArgument("status", .text(String(answer.status))),
+                SwiftArgument("json", .text(SwiftText.rawLiteral(answer.json))),
+                SwiftArgument("slots", .array(answer.slots.map(slot))),
             ]
+        )
+    }
+
+    private static func slot(_ slot: HTTPAnswer.Slot) -> SwiftExpression {
+        let source: SwiftExpression =
+            if case .token(let rules) = slot.source {
+                .call(".token", [SwiftArgument("", token(rules))])
+            } else {
+                .text(".\(slot.source)")
+            }
+        return .call(
+            "HTTPAnswer.Slot",
+            [SwiftArgument("path", .array(slot.path.map(text))), SwiftArgument("source", source)]
         )
     }
 }

@@ -26,7 +26,7 @@ extension ConnectionEngine {
             if let remark { actions.append(.note("\(remark); it is answered all the same")) }
             hear(heard, isAnswered: isAnswered, source: &source, &actions)
         case .echo(let frame): if !isAnswered { actions.append(.send(frame, to: .sender)) }
-        case .invalid(_, let heard): invalid(heard, &actions)
+        case .invalid(_, let heard, let nearest): invalid(heard, nearest, &actions)
         }
         return actions
     }
@@ -88,8 +88,12 @@ extension ConnectionEngine {
     // MARK: Invalid frames
 
     /// Answers a frame that is none of the contract's messages.
-    private mutating func invalid(_ heard: JSONValue?, _ actions: inout [Action]) {
-        switch plan.socket.onInvalid {
+    private mutating func invalid(
+        _ heard: JSONValue?,
+        _ nearest: Contract.Message.ID?,
+        _ actions: inout [Action]
+    ) {
+        switch plan.socket.onInvalid(nearest) {
         case .ignore?: break
         case .close(let code)?: close(code.code, code.reason, &actions)
         case .message(let id, let payload)?:

@@ -10,8 +10,8 @@ package enum InterpretedFrame: ReadFrame {
     case message(Message, remark: String?)
     /// What comes back as it is, since that is all that is said on this socket.
     case echo(OutgoingFrame)
-    /// No message of the contract, and what it is where it is JSON.
-    case invalid(problem: String, JSONValue?)
+    /// No message of the contract; what it is where it is JSON, and which message it was meant as.
+    case invalid(problem: String, JSONValue?, nearest: Contract.Message.ID? = nil)
 
     /// A message that was heard.
     package struct Message: Sendable {
@@ -27,7 +27,7 @@ package enum InterpretedFrame: ReadFrame {
     }
 
     package var problem: String? {
-        if case .invalid(let problem, _) = self { problem } else { nil }
+        if case .invalid(let problem, _, _) = self { problem } else { nil }
     }
 }
 
@@ -51,7 +51,10 @@ extension SocketPlan {
         switch recognised(frame) {
         case .message(let message, let payload, let problem):
             if let problem, answersFaults, !isShown(frame.value(payload), as: message) {
-                return .invalid(problem: problem, frame.value(payload))
+                return .invalid(problem: problem, frame.value(payload), nearest: message)
+            }
+            if problem == nil, let outOfRange = outOfRange(frame, payload, message) {
+                return .invalid(problem: outOfRange, frame.value(payload), nearest: message)
             }
             return .message(.init(message: message, index: (frame, payload), raw: bytes), remark: problem)
         case .nothing(let problem): return .invalid(problem: problem, frame.value(0))
@@ -65,6 +68,12 @@ extension SocketPlan {
     /// is told when it is read, unless it says what is done with invalid frames.
     private func isShown(_ payload: JSONValue?, as message: Contract.Message.ID) -> Bool {
         socket.onInvalid == nil && contract[message].examples.contains { $0.payload?.json == payload }
+    }
+
+    /// What is wrong with a message whose numbers have no room in 64 bits; only codecs have such a bound.
+    private func outOfRange(_ frame: JSONIndex, _ payload: Int, _ message: Contract.Message.ID) -> String? {
+        guard let form = numbered[message], let forms, forms.normal(frame, payload, form) == nil else { return nil }
+        return "a number in \"\(contract[message].name)\" is beyond 64 bits, for which its type has no room"
     }
 
     private func binary(_ bytes: [UInt8]) -> InterpretedFrame {

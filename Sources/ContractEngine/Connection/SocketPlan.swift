@@ -42,6 +42,10 @@ package final class SocketPlan: Sendable {
     let statedTurns: [Contract.Message.ID: Turn]
     /// Messages that begin or end what the document lets go on.
     let pacing: Set<Contract.Message.ID>
+    /// Where codecs could be generated from the contract, what they make of values.
+    let forms: TypedForms?
+    /// The forms of those messages of clients that codecs may refuse though their schemas allow them.
+    let numbered: [Contract.Message.ID: Int]
     private let alternatives: [Contract.Message.ID: Set<String>]
     private let order: [Contract.Message.ID: [String]]
 
@@ -88,10 +92,14 @@ package final class SocketPlan: Sendable {
         for id in all { order[id] = contract[id].payload.schema.map { members.of($0.node).map(\.key) } }
         self.order = order
         var deliveries: [Contract.Message.ID: [Delivery]] = [:]
+        let types = TypedMessages(contract, socket)
+        numbered = types?.withNumbers(received.messages) ?? [:]
+        forms = types?.forms
         for reaction in socket.reactions {
             guard case .message(let id) = reaction.trigger else { continue }
             let message = contract[reaction.message]
-            let template = socket.envelope == nil ? DeliveryTemplate(reaction, message, members) : nil
+            let types = types?.of(id, reaction.message)
+            let template = socket.envelope == nil ? DeliveryTemplate(reaction, message, members, typed: types) : nil
             deliveries[id, default: []].append(Delivery(reaction: reaction, template: template))
         }
         self.deliveries = deliveries

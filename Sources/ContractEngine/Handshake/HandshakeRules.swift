@@ -6,7 +6,7 @@ package struct HandshakeRules: Sendable {
     /// A handshake's parts that can carry a credential.
     package struct Request: Sendable {
         package var target: RequestTarget
-        /// The first value of a header field, by its name in lower case.
+        /// The value of a header field, by its name in lower case: the first one, and all of a list.
         package var header: @Sendable (String) -> String?
 
         package init(target: RequestTarget, header: @escaping @Sendable (String) -> String?) {
@@ -46,11 +46,30 @@ package struct HandshakeRules: Sendable {
         let name = credential.parameter ?? ""
         switch credential.place {
         case .query: return request.target.parameter(name)
+        case .header where name.lowercased() == Self.subprotocols:
+            return offered(request.header(Self.subprotocols) ?? "")
         case .header: return request.header(name.lowercased()).flatMap { $0.isEmpty ? nil : Self.bare($0) }
         case .cookie: return request.header("cookie").flatMap { Self.cookie(name, in: $0) }
         case .user, .password: return request.header("authorization")
         case .unsaid: return nil
         }
+    }
+
+    /// A page can set no header field but this one, so tokens travel in it beside the names of subprotocols.
+    private static let subprotocols = "sec-websocket-protocol"
+
+    /// Whether a client brings a credential as one of the subprotocols that it offers.
+    package var asksForSubprotocol: Bool {
+        socket.security.joined().contains { use in
+            guard let credential = credentials[use.credential] else { return false }
+            return credential.place == .header && credential.parameter?.lowercased() == Self.subprotocols
+        }
+    }
+
+    /// The last subprotocol that is offered and that the contract does not have.
+    private func offered(_ list: String) -> String? {
+        list.split(separator: ",").map { String($0.filter { $0 != " " && $0 != "\t" }) }
+            .last { !$0.isEmpty && !socket.subprotocols.contains($0) }
     }
 
     /// `Bearer TOKEN` is the token.

@@ -141,6 +141,8 @@ enum WordList {
         "auth", "authenticate", "authentication", "authorize", "authorization", "login", "logon", "signin", "identify",
         "credentials", "authtoken",
     ]
+    /// What a login brings.
+    static let secrets: Set<String> = ["token", "jwt", "key", "apikey", "secret", "password", "credentials", "bearer"]
     /// What a login may be of.
     static let loggedIn: Set<String> = [
         "user", "connection", "session", "token", "jwt", "in", "key", "account", "with", "by",

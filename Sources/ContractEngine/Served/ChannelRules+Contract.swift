@@ -35,30 +35,6 @@ extension ChannelRules {
     }
 }
 
-extension ChannelRules.TokenEndpoint {
-    /// The endpoint whose answer carries a token of a scheme, and that asks for a token itself; nil where there is none.
-    fileprivate init?(of contract: Contract, for scheme: String?) {
-        for endpoint in contract.endpoints {
-            guard let token = endpoint.tokens.first(where: { $0.scheme == scheme }) else { continue }
-            let uses = endpoint.security.joined().map(\.credential)
-            let asked = uses.lazy.compactMap { name in contract.credentials.first { $0.name == name } }
-            guard let credential = asked.first(where: { $0.place == .cookie })?.rules else { continue }
-            let statuses = endpoint.replies.compactMap { contract[$0].httpStatus }
-            self.init(
-                name: endpoint.name,
-                method: endpoint.method,
-                path: endpoint.path,
-                credential: credential,
-                status: statuses.first { 200..<300 ~= $0 } ?? 200,
-                field: token.member,
-                refusal: statuses.first { 400..<500 ~= $0 } ?? 401
-            )
-            return
-        }
-        return nil
-    }
-}
-
 extension CloseRule {
     /// The rule of a contract's close code.
     package init(of code: CloseCode) {

@@ -12,10 +12,20 @@ struct DeliveryTemplate: Sendable {
     private enum Source: Sendable {
         case constant([UInt8])
         case heard(TokenPath)
+        case typed(Typed)
         case senderID
         case senderName
         case uuid
         case timestamp
+    }
+
+    /// What was heard, as a codec reads it and writes it again.
+    private struct Typed: Sendable {
+        var path: [String]
+        var heard: Int
+        var sent: Int
+        /// What it is where nothing was heard.
+        var standard: [UInt8]?
     }
 
     private struct Member: Sendable {
@@ -27,7 +37,7 @@ struct DeliveryTemplate: Sendable {
         var size: Int {
             switch source {
             case .constant(let constant): name.count + constant.count + 1
-            case .heard: name.count + 1
+            case .heard, .typed: name.count + 1
             case .senderID, .senderName, .uuid, .timestamp: name.count + 41
             }
         }
@@ -36,6 +46,7 @@ struct DeliveryTemplate: Sendable {
     private let members: [Member]
     /// How many bytes a frame has besides what was heard; and what a writer wants to have free behind its last byte.
     private let size: Int
+    private let forms: TypedForms?
 
     /// Nil where the document leaves something to examples, or states a payload that holds others.
     ///
@@ -43,8 +54,17 @@ struct DeliveryTemplate: Sendable {
     ///   - reaction: the delivery.
     ///   - message: what is delivered.
     ///   - schemas: finds the message's members.
-    init?(_ reaction: Contract.Reaction, _ message: Contract.Message, _ schemas: SchemaMembers) {
-        guard let described = reaction.payload?.entries, let schema = message.payload.schema?.node else { return nil }
+    ///   - types: where codecs could be generated from the contract, what they make of values, and the form of the message
+    ///     that is heard: the frame is then what they would write.
+    init?(
+        _ reaction: Contract.Reaction,
+        _ message: Contract.Message,
+        _ schemas: SchemaMembers,
+        typed types: (forms: TypedForms, heard: Int, sent: Int)? = nil
+    ) {
+        guard let described = reaction.payload?.entries ?? types.map({ _ in [] }),
+            let schema = message.payload.schema?.node
+        else { return nil }
         let whole = schemas.resolved(schema)
         guard !["oneOf", "anyOf", "if", "not", "dependentRequired"].contains(where: { whole[$0] != nil }) else {
             return nil
@@ -58,7 +78,9 @@ struct DeliveryTemplate: Sendable {
             let source: Source
             if let stated {
                 guard let read = Self.source(stated.value) else { return nil }
-                source = read
+                source = types.map { Self.typed(read, entry.key, $0) } ?? read
+            } else if let types, let standard = types.forms.standard(of: entry.key, in: types.sent) {
+                source = .constant(standard.bytes)
             } else if required.contains(entry.key) {
                 guard let value = Self.constant(schemas.resolved(entry.value)) else { return nil }
                 source = .constant(value.bytes)
@@ -70,6 +92,28 @@ struct DeliveryTemplate: Sendable {
         guard described.allSatisfy({ stated in known.contains { $0.key == stated.key } }) else { return nil }
         self.members = members
         size = members.reduce(64) { $0 + $1.size }
+        forms = types?.forms
+    }
+
+    /// A source whose value a codec would change on its way, or one that stays as it is.
+    private static func typed(
+        _ source: Source,
+        _ name: String,
+        _ types: (forms: TypedForms, heard: Int, sent: Int)
+    ) -> Source {
+        guard case .heard(let way) = source else { return source }
+        let (forms, path) = (types.forms, way.names)
+        if forms.isPlain(path, of: types.heard), forms.isPlain([name], of: types.sent) { return source }
+        guard let sent = forms.form(of: name, in: types.sent) else { return source }
+        let standard = forms.standard(of: name, in: types.sent)?.bytes
+        return .typed(Typed(path: path, heard: types.heard, sent: sent, standard: standard))
+    }
+
+    private func written(_ typed: Typed, in heard: InterpretedFrame.Message) -> [UInt8]? {
+        guard let forms, let (frame, payload) = heard.index,
+            let value = forms.part(at: typed.path, of: typed.heard, in: frame, payload)
+        else { return typed.standard }
+        return (forms.normal(value, typed.sent) ?? value).bytes
     }
 
     private static func constant(_ schema: DocumentNode) -> JSONValue? {
@@ -128,11 +172,17 @@ struct DeliveryTemplate: Sendable {
         _ source: inout some WireSource,
         into writer: inout JSONWriter
     ) {
+        if case .typed(let typed) = member.source {
+            guard let value = written(typed, in: heard) else { return }
+            writer.separator()
+            writer.raw(member.name)
+            return writer.raw(value)
+        }
         guard case .heard(let path) = member.source else {
             writer.separator()
             writer.raw(member.name)
             switch member.source {
-            case .heard: break
+            case .heard, .typed: break
             case .constant(let constant): writer.raw(constant)
             case .senderID: writer.string(sender().id)
             case .senderName: writer.string(sender().name)

@@ -26,6 +26,12 @@ extension ContractAssembler {
                 ?? operations.lazy
                 .filter { names.contains($0.channel) }.compactMap(\.onInvalid).first
             if let invalid { sockets[index].onInvalid = onInvalid(invalid, of: sockets[index]) }
+            for operation in operations where names.contains(operation.channel) {
+                guard let entry = operation.onInvalid, let answer = onInvalid(entry, of: sockets[index]) else {
+                    continue
+                }
+                for message in operation.messages { sockets[index].onInvalidMessages[message] = answer }
+            }
         }
     }
 

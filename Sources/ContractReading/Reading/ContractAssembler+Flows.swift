@@ -125,6 +125,7 @@ extension ContractAssembler {
         operations.compactMap { operation in
             guard let method = operation.method else { return nil }
             let channel = channels.first { $0.name == operation.channel }
+            let answer = answer(of: operation)
             return Contract.Endpoint(
                 name: operation.name,
                 location: operation.location,
@@ -134,18 +135,26 @@ extension ContractAssembler {
                 requests: operation.messages,
                 replies: operation.reply?.messages ?? [],
                 security: operation.security,
-                tokens: tokens(of: operation)
+                tokens: answer.map { tokens(in: $0, depth: 0) } ?? [],
+                payload: answer
             )
         }
     }
 
-    /// The tokens that an answer carries.
-    private func tokens(of operation: OperationDraft) -> [Contract.Endpoint.Token] {
-        let prefix = "$generated.jwt."
+    /// What `x-delivers` says of the answer that carries tokens.
+    private func answer(of operation: OperationDraft) -> DocumentNode? {
         let deliveries = operation.delivers.map { $0.value.items ?? [$0.value] } ?? []
-        return deliveries.flatMap { $0["payload"]?.entries ?? [] }.compactMap { entry in
-            guard let text = entry.value.string, text.hasPrefix(prefix) else { return nil }
-            return Contract.Endpoint.Token(scheme: String(text.dropFirst(prefix.count)), member: entry.key)
+        return deliveries.compactMap { $0["payload"] }.first { !tokens(in: $0, depth: 0).isEmpty }
+    }
+
+    /// The tokens that an answer carries, by the names of their members.
+    private func tokens(in node: DocumentNode, depth: Int) -> [Contract.Endpoint.Token] {
+        let prefix = "$generated.jwt."
+        guard depth < 32 else { return [] }
+        return (node.entries ?? []).flatMap { entry -> [Contract.Endpoint.Token] in
+            guard let text = entry.value.string else { return tokens(in: entry.value, depth: depth + 1) }
+            guard text.hasPrefix(prefix) else { return [] }
+            return [Contract.Endpoint.Token(scheme: String(text.dropFirst(prefix.count)), member: entry.key)]
         }
     }
 

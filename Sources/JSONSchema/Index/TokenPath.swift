@@ -2,6 +2,9 @@
 package struct TokenPath: Sendable {
     let parts: [NameKey]
 
+    /// The names and indices again.
+    package var names: [String] { parts.map(\.name) }
+
     /// - Parameter parts: names of members, and indices of items.
     package init(_ parts: [String]) {
         self.parts = parts.map { NameKey($0) }

@@ -29,6 +29,9 @@ package struct Roster: Sendable, Hashable {
             self.name = name
             person = WirePerson(id: WireUUID(id) ?? WireUUID(high: 0, low: 0), name: name)
         }
+
+        /// Whom a token names where a contract has no people.
+        package static let client = Member(key: "client", id: "client", name: "client")
     }
 
     package struct Room: Sendable, Hashable {

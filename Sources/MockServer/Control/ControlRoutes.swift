@@ -145,7 +145,7 @@ struct ControlRoutes: Sendable {
         var access: [String: String] = [:]
         for member in roster.people { access[member.key] = try await tokenCache.token(of: member) }
         let urls = access
-        let sockets = try await sockets(roster) { try await tokenCache.token(of: $0) }
+        let sockets = try await sockets(roster) { try await tokenCache.token($0, of: $1) }
         return try await control.onDriver { driver in
             let view = StateView(
                 channel: tokens.channel,

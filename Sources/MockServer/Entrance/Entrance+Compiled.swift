@@ -28,10 +28,12 @@ extension Entrance {
                 guard let room = roster.rooms.first else { return [] }
                 var sockets: [MockInfo.Socket] = []
                 for member in roster.people where room.members.contains(member.key) {
+                    var value: String?
+                    if let rules = wire.channel.credential { value = try await token(rules, member) }
                     sockets.append(
                         MockInfo.Socket(
                             name: "\(wire.channel.name) \(member.key)",
-                            target: wire.target(room: room.key, token: try await token(member)),
+                            target: wire.target(room: room.key, token: value),
                             receives: wire.channel.clientMessages.map(\.discriminatorValue),
                             sends: library?.messages.serverMessages
                         )

@@ -1,11 +1,12 @@
 import CodecRuntime
 import MockEngine
+import ServerRules
 import WebSocketWire
 
 /// How clients get in: what a contract asks of a handshake, and the addresses that lead to its rooms.
 struct Entrance: Sendable {
-    /// Makes a token that opens the contract's sockets for a person; nil where none is asked for.
-    typealias Token = @Sendable (Roster.Member) async throws -> String?
+    /// Makes a token for a person.
+    typealias Token = @Sendable (TokenRules, Roster.Member) async throws -> String
 
     /// What the wire needs to know of the server's endpoints.
     var upgrade: @Sendable (EngineDriver, Revocations) -> WebSocketUpgradeConfiguration

@@ -52,7 +52,7 @@ struct InterpretedEntrance {
     ///
     /// - Parameters:
     ///   - roster: the people and rooms.
-    ///   - token: makes a person's token; anything is one where the contract does not say what a token is.
+    ///   - token: makes a person's token; anything will do where the contract does not say what a token is.
     /// - Returns: the sockets, in the contract's order.
     /// - Throws: where a token can't be made.
     func sockets(_ roster: Roster, _ token: Entrance.Token) async throws -> [MockInfo.Socket] {
@@ -63,28 +63,41 @@ struct InterpretedEntrance {
             let members = keys.compactMap { roster.person($0) }
             let people: [Roster.Member?] = members.isEmpty ? [nil] : members
             for person in people {
-                let value = try await token(person ?? Roster.Member(key: "client", id: "client", name: "client"))
+                var values: [String: String] = [:]
+                for credential in credentials(of: socket) {
+                    guard let rules = credential.rules else { continue }
+                    values[credential.name] = try await token(rules, person ?? .client)
+                }
                 let name = person.map { people.count == 1 ? socket.name : "\(socket.name) \($0.key)" } ?? socket.name
-                sockets.append(entry(index, name, room, value ?? "any"))
+                sockets.append(entry(index, name, room, values))
             }
         }
         return sockets
     }
 
-    private func entry(_ index: Int, _ name: String, _ room: Roster.Room?, _ token: String) -> MockInfo.Socket {
+    /// - Parameter tokens: those of the credentials that are judged, by the schemes' names.
+    private func entry(
+        _ index: Int,
+        _ name: String,
+        _ room: Roster.Room?,
+        _ tokens: [String: String]
+    ) -> MockInfo.Socket {
         let socket = contract.sockets[index]
         var query = required(socket.query)
         var headers = fields(socket.headers)
+        var subprotocols = Array(socket.subprotocols.prefix(1))
         for credential in credentials(of: socket) {
-            let value = credential.rules == nil ? "any" : token
+            let value = tokens[credential.name] ?? ContractCredentials.anyValue(of: credential, in: contract)
+            let isBasic = tokens[credential.name] == nil && credential.isNameAndPassword(in: contract)
             switch credential.place {
             case .query: query.append((credential.parameter ?? credential.name, value))
+            case .header where credential.isSubprotocol: subprotocols.append(value)
             case .header:
                 let name = credential.parameter ?? "Authorization"
-                let isBasic = credential.rules == nil && isBasic(credential)
-                add(name, isBasic ? Self.basic : name == "Authorization" ? "Bearer \(value)" : value, to: &headers)
+                let scheme = isBasic ? "Basic " : name == "Authorization" ? "Bearer " : ""
+                add(name, scheme + value, to: &headers)
             case .cookie: add("Cookie", "\(credential.parameter ?? credential.name)=\(value)", to: &headers)
-            case .user, .password: add("Authorization", Self.basic, to: &headers)
+            case .user, .password: add("Authorization", "Basic \(value)", to: &headers)
             case .unsaid: break
             }
         }
@@ -96,7 +109,7 @@ struct InterpretedEntrance {
             name: name,
             target: target(index, room?.parameters ?? values, query),
             headers: headers,
-            subprotocols: Array(socket.subprotocols.prefix(1)),
+            subprotocols: subprotocols,
             first: plans[index].firstFrames,
             receives: names(socket.receives),
             sends: names(socket.sends)
@@ -106,18 +119,6 @@ struct InterpretedEntrance {
     /// A text for a parameter of the path, which has no room for one with no text.
     private static func value(of parameter: Contract.Parameter) -> String {
         parameter.examples.first { !$0.isEmpty } ?? parameter.name
-    }
-
-    /// The name `any` and the password `any` (RFC 7617).
-    private static let basic = "Basic YW55OmFueQ=="
-
-    /// Whether an `http` scheme asks for a name and a password.
-    private func isBasic(_ credential: Contract.Credential) -> Bool {
-        credential.type == "http"
-            && contract.documents.values.contains { document in
-                let scheme = document["components"]?["securitySchemes"]?[credential.name]?["scheme"]
-                return scheme?.string?.lowercased() == "basic"
-            }
     }
 
     /// The header fields that the contract requires and shows a value of; those of the handshake itself are not among them.

@@ -53,11 +53,13 @@ struct InterpretedHandshake: Sendable {
         return subprotocols.added(to: upgrade)
     }
 
-    /// The subprotocols that the contract has where a request leads.
-    private func subprotocols(at head: HTTPRequestHead) -> [String] {
+    /// The subprotocols that the contract has where a request leads; nil where what is offered is no subprotocol but a token,
+    /// and any answer will do.
+    private func subprotocols(at head: HTTPRequestHead) -> [String]? {
         let served = served()
-        let match = served.router.match(path: RequestTarget(head.uri).path)
-        return match.map { served.contract.sockets[$0.socket].subprotocols } ?? []
+        guard let match = served.router.match(path: RequestTarget(head.uri).path) else { return [] }
+        let known = served.contract.sockets[match.socket].subprotocols
+        return known.isEmpty && served.handshakes[match.socket].asksForSubprotocol ? nil : known
     }
 
     /// What a client brings.
@@ -119,7 +121,7 @@ struct InterpretedHandshake: Sendable {
     ) async -> Result<Guest, Denial> {
         let (socket, rules) = (served.contract.sockets[match.socket], served.handshakes[match.socket])
         let headers = head.headers
-        let request = HandshakeRules.Request(target: target, header: { headers.first(name: $0) })
+        let request = HandshakeRules.Request(target: target, header: { Self.value($0, in: headers) })
         var guest = Guest(visit: visit(match, target, socket, served.router))
         do throws(Denial) {
             try await present(rules, request, socket, &guest)
@@ -127,6 +129,12 @@ struct InterpretedHandshake: Sendable {
         tellMissing(socket.query, "query parameter", { target.parameter($0) != nil }, &guest)
         tellMissing(socket.headers, "header field", { headers.contains(name: $0) }, &guest)
         return .success(guest)
+    }
+
+    /// A field's first value, or the whole list of those that a client may write in several lines.
+    private static func value(_ name: String, in headers: HTTPHeaders) -> String? {
+        guard name == "sec-websocket-protocol" else { return headers.first(name: name) }
+        return headers.contains(name: name) ? headers[canonicalForm: name].joined(separator: ",") : nil
     }
 
     private func visit(

@@ -8,16 +8,17 @@ import WebSocketWire
 /// A server may leave the answer out (RFC 6455 §4.2.2, item 5.5), but then a browser fails the connection.
 final class SubprotocolChoice: Sendable {
     private let told = Mutex<Set<String>>([])
-    private let known: @Sendable (HTTPRequestHead) -> [String]
+    private let known: @Sendable (HTTPRequestHead) -> [String]?
     private let tell: @Sendable (String) -> Void
     /// So many different offers are reported; no frontend has more.
     private static let mostTold = 16
 
     /// - Parameters:
-    ///   - known: the subprotocols that the contract has where a request leads; none if nothing is said here.
+    ///   - known: the subprotocols that the contract has where a request leads; nil where what clients offer is a secret: the
+    ///     first one is taken then, and not told.
     ///   - tell: takes a sentence for the user; called on the event loop, once for each offer.
     init(
-        known: @escaping @Sendable (HTTPRequestHead) -> [String] = { _ in [] },
+        known: @escaping @Sendable (HTTPRequestHead) -> [String]? = { _ in [] },
         _ tell: @escaping @Sendable (String) -> Void
     ) {
         self.known = known
@@ -31,13 +32,14 @@ final class SubprotocolChoice: Sendable {
         copy.decide = { head, channel in
             let offered = Self.offered(head.headers)
             let decision = upgrade.decide(head, channel)
-            let known = self.known(head)
+            let stated = self.known(head)
+            let known = stated ?? []
             guard let first = known.isEmpty ? offered.first : offered.first(where: known.contains) else {
                 return decision
             }
             return decision.map { decision in
                 guard case .accept(let delegate, headers: var headers) = decision else { return decision }
-                if known.isEmpty { self.tell(first, of: offered) }
+                if stated?.isEmpty == true { self.tell(first, of: offered) }
                 headers.replaceOrAdd(name: "Sec-WebSocket-Protocol", value: first)
                 return .accept(delegate, headers: headers)
             }

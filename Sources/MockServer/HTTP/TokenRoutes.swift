@@ -50,7 +50,8 @@ struct TokenRoutes: Sendable {
         return try await token(rules, for: person)
     }
 
-    private func token(_ rules: TokenRules, for person: Roster.Member) async throws -> String {
+    /// A good token for a person.
+    func token(_ rules: TokenRules, for person: Roster.Member) async throws -> String {
         try await token(rules, for: person, lifetime: nil, fault: nil)
     }
 
@@ -65,15 +66,8 @@ struct TokenRoutes: Sendable {
     ) async throws -> String {
         let id = tokenID()
         revocations.issue(id, to: person.id)
-        return try await TokenMint(rules: rules, key: key.reveal(), otherKind: channel.tokenEndpoint?.credential)
-            .token(
-                subject: person.id,
-                issuedAt: now(),
-                datedBack: 0,
-                id: id,
-                lifetime: lifetime,
-                fault: fault
-            )
+        return try await TokenIssuer(channel, key: key)
+            .token(rules, for: person.id, at: now(), id: id, lifetime: lifetime, fault: fault)
     }
 
     /// Adds the contract's endpoint, at exactly its path and method, and the login to the mock's own routes.
@@ -87,7 +81,7 @@ struct TokenRoutes: Sendable {
             router.on(path, method: method) { request, _ in try await refresh(request, endpoint, faults) }
             for other in [HTTPRequest.Method.get, .post, .put, .patch, .delete] where other != method {
                 router.on(path, method: other) { _, _ in
-                    var response = Response.detail(.methodNotAllowed, "use \(endpoint.method)")
+                    var response = refused(endpoint.answer(405), "use \(endpoint.method)")
                     response.headers[.allow] = "\(endpoint.method), OPTIONS"
                     return response
                 }
@@ -108,21 +102,54 @@ struct TokenRoutes: Sendable {
         guard request.uri.path == endpoint.path else {
             return .detail(.notFound, "there is nothing at this path; the contract's is \(endpoint.path)")
         }
-        let refusal = HTTPResponse.Status(code: endpoint.refusal)
         guard let cookie = request.cookies[endpoint.credential.parameter]?.value, !cookie.isEmpty else {
-            return withoutCookie(request, endpoint, refusal)
+            return withoutCookie(request, endpoint)
         }
         let judge = TokenJudge(rules: endpoint.credential, key: key.reveal())
         let roster = try await roster()
         guard case .subject(let subject) = await judge.judge(cookie, at: now()),
             !revocations.covers(cookie, of: subject), let key = roster.key(ofSubject: subject),
-            let person = roster.person(key),
-            let access = try await accessToken(for: person)
-        else { return .detail(refusal, "the \(endpoint.credential.parameter) cookie is not valid, or has expired") }
-        if let status = try await faults(key) {
-            return .detail(HTTPResponse.Status(code: status), "a fault of the script")
+            let person = roster.person(key)
+        else {
+            return refused(endpoint.refusal, "the \(endpoint.credential.parameter) cookie is not valid, or has expired")
         }
-        return .json(HTTPResponse.Status(code: endpoint.status), Self.answer(endpoint.field, access))
+        if let status = try await faults(key) { return refused(endpoint.answer(status), "a fault of the script") }
+        return try await answered(endpoint.success, to: person)
+    }
+
+    /// An answer for a person.
+    private func answered(_ answer: HTTPAnswer, to person: Roster.Member) async throws -> Response {
+        var values: [JSONValue] = []
+        for slot in answer.slots {
+            let text =
+                switch slot.source {
+                case .token(let rules): try await token(rules, for: person)
+                case .senderID: person.id
+                case .senderName: person.name
+                case .uuid: newUUID()
+                case .timestamp: WireTimestamp(microseconds: Int64(now()) * 1_000_000).description
+                case .problem: ""
+                }
+            values.append(.string(text))
+        }
+        return .json(HTTPResponse.Status(code: answer.status), answer.body(values))
+    }
+
+    /// A token's id is a UUID without its dashes.
+    private func newUUID() -> String {
+        var text = tokenID()
+        for offset in [8, 13, 18, 23] where text.count > offset {
+            text.insert("-", at: text.index(text.startIndex, offsetBy: offset))
+        }
+        return text
+    }
+
+    /// An answer that says what is wrong.
+    private func refused(_ answer: HTTPAnswer, _ problem: String) -> Response {
+        .json(
+            HTTPResponse.Status(code: answer.status),
+            answer.body(answer.slots.map { _ in .string(problem) })
+        )
     }
 
     private func login(_ key: String) async throws -> Response {
@@ -147,22 +174,21 @@ struct TokenRoutes: Sendable {
     /// Refuses a request without a cookie, and says why there may be none.
     private func withoutCookie(
         _ request: Request,
-        _ endpoint: ChannelRules.TokenEndpoint,
-        _ refusal: HTTPResponse.Status
+        _ endpoint: ChannelRules.TokenEndpoint
     ) -> Response {
         let missing = "no \(endpoint.credential.parameter) cookie came with the request"
         guard let reason = logins.reasonForMissingCookie(of: request) else {
-            return .detail(
-                refusal,
+            return refused(
+                endpoint.refusal,
                 "\(missing); log in first (POST \(ControlGuard.path)/login/PERSON), and let the page send its cookies "
                     + "(fetch: credentials: 'include')"
             )
         }
         var entry = JournalEntry(.denied)
-        entry.text = "refresh refused with HTTP \(refusal.code)"
+        entry.text = "refresh refused with HTTP \(endpoint.refusal.status)"
         entry.reason = "\(missing): \(reason)"
         tell(entry)
-        return .detail(refusal, "\(missing): \(reason)")
+        return refused(endpoint.refusal, "\(missing): \(reason)")
     }
 
     private static func answer(_ field: String, _ token: String) -> JSONValue {

@@ -117,7 +117,7 @@ extension Contract {
         package struct Token: Sendable, Hashable {
             /// The security scheme that it is good for.
             package var scheme: String
-            /// The member of the answer that it stands in.
+            /// The name of the member that it stands in, anywhere in the answer.
             package var member: String
 
             package init(scheme: String, member: String) {
@@ -139,6 +139,8 @@ extension Contract {
         package var security: [[CredentialUse]]
         /// The tokens that the answer carries (`$generated.jwt.SCHEME` in `x-delivers`).
         package var tokens: [Token]
+        /// The answer that carries them, as `x-delivers` describes it.
+        package var payload: DocumentNode?
 
         package init(
             name: String,
@@ -149,7 +151,8 @@ extension Contract {
             requests: [Message.ID],
             replies: [Message.ID],
             security: [[CredentialUse]] = [],
-            tokens: [Token] = []
+            tokens: [Token] = [],
+            payload: DocumentNode? = nil
         ) {
             self.name = name
             self.location = location
@@ -160,6 +163,7 @@ extension Contract {
             self.replies = replies
             self.security = security
             self.tokens = tokens
+            self.payload = payload
         }
     }
 }

@@ -35,6 +35,8 @@ extension Contract {
         package var closeCodes: [CloseCode]
         /// `x-on-invalid`; nil where the document says nothing.
         package var onInvalid: InvalidAnswer?
+        /// The same for frames that are meant as a message, where its operation says something else.
+        package var onInvalidMessages: [Message.ID: InvalidAnswer] = [:]
         /// `x-envelope`: what every payload travels in; nil where a frame is the payload.
         package var envelope: DocumentNode?
 
@@ -78,6 +80,11 @@ extension Contract {
             self.closeCodes = closeCodes
             self.onInvalid = onInvalid
             self.envelope = envelope
+        }
+
+        /// The answer to a frame that is no message, by the message that it was meant as; nil where the document says nothing.
+        package func onInvalid(_ nearest: Message.ID?) -> InvalidAnswer? {
+            nearest.flatMap { onInvalidMessages[$0] } ?? onInvalid
         }
     }
 

@@ -180,7 +180,12 @@ struct Mock: AsyncParsableCommand {
         let chosen = configuration
         let title = file.contract.contract.title
         try await serve(
-            MockConsole(scenario: played.scenario, seed: seed ?? played.scenario.seed, title: title),
+            MockConsole(
+                scenario: played.scenario,
+                seed: seed ?? played.scenario.seed,
+                title: title,
+                contract: file.path
+            ),
             .read(file)
         ) { show, onReady in
             let server = ContractServer(

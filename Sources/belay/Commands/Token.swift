@@ -1,7 +1,6 @@
 import AccessTokens
 import ArgumentParser
 import BelayMock
-import CodecRuntime
 import ContractFiles
 import Foundation
 import MockEngine
@@ -14,14 +13,25 @@ struct Token: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print a token that the mock accepts, or one with exactly one fault.",
         discussion: """
-            ROLE is a role of the contract's rooms, friend or outsider.
+            PERSON is a role of the contract's rooms, friend or outsider. Where the contract has no people, it is any name, \
+            and client if there is none.
 
             Example: belay token \(BuiltContract.channel.roles.first ?? "friend") --fault expired
+            Example: belay token --contract asyncapi.yaml
             """
     )
 
     @Argument(help: "Who the token is for.")
-    var role: String
+    var person: String?
+
+    @Option(help: "The AsyncAPI document, for a mock of it; the contract that belay was built with if not given.")
+    var contract: String?
+
+    @Option(help: "The security scheme of --contract; the first one that its sockets ask for if not given.")
+    var scheme: String?
+
+    @Option(help: "The mock's --seed: people whose id the contract does not state have theirs from it.")
+    var seed: UInt64?
 
     @Option(help: "The one thing that is wrong with the token.")
     var fault: TokenFault?
@@ -29,31 +39,36 @@ struct Token: AsyncParsableCommand {
     @Option(help: "How long the token is good: a number and one of s, m, h.")
     var lifetime: String?
 
+    func validate() throws {
+        guard contract == nil else { return }
+        for (option, isGiven) in [("--scheme", scheme != nil), ("--seed", seed != nil)] where isGiven {
+            throw ValidationError("\(option) is for a mock of another contract; add --contract FILE")
+        }
+    }
+
     func run() async throws {
+        guard let contract else { return Terminal.show(try await builtToken()) }
+        let file = try ServedFile(contract, perspective: nil)
+        let order = TokenOrder(person: person, scheme: scheme, seed: seed, wishes: try wishes())
+        Terminal.show(try await order.token(of: file.contract, path: contract))
+    }
+
+    private func wishes() throws -> TokenOrder.Wishes {
+        TokenOrder.Wishes(
+            fault: fault,
+            lifetime: try seconds(),
+            now: Int(Date().timeIntervalSince1970),
+            id: UUID().uuidString.replacing("-", with: "").lowercased()
+        )
+    }
+
+    private func builtToken() async throws -> String {
         let channel = BuiltContract.channel
         guard let rules = channel.credential else {
             throw Failure.usage("the contract asks for no token, so there is none to print")
         }
         let roster = Roster(channel: channel, seed: 0)
-        guard let person = roster.person(role) else {
-            let known = roster.people.map(\.key)
-            let hint = NearestWord.hint(for: role, among: known)
-            throw Failure.usage("there is no person \"\(role)\" (there are \(known.joined(separator: ", ")))\(hint)")
-        }
-        let mint = TokenMint(
-            rules: rules,
-            key: MockConfiguration.developmentKey,
-            otherKind: channel.tokenEndpoint?.credential
-        )
-        let token = try await mint.token(
-            subject: person.id.description,
-            issuedAt: Int(Date().timeIntervalSince1970),
-            datedBack: 0,
-            id: UUID().uuidString.replacing("-", with: "").lowercased(),
-            lifetime: try seconds(),
-            fault: fault
-        )
-        Terminal.show(token)
+        return try await wishes().token(rules, for: TokenOrder.person(person, of: roster).id, channel)
     }
 
     private func seconds() throws -> Int? {

@@ -11,15 +11,18 @@ struct MockConsole: Sendable {
     private let seed: UInt64
     /// The title of a contract that was read; nil for the one that this program was built with.
     private let title: String?
+    /// The file of a contract that was read.
+    private let contract: String?
     private let style = EntryStyle(isColoured: Terminal.wantsColour)
     private let writer = LineWriter()
     /// The rooms that have names of their own.
     private static let shownRooms = RoomName.allCases.count
 
-    init(scenario: Scenario, seed: UInt64, title: String? = nil) {
+    init(scenario: Scenario, seed: UInt64, title: String? = nil, contract: String? = nil) {
         self.scenario = scenario
         self.seed = seed
         self.title = title
+        self.contract = contract
     }
 
     func showBanner(_ info: MockInfo) {
@@ -35,15 +38,23 @@ struct MockConsole: Sendable {
         if let endpoint = info.channel.tokenEndpoint {
             lines.append("refresh        \(endpoint.method) \(info.http)\(endpoint.path)")
         }
-        if let rules = info.channel.credential, title == nil {
+        if let rules = info.channel.credential {
             lines.append(
-                "tokens         last \(rules.lifetimeSeconds / 60) minutes; belay token \(scenario.you) prints a new one"
+                "tokens         last \(rules.lifetimeSeconds / 60) minutes; \(tokenCommand(info)) prints a new one"
             )
         }
         if let file = info.certificateAuthority { lines += Self.trust(file) }
         lines += ["stop           Ctrl-C", ""]
         let banner = lines.joined(separator: "\n")
         writer.add { banner }
+    }
+
+    /// The command that prints a token which this mock accepts.
+    private func tokenCommand(_ info: MockInfo) -> String {
+        guard let contract else { return "belay token \(scenario.you)" }
+        let person = info.people.isEmpty ? "" : scenario.you.isEmpty ? " PERSON" : " \(scenario.you)"
+        let isSeeded = !info.people.isEmpty && seed != Scenario.defaultTalk.seed
+        return "belay token --contract \(Terminal.plain(contract))\(person)\(isSeeded ? " --seed \(seed)" : "")"
     }
 
     /// What a client opens, and what it needs for that.

@@ -246,6 +246,17 @@ struct ExtendedContractTests {
         #expect(changed.sources.keys.sorted() == ["own/club.yaml", "spec/club.yaml"])
     }
 
+    @Test func `what references lead to is what the uppermost of three documents says`() throws {
+        let middle = "asyncapi: 3.1.0\nx-extends: club.yaml\ninfo: {title: The club's own}\n"
+        let text =
+            "asyncapi: 3.1.0\nx-extends: ../spec/middle.yaml\ncomponents: {schemas: {Clock: {description: Ticks}}}\n"
+        let files = ["spec/middle.yaml": middle, "spec/club.yaml": ClubContract.text]
+        let top = try contract(text, over: files)
+        let direct = try contract(text.replacing("middle", with: "club"), over: files)
+        #expect(top.title == "The club's own")
+        #expect("\(top.channel)".contains("Ticks") && "\(top.channel)" == "\(direct.channel)")
+    }
+
     @Test(arguments: [
         ("17", "x-extends is the path of a document, not an integer"),
         ("nowhere.yaml", "the file own/nowhere.yaml does not exist"),

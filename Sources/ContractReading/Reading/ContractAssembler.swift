@@ -42,7 +42,7 @@ struct ContractAssembler {
     /// - Returns: nil where there is no reading; `diagnostics` then has an error.
     mutating func contract(from bytes: [UInt8], file: String) -> Contract? {
         guard let own = documents.add(bytes, file: file, diagnostics: &diagnostics),
-            let node = extended(own, file: file, depth: 0)
+            let node = extended(own, file: file)
         else { return nil }
         guard node.entries != nil else {
             diagnostics.error(
@@ -104,13 +104,22 @@ struct ContractAssembler {
     // MARK: The root
 
     /// The document with what `x-extends` names underneath it.
-    private mutating func extended(_ node: DocumentNode, file: String, depth: Int) -> DocumentNode? {
+    private mutating func extended(_ node: DocumentNode, file: String) -> DocumentNode? {
+        var files: [String] = []
+        let whole = extended(node, file: file, over: &files)
+        if let whole, files.count > 1 { for file in files { documents.replace(whole, of: file) } }
+        return whole
+    }
+
+    /// - Parameter files: the documents that are over this one; gets its own and those beneath it.
+    private mutating func extended(_ node: DocumentNode, file: String, over files: inout [String]) -> DocumentNode? {
+        files.append(file)
         guard let reference = node[Extension.extends.rawValue] else { return node }
         guard let name = reference.string else {
             diagnostics.error("x-extends is the path of a document, not \(reference.kind)", at: reference.location)
             return nil
         }
-        guard depth < 8 else {
+        guard files.count <= 8 else {
             diagnostics.error(
                 "x-extends goes through more than 8 documents, or in a circle",
                 cure: "let each extend one that does not lead back to it",
@@ -141,11 +150,8 @@ struct ContractAssembler {
             )
             return nil
         case .found(let target):
-            guard let base = extended(target.node, file: path, depth: depth + 1) else { return nil }
-            let merged = base.without(Extension.extends.rawValue).merged(with: node.without(Extension.extends.rawValue))
-            documents.replace(merged, of: file)
-            documents.replace(merged, of: path)
-            return merged
+            guard let base = extended(target.node, file: path, over: &files) else { return nil }
+            return base.without(Extension.extends.rawValue).merged(with: node.without(Extension.extends.rawValue))
         }
     }
 

@@ -31,7 +31,7 @@ struct DeliveredInOrder: Procedure {
         let connection = try await session.connection(sender)
         let person = try session.person(sender)
         if outgoingMessages[0].mark == nil { try session.bystanders.requireSoleClient(of: sender) }
-        session.bystanders.noteUnmarkedMessage(of: person)
+        session.bystanders.noteUnmarkedMessage(of: person, at: sender.node)
         for outgoing in outgoingMessages { connection.send(outgoing.payload.jsonText) }
         for slot in slots {
             let came = try await receivedMessages(

@@ -126,14 +126,29 @@ struct Denial: Procedure {
             let ending = Ending.violation(text)
             throw finding(ending.phrase, hint: nil, cause: ending.cause)
         case nil:
-            let limit = session.context.limits.close.phrase
             connection.noteSilence(session.context.limits.close)
-            throw finding(
-                "the connection was accepted and is still open after \(limit)",
-                hint: notJudged,
-                cause: letIn(session)
-            )
+            throw await undecided(connection, session)
         }
+    }
+
+    /// The connection is open after the limit: a client that hears itself is in the room; one that does not is not judged yet.
+    private func undecided(_ connection: RecordedConnection, _ session: Session) async -> Finding {
+        let limit = session.context.limits.close.phrase
+        let open = "the connection was accepted and is still open after \(limit)"
+        guard let fence = session.contractIndex.fence else {
+            return finding(open, hint: notJudged, cause: letIn(session))
+        }
+        let mark = session.sendFence(on: connection, fence: fence)
+        let isHeard = (try? await session.hear(connection) { $0.text?.contains(mark) == true }.found) == true
+        if isHeard { return finding("\(open), and it hears what it says", hint: notJudged, cause: letIn(session)) }
+        return finding(
+            connection.ending.map { "\(open); after that: \($0.phrase)" }
+                ?? "\(open), though nothing that it says comes back",
+            hint:
+                "a client is let in or closed at once; where the server may take longer than \(limit), say so in the target: "
+                + "limits: {close: …}",
+            cause: CauseName("clients are neither let in nor denied within \(limit)")
+        )
     }
 
     /// A person of the target's was denied as one that the server does not know: then the target may be wrong.

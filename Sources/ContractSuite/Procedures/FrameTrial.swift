@@ -22,7 +22,7 @@ struct FrameTrial: Sendable {
         for observer in observers { _ = try await session.connection(observer) }
         try session.bystanders.requireSoleClient(of: sender)
         let person = try session.person(sender)
-        session.bystanders.noteUnmarkedMessage(of: person)
+        session.bystanders.noteUnmarkedMessage(of: person, at: sender.node)
         let meanings = frames.map(session.contractIndex.clientMeaning)
         let connection = try await session.connection(sender)
         for frame in frames { connection.send(frame) }

@@ -27,7 +27,7 @@ struct HugeText: Procedure {
         try await session.reconnect(sender, HugeFrame.settings)
         let connection = try await session.connection(sender)
         try session.bystanders.requireSoleClient(of: sender)
-        session.bystanders.noteUnmarkedMessage(of: try session.person(sender))
+        session.bystanders.noteUnmarkedMessage(of: try session.person(sender), at: sender.node)
         connection.send(HugeFrame(session.newMessage(operation).payload, field))
         let (early, isTaken) = await transmit(on: connection, session)
         let heard = try await hear(sender, connection, observer, isTaken: isTaken, on: session)

@@ -27,7 +27,13 @@ struct IssuedTokenSubject: Procedure {
         }
         guard let text = reading.text(rules.subject), isSameID(text, person.id) else {
             let value = reading.claims[rules.subject].map(\.jsonText) ?? "missing"
-            throw Finding(expected: expected, observed: "\"\(rules.subject)\" is \(value)", cause: cause)
+            let other = session.context.target.people.first { isSameID(reading.text(rules.subject) ?? "", $0.id) }
+            throw Finding(
+                expected: expected,
+                observed: "\"\(rules.subject)\" is \(value)\(other.map { ", which is \($0.key)" } ?? "")",
+                hint: "make the token for the person whom the cookie names",
+                cause: cause
+            )
         }
         for claim in rules.claims where reading.claims[claim.name] != .string(claim.value) {
             let value = reading.claims[claim.name].map(\.jsonText) ?? "missing"

@@ -18,7 +18,7 @@ struct NotANumber: Procedure {
         for (number, word) in Self.words.enumerated() {
             for observer in observers { _ = try await session.connection(observer) }
             try session.bystanders.requireSoleClient(of: sender)
-            session.bystanders.noteUnmarkedMessage(of: try session.person(sender))
+            session.bystanders.noteUnmarkedMessage(of: try session.person(sender), at: sender.node)
             let payload = session.newMessage(operation, number + 1).payload.setting(
                 .string(Self.placeholder),
                 at: [field]

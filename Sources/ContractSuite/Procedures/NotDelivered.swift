@@ -27,13 +27,20 @@ struct NotDelivered: Procedure {
         throw Finding(
             expected: expected,
             observed: "received \(wrong.excerpt)",
-            hint: relation == .secondConnection
-                ? "leave out every connection of the person, not only the one that sent" : nil,
+            hint: hint,
             cause: CauseName(
                 relation == .partner
                     ? "\(subject.quoted) reaches people who should not have it"
                     : "\(subject.quoted) comes back to the person who sent"
             )
         )
+    }
+
+    private var hint: String? {
+        switch relation {
+        case .sender: "leave out the person who sent, by the person's id: a group has the sender's connections, too"
+        case .secondConnection: "leave out every connection of the person, not only the one that sent"
+        case .partner: nil
+        }
     }
 }

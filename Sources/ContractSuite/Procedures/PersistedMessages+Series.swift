@@ -23,7 +23,9 @@ extension PersistedMessages {
         guard outgoing.allSatisfy({ $0.mark != nil }) else { return [] }
         let listeners = subject.audience(of: sender, on: session)
         for slot in listeners { try await session.connection(slot).recordsMessages = false }
-        if subject.operation.deliveries.count > 1 { session.bystanders.noteUnmarkedMessage(of: person) }
+        if subject.operation.deliveries.count > 1 {
+            session.bystanders.noteUnmarkedMessage(of: person, at: sender.node)
+        }
         let speaking = try await session.connection(sender)
         speaking.recordsMessages = false
         for message in outgoing { speaking.send(message.payload.jsonText) }

@@ -153,7 +153,7 @@ extension PersistedMessages {
         )
         .filter { $0.verdict == .invalid }
         .map { $0.applied(to: session.newMessage(subject.operation, 1).payload).jsonText }
-        session.bystanders.noteUnmarkedMessage(of: try session.person(slot))
+        session.bystanders.noteUnmarkedMessage(of: try session.person(slot), at: slot.node)
         var left = cases[...]
         while !left.isEmpty {
             // A few at a time, so that a slow server is not waited for on behalf of all of them at once. Where one of them
@@ -186,7 +186,7 @@ extension PersistedMessages {
 
     private func sendOthers(_ operation: ReceiveOperation, on session: Session) async throws -> [JSONValue] {
         let slot = session.sender
-        session.bystanders.noteUnmarkedMessage(of: try session.person(slot))
+        session.bystanders.noteUnmarkedMessage(of: try session.person(slot), at: slot.node)
         for number in 1...4 {
             try await session.connection(slot).send(session.newMessage(operation, number).payload.jsonText)
         }

@@ -13,7 +13,7 @@ struct RefusedFrame: Procedure {
         let observers = [sender] + (session.others)
         for observer in observers { _ = try await session.connection(observer) }
         try session.bystanders.requireSoleClient(of: sender)
-        session.bystanders.noteUnmarkedMessage(of: try session.person(sender))
+        session.bystanders.noteUnmarkedMessage(of: try session.person(sender), at: sender.node)
         try await send(by: sender, on: session)
         switch rule {
         case .ignore: try await judgeIgnored(by: sender, at: observers, on: session)

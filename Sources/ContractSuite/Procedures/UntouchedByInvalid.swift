@@ -17,7 +17,7 @@ struct UntouchedByInvalid: Procedure {
         let observer = try await session.connection(partner)
         // Whether the proof itself moves the time is another check's question.
         let start = try await session.settledTime()
-        session.bystanders.noteUnmarkedMessage(of: try session.person(slot))
+        session.bystanders.noteUnmarkedMessage(of: try session.person(slot), at: slot.node)
         try await prove(
             session.newMessage(proof, 1),
             of: delivery,

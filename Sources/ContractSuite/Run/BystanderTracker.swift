@@ -8,6 +8,8 @@ internal import ProtocolSpec
 struct BystanderTracker {
     /// The ids of people who have sent a message without a mark since the last drain.
     private var unmarked: Set<String> = []
+    /// The nodes at which those were sent: what one node sends says nothing about what is on its way from another.
+    private(set) var unmarkedNodes: Set<Int> = []
     /// The members in whose names messages come that the suite did not send: from another client, or a script.
     private var active: Set<String> = []
 
@@ -18,13 +20,18 @@ struct BystanderTracker {
     var hasBystanders: Bool { !active.isEmpty }
 
     /// Takes note of a message that may come back without a mark, sooner or later.
-    mutating func noteUnmarkedMessage(of person: Target.Person) {
+    ///
+    /// - Parameters:
+    ///   - person: who sends it.
+    ///   - node: where.
+    mutating func noteUnmarkedMessage(of person: Target.Person, at node: Int) {
         unmarked.insert(person.id)
+        unmarkedNodes.insert(node)
     }
 
     /// Everything that was sent has arrived.
     mutating func noteDrained() {
-        unmarked = []
+        (unmarked, unmarkedNodes) = ([], [])
     }
 
     /// Takes note of members in whose names a message comes that the suite did not send.

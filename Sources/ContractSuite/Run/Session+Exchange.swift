@@ -44,7 +44,7 @@ extension Session {
         let matcher = matcher
         var needsFence = needsFence
         if outgoing.mark == nil || outgoing.operation.deliveries.count > 1 {
-            bystanders.noteUnmarkedMessage(of: person)
+            bystanders.noteUnmarkedMessage(of: person, at: slot.node)
         }
         try await connection(slot).send(outgoing.payload.jsonText)
         var heard: [ConnectionSlot: [ReceivedMessage]] = [:]

@@ -101,13 +101,19 @@ extension Session {
         (cut, began) = ([], .now())
     }
 
-    /// Lets messages without a mark arrive that are still on their way: sends a fence behind them, to every connection. A
-    /// connection that the fence does not reach is closed; a new one begins with an empty inbox.
+    /// Lets messages without a mark arrive that are still on their way: sends a fence behind them, from each node at which they
+    /// were sent, to every connection. A connection that a fence does not reach is closed; a new one begins with an empty inbox.
     func drainIfNeeded() async {
         guard bystanders.needsDrain else { return }
-        for slot in connections.keys.sorted(by: { $0.name < $1.name }) {
-            let isReached = (try? await fence(by: sender, at: [slot])) != nil
-            if !isReached { release(slot) }
+        let slots = connections.keys.sorted { $0.name < $1.name }
+        let nodes = bystanders.unmarkedNodes.subtracting([sender.node]).sorted()
+        let origins =
+            [sender] + nodes.compactMap { node in slots.first { $0.node == node && connections[$0]?.isOpen == true } }
+        for origin in origins {
+            for slot in slots where connections[slot] != nil || origin == sender {
+                let isReached = (try? await fence(by: origin, at: [slot])) != nil
+                if !isReached { release(slot) }
+            }
         }
         bystanders.noteDrained()
     }

@@ -24,13 +24,14 @@ struct TargetTrial {
         let isAsked =
             (needs.contains(.probe(.messages)) && probes.messages != nil)
             || (needs.contains(.probe(.lastMessageAt)) && probes.lastMessageAt != nil)
-        guard isAsked, await isAdmitted() else { return unusable }
+        guard isAsked, let sent = await admission() else { return unusable }
         if needs.contains(.probe(.messages)), let probe = probes.messages {
             let key = ProbeKey(name: "messages", locations: probe.locations, fallback: context.target.location)
             var budget = ProbeBudget(.messages, within: context.limits.probe, bytes: ProbeBudget.longestList)
             let json = try await answer(to: probe.get, as: probe.person, key, &budget, &unusable)
             if let json {
                 try judge(json, probe, key)
+                try judge(json, probe, key, by: sent)
                 try await judgeNext(of: json, probe, key, &budget)
             }
         }
@@ -128,23 +129,28 @@ struct TargetTrial {
         }
     }
 
-    /// Whether the first member's token opens the socket, shown by a message that comes back.
-    private func isAdmitted() async -> Bool {
-        guard let fence = context.contractIndex.fence else { return false }
+    /// A message that the suite sent, and what came back of it.
+    private struct Sent {
+        var mark: String
+        var delivered: JSONValue?
+    }
+
+    /// Whether the first member's token opens the socket, shown by a message that comes back; nil where none does.
+    private func admission() async -> Sent? {
+        guard let fence = context.contractIndex.fence else { return nil }
         let session = Session(context: context)
         let slot = session.sender
         guard let connection = try? await session.enter(slot.attempt(at: context.channel), as: slot.person) else {
-            return false
+            return nil
         }
         defer { connection.leave() }
         // The first message may be lost: many servers accept first and join the room after that.
         for _ in 1...2 {
             let mark = session.sendFence(on: connection, fence: fence)
-            if (try? await session.hear(connection, until: { $0.text?.contains(mark) == true }).found) == true {
-                return true
-            }
+            let heard = try? await session.hear(connection) { $0.text?.contains(mark) == true }
+            if let heard, heard.found { return Sent(mark: mark, delivered: heard.heard.last?.meaning.json) }
         }
-        return false
+        return nil
     }
 }
 
@@ -169,6 +175,28 @@ extension TargetTrial {
                 "\(shape): there is nothing at \(pointer); \"\(name)\" says where an item's \(name) is"
             )
         }
+    }
+
+    /// Holds the pointers to id and content against a message that the suite has just sent, where that is in the list already.
+    private func judge(_ json: JSONValue, _ probe: Probes.Messages, _ key: ProbeKey, by sent: Sent) throws {
+        let contents = { (item: JSONValue) in AnswerShape.pointers(in: item) { $0.string?.contains(sent.mark) == true }
+        }
+        guard let items = probe.list(in: json), let item = items.first(where: { !contents($0).isEmpty }) else { return }
+        let places = contents(item)
+        let shape = "GET \(probe.get) lists items like \(AnswerShape(item))"
+        if !places.map(JSONPointer.parts).contains(JSONPointer.parts(probe.content)) {
+            throw key.error("content", "\(shape): what a message said is at \(places[0]), not at \(probe.content)")
+        }
+        let deliveries = context.channel.receives.flatMap(\.deliveries)
+        let ids = deliveries.flatMap(\.fields).filter { $0.source == .uuid }.compactMap { sent.delivered?[$0.name] }
+        let holders = AnswerShape.pointers(in: item) { ids.contains($0) }
+        guard let holder = holders.first, !holders.map(JSONPointer.parts).contains(JSONPointer.parts(probe.id)) else {
+            return
+        }
+        throw key.error(
+            "id",
+            "\(shape): the id under which a message was delivered is at \(holder), not at \(probe.id)"
+        )
     }
 
     /// Follows the address of the next page, if there is one: what is stored on pages that can't be read looks lost.
@@ -210,15 +238,20 @@ extension TargetTrial {
     private func judge(_ json: JSONValue, _ probe: Probes.Value, _ key: ProbeKey) throws {
         let value = json[path: JSONPointer.parts(probe.value)]
         switch value {
-        case .some(.null), .some(.string): return
+        case .some(.null): return
+        case .some(.string(let text)) where WireTimestamp(text) != nil || WireTimestamp("\(text)Z") != nil: return
+        // Where no time is anywhere, it may be the server that writes it in another way.
+        case .some(.string) where AnswerShape.pointers(in: json, where: Self.isTime).isEmpty: return
         default:
-            let times = AnswerShape.pointers(in: json) { $0.string.flatMap { WireTimestamp($0) } != nil }
+            let times = AnswerShape.pointers(in: json, where: Self.isTime)
             let place = probe.value.isEmpty ? "the answer" : probe.value
             let found = value.map { "\(place) is \(AnswerShape($0))" } ?? "there is nothing at \(place)"
             let advice = Self.advice(times, or: "\"value\" says where the time of the last message is")
             throw key.error("value", "GET \(probe.get) answers \(AnswerShape(json)): \(found)\(advice)")
         }
     }
+
+    private static func isTime(_ value: JSONValue) -> Bool { value.string.flatMap { WireTimestamp($0) } != nil }
 
     /// Says which place is meant, if only one can be.
     private static func advice(_ pointers: [String], or text: String) -> String {

@@ -11,22 +11,34 @@ extension LinkedDocuments {
     /// - Parameters:
     ///   - node: the document's root.
     ///   - file: its path.
-    ///   - depth: how many documents are over it.
     ///   - diagnostics: gets an error where the other can't be read.
     /// - Returns: the document, or nil after an error; without `x-extends` as it is.
     mutating func extended(
         _ node: DocumentNode,
         file: String,
-        depth: Int = 0,
         diagnostics: inout DiagnosticCollector
     ) -> DocumentNode? {
+        var files: [String] = []
+        let whole = extended(node, file: file, over: &files, diagnostics: &diagnostics)
+        if let whole, files.count > 1 { replace(whole, of: files) }
+        return whole
+    }
+
+    /// - Parameter files: the documents that are over this one; gets its own and those beneath it.
+    private mutating func extended(
+        _ node: DocumentNode,
+        file: String,
+        over files: inout [String],
+        diagnostics: inout DiagnosticCollector
+    ) -> DocumentNode? {
+        files.append(file)
         let key = ContractExtension.extends.rawValue
         guard let reference = node[key] else { return node }
         guard let name = reference.string else {
             diagnostics.error("x-extends is the path of a document, not \(reference.kind)", at: reference.location)
             return nil
         }
-        guard depth < Self.mostLayers else {
+        guard files.count <= Self.mostLayers else {
             diagnostics.error(
                 "x-extends goes through more than \(Self.mostLayers) documents, or in a circle; let each extend one that does not "
                     + "lead back to it",
@@ -43,10 +55,8 @@ extension LinkedDocuments {
         }
         let path = ReferencePointer.resolved(name, from: file)
         guard let own = document(path, from: reference, diagnostics: &diagnostics),
-            let base = extended(own, file: path, depth: depth + 1, diagnostics: &diagnostics)
+            let base = extended(own, file: path, over: &files, diagnostics: &diagnostics)
         else { return nil }
-        let merged = base.without(key).merged(with: node.without(key))
-        replace(merged, of: [file, path])
-        return merged
+        return base.without(key).merged(with: node.without(key))
     }
 }

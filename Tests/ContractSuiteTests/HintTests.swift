@@ -23,7 +23,14 @@ internal import Testing
                 + "accepted becomes HTTP 403"
         ),
         (
-            .neverCloses, "garden/close/4403/expired", "the connection was accepted and is still open after 300 ms",
+            .neverCloses, "garden/close/4403/expired",
+            "the connection was accepted and is still open after 300 ms, though nothing that it says comes back",
+            "a client is let in or closed at once; where the server may take longer than 300 ms, say so in the target: limits: "
+                + "{close: …}"
+        ),
+        (
+            .takesExpired, "garden/close/4403/expired",
+            "the connection was accepted and is still open after 300 ms, and it hears what it says",
             "the server does not look at the token's expiry"
         ),
         (

@@ -24,7 +24,8 @@ struct Project {
         )
         if let project = nearest(to: (link ?? program).deletingLastPathComponent()) { return project }
         throw .notFound(
-            "no spec/ folder with a contract here or above, nor where this program was built; run belay in a project, or name the contract with --contract"
+            "no spec/ folder with a contract here or above, nor where this program was built; run belay in a project, or name the "
+                + "contract with --contract"
         )
     }
 

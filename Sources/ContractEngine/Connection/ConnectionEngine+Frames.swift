@@ -49,7 +49,7 @@ extension ConnectionEngine {
     }
 
     private mutating func deliver(
-        _ delivery: SocketPlan.Delivery,
+        _ delivery: Delivery,
         after heard: Heard,
         _ source: inout some WireSource,
         _ actions: inout [Action]

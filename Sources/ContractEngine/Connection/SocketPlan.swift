@@ -1,7 +1,6 @@
 internal import CodecRuntime
 package import ContractReading
 internal import JSONSchema
-internal import MockEngine
 package import ProtocolSpec
 
 /// All that the connections of one socket share: the contract, its script, and what frames are recognised and made by. It
@@ -35,8 +34,6 @@ package final class SocketPlan: Sendable {
     let signsOfLife: Set<Contract.Message.ID>
     /// Messages of the server's that show all of something, which then only changes.
     let snapshots: Set<Contract.Message.ID>
-    /// What is delivered after each message of the client's, in the document's order.
-    let deliveries: [Contract.Message.ID: [Delivery]]
     /// What there is to do about the client's messages, by the whole script and without its guesses.
     let turns: [Contract.Message.ID: Turn]
     let statedTurns: [Contract.Message.ID: Turn]
@@ -91,50 +88,33 @@ package final class SocketPlan: Sendable {
         var order: [Contract.Message.ID: [String]] = [:]
         for id in all { order[id] = contract[id].payload.schema.map { members.of($0.node).map(\.key) } }
         self.order = order
-        var deliveries: [Contract.Message.ID: [Delivery]] = [:]
         let types = TypedMessages(contract, socket)
         numbered = types?.withNumbers(received.messages) ?? [:]
         forms = types?.forms
-        for reaction in socket.reactions {
-            guard case .message(let id) = reaction.trigger else { continue }
-            let message = contract[reaction.message]
-            let types = types?.of(id, reaction.message)
-            let template = socket.envelope == nil ? DeliveryTemplate(reaction, message, members, typed: types) : nil
-            deliveries[id, default: []].append(Delivery(reaction: reaction, template: template))
-        }
-        self.deliveries = deliveries
-        let waiting = socket.reactions.flatMap { reaction -> [String] in
-            if case .every(let period) = reaction.trigger {
-                [period.after, period.until].compactMap(\.self)
-            } else {
-                []
-            }
-        }
-        pacing = Set(all.filter { id in waiting.contains { contract[id].isCalled($0) } })
-        let (starting, stopping) = (starting, stopping)
-        func turns(_ script: DefaultScript) -> [Contract.Message.ID: Turn] {
-            let all = received.messages.map { ($0, Turn($0, script, starting, stopping, deliveries[$0] ?? [])) }
-            return Dictionary(all, uniquingKeysWith: { own, _ in own })
-        }
-        self.turns = turns(whole)
-        statedTurns = turns(statedScript)
+        pacing = Self.pacing(contract, socket, all)
+        let maker = TurnMaker(
+            starting: starting,
+            stopping: stopping,
+            deliveries: Delivery.all(contract, socket, members, typed: types)
+        )
+        turns = maker.turns(received.messages, by: whole)
+        statedTurns = maker.turns(received.messages, by: statedScript)
         var alternatives: [Contract.Message.ID: Set<String>] = [:]
         for id in all { alternatives[id] = Self.allMemberNames(of: contract[id], members) }
         self.alternatives = alternatives
     }
 
-    /// Something that is delivered after a message. A class, since it is looked at for each message.
-    final class Delivery: Sendable {
-        let reaction: Contract.Reaction
-        let audience: ConnectionEngine.Action.Audience
-        /// Nil where examples fill what the document does not state.
-        let template: DeliveryTemplate?
-
-        init(reaction: Contract.Reaction, template: DeliveryTemplate?) {
-            self.reaction = reaction
-            audience = .init(reaction.audience)
-            self.template = template
+    /// Messages that begin or end an `x-when: {every: …}`.
+    private static func pacing(
+        _ contract: Contract,
+        _ socket: Contract.Socket,
+        _ messages: [Contract.Message.ID]
+    ) -> Set<Contract.Message.ID> {
+        var names: [String] = []
+        for reaction in socket.reactions {
+            if case .every(let period) = reaction.trigger { names += [period.after, period.until].compactMap(\.self) }
         }
+        return names.isEmpty ? [] : Set(messages.filter { id in names.contains { contract[id].isCalled($0) } })
     }
 
     /// The names of a message's members, those of alternatives counted in.

@@ -10,22 +10,39 @@ struct Turn: Sendable {
     let changesStreams: Bool
     /// What follows a message that ends everything.
     let farewells: [DefaultScript.Line]
-    let deliveries: [SocketPlan.Delivery]
+    let deliveries: [Delivery]
+}
 
-    init(
-        _ message: Contract.Message.ID,
-        _ script: DefaultScript,
-        _ starting: Set<Contract.Message.ID>,
-        _ stopping: Set<Contract.Message.ID>,
-        _ deliveries: [SocketPlan.Delivery]
-    ) {
-        isLogin = script.login?.message == message
-        isAnswered = script.answer(to: message) != nil || script.unanswered.contains { $0.message == message }
-        changesStreams =
-            stopping.contains(message) || script.subscription(by: message) != nil
-            || script.stream?.start == .firstMessage && starting.contains(message)
-        farewells = script.farewells.first { $0.request == message }?.lines ?? []
-        self.deliveries = deliveries
+/// Finds the turns of a socket's messages.
+struct TurnMaker {
+    typealias ID = Contract.Message.ID
+
+    /// Messages that begin the stream, if it waits for one.
+    let starting: Set<ID>
+    /// Messages that end everything that goes on.
+    let stopping: Set<ID>
+    let deliveries: [ID: [Delivery]]
+
+    /// - Parameters:
+    ///   - messages: what clients send.
+    ///   - script: what the server says by itself.
+    /// - Returns: the turn of each message.
+    func turns(_ messages: [ID], by script: DefaultScript) -> [ID: Turn] {
+        let answered = Set(script.answers.map(\.request) + script.unanswered.map(\.message))
+        let farewells = Dictionary(script.farewells.map { ($0.request, $0.lines) }, uniquingKeysWith: { own, _ in own })
+        var streaming = stopping.union(script.subscriptions.map(\.message))
+        if script.stream?.start == .firstMessage { streaming.formUnion(starting) }
+        var turns: [ID: Turn] = [:]
+        for id in messages {
+            turns[id] = Turn(
+                isLogin: script.login?.message == id,
+                isAnswered: answered.contains(id),
+                changesStreams: streaming.contains(id),
+                farewells: farewells[id] ?? [],
+                deliveries: deliveries[id] ?? []
+            )
+        }
+        return turns
     }
 }
 

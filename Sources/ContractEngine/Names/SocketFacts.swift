@@ -35,8 +35,9 @@ struct SocketFacts {
         let requests = contract.names(received, known: receivedBy, members)
         let sent = contract.names(recognition, known: sentBy, members)
         var texts: [ID: SchemaTexts] = [:]
+        var memory = SchemaTexts.Memory()
         for id in received.messages + recognition.messages where texts[id] == nil {
-            texts[id] = SchemaTexts(contract[id], members)
+            texts[id] = SchemaTexts(contract[id], members, &memory)
         }
         var variants: [ID: MessageVariants] = [:]
         for id in recognition.messages { variants[id] = MessageVariants(contract[id], members) }

@@ -14,6 +14,25 @@ struct SchemaTexts {
         var isListed: Bool
     }
 
+    /// What was collected behind references: a schema that many messages refer to is read once.
+    struct Memory {
+        /// A schema, the member that it is of, and how deep it is.
+        fileprivate struct Key: Hashable {
+            var schema: SourceLocation
+            var member: String
+            var depth: Int
+        }
+
+        fileprivate struct Part {
+            var texts: [Text]
+            var openMembers: [String]
+            /// How many steps it took.
+            var steps: Int
+        }
+
+        fileprivate var parts: [Key: Part] = [:]
+    }
+
     private(set) var texts: [Text] = []
     /// Members that may be any text.
     private(set) var openMembers: [String] = []
@@ -27,9 +46,10 @@ struct SchemaTexts {
     /// - Parameters:
     ///   - message: the message whose payload is looked at, its examples counted in.
     ///   - members: resolves references.
-    init(_ message: Contract.Message, _ members: SchemaMembers) {
+    ///   - memory: what was collected for other messages of the same documents.
+    init(_ message: Contract.Message, _ members: SchemaMembers, _ memory: inout Memory) {
         self.members = members
-        if let schema = message.payload.schema { collect(schema.node, member: "", depth: 0) }
+        if let schema = message.payload.schema { collect(schema.node, member: "", depth: 0, &memory) }
         for example in message.examples {
             if let payload = example.payload { add(payload, member: "") }
         }
@@ -40,13 +60,34 @@ struct SchemaTexts {
     ///   - members: resolves references.
     init(_ schema: DocumentNode, _ members: SchemaMembers) {
         self.members = members
-        collect(schema, member: "", depth: 0)
+        var memory = Memory()
+        collect(schema, member: "", depth: 0, &memory)
     }
 
-    private mutating func collect(_ schema: DocumentNode, member: String, depth: Int) {
+    private mutating func collect(_ schema: DocumentNode, member: String, depth: Int, _ memory: inout Memory) {
         steps += 1
         guard steps < Self.mostSteps, depth < 10 else { return }
         let node = members.resolved(schema)
+        guard schema["$ref"] != nil else { return collect(resolved: node, member: member, depth: depth, &memory) }
+        let key = Memory.Key(schema: node.location, member: member, depth: depth)
+        if let part = memory.parts[key], steps + part.steps < Self.mostSteps {
+            texts += part.texts
+            openMembers += part.openMembers
+            steps += part.steps
+            return
+        }
+        let before = (texts: texts.count, members: openMembers.count, steps: steps)
+        collect(resolved: node, member: member, depth: depth, &memory)
+        // What was cut short is not all.
+        guard steps < Self.mostSteps else { return }
+        memory.parts[key] = Memory.Part(
+            texts: Array(texts[before.texts...]),
+            openMembers: Array(openMembers[before.members...]),
+            steps: steps - before.steps
+        )
+    }
+
+    private mutating func collect(resolved node: DocumentNode, member: String, depth: Int, _ memory: inout Memory) {
         let listed = (node["enum"]?.items ?? []).compactMap(\.string)
         if let value = node["const"]?.string {
             add(value, member, isOnly: true, isListed: true)
@@ -59,10 +100,12 @@ struct SchemaTexts {
         {
             add(value, member: member)
         }
-        for entry in node["properties"]?.entries ?? [] { collect(entry.value, member: entry.key, depth: depth + 1) }
+        for entry in node["properties"]?.entries ?? [] {
+            collect(entry.value, member: entry.key, depth: depth + 1, &memory)
+        }
         for word in ["allOf", "oneOf", "anyOf", "prefixItems", "items"] {
             guard let part = node[word] else { continue }
-            for item in part.items ?? [part] { collect(item, member: member, depth: depth + 1) }
+            for item in part.items ?? [part] { collect(item, member: member, depth: depth + 1, &memory) }
         }
     }
 

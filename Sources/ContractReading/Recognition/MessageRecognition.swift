@@ -18,6 +18,8 @@ package struct MessageRecognition: Sendable {
 
     /// More shapes than the messages of any protocol have; others are not told apart.
     private static let mostShapes = 4_096
+    /// Members that are glanced at to see whether messages may be the same.
+    private static let mostGlances = 8
 
     let names: [Contract.Message.ID: String]
     let payloads: [Contract.Message.ID: PayloadForm]
@@ -37,7 +39,7 @@ package struct MessageRecognition: Sendable {
         let transfers = direction == .received ? socket.receives : socket.sends
         var seen: Set<Contract.Message.ID> = []
         let ids = transfers.map(\.message).filter { seen.insert($0).inserted }
-        var builder = ShapeBuilder(schemas: SchemaMembers(contract))
+        var builder = ShapeBuilder(schemas: SchemaMembers(contract).indexed)
         let aliases = ChannelNames(contract, socket: socket, transfers: transfers)
         var entries: [HintFinder.Entry] = []
         var payloads: [Contract.Message.ID: PayloadForm] = [:]
@@ -72,17 +74,32 @@ package struct MessageRecognition: Sendable {
         payloads: [Contract.Message.ID: PayloadForm],
         plan: RecognitionPlan
     ) -> [[Contract.Message.ID]] {
-        var looks: [Look: [Contract.Message.ID]] = [:]
-        // To make room later means to hash all shapes again.
-        looks.reserveCapacity(ids.count)
+        // Most messages have a value of their own, and are not looked at any closer.
+        var alike: [Glance: [Contract.Message.ID]] = [:]
+        let telling = plan.telling.sorted().prefix(Self.mostGlances)
         for id in ids {
             let form = payloads[id] ?? .json
             // A message beyond what is told apart has no shape.
             if form == .json, plan.shapes[id] == nil { continue }
+            let shapes = form == .json ? (plan.shapes[id] ?? []).map { plan.entries[$0].shape } : []
+            let values = shapes.map { shape in
+                telling.map { shape.hints[$0].map { [$0.value] } ?? shape.members[$0]?.values }
+            }
+            alike[Glance(form: form, values: Set(values)), default: []].append(id)
+        }
+        var looks: [Look: [Contract.Message.ID]] = [:]
+        for id in alike.values.filter({ $0.count > 1 }).joined() {
+            let form = payloads[id] ?? .json
             let signatures = form == .json ? Set((plan.shapes[id] ?? []).map { plan.entries[$0].shape.signature }) : []
             looks[Look(form: form, signatures: signatures), default: []].append(id)
         }
         return looks.values.filter { $0.count > 1 }.sorted { ($0.first?.index ?? 0) < ($1.first?.index ?? 0) }
+    }
+
+    /// A few values that tell shapes apart; messages that look the same have the same.
+    private struct Glance: Hashable {
+        var form: PayloadForm
+        var values: Set<[[JSONValue]?]>
     }
 
     private struct Look: Hashable {

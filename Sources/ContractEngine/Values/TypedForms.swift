@@ -2,7 +2,6 @@ internal import CodecRuntime
 internal import ContractReading
 internal import JSONSchema
 internal import ProtocolSpec
-internal import ServerRules
 
 /// How generated codecs write what they have read, by schemas: a missing member is its default, members are in the schema's
 /// order and those of maps sorted, whole numbers are as their type has them.

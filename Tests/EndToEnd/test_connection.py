@@ -78,14 +78,23 @@ def test_other_addresses_are_not_websocket_endpoints(mock: Mock, path: str) -> N
     assert token not in json.dumps(told)
 
 
-@pytest.mark.compiled
-def test_a_missing_slash_at_the_end_is_named(mock: Mock) -> None:
+def test_a_missing_slash_at_the_end_does_not_count_and_is_told(mock: Mock) -> None:
     url = mock.endpoint(mock.session_id(), mock.person("inviter")["token"]).replace("/?", "?")
-    with pytest.raises(InvalidStatus) as refused:
-        Tab(url)
-    assert refused.value.response.status_code == 404
-    assert b"the slash at its end is missing" in refused.value.response.body
-    assert "the slash at its end is missing" in Control(mock).journal(kind="denied")[-1]["reason"]
+    with Tab(url) as tab, mock.join("invitee") as invitee:
+        tab.say("Hi")
+        assert invitee.hear_until("Hi") == [], "it is the same room"
+    (told,) = [entry["text"] for entry in Control(mock).journal(kind="note") if "slash" in entry["text"]]
+    assert f"/ws/sessions/{mock.session_id()}, without the slash at its end" in told and "may refuse it" in told
+
+
+def test_a_slash_too_few_opens_nothing_that_is_not_there(mock: Mock) -> None:
+    token = mock.person("inviter")["token"]
+    for path in ("/ws/sessions", "//", f"/ws/sessions/{mock.session_id()}//"):
+        with pytest.raises(InvalidStatus) as refused:
+            Tab(f"{mock.ready['ws']}{path}?token={token}")
+        assert refused.value.response.status_code == 404, path
+    with Tab(mock.endpoint(mock.session_id()).rstrip("/")) as tab:
+        assert tab.closing()[0] == NO_TOKEN[0], "without a token it is denied as with the slash"
 
 
 # --- Authentication ---

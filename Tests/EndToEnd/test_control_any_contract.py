@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from control import Control, about
@@ -164,6 +165,39 @@ def test_a_copy_plays_the_same_with_the_contract_that_it_names(start: Start, bel
     for arguments in ([str(file)], [str(PRICES), str(file)]):
         with tab(served(start(*arguments, "--speed", "0")), name="again") as client:
             assert json.loads(trade(client))["trade_id"] == 9007199254740993
+
+
+@about("recording")
+def test_a_copy_names_the_rooms_of_a_socket_that_has_several(start: Start, belay: Belay, tmp_path: Path) -> None:
+    mock = start(silent(tmp_path, LOBBY))
+    desk = Control(mock)
+    green, blue = (f"{mock.ready['ws']}/lobbies/{name}" for name in ("green", "blue"))
+    with Tab(green) as first, Tab(blue) as second:
+        desk.play({"server": {"$message": "left", "player": "p-1"}}, room="lobby%20green")
+        desk.play({"server": {"$message": "left", "player": "p-2"}}, room="lobby%20blue")
+        for client, player in ((first, "p-1"), (second, "p-2")):
+            assert client.hear()["type"] == "hello" and client.hear()["player"] == player
+    file = copied(desk, belay, tmp_path)
+    assert 'room: "lobby green"' in file.read_text() and 'room: "lobby blue"' in file.read_text()
+    again = start(str(file), "--speed", "0")
+    for address, player in [(blue, "p-2"), (green, "p-1")]:
+        with Tab(address.replace(mock.ready["ws"], again.ready["ws"])) as client:
+            assert client.hear()["type"] == "hello"
+            left = client.hear()
+            assert left["type"] == "left" and left["player"] == player
+    with Tab(f"{again.ready['ws']}/lobbies/red") as client:
+        client.send("no message")
+        assert [client.hear()["type"] for _ in range(2)] == ["hello", "error"], "nobody played in this room"
+
+
+def test_a_room_is_one_that_a_socket_of_the_contract_may_have(belay: Belay, tmp_path: Path) -> None:
+    schema = json.loads(belay.run("schema", "scenario", "--contract", LOBBY).stdout)
+    for room, code in [("lobby", 0), ("lobby green", 0), ("lobby ", 1), ("loby green", 1), ("main", 1)]:
+        rule = {"on": "connect", "room": room, "do": [{"pause": "1s"}]}
+        result = belay.run("lint", silent(tmp_path, LOBBY, f"script: [{json.dumps(rule)}]"))
+        assert result.returncode == code, f"{room}: {result.stdout}{result.stderr}"
+        file = {"scenario": "silent", "contract": str(LOBBY), "script": [rule]}
+        assert jsonschema.Draft202012Validator(schema).is_valid(file) == (code == 0), room
 
 
 @about("recording")

@@ -15,8 +15,7 @@ from harness import DEADLINE, Belay, Tab
 from test_mock_any_contract import Start, served, tab
 
 DEVICES, CHARGE, PRICES = (
-    next(path for path in EXAMPLES if path.stem == name)
-    for name in ("device-telemetry", "charge-point", "price-feed")
+    next(path for path in EXAMPLES if path.stem == name) for name in ("device-telemetry", "charge-point", "price-feed")
 )
 
 # Who it is for has an id in the contract, or one from the mock's seed.

@@ -109,15 +109,21 @@ struct ScenarioSchema {
 // MARK: - Rules
 
 extension ScenarioSchema {
+    private var room: JSONSchema {
+        let known = JSONSchema.words(words.rooms)
+        guard !words.socketsWithRooms.isEmpty else { return known }
+        let sockets = words.socketsWithRooms.map(TextPattern.escaped).joined(separator: "|")
+        let cure =
+            "the socket's name, a blank, and the values of the room's address, such as \(words.socketsWithRooms[0]) blue"
+        return .any(of: [known, .text(matching: "^(?:\(sockets)) .", cure: cure)])
+    }
+
     private var rule: JSONSchema {
         let state = JSONSchema.type("string")
         let properties: [JSONSchema.Property] = [
             .needed("on", .reference("trigger")),
             .needed("do", JSONSchema.reference("steps").described("What happens then, step by step.")),
-            .optional(
-                "room",
-                JSONSchema.words(words.rooms).described("Only in that room; in each otherwise.")
-            ),
+            .optional("room", room.described("Only in that room; in each otherwise.")),
             .optional(
                 "state",
                 JSONSchema.any(of: [state, .array(of: state, atLeast: 1)])

@@ -81,6 +81,8 @@ package struct ScenarioWords: Sendable {
     var people: [Person] = []
     /// What a rule may be for.
     package var rooms: [String]
+    /// The names of sockets of which each has many rooms: a room's name goes on with the values of its address.
+    package var socketsWithRooms: [String]
     /// The close codes' names, and what each is for.
     package var closeCodes: [(name: String, meaning: String)]
     package var discriminator: String?
@@ -95,6 +97,7 @@ package struct ScenarioWords: Sendable {
         source: String,
         roles: [String],
         rooms: [String],
+        socketsWithRooms: [String] = [],
         closeCodes: [(name: String, meaning: String)],
         discriminator: String?,
         clientMessages: [Message],
@@ -105,6 +108,7 @@ package struct ScenarioWords: Sendable {
         self.source = source
         self.roles = roles
         self.rooms = rooms
+        self.socketsWithRooms = socketsWithRooms
         self.closeCodes = closeCodes
         self.discriminator = discriminator
         self.clientMessages = clientMessages

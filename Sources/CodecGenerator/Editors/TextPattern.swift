@@ -91,7 +91,7 @@ enum TextPattern {
     }()
 
     /// A text as a regular expression that finds just it.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         text.map { "\\^$.*+?()[]{}|/".contains($0) ? "\\\($0)" : String($0) }.joined()
     }
 }

@@ -62,9 +62,7 @@ package struct SocketRouter: Sendable {
     }
 
     private static func bare(_ path: String) -> String {
-        var bare = Substring(path)
-        while bare.last == "/" { bare.removeLast() }
-        return String(bare)
+        path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
     private static func pieces(of path: String) -> [(text: String, isParameter: Bool)] {

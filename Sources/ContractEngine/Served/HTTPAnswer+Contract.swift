@@ -36,6 +36,7 @@ struct HTTPAnswers {
     ///   - status: its status.
     ///   - described: the payload that `x-delivers` describes; what else must be there comes from examples and schema.
     ///   - lifetime: how long the token is good, in seconds.
+    /// - Returns: the answer.
     func success(
         _ message: Contract.Message.ID,
         status: Int,

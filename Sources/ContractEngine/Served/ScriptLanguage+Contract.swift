@@ -29,6 +29,8 @@ extension ScriptLanguage {
         self.init(
             roles: channel.roles,
             sockets: contract.sockets.map(\.name),
+            socketsWithRooms: channel.roles.isEmpty
+                ? contract.sockets.filter { !$0.parameters.isEmpty }.map(\.name) : [],
             closeCodes: channel.closeCodes,
             discriminator: discriminator,
             clientMessages: messages(\.received, \.receivedBy),

@@ -2,7 +2,6 @@ internal import CodecRuntime
 internal import ContractReading
 internal import JSONSchema
 internal import ProtocolSpec
-internal import ServerRules
 
 /// How generated codecs write what they have read, by schemas: a missing member is its default, members are in the schema's
 /// order and those of maps sorted, whole numbers are as their type has them.
@@ -173,6 +172,7 @@ struct TypedForms: Sendable {
     ///   - form: the form of the object.
     ///   - frame: what was heard.
     ///   - object: where in it the object is.
+    /// - Returns: the part, with defaults for what was not heard.
     func part(at path: [String], of form: Int, in frame: JSONIndex, _ object: Int) -> JSONValue? {
         guard let name = path.first, let property = property(name, of: form) else { return nil }
         let token = frame.token(at: [name], from: object)

@@ -245,7 +245,8 @@ extension ScenarioReader {
         let onNode = reader.required("on", diagnostics: &diagnostics)
         let trigger = onNode.flatMap { self.trigger($0) }
         let roomNode = reader.optional("room")
-        let room = diagnostics.word(roomNode, what: "\"room\"", among: vocabulary.rooms)
+        let roomName = roomNode?.string.flatMap { vocabulary.mayBecomeRoom($0) ? $0 : nil }
+        let room = roomName ?? diagnostics.word(roomNode, what: "\"room\"", among: vocabulary.rooms)
         let stateNode = reader.optional("state")
         expectStates(stateNode)
         let once = diagnostics.bool(reader.optional("once"), what: "\"once\"") ?? false

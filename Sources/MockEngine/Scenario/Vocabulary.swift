@@ -15,6 +15,10 @@ struct Vocabulary {
     var roles: [String] { language.roles }
     /// What a rule may be for: a room, and where rooms come into being by themselves also a socket.
     var rooms: [String] { roster.rooms.map(\.name) + (roles.isEmpty ? language.sockets : []) }
+    /// Whether a room may come into being that is called so: like a socket, and then the values of its address.
+    func mayBecomeRoom(_ name: String) -> Bool {
+        language.socketsWithRooms.contains { name.hasPrefix($0 + " ") && name.count > $0.count + 1 }
+    }
     var codes: [CloseRule] { language.closeCodes }
 
     /// Why a word is of no use where the contract has no roles.

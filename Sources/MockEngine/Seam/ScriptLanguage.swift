@@ -42,6 +42,9 @@ package struct ScriptLanguage: Sendable {
     package var roles: [String]
     /// The names of the contract's sockets.
     package var sockets: [String]
+    /// Those of them with several rooms, where no file knows the rooms: each is called like the socket, and then the values of
+    /// its address (`lobby blue`).
+    package var socketsWithRooms: [String]
     package var closeCodes: [CloseRule]
     /// The field at the top of every payload that says which message it is; nil where there is none.
     package var discriminator: String?
@@ -59,6 +62,7 @@ package struct ScriptLanguage: Sendable {
     package init(
         roles: [String],
         sockets: [String] = [],
+        socketsWithRooms: [String] = [],
         closeCodes: [CloseRule],
         discriminator: String?,
         clientMessages: [Message],
@@ -69,6 +73,7 @@ package struct ScriptLanguage: Sendable {
     ) {
         self.roles = roles
         self.sockets = sockets
+        self.socketsWithRooms = socketsWithRooms
         self.closeCodes = closeCodes
         self.discriminator = discriminator
         self.clientMessages = clientMessages

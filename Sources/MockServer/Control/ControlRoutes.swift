@@ -275,7 +275,7 @@ struct ControlRoutes: Sendable {
                 seed: seed,
                 speed: speed,
                 contract: control.library.contract,
-                rooms: rooms.map { ($0.name, word(for: $0)) }
+                rooms: rooms.map { ($0.name, word(for: $0, among: rooms)) }
             ),
             pattern: control.library.messages.pattern(ofFrame:),
             isStep: { (try? control.library.steps($0.jsonText, in: recorded)) != nil }
@@ -283,9 +283,12 @@ struct ControlRoutes: Sendable {
         return Self.page(ByteBuffer(string: text), "application/yaml; charset=utf-8")
     }
 
-    /// What a scenario's rule calls a room: a room that has come into being by itself is called like its socket.
-    private func word(for room: Roster.Room) -> String {
-        guard control.library.contract != nil, room.members.isEmpty else { return room.name }
+    /// What a scenario's rule calls a room: one that has come into being by itself is called like its socket, as long as the
+    /// socket has no other.
+    private func word(for room: Roster.Room, among rooms: [Roster.Room]) -> String {
+        guard control.library.contract != nil, room.members.isEmpty,
+            rooms.filter({ $0.socket == room.socket }).count == 1
+        else { return room.name }
         return language().sockets.dropFirst(room.socket.index).first ?? room.name
     }
 }

@@ -19,7 +19,7 @@ struct AdmissionHandler<Wire: WireProtocol>: Sendable {
     /// What the wire needs to know of this server's endpoint.
     var upgrade: WebSocketUpgradeConfiguration {
         var upgrade = WebSocketUpgradeConfiguration(
-            owns: { wire.admissionRequest(target: $0.uri) != .elsewhere || $0.asksForWebSocket },
+            owns: { request(for: $0.uri).asked != .elsewhere || $0.asksForWebSocket },
             // A mock that was told to stop does not wait long for a peer that is gone.
             settings: WebSocketSettings(closeTimeout: .seconds(1)),
             decide: { head, channel in decide(head, on: channel) }
@@ -28,11 +28,20 @@ struct AdmissionHandler<Wire: WireProtocol>: Sendable {
         return upgrade
     }
 
+    /// What a target asks for, and what is to be told of it: a slash at the end does not count.
+    private func request(for target: String) -> (asked: AdmissionRequest, remark: String?) {
+        let asked = wire.admissionRequest(target: target)
+        guard asked == .elsewhere, let other = SlashAtEnd.changed(target) else { return (asked, nil) }
+        let meant = wire.admissionRequest(target: other)
+        guard meant != .elsewhere else { return (asked, nil) }
+        return (meant, SlashAtEnd.remark(came: RequestTarget(target).path, contract: RequestTarget(other).path))
+    }
+
     private func decide(
         _ head: HTTPRequestHead,
         on channel: any Channel
     ) -> EventLoopFuture<WebSocketUpgradeDecision> {
-        let request = wire.admissionRequest(target: head.uri)
+        let (request, remark) = request(for: head.uri)
         guard request != .elsewhere else {
             let refusal = HandshakeRefusal(status: .notFound, message: wayHere(from: RequestTarget(head.uri).path))
             answers.tell(refusal)
@@ -43,7 +52,9 @@ struct AdmissionHandler<Wire: WireProtocol>: Sendable {
         return promise.futureResult.flatMap { token in
             driver.handshakeTurn().map {
                 // A client that is gone already must use up nothing of the script.
-                channel.isActive ? answers.decision(for: driver.judge(request, token: token)) : answers.gone()
+                guard channel.isActive else { return answers.gone() }
+                if let remark { driver.tellRemark(remark) }
+                return answers.decision(for: driver.judge(request, token: token))
             }
         }
     }
@@ -60,9 +71,6 @@ struct AdmissionHandler<Wire: WireProtocol>: Sendable {
     /// The answer to a request for a WebSocket at a path that has none.
     private func wayHere(from path: String) -> String {
         let place = path.unicodeScalars.count > 200 ? "\(path.prefix(200))…" : path
-        guard wire.admissionRequest(target: path + "/") == .elsewhere else {
-            return "No WebSocket is at \(place): the slash at its end is missing.\n"
-        }
         let example = wire.channel.exampleRooms.first.map { wire.target(room: $0, token: nil) }
         return "No WebSocket is at \(place)\(example.map { "; one is at \($0)" } ?? "").\n"
     }

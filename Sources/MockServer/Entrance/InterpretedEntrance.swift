@@ -75,7 +75,7 @@ struct InterpretedEntrance {
         return sockets
     }
 
-    /// - Parameter tokens: those of the credentials that are judged, by the schemes' names.
+    /// The entry of a socket; `tokens` are those of the credentials that are judged, by the schemes' names.
     private func entry(
         _ index: Int,
         _ name: String,

@@ -123,6 +123,8 @@ struct InterpretedHandshake: Sendable {
         let headers = head.headers
         let request = HandshakeRules.Request(target: target, header: { Self.value($0, in: headers) })
         var guest = Guest(visit: visit(match, target, socket, served.router))
+        let remark = SlashAtEnd.remark(came: target.path, contract: socket.path)
+        guest.remarks += [remark].compactMap(\.self)
         do throws(Denial) {
             try await present(rules, request, socket, &guest)
         } catch { return .failure(error) }

@@ -24,6 +24,7 @@ package struct TokenIssuer: Sendable {
     ///   - id: the token's own id, new for every token.
     ///   - lifetime: in seconds; the rules' lifetime if nil.
     ///   - fault: the one thing that is wrong with it.
+    /// - Returns: the token in its compact form (RFC 7515, section 3.1).
     /// - Throws: `TokenError` where the rules have nothing that the fault could break.
     package func token(
         _ rules: TokenRules,

@@ -27,6 +27,7 @@ extension ScenarioWords {
             source: contract.location.file.split(separator: "/").suffix(2).joined(separator: "/"),
             roles: language.roles,
             rooms: rooms + (language.roles.isEmpty ? language.sockets : []),
+            socketsWithRooms: language.socketsWithRooms,
             closeCodes: language.closeCodes.map { ($0.name, "\($0.code): \($0.reason)") },
             discriminator: language.discriminator,
             clientMessages: messages(language.clientMessages),

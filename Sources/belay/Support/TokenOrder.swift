@@ -42,6 +42,7 @@ struct TokenOrder: Sendable {
     /// - Parameters:
     ///   - served: the contract.
     ///   - path: its file, for messages.
+    /// - Returns: the token, without a word such as `Bearer` before it.
     /// - Throws: where the contract asks for none, nobody is called that, or what is wished for means nothing there.
     func token(of served: InterpretedContract, path: String) async throws -> String {
         let credentials = ContractCredentials(served)

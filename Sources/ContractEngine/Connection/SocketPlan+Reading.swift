@@ -50,7 +50,7 @@ extension SocketPlan {
         }
         switch recognised(frame) {
         case .message(let message, let payload, let problem):
-            if let problem, answersFaults, !isShown(frame.value(payload), as: message) {
+            if let problem, answersFaults(of: message), !isShown(frame.value(payload), as: message) {
                 return .invalid(problem: problem, frame.value(payload), nearest: message)
             }
             if problem == nil, let outOfRange = outOfRange(frame, payload, message) {
@@ -62,12 +62,14 @@ extension SocketPlan {
     }
 
     /// Whether the document says what a server does with a message that breaks its schema, or has an error message for it.
-    private var answersFaults: Bool { socket.onInvalid != nil || script.error != nil }
+    private func answersFaults(of message: Contract.Message.ID) -> Bool {
+        socket.onInvalid(message) != nil || script.error != nil
+    }
 
     /// Whether a payload is one of the document's own examples: one that breaks its schema is the document's mistake, which
     /// is told when it is read, unless it says what is done with invalid frames.
     private func isShown(_ payload: JSONValue?, as message: Contract.Message.ID) -> Bool {
-        socket.onInvalid == nil && contract[message].examples.contains { $0.payload?.json == payload }
+        socket.onInvalid(message) == nil && contract[message].examples.contains { $0.payload?.json == payload }
     }
 
     /// What is wrong with a message whose numbers have no room in 64 bits; only codecs have such a bound.

@@ -10,6 +10,8 @@ struct RoomIsolation: Procedure {
         // And the other way: a server may name one room's group rightly and the other's not.
         guard let speaker = watchers.first else { return }
         let members = session.context.target.main.members.map { ConnectionSlot(person: $0, node: sender.node) }
+        // What was said in their own room is not to be taken for a leak.
+        _ = try await session.fence(by: sender, at: members)
         try await judge(from: speaker, to: members, 2, on: session)
         session.clear()
     }

@@ -11,6 +11,7 @@ struct RoomIsolation: Procedure {
         guard let speaker = watchers.first else { return }
         let members = session.context.target.main.members.map { ConnectionSlot(person: $0, node: sender.node) }
         // What was said in their own room is not to be taken for a leak.
+        for member in members { _ = try await session.connection(member) }
         _ = try await session.fence(by: sender, at: members)
         try await judge(from: speaker, to: members, 2, on: session)
         session.clear()

@@ -48,6 +48,27 @@ import Testing
         )
     }
 
+    @Test func `a number beyond 64 bits is told, and what is wrong with a message is answered as its operation says`()
+        throws
+    {
+        let contract = InterpretedContract(
+            try ContractFile.reading("\(Self.root)/Tests/CodecGeneratorTests/every-keyword.yaml").contract
+        )
+        func answer(_ text: String) throws -> (problem: String?, isClosed: Bool) {
+            let frame = contract.read(Array(text.utf8), isText: true, over: SocketID(index: 0))
+            var talk = ConnectionEngine(plan: contract.plans[0], speaker: Speaker(name: "solo"), seed: 0)
+            var source = RoomSource()
+            let actions = talk.respond(to: frame, isAnswered: false, source: &source)
+            return (frame.problem, actions.contains { if case .close = $0 { true } else { false } })
+        }
+        let large = try answer(#"{"kind":"2nd größe","id":9223372036854775808}"#)
+        #expect(large.problem?.contains("beyond 64 bits") == true && large.isClosed)
+        let ignored = try answer(#"{"kind":"everything"}"#)
+        #expect(ignored.problem != nil && !ignored.isClosed)
+        let good = try answer(#"{"kind":"2nd größe","id":9223372036854775807}"#)
+        #expect(good.problem == nil && !good.isClosed)
+    }
+
     /// What an integer is, and what has no room in 64 bits.
     private static let numbers = [
         "1", "1.0", "-0", "1e2", "1.5e1", "1.5", "9007199254740993", "9007199254740993.0", "9223372036854775807",
@@ -124,6 +145,12 @@ import Testing
         }
         return frames
     }
+}
+
+/// The values of a room in which nothing was said.
+private struct RoomSource: WireSource {
+    func uuid() -> WireUUID { WireUUID(high: 0, low: 1) }
+    func timestamp() -> WireTimestamp { WireTimestamp(microseconds: 0) }
 }
 
 /// Plays what clients might do, from a seed, and writes down what came of it.

@@ -12,7 +12,8 @@ struct DeliveryTemplate: Sendable {
     private enum Source: Sendable {
         case constant([UInt8])
         case heard(TokenPath)
-        case typed(Typed)
+        /// Out of line, so that what most members need stays small.
+        indirect case typed(Typed)
         case senderID
         case senderName
         case uuid

@@ -111,7 +111,11 @@ struct ContractAssembler {
         return whole
     }
 
-    /// - Parameter files: the documents that are over this one; gets its own and those beneath it.
+    /// - Parameters:
+    ///   - node: a document's root.
+    ///   - file: its path.
+    ///   - files: the documents that are over this one; gets its own and those beneath it.
+    /// - Returns: the document over those beneath it; nil after an error.
     private mutating func extended(_ node: DocumentNode, file: String, over files: inout [String]) -> DocumentNode? {
         files.append(file)
         guard let reference = node[Extension.extends.rawValue] else { return node }

@@ -24,7 +24,12 @@ extension LinkedDocuments {
         return whole
     }
 
-    /// - Parameter files: the documents that are over this one; gets its own and those beneath it.
+    /// - Parameters:
+    ///   - node: a document's root.
+    ///   - file: its path.
+    ///   - files: the documents that are over this one; gets its own and those beneath it.
+    ///   - diagnostics: gets an error where one can't be read.
+    /// - Returns: the document over those beneath it; nil after an error.
     private mutating func extended(
         _ node: DocumentNode,
         file: String,

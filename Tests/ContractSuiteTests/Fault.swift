@@ -32,7 +32,7 @@ enum Fault: String, CaseIterable, Sendable {
         case .refusesInHandshake, .neverCloses, .endsWithoutCloseFrame, .answers500, .closesWith4000,
             .talksBeforeClosing:
             ["garden/close/*"]
-        case .takesExpired: ["garden/close/4403/expired", "garden/close/4403/before-*"]
+        case .takesExpired: ["garden/close/4403/expired"]
         case .takesForged: ["garden/close/4403/forged"]
         case .takesAnyKind: ["garden/close/4403/refresh-as-access", "garden/close/4403/missing-claim"]
         case .takesStrangers: ["garden/close/4404/stranger", "garden/close/4404/*other-room"]

@@ -122,8 +122,8 @@ struct AcceptedValue: Procedure {
             throw Finding(
                 expected: "\(example.label): passed on as \"\(field.name)\" to the code point",
                 observed: "\(slot.name) received \(Self.measure(value)) for \(Self.measure(sent))",
-                hint: hint,
-                cause: CauseName("\"\(field.name)\" of \"\(delivery.message)\" is changed on its way")
+                hint: hint ?? Hints.passOn,
+                cause: .changed(field.name, of: delivery.message)
             )
         }
     }

@@ -1,3 +1,4 @@
+internal import AccessTokens
 internal import NIOCore
 internal import ProtocolSpec
 internal import ServerRules
@@ -104,6 +105,7 @@ struct Denial: Procedure {
         case .closed(code.code, _): return
         case .closed(let other, _):
             if let unknown = unknown(other, session) { throw unknown }
+            if let untold = untold(other, session) { throw untold }
             throw finding(
                 "close \(other)\(name(of: other, session))",
                 hint: Hints.closed(with: other, insteadOf: code.code, session.context.channel),
@@ -164,6 +166,22 @@ struct Denial: Procedure {
                 "is people.\(key).id in the target the id of an account that the server has? If it is, judge in the contract's "
                 + "order (\(codes.map { String($0.code) }.joined(separator: ", "))): who is known is no \(meant.name)",
             cause: CauseName("the server does not know \(key): is people.\(key).id in the target right?")
+        )
+    }
+
+    /// Two codes apply, the first for an expired token, and the second was sent. Where expired tokens are taken, that is why.
+    private func untold(_ other: Int, _ session: Session) -> Blocked? {
+        guard code.condition == .tokenInvalid, case .token(let request) = attempt.credential, request.fault == .expired,
+            let meant = session.context.channel.closeCodes.first(where: { $0.code == other }),
+            [.userUnknown, .notAMember].contains(meant.condition)
+        else { return nil }
+        return Blocked(
+            check: "\(session.context.channel.name)/close/\(code.code)/\(TokenFault.expired.rawValue)",
+            finding: finding(
+                "close \(other) (\(meant.name))",
+                hint: Hints.closed(with: other, insteadOf: code.code, session.context.channel),
+                cause: CauseName("\(other) (\(meant.name)) is sent where another code is due")
+            )
         )
     }
 

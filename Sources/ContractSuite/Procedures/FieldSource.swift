@@ -151,13 +151,14 @@ struct FieldSource: Procedure {
         switch field.source {
         case .senderID: .wrongSender
         case .senderName: CauseName("the sender's name is another one than in the target")
-        case .payload, .uuid, .timestamp, .jwt: CauseName("\"\(field.name)\" of \(subject.quoted) is wrong")
+        case .payload: .changed(field.name, of: subject.delivery.message)
+        case .uuid, .timestamp, .jwt: CauseName("\"\(field.name)\" of \(subject.quoted) is wrong")
         }
     }
 
     private func hint(_ sender: Target.Person?) -> String? {
         switch field.source {
-        case .payload: "pass a text on as it came: don't escape, cut, trim, normalize or change its case"
+        case .payload: Hints.passOn
         case .senderID: "take the id of the person who sent, not that of the one who receives"
         case .senderName:
             "is people.\(sender?.key ?? "…").name in the target what the server calls this person? If it is, take the name that "

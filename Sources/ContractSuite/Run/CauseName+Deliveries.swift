@@ -26,6 +26,11 @@ extension CauseName {
 
     static let noOffset = CauseName("a time has no offset from UTC")
 
+    /// A copied value is not to the code point what was sent.
+    static func changed(_ field: String, of message: String) -> CauseName {
+        CauseName("\"\(field)\" of \"\(message)\" is changed on its way")
+    }
+
     static func doubled(_ message: String) -> CauseName {
         CauseName("\"\(message)\" comes more than once")
     }

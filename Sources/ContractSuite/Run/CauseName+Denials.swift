@@ -42,8 +42,8 @@ extension CauseName {
             case .expired: "a token's expiry is not looked at"
             case .forged: "a token's signature is not verified"
             case .algNone: "a token may say that it needs no signature"
-            case .refreshAsAccess: "a token of any kind is taken"
-            case .missingClaim, .missingSubject: "a token without a required claim is taken"
+            case .refreshAsAccess, .missingClaim: "the claim that says of which kind a token is, is not looked at"
+            case .missingSubject: "a token that names nobody is taken"
             case .unknownUser, nil: "a token of an unknown user is taken"
             }
         }

@@ -216,6 +216,9 @@ enum Hints {
         "the server takes a good token for a bad one: is probes.refresh in the target right (the cookie's name, and the claims of "
         + "its token, which are those of the contract and what \"mint\" adds)? If it is, the endpoint looks for another kind of token"
 
+    /// A text that is changed between sender and receiver.
+    static let passOn = "pass a text on as it came: don't escape, cut, trim, normalize or change its case"
+
     /// A message that comes more often than it was sent.
     static let doubled = "is a connection in the group twice, or does the server answer beside broadcasting?"
 

@@ -103,20 +103,44 @@ extension Session {
 
     /// Lets messages without a mark arrive that are still on their way: sends a fence behind them, from each node at which they
     /// were sent, to every connection. A connection that a fence does not reach is closed; a new one begins with an empty inbox.
+    ///
+    /// What is on its way between nodes would reach connections that are opened later, too, so that something listens at each.
     func drainIfNeeded() async {
         guard bystanders.needsDrain else { return }
+        let helpers = await openHelpers()
         let slots = connections.keys.sorted { $0.name < $1.name }
         let nodes = bystanders.unmarkedNodes.subtracting([sender.node]).sorted()
-        let origins =
-            [sender] + nodes.compactMap { node in slots.first { $0.node == node && connections[$0]?.isOpen == true } }
+        let origins = [sender] + nodes.compactMap { node in slots.first { $0.node == node && isOpen($0) } }
         for origin in origins {
             for slot in slots where connections[slot] != nil || origin == sender {
                 let isReached = (try? await fence(by: origin, at: [slot])) != nil
                 if !isReached { release(slot) }
             }
         }
+        for helper in helpers {
+            used.remove(helper)
+            release(helper)
+        }
         bystanders.noteDrained()
     }
+
+    private func isOpen(_ slot: ConnectionSlot) -> Bool { connections[slot]?.isOpen == true }
+
+    /// Connections at the nodes at which the session has none; empty where there is one node, or one connection a person.
+    private func openHelpers() async -> [ConnectionSlot] {
+        guard context.target.nodes.count > 1, !hasOneConnectionAPerson else { return [] }
+        var helpers: [ConnectionSlot] = []
+        for node in context.target.nodes.indices where node != sender.node {
+            guard !connections.keys.contains(where: { $0.node == node && isOpen($0) }) else { continue }
+            var helper = sender
+            (helper.connection, helper.node) = (Self.helper, node)
+            if (try? await connection(helper)) != nil { helpers.append(helper) }
+        }
+        return helpers
+    }
+
+    /// No check opens as many connections of one person.
+    private static let helper = 9
 
     /// How a connection has ended, as far as is known by now; nil while it is open.
     func ending(of slot: ConnectionSlot) async -> Ending? {

@@ -104,7 +104,8 @@ struct Lint: ParsableCommand {
         case nil:
             // A file that is not YAML has its own message.
             let node = try Documents.node(file)
-            let message = "neither a contract (\"asyncapi\"), a scenario (\"scenario\") nor a target (\"nodes\")"
+            let message =
+                "neither a contract (\"asyncapi\", also over x-extends), a scenario (\"scenario\") nor a target (\"nodes\")"
             let problem = Diagnostic(location: node.location, message: message)
             throw Failure.unreadable(DocumentError(diagnostics: [problem], sources: [file: PlainText.decoded(bytes)]))
         }

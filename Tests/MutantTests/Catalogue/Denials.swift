@@ -1,5 +1,7 @@
+internal import AccessTokens
 internal import CodecRuntime
 internal import MockEngine
+internal import MockServer
 internal import NIOCore
 internal import NIOHTTP1
 internal import SendBuddyMock
@@ -9,6 +11,17 @@ internal import WebSocketWire
 
 // "The server will close the connection with specific error codes."
 extension Mutant {
+    /// The rooms of the trial's target with their members' ids, and who is in none.
+    private static let rooms = [
+        "550e8400-e29b-41d4-a716-446655440000": [
+            "550e8400-e29b-41d4-a716-446655440000", "660e8400-e29b-41d4-a716-446655440000",
+        ],
+        "660e8400-e29b-41d4-a716-446655440001": [
+            "550e8400-e29b-41d4-a716-446655440000", "880e8400-e29b-41d4-a716-446655440000",
+        ],
+    ]
+    private static let outsider = "770e8400-e29b-41d4-a716-446655440000"
+
     static let denials = [
         Mutant("refuses-in-handshake", "closes before it accepts: HTTP 403", finds: ["close/*"], .refusing(.forbidden)),
         Mutant("crashes-in-handshake", "answers 500", finds: ["close/*"], .refusing(.internalServerError)),
@@ -88,6 +101,23 @@ extension Mutant {
                 }
                 return engine.healthy.judge(request, token: token)
             }
+        ),
+        Mutant(
+            "lookups-first",
+            "looks for a token's person and for the room before it verifies the token",
+            finds: ["close/4003/before-4002", "close/4003/before-4004*"],
+            Fault(deciding: { request, healthy in
+                let decision = try await healthy(request)
+                guard case .accept(let delegate, _) = decision, let denied = delegate as? DeniedSocket,
+                    denied.rule.code == 4003,
+                    let subject = TokenReading(request.token ?? "")?.claims["user_id"]?.string
+                else { return decision }
+                let room = request.head.uri.split(separator: "/").dropLast().last.map(String.init) ?? ""
+                let members = rooms[room] ?? []
+                guard !members.contains(subject) else { return decision }
+                let isKnown = rooms.values.contains { $0.contains(subject) } || subject == outsider
+                return .accept(FaultyDenial { $0.close(code: isKnown ? 4004 : 4002) })
+            })
         ),
         Mutant(
             "room-before-user",

@@ -6,7 +6,8 @@ enum Fault: String, CaseIterable, Sendable {
     case takesExpired, takesForged, takesAnyKind, takesStrangers, takesEmptyForInvalid, judgesRoomFirst
     case turnsHelperAway, greets, diesOnOddSubject, takesOddSubject, tellsSpellingsApart, diesOnOddSpelling
     // Who receives.
-    case noEcho, noBroadcast, waveComesBack, waveReachesOwnTabs, answersPartnersToo, leaksIntoOtherRooms, doubles
+    case noEcho, noBroadcast, waveComesBack, waveReachesOwnTabs, answersPartnersToo, leaksIntoOtherRooms, leaksOneWay,
+        doubles
     case swapsNeighbours, losesEveryFiftieth, closesWithOtherTab
     // What is in it.
     case newIDForEach, sameIDForAll, timeGoesBack, timeWithoutOffset, idForName, numberAsText, escapes, foldsCase
@@ -50,6 +51,8 @@ enum Fault: String, CaseIterable, Sendable {
         case .waveReachesOwnTabs: ["garden/wave/delivers/waved/others/not-second-tab"]
         case .answersPartnersToo:
             ["garden/ask/delivers/told/sender/not-partner", "garden/ask/delivers/told/sender/not-second-tab"]
+        // From the second room of the target into the first.
+        case .leaksOneWay: ["garden/say/delivers/said/all/other-room", "garden/wave/delivers/waved/others/other-room"]
         case .leaksIntoOtherRooms:
             ["garden/say/delivers/said/all/other-room", "garden/wave/delivers/waved/others/other-room"]
         case .doubles:

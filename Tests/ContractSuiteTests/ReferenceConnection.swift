@@ -14,12 +14,17 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
     private var person = ""
     private var room = ""
     private var key = 0
+    private let node: Int
 
     init(fault: Fault?, onInvalid: InvalidFrameAnswer, quirk: Quirk?, state: ReferenceRooms) {
         self.fault = fault
         self.quirk = quirk
         self.onInvalid = onInvalid
         self.state = state
+        node = state.state.withLock { state in
+            state.nodes += 1
+            return state.nodes
+        }
     }
 
     func joined(_ person: String, in room: String) -> ReferenceConnection {
@@ -33,7 +38,7 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
     }
 
     func opened(_ connection: WebSocketConnection) {
-        let member = ReferenceRooms.Member(connection: connection, person: person, room: room, key: key)
+        let member = ReferenceRooms.Member(connection: connection, person: person, room: room, key: key, node: node)
         switch quirk {
         case .joinsLate(let milliseconds)?:
             connection.channel.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
@@ -68,7 +73,7 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
         case .bystander, .readsSubject, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence,
             .deafInSilence,
             .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder,
-            .joinsLate, .dropsAtClose, .diesOnNonsense, nil:
+            .joinsLate, .lagsBetweenNodes, .dropsAtClose, .diesOnNonsense, nil:
             break
         }
         waitForSilence(connection)
@@ -306,6 +311,7 @@ extension ReferenceConnection {
 
     private func reaches(_ member: ReferenceRooms.Member) -> Bool {
         member.room == room || fault == .leaksIntoOtherRooms
+            || fault == .leaksOneWay && room == SampleContract.otherPlot
     }
 
     private func deliver(said text: String) {
@@ -372,9 +378,18 @@ extension ReferenceConnection {
         return fault == .timeWithoutOffset ? String(text.dropLast()) : text
     }
 
-    private func broadcast(_ text: (ReferenceRooms.Member) -> String?) {
+    private func broadcast(_ text: @escaping @Sendable (ReferenceRooms.Member) -> String?) {
         let (members, isDeaf) = state.state.withLock { ($0.members, $0.isDeaf) }
         if case .deliversNothing? = quirk { return }
+        if case .lagsBetweenNodes(let milliseconds)? = quirk {
+            for member in members where member.node == node { text(member).map(member.connection.send(text:)) }
+            let loop = members.first { $0.node == node }?.connection.channel.eventLoop
+            loop?.scheduleTask(in: .milliseconds(milliseconds)) {
+                let others = state.state.withLock { $0.members.filter { $0.node != node } }
+                for member in others { text(member).map(member.connection.send(text:)) }
+            }
+            return
+        }
         for member in members where !isDeaf {
             if case .deliversToOneself? = quirk, member.person != person { continue }
             if let text = text(member) { member.connection.send(text: text) }

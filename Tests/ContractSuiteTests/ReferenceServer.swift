@@ -59,6 +59,8 @@ enum Quirk: Sendable {
     case closesOlder(WebSocketCloseCode)
     /// Joins a connection to its room so many milliseconds after it has accepted it.
     case joinsLate(Int64)
+    /// Delivers so many milliseconds late what was said at another node, to whoever is there by then, as a bus between nodes does.
+    case lagsBetweenNodes(Int64)
     /// Handles a frame a moment late, and only if its sender is still there.
     case dropsAtClose
     /// Ends every connection at once where an invalid frame comes, as a process does that dies.
@@ -260,11 +262,13 @@ final class ReferenceRooms: Sendable {
         var person: String
         var room: String
         var key: Int
+        var node = 0
     }
 
     struct State: Sendable {
         var members: [Member] = []
         var keys = 0
+        var nodes = 0
         var clock: Int64 = 1_768_329_000_000_000
         var ids: UInt64 = 0
         var held: (@Sendable () -> Void)?

@@ -104,6 +104,20 @@ private func run(
         "nodes share a room only through a channel layer: is Redis running, and the same (address, database, prefix) for "
         + "all of them? An in-memory layer ends at its process"
 
+    /// What a check before has said may come late, to connections that were opened after it.
+    @Test func `nodes between which messages take a while keep the contract`() async throws {
+        let state = ReferenceRooms()
+        let first = try await ReferenceServer.start(quirk: .lagsBetweenNodes(30), state: state)
+        let second = try await ReferenceServer.start(quirk: .lagsBetweenNodes(30), state: state)
+        let target = Target.sample(ports: [first.port, second.port])
+        let report = try await Suite(contract: SampleContract.contract, target: target, seed: 1)
+            .run(only: [Glob("*/delivers/*"), Glob("*/node-2")], environment: TestHost()) { _ in }
+        try await first.stop()
+        try await second.stop()
+        #expect(report.failures.map(\.description) == [])
+        #expect(report.ids("skipped") == [])
+    }
+
     @Test func `two nodes that share their rooms pass, two that don't are found out`() async throws {
         let only = [Glob("*/nodes/*"), Glob("*/node-2")]
         for isShared in [true, false] {

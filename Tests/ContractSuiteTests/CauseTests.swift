@@ -46,6 +46,17 @@ internal import Testing
         #expect(report.causes.map(\.title) == ["the process dies", "accept, then close"])
     }
 
+    /// `malformed-room` is a SHOULD.
+    @Test func `what takes everything else along is never tolerated`() {
+        let dead = CauseName("the process dies", isFatal: true)
+        let report = SampleReport.report([("garden/close/4404/malformed-room", Self.failed(dead))])
+        #expect(report.summary(strict: false).failed == 1)
+        let isGreen = report.isGreen(strict: false)
+        #expect(!isGreen)
+        let mild = SampleReport.report([("garden/close/4404/malformed-room", Self.failed(Self.early))])
+        #expect(mild.summary(strict: false).tolerated == 1)
+    }
+
     @Test func `the best example is a MUST with a short exchange, and the others keep their order`() {
         #expect(
             Self.report.causes.first?.checks == [

@@ -199,6 +199,15 @@ def test_a_time_without_an_offset_is_one_cause_and_says_so(belay: Belay, mock: M
     assert 'observed  "2026-01-13T18:30:00"' in result.stdout
 
 
+def test_a_target_is_linted_against_a_contract_of_its_own(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    file, _ = write(tmp_path, mock, mock.ready["http"], lastMessageAt=TIME)
+    contract = tmp_path / "ours.yaml"
+    contract.write_text(f"asyncapi: 3.1.0\nx-extends: {belay.root}/spec/send-buddy.yaml\n")
+    assert belay.run("lint", file, "--contract", contract).returncode == 0
+    missing = belay.run("lint", file, "--contract", tmp_path / "nowhere.yaml")
+    assert missing.returncode == 66 and "nowhere.yaml" in missing.stderr
+
+
 def test_every_node_must_be_there(belay: Belay, mock: Mock, tmp_path: Path) -> None:
     with socket.socket() as nobody:
         # Bound and not listening: no server answers, and no other process can take the port.

@@ -186,7 +186,7 @@ enum Hints {
         case 301, 302, 303, 307, 308: "serve the path as the contract writes it, with or without its last slash"
         case 404:
             "no route serves \(route): compare it with the server's routes, its last slash included; is the server mounted under "
-                + "a prefix, \"http\" must end in it"
+                + "a prefix, \"http\" must end in it; is the endpoint elsewhere, the contract's channel must have its address"
         case 405: "the method is the contract's: is another one allowed instead?"
         case 500...599: "a handler raised: its traceback is in the server's log"
         default: nil

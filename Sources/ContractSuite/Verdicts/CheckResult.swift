@@ -8,9 +8,10 @@ package struct CheckResult: Sendable {
         self.verdict = verdict
     }
 
-    /// Whether it alone turns a run red; strictly, a failed SHOULD does too.
+    /// Whether it alone turns a run red; strictly, a failed SHOULD does too. A process that dies does in any case: whatever it
+    /// died of, it took everybody's connections along.
     package func failsRun(strict: Bool) -> Bool {
-        guard case .failed = verdict else { return false }
-        return check.level == .must || (strict && check.level == .should)
+        guard case .failed(let finding, _) = verdict else { return false }
+        return check.level == .must || (strict && check.level == .should) || finding.cause?.isFatal == true
     }
 }

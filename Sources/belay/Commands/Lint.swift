@@ -40,6 +40,9 @@ struct Lint: ParsableCommand {
     @Flag(help: "Take schemas as they are written: no null by nullable, no two branches of a oneOf at once.")
     var literal = false
 
+    @Option(help: "The contract that targets are held against; the only one in spec/ if not given.")
+    var contract: String?
+
     func run() throws {
         var worst: Int32 = 0
         var found: [Diagnostic] = []
@@ -98,8 +101,8 @@ struct Lint: ParsableCommand {
             let checked = try Documents.checkedScenario(file, language: try Documents.language(of: file))
             return (checked.warnings, checked.sources)
         case .target:
-            let contract = try Documents.contract(Project.hereOrBuilt().contractPath())
-            let checked = try Documents.checkedTarget(file, for: contract)
+            let path = if let contract { contract } else { try Project.hereOrBuilt().contractPath() }
+            let checked = try Documents.checkedTarget(file, for: try Documents.contract(path))
             return (checked.warnings, checked.sources)
         case nil:
             // A file that is not YAML has its own message.

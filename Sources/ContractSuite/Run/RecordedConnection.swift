@@ -249,7 +249,8 @@ extension RecordedConnection {
     }
 
     private func displacement(_ code: Int, _ reason: String, _ time: NIODeadline) -> Displacement? {
-        guard let place else { return nil }
+        // An answer to the suite's own close frame is no act of the server's.
+        guard let place, !hasLeft else { return nil }
         return place.log.displacement(
             of: place.number,
             closedWith: code,

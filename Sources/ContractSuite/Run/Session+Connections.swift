@@ -25,6 +25,7 @@ extension Session {
     func reconnect(_ slot: ConnectionSlot, _ settings: WebSocketSettings) async throws {
         used.insert(slot)
         release(slot)
+        await waitForLeaving(of: slot.person)
         let connection = try await enter(slot.attempt(at: context.channel), as: slot.person, settings)
         connections[slot] = connection
         try await settle(connection, slot: slot)
@@ -36,6 +37,7 @@ extension Session {
     }
 
     private func enter(_ slot: ConnectionSlot, admission: String, expected: String) async throws -> RecordedConnection {
+        await waitForLeaving(of: slot.person)
         let (outcome, transcript) = try await Connector(context: context).attempt(slot.attempt(at: context.channel))
         switch outcome {
         case .open(let connection):

@@ -22,6 +22,9 @@ final class Session {
     var used: Set<ConnectionSlot> = []
     /// What has been seen in this check, on a connection that was let go, of a server that closes a person's older connection.
     private var displaced: Displacement?
+    /// Connections that were closed, whose end is not known.
+    private var leaving: [(person: String, connection: RecordedConnection)] = []
+    private var isSlowToEnd = false
     /// Connections of this check that were let go, on which TCP had ended with no close frame.
     private var cut: Set<ConnectionSlot> = []
     private var began = NIODeadline.now()
@@ -232,7 +235,20 @@ extension Session {
             noteDisplacement(of: connection)
             if connection.isCut { cut.insert(slot) }
         }
+        guard connection.isOpen else { return }
         connection.leave()
+        leaving.append((slot.person, connection))
+    }
+
+    /// Waits for the end of a person's connections that were closed, before another is opened: to a server that takes the end
+    /// of a tab for that of a person, the order matters. One that ends none is not waited for again.
+    func waitForLeaving(of person: String) async {
+        let ended = leaving.filter { $0.person == person }
+        leaving.removeAll { $0.person == person }
+        guard !isSlowToEnd else { return }
+        let end = NIODeadline.now() + .milliseconds(500)
+        for (_, connection) in ended { await connection.waitForEnd(by: end) }
+        isSlowToEnd = ended.contains { !$0.connection.isOver }
     }
 
     /// Closes all connections: after a failure, and after checks with several tabs, so that a fault that shows when one of

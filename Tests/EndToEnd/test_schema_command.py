@@ -987,6 +987,8 @@ def test_a_file_that_belay_did_not_write_is_never_overwritten(belay: Belay, proj
     ]
 
 
+# The banner lists rooms with their people where the contract is built in, and sockets where it is read.
+@pytest.mark.compiled
 def test_a_default_applies_where_a_key_is_left_out(
     belay: Belay, printed: dict[str, Any], tmp_path: Path, start: Callable[..., Mock]
 ) -> None:

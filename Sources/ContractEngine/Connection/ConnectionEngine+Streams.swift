@@ -241,7 +241,7 @@ extension ConnectionEngine {
     private static func names(_ payload: JSONValue, _ stream: RunningStream) -> Bool {
         guard let given = stream.given else { return false }
         return numbers(of: given).contains { number in
-            // What the request had already is no number of the answer's.
+            // What the request said already was not given by the answer.
             guard stream.asked?[number.name] != number.value else { return false }
             switch number.value {
             case .integer, .string: return payload.holds(number.value)

@@ -6,7 +6,7 @@ struct TypedMessages {
     let forms: TypedForms
     private let indices: [Contract.Message.ID: Int]
 
-    /// Nil where no generated code could serve the contract: what it does then is no example to follow.
+    /// Nil where no code can be generated that serves the contract: then there are no bytes to be equal to.
     init?(_ contract: Contract, _ socket: Contract.Socket) {
         let messages = socket.receives.map(\.message) + socket.sends.map(\.message)
         guard contract.sockets.count == 1, socket.room?.members != nil, socket.envelope == nil, socket.replies.isEmpty,

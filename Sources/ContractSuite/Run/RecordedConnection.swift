@@ -249,7 +249,7 @@ extension RecordedConnection {
     }
 
     private func displacement(_ code: Int, _ reason: String, _ time: NIODeadline) -> Displacement? {
-        // An answer to the suite's own close frame is no act of the server's.
+        // Where the suite has closed it, the server's close frame is only the answer.
         guard let place, !hasLeft else { return nil }
         return place.log.displacement(
             of: place.number,

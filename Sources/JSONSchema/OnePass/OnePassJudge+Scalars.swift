@@ -3,7 +3,7 @@ extension OnePassJudge {
     /// Reads a string.
     ///
     /// - Parameter place: where its quote should be.
-    /// - Returns: nil where it is no string, or not as it should be.
+    /// - Returns: nil where it is not a string, or breaks its schema.
     @inline(__always)
     func string(at place: Int) -> JSONScalar? {
         guard has(UInt8(ascii: "\""), at: place) else { return nil }

@@ -263,7 +263,7 @@ struct OnePassJudge {
     @inline(__always)
     func has(_ expected: UInt8, at place: Int) -> Bool { place < end && byte(place) == expected }
 
-    /// The first place from another on that is no white space.
+    /// The first place, from the given one on, that is not white space.
     @inline(__always)
     private func skippingSpace(_ start: Int) -> Int {
         var place = start

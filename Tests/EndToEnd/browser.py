@@ -18,6 +18,8 @@ from websockets.sync.client import connect
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # In seconds. A browser's first start on a busy machine takes a while.
 TIME_LIMIT = 60.0
+# How long a person who wants to click waits for what is to be clicked, in seconds.
+CLICKABLE = 10
 
 # The lowest contrast of a text with what is behind it (WCAG 2.2, success criterion 1.4.3), and which text that is.
 CONTRAST = """
@@ -90,10 +92,12 @@ WAIT = """
 new Promise(resolve => {
   const check = () => {
     const value = (EXPRESSION);
-    if (value) { observer.disconnect(); resolve(value); }
+    if (value) { observer.disconnect(); clearInterval(timer); resolve(value); }
   };
   const observer = new MutationObserver(check);
   observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  // What a control holds changes without a change of the document.
+  const timer = setInterval(check, 50);
   check();
 })
 """
@@ -105,18 +109,29 @@ KEYS = {
 }  # fmt: skip
 MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}
 
-# Where a mouse would have to be to be on an element; it is scrolled to, and nothing may be in front of it.
+# Where a mouse would have to be to be on an element; it is scrolled to, and nothing may be in front of it. What keeps a
+# person from clicking it is a text; one who sees the page waits until it is there, and rests for the length of a frame.
 POINT = """
-(() => {
-  const found = document.querySelectorAll(SELECTOR);
-  if (found.length !== 1) return `there are ${found.length}`;
-  found[0].scrollIntoView({ block: 'nearest', behavior: 'instant' });
-  const box = found[0].getBoundingClientRect();
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  const front = document.elementFromPoint(x, y);
-  if (!front || !(found[0].contains(front) || front.contains(found[0]))) return `it is behind ${front?.outerHTML}`;
-  return [x, y];
-})()
+new Promise(resolve => {
+  const end = performance.now() + MILLISECONDS;
+  const point = () => {
+    const found = document.querySelectorAll(SELECTOR);
+    if (found.length !== 1) return `there are ${found.length}`;
+    found[0].scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    const box = found[0].getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const front = document.elementFromPoint(x, y);
+    if (!front || !(found[0].contains(front) || front.contains(found[0]))) return `it is behind ${front?.outerHTML}`;
+    return [x, y];
+  };
+  const look = before => {
+    const now = point();
+    const rests = Array.isArray(now) && String(now) === String(before);
+    if (rests || performance.now() > end) resolve(now);
+    else setTimeout(look, 16, now);
+  };
+  look();
+})
 """
 
 
@@ -292,7 +307,8 @@ class Browser:
         self._ask("Input.dispatchMouseEvent", type="mouseWheel", x=x, y=y, deltaX=0, deltaY=down)
 
     def _point(self, selector: str) -> tuple[float, float]:
-        place = self.evaluate(POINT.replace("SELECTOR", json.dumps(selector)))
+        question = POINT.replace("SELECTOR", json.dumps(selector)).replace("MILLISECONDS", str(CLICKABLE * 1000))
+        place = self.evaluate(question, awaitPromise=True)
         assert isinstance(place, list), f"no click on {selector}: {place}"
         return place[0], place[1]
 

@@ -115,13 +115,13 @@ class Inspector:
         self.browser.type(text) if text else self.evaluate("document.execCommand('delete')")
 
     def choose(self, selector: str, value: str) -> None:
-        """Chooses one of a list."""
-        done = self.evaluate(
-            f"(e => {{ e.focus(); e.value = {json.dumps(value)};"
+        """Chooses one of a list, as soon as the list has it: people and rooms come with the next state."""
+        self.wait_for(
+            "(e => { if (!e || ![...e.options].some(o => o.value === "
+            f"{json.dumps(value)})) return false; e.focus(); e.value = {json.dumps(value)};"
             " for (const type of ['input', 'change']) e.dispatchEvent(new Event(type, { bubbles: true }));"
-            f" return e.value; }})(document.querySelector({json.dumps(selector)}))"
+            f" return true; }})(document.querySelector({json.dumps(selector)}))"
         )
-        assert done == value, f"{selector} has no {value!r}"
 
     def open_frame(self, kind: str, text: str = "") -> None:
         row = self.wait_for_row(kind, text)

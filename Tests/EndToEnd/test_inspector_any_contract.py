@@ -69,7 +69,6 @@ class Page(Inspector):
         return name
 
     def speak_as(self, speaker: str) -> None:
-        self.wait_for(f"[...document.querySelector('#as').options].some(o => o.value === '{speaker}')")
         self.choose("#as", speaker)
 
     def pick(self, message: str) -> None:

@@ -577,7 +577,11 @@ function learn(next) {
 }
 
 function admit(entry) {
-  if (entry.socket !== undefined && entry.person) store.owners.set(entry.socket, entry.person);
+  if (entry.socket !== undefined && entry.person && store.owners.get(entry.socket) !== entry.person) {
+    store.owners.set(entry.socket, entry.person);
+    // The list of people to filter by names them at once, even who is gone before the next state.
+    state.dirty = true;
+  }
   entry.people = new Set((entry.to ?? []).map(socket => store.owners.get(socket)));
   if (entry.person) entry.people.add(entry.person);
   if (entry.kind === 'note' && !store.hasNotes) { store.hasNotes = true; $('notes').hidden = false; }
@@ -596,7 +600,7 @@ function schedule() {
   requestAnimationFrame(() => {
     scheduled = false;
     absorb();
-    if (state.dirty) { state.dirty = false; showState(); }
+    if (state.dirty && state.now) { state.dirty = false; showState(); }
     frames.paint();
   });
 }

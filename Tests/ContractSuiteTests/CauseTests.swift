@@ -79,7 +79,7 @@ internal import Testing
 
     @Test func `causes that are parts of one fault are one where no check in its scope shows another thing`() {
         let wider = WiderCause("nobody is denied", hint: "judge", scope: [Glob("garden/close/*")])
-        let parts = (CauseName("no expiry", wider: wider), CauseName("no signature", wider: wider))
+        let parts = (CauseName("no expiry", wider: [wider]), CauseName("no signature", wider: [wider]))
         let verdicts = [
             ("garden/close/4401/absent", Self.failed(parts.0, hint: "look at exp")),
             ("garden/close/4403/expired", Self.failed(parts.1)), ("garden/life/ping", Verdict.passed(note: nil)),

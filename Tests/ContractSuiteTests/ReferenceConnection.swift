@@ -50,6 +50,11 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
                 return state.members.filter { $0.person == person && $0.room == room }
             }
             for member in older { member.connection.close(code: code, reason: "opened elsewhere") }
+        case .forgetsOlder?:
+            state.state.withLock { state in
+                state.members.removeAll { $0.person == person && $0.room == room }
+                state.members.append(member)
+            }
         default: state.state.withLock { $0.members.append(member) }
         }
         switch quirk {
@@ -72,7 +77,7 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
             }
         case .bystander, .readsSubject, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence,
             .deafInSilence,
-            .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder,
+            .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder, .forgetsOlder,
             .joinsLate, .lagsBetweenNodes, .dropsAtClose, .diesOnNonsense, nil:
             break
         }

@@ -57,6 +57,8 @@ enum Quirk: Sendable {
     case cutsLong
     /// Closes a person's older connections in a room when a newer one opens.
     case closesOlder(WebSocketCloseCode)
+    /// Forgets a person's older connections in a room, and leaves them open, when a newer one opens.
+    case forgetsOlder
     /// Joins a connection to its room so many milliseconds after it has accepted it.
     case joinsLate(Int64)
     /// Delivers so many milliseconds late what was said at another node, to whoever is there by then, as a bus between nodes does.

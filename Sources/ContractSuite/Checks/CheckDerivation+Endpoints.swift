@@ -66,7 +66,7 @@ extension CheckDerivation {
                 subject,
                 answerName(reply),
                 words(endpoint.description, or: "\(place) gives \"\(reply.message.name)\" for a good token"),
-                restingOn: signed,
+                restingOn: signed + known(good(.answer)),
                 .answers(reply, credentials: [good(.answer)], isExact: false)
             ),
             check(

@@ -172,7 +172,7 @@ extension CheckDerivation {
                 )
             case .invalid:
                 return Check(
-                    id: "\(base)/\(verb(operation.onInvalid))/\(example.id)",
+                    id: CheckID.refuses(channel, operation, example.id),
                     level: level,
                     requirement:
                         "\(example.label): \"\(place)\" breaks \(example.keyword), \(fate(operation.onInvalid))",
@@ -237,10 +237,6 @@ extension CheckDerivation {
                 question: .refusal(.malformed(frame), rule)
             )
         }
-    }
-
-    private func verb(_ rule: InvalidFrameRule) -> String {
-        rule.answer == .ignore ? "drops" : "closes"
     }
 
     private func fate(_ rule: InvalidFrameRule) -> String {

@@ -23,13 +23,24 @@ struct CheckDerivation {
     /// That the server knows the key which signs the tokens: the first admission shows it.
     var knownKey: Premise { Premise(ground: .goodToken, check: firstAdmission) }
 
+    /// That the server knows the first member, whom the same check brings.
+    func known(_ credential: CredentialPlan) -> [Premise] {
+        guard case .token(let token) = credential, token.fault == nil, case .person(target.main.members.first) = token.holder
+        else { return [] }
+        return [Premise(ground: .knownPerson, check: firstAdmission)]
+    }
+
+    /// That the server serves the socket's path at all: one that doesn't denies everybody, in its own way.
+    private var served: Premise { Premise(ground: .answer, check: firstAdmission) }
+
     /// A server that takes good tokens for bad ones denies everybody, and admits nobody: only what needs no key can be judged.
     private func restingOnKey(_ checks: [Check]) -> [Check] {
         guard channel.credential != nil else { return checks }
         return checks.map { check in
             var check = check
             switch check.question {
-            case .denial(_, let attempt) where attempt.credential.isSigned: check.premises.append(knownKey)
+            case .denial(_, let attempt):
+                check.premises += [served] + (attempt.credential.isSigned ? [knownKey] : []) + known(attempt.credential)
             case .admission where check.id != firstAdmission: check.premises.append(knownKey)
             case .subjects: check.premises.append(knownKey)
             default: break

@@ -41,6 +41,12 @@ enum CheckID {
         id.hasSuffix("/\(ObserverRelation.secondConnection.rawValue)")
     }
 
+    /// - Parameter value: the id of the value that breaks the contract.
+    static func refuses(_ channel: Channel, _ operation: ReceiveOperation, _ value: String) -> String {
+        let verb = operation.onInvalid.answer == .ignore ? "drops" : "closes"
+        return "\(channel.name)/\(operation.name)/\(verb)/\(value)"
+    }
+
     static func stores(_ channel: Channel, _ subject: PersistenceSubject) -> String {
         "\(channel.name)/\(subject.operation.name)/persists/\(subject.persistence.message)/kept"
     }

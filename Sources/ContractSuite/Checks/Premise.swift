@@ -8,6 +8,8 @@ struct Premise: Sendable, Hashable {
         case answer
         /// A good token is taken for one.
         case goodToken
+        /// The server has the account of the person whom the target names.
+        case knownPerson
         /// A token is read by the claims that the contract names.
         case contractClaims
     }

@@ -27,7 +27,7 @@ extension CheckRunner {
             throw blocked
         case let lack as PremiseMissing:
             missing.add(lack.ground, foundBy: check.id)
-            let wider = check.premises.first { $0.ground == lack.ground && missing.contains($0) }
+            let wider = check.premises.first { $0.ground.explains(lack.ground) && missing.contains($0) }
             return wider.map { .blocked(by: $0.check) } ?? failed(check, lack.finding, in: session)
         case let error as SuiteError:
             failure.withLock { $0 = $0 ?? error }
@@ -48,7 +48,7 @@ extension CheckRunner {
     ) throws(Blocked) -> Verdict {
         let finding = displacement.finding
         guard let fence = context.contractIndex.fence else { return failed(check, finding, in: session) }
-        let id = CheckID.reaches(context.channel, fence.operation, fence.delivery, .secondConnection)
+        let id = session.check(ofSecondConnection: fence)
         guard check.id != id else { return failed(check, finding, in: session) }
         throw Blocked(check: id, finding: finding)
     }

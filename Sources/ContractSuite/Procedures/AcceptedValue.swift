@@ -93,6 +93,18 @@ struct AcceptedValue: Procedure {
         let ending = await session.ending(of: sender, or: slot)
         let limit = session.context.limits.deliver.phrase
         let misattributed = result.misattributed(delivery, at: slot)
+        if ending == nil, misattributed == nil, await comesNow(result.outgoing, delivery, by: sender, at: slot, on: session) {
+            let finding = Finding(
+                expected: "\(example.label): valid, so \"\(delivery.message)\" reaches \(slot.name)",
+                observed: "nothing came within \(limit); sent again, it came",
+                hint: Hints.lost,
+                cause: .lost(delivery.message)
+            )
+            return Blocked(
+                check: CheckID.reaches(session.context.channel, operation, delivery, from: sender, to: slot),
+                finding: finding
+            )
+        }
         let finding = Finding(
             expected: "\(example.label): valid, so \"\(delivery.message)\" reaches \(slot.name)",
             observed: ending?.phrase ?? misattributed ?? "nothing came within \(limit)",
@@ -103,6 +115,24 @@ struct AcceptedValue: Procedure {
         guard ending == nil else { return finding }
         let id = CheckID.reaches(session.context.channel, operation, delivery, from: sender, to: slot)
         return Blocked(check: id, finding: finding)
+    }
+
+    /// Whether the same message comes where it is sent once more: then it is not the value that the server does not take.
+    private func comesNow(
+        _ outgoing: OutgoingMessage,
+        _ delivery: Delivery,
+        by sender: ConnectionSlot,
+        at slot: ConnectionSlot,
+        on session: Session
+    ) async -> Bool {
+        let result = try? await session.exchange(
+            outgoing,
+            by: sender,
+            observers: [slot],
+            awaiting: delivery,
+            needsFence: false
+        )
+        return result?.deliveries(of: delivery, at: slot).isEmpty == false
     }
 
     /// The field in question, where it is copied, is to the code point what was sent.

@@ -21,10 +21,13 @@ struct Admitted: Procedure {
             let refusal = finding(
                 answer.phrase,
                 hint: Hints.memberRefused(answer, clocks: session.context.clocks.difference),
-                cause: .refused(answer)
+                cause: answer.status == 404 ? .missing(route: session.context.channel.address.template) : .refused(answer)
             )
-            guard [401, 403].contains(answer.status) else { throw refusal }
-            throw PremiseMissing(ground: .goodToken, finding: refusal)
+            switch answer.status {
+            case 401, 403: throw PremiseMissing(ground: .goodToken, finding: refusal)
+            case 404: throw PremiseMissing(ground: .answer, finding: refusal)
+            default: throw refusal
+            }
         case .failed(_, let message):
             session.keep(transcript)
             throw finding(message, hint: Hints.noConnection, cause: .noConnection)
@@ -64,8 +67,11 @@ struct Admitted: Procedure {
     private func judge(_ heard: [ReceivedMessage], _ connection: RecordedConnection, _ session: Session) throws {
         if let ending = connection.ending {
             let denial = finding(ending.phrase, hint: hint(for: ending, session), cause: cause(of: ending, session))
-            guard meaning(of: ending, session)?.condition == .tokenInvalid else { throw denial }
-            throw PremiseMissing(ground: .goodToken, finding: denial)
+            switch meaning(of: ending, session)?.condition {
+            case .tokenInvalid: throw PremiseMissing(ground: .goodToken, finding: denial)
+            case .userUnknown: throw PremiseMissing(ground: .knownPerson, finding: denial)
+            default: throw denial
+            }
         }
         // Messages of others are allowed meanwhile, and marked messages have checks of their own.
         let strange = heard.first { received in
@@ -86,7 +92,7 @@ struct Admitted: Procedure {
     private func cause(of ending: Ending, _ session: Session) -> CauseName {
         switch meaning(of: ending, session)?.condition {
         case .tokenInvalid, .tokenMissing: .goodTokenRefused
-        case .userUnknown: CauseName("the server does not know \(person)")
+        case .userUnknown: .unknown(person)
         case .notAMember: CauseName("the server does not admit a member of the room")
         case .invalidFrame, .serverDecides, nil: ending.cause
         }
@@ -97,8 +103,8 @@ struct Admitted: Procedure {
         switch known.condition {
         case .tokenInvalid: return session.context.clocks.difference.map(Hints.clocksDiffer) ?? Hints.keysDiffer
         case .tokenMissing: return "the server does not find the token where the contract puts it"
-        case .userUnknown: return "the server does not know this id: check people.\(person).id, or create the account"
-        case .notAMember: return "the server does not count \(person) as a member of rooms.main: check both"
+        case .userUnknown: return Hints.unknown(person)
+        case .notAMember: return Hints.notCounted(person, "rooms.main")
         case .invalidFrame, .serverDecides: return ending.hint
         }
     }

@@ -4,6 +4,10 @@ struct ConnectionClosed: Procedure {
 
     func run(on session: Session) async throws {
         let sender = session.sender
+        if session.hasOneConnectionAPerson {
+            let finding = Finding(expected: "two connections of \(sender.person)", observed: "not tried again")
+            throw Blocked(check: session.check(ofSecondConnection: fence), finding: finding)
+        }
         let second = ConnectionSlot(person: sender.person, connection: 2)
         _ = try await session.connection(sender)
         _ = try await session.connection(second)

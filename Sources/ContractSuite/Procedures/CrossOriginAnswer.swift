@@ -58,8 +58,8 @@ struct CrossOriginAnswer: Procedure {
             observed: observed,
             hint: allowed == "*"
                 ? "a wildcard does not allow requests with cookies: name the origin"
-                : "a browser keeps the answer from the page, so the documented refresh fails there: allow \(origin), and "
-                    + "credentials (in Django: django-cors-headers)",
+                : "a browser keeps the answer from the page, so the documented refresh fails there: is \"origin\" in the target the "
+                    + "page's? If it is, allow \(origin), and credentials (in Django: django-cors-headers)",
             // What is sent when a handler has raised is not the handler's answer.
             cause: answer.status >= 500
                 ? subject.raises : subject.cause("a page of the target's origin may not read the answer")

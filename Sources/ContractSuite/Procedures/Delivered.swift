@@ -43,13 +43,36 @@ struct Delivered: Procedure {
             return
         }
         let ending = await session.ending(of: observer, or: sender)
+        if ending == nil, result.ours(observer).isEmpty { await askNewer(than: observer, from: sender, on: session) }
         throw Finding(
             expected: "\(subject.quoted) from \(sender.name) reaches \(observer.name)",
             observed: ending?.phrase ?? nothing(result, at: observer, session),
-            hint: ending?.hint ?? hint,
+            hint: ending == nil ? hint : ending?.hint,
             cause: ending?.cause ?? cause(result, at: observer, session)
-        )
+        ).raised(on: subject.operation, in: session.contractIndex)
     }
+
+    /// Finds out whether an open connection hears nothing because its person has a newer one: that is no fault in delivering.
+    private func askNewer(than observer: ConnectionSlot, from sender: ConnectionSlot, on session: Session) async {
+        guard !session.hasOneConnectionAPerson, subject.placement.isOnOne else { return }
+        var newer = observer
+        newer.connection = Self.newer
+        let result = try? await session.exchange(
+            session.newMessage(subject.operation, 2),
+            by: sender,
+            observers: [newer, observer],
+            awaiting: subject.delivery,
+            needsFence: false
+        )
+        guard let result, !result.deliveries(of: subject.delivery, at: newer).isEmpty,
+            result.deliveries(of: subject.delivery, at: observer).isEmpty,
+            await session.ending(of: observer) == nil
+        else { return }
+        session.note(Displacement(older: observer.name, newer: newer.name, end: .silent))
+    }
+
+    /// No check opens as many connections of one person.
+    private static let newer = 8
 
     private func cause(_ result: ExchangeResult, at observer: ConnectionSlot, _ session: Session) -> CauseName {
         if let departed = result.ours(observer).first(where: { $0.meaning.complaint != nil }) {

@@ -165,7 +165,7 @@ struct Denial: Procedure {
             hint:
                 "is people.\(key).id in the target the id of an account that the server has? If it is, judge in the contract's "
                 + "order (\(codes.map { String($0.code) }.joined(separator: ", "))): who is known is no \(meant.name)",
-            cause: CauseName("the server does not know \(key): is people.\(key).id in the target right?")
+            cause: .unknown(key)
         )
     }
 

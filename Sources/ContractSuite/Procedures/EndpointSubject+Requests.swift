@@ -8,7 +8,9 @@ extension EndpointSubject {
     var route: String { "\(endpoint.method) \(endpoint.path)" }
 
     /// A fault of this endpoint.
-    func cause(_ text: String, _ wider: WiderCause? = nil) -> CauseName { CauseName("\(route): \(text)", wider: wider) }
+    func cause(_ text: String, _ wider: WiderCause? = nil) -> CauseName {
+        CauseName("\(route): \(text)", wider: wider.map { [$0] } ?? [])
+    }
 
     /// Nothing that is brought makes a difference.
     var trustsAll: WiderCause {

@@ -34,7 +34,7 @@ struct HugeText: Procedure {
         for (slot, received) in early.map({ (sender, $0) }) + heard { try judge(received, at: slot, on: session) }
         let ending = await session.ending(of: sender)
         // A server that ends TCP amid the larger one does not take it; the smaller one is within what servers usually take.
-        if isTaken || ending != .cut || field.size == .one { try judge(ending) }
+        if isTaken || ending != .cut || field.size == .one { try judge(ending, on: session) }
         session.note = ending.map { "\($0.phrase)" }
     }
 
@@ -173,12 +173,14 @@ extension HugeText {
         return text.utf8.allSatisfy { $0 == letter }
     }
 
-    private func judge(_ ending: Ending?) throws {
+    private func judge(_ ending: Ending?, on session: Session) throws {
         switch ending {
         case nil: return
         case .closed(1011, _), .cut, .violation:
             let hint = FrameClass.huge.hint(for: ending)
-            throw finding(ending?.phrase ?? "", hint, "raises")
+            var raised = finding(ending?.phrase ?? "", hint, "raises")
+            raised.cause?.wider = [WiderCause.raises(on: operation, in: session.contractIndex)].compactMap(\.self)
+            throw raised
         case .closed: return
         }
     }

@@ -20,11 +20,20 @@ struct IssuedTokenLifetime: Procedure {
         guard abs(lifetime - Double(rules.lifetimeSeconds)) > 60 else { return }
         throw Finding(
             expected: expected,
-            observed: "a token that is good for \(Duration.seconds(Int(lifetime)).phrase)",
+            observed: "a token that is good for \(Self.phrase(lifetime))",
             hint: "if that is wanted, say so in the contract: x-jwt.lifetime",
             cause: cause
         )
     }
 
-    private var cause: CauseName { subject.cause("the token in \"\(field)\" has another lifetime") }
+    static func phrase(_ lifetime: Double) -> String {
+        lifetime < 1 ? "less than 1 s" : Duration.seconds(Int(lifetime)).phrase
+    }
+
+    private var cause: CauseName { subject.otherLifetime(field) }
+}
+
+extension EndpointSubject {
+    /// A token that is good for longer or shorter than the contract says.
+    func otherLifetime(_ field: String) -> CauseName { cause("the token in \"\(field)\" has another lifetime") }
 }

@@ -63,7 +63,11 @@ struct NotANumber: Procedure {
             expected: expected(word),
             observed: ending.phrase,
             hint: FrameClass.notANumber.hint(for: ending),
-            cause: FrameClass.notANumber.cause(for: ending, in: session.context.channel)
+            cause: FrameClass.notANumber.cause(
+                for: ending,
+                in: session.context.channel,
+                wider: WiderCause.raises(on: operation, in: session.contractIndex).map { [$0] } ?? []
+            )
         )
     }
 

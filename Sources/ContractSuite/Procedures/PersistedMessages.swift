@@ -60,7 +60,7 @@ struct PersistedMessages: Procedure {
             let said = item.content?.string ?? ""
             return !session.marks.isFence(said) && !Self.isOfSeries(said, session.marks)
         }
-        try judgeExtras(messages, window)
+        try judgeExtras(messages, window, on: session)
     }
 
     /// In a list without an order nobody can tell what was stored now from what was there before.
@@ -147,12 +147,9 @@ extension PersistedMessages {
     /// Sends what must not be stored; what must follows on the same connection.
     private func sendInvalid(on session: Session) async throws -> [JSONValue] {
         let slot = session.sender
-        let cases = session.contractIndex.generator.cases(
-            of: subject.operation.message.payload,
-            seed: session.context.seed
-        )
-        .filter { $0.verdict == .invalid }
-        .map { $0.applied(to: session.newMessage(subject.operation, 1).payload).jsonText }
+        let cases = invalidCases(on: session).map {
+            $0.applied(to: session.newMessage(subject.operation, 1).payload).jsonText
+        }
         session.bystanders.noteUnmarkedMessage(of: try session.person(slot), at: slot.node)
         var left = cases[...]
         while !left.isEmpty {
@@ -165,6 +162,11 @@ extension PersistedMessages {
             left = left.dropFirst(Self.atOnce)
         }
         return []
+    }
+
+    private func invalidCases(on session: Session) -> [ValueCase] {
+        session.contractIndex.generator.cases(of: subject.operation.message.payload, seed: session.context.seed)
+            .filter { $0.verdict == .invalid }
     }
 
     /// Sends frames, and waits until they have been handled.
@@ -269,7 +271,7 @@ extension PersistedMessages {
         }
     }
 
-    private func judgeExtras(_ messages: [AwaitedMessage], _ kept: [StoredMessage]) throws {
+    private func judgeExtras(_ messages: [AwaitedMessage], _ kept: [StoredMessage], on session: Session) throws {
         let extra = kept.first { item in !messages.contains { $0.isStored(as: item) } }
         guard let extra else { return }
         if let said = extra.content, messages.contains(where: { $0.content == said }) {
@@ -290,7 +292,20 @@ extension PersistedMessages {
             expected: expected,
             observed: "stored as \(extra.id): \(extra.content.map { Transcript.excerpt($0.jsonText) } ?? "nothing")",
             hint: hintForExtras,
-            cause: CauseName("what must not be stored is stored")
+            cause: cause(of: extra, on: session)
         )
+    }
+
+    /// What is stored though it breaks the contract is taken for a good message, as the check of that value finds.
+    private func cause(of extra: StoredMessage, on session: Session) -> CauseName {
+        if case .invalid = otherTraffic, let path = subject.content?.path,
+            let example = invalidCases(on: session).first(where: { example in
+                let payload = example.applied(to: session.newMessage(subject.operation, 1).payload)
+                return payload[path: path] == extra.content
+            })
+        {
+            return .notValidated(example, of: subject.operation, on: session)
+        }
+        return CauseName("what must not be stored is stored")
     }
 }

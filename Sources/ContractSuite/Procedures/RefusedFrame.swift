@@ -69,7 +69,9 @@ struct RefusedFrame: Procedure {
         do {
             heard = try await session.fence(by: sender, at: observers)
         } catch {
-            guard let ending = await session.ending(of: sender) else { throw deaf(error, expected: expected) }
+            guard let ending = await session.ending(of: sender) else {
+                throw await deaf(error, expected: expected, by: sender, at: observers, on: session)
+            }
             throw ended(ending, expected: expected, session)
         }
         guard !isOpen else { return }
@@ -127,8 +129,16 @@ struct RefusedFrame: Procedure {
     }
 
     /// The connection is open, and yet the message behind the frame does not come.
-    private func deaf(_ error: any Error, expected: String) -> any Error {
+    private func deaf(
+        _ error: any Error,
+        expected: String,
+        by sender: ConnectionSlot,
+        at observers: [ConnectionSlot],
+        on session: Session
+    ) async -> any Error {
         guard var blocked = error as? Blocked else { return error }
+        // Where the next one comes, it is one that was lost, and not the frame's doing.
+        if (try? await session.fence(by: sender, at: observers)) != nil { return blocked }
         blocked.finding.expected = expected
         blocked.finding.observed = "the message behind it did not come, though the connection is open"
         blocked.finding.hint =
@@ -142,8 +152,21 @@ struct RefusedFrame: Procedure {
             expected: expected,
             observed: ending.phrase,
             hint: kind.hint(for: ending),
-            cause: kind.cause(for: ending, in: session.context.channel)
+            cause: kind.cause(for: ending, in: session.context.channel, wider: wider(session))
         )
+    }
+
+    /// What a frame that raises may be a part of.
+    private func wider(_ session: Session) -> [WiderCause] {
+        guard case .value(let operation, let example) = frame else { return [] }
+        let every = WiderCause.raises(on: operation, in: session.contractIndex)
+        let field = WiderCause.raises(
+            where: example.path,
+            of: operation,
+            in: session.contractIndex,
+            seed: session.context.seed
+        )
+        return [every].compactMap(\.self) + (["type", "required"].contains(example.keyword) ? [field] : [])
     }
 
     /// Somebody received something: an answer of the server's own, or what the frame was taken for.
@@ -160,16 +183,13 @@ struct RefusedFrame: Procedure {
             expected: expected,
             observed: "\(slot.name) received \(received.excerpt)",
             hint: isAnswer ? "send nothing: the contract has no message for errors" : passedOnHint,
-            cause: isAnswer ? .answersInvalid : notValidated
+            cause: isAnswer ? .answersInvalid : notValidated(session)
         )
     }
 
-    private var notValidated: CauseName {
+    private func notValidated(_ session: Session) -> CauseName {
         switch frame {
-        case .value(let operation, let example):
-            example.isOfLengthUnit
-                ? .lengthUnit(of: example)
-                : CauseName("\"\(example.path.joined(separator: "."))\" of \(operation.name) is not validated")
+        case .value(let operation, let example): .notValidated(example, of: operation, on: session)
         case .malformed(let frame): CauseName("\(frame.kind.noun) is taken for a message")
         }
     }

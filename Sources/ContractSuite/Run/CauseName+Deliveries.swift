@@ -85,7 +85,7 @@ extension CauseName {
             hint: "does the handler read this message, and pass it on? The server's log may have its error",
             scope: reached.map { Glob("\(base)/\($0.rawValue)") }
         )
-        return CauseName("\(subject.quoted) does not reach \(recipients(relation))", wider: wider)
+        return CauseName("\(subject.quoted) does not reach \(recipients(relation))", wider: [wider])
     }
 
     private static func recipients(_ relation: ObserverRelation) -> String {

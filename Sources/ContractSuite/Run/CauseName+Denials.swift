@@ -28,7 +28,7 @@ extension CauseName {
             case .tokenMissing: "the server lets in clients without a token"
             case .tokenInvalid, .invalidFrame, .serverDecides: trusted(attempt.credential)
             }
-        return CauseName(title, wider: wider)
+        return CauseName(title, wider: [wider])
     }
 
     /// A credential is taken that should not be.
@@ -47,6 +47,11 @@ extension CauseName {
             case .unknownUser, nil: "a token of an unknown user is taken"
             }
         }
+    }
+
+    /// A person of the target's is denied as one whom nobody knows.
+    static func unknown(_ person: String) -> CauseName {
+        CauseName("the server does not know \(person)")
     }
 
     /// A handler raises while it judges.

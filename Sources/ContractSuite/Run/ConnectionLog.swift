@@ -31,12 +31,17 @@ final class ConnectionLog: Sendable {
         var entries: [Entry] = []
         /// What was said where nothing but a newer connection can be the reason.
         var farewells: Set<Farewell> = []
+        /// Whether an older connection was found to hear nothing any more.
+        var silences = false
     }
 
     private let state = Mutex(State())
 
-    /// Whether the server has closed a connection because the same person opened another.
-    var hasDisplaced: Bool { state.withLock { !$0.farewells.isEmpty } }
+    /// Whether the server has closed a connection, or forgotten it, because the same person opened another.
+    var hasDisplaced: Bool { state.withLock { !$0.farewells.isEmpty || $0.silences } }
+
+    /// Takes note that a connection hears nothing any more, because the same person opened another.
+    func noteSilent() { state.withLock { $0.silences = true } }
 
     /// Takes note of a connection that was opened.
     ///
@@ -109,7 +114,11 @@ final class ConnectionLog: Sendable {
             }
             guard let newer else { return nil }
             state.farewells.insert(farewell)
-            return Displacement(older: older.name, newer: newer.name, code: code, reason: reason)
+            return Displacement(
+                older: older.name,
+                newer: newer.name,
+                end: .closed(code: code, reason: reason)
+            )
         }
     }
 }

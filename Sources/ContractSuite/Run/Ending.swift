@@ -1,3 +1,5 @@
+internal import ProtocolSpec
+
 /// How a connection ended.
 enum Ending: Sendable, Hashable {
     /// The server's close frame; 1005 where it had no code.
@@ -24,6 +26,9 @@ enum Ending: Sendable, Hashable {
         case .closed(1009, _):
             "1009 is a message that is too big: a limit in bytes must have room for the longest text of the contract, four "
                 + "bytes a code point"
+        case .closed(1013, _), .closed(1008, _):
+            "1013 is «try again later», and 1008 «against the server's policy»: does it limit how many connections a person may "
+                + "have, or how many messages a client may send? The contract has no such limit"
         case .cut:
             "a handler raised, most likely: some servers (Uvicorn) then end TCP with no close frame; its traceback is in the "
                 + "server's log, and if there is none, the process is gone"
@@ -50,4 +55,16 @@ extension Ending {
 
     /// Whether a handler seems to have raised: with 1011, or with no close frame at all.
     var isRaised: Bool { self == .cut || code == 1011 }
+}
+
+extension Finding {
+    /// The same, where a good message has made a handler raise: then others like it do, too.
+    func raised(on operation: ReceiveOperation, in contractIndex: ContractIndex) -> Finding {
+        guard let cause, [Ending.cut, .closed(code: 1011, reason: "")].contains(where: { $0.cause == cause }) else {
+            return self
+        }
+        var finding = self
+        finding.cause?.wider += [WiderCause.raises(on: operation, in: contractIndex)].compactMap(\.self)
+        return finding
+    }
 }

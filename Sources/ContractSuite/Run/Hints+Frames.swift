@@ -6,6 +6,9 @@ extension FrameClass {
     /// Whether a frame of this class breaks the contract, or may be refused like one that does.
     private var isRefused: Bool { ![.valid, .nul, .huge].contains(self) }
 
+    /// Whether it is a JSON parser that can't handle such a frame.
+    private var isOfParser: Bool { [.notJSON, .notANumber, .deepNesting].contains(self) }
+
     /// What usually fails at such a frame.
     var hint: String? {
         switch self {
@@ -51,11 +54,20 @@ extension FrameClass {
     }
 
     /// The fault in a server whose connection such a frame has ended.
-    func cause(for ending: Ending?, in channel: Channel) -> CauseName? {
+    ///
+    /// - Parameters:
+    ///   - ending: how; nil where it is open.
+    ///   - channel: the contract's.
+    ///   - wider: what the frame shows besides where a handler has raised, the widest first.
+    func cause(for ending: Ending?, in channel: Channel, wider: [WiderCause] = []) -> CauseName? {
         switch ending {
         case nil, .violation: nil
         case .closed(1011, _), .cut:
-            CauseName("a handler raises on \(noun)", wider: isRefused ? .raisesOnEverything(in: channel) : nil)
+            CauseName(
+                "a handler raises on \(noun)",
+                wider: (isRefused ? [.raisesOnEverything(in: channel)] : []) + wider
+                    + (isOfParser ? [.parserRaises(in: channel)] : [])
+            )
         case .closed(let code, _):
             CauseName(
                 self == .valid
@@ -63,19 +75,6 @@ extension FrameClass {
                     : "an invalid frame closes the socket with \(code)"
             )
         }
-    }
-}
-
-extension WiderCause {
-    /// Nothing that is invalid is caught.
-    fileprivate static func raisesOnEverything(in channel: Channel) -> WiderCause {
-        // What a lenient parser takes does not show that it raises on nothing.
-        let malformed = MalformedFrame.all(for: channel).filter { !$0.isOpen && !$0.isLenience }.map(\.id)
-        return WiderCause(
-            "every frame that breaks the contract ends the connection",
-            hint: "put one try around the reading of a frame, for all that is invalid, and drop the frame there",
-            scope: [Glob("\(channel.name)/*/drops/*")] + malformed.map { Glob("\(channel.name)/malformed/\($0)") }
-        )
     }
 }
 

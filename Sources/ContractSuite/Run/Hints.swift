@@ -193,6 +193,11 @@ enum Hints {
         }
     }
 
+    /// A message that does not come, though others like it do.
+    static let lost =
+        "does the server limit how many messages a client may send in a while, or is a queue full (channels_redis: 100 by "
+        + "default)? The contract lets it drop none of them"
+
     /// Messages that don't come though they were sent.
     static let queueFull =
         "is a queue full? A channel layer drops what is over its capacity (channels_redis: 100 by default)"
@@ -238,6 +243,16 @@ enum Hints {
     static let keysDiffer =
         "the server takes a good token for an invalid one: does tokens.mint have the server's signing key, algorithm and claims "
         + "(in Django: SIMPLE_JWT's SIGNING_KEY, which is SECRET_KEY by default)?"
+
+    /// A person of the target's whom the server does not know.
+    static func unknown(_ person: String) -> String {
+        "the server does not know this id: check people.\(person).id, or create the account"
+    }
+
+    /// A member whom the server takes for a stranger.
+    static func notCounted(_ person: String, _ room: String) -> String {
+        "the server does not count \(person) as a member of \(room): check both"
+    }
 
     /// A text whose length is counted in another unit.
     static let lengthUnit =

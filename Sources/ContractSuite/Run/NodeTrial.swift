@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import NIOPosix
 internal import NIOSSL
 internal import WebSocketWire
 
@@ -20,7 +21,7 @@ struct NodeTrial {
             case .failed: try await expectNoTLS(at: node)
             }
         }
-        guard !tried.isEmpty else { return }
+        guard !tried.isEmpty else { return try await expectHTTP() }
         let (count, name) = (context.target.nodes.count, context.target.name)
         let (fault, cure) =
             tried.count == count
@@ -33,6 +34,28 @@ struct NodeTrial {
                 "start what is missing, or leave it out of \"nodes\": what goes between nodes can't be judged without it"
             )
         throw SuiteError(.unreachable, ([fault] + tried.map { "  tried \($0)" } + [cure]).joined(separator: "\n"))
+    }
+
+    /// Where probes go to an address of their own, something must listen there, too.
+    private func expectHTTP() async throws {
+        let (target, probes) = (context.target, context.target.probes)
+        let isElsewhere = !target.nodes.contains { $0.host == target.http.host && $0.port == target.http.port }
+        guard isElsewhere, probes.messages != nil || probes.lastMessageAt != nil || probes.refresh != nil else { return }
+        let failure: HTTPExchangeError
+        do {
+            let limit = TimeAmount.milliseconds(Int64(context.limits.close.wholeMilliseconds))
+            let bootstrap = ClientBootstrap(group: context.group).connectTimeout(limit)
+            return try await bootstrap.connect(host: target.http.host, port: target.http.port).get().close().get()
+        } catch {
+            failure = HTTPExchangeError(connecting: error, to: target.http)
+        }
+        // One that takes its time may be there when the checks ask.
+        guard failure.code == .unreachable else { return }
+        throw SuiteError(
+            .unreachable,
+            "\"http\" of \"\(target.name)\" can't be reached, and the probes go there: \(failure.message)\n"
+                + "start what serves it, or write its address; left out, the probes go to the first node"
+        )
     }
 
     private func expectNoTLS(at node: Node) async throws {

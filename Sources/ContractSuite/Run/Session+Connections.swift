@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import ProtocolSpec
+internal import ServerRules
 internal import WebSocketWire
 
 extension Session {
@@ -18,7 +19,27 @@ extension Session {
         let connection = try await enter(slot, admission: admission, expected: expected)
         connections[slot] = connection
         try await settle(connection, slot: slot)
+        try judgeOtherRoom(slot, connection, expected: expected)
         return connection
+    }
+
+    /// The admission checks ask about the main room only. That the other room does not admit a member is told as that by
+    /// whatever needs it first.
+    private func judgeOtherRoom(_ slot: ConnectionSlot, _ connection: RecordedConnection, expected: String) throws {
+        guard slot.room == .other, let ending = connection.ending,
+            let code = context.channel.closeCodes.first(where: { $0.code == ending.code })
+        else { return }
+        var finding = Finding(expected: expected, observed: ending.phrase)
+        switch code.condition {
+        case .userUnknown:
+            finding.hint = Hints.unknown(slot.person)
+            finding.cause = .unknown(slot.person)
+        case .notAMember:
+            finding.hint = Hints.notCounted(slot.person, "rooms.other")
+            finding.cause = CauseName("the server does not admit a member of rooms.other")
+        case .tokenMissing, .tokenInvalid, .invalidFrame, .serverDecides: return
+        }
+        throw finding
     }
 
     /// Opens a slot's connection anew, with other limits.

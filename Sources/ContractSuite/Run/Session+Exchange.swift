@@ -60,8 +60,12 @@ extension Session {
             }
         }
         if needsFence {
-            for (observer, receivedMessages) in try await fence(by: slot, at: observers) {
-                heard[observer, default: []] += receivedMessages
+            do {
+                for (observer, receivedMessages) in try await fence(by: slot, at: observers) {
+                    heard[observer, default: []] += receivedMessages
+                }
+            } catch let finding as Finding {
+                throw finding.raised(on: outgoing.operation, in: contractIndex)
             }
         }
         return ExchangeResult(outgoing: outgoing, sender: person, heard: heard, matcher: matcher)
@@ -85,6 +89,7 @@ extension Session {
             finding: Finding(
                 expected: expected,
                 observed: "it did not come within \(limit)",
+                hint: Hints.lost,
                 cause: .lost(delivery.message)
             )
         )

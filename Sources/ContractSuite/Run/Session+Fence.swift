@@ -69,7 +69,7 @@ extension Session {
             let connection = try await connection(observer)
             let (receivedMessages, found) = try await hear(connection) { $0.text?.contains(mark) == true }
             heard[observer] = found ? Array(receivedMessages.dropLast()) : receivedMessages
-            if !found { throw missed(fence, sender, observer, connection) }
+            if !found { throw await missed(fence, sender, observer, connection) }
         }
         return heard
     }
@@ -92,10 +92,12 @@ extension Session {
         _ sender: ConnectionSlot,
         _ observer: ConnectionSlot,
         _ connection: RecordedConnection
-    ) -> any Error {
-        if let ending = connection.ending {
+    ) async -> any Error {
+        // One who was closed sends no fence.
+        let own = await ending(of: sender)
+        if let ending = connection.ending ?? own {
             return Finding(
-                expected: "\(observer.name)'s connection stays open",
+                expected: "\((connection.ending == nil ? sender : observer).name)'s connection stays open",
                 observed: ending.phrase,
                 hint: ending.hint,
                 cause: ending.cause
@@ -106,6 +108,7 @@ extension Session {
         let finding = Finding(
             expected: "a valid message that \(sender.name) sent after it reaches \(observer.name)",
             observed: "it did not come within \(limit), though the connection is open",
+            hint: Hints.lost,
             cause: .lost(fence.delivery.message)
         )
         return Blocked(check: id, finding: finding)

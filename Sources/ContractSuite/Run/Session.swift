@@ -162,6 +162,11 @@ extension Session {
     /// Whether the server is known to close a person's older connection: what can be judged with one is.
     var hasOneConnectionAPerson: Bool { context.connections.hasDisplaced }
 
+    /// The id of the check of whether a person may have two connections.
+    func check(ofSecondConnection fence: MarkedOperation) -> String {
+        CheckID.reaches(context.channel, fence.operation, fence.delivery, .secondConnection)
+    }
+
     /// What this check has seen of a server that closes a person's older connection; nil where it has seen nothing of it.
     func displacement() async -> Displacement? {
         for slot in used.sorted(by: { $0.name < $1.name }) where displaced == nil {
@@ -169,6 +174,12 @@ extension Session {
             displaced = connections[slot]?.displacement
         }
         return displaced
+    }
+
+    /// Takes note of a connection that was forgotten because its person has a newer one.
+    func note(_ displacement: Displacement) {
+        displaced = displaced ?? displacement
+        context.connections.noteSilent()
     }
 
     /// Takes note of what happened on a connection that is let go.

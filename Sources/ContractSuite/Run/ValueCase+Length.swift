@@ -1,3 +1,4 @@
+internal import ProtocolSpec
 internal import SchemaValidation
 
 /// What a text of a certain length can show.
@@ -11,6 +12,20 @@ extension ValueCase {
 }
 
 extension CauseName {
+    /// A value that breaks the contract is taken for a good one.
+    static func notValidated(_ example: ValueCase, of operation: ReceiveOperation, on session: Session) -> CauseName {
+        let field = example.path.joined(separator: ".")
+        var cause =
+            example.isOfLengthUnit
+            ? lengthUnit(of: example) : CauseName("\"\(field)\" of \(operation.name) is not validated")
+        if example.keyword == "maxLength" {
+            cause.wider = [
+                .takesLonger(example.path, of: operation, in: session.contractIndex, seed: session.context.seed)
+            ]
+        }
+        return cause
+    }
+
     /// Something else than code points is counted.
     static func lengthUnit(of example: ValueCase) -> CauseName {
         CauseName("the length of \"\(example.path.joined(separator: "."))\" is not counted in code points")

@@ -76,11 +76,18 @@ struct TargetReader {
         if let node, node.items?.isEmpty == true {
             diagnostics.error("\"nodes\" names at least one node: ws://127.0.0.1:8000", at: node.location)
         }
+        var places: Set<String> = []
         return items.compactMap { item in
             guard let text = diagnostics.string(item, what: "a node") else { return nil }
             guard let url = Node(text, schemes: ["ws": 80, "wss": 443]) else {
                 diagnostics.error("a node is a URL like ws://127.0.0.1:8000, not \"\(text)\"", at: item.location)
                 return nil
+            }
+            if !places.insert("\(url)").inserted {
+                diagnostics.error(
+                    "the node \(url) is listed twice: what goes between nodes shows only between two",
+                    at: item.location
+                )
             }
             return url
         }

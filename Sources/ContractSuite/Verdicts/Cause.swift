@@ -38,7 +38,7 @@ extension Report {
             Cause(
                 title: group.title,
                 hint: group.hint,
-                results: Self.bestFirst(group.results),
+                results: Self.bestFirst(group.results, hint: group.isWide ? group.hint : nil),
                 blocked: results.map(\.check.id).filter { id in
                     blocked[id].map { failed in group.results.contains { $0.check.id == failed } } ?? false
                 }
@@ -60,10 +60,17 @@ extension Report {
     }
 
     /// What must be kept shows more than what should be, and a short exchange more than a long one.
-    private static func bestFirst(_ results: [CheckResult]) -> [CheckResult] {
+    ///
+    /// - Parameter hint: what to say at the best example in place of its own hint; nil to leave it.
+    private static func bestFirst(_ results: [CheckResult], hint: String?) -> [CheckResult] {
         let best = results.enumerated().min { left, right in rank(left) < rank(right) }
         guard let best else { return results }
-        return [best.element] + results.enumerated().filter { $0.offset != best.offset }.map(\.element)
+        var example = best.element
+        if let hint, case .failed(var finding, let evidence) = example.verdict {
+            finding.hint = hint
+            example.verdict = .failed(finding, evidence: evidence)
+        }
+        return [example] + results.enumerated().filter { $0.offset != best.offset }.map(\.element)
     }
 
     private static func rank(_ result: EnumeratedSequence<[CheckResult]>.Element) -> (Int, Int, Int) {

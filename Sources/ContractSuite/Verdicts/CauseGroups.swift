@@ -3,6 +3,8 @@ struct CauseGroups {
     struct Group {
         var title: String
         var hint: String?
+        /// Whether it is a fault that several make together: the hint is then its own, and not that of one of its checks.
+        var isWide = false
         var results: [CheckResult]
     }
 
@@ -39,9 +41,15 @@ struct CauseGroups {
         _ finding: Finding,
         _ wider: Set<String>
     ) -> (Key, Group) {
-        if let cause = finding.cause?.wider, wider.contains(cause.title) {
+        if let cause = finding.cause?.wider.first(where: { wider.contains($0.title) }) {
             return (
-                .wider(cause.title), Group(title: cause.title, hint: cause.hint ?? finding.hint, results: [failure])
+                .wider(cause.title),
+                Group(
+                    title: cause.title,
+                    hint: cause.hint ?? finding.hint,
+                    isWide: cause.hint != nil,
+                    results: [failure]
+                )
             )
         }
         if let cause = finding.cause {
@@ -53,14 +61,15 @@ struct CauseGroups {
 
     /// The titles of the wider faults that the results show: no check in their scope has passed, or failed in another way.
     private static func applying(_ failures: [CheckResult], _ results: [CheckResult]) -> Set<String> {
-        let candidates = Set(failures.compactMap { $0.verdict.finding?.cause?.wider })
+        let candidates = Set(failures.flatMap { $0.verdict.finding?.cause?.wider ?? [] })
         return Set(
             candidates.filter { wider in
                 let judged = results.filter { result in
                     result.check.level != .info && result.verdict.status != "skipped"
                         && wider.scope.contains { $0.matches(result.check.id) }
                 }
-                return judged.count > 1 && judged.allSatisfy { $0.verdict.finding?.cause?.wider == wider }
+                return judged.count > 1
+                    && judged.allSatisfy { $0.verdict.finding?.cause?.wider.contains(wider) == true }
             }.map(\.title)
         )
     }

@@ -2,12 +2,12 @@
 package struct CauseName: Sendable, Hashable {
     /// The fault in a few words, as a title: «accept, then close».
     package var title: String
-    /// The fault that this one is a part of, where every check that could show it does; nil where there is none.
-    package var wider: WiderCause?
+    /// Faults that this one may be a part of, the widest first: the first counts of which every check that could show it does.
+    package var wider: [WiderCause]
     /// Whether it takes everything else along, so that it is mended first, however few checks it breaks.
     package var isFatal: Bool
 
-    package init(_ title: String, wider: WiderCause? = nil, isFatal: Bool = false) {
+    package init(_ title: String, wider: [WiderCause] = [], isFatal: Bool = false) {
         self.title = title
         self.wider = wider
         self.isFatal = isFatal

@@ -77,7 +77,8 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
             }
         case .bystander, .readsSubject, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence,
             .deafInSilence,
-            .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder, .forgetsOlder,
+            .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder, .forgetsOlder, .raises,
+            .losesEvery,
             .joinsLate, .lagsBetweenNodes, .dropsAtClose, .diesOnNonsense, nil:
             break
         }
@@ -146,12 +147,22 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
         if case .otherClient? = quirk { haunt(String(buffer: payload)) }
         let text = String(buffer: payload)
         if state.state.withLock({ $0.isDeaf }) { return }
+        if case .raises(let isRaised)? = quirk, kind == .text, isRaised(text) { return connection.close(code: 1011) }
+        if case .losesEvery(let count)? = quirk, text.contains("\"say\""), isTurn(of: count) { return }
         if isOdd(text) { return handleOdd(text, on: connection) }
         if kind == .binary, fault == .diesOnBinary { return connection.close(code: 1011) }
         guard kind == .text || fault == .takesBinary, let json = read(text) else {
             return invalid(text, on: connection)
         }
         guard take(json, on: connection) else { return invalid(text, on: connection) }
+    }
+
+    /// Whether so many have come since the last one.
+    private func isTurn(of count: Int) -> Bool {
+        state.state.withLock { state in
+            state.heard += 1
+            return state.heard % count == 0
+        }
     }
 
     private func isOdd(_ text: String) -> Bool {

@@ -59,6 +59,10 @@ enum Quirk: Sendable {
     case closesOlder(WebSocketCloseCode)
     /// Forgets a person's older connections in a room, and leaves them open, when a newer one opens.
     case forgetsOlder
+    /// Raises, and so closes with 1011, on such texts.
+    case raises(on: @Sendable (String) -> Bool)
+    /// Loses every so manieth message that is said.
+    case losesEvery(Int)
     /// Joins a connection to its room so many milliseconds after it has accepted it.
     case joinsLate(Int64)
     /// Delivers so many milliseconds late what was said at another node, to whoever is there by then, as a bus between nodes does.

@@ -71,7 +71,7 @@ struct StoredHistory: Sendable {
         }
     }
 
-    private static var probes: Probes {
+    static var probes: Probes {
         get throws {
             let json = """
                 {"nodes": ["ws://127.0.0.1:1"], "people": {"ann": {"id": "a"}},

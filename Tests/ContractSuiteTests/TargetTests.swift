@@ -120,6 +120,11 @@ private let complete = """
             ["nodes", "0"], "\"https://x\"",
             "a node is a URL like ws://127.0.0.1:8000, not \"https://x\"", ["nodes", "0"]
         ),
+        (
+            ["nodes", "1"], "\"ws://127.0.0.1:8000/\"",
+            "the node ws://127.0.0.1:8000 is listed twice: what goes between nodes shows only between two",
+            ["nodes", "1"]
+        ),
         (["rooms", "main"], nil, "\"rooms\" needs \"main\"", ["rooms"]),
         (
             ["rooms", "main", "plot"], "\"x\"", "\"plot\" must be a UUID, as the contract says, not \"x\"",

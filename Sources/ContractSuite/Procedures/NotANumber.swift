@@ -66,7 +66,9 @@ struct NotANumber: Procedure {
             cause: FrameClass.notANumber.cause(
                 for: ending,
                 in: session.context.channel,
-                wider: WiderCause.raises(on: operation, in: session.contractIndex).map { [$0] } ?? []
+                wider: [WiderCause.raises(on: operation, in: session.contractIndex)].compactMap(\.self) + [
+                    .raises(where: [field], of: operation, in: session.contractIndex, seed: session.context.seed)
+                ]
             )
         )
     }

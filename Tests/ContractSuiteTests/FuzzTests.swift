@@ -74,9 +74,13 @@ internal import Testing
             Issue.record("\(String(describing: result?.verdict))")
             return
         }
+        let lines = (note ?? "").split(separator: "\n").map(String.init)
         #expect(
-            note == "a valid \"wave\", invalid (not an object), "
+            lines.first == "a valid \"wave\", invalid (not an object), "
                 + "something that the contract leaves open (blanks at the end of a text)"
         )
+        #expect(lines.dropFirst().map { String($0.prefix { $0 != "," }) } == [
+            "ann received {\"kind\":\"said\"", "bob received {\"kind\":\"waved\"", "bob received {\"kind\":\"said\"",
+        ])
     }
 }

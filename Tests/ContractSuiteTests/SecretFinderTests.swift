@@ -33,6 +33,11 @@ internal import Testing
         #expect(Self.finder.hidden(in: "\(bob)\(bob)") == "(token of bob)(token of bob)")
     }
 
+    @Test func `what several begin with is called none of them`() {
+        #expect(Self.finder.hidden(in: "eyJhbGciOiJIUzI1NiJ9.eyJ3aG8") == "(one of several secrets, in part)")
+        #expect(Self.finder.hidden(in: "eyJhbGciOiJIUzI1NiJ9.eyJ3aG8iOiJib") == "(token of bob, in part)")
+    }
+
     @Test(arguments: ["", "nothing", "100%", "%zz %2", "\\", "\\u00", "\\u12"])
     func `what is no secret stays as it is`(text: String) {
         #expect(Self.finder.hidden(in: text) == text)

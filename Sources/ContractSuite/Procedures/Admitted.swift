@@ -50,7 +50,7 @@ struct Admitted: Procedure {
             return try judge(await moment(connection, session), connection, session)
         }
         let mark = session.sendFence(on: connection, fence: fence)
-        let (heard, found) = try await session.hear(connection) { $0.text?.contains(mark) == true }
+        let (heard, found) = try await session.hear(connection, newIn: .main) { $0.text?.contains(mark) == true }
         session.isMute = !found && heard.isEmpty
         try judge(heard, connection, session)
     }

@@ -11,6 +11,8 @@ struct ConnectionClosed: Procedure {
         let second = ConnectionSlot(person: sender.person, connection: 2)
         _ = try await session.connection(sender)
         _ = try await session.connection(second)
+        // Only where both are open does the end of one of them show anything.
+        _ = try await session.fence(by: second, at: [sender])
         session.release(second)
         let observers = [sender] + (session.others)
         let subject = DeliverySubject(operation: fence.operation, delivery: fence.delivery)

@@ -12,11 +12,24 @@ struct FrameTrial: Sendable {
         var fields: [String: JSONValue]
     }
 
-    /// Sends and judges.
-    ///
-    /// - Returns: what is wrong; nil if all is as the contract says.
+    /// What came of the frames.
+    struct Outcome {
+        /// What is wrong; nil if all is as the contract says.
+        var finding: Finding?
+        /// Who received what because of them: «ann received {…}».
+        var received: [String] = []
+    }
+
+    /// - Returns: what is wrong with what came of the frames; nil if all is as the contract says.
     /// - Throws: `Missing`, `Blocked` where it can't be judged.
     func finding(on session: Session) async throws -> Finding? {
+        try await outcome(on: session).finding
+    }
+
+    /// Sends and judges.
+    ///
+    /// - Throws: `Missing`, `Blocked` where it can't be judged.
+    func outcome(on session: Session) async throws -> Outcome {
         let sender = session.sender
         let observers = [sender] + (session.others)
         for observer in observers { _ = try await session.connection(observer) }
@@ -27,22 +40,30 @@ struct FrameTrial: Sendable {
         let connection = try await session.connection(sender)
         for frame in frames { connection.send(frame) }
         if case .invalid(.close(let code), _, _)? = meanings.last {
-            return try await judgeClose(Int(code), connection, on: session)
+            return Outcome(finding: try await judgeClose(Int(code), connection, on: session))
         }
         let heard: [ConnectionSlot: [ReceivedMessage]]
         do {
             heard = try await session.fence(by: sender, at: observers)
         } catch let finding as Finding {
-            return await ended(meanings, by: sender, instead: finding, on: session)
+            return Outcome(finding: await ended(meanings, by: sender, instead: finding, on: session))
         } catch let blocked as Blocked where !session.failures.contains(blocked.check) {
-            return Finding(
+            let finding = Finding(
                 expected: expected(meanings),
                 observed: "the message behind it did not come within \(session.context.limits.deliver.phrase)"
             )
+            return Outcome(finding: finding)
+        }
+        let received = heard.sorted { $0.key.name < $1.key.name }.flatMap { slot, messages in
+            messages.filter { session.matcher.isOurs($0, sender: person) }
+                .map { "\(slot.name) received \($0.excerpt)" }
         }
         // What the contract leaves open may be delivered or not.
-        guard !meanings.contains(where: { if case .open = $0 { true } else { false } }) else { return nil }
-        return judge(heard, meanings, sender, person, on: session)
+        let isOpen = meanings.contains { if case .open = $0 { true } else { false } }
+        return Outcome(
+            finding: isOpen ? nil : judge(heard, meanings, sender, person, on: session),
+            received: received
+        )
     }
 
     /// The connection ended, at a frame that is known where there is only one.

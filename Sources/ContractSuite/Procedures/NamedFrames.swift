@@ -3,7 +3,10 @@ struct NamedFrames: Procedure {
     let frames: [String]
 
     func run(on session: Session) async throws {
-        if let finding = try await FrameTrial(frames: frames).finding(on: session) { throw finding }
-        session.note = frames.map { session.contractIndex.clientMeaning(of: $0).phrase }.joined(separator: ", ")
+        let outcome = try await FrameTrial(frames: frames).outcome(on: session)
+        if let finding = outcome.finding { throw finding }
+        let meanings = frames.map { session.contractIndex.clientMeaning(of: $0).phrase }.joined(separator: ", ")
+        let received = outcome.received.isEmpty ? ["nobody received anything, and the socket is open"] : outcome.received
+        session.note = ([meanings] + received).joined(separator: "\n")
     }
 }

@@ -23,7 +23,7 @@ struct NoReplay: Procedure {
         let connection = try await session.enter(partner.attempt(at: session.context.channel), as: partner.person)
         defer { session.keep(connection) }
         let own = session.sendFence(on: connection, fence: fence)
-        let heard = try await session.hear(connection) { $0.text?.contains(own) == true }.heard
+        let heard = try await session.hear(connection, newIn: .main) { $0.text?.contains(own) == true }.heard
         let old = session.marks.message(1)
         if let received = heard.first(where: { $0.text?.contains(old) == true }) {
             throw Finding(

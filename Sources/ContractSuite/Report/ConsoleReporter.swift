@@ -52,7 +52,11 @@ package struct ConsoleReporter: Sendable {
         let isShown = note != nil && (check.level == .info || check.isAskedFor)
         guard showsEvery || isShown else { return "" }
         let word = check.level == .info ? mark("info", .yellow) + "   " : mark("passed", .green) + " "
-        return "\(word) \(check.id)\n" + (note.map { "          \($0)\n" } ?? "") + (isShown && !showsEvery ? "\n" : "")
+        return "\(word) \(check.id)\n" + lines(note) + (isShown && !showsEvery ? "\n" : "")
+    }
+
+    private func lines(_ note: String?) -> String {
+        (note?.split(separator: "\n") ?? []).map { "          \($0)\n" }.joined()
     }
 
     private func every(_ result: CheckResult) -> String {

@@ -12,6 +12,11 @@ struct BystanderTracker {
     private(set) var unmarkedNodes: Set<Int> = []
     /// The members in whose names messages come that the suite did not send: from another client, or a script.
     private var active: Set<String> = []
+    /// What the first connection in a room heard, before anything else, that the suite did not send: old messages, where a server
+    /// sends the last ones to whoever comes.
+    private var greetings: [RoomPlan: Set<String>] = [:]
+    /// The rooms in which a connection has heard what it sent itself.
+    private var greeted: Set<RoomPlan> = []
 
     /// Whether messages without a mark may still be on their way: the next check must not take them for its own.
     var needsDrain: Bool { !unmarked.isEmpty }
@@ -42,6 +47,29 @@ struct BystanderTracker {
         for field in context.contractIndex.senderFields(of: message.name) {
             guard let id = json[field]?.string, !unmarked.contains(where: { isSameID($0, id) }) else { continue }
             active.formUnion(members.filter { isSameID(context.target.person($0)?.id ?? "", id) })
+        }
+    }
+
+    /// Takes note of what a connection hears before its own first message comes back.
+    ///
+    /// A foreign message does not show there that somebody talks: a server may send to whoever comes what was said last. Whoever
+    /// talks says another thing after that.
+    mutating func noteGreeting(
+        _ received: ReceivedMessage,
+        in room: RoomPlan,
+        among members: [String],
+        context: RunContext,
+        marks: Marks
+    ) {
+        guard let text = received.text else { return }
+        guard !text.contains(marks.run) else {
+            if marks.isFence(text) { greeted.insert(room) }
+            return
+        }
+        if !greeted.contains(room) {
+            greetings[room, default: []].insert(text)
+        } else if greetings[room]?.contains(text) != true {
+            note(received, among: members, context: context, marks: marks)
         }
     }
 

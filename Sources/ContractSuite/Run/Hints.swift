@@ -241,8 +241,9 @@ enum Hints {
 
     /// A member's good token that is refused as a bad one.
     static let keysDiffer =
-        "the server takes a good token for an invalid one: does tokens.mint have the server's signing key, algorithm and claims "
-        + "(in Django: SIMPLE_JWT's SIGNING_KEY, which is SECRET_KEY by default)?"
+        "the server takes a good token for an invalid one: does tokens.mint have the server's signing key and algorithm (in Django: "
+        + "SIMPLE_JWT's SIGNING_KEY, which is SECRET_KEY by default)? Are the claims that x-jwt in the contract names those that it "
+        + "reads, and does it want others, which tokens.mint.claims adds?"
 
     /// A person of the target's whom the server does not know.
     static func unknown(_ person: String) -> String {

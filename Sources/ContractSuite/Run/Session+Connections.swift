@@ -99,7 +99,13 @@ extension Session {
             let pause = isInRoom ? end : min(.now() + Self.joiningTime * marks.count, end)
             for _ in 0..<RecordedConnection.flood {
                 guard let received = await connection.nextMessage(by: pause) else { break }
-                bystanders.note(received, among: members, context: context, marks: self.marks)
+                bystanders.noteGreeting(
+                    received,
+                    in: slot.room,
+                    among: members,
+                    context: context,
+                    marks: self.marks
+                )
                 guard let index = marks.firstIndex(where: { received.text?.contains($0) == true }) else { continue }
                 // None of them may still be on its way when the check begins.
                 if index == marks.count - 1 { return }

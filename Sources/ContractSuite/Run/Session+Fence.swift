@@ -9,6 +9,7 @@ extension Session {
     ///
     /// - Parameters:
     ///   - connection: where to listen.
+    ///   - room: the room of a connection on which nothing of its own has come back yet; nil for another.
     ///   - longest: how long at most, whatever comes; thirty times the limit if nil.
     ///   - isAwaited: tells the message that is waited for.
     /// - Returns: what came, the awaited one last; or what came, without it, once the limit has passed or the
@@ -16,6 +17,7 @@ extension Session {
     /// - Throws: `Finding` where the server floods.
     func hear(
         _ connection: RecordedConnection,
+        newIn room: RoomPlan? = nil,
         atMost longest: Duration? = nil,
         until isAwaited: (ReceivedMessage) -> Bool
     ) async throws -> (heard: [ReceivedMessage], found: Bool) {
@@ -25,7 +27,11 @@ extension Session {
         let end = context.deadline(longest ?? context.limits.deliver * 30)
         while NIODeadline.now() < end, let received = await connection.nextMessage(within: context.limits.deliver) {
             heard.append(received)
-            bystanders.note(received, among: members, context: context, marks: marks)
+            if let room {
+                bystanders.noteGreeting(received, in: room, among: members, context: context, marks: marks)
+            } else {
+                bystanders.note(received, among: members, context: context, marks: marks)
+            }
             if isAwaited(received) { return (heard, true) }
             bytes += received.text?.utf8.count ?? 0
             guard heard.count < RecordedConnection.flood, bytes < RecordedConnection.floodBytes else {

@@ -54,15 +54,19 @@ struct TransportSecurity: Sendable {
     static func reason(_ error: any Error) -> String? {
         guard error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError else { return nil }
         let text = "\(error)"
-        let cure =
-            if isAboutCertificate(error) {
-                "; if the certificate is your own, name its authority: tls: {ca: FILE}"
-            } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
-                "; what listens there speaks no TLS: write ws:// (http://) in the target"
-            } else {
-                ""
-            }
-        return "TLS failed: \(text)\(cure)"
+        if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+            return "what listens there speaks no TLS: write ws:// (http://) in the target"
+        }
+        let cure = isAboutCertificate(error) ? "; if it is your own, name its authority: tls: {ca: FILE}" : ""
+        if text.contains("CERTIFICATE_VERIFY_FAILED") { return "the server's certificate is not trusted here\(cure)" }
+        if text.contains("failedToValidateHostname") {
+            return "the server's certificate is for another name than the target's\(cure)"
+        }
+        // The library's own reason, without the place in its code.
+        let reason = text.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/).map {
+            $0.output.1.lowercased().replacing("_", with: " ")
+        }
+        return "TLS failed: \(reason ?? text)\(cure)"
     }
 
     /// Whether the other side speaks TLS, and only its certificate is not trusted.

@@ -3,6 +3,8 @@ package struct SecretFinder {
     /// A shorter part of a secret may appear in any text by chance.
     private static let shortestPart = 8
     private static let partly = ", in part"
+    /// What several secrets begin with is none of them.
+    private static let several = "one of several secrets"
 
     private let secrets: [(text: String, label: String)]
 
@@ -44,8 +46,11 @@ package struct SecretFinder {
             var best = (length: 0, label: "")
             for secret in secrets where secret.bytes.first == encodedText.bytes[index] {
                 let length = zip(secret.bytes, encodedText.bytes[index...]).prefix { $0 == $1 }.count
-                guard length > best.length, length >= min(Self.shortestPart, secret.bytes.count) else { continue }
-                best = (length, length == secret.bytes.count ? secret.label : secret.label + Self.partly)
+                guard length >= best.length, length >= min(Self.shortestPart, secret.bytes.count) else { continue }
+                let isWhole = length == secret.bytes.count
+                let isOfSeveral = length == best.length && !isWhole && best.label.hasSuffix(Self.partly)
+                guard length > best.length || isOfSeveral else { continue }
+                best = (length, isWhole ? secret.label : (isOfSeveral ? Self.several : secret.label) + Self.partly)
             }
             if best.label.hasSuffix(Self.partly) {
                 best.length += Self.rest(encodedText.bytes[(index + best.length)...])

@@ -41,7 +41,9 @@ extension KnownFailures {
         let globs = GlobCover.globs(for: failures.map(\.check.id), of: ids)
         return globs.map { glob in
             let matched = failures.filter { glob.matches($0.check.id) }
-            let observed = matched.count == 1 ? matched[0].verdict.finding?.observed : nil
+            // A cause that has no name of its own is called by its best example, which may be another one.
+            let isNamed = matched.contains { $0.verdict.finding?.cause != nil }
+            let observed = matched.count == 1 && !isNamed ? matched[0].verdict.finding?.observed : nil
             return Entry(glob: glob, reason: observed ?? cause.title)
         }
     }

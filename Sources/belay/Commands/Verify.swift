@@ -70,6 +70,20 @@ struct Verify: AsyncParsableCommand {
         }
     }
 
+    /// `; did you mean "nearest"?`, or nothing: the nearest id, or the pattern with a part that there is.
+    private static func hint(for pattern: String, among ids: [String]) -> String {
+        let whole = NearestWord.hint(for: pattern, among: ids)
+        guard whole.isEmpty else { return whole }
+        let known = Set(ids.flatMap { $0.split(separator: "/").map(String.init) })
+        var parts = pattern.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        for (index, part) in parts.enumerated() where !part.isEmpty && !part.contains("*") && !known.contains(part) {
+            guard let nearest = NearestWord.to(part, among: known) else { return "" }
+            parts[index] = nearest
+        }
+        let mended = parts.joined(separator: "/")
+        return ids.contains(where: Glob(mended).matches) ? "; did you mean \"\(mended)\"?" : ""
+    }
+
     func run() async throws {
         let read = try Documents.contract(try contract ?? Project.hereOrBuilt().contractPath())
         let target = try Documents.target(target, for: read)
@@ -78,8 +92,9 @@ struct Verify: AsyncParsableCommand {
         suite.contractFile = contract
         let checks = suite.checks(only: patterns)
         guard !checks.isEmpty else {
-            let hint = NearestWord.hint(for: only.first ?? "", among: suite.checks.map(\.id))
-            throw Failure.usage("no check matches --only \(only.joined(separator: " "))\(hint); --list shows their ids")
+            let hint = Self.hint(for: only.first ?? "", among: suite.checks.map(\.id))
+            let patterns = only.joined(separator: " ")
+            throw Failure.usage("no check matches --only \(patterns)\(hint); belay verify --list shows all ids")
         }
         if fuzz > 0, !checks.contains(where: \.isOfFuzz) {
             let reason =

@@ -57,7 +57,9 @@ internal import WebSocketWire
     @Test func `another room that does not count a member is named`() async throws {
         let report = try await run(
             only: ["*/other-room"],
-            change: { $0.other = .init(parameters: ["plot": "8d4c2f10-0000-4000-8000-000000000099"], members: ["ann", "cat"]) }
+            change: {
+                $0.other = .init(parameters: ["plot": "8d4c2f10-0000-4000-8000-000000000099"], members: ["ann", "cat"])
+            }
         )
         #expect(report.causes.map(\.title) == ["the server does not admit a member of rooms.other"])
         #expect(report.causes.first?.hint == "the server does not count ann as a member of rooms.other: check both")
@@ -85,7 +87,8 @@ internal import WebSocketWire
             )
         }
         #expect(error?.code == .unreachable)
-        let fault = "\"http\" of \"test\" can't be reached, and the probes go there: no connection to 127.0.0.1, port \(port)"
+        let fault =
+            "\"http\" of \"test\" can't be reached, and the probes go there: no connection to 127.0.0.1, port \(port)"
         #expect(error?.message.hasPrefix(fault) == true)
     }
 }

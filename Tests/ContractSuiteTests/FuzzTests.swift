@@ -79,8 +79,11 @@ internal import Testing
             lines.first == "a valid \"wave\", invalid (not an object), "
                 + "something that the contract leaves open (blanks at the end of a text)"
         )
-        #expect(lines.dropFirst().map { String($0.prefix { $0 != "," }) } == [
-            "ann received {\"kind\":\"said\"", "bob received {\"kind\":\"waved\"", "bob received {\"kind\":\"said\"",
-        ])
+        #expect(
+            lines.dropFirst().map { String($0.prefix { $0 != "," }) } == [
+                "ann received {\"kind\":\"said\"", "bob received {\"kind\":\"waved\"",
+                "bob received {\"kind\":\"said\"",
+            ]
+        )
     }
 }

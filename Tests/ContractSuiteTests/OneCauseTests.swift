@@ -38,7 +38,9 @@ internal import WebSocketWire
         #expect(skipped.allSatisfy { $0.verdict == .blocked(by: Self.secondTab) })
     }
 
-    @Test func `a server that forgets a person's older connection is told once, and what needs one is judged`() async throws {
+    @Test func `a server that forgets a person's older connection is told once, and what needs one is judged`()
+        async throws
+    {
         let report = try await run(quirk: .forgetsOlder, change: { $0.limits = .init(idle: .milliseconds(300)) })
         #expect(
             report.causes.map(\.title) == ["an older connection of the same person hears nothing when a new one opens"]

@@ -77,7 +77,8 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
             }
         case .bystander, .readsSubject, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence,
             .deafInSilence,
-            .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder, .forgetsOlder, .raises,
+            .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder,
+            .forgetsOlder, .raises,
             .losesEvery,
             .joinsLate, .lagsBetweenNodes, .dropsAtClose, .diesOnNonsense, nil:
             break

@@ -25,7 +25,8 @@ struct CheckDerivation {
 
     /// That the server knows the first member, whom the same check brings.
     func known(_ credential: CredentialPlan) -> [Premise] {
-        guard case .token(let token) = credential, token.fault == nil, case .person(target.main.members.first) = token.holder
+        guard case .token(let token) = credential, token.fault == nil,
+            case .person(target.main.members.first) = token.holder
         else { return [] }
         return [Premise(ground: .knownPerson, check: firstAdmission)]
     }

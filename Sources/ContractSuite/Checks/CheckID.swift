@@ -41,7 +41,7 @@ enum CheckID {
         id.hasSuffix("/\(ObserverRelation.secondConnection.rawValue)")
     }
 
-    /// - Parameter value: the id of the value that breaks the contract.
+    /// The check of a value that breaks the contract, by the value's id.
     static func refuses(_ channel: Channel, _ operation: ReceiveOperation, _ value: String) -> String {
         let verb = operation.onInvalid.answer == .ignore ? "drops" : "closes"
         return "\(channel.name)/\(operation.name)/\(verb)/\(value)"

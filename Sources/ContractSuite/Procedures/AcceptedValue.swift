@@ -93,7 +93,9 @@ struct AcceptedValue: Procedure {
         let ending = await session.ending(of: sender, or: slot)
         let limit = session.context.limits.deliver.phrase
         let misattributed = result.misattributed(delivery, at: slot)
-        if ending == nil, misattributed == nil, await comesNow(result.outgoing, delivery, by: sender, at: slot, on: session) {
+        if ending == nil, misattributed == nil,
+            await comesNow(result.outgoing, delivery, by: sender, at: slot, on: session)
+        {
             let finding = Finding(
                 expected: "\(example.label): valid, so \"\(delivery.message)\" reaches \(slot.name)",
                 observed: "nothing came within \(limit); sent again, it came",

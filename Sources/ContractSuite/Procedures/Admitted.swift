@@ -21,7 +21,8 @@ struct Admitted: Procedure {
             let refusal = finding(
                 answer.phrase,
                 hint: Hints.memberRefused(answer, clocks: session.context.clocks.difference),
-                cause: answer.status == 404 ? .missing(route: session.context.channel.address.template) : .refused(answer)
+                cause: answer.status == 404
+                    ? .missing(route: session.context.channel.address.template) : .refused(answer)
             )
             switch answer.status {
             case 401, 403: throw PremiseMissing(ground: .goodToken, finding: refusal)

@@ -26,7 +26,8 @@ struct IssuedTokenOpens: Procedure {
                 throw Finding(
                     expected: expected,
                     observed: "\(ending.phrase): the token is good for \(IssuedTokenLifetime.phrase(lifetime))",
-                    hint: "set \"exp\" to when the token ends: the contract's x-jwt.lifetime is how long it is good for",
+                    hint:
+                        "set \"exp\" to when the token ends: the contract's x-jwt.lifetime is how long it is good for",
                     cause: subject.otherLifetime(field)
                 )
             }

@@ -6,7 +6,8 @@ struct NamedFrames: Procedure {
         let outcome = try await FrameTrial(frames: frames).outcome(on: session)
         if let finding = outcome.finding { throw finding }
         let meanings = frames.map { session.contractIndex.clientMeaning(of: $0).phrase }.joined(separator: ", ")
-        let received = outcome.received.isEmpty ? ["nobody received anything, and the socket is open"] : outcome.received
+        let received =
+            outcome.received.isEmpty ? ["nobody received anything, and the socket is open"] : outcome.received
         session.note = ([meanings] + received).joined(separator: "\n")
     }
 }

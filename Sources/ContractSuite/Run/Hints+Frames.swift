@@ -59,6 +59,7 @@ extension FrameClass {
     ///   - ending: how; nil where it is open.
     ///   - channel: the contract's.
     ///   - wider: what the frame shows besides where a handler has raised, the widest first.
+    /// - Returns: the fault; nil where the ending points to none.
     func cause(for ending: Ending?, in channel: Channel, wider: [WiderCause] = []) -> CauseName? {
         switch ending {
         case nil, .violation: nil

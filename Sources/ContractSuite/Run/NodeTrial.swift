@@ -40,7 +40,9 @@ struct NodeTrial {
     private func expectHTTP() async throws {
         let (target, probes) = (context.target, context.target.probes)
         let isElsewhere = !target.nodes.contains { $0.host == target.http.host && $0.port == target.http.port }
-        guard isElsewhere, probes.messages != nil || probes.lastMessageAt != nil || probes.refresh != nil else { return }
+        guard isElsewhere, probes.messages != nil || probes.lastMessageAt != nil || probes.refresh != nil else {
+            return
+        }
         let failure: HTTPExchangeError
         do {
             let limit = TimeAmount.milliseconds(Int64(context.limits.close.wholeMilliseconds))

@@ -58,6 +58,7 @@ extension WiderCause {
     ///   - operation: which message.
     ///   - contractIndex: the contract.
     ///   - seed: the run's.
+    /// - Returns: the fault, which shows where the field is missing and in each value of another type.
     static func raises(
         where field: [String],
         of operation: ReceiveOperation,

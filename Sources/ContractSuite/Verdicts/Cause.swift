@@ -60,8 +60,7 @@ extension Report {
     }
 
     /// What must be kept shows more than what should be, and a short exchange more than a long one.
-    ///
-    /// - Parameter hint: what to say at the best example in place of its own hint; nil to leave it.
+    /// A hint that is given takes the place of the best example's own.
     private static func bestFirst(_ results: [CheckResult], hint: String?) -> [CheckResult] {
         let best = results.enumerated().min { left, right in rank(left) < rank(right) }
         guard let best else { return results }

@@ -1,14 +1,7 @@
-internal import AccessTokens
-internal import CodecRuntime
 internal import ContractSuite
 internal import NIOCore
 internal import NIOPosix
-internal import ProtocolSpec
-internal import SchemaValidation
-internal import ServerRules
-internal import Synchronization
 internal import Testing
-internal import WebSocketWire
 
 /// A target that may be wrong about the server.
 @Suite struct DoubtfulTargetTests {

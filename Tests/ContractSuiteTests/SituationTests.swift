@@ -6,7 +6,6 @@ internal import NIOPosix
 internal import ProtocolSpec
 internal import SchemaValidation
 internal import ServerRules
-internal import Synchronization
 internal import Testing
 internal import WebSocketWire
 

@@ -5,8 +5,9 @@ package import ServerRules
 ///
 /// It has neither clock nor randomness: the same arguments give the same token.
 package struct TokenMint: Sendable {
-    /// How long before now an expired token ended: more than the minutes of clock skew that servers allow.
-    private static let longAgo = 3600
+    /// How long before now an expired token ended, in seconds: more than the minutes of clock skew that servers allow, and less
+    /// than an hour of grace, which is none.
+    private static let longAgo = 600
 
     private let rules: TokenRules
     private let key: Secret

@@ -77,7 +77,7 @@ internal import Testing
         let lines = (note ?? "").split(separator: "\n").map(String.init)
         #expect(
             lines.first == "a valid \"wave\", invalid (not an object), "
-                + "something that the contract leaves open (blanks at the end of a text)"
+                + "something that the contract leaves open (blanks at an end of a text)"
         )
         #expect(
             lines.dropFirst().map { String($0.prefix { $0 != "," }) } == [

@@ -157,6 +157,32 @@ internal import WebSocketWire
         #expect(report.failures.count == 3)
     }
 
+    @Test func `a limit that is lower than the contract's is no question of units either`() async throws {
+        let report = try await run(
+            only: ["*/say/accepts/text/*"],
+            quirk: .takesAtMost(SampleContract.longestText - 1),
+            change: { $0.limits.deliver = .milliseconds(300) }
+        )
+        #expect(report.causes.map(\.title) == ["\"text\" of say may not be as long as the contract has it"])
+        #expect(report.failures.count == 3)
+    }
+
+    @Test func `what is said whatever was sent is no answer to a frame`() async throws {
+        let report = try await run(only: ["*/other-room", "*/drops/text/*", "*/malformed/*"], quirk: .announces)
+        #expect(report.causes.map(\.title) == ["the server sends what is not a message of the contract"])
+    }
+
+    @Test func `a server that takes the end of a tab for that of the person is told so, wherever it shows`()
+        async throws
+    {
+        let report = try await run(
+            only: ["*/say/delivers/*", "*/life/tab-closed"],
+            fault: .closesWithOtherTab,
+            change: { $0.limits.deliver = .milliseconds(500) }
+        )
+        #expect(report.causes.map(\.title) == ["a connection that closes takes the person's others along"])
+    }
+
     @Test func `a message that comes when it is sent again was lost, whatever was in it`() async throws {
         let report = try await run(
             only: ["*/say/accepts/*", "*/malformed/*"],

@@ -55,6 +55,9 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
                 state.members.removeAll { $0.person == person && $0.room == room }
                 state.members.append(member)
             }
+        case .announces?:
+            broadcast { $0.room == room ? #"{"kind":"joined"}"# : nil }
+            state.state.withLock { $0.members.append(member) }
         default: state.state.withLock { $0.members.append(member) }
         }
         switch quirk {
@@ -78,7 +81,7 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
         case .bystander, .readsSubject, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence,
             .deafInSilence,
             .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder,
-            .forgetsOlder, .raises,
+            .forgetsOlder, .raises, .announces, .takesAtMost,
             .losesEvery,
             .joinsLate, .lagsBetweenNodes, .dropsAtClose, .diesOnNonsense, nil:
             break
@@ -150,6 +153,11 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
         if state.state.withLock({ $0.isDeaf }) { return }
         if case .raises(let isRaised)? = quirk, kind == .text, isRaised(text) { return connection.close(code: 1011) }
         if case .losesEvery(let count)? = quirk, text.contains("\"say\""), isTurn(of: count) { return }
+        if case .takesAtMost(let count)? = quirk, let said = read(text)?["text"]?.string,
+            said.unicodeScalars.count > count
+        {
+            return
+        }
         if isOdd(text) { return handleOdd(text, on: connection) }
         if kind == .binary, fault == .diesOnBinary { return connection.close(code: 1011) }
         guard kind == .text || fault == .takesBinary, let json = read(text) else {

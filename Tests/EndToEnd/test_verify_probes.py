@@ -6,11 +6,15 @@ import json
 import subprocess
 import threading
 import time
+import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 import journal
 from harness import Belay, Mock
@@ -70,6 +74,56 @@ def listing(body: bytes, delay: float = 0) -> Iterator[tuple[str, list[str]]]:
             yield f"http://127.0.0.1:{server.server_address[1]}", paths
         finally:
             server.shutdown()
+
+
+@contextmanager
+def translating(mock: Mock, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Iterator[str]:
+    """An HTTP server that has the mock's lists of messages in another form; its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            request = urllib.request.Request(mock.ready["http"] + self.path, headers=dict(self.headers))
+            with urllib.request.urlopen(request, timeout=10) as response:
+                answer = json.load(response)
+            body = json.dumps(answer | {"results": change(answer["results"])}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+
+
+def twice(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [copy for item in items for copy in (item, item | {"message_id": str(uuid.uuid5(uuid.NAMESPACE_OID, item["message_id"]))})]
+
+
+@pytest.mark.parametrize(
+    "spelled", [lambda text: text.replace("-", ""), str.upper], ids=["without hyphens", "in capitals"]
+)
+def test_an_id_is_the_same_however_a_list_spells_it(
+    belay: Belay, mock: Mock, tmp_path: Path, spelled: Callable[[str], str]
+) -> None:
+    with translating(mock, lambda items: [item | {"message_id": spelled(item["message_id"])} for item in items]) as http:
+        target = write(target_of(mock, http=http, probes={"messages": PROBES["messages"]}), tmp_path)
+        code, report = report_of(belay, target, "--only", "*/persists/*")
+    assert failures(report) == [] and code == 0
+
+
+def test_a_message_that_is_stored_under_two_ids_is_one_cause(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    with translating(mock, twice) as http:
+        target = write(target_of(mock, http=http, probes={"messages": PROBES["messages"]}), tmp_path)
+        code, report = report_of(belay, target, "--only", "*/persists/*")
+    assert code == 1 and [cause["title"] for cause in report["causes"]] == ["messages are stored twice"]
 
 
 def history(count: int) -> bytes:

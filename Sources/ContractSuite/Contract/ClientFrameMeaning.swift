@@ -64,7 +64,7 @@ extension ContractIndex {
         case .string(let text):
             if text.unicodeScalars.contains("\0") { return ("U+0000 in a text", .nul) }
             let ends = [text.unicodeScalars.first, text.unicodeScalars.last].compactMap(\.self)
-            return ends.contains { $0.properties.isWhitespace } ? ("blanks at the end of a text", .valid) : nil
+            return ends.contains { $0.properties.isWhitespace } ? ("blanks at an end of a text", .valid) : nil
         case .array(let items):
             return items.lazy.compactMap { openQuestion(in: $0) }.first
         case .object(let members):

@@ -12,8 +12,13 @@ struct StoredMessage: Sendable {
         comparedID = Self.compared(id)
     }
 
-    /// UUIDs by their value, anything else to the code point.
+    /// UUIDs by their value, however they are written; anything else to the code point.
     static func compared(_ id: String) -> String {
-        WireUUID(id)?.description ?? id
+        if let uuid = WireUUID(id) { return uuid.description }
+        // Without hyphens, as a database may have it.
+        let digits = Array(id.utf8)
+        guard digits.count == 32 else { return id }
+        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(decoding: digits[$0], as: UTF8.self) }
+        return WireUUID(groups.joined(separator: "-"))?.description ?? id
     }
 }

@@ -112,7 +112,7 @@ struct AcceptedValue: Procedure {
             observed: ending?.phrase ?? misattributed ?? "nothing came within \(limit)",
             hint: ending.map(kind.hint) ?? (misattributed == nil ? hint : nil),
             cause: ending.map { kind.cause(for: $0, in: session.context.channel) }
-                ?? (misattributed == nil ? dropped : nil)
+                ?? (misattributed == nil ? dropped(session) : .wrongSender)
         )
         guard ending == nil else { return finding }
         let id = CheckID.reaches(session.context.channel, operation, delivery, from: sender, to: slot)
@@ -183,10 +183,16 @@ struct AcceptedValue: Procedure {
     }
 
     /// The fault in a server that drops the value.
-    private var dropped: CauseName {
+    private func dropped(_ session: Session) -> CauseName {
         let field = example.path.joined(separator: ".")
-        if example.isOfLengthUnit { return .lengthUnit(of: example) }
-        if example.isOfLength { return CauseName("the limits of \"\(field)\" are others than the contract's") }
+        var limits = CauseName("the limits of \"\(field)\" are others than the contract's")
+        if example.isOfLengthUnit { limits = .lengthUnit(of: example) }
+        if example.keyword == "maxLength" {
+            limits.wider = [
+                .takesLess(example.path, of: operation, in: session.contractIndex, seed: session.context.seed)
+            ]
+        }
+        if example.isOfLength { return limits }
         return example.keyword == "additionalProperties"
             ? CauseName("messages with a field that the contract does not know are dropped")
             : CauseName("valid values of \"\(field)\" are dropped")

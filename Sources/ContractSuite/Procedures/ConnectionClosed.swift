@@ -4,9 +4,10 @@ struct ConnectionClosed: Procedure {
 
     func run(on session: Session) async throws {
         let sender = session.sender
-        if session.hasOneConnectionAPerson {
+        let ofSecond = session.check(ofSecondConnection: fence)
+        if session.hasOneConnectionAPerson, session.failures.contains(ofSecond) {
             let finding = Finding(expected: "two connections of \(sender.person)", observed: "not tried again")
-            throw Blocked(check: session.check(ofSecondConnection: fence), finding: finding)
+            throw Blocked(check: ofSecond, finding: finding)
         }
         let second = ConnectionSlot(person: sender.person, connection: 2)
         _ = try await session.connection(sender)
@@ -34,8 +35,8 @@ struct ConnectionClosed: Procedure {
                     finding: Finding(
                         expected: "\(subject.quoted) reaches \(slot.name) after \(sender.name) has closed another tab",
                         observed: blocked.finding.observed,
-                        hint: "leave the group with the connection's own name, not with the person's",
-                        cause: CauseName("a connection that closes takes the person's others along")
+                        hint: Hints.closedAlong,
+                        cause: .closedAlong
                     )
                 )
             }

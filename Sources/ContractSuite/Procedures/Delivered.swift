@@ -54,7 +54,12 @@ struct Delivered: Procedure {
 
     /// Finds out whether an open connection hears nothing because its person has a newer one: that is no fault in delivering.
     private func askNewer(than observer: ConnectionSlot, from sender: ConnectionSlot, on session: Session) async {
-        guard !session.hasOneConnectionAPerson, subject.placement.isOnOne else { return }
+        guard !session.hasOneConnectionAPerson, subject.placement.isOnOne, relation != .sender else { return }
+        // Where people do not even hear themselves, no newer connection is to blame.
+        if let fence = session.contractIndex.fence {
+            let own = CheckID.reaches(session.context.channel, fence.operation, fence.delivery, .sender)
+            guard !session.failures.contains(own) else { return }
+        }
         var newer = observer
         newer.connection = Self.newer
         let result = try? await session.exchange(

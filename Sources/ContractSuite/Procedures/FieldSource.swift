@@ -24,6 +24,7 @@ struct FieldSource: Procedure {
                 for round in 1...Self.rounds {
                     try await speak(sender, index * Self.rounds + round, seen: &seen, on: session)
                 }
+                if field.source == .uuid { try await speakAnew(sender, index, seen: &seen, on: session) }
             } catch is Missing where index > 0 {
                 continue
             }
@@ -41,6 +42,17 @@ struct FieldSource: Procedure {
         let outgoing = newMessage(number, on: session)
         let firsts = try await subject.firsts(outgoing, by: sender, on: session)
         try judge(firsts, outgoing, by: session.person(sender), seen: &seen)
+    }
+
+    /// Says a message on a new connection: ids may be counted for each.
+    private func speakAnew(
+        _ sender: ConnectionSlot,
+        _ index: Int,
+        seen: inout [JSONValue],
+        on session: Session
+    ) async throws {
+        session.release(sender)
+        try await speak(sender, 50 + index, seen: &seen, on: session)
     }
 
     private func newMessage(_ number: Int, on session: Session) -> OutgoingMessage {
@@ -114,7 +126,7 @@ struct FieldSource: Procedure {
             throw Finding(
                 expected: "a new \"\(field.name)\" for every message",
                 observed: "\(Self.text(value)) came twice",
-                hint: "make a new id for each message",
+                hint: "make a new id for each message, whoever sends it, and on whichever connection",
                 cause: wrong
             )
         case .timestamp:

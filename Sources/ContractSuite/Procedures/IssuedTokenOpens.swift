@@ -31,7 +31,12 @@ struct IssuedTokenOpens: Procedure {
                     cause: subject.otherLifetime(field)
                 )
             }
-            let finding = Finding(expected: expected, observed: ending.phrase, hint: Hints.newToken, cause: cause)
+            let finding = Finding(
+                expected: expected,
+                observed: ending.phrase,
+                hint: ending.isRaised ? ending.hint : Hints.newToken,
+                cause: ending.isRaised ? ending.cause : cause
+            )
             let channel = session.context.channel
             let code = channel.closeCodes.first { $0.code == ending.code }
             guard code?.condition == .notAMember else { throw finding }

@@ -49,7 +49,7 @@ struct PersistedMessages: Procedure {
             return try judgeMissing(messages, kept, on: session)
         }
         switch otherTraffic {
-        case .nothing, .alone: try judgeContents(messages, kept)
+        case .nothing, .alone: try judgeContents(messages, kept, on: session)
         case .invalid, .others: break
         }
         // Messages of others are stored as well.
@@ -241,9 +241,13 @@ extension PersistedMessages {
         throw Blocked(check: CheckID.stores(session.context.channel, subject), finding: finding)
     }
 
-    private func judgeContents(_ messages: [AwaitedMessage], _ kept: [StoredMessage]) throws {
+    private func judgeContents(_ messages: [AwaitedMessage], _ kept: [StoredMessage], on session: Session) throws {
         for message in messages {
             let items = kept.filter(message.isStored)
+            let twin = kept.first { $0.content == message.content && !message.isStored(as: $0) }
+            if let twin, let said = message.content, said.jsonText.contains(session.marks.run) {
+                throw storedTwice(as: twin, said)
+            }
             guard items.count == 1 else {
                 throw Finding(
                     expected: "a message is stored once",
@@ -275,12 +279,7 @@ extension PersistedMessages {
         let extra = kept.first { item in !messages.contains { $0.isStored(as: item) } }
         guard let extra else { return }
         if let said = extra.content, messages.contains(where: { $0.content == said }) {
-            throw Finding(
-                expected: "a message is stored once",
-                observed: "it is stored under another id, too, \(extra.id): \(Transcript.excerpt(said.jsonText))",
-                hint: "store it where it is received, not on each connection that it is delivered to",
-                cause: CauseName("messages are stored twice")
-            )
+            throw storedTwice(as: extra, said)
         }
         let expected: String
         switch otherTraffic {
@@ -296,12 +295,30 @@ extension PersistedMessages {
         )
     }
 
+    /// Whether a stored content is that of a message, as it came, as a text, or cut.
+    private static func isMade(of sent: JSONValue?, _ stored: JSONValue?) -> Bool {
+        guard let sent, let stored else { return false }
+        if sent == stored { return true }
+        guard let text = stored.string, !text.isEmpty else { return false }
+        return text.lowercased() == sent.jsonText.lowercased()
+            || text.count >= 100 && sent.string?.hasPrefix(text) == true
+    }
+
+    private func storedTwice(as twin: StoredMessage, _ said: JSONValue) -> Finding {
+        Finding(
+            expected: "a message is stored once",
+            observed: "it is stored under another id, too, \(twin.id): \(Transcript.excerpt(said.jsonText))",
+            hint: "store it where it is received, not on each connection that it is delivered to",
+            cause: CauseName("messages are stored twice")
+        )
+    }
+
     /// What is stored though it breaks the contract is taken for a good message, as the check of that value finds.
     private func cause(of extra: StoredMessage, on session: Session) -> CauseName {
         if case .invalid = otherTraffic, let path = subject.content?.path,
             let example = invalidCases(on: session).first(where: { example in
                 let payload = example.applied(to: session.newMessage(subject.operation, 1).payload)
-                return payload[path: path] == extra.content
+                return Self.isMade(of: payload[path: path], extra.content)
             })
         {
             return .notValidated(example, of: subject.operation, on: session)

@@ -1,4 +1,5 @@
 internal import CodecRuntime
+internal import NIOCore
 internal import ProtocolSpec
 internal import SchemaValidation
 internal import ServerRules
@@ -14,11 +15,13 @@ struct RefusedFrame: Procedure {
         for observer in observers { _ = try await session.connection(observer) }
         try session.bystanders.requireSoleClient(of: sender)
         session.bystanders.noteUnmarkedMessage(of: try session.person(sender), at: sender.node)
+        let moment = NIODeadline.now()
         try await send(by: sender, on: session)
         switch rule {
-        case .ignore: try await judgeIgnored(by: sender, at: observers, on: session)
+        case .ignore: try await judgeIgnored(by: sender, at: observers, since: moment, on: session)
         case .close(let code):
-            try await judgeClosed(Int(code), by: sender, at: observers.filter { $0 != sender }, on: session)
+            let others = observers.filter { $0 != sender }
+            try await judgeClosed(Int(code), by: sender, at: others, since: moment, on: session)
         }
     }
 
@@ -62,6 +65,7 @@ struct RefusedFrame: Procedure {
     private func judgeIgnored(
         by sender: ConnectionSlot,
         at observers: [ConnectionSlot],
+        since moment: NIODeadline,
         on session: Session
     ) async throws {
         let expected = "\(label): dropped, and the socket stays open"
@@ -75,13 +79,14 @@ struct RefusedFrame: Procedure {
             throw ended(ending, expected: expected, session)
         }
         guard !isOpen else { return }
-        try judgeSilence(heard, by: sender, expected: expected, on: session)
+        try judgeSilence(heard, by: sender, since: moment, expected: expected, on: session)
     }
 
     private func judgeClosed(
         _ code: Int,
         by sender: ConnectionSlot,
         at observers: [ConnectionSlot],
+        since moment: NIODeadline,
         on session: Session
     ) async throws {
         let expected = "\(label): the socket is closed with \(code)"
@@ -90,7 +95,7 @@ struct RefusedFrame: Procedure {
         let end = session.context.deadline(session.context.limits.close)
         while let received = await connection.nextMessage(by: end) {
             guard matcher.isOurs(received, sender: person), !isOpen else { continue }
-            throw passedOn(received, at: sender, expected: expected, session)
+            throw passedOn(received, at: sender, since: moment, expected: expected, session)
         }
         guard case .closed(code, _) = connection.ending else {
             if let ending = connection.ending { throw ended(ending, expected: expected, session) }
@@ -107,6 +112,7 @@ struct RefusedFrame: Procedure {
             try judgeSilence(
                 try await session.fence(by: observer, at: [observer]),
                 by: sender,
+                since: moment,
                 expected: "nobody receives it",
                 on: session
             )
@@ -116,6 +122,7 @@ struct RefusedFrame: Procedure {
     private func judgeSilence(
         _ heard: [ConnectionSlot: [ReceivedMessage]],
         by sender: ConnectionSlot,
+        since moment: NIODeadline,
         expected: String,
         on session: Session
     ) throws {
@@ -124,7 +131,7 @@ struct RefusedFrame: Procedure {
             guard let wrong = receivedMessages.first(where: { session.matcher.isOurs($0, sender: person) }) else {
                 continue
             }
-            throw passedOn(wrong, at: slot, expected: expected, session)
+            throw passedOn(wrong, at: slot, since: moment, expected: expected, session)
         }
     }
 
@@ -173,12 +180,15 @@ struct RefusedFrame: Procedure {
     private func passedOn(
         _ received: ReceivedMessage,
         at slot: ConnectionSlot,
+        since moment: NIODeadline,
         expected: String,
         _ session: Session
     ) -> Finding {
         let isAnswer = received.meaning.name == nil && received.text?.contains(session.marks.check) != true
-        // What others receive is not an answer: the server says it whatever the frame was.
-        if isAnswer, slot != session.sender { return .strange(received, at: slot, expected: expected) }
+        // What others receive, or what came before, is not an answer: the server says it whatever the frame was.
+        if isAnswer, slot != session.sender || received.time < moment {
+            return .strange(received, at: slot, expected: expected)
+        }
         return Finding(
             expected: expected,
             observed: "\(slot.name) received \(received.excerpt)",

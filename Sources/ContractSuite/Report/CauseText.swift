@@ -34,7 +34,9 @@ struct CauseText {
     private var title: String {
         guard causes.count > 1 || reporter.showsEvery else { return "" }
         let count = causes.reduce(0) { $0 + $1.results.count }
-        let causes = causes.count == 1 ? "one cause" : "\(causes.count) causes"
+        let tolerated = causes.count { !$0.failsRun(strict: reporter.isStrict) }
+        var causes = causes.count == 1 ? "one cause" : "\(causes.count) causes"
+        if tolerated > 0 { causes += " (\(tolerated) tolerated)" }
         return "what to fix first: \(causes) for \(count) \(count == 1 ? "check" : "checks")\n\n"
     }
 

@@ -39,6 +39,9 @@ extension CauseName {
         CauseName("some \"\(message)\" are lost")
     }
 
+    /// The server takes the end of one connection for that of the person.
+    static let closedAlong = CauseName("a connection that closes takes the person's others along")
+
     static func outOfOrder(_ message: String) -> CauseName {
         CauseName("\"\(message)\" comes out of order")
     }

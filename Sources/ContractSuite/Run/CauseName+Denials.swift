@@ -58,11 +58,17 @@ extension CauseName {
     static func fails(judging attempt: ConnectionAttempt, _ condition: CloseRule.Condition) -> CauseName {
         let subject =
             switch condition {
+            // Whatever the token is, a server that gets so far has looked for the room.
+            case .userUnknown where attempt.room == .nonexistent: "a room that does not exist"
             case .tokenMissing: "a client without a token"
             case .tokenInvalid: "a bad token"
             case .userUnknown: "an unknown user"
             case .notAMember:
-                attempt.room == .malformed ? "a room's id that is not one" : "a person who is not a member"
+                switch attempt.room {
+                case .malformed: "a room's id that is not one"
+                case .nonexistent: "a room that does not exist"
+                case .main, .other, .respelled: "a person who is not a member"
+                }
             case .invalidFrame, .serverDecides: attempt.name
             }
         return CauseName("a handler raises where it judges \(subject)")

@@ -70,6 +70,20 @@ final class ConnectionLog: Sendable {
         }
     }
 
+    /// Whether the suite has closed another connection of the same person in that room, since this one was asked for or a moment
+    /// before.
+    func hasClosedTwin(of number: Int) -> Bool {
+        state.withLock { state in
+            let one = state.entries[number]
+            return state.entries.enumerated().contains { index, entry in
+                guard index != number, entry.person == one.person, entry.room == one.room, let left = entry.left else {
+                    return false
+                }
+                return left + Self.span > one.opened
+            }
+        }
+    }
+
     /// Whether the same person has opened another connection in that room since.
     func hasNewer(than number: Int) -> Bool {
         state.withLock { state in
@@ -89,6 +103,7 @@ final class ConnectionLog: Sendable {
     ///   - reason: what the close frame says.
     ///   - time: when it came.
     ///   - isDocumented: whether the contract has the code.
+    ///   - lastOdd: when something was sent on the connection that is no message; a close soon after that is the answer to it.
     ///   - hasSent: whether something was sent on the connection between a moment and the close, which may be the answer to
     ///     that.
     /// - Returns: nil where nothing shows that.
@@ -98,6 +113,7 @@ final class ConnectionLog: Sendable {
         _ reason: String,
         at time: NIODeadline,
         isDocumented: Bool,
+        lastOdd: NIODeadline?,
         hasSent: (_ since: NIODeadline) -> Bool
     ) -> Displacement? {
         guard !Self.otherReasons.contains(code) else { return nil }
@@ -109,6 +125,7 @@ final class ConnectionLog: Sendable {
             let newer = state.entries[(number + 1)...].last { entry in
                 guard entry.person == older.person, entry.room == older.room, entry.opened <= time else { return false }
                 if state.farewells.contains(farewell) { return time < entry.admitted + Self.lateSpan }
+                if let lastOdd, time < lastOdd + Self.span { return false }
                 return time < entry.admitted + Self.span && entry.left.map { time < $0 } ?? true
                     && (isOwn || !hasSent(entry.opened))
             }

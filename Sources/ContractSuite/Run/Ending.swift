@@ -20,6 +20,9 @@ enum Ending: Sendable, Hashable {
     /// What to do about it; nil where that is not known.
     var hint: String? {
         switch self {
+        case .closed(1011, let reason) where reason.lowercased().contains("ping timeout"):
+            "the server has sent a ping, and did not read the pong in time: is it busy with one message (a slow query, a sleep), so that "
+                + "it reads nothing meanwhile?"
         case .closed(1011, _):
             "a handler raised: its traceback is in the server's log; catch what the input can cause, and check types before "
                 + "calling methods on what a client sent"
@@ -39,6 +42,8 @@ enum Ending: Sendable, Hashable {
     /// The fault that an ending points to where no more is known about it.
     var cause: CauseName {
         switch self {
+        case .closed(1011, let reason) where reason.lowercased().contains("ping timeout"):
+            CauseName("the server does not read a pong in time, and closes")
         case .closed(1011, _): CauseName("a handler raises, and the connection closes with 1011")
         case .closed(let code, _): CauseName("the server closes a good connection with \(code)")
         case .cut: CauseName("a good connection ends without a close frame")

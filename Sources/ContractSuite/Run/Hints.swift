@@ -198,6 +198,9 @@ enum Hints {
         "does the server limit how many messages a client may send in a while, or is a queue full (channels_redis: 100 by "
         + "default)? The contract lets it drop none of them"
 
+    /// A connection that hears nothing any more since another of the same person was closed.
+    static let closedAlong = "leave the group with the connection's own name, not with the person's"
+
     /// Messages that don't come though they were sent.
     static let queueFull =
         "is a queue full? A channel layer drops what is over its capacity (channels_redis: 100 by default)"

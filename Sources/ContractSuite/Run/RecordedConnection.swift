@@ -28,8 +28,8 @@ final class RecordedConnection {
     private(set) var ending: Ending?
     /// Where it stands among the connections of the run; nil where it is in nobody's name.
     private let place: (log: ConnectionLog, number: Int)?
-    /// When something was sent on it, the last times of these.
-    private var sendings: [NIODeadline] = []
+    /// What was sent on it and when, the last of these; no text where it was no plain text frame.
+    private var sendings: [(time: NIODeadline, text: String?)] = []
     /// Whether the suite has closed it.
     private var hasLeft = false
     /// What the server closed it for, where that was a newer connection of the same person.
@@ -72,6 +72,9 @@ final class RecordedConnection {
     /// Whether the same person has opened another connection in its room since.
     var hasNewer: Bool { place.map { $0.log.hasNewer(than: $0.number) } ?? false }
 
+    /// Whether the suite has closed another connection of the same person in its room while it was there.
+    var hasClosedTwin: Bool { place.map { $0.log.hasClosedTwin(of: $0.number) } ?? false }
+
     /// Whether TCP ended on it with no close frame of either side.
     var isCut: Bool { ending == .cut && !hasLeft }
 
@@ -85,14 +88,22 @@ extension RecordedConnection {
     func send(_ text: String) -> Payload {
         let payload = Payload(text)
         if recordsMessages { transcript.add(.toServer, payload: payload) }
-        noteSending()
+        noteSending(text)
         connection.socket.send(text: text)
         return payload
     }
 
-    private func noteSending() {
+    private func noteSending(_ text: String? = nil) {
         if sendings.count >= Self.mostSendings { sendings.removeFirst() }
-        sendings.append(.now())
+        sendings.append((.now(), text))
+    }
+
+    /// When something was sent last that is no message of the contract's.
+    private var lastOdd: NIODeadline? {
+        sendings.last { sending in
+            guard let text = sending.text, case .message = contractIndex.clientMeaning(of: text) else { return true }
+            return false
+        }?.time
     }
 
     /// Sends a message of many megabytes, of which one piece is in memory.
@@ -256,8 +267,9 @@ extension RecordedConnection {
             closedWith: code,
             reason,
             at: time,
-            isDocumented: contractIndex.channel.closeCodes.contains { $0.code == code }
-        ) { opened in sendings.contains { opened <= $0 && $0 <= time } }
+            isDocumented: contractIndex.channel.closeCodes.contains { $0.code == code },
+            lastOdd: lastOdd
+        ) { opened in sendings.contains { opened <= $0.time && $0.time <= time } }
     }
 
     private func message(_ text: String?, _ payload: Payload, _ time: NIODeadline) -> ReceivedMessage {

@@ -84,14 +84,7 @@ extension Session {
         }
         let id = CheckID.reaches(context.channel, outgoing.operation, delivery, from: slot, to: observer)
         let limit = context.limits.deliver.phrase
-        return Blocked(
-            check: id,
-            finding: Finding(
-                expected: expected,
-                observed: "it did not come within \(limit)",
-                hint: Hints.lost,
-                cause: .lost(delivery.message)
-            )
-        )
+        let finding = Finding(expected: expected, observed: "it did not come within \(limit)")
+        return Blocked(check: id, finding: await named(finding, delivery, at: observer))
     }
 }

@@ -113,11 +113,25 @@ extension Session {
         let limit = context.limits.deliver.phrase
         let finding = Finding(
             expected: "a valid message that \(sender.name) sent after it reaches \(observer.name)",
-            observed: "it did not come within \(limit), though the connection is open",
-            hint: Hints.lost,
-            cause: .lost(fence.delivery.message)
+            observed: "it did not come within \(limit), though the connection is open"
         )
-        return Blocked(check: id, finding: finding)
+        return Blocked(check: id, finding: await named(finding, fence.delivery, at: observer))
+    }
+
+    /// The same finding, with the reason why a message did not come to an open connection: either one was lost, or the server has
+    /// forgotten the connection when the suite closed another of the same person.
+    func named(_ finding: Finding, _ delivery: Delivery, at observer: ConnectionSlot) async -> Finding {
+        var finding = finding
+        (finding.hint, finding.cause) = (Hints.lost, .lost(delivery.message))
+        guard let connection = current(observer), connection.hasClosedTwin, let fence = contractIndex.fence else {
+            return finding
+        }
+        // One that was forgotten does not hear the next message either.
+        let mark = sendFence(on: connection, fence: fence)
+        fenceRoles[fences] = .fence
+        let next = try? await hear(connection) { $0.text?.contains(mark) == true }
+        if next?.found == false, connection.isOpen { (finding.hint, finding.cause) = (Hints.closedAlong, .closedAlong) }
+        return finding
     }
 
     /// Waits for a short, fixed time: all that is left where the contract has no message to prove silence by.

@@ -94,14 +94,12 @@ extension Session {
         keep(transcript)
         switch json[path: JSONPointer.parts(probe.value)] {
         case .null: return nil
+        case let value? where ProbedTime(value) != nil: return ProbedTime(value)?.timestamp
         case .string(let text)?:
-            if let time = WireTimestamp(text) { return time }
-            let isLocal = WireTimestamp("\(text)Z") != nil
             throw Finding(
-                expected: "a date and time with offset (RFC 3339) at \(probe.value)",
+                expected: "a date and time (RFC 3339) at \(probe.value)",
                 observed: Transcript.excerpt(JSONValue.string(text).jsonText),
-                hint: isLocal ? Hints.noOffset : nil,
-                cause: isLocal ? .noOffset : CauseName("the time of the last message is not a date and time")
+                cause: CauseName("the time of the last message is not a date and time")
             )
         case let other:
             throw Finding(

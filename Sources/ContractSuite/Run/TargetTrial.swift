@@ -165,10 +165,10 @@ extension TargetTrial {
             throw key.error("items", "\(answer): \(place)\(Self.advice(lists, or: "\"items\" says where the list is"))")
         }
         if probe.next == nil, let pages = UnnamedPages(json) { throw pages.error(probe, in: context.target) }
-        // Of an empty list nothing more can be said.
+        // Of an empty list nothing more can be said; and some items may be no messages.
         guard let item = items.first else { return }
         for (name, pointer) in [("id", probe.id), ("content", probe.content)]
-        where item[path: JSONPointer.parts(pointer)] == nil {
+        where items.allSatisfy({ $0[path: JSONPointer.parts(pointer)] == nil }) {
             let shape = "GET \(probe.get) lists items like \(AnswerShape(item))"
             throw key.error(
                 name,
@@ -208,7 +208,7 @@ extension TargetTrial {
     ) async throws {
         guard let pointer = probe.next else { return }
         switch json[path: JSONPointer.parts(pointer)] {
-        case .null: return
+        case .null, .bool(false): return
         case nil:
             // The last page may name none. But one that has an address elsewhere names it there.
             let addresses = AnswerShape.pointers(in: json) { AnswerShape.isAddress($0) }
@@ -239,7 +239,7 @@ extension TargetTrial {
         let value = json[path: JSONPointer.parts(probe.value)]
         switch value {
         case .some(.null): return
-        case .some(.string(let text)) where WireTimestamp(text) != nil || WireTimestamp("\(text)Z") != nil: return
+        case .some(let value) where ProbedTime(value) != nil: return
         // Where no time is anywhere, it may be the server that writes it in another way.
         case .some(.string) where AnswerShape.pointers(in: json, where: Self.isTime).isEmpty: return
         default:
@@ -251,7 +251,7 @@ extension TargetTrial {
         }
     }
 
-    private static func isTime(_ value: JSONValue) -> Bool { value.string.flatMap { WireTimestamp($0) } != nil }
+    private static func isTime(_ value: JSONValue) -> Bool { value.string != nil && ProbedTime(value) != nil }
 
     /// Says which place is meant, if only one can be.
     private static func advice(_ pointers: [String], or text: String) -> String {

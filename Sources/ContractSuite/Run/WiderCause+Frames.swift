@@ -90,6 +90,23 @@ extension WiderCause {
         )
     }
 
+    /// A text's greatest length is less than the contract's.
+    static func takesLess(
+        _ field: [String],
+        of operation: ReceiveOperation,
+        in contractIndex: ContractIndex,
+        seed: UInt64
+    ) -> WiderCause {
+        let name = field.joined(separator: ".")
+        let cases = contractIndex.generator.cases(of: operation.message.payload, seed: seed)
+            .filter { $0.verdict == .valid && $0.path == field && $0.keyword == "maxLength" }
+        return WiderCause(
+            "\"\(name)\" of \(operation.name) may not be as long as the contract has it",
+            hint: "compare the server's limit of \"\(name)\" with the contract's maxLength, in Unicode code points",
+            scope: cases.map { Glob("\(contractIndex.channel.name)/\(operation.name)/accepts/\($0.id)") }
+        )
+    }
+
     /// The checks of what a field may not be, by the keywords that forbid it.
     private static func refused(
         _ field: [String],

@@ -15,8 +15,8 @@ struct SchemaCommand: ParsableCommand {
             generate writes it beside the contract. A file refers to it in its first line, by its relative path: \
             # yaml-language-server: $schema=../spec/scenario.schema.json
 
-            Example: belay schema scenario > spec/scenario.schema.json
-            Example: belay schema scenario --contract asyncapi.yaml > scenario.schema.json
+            Example: belay schema scenario --out spec/scenario.schema.json
+            Example: belay schema scenario --contract asyncapi.yaml --out scenario.schema.json
             """
     )
 
@@ -26,9 +26,14 @@ struct SchemaCommand: ParsableCommand {
     @Option(help: "The contract; the only one in spec/ if not given.")
     var contract: String?
 
+    @Option(help: "Where to write it, whole or not at all; to standard output if not given.")
+    var out: String?
+
     func run() throws {
         let path = try contract ?? Project.hereOrBuilt().contractPath()
-        Terminal.show(try text(for: path))
+        let text = try text(for: path)
+        guard let out else { return Terminal.show(text) }
+        try AtomicFile.write("\(text)\n", to: out)
     }
 
     /// The schema for a contract: of scenarios for any, of targets for one with rooms.

@@ -52,7 +52,7 @@ struct FieldSource: Procedure {
         on session: Session
     ) async throws {
         session.release(sender)
-        try await speak(sender, 50 + index, seen: &seen, on: session)
+        try await speak(sender, 40 + index, seen: &seen, on: session)
     }
 
     private func newMessage(_ number: Int, on session: Session) -> OutgoingMessage {

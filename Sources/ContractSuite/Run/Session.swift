@@ -120,11 +120,21 @@ extension Session {
                 if !isReached { release(slot) }
             }
         }
+        await dismiss(helpers)
+        bystanders.noteDrained()
+    }
+
+    /// Closes connections that helped, and lets what the server may say about that arrive.
+    private func dismiss(_ helpers: [ConnectionSlot]) async {
+        guard !helpers.isEmpty else { return }
         for helper in helpers {
             used.remove(helper)
             release(helper)
         }
-        bystanders.noteDrained()
+        await waitForLeaving(of: sender.person)
+        for slot in connections.keys.sorted(by: { $0.name < $1.name }) where connections[slot] != nil {
+            if (try? await fence(by: sender, at: [slot])) == nil { release(slot) }
+        }
     }
 
     private func isOpen(_ slot: ConnectionSlot) -> Bool { connections[slot]?.isOpen == true }

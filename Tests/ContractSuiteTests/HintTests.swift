@@ -62,7 +62,7 @@ internal import Testing
         ),
         (
             .turnsHelperAway, "garden/admits/bob", "the server closed with 4404",
-            "the server does not count bob as a member of rooms.main: check both"
+            "the server does not count bob as a member of rooms.main: is bob one there in the target, and in the server's database?"
         ),
     ]
 

@@ -77,15 +77,15 @@ def listing(body: bytes, delay: float = 0) -> Iterator[tuple[str, list[str]]]:
 
 
 @contextmanager
-def translating(mock: Mock, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Iterator[str]:
-    """An HTTP server that has the mock's lists of messages in another form; its address."""
+def translating(mock: Mock, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Iterator[str]:
+    """An HTTP server that answers as the mock does, in another form; its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             request = urllib.request.Request(mock.ready["http"] + self.path, headers=dict(self.headers))
             with urllib.request.urlopen(request, timeout=10) as response:
                 answer = json.load(response)
-            body = json.dumps(answer | {"results": change(answer["results"])}).encode()
+            body = json.dumps(change(answer)).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -103,8 +103,18 @@ def translating(mock: Mock, change: Callable[[list[dict[str, Any]]], list[dict[s
             server.shutdown()
 
 
-def twice(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [copy for item in items for copy in (item, item | {"message_id": str(uuid.uuid5(uuid.NAMESPACE_OID, item["message_id"]))})]
+def each(change: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Changes each message of a list."""
+    return lambda answer: answer | {"results": [new for item in answer["results"] for new in change(item)]}
+
+
+def twice(item: dict[str, Any]) -> list[dict[str, Any]]:
+    return [item, item | {"message_id": str(uuid.uuid5(uuid.NAMESPACE_OID, item["message_id"]))}]
+
+
+def paged(answer: dict[str, Any]) -> dict[str, Any]:
+    """A list that has more than one page once it is long."""
+    return answer | ({"older": "/elsewhere?before=5"} if len(answer["results"]) > 5 else {})
 
 
 @pytest.mark.parametrize(
@@ -113,17 +123,29 @@ def twice(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_an_id_is_the_same_however_a_list_spells_it(
     belay: Belay, mock: Mock, tmp_path: Path, spelled: Callable[[str], str]
 ) -> None:
-    with translating(mock, lambda items: [item | {"message_id": spelled(item["message_id"])} for item in items]) as http:
+    with translating(mock, each(lambda item: [item | {"message_id": spelled(item["message_id"])}])) as http:
         target = write(target_of(mock, http=http, probes={"messages": PROBES["messages"]}), tmp_path)
         code, report = report_of(belay, target, "--only", "*/persists/*")
     assert failures(report) == [] and code == 0
 
 
 def test_a_message_that_is_stored_under_two_ids_is_one_cause(belay: Belay, mock: Mock, tmp_path: Path) -> None:
-    with translating(mock, twice) as http:
+    with translating(mock, each(twice)) as http:
         target = write(target_of(mock, http=http, probes={"messages": PROBES["messages"]}), tmp_path)
         code, report = report_of(belay, target, "--only", "*/persists/*")
     assert code == 1 and [cause["title"] for cause in report["causes"]] == ["messages are stored twice"]
+
+
+def test_a_list_that_becomes_longer_than_a_page_in_the_run_shows_where_the_next_one_is(
+    belay: Belay, start: Start, tmp_path: Path
+) -> None:
+    mock = start("quiet")
+    with translating(mock, paged) as http:
+        probe = PROBES["messages"] | {"next": "/next"}
+        target = write(target_of(mock, http=http, probes={"messages": probe}), tmp_path)
+        result = belay.run("verify", target, "--only", "*/persists/*")
+    assert result.returncode == 65, result.stdout + result.stderr
+    assert "there is nothing at /next, and an address at /older: write /older" in result.stderr
 
 
 def history(count: int) -> bytes:

@@ -20,7 +20,11 @@ struct Admitted: Procedure {
             session.keep(transcript)
             let refusal = finding(
                 answer.phrase,
-                hint: Hints.memberRefused(answer, clocks: session.context.clocks.difference),
+                hint: Hints.memberRefused(
+                    answer,
+                    clocks: session.context.clocks.difference,
+                    at: session.context.channel
+                ),
                 cause: answer.status == 404
                     ? .missing(route: session.context.channel.address.template) : .refused(answer)
             )
@@ -102,7 +106,9 @@ struct Admitted: Procedure {
     private func hint(for ending: Ending, _ session: Session) -> String? {
         guard let known = meaning(of: ending, session) else { return ending.hint }
         switch known.condition {
-        case .tokenInvalid: return session.context.clocks.difference.map(Hints.clocksDiffer) ?? Hints.keysDiffer
+        case .tokenInvalid:
+            return session.context.clocks.difference.map(Hints.clocksDiffer)
+                ?? Hints.keysDiffer(session.context.channel)
         case .tokenMissing: return "the server does not find the token where the contract puts it"
         case .userUnknown: return Hints.unknown(person)
         case .notAMember: return Hints.notCounted(person, "rooms.main")

@@ -65,12 +65,17 @@ enum Hints {
     /// - Parameters:
     ///   - answer: what came.
     ///   - clocks: both clocks, where they differ: a good token may look bad then.
+    ///   - channel: whose credential it was.
     /// - Returns: the hint; nil where nothing more is known.
-    static func memberRefused(_ answer: HandshakeAnswer, clocks: ClockDifference?) -> String? {
+    static func memberRefused(
+        _ answer: HandshakeAnswer,
+        clocks: ClockDifference?,
+        at channel: Channel
+    ) -> String? {
         guard answer.status == 401 || answer.status == 403, clocks == nil else {
             return refused(answer, clocks: clocks)
         }
-        return keysDiffer + " If it has: is \"origin\" one that the server allows?"
+        return keysDiffer(channel) + " If it has: is \"origin\" one that the server allows?"
     }
 
     /// A denial that came as an HTTP status, where the contract wants it after the handshake.
@@ -243,10 +248,18 @@ enum Hints {
         "the endpoint and the socket don't agree on the token: are key, algorithm and claims the same in both?"
 
     /// A member's good token that is refused as a bad one.
-    static let keysDiffer =
-        "the server takes a good token for an invalid one: does tokens.mint have the server's signing key and algorithm (in Django: "
-        + "SIMPLE_JWT's SIGNING_KEY, which is SECRET_KEY by default)? Are the claims that x-jwt in the contract names those that it "
-        + "reads, and does it want others, which tokens.mint.claims adds?"
+    static func keysDiffer(_ channel: Channel) -> String {
+        var hint =
+            "the server takes a good token for an invalid one: does tokens.mint have the server's signing key and algorithm (in "
+            + "Django: SIMPLE_JWT's SIGNING_KEY, which is SECRET_KEY by default)?"
+        guard let credential = channel.credential else { return hint }
+        let (rules, place) = (credential.rules, credential.location)
+        let claims = ["\"\(rules.subject)\" for the person"] + rules.claims.map { "\($0.name): \($0.value)" }
+        hint +=
+            " Does the server read the claims of the contract, \(claims.joined(separator: ", ")) (x-jwt at \(place)), and does it want "
+            + "others, which tokens.mint.claims adds?"
+        return hint
+    }
 
     /// A person of the target's whom the server does not know.
     static func unknown(_ person: String) -> String {
@@ -255,7 +268,7 @@ enum Hints {
 
     /// A member whom the server takes for a stranger.
     static func notCounted(_ person: String, _ room: String) -> String {
-        "the server does not count \(person) as a member of \(room): check both"
+        "the server does not count \(person) as a member of \(room): is \(person) one there in the target, and in the server's database?"
     }
 
     /// A text whose length is counted in another unit.

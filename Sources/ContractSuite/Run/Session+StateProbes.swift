@@ -42,6 +42,10 @@ extension Session {
         var page = try path(probe.get)
         while true {
             let (json, transcript) = try await look(at: page, as: probe.person, &budget)
+            // A list may have become longer than a page only now.
+            if pages.isEmpty, let misplaced = MisplacedNext(json, probe) {
+                throw misplaced.error(probe, in: context.target)
+            }
             list.evidence = pages.isEmpty ? [transcript] : [list.evidence[0], transcript]
             let items = try Self.items(json, probe, page)
             list.items += items

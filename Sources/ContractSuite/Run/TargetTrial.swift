@@ -210,14 +210,9 @@ extension TargetTrial {
         switch json[path: JSONPointer.parts(pointer)] {
         case .null, .bool(false): return
         case nil:
-            // The last page may name none. But one that has an address elsewhere names it there.
-            let addresses = AnswerShape.pointers(in: json) { AnswerShape.isAddress($0) }
-            guard let only = addresses.first, addresses.count == 1 else { return }
-            let shape = "GET \(probe.get) answers \(AnswerShape(json))"
-            throw key.error(
-                "next",
-                "\(shape): there is nothing at \(pointer), and an address at \(only): write \(only)"
-            )
+            // The last page may name none.
+            if let misplaced = MisplacedNext(json, probe) { throw misplaced.error(probe, in: context.target) }
+            return
         case .string("")?: return
         case .string(let page)?:
             guard let (exchange, response) = await look(at: page, as: probe.person, &budget), exchange.failure == nil,

@@ -32,3 +32,30 @@ struct UnnamedPages {
         )
     }
 }
+
+/// A list that has the address of its next page elsewhere than where the target looks for it.
+struct MisplacedNext {
+    private let pointer: String
+    private let found: String
+    private let shape: String
+
+    /// Looks at the first page: later ones may name the one before, and the last one none.
+    ///
+    /// - Returns: nil where there is an answer at the target's place, or not just one address anywhere else.
+    init?(_ answer: JSONValue, _ probe: Probes.Messages) {
+        guard let pointer = probe.next, answer[path: JSONPointer.parts(pointer)] == nil else { return nil }
+        let addresses = AnswerShape.pointers(in: answer, where: AnswerShape.isAddress)
+        guard let found = addresses.first, addresses.count == 1 else { return nil }
+        (self.pointer, self.found, shape) = (pointer, found, AnswerShape(answer).description)
+    }
+
+    /// The target's mistake, at the probe.
+    func error(_ probe: Probes.Messages, in target: Target) -> SuiteError {
+        let location = probe.locations["next"] ?? probe.locations["get"] ?? target.location
+        return SuiteError(
+            .target,
+            "\(location): error: probes.messages.next: GET \(probe.get) answers \(shape): there is nothing at \(pointer), and an "
+                + "address at \(found): write \(found)"
+        )
+    }
+}

@@ -70,18 +70,19 @@ struct Verify: AsyncParsableCommand {
         }
     }
 
-    /// `; did you mean "nearest"?`, or nothing: the nearest id, or the pattern with a part that there is.
+    /// `; did you mean "nearest"?`, or nothing: the pattern as a part of ids, with parts that there are, or the nearest id.
     private static func hint(for pattern: String, among ids: [String]) -> String {
-        let whole = NearestWord.hint(for: pattern, among: ids)
-        guard whole.isEmpty else { return whole }
+        for wider in ["*/\(pattern)", "\(pattern)/*", "*/\(pattern)/*"] where ids.contains(where: Glob(wider).matches) {
+            return "; did you mean \"\(wider)\"?"
+        }
         let known = Set(ids.flatMap { $0.split(separator: "/").map(String.init) })
         var parts = pattern.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         for (index, part) in parts.enumerated() where !part.isEmpty && !part.contains("*") && !known.contains(part) {
-            guard let nearest = NearestWord.to(part, among: known) else { return "" }
-            parts[index] = nearest
+            parts[index] = NearestWord.to(part, among: known) ?? part
         }
         let mended = parts.joined(separator: "/")
-        return ids.contains(where: Glob(mended).matches) ? "; did you mean \"\(mended)\"?" : ""
+        if ids.contains(where: Glob(mended).matches) { return "; did you mean \"\(mended)\"?" }
+        return pattern.contains("*") ? "" : NearestWord.hint(for: pattern, among: ids)
     }
 
     func run() async throws {

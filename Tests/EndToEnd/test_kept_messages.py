@@ -30,7 +30,7 @@ PROBES = {
         "content": "/content",
     },
     "lastMessageAt": {"get": "/__belay/rooms/{session_id}", "as": "inviter", "value": "/last_message_at"},
-    "refresh": {"cookie": "refresh_token", "value": {"mint": {"token_type": "refresh"}}},
+    "refresh": {"cookie": "refresh_token", "value": {"mint": {}}},
 }
 
 

@@ -6,6 +6,7 @@ struct Delivered: Procedure {
     let relation: ObserverRelation
 
     func run(on session: Session) async throws {
+        if relation == .secondConnection { try await expectBoth(on: session) }
         for (sender, observer) in try pairs(on: session) { try await check(sender, [observer], on: session) }
         if relation == .partner, !session.hasOneConnectionAPerson {
             // A person with two connections receives it on both.
@@ -13,6 +14,18 @@ struct Delivered: Procedure {
             try await check(subject.sender(on: session), [partner, partner.second], on: session)
         }
         session.clear()
+    }
+
+    /// Opens both connections, and lets the older one hear of it before anything is sent there: what it is closed with then is no
+    /// answer.
+    private func expectBoth(on session: Session) async throws {
+        let (sender, second) = (subject.sender(on: session), subject.secondConnection(on: session))
+        _ = try await session.connection(sender)
+        _ = try await session.connection(second)
+        do { _ = try await session.fence(by: second, at: [sender]) } catch {
+            // Whether what one says reaches the other is asked next.
+            if await session.displacement() != nil { throw error }
+        }
     }
 
     /// Both directions between two members; the sender's own tabs in one.

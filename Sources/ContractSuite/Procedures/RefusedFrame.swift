@@ -12,7 +12,10 @@ struct RefusedFrame: Procedure {
     func run(on session: Session) async throws {
         let sender = session.sender
         let observers = [sender] + (session.others)
+        let areNew = observers.contains { session.current($0)?.isOpen != true }
         for observer in observers { _ = try await session.connection(observer) }
+        // What is said of their coming must not be taken for an answer to the frame.
+        if areNew { _ = try await session.fence(by: sender, at: observers) }
         try session.bystanders.requireSoleClient(of: sender)
         session.bystanders.noteUnmarkedMessage(of: try session.person(sender), at: sender.node)
         let moment = NIODeadline.now()

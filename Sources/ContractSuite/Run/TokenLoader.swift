@@ -71,6 +71,8 @@ struct TokenLoader {
                 case .claims(let own) = refresh.value
             else { return nil }
             (rules, other) = (endpoint, channel)
+            // What tokens.mint says of access tokens is not to be said of this kind, where the contract has another value.
+            claims = claims.filter { name, _ in !endpoint.claims.contains { $0.name == name } }
             claims.merge(own) { $1 }
         }
         // The target's algorithm is one of the contract's; it comes first because the first one signs.

@@ -167,11 +167,6 @@ internal import WebSocketWire
         #expect(report.failures.count == 3)
     }
 
-    @Test func `what is said whatever was sent is no answer to a frame`() async throws {
-        let report = try await run(only: ["*/other-room", "*/drops/text/*", "*/malformed/*"], quirk: .announces)
-        #expect(report.causes.map(\.title) == ["the server sends what is not a message of the contract"])
-    }
-
     @Test func `a server that takes the end of a tab for that of the person is told so, wherever it shows`()
         async throws
     {

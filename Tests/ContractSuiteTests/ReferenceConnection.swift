@@ -55,9 +55,6 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
                 state.members.removeAll { $0.person == person && $0.room == room }
                 state.members.append(member)
             }
-        case .announces?:
-            broadcast { $0.room == room ? #"{"kind":"joined"}"# : nil }
-            state.state.withLock { $0.members.append(member) }
         default: state.state.withLock { $0.members.append(member) }
         }
         switch quirk {
@@ -81,7 +78,7 @@ struct ReferenceConnection: WebSocketConnectionDelegate {
         case .bystander, .readsSubject, .otherClient, .slow, .answers, .clock, .integers, .diesInSilence,
             .deafInSilence,
             .deliversNothing, .deliversToOneself, .dropsNUL, .readsSpellings, .deafToHuge, .cutsLong, .closesOlder,
-            .forgetsOlder, .raises, .announces, .takesAtMost,
+            .forgetsOlder, .raises, .takesAtMost,
             .losesEvery,
             .joinsLate, .lagsBetweenNodes, .dropsAtClose, .diesOnNonsense, nil:
             break

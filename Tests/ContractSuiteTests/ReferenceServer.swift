@@ -59,8 +59,6 @@ enum Quirk: Sendable {
     case closesOlder(WebSocketCloseCode)
     /// Forgets a person's older connections in a room, and leaves them open, when a newer one opens.
     case forgetsOlder
-    /// Tells the others in a room who has come, in a message that the contract does not have.
-    case announces
     /// Takes texts of at most so many code points.
     case takesAtMost(Int)
     /// Raises, and so closes with 1011, on such texts.

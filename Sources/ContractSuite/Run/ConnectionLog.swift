@@ -103,7 +103,7 @@ final class ConnectionLog: Sendable {
     ///   - reason: what the close frame says.
     ///   - time: when it came.
     ///   - isDocumented: whether the contract has the code.
-    ///   - lastOdd: when something was sent on the connection that is no message; a close soon after that is the answer to it.
+    ///   - lastOdd: when a frame that is not a message was last sent there; a close soon after it is the answer to it.
     ///   - hasSent: whether something was sent on the connection between a moment and the close, which may be the answer to
     ///     that.
     /// - Returns: nil where nothing shows that.

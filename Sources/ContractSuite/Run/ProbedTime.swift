@@ -5,7 +5,7 @@ internal import CodecRuntime
 struct ProbedTime {
     let timestamp: WireTimestamp
 
-    /// - Returns: nil where it is no time of these decades, in whichever way.
+    /// - Returns: nil where the value is not a time between 2000 and 2100, in any of these forms.
     init?(_ value: JSONValue) {
         switch value {
         case .string(let text):

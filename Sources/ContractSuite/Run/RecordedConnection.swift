@@ -98,7 +98,7 @@ extension RecordedConnection {
         sendings.append((.now(), text))
     }
 
-    /// When something was sent last that is no message of the contract's.
+    /// When a frame was last sent that is not a message of the contract.
     private var lastOdd: NIODeadline? {
         sendings.last { sending in
             guard let text = sending.text, case .message = contractIndex.clientMeaning(of: text) else { return true }

@@ -10,6 +10,9 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
+// The commit for `belay --version`: what a package is built from (dev/package), else where this checkout stands.
+let commit = Context.environment["BELAY_COMMIT"] ?? Context.gitInformation.map { String($0.currentCommit.prefix(12)) }
+
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -138,10 +141,13 @@ let package = Package(
             exclude: ["Report/report.mustache", "Report/report-case.mustache"],
             swiftSettings: settings
         ),
+        // C, because only C can be told a text by the package description.
+        .target(name: "BuildFacts", cSettings: commit.map { [.define("BELAY_COMMIT", to: $0)] } ?? []),
         .executableTarget(
             name: "belay",
             dependencies: [
-                "AccessTokens", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation", "CodecGenerator",
+                "AccessTokens", "BuildFacts", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation",
+                "CodecGenerator",
                 "BelayMock", "ContractEngine", "ContractFiles", "ContractReading", "MockEngine", "ServerRules",
                 "MockServer", "ContractSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

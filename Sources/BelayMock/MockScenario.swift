@@ -1,3 +1,4 @@
+import ContractFiles
 import Foundation
 import MockServer
 
@@ -10,12 +11,12 @@ public struct MockScenario: Sendable, ExpressibleByStringLiteral {
 
     private let source: Source
 
-    /// A scenario by its file, or by its name in the folder `mocks`, here or above.
+    /// A scenario by its file, or by its name in the folder `mocks`, here or above, or in this package.
     public init(stringLiteral place: String) {
         source = .place(place)
     }
 
-    /// A scenario by its file, or by its name in the folder `mocks`, here or above.
+    /// A scenario by its file, or by its name in the folder `mocks`, here or above, or in this package.
     public static func place(_ place: String) -> MockScenario {
         MockScenario(stringLiteral: place)
     }
@@ -38,7 +39,7 @@ public struct MockScenario: Sendable, ExpressibleByStringLiteral {
         do throws(ControlError) {
             switch source {
             case .text(let text): return try scenarios.scenario(text: text)
-            case .place(let place) where FileManager.default.fileExists(atPath: place):
+            case .place(let place) where DiskFiles.exists(place):
                 do throws(ScenarioFileError) {
                     return try ScenarioFiles.scenario(at: place, language: messages.language).0
                 } catch { throw ControlError(error) }
@@ -47,8 +48,8 @@ public struct MockScenario: Sendable, ExpressibleByStringLiteral {
         } catch { throw MockFailure(error) }
     }
 
-    /// The nearest folder `mocks`, from the working folder upward.
-    private static var mocksFolder: String? {
+    /// The nearest folder `mocks`, from the working folder upward; where there is none, the scenarios that this program carries.
+    private static var mocksFolder: String {
         var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
             .standardizedFileURL
         while true {
@@ -58,7 +59,7 @@ public struct MockScenario: Sendable, ExpressibleByStringLiteral {
                 return mocks.path
             }
             let parent = folder.deletingLastPathComponent()
-            if parent.path == folder.path { return nil }
+            if parent.path == folder.path { return "\(EmbeddedFiles.prefix)mocks" }
             folder = parent
         }
     }

@@ -60,19 +60,25 @@ package enum ScenarioFiles {
         of file: String,
         _ included: IncludedTexts
     ) throws(ScenarioIncludeError) -> (node: DocumentNode, identity: String) {
+        let embedded = EmbeddedFiles.path(path, from: file)
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
-        let url = URL(fileURLWithPath: path, relativeTo: folder)
-        let shown = path.hasPrefix("/") ? path : (file as NSString).deletingLastPathComponent.appendingPath(path)
+        let place = embedded ?? URL(fileURLWithPath: path, relativeTo: folder).standardizedFileURL.path
+        let shown = embedded ?? Self.shown(path, from: file)
         let bytes: [UInt8]
-        switch DiskFiles.contents(url.path) {
+        switch DiskFiles.contents(place) {
         case .success(let read): bytes = read
         case .failure(let failure):
             throw ScenarioIncludeError(failure.code == .notFound ? "there is no file \(shown)" : failure.reason)
         }
         included.add(PlayedScenario.Source(file: shown, text: PlainText.decoded(bytes)))
         do {
-            return (try DocumentReader().read(bytes, file: shown), url.standardizedFileURL.path)
+            return (try DocumentReader().read(bytes, file: shown), place)
         } catch { throw ScenarioIncludeError(error.diagnostics) }
+    }
+
+    /// The path of an included scenario as messages name it.
+    private static func shown(_ path: String, from file: String) -> String {
+        path.hasPrefix("/") ? path : (file as NSString).deletingLastPathComponent.appendingPath(path)
     }
 
     /// Reads steps in the words of a scenario's `do`.

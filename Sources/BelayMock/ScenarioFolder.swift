@@ -1,3 +1,4 @@
+internal import ContractFiles
 import Foundation
 package import MockEngine
 package import MockServer
@@ -31,7 +32,9 @@ package struct ScenarioFolder: MockLibrary {
 
     /// The names of the scenarios, sorted.
     package var names: [String] {
-        let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
+        guard let folder else { return [] }
+        let embedded = EmbeddedFiles.paths(in: folder).map { String($0.dropFirst(folder.count + 1)) }
+        let files = embedded + ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
         return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.sorted()
     }
 

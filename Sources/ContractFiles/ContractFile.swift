@@ -55,6 +55,7 @@ package enum ContractFile {
     private static let onDisk = DocumentFiles(
         contents: { path, limit throws(DocumentFiles.Failure) in try DiskFiles.contents(path, limit).get() },
         canonicalPath: { path throws(DocumentFiles.Failure) in
+            if EmbeddedFiles.has(path) { return path }
             guard let real = realpath(path, nil) else { throw .notFound }
             defer { free(real) }
             return String(cString: real)

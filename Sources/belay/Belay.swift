@@ -1,4 +1,5 @@
 import ArgumentParser
+import BuildFacts
 import ContractFiles
 import Foundation
 
@@ -13,15 +14,16 @@ struct Belay: AsyncParsableCommand {
             64 wrong usage · 65 unreadable contract, scenario or target · 66 file not found · 69 the target can't be \
             reached, or a port or a file can't be used.
             """,
-        version: "0.1.0",
+        version: Version.number,
         subcommands: [
             Mock.self, ReplayCommand.self, Token.self, Verify.self, Generate.self, Lint.self, Explain.self,
-            ScenarioCommand.self, SchemaCommand.self,
+            ScenarioCommand.self, SchemaCommand.self, Init.self, Health.self,
         ]
     )
 
     /// Runs the command. Every error ends the process with its documented exit code.
     static func main() async {
+        build_facts_look_up_alone()
         // Where a reader goes away (`belay … | head`), a write fails with an error; no signal ends the process.
         signal(SIGPIPE, SIG_IGN)
         // The same where a file may not grow.
@@ -37,6 +39,8 @@ struct Belay: AsyncParsableCommand {
             Terminal.complain(failure.message)
             exit(withError: ExitCode(failure.code))
         } catch {
+            // The parser knows the number alone; the rest takes reading the contract, which no other command should pay for.
+            guard fullMessage(for: error) != Version.number else { return Terminal.show(Version.description) }
             exit(withError: error)
         }
     }

@@ -1,4 +1,4 @@
-"""`dev/embed`: the pages that people edit, as Swift string literals."""
+"""`dev/embed`: the pages and documents that people edit, as Swift string literals."""
 
 from __future__ import annotations
 
@@ -23,10 +23,14 @@ def embed(root: Path) -> SimpleNamespace:
 
 @pytest.fixture
 def copy(embed: SimpleNamespace, root: Path, tmp_path: Path) -> Path:
-    """A tree of nothing but the script and its pages."""
-    for path in embed.PAGES:
+    """A tree of nothing but the script and what it embeds."""
+    folders = [Path(folder) / pattern for folder, patterns, _ in embed.FOLDERS.values() for pattern in patterns]
+    documents = [str(file.relative_to(root)) for pattern in folders for file in root.glob(str(pattern))]
+    for path in [*embed.PAGES, *documents]:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(root / path, tmp_path / path)
+    for path in embed.FOLDERS:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / "dev").mkdir()
     shutil.copy(root / "dev/embed", tmp_path / "dev/embed")
     return tmp_path
@@ -45,9 +49,21 @@ def test_a_page_that_was_edited_is_named(embed: SimpleNamespace, copy: Path) -> 
     result = run(copy / "dev/embed", "--check")
     assert result.returncode == 1
     file = Path(page).with_name(f"{name}.swift")
-    assert result.stdout == f"{file}: differs from its page; run dev/embed and commit\n"
+    assert result.stdout == f"{file}: differs from its source; run dev/embed and commit\n"
     assert run(copy / "dev/embed").stdout == f"wrote {file}\n"
     assert "<!-- more -->" in (copy / file).read_text()
+
+
+def test_a_scenario_that_was_edited_is_named(copy: Path) -> None:
+    assert run(copy / "dev/embed").returncode == 0
+    scenario = copy / "mocks/quiet.yaml"
+    scenario.write_text(scenario.read_text() + "# one more line\n")
+    result = run(copy / "dev/embed", "--check")
+    assert result.returncode == 1
+    file = "Sources/ContractFiles/EmbeddedDocuments.swift"
+    assert result.stdout == f"{file}: differs from its source; run dev/embed and commit\n"
+    assert run(copy / "dev/embed").stdout == f"wrote {file}\n"
+    assert "# one more line" in (copy / file).read_text()
 
 
 def test_a_page_with_carriage_returns_is_refused(embed: SimpleNamespace, copy: Path) -> None:

@@ -89,6 +89,9 @@ struct Mock: AsyncParsableCommand {
     )
     var readyFile: String?
 
+    @Flag(help: "End the mock when its standard input ends: with the program that started it, even one that crashes.")
+    var stopWithStdin = false
+
     @Flag(help: "Refuse clients that do not bring what another contract asks for (401); otherwise that is only told.")
     var requireCredentials = false
 
@@ -115,8 +118,11 @@ struct Mock: AsyncParsableCommand {
         OpenFileLimit.raise()
         let sources = try sources()
         if let contract = sources.contract { return try await serve(contract, sources.scenario) }
-        let project = try Project.hereOrBuilt()
-        let scenario = try Documents.scenario(try project.scenarioPath(sources.scenario ?? "friendly-partner"))
+        let project = Project.hereOrBuilt()
+        if let other = try project.otherContract() {
+            return try await serve(other, sources.scenario ?? project.defaultScenario(Self.friendlyPartner))
+        }
+        let scenario = try Documents.scenario(try project.scenarioPath(sources.scenario ?? Self.friendlyPartner))
         let contract = ContractOnDisk(project)
         var configuration = try configuration()
         configuration.library = ScenarioFolder(
@@ -135,6 +141,9 @@ struct Mock: AsyncParsableCommand {
         }
     }
 
+    /// The scenario that plays where none is named.
+    private static let friendlyPartner = "friendly-partner"
+
     /// What was asked for.
     private struct Sources {
         var contract: String?
@@ -145,7 +154,7 @@ struct Mock: AsyncParsableCommand {
     private func sources() throws -> Sources {
         var sources = Sources()
         for file in files {
-            let isFile = FileManager.default.fileExists(atPath: file)
+            let isFile = DiskFiles.exists(file)
             let isContract = isFile ? DocumentKind(of: try ContractFile.bytes(file)) == .contract : false
             let other = isContract ? sources.contract : sources.scenario
             if let other {
@@ -157,7 +166,7 @@ struct Mock: AsyncParsableCommand {
             if isContract { sources.contract = file } else { sources.scenario = file }
         }
         guard sources.contract == nil, let scenario = sources.scenario,
-            FileManager.default.fileExists(atPath: scenario)
+            DiskFiles.exists(scenario)
         else { return sources }
         sources.contract = Documents.contract(namedBy: scenario)
         return sources
@@ -200,7 +209,7 @@ struct Mock: AsyncParsableCommand {
 
     private func played(_ scenario: String?, by file: ServedFile) throws -> PlayedScenario {
         guard let scenario else { return PlayedScenario(scenario: .defaultTalk) }
-        let path = FileManager.default.fileExists(atPath: scenario) ? scenario : try named(scenario, beside: file.path)
+        let path = DiskFiles.exists(scenario) ? scenario : try named(scenario, beside: file.path)
         return try Documents.scenario(path, language: file.contract.language)
     }
 
@@ -208,7 +217,7 @@ struct Mock: AsyncParsableCommand {
     private func named(_ name: String, beside contract: String) throws -> String {
         let folder = (contract as NSString).deletingLastPathComponent
         let places = ["mocks/\(name).yaml", "\(name).yaml"].map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
-        if let place = places.first(where: FileManager.default.fileExists(atPath:)) { return place }
+        if let place = places.first(where: DiskFiles.exists) { return place }
         if let project = try? Project.here() { return try project.scenarioPath(name) }
         throw Failure.notFound(
             "no scenario \(name): there is no file of that name, nor \(places.joined(separator: " or "))"
@@ -217,7 +226,7 @@ struct Mock: AsyncParsableCommand {
 
     /// The folder that scenarios of a contract are in: that of the one that plays, else `mocks` beside the contract.
     private func scenarioFolder(of scenario: String?, _ contract: String) throws -> String? {
-        if let scenario, FileManager.default.fileExists(atPath: scenario) {
+        if let scenario, DiskFiles.exists(scenario) {
             let folder = (scenario as NSString).deletingLastPathComponent
             return folder.isEmpty ? "." : folder
         }
@@ -275,7 +284,7 @@ struct Mock: AsyncParsableCommand {
             }
         )
         defer { console.finish() }
-        try await service.runUntilSignalled()
+        try await service.runUntilSignalled(orEndOf: stopWithStdin ? StandardInput() : nil)
     }
 
     /// The same path for the same file, however it is written.

@@ -124,9 +124,9 @@ struct ReplayCommand: AsyncParsableCommand {
         if contract != nil, replacement == nil, header.source == nil, header.scenario == Scenario.defaultTalk.name {
             return .defaultTalk
         }
-        let project = try Project.hereOrBuilt()
+        let project = Project.hereOrBuilt()
         if let source = header.source {
-            let place = "\(project.scenarioFolder ?? ".")/(given)"
+            let place = "\(project.scenarioFolder)/(given)"
             do {
                 return try ScenarioFiles.scenario(Array(source.utf8), file: place, language: language).0.scenario
             } catch { throw Failure.unreadable(error.message) }

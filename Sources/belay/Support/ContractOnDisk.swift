@@ -52,7 +52,7 @@ struct ContractOnDisk: Sendable {
             return
                 "\(path) can't be read, so this mock goes on serving the contract that it was built with; to see why, run `belay lint \(path)`"
         }
-        let sources = project.shortened(project.root.appendingPathComponent("Sources"))
+        guard let sources = project.sourcesFolder else { return nil }
         let modules = GeneratedModules(CodecGenerator(contract: contract), sources: sources)
         guard modules.folders.contains(where: FileManager.default.fileExists(atPath:)),
             let changes = try? modules.changes(), !changes.isEmpty

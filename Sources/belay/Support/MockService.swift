@@ -36,7 +36,8 @@ struct MockService: Service {
         self.meanwhile = meanwhile
     }
 
-    func runUntilSignalled() async throws {
+    /// - Parameter input: whether the end of the standard input ends the mock, too.
+    func runUntilSignalled(orEndOf input: StandardInput? = nil) async throws {
         var logger = Logger(label: "belay")
         logger.logLevel = .critical
         let group = ServiceGroup(
@@ -45,7 +46,16 @@ struct MockService: Service {
             logger: logger
         )
         do {
-            try await group.run()
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask {
+                    guard let input, await input.ends() else { return }
+                    await group.triggerGracefulShutdown()
+                }
+                defer { tasks.cancelAll() }
+                try await group.run()
+            }
+        } catch let error as ServiceGroupError where error.errorCode == .alreadyFinished {
+            // The input had ended before the mock began.
         } catch let error as MockServerError {
             throw Failure.unavailable(error.description)
         }

@@ -1,0 +1,28 @@
+import Dispatch
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The standard input of this process, which ends when all who could write to it are gone: a parent that has crashed, too.
+struct StandardInput: Sendable {
+    /// Waits for the end; what comes before is read and thrown away.
+    ///
+    /// - Returns: true at the end; false where the task was cancelled before.
+    func ends() async -> Bool {
+        let (ends, ending) = AsyncStream.makeStream(of: Void.self)
+        // A thread of its own: a read of a file or a terminal can't be waited for in any other way that all systems have.
+        DispatchQueue(label: "belay.standard-input").async {
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            while true {
+                let count = read(STDIN_FILENO, &bytes, bytes.count)
+                if count > 0 || (count < 0 && errno == EINTR) { continue }
+                break
+            }
+            ending.yield()
+        }
+        return await ends.first { _ in true } != nil
+    }
+}

@@ -1,6 +1,7 @@
 // startMock: from options to a mock that listens.
 'use strict'
 
+const fs = require('node:fs')
 const {binary} = require('./binary.cjs')
 const {Control} = require('./control.cjs')
 const {MockError, Secrets} = require('./errors.cjs')
@@ -23,6 +24,7 @@ async function startMock(options = {}) {
   if (args.some(each => /^--ready-file(=|$)/.test(each))) {
     throw new MockError('invalid', 'startMock needs --ready-file for itself; what it says is in the mock: sockets, people, rooms')
   }
+  if (cwd !== undefined && !fs.existsSync(cwd)) throw new MockError('invalid', `there is no folder ${cwd} (cwd)`)
   signal?.throwIfAborted()
   const own = inline(scenario)
   const words = [

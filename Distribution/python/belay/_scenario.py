@@ -16,7 +16,7 @@ def inline(scenario: Scenario | None) -> str | None:
     if isinstance(scenario.get("yaml"), str):
         return scenario["yaml"]
     # JSON is YAML, and in lines an error has a place.
-    return json.dumps(scenario, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"scenario": "inline", **scenario}, indent=2, ensure_ascii=False) + "\n"
 
 
 def choice(scenario: Scenario, cwd: str | None) -> Dict[str, str]:

@@ -110,6 +110,11 @@ class Mock {
     return {[Symbol.asyncIterator]: () => control.entries()}
   }
 
+  async transcript(limit = 100) {
+    const {entries} = await this.#control.ask('GET', `/journal?limit=${limit}`)
+    return this.#secrets.hide(entries.map(shownEntry).join('\n'))
+  }
+
   async messages(room) {
     return (await this.#control.ask('GET', `/rooms/${encodeURIComponent(await this.#room(room))}/messages`)).results
   }
@@ -118,12 +123,12 @@ class Mock {
     return this.#control.ask('GET', '/state')
   }
 
-  reset() {
-    return this.#control.ask('POST', '/reset')
+  async reset() {
+    await this.#control.ask('POST', '/reset')
   }
 
-  scenario(scenario) {
-    return this.#control.ask('PUT', '/scenario', choice(scenario, this.#cwd))
+  async scenario(scenario) {
+    await this.#control.ask('PUT', '/scenario', choice(scenario, this.#cwd))
   }
 
   async token(person, {fault, lifetime} = {}) {
@@ -161,6 +166,11 @@ function unknown(kind, name, known, cure) {
   const there = known.length > 0 ? `; there are ${known.join(', ')}` : ''
   const what = name === undefined ? `say which ${kind}` : `there is no ${kind} "${name}"`
   return new MockError('notFound', `${what}${there}${cure ? `; ${cure}` : ''}`)
+}
+
+function shownEntry({ms, kind, room, person, code, reason, text}) {
+  const parts = [`${(ms / 1000).toFixed(3).padStart(8)} ${kind.padEnd(13)}`, room, person, code, reason, text]
+  return parts.filter(part => part !== undefined && part !== '').join(' ')
 }
 
 function shownFrame(entry) {

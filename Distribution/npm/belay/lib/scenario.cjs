@@ -13,7 +13,7 @@ function inline(scenario) {
   if (scenario === null || typeof scenario !== 'object') return null
   if (typeof scenario.yaml === 'string') return scenario.yaml
   // JSON is YAML, and in lines an error has a place.
-  return `${JSON.stringify(scenario, null, 2)}\n`
+  return `${JSON.stringify({scenario: 'inline', ...scenario}, null, 2)}\n`
 }
 
 /** What the control API takes for a scenario: its text, or the name of one that the mock has. */

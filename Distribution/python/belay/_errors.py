@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 if TYPE_CHECKING:
     from ._types import Entry
 
-_JWT = re.compile(r"\beyJ[\w-]+\.[\w-]*\.[\w-]*")
+# Whole, or cut off somewhere.
+_JWT = re.compile(r"\beyJ[\w-]{10,}(?:\.[\w-]*){0,2}")
 # A text in a frame that could be a secret: it has a digit, and no blank.
 _SECRET = re.compile(r'"([^"\\\s]*\d[^"\\\s]*)"')
 

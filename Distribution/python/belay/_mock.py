@@ -133,7 +133,7 @@ class Mock:
         what = f"{found} of {count} message{plural}{like}{whose} came within {timeout:g} s"
         query = {name: body[name] for name in ("person", "room", "since") if name in body}
         heard: List[Entry] = self._control.ask("GET", f"/journal?{urlencode({'kind': 'received', **query})}")["entries"]
-        raise MockError("timed_out", self._secrets.hide(what + _shown(heard, whose)), heard)
+        raise MockError("timed_out", self._secrets.hide(what) + _shown(heard, whose, self._secrets), heard)
 
     @property
     def journal(self) -> Iterator[Entry]:
@@ -209,12 +209,12 @@ def _unknown(kind: str, name: str | None, known: Any, cure: str = "") -> MockErr
     return MockError("not_found", what + there + (f"; {cure}" if cure else ""))
 
 
-def _shown(heard: List[Entry], whose: str) -> str:
+def _shown(heard: List[Entry], whose: str, secrets: Secrets) -> str:
     if not heard:
         return f"; nothing was heard{whose}"
     before = len(heard) - _SHOWN_FRAMES
     lines = [f"  … {before} before these"] if before > 0 else []
-    return "; heard was:\n" + "\n".join(lines + [_frame(entry) for entry in heard[-_SHOWN_FRAMES:]])
+    return "; heard was:\n" + "\n".join(lines + [_frame(entry, secrets) for entry in heard[-_SHOWN_FRAMES:]])
 
 
 def _line(entry: Entry) -> str:
@@ -223,8 +223,9 @@ def _line(entry: Entry) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _frame(entry: Entry) -> str:
-    text = entry.get("text", f"({entry.get('bytes', 0)} bytes)")
+def _frame(entry: Entry, secrets: Secrets) -> str:
+    # Before it is cut: half a secret would not be found.
+    text = secrets.hide(entry.get("text", f"({entry.get('bytes', 0)} bytes)"))
     text = text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"
     if entry.get("valid") is False:
         problems = entry.get("problems", [])

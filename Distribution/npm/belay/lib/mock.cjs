@@ -98,7 +98,7 @@ class Mock {
     const like = pattern === undefined ? '' : ` like ${JSON.stringify(pattern)}`
     const whose = from === undefined ? '' : ` from ${from}`
     const what = `${found} of ${count} message${count === 1 ? '' : 's'}${like}${whose} came within ${timeout / 1000} s`
-    const shown = entries.slice(-SHOWN_FRAMES).map(shownFrame)
+    const shown = entries.slice(-SHOWN_FRAMES).map(entry => shownFrame(entry, this.#secrets))
     const before = entries.length - shown.length
     const heard = [...(before > 0 ? [`  … ${before} before these`] : []), ...shown].join('\n')
     const text = entries.length === 0 ? `${what}; nothing was heard${whose}` : `${what}; heard was:\n${heard}`
@@ -173,8 +173,9 @@ function shownEntry({ms, kind, room, person, code, reason, text}) {
   return parts.filter(part => part !== undefined && part !== '').join(' ')
 }
 
-function shownFrame(entry) {
-  const text = entry.text ?? `(${entry.bytes} bytes)`
+function shownFrame(entry, secrets) {
+  // Before it is cut: half a secret would not be found.
+  const text = secrets.hide(entry.text ?? `(${entry.bytes} bytes)`)
   const cut = text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
   const broken = entry.valid === false ? `  (breaks the contract: ${entry.problems?.[0]?.message ?? 'no message of it'})` : ''
   return `  ${entry.person ?? 'client'}: ${cut}${broken}`

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
@@ -105,12 +106,16 @@ def test_signals_reach_the_program(installed: Installed, how: signal.Signals, wa
     process = subprocess.Popen(
         installed.command, cwd=installed.cwd, env=plain, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
-    assert process.stdout
-    child = watch(int(process.stdout.readline()))
-    process.send_signal(how)
-    assert process.stdout.readline() == f"got {name}\n"
-    assert (process.wait(DEADLINE), child.ends()) == (5, True)
-    process.stdout.close()
+    try:
+        assert process.stdout
+        child = watch(int(process.stdout.readline()))
+        process.send_signal(how)
+        assert process.communicate(timeout=DEADLINE)[0] == f"got {name}\n"
+        assert (process.returncode, child.ends()) == (5, True)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 def test_a_program_that_a_signal_ends_ends_the_command_so(installed: Installed) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -114,6 +116,8 @@ class Watched:
         return bool(select.select([self.descriptor], [], [], DEADLINE)[0])
 
     def close(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
         os.close(self.descriptor)
 
 

@@ -57,7 +57,8 @@ export interface Mock {
   readonly rooms: {readonly [name: string]: {readonly members: readonly string[]; readonly [key: string]: JSONValue | readonly string[]}}
 
   /**
-   * The WebSocket URL for a client.
+   * The WebSocket URL for a client. Its token is good for as long as the contract says, counted from the mock's start; in a
+   * longer test, put a new one in: `{token: await mock.token(person)}`.
    *
    * @param person who comes, where the contract has people: a role, or `friend` or `outsider`.
    * @throws MockError where there is no such person, room or socket.

@@ -62,7 +62,7 @@ class MockProcess:
             )
         except OSError as error:
             os.close(self._ready)
-            self._clean_up()
+            self._remove_folder()
             raise MockError("unavailable", start_message(program, error)) from None
         finally:
             os.close(writable)
@@ -84,7 +84,8 @@ class MockProcess:
                     self._wait()
                     raise MockError("invalid", self.errors or self.ending)
                 text += part
-        return json.loads(text)
+        ready: dict[str, Any] = json.loads(text)
+        return ready
 
     @property
     def pid(self) -> int:
@@ -142,9 +143,6 @@ class MockProcess:
     def _wait(self) -> None:
         self._process.wait()
         _running.discard(self)
-        self._clean_up()
-
-    def _clean_up(self) -> None:
         self._remove_folder()
 
     def _remove_folder(self) -> None:

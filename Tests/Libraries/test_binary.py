@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import DEADLINE, NPM, PYTHON, Node, Watched
+from libraries import DEADLINE, NPM, PYTHON, Node, Watched
 
 Command = Callable[..., list[str]]
 ARCHITECTURE = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
@@ -54,7 +54,9 @@ class Installed:
             self.place.write_bytes((text or "").encode())
             self.place.chmod(0o755)
 
-    def run(self, *arguments: str, command: list[str] | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, command: list[str] | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         plain = {name: value for name, value in os.environ.items() if name not in ("BELAY_BINARY", "PYTHONPATH")}
         return subprocess.run(
             [*(command or self.command), *arguments],
@@ -92,7 +94,13 @@ def test_streams_are_the_programs_own(installed: Installed) -> None:
     installed.give(text='#!/bin/sh\nread line\necho "out $line $1"\necho "error $line" >&2\nexit 3\n')
     plain = {name: value for name, value in os.environ.items() if name not in ("BELAY_BINARY", "PYTHONPATH")}
     result = subprocess.run(
-        [*installed.command, "a b"], cwd=installed.cwd, env=plain, input="in\n", capture_output=True, text=True, timeout=DEADLINE
+        [*installed.command, "a b"],
+        cwd=installed.cwd,
+        env=plain,
+        input="in\n",
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
     )
     assert (result.returncode, result.stdout, result.stderr) == (3, "out in a b\n", "error in\n")
 
@@ -177,7 +185,9 @@ def test_a_platform_without_a_package_is_told(node: Node) -> None:
     """
     (node.folder / "other.mjs").write_text(code)
     musl, other = node.run_plain(node.folder / "other.mjs").stdout.splitlines()
-    assert musl.startswith(f"belay's program for linux-{ARCHITECTURE} needs glibc, and this system has musl (Alpine, for")
+    assert musl.startswith(
+        f"belay's program for linux-{ARCHITECTURE} needs glibc, and this system has musl (Alpine, for"
+    )
     assert other.startswith("belay has no program for linux-s390x, only for linux-x64")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import DEADLINE, Node, Watched
+from libraries import DEADLINE, Node, Watched
 
 # What the process does after it has told its mock's process id: it reads one line, and then that.
 ENDINGS = {
@@ -29,7 +29,8 @@ def program(language: str, ending: int | str, node: Node) -> list[str]:
         file.write_text(
             "import {once} from 'node:events'\n"
             "import {startMock} from 'belay'\n"
-            "const mocks = await Promise.all([startMock({scenario: 'quiet'}), startMock({scenario: {you: 'inviter', script: []}})])\n"
+            "const scenarios = ['quiet', {you: 'inviter', script: []}]\n"
+            "const mocks = await Promise.all(scenarios.map(scenario => startMock({scenario})))\n"
             "console.log(mocks.map(mock => mock.pid).join(' '))\n"
             "await once(process.stdin, 'data')\n"
             "process.stdin.destroy()\n"
@@ -52,7 +53,9 @@ def parent(request: pytest.FixtureRequest) -> Iterator[Callable[[list[str], Path
 
     def start(command: list[str], folder: Path) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
-        started.append(subprocess.Popen(command, cwd=folder, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True))
+        started.append(
+            subprocess.Popen(command, cwd=folder, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
+        )
         return started[-1]
 
     yield start
@@ -82,7 +85,12 @@ def test_no_mock_is_left_behind_by_a_process_that(
     process.stdin.write("\n")
     process.stdin.flush()
     code = process.wait(DEADLINE)
-    assert code == {"ends": 0, "fails": 1, "exits": 3, "is ended": -signal.SIGTERM, "is killed": -signal.SIGKILL}[ending]
-    assert [mock.ends() for mock in mocks] == [True, True], "a belay that ends with its standard input has --stop-with-stdin"
+    assert (
+        code == {"ends": 0, "fails": 1, "exits": 3, "is ended": -signal.SIGTERM, "is killed": -signal.SIGKILL}[ending]
+    )
+    assert [mock.ends() for mock in mocks] == [
+        True,
+        True,
+    ], "a belay that ends with its standard input has --stop-with-stdin"
     if code >= 0:
         assert list(temporary.iterdir()) == []

@@ -17,7 +17,7 @@ from belay import Mock, MockError, start_mock
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from conftest import DEADLINE, ROOT
+from libraries import DEADLINE, ROOT
 
 CONTRACTS = ROOT / "Examples/contracts"
 Start = Callable[..., Mock]
@@ -175,7 +175,11 @@ def test_a_mock_may_serve_wss(belay_mock: Start, tmp_path: Path) -> None:
         ({"args": ["--ready-file", "x"]}, "invalid", "needs --ready-file for itself"),
         ({"args": ["--no-such-option"]}, "invalid", "Unknown option '--no-such-option'"),
         ({"cwd": "/no/such/folder"}, "invalid", r"there is no folder /no/such/folder \(cwd\)"),
-        ({"env": {"BELAY_BINARY": "/no/such/belay"}}, "unavailable", "BELAY_BINARY names /no/such/belay, and no file is"),
+        (
+            {"env": {"BELAY_BINARY": "/no/such/belay"}},
+            "unavailable",
+            "BELAY_BINARY names /no/such/belay, and no file is",
+        ),
     ],
 )
 def test_a_start_that_fails_says_why(options: dict[str, Any], code: str, message: str) -> None:

@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from conftest import LONG, NPM, PYTHON, Node, passed, run
+from libraries import LONG, NPM, PYTHON, Node, passed, run
 
 
 def block(file: Path, language: str) -> str:

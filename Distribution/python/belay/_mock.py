@@ -197,7 +197,7 @@ class Mock:
         return self._control.ask("POST", f"/rooms/{quote(self._room(room), safe='')}/{what}", body)
 
     def _room(self, name: str | None) -> str:
-        """The room that is meant: the first, where none is named. Those of a contract without people come into being."""
+        """The room that is meant: the first, where none is named. Without people, rooms come into being."""
         if name is not None:
             return name
         if self._first_room is None:

@@ -1,4 +1,4 @@
-"""A `belay mock` as a process: started on a port of its own, ready or failed, and ended with the one that started it."""
+"""A `belay mock` as a process: started on a free port, ready or failed, and ended with the one that started it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _terminate_all() -> None:
 
 
 class MockProcess:
-    """The process; `files` ({name: text}) are put into a folder of its own, and `{folder}` in an argument is its path."""
+    """The process; `files` ({name: text}) are put into a folder, and `{folder}` in an argument is its path."""
 
     def __init__(
         self,

@@ -1,5 +1,5 @@
-// Finds the program: the one that BELAY_BINARY names, or that of the npm package for this platform. Never one on the PATH,
-// which may be of another version.
+// Finds the program: the one that BELAY_BINARY names, or that of the npm package for this platform. Never one on the
+// PATH, which may be of another version.
 'use strict'
 
 const fs = require('node:fs')
@@ -57,7 +57,7 @@ function isFile(file) {
 // What ELF calls the machines that Node runs on (e_machine).
 const MACHINES = {x64: 62, arm64: 183}
 
-/** The program, if it is one for this machine. Otherwise a shell would be asked to run it, and say something strange. */
+/** The program, if it is one for this machine. Otherwise a shell would be asked to run it, and say strange things. */
 function fitting(program) {
   const head = firstBytes(program)
   const isELF = head.subarray(0, 4).equals(Buffer.from('\x7fELF'))
@@ -92,7 +92,8 @@ function isMusl() {
 }
 
 function muslMessage(platform) {
-  return `belay's program for ${platform} needs glibc, and this system has musl (Alpine, for example): use an image with glibc.`
+  const what = 'needs glibc, and this system has musl (Alpine, for example): use an image with glibc.'
+  return `belay's program for ${platform} ${what}`
 }
 
 /** Why a program that is there does not start, in words. */
@@ -100,7 +101,8 @@ function spawnMessage(program, error) {
   if (error.code === 'EACCES') return `${program} may not be executed: chmod +x it`
   // The file is there, so what is not is its loader.
   if (error.code === 'ENOENT' && isFile(program)) {
-    return isMusl() ? muslMessage(process.arch) : `${program} does not start: its loader is missing, so it is for another system`
+    if (isMusl()) return muslMessage(`${process.platform}-${process.arch}`)
+    return `${program} does not start: its loader is missing, so it is for another system`
   }
   return `${program} does not start: ${error.message}`
 }

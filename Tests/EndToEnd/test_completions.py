@@ -162,6 +162,27 @@ def test_fish_completes_commands_options_and_values(
         assert long <= offered(f"belay {command['commandName']} --")
 
 
+def test_zsh_and_fish_find_scripts_that_are_installed(
+    belay: Belay, scripts: dict[str, Path], tmp_path: Path
+) -> None:
+    """As packages install them: by name, in folders that the shells search."""
+    (tmp_path / "zsh").mkdir()
+    shutil.copy(scripts["zsh"], tmp_path / "zsh/_belay")
+    lines = f"fpath=({tmp_path}/zsh $fpath); autoload -Uz compinit; compinit -u -D; print -r -- $_comps[belay]"
+    found = subprocess.run([shell("zsh"), "-f", "-c", lines], capture_output=True, text=True)
+    assert found.stdout == "_belay\n"
+
+    (tmp_path / "fish/completions").mkdir(parents=True)
+    shutil.copy(scripts["fish"], tmp_path / "fish/completions/belay.fish")
+    # fish loads no script of a command that is not there.
+    (tmp_path / "belay").symlink_to(belay.program)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path), "PATH": path}
+    command = [shell("fish"), "-c", "complete --do-complete 'belay verif'"]
+    found = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert found.stdout.startswith("verify\t")
+
+
 @pytest.mark.parametrize("name", SHELLS)
 def test_what_the_help_hides_is_not_offered(
     scripts: dict[str, Path], commands: list[dict[str, Any]], name: str

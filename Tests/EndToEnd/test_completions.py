@@ -157,7 +157,8 @@ def test_fish_completes_commands_options_and_values(
         assert os.path.commonprefix(sorted(offered(f"belay {typed}"))).rstrip("/") == complete.split(" ")[-1]
     assert {one["commandName"] for one in commands} <= offered("belay ")
     for command in commands:
-        options = {name["name"] for one in command["arguments"] if one["shouldDisplay"] for name in one.get("names", [])}
+        displayed = [one for one in command["arguments"] if one["shouldDisplay"]]
+        options = {name["name"] for one in displayed for name in one.get("names", [])}
         long = {f"--{name}" for name in options if len(name) > 1}
         assert long <= offered(f"belay {command['commandName']} --")
 

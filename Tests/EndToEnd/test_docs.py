@@ -18,7 +18,7 @@ CATALOGUE = f"Sources/{MODULE}/{MODULE}.docc"
 
 # A file of the catalogue, what stands there, what is put in its place, and what is said of it.
 FAULTS = {
-    "a link to a symbol that is not there": (f"{MODULE}.md", "- ``WireDate``", "- ``WireDay``", "'WireDay' doesn't exist"),
+    "a link to a symbol that is not there": (f"{MODULE}.md", "``WireDate``", "``WireDay``", "'WireDay' doesn't exist"),
     "a symbol that no topic has": (f"{MODULE}.md", "- ``WireDate``\n", "", "no topic has WireDate"),
     "a member that no topic has": ("JSONWriter.md", "- ``reset()``\n", "", "no topic has reset()"),
     "a step without its file": ("Reading-and-writing-frames.tutorial", "main-3.swift", "main-9.swift", "main-9.swift"),

@@ -73,9 +73,9 @@ def test_the_page_has_every_command_and_option_with_what_the_help_says(
 
 
 def test_the_page_keeps_quiet_about_what_the_help_hides(text: str, commands: list[dict[str, Any]]) -> None:
-    arguments = [one for command in commands for one in command["arguments"]]
-    hidden = {one["preferredName"]["name"] for one in arguments if not one["shouldDisplay"] and "preferredName" in one}
-    for name in hidden - {one["preferredName"]["name"] for one in arguments if one["shouldDisplay"] and "preferredName" in one}:
+    options = [one for command in commands for one in command["arguments"] if "preferredName" in one]
+    hidden = {one["preferredName"]["name"] for one in options if not one["shouldDisplay"]}
+    for name in hidden - {one["preferredName"]["name"] for one in options if one["shouldDisplay"]}:
         assert f"--{name} " not in text
 
 

@@ -31,7 +31,8 @@ struct WebSocket: LampSocket {
     let connection: ClientConnection
 
     static func open(_ url: String) async throws -> WebSocket {
-        guard let parts = url.firstMatch(of: /ws:\/\/([^:\/]+):(\d+)(\/.*)/), let port = Int(parts.2) else { throw Ended() }
+        let found = url.firstMatch(of: /ws:\/\/([^:\/]+):(\d+)(\/.*)/)
+        guard let parts = found, let port = Int(parts.2) else { throw Ended() }
         let (host, target) = (String(parts.1), String(parts.3))
         let group = MultiThreadedEventLoopGroup.singleton
         let outcome = try await WebSocketClient.connect(host: host, port: port, target: target, group: group)

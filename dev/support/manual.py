@@ -3,9 +3,9 @@
     manual.py BELAY > belay.1
     manual.py --help-json FILE --program-version TEXT > belay.1
 
-BELAY is the program: asked with --experimental-dump-help, it prints its commands as JSON, and with --version its version.
-With --help-json that JSON is read from a file (- is standard input). The page is in mdoc, with every command on it; files
-and environment variables stand below, in this script, since the arguments do not tell them.
+BELAY is the program: asked with --experimental-dump-help, it prints its commands as JSON, and with --version its
+version. With --help-json that JSON is read from a file (- is standard input). The page is in mdoc, with every command
+on it; files and environment variables stand below, in this script, since the arguments do not tell them.
 
 SOURCE_DATE_EPOCH is the page's date, in seconds since 1970; without it the date is that of the last commit, or today.
 The exit code is 0, 64 for wrong usage, or 69 if the program can't be asked.
@@ -82,7 +82,7 @@ def code(lines: list[str]) -> Iterator[str]:
 
 
 def shown(arguments: list[Command]) -> list[Command]:
-    """What the page tells of a command: neither what is hidden, such as deprecated options, nor what every command has."""
+    """What the page tells of a command: nothing hidden, as deprecated options are, and not what every command has."""
     return [one for one in arguments if one["shouldDisplay"] and preferred(one) not in COMMON]
 
 

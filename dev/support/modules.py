@@ -12,8 +12,8 @@ LEADING = {"-I", "-Xcc", "-target"}
 def arguments(manifest: Path, module: str) -> list[str]:
     """The arguments that SwiftPM gives the compiler for a module.
 
-    manifest: SwiftPM's list of commands, `.build/release.yaml` or `.build/debug.yaml`. Throws: KeyError if the module is
-    not in it.
+    manifest: SwiftPM's list of commands, `.build/release.yaml` or `.build/debug.yaml`. Throws: KeyError if the module
+    is not in it.
     """
     # What plugins run is built a second time, in other folders.
     wanted = f'/Modules/{module}.swiftmodule"'

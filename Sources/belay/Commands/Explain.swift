@@ -21,7 +21,7 @@ struct Explain: ParsableCommand {
     /// The widest text that is easy to read.
     private static let widest = 100
 
-    @Argument(help: "The AsyncAPI document.")
+    @Argument(help: "The AsyncAPI document.", completion: .file())
     var contract: String
 
     @Flag(help: "Print the explanation as JSON.")

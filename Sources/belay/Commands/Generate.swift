@@ -26,19 +26,25 @@ struct Generate: ParsableCommand {
     @Flag(help: "Write nothing; end with 1 if anything would change.")
     var check = false
 
-    @Option(help: "The contract; the only one in spec/ if not given.")
+    @Option(help: "The contract; the only one in spec/ if not given.", completion: .file())
     var contract: String?
 
-    @Option(help: "The folder of the module that apps import; Sources/NAMEProtocol beside spec/ if not given.")
+    @Option(
+        help: "The folder of the module that apps import; Sources/NAMEProtocol beside spec/ if not given.",
+        completion: .directory
+    )
     var output: String?
 
-    @Option(help: "The folder of the module that only a mock needs; NAMEMock beside the other one if not given.")
+    @Option(
+        help: "The folder of the module that only a mock needs; NAMEMock beside the other one if not given.",
+        completion: .directory
+    )
     var mockOutput: String?
 
     @Option(help: "The name of the one module that is written, for any contract; beside --out.")
     var module: String?
 
-    @Option(help: "The folder of that module; beside --module.")
+    @Option(help: "The folder of that module; beside --module.", completion: .directory)
     var out: String?
 
     @Option(

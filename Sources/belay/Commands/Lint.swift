@@ -21,7 +21,7 @@ struct Lint: ParsableCommand {
             """
     )
 
-    @Argument(help: "The files to read.")
+    @Argument(help: "The files to read.", completion: .file())
     var files: [String]
 
     @Flag(
@@ -40,7 +40,10 @@ struct Lint: ParsableCommand {
     @Flag(help: "Take schemas as they are written: no null by nullable, no two branches of a oneOf at once.")
     var literal = false
 
-    @Option(help: "The contract that targets are held against; the only one in spec/ if not given.")
+    @Option(
+        help: "The contract that targets are held against; the only one in spec/ if not given.",
+        completion: .file()
+    )
     var contract: String?
 
     func run() throws {

@@ -35,7 +35,8 @@ struct Mock: AsyncParsableCommand {
             mocks/. (default: friendly-partner)
             """,
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var files: [String] = []
 
@@ -58,10 +59,13 @@ struct Mock: AsyncParsableCommand {
     )
     var denials = MockConfiguration.Denials.close
 
-    @Option(help: "Write a transcript to this file, one frame a line, for belay replay.")
+    @Option(help: "Write a transcript to this file, one frame a line, for belay replay.", completion: .file())
     var record: String?
 
-    @Option(help: "Keep messages in this file, so that the next run has them; none is echoed before it is on disk.")
+    @Option(
+        help: "Keep messages in this file, so that the next run has them; none is echoed before it is on disk.",
+        completion: .file()
+    )
     var store: String?
 
     @Option(help: .hidden)
@@ -85,7 +89,8 @@ struct Mock: AsyncParsableCommand {
         help: """
             Write where the mock listens and its people's tokens to this file, as JSON, once it listens. The file is \
             removed when the mock ends.
-            """
+            """,
+        completion: .file()
     )
     var readyFile: String?
 

@@ -23,13 +23,16 @@ struct ReplayCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The transcript: a file that belay mock --record has written.")
+    @Argument(help: "The transcript: a file that belay mock --record has written.", completion: .file())
     var transcript: String
 
-    @Option(help: "The scenario to play it with: a file, or a name in mocks/.")
+    @Option(help: "The scenario to play it with: a file, or a name in mocks/.", completion: .file())
     var scenario: String?
 
-    @Option(help: "The AsyncAPI document that was served, where it was not the one that this belay was built with.")
+    @Option(
+        help: "The AsyncAPI document that was served, where it was not the one that this belay was built with.",
+        completion: .file()
+    )
     var contract: String?
 
     @Option(help: ArgumentHelp("Whose side --contract is written from: server or client.", valueName: "side"))

@@ -17,7 +17,7 @@ struct ScenarioCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The AsyncAPI document.")
+    @Argument(help: "The AsyncAPI document.", completion: .file())
     var contract: String
 
     @Option(help: ArgumentHelp("Whose side the document is written from: server or client.", valueName: "side"))

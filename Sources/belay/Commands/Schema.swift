@@ -23,10 +23,10 @@ struct SchemaCommand: ParsableCommand {
     @Argument(help: "The kind of files: scenario or target.")
     var document: EditorSchemas.Document
 
-    @Option(help: "The contract; the only one in spec/ if not given.")
+    @Option(help: "The contract; the only one in spec/ if not given.", completion: .file())
     var contract: String?
 
-    @Option(help: "Where to write it, whole or not at all; to standard output if not given.")
+    @Option(help: "Where to write it, whole or not at all; to standard output if not given.", completion: .file())
     var out: String?
 
     func run() throws {

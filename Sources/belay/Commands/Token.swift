@@ -21,10 +21,13 @@ struct Token: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Who the token is for.")
+    @Argument(help: "Who the token is for.", completion: .list(Self.people))
     var person: String?
 
-    @Option(help: "The AsyncAPI document, for a mock of it; the contract that belay was built with if not given.")
+    @Option(
+        help: "The AsyncAPI document, for a mock of it; the contract that belay was built with if not given.",
+        completion: .file()
+    )
     var contract: String?
 
     @Option(help: "The security scheme of --contract; the first one that its sockets ask for if not given.")
@@ -67,9 +70,13 @@ struct Token: AsyncParsableCommand {
         guard let rules = channel.credential else {
             throw Failure.usage("the contract asks for no token, so there is none to print")
         }
-        let roster = Roster(channel: channel, seed: 0)
-        return try await wishes().token(rules, for: TokenOrder.person(person, of: roster).id, channel)
+        return try await wishes().token(rules, for: TokenOrder.person(person, of: Self.roster).id, channel)
     }
+
+    private static var roster: Roster { Roster(channel: BuiltContract.channel, seed: 0) }
+
+    /// Whom shells offer.
+    private static var people: [String] { roster.people.map(\.key) }
 
     private func seconds() throws -> Int? {
         guard let lifetime else { return nil }

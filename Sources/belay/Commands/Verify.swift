@@ -17,16 +17,19 @@ struct Verify: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The target file.")
+    @Argument(help: "The target file.", completion: .file())
     var target: String
 
     @Option(help: "Run only the checks whose id matches; * stands for any text. May be repeated.")
     var only: [String] = []
 
-    @Option(help: "A file of failures to tolerate: a mapping from check id, or pattern with *, to the reason.")
+    @Option(
+        help: "A file of failures to tolerate: a mapping from check id, or pattern with *, to the reason.",
+        completion: .file()
+    )
     var knownFailing: String?
 
-    @Option(help: "Write the failures to this file, for --known-failing; reasons in it are kept.")
+    @Option(help: "Write the failures to this file, for --known-failing; reasons in it are kept.", completion: .file())
     var writeKnown: String?
 
     @Flag(help: "Fail the run where a SHOULD fails, too.")
@@ -61,7 +64,7 @@ struct Verify: AsyncParsableCommand {
     @Flag(help: "Show every check with all its evidence, the passed and the skipped ones too.")
     var verbose = false
 
-    @Option(help: "The contract; the only one in spec/ if not given.")
+    @Option(help: "The contract; the only one in spec/ if not given.", completion: .file())
     var contract: String?
 
     func validate() throws {

@@ -5,13 +5,16 @@ import Foundation
 
 /// Where a run's reports go, besides the console.
 struct ReportOptions: ParsableArguments {
-    @Option(help: "Write the report to this file, as JSON.")
+    @Option(help: "Write the report to this file, as JSON.", completion: .file())
     var json: String?
 
-    @Option(help: "Write the report to this file, as JUnit XML.")
+    @Option(help: "Write the report to this file, as JUnit XML.", completion: .file())
     var junit: String?
 
-    @Option(help: "Write the report to this file, as one HTML page with a diagram of each failing exchange.")
+    @Option(
+        help: "Write the report to this file, as one HTML page with a diagram of each failing exchange.",
+        completion: .file()
+    )
     var html: String?
 
     @Flag(help: "Print the failures as annotations for GitHub Actions, too.")

@@ -10,10 +10,13 @@ struct SecurityOptions: ParsableArguments {
     )
     var tls = false
 
-    @Option(help: "Serve https and wss with this certificate: a PEM file, with its chain behind it.")
+    @Option(
+        help: "Serve https and wss with this certificate: a PEM file, with its chain behind it.",
+        completion: .file()
+    )
     var cert: String?
 
-    @Option(help: "The private key of --cert: a PEM file, not encrypted.")
+    @Option(help: "The private key of --cert: a PEM file, not encrypted.", completion: .file())
     var key: String?
 
     func validate() throws {

@@ -33,5 +33,8 @@ void build_facts_look_up_alone(void) {
     __nss_configure_lookup("hosts", "files dns");
     __nss_configure_lookup("passwd", "files");
     __nss_configure_lookup("group", "files");
+    __nss_configure_lookup("services", "files");
+    __nss_configure_lookup("protocols", "files");
+    __nss_configure_lookup("networks", "files");
 #endif
 }

@@ -96,8 +96,9 @@ def _root(release: Release, contents: Contents) -> list[Entry]:
         Entry("usr/bin/belay", contents.binary, 0o755),
         *_libraries(contents),
         *(Entry(f"usr/share/doc/{NAME}/{each.name}", each.content) for each in license_and_readme(release)),
+        # What runtimes mount or write to is there, so that none has to make it in a read-only root.
+        *(Entry(f"{folder}/", mode=0o755) for folder in ("dev", "etc", "proc", "sys", "work")),
         Entry("tmp/", mode=0o1777),
-        Entry("work/", mode=0o755),
     ]
 
 

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+// The command `belay`: runs the program that fits this machine, with the same streams, signals and exit code.
+import {spawn} from 'node:child_process'
+import {closeSync, openSync} from 'node:fs'
+import {createRequire} from 'node:module'
+
+const require = createRequire(import.meta.url)
+const {binary, spawnMessage} = require('../lib/binary.cjs')
+// EX_UNAVAILABLE of sysexits.h, with which belay itself ends where something that it needs is not there.
+const UNAVAILABLE = 69
+
+function canOpen(file) {
+  try {
+    closeSync(openSync(file))
+    return true
+  } catch {
+    return false
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`error: ${message}\n`)
+  process.exit(UNAVAILABLE)
+}
+
+let program
+try {
+  program = binary()
+} catch (error) {
+  fail(error.message)
+}
+const child = spawn(program, process.argv.slice(2), {stdio: 'inherit'})
+child.on('error', error => {
+  if (child.pid === undefined) fail(spawnMessage(program, error))
+})
+// A terminal sends Ctrl-C and Ctrl-\\ to the program as well; a second one would end it without a report.
+const hasTerminal = canOpen('/dev/tty')
+for (const signal of ['SIGINT', 'SIGQUIT']) {
+  process.on(signal, () => hasTerminal || child.kill(signal))
+}
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('exit', (code, signal) => {
+  if (signal === null) process.exit(code)
+  // What starts this must see the signal, too.
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+})

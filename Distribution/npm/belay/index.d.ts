@@ -1,0 +1,2 @@
+// The types of the ECMAScript module; they stand in index.d.cts, as the code does in index.cjs.
+export * from './index.cjs'

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import debian
 import homebrew
@@ -62,8 +63,16 @@ def main() -> None:
     tell(release, made)
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line, with the exit code of wrong usage."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message} (see {self.prog} --help)", file=sys.stderr)
+        sys.exit(64)
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="dev/package", allow_abbrev=False, usage="see dev/package --help")
+    parser = Parser(prog="dev/package", allow_abbrev=False)
     parser.add_argument("--root", type=lambda name: Path(name).resolve(), required=True)
     parser.add_argument("--out", type=lambda name: Path(name).resolve(), required=True)
     parser.add_argument("--binary", type=lambda name: Path(name).resolve())

@@ -49,22 +49,28 @@ def make(release: Release, contents: Contents) -> list[Path]:
 
 
 def _files(release: Release, contents: Contents) -> list[Entry]:
-    static = contents.program.loader is None
     documents = f"usr/share/doc/{NAME}"
+    year = time.strftime("%Y", time.gmtime(release.epoch))
     files = [
         Entry("usr/bin/belay", contents.binary, 0o755),
         Entry("usr/share/man/man1/belay.1.gz", gzipped(contents.manual, 9)),
-        Entry("usr/share/bash-completion/completions/belay", contents.bash),
+        Entry("usr/share/bash-completion/completions/belay", _without_interpreter(contents.bash)),
         Entry("usr/share/zsh/vendor-completions/_belay", contents.zsh),
         Entry("usr/share/fish/vendor_completions.d/belay.fish", contents.fish),
-        Entry(f"{documents}/copyright", release.template("debian/copyright").encode()),
+        Entry(f"{documents}/copyright", release.template("debian/copyright", YEAR=year).encode()),
         Entry(f"{documents}/changelog.Debian.gz", gzipped(_changelog(release).encode(), 9)),
         Entry(f"usr/share/lintian/overrides/{NAME}", release.template("debian/lintian-overrides").encode()),
     ]
     changes = release.root / "CHANGELOG.md"
     if changes.exists():
         files.append(Entry(f"{documents}/changelog.gz", gzipped(changes.read_bytes(), 9)))
-    return files if static else [file for file in files if "lintian" not in file.name]
+    return files
+
+
+def _without_interpreter(script: bytes) -> bytes:
+    """A script that is sourced, not run: without the line that names its interpreter."""
+    first, _, rest = script.partition(b"\n")
+    return rest.lstrip(b"\n") if first.startswith(b"#!") else script
 
 
 def _changelog(release: Release) -> str:

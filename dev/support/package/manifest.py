@@ -10,11 +10,11 @@ from archives import Entry
 from program import Program
 
 NAME = "belay"
-SUMMARY = "Mock server and contract tests for WebSocket protocols, from one AsyncAPI document"
+SUMMARY = "Mock server and contract tests for WebSocket protocols"
 DESCRIPTION = """\
-Belay keeps a WebSocket protocol honest. From one AsyncAPI document it serves a
-deterministic mock (belay mock), judges any live server and shows the frame that
-proves each failure (belay verify), and generates types and codecs.
+Belay keeps a WebSocket protocol honest. From one AsyncAPI document it serves
+a deterministic mock (belay mock), judges any live server and shows the frame
+that proves each failure (belay verify), and generates types and codecs.
 """
 LICENSE = "Apache-2.0"
 AUTHORS = "The Belay authors"

@@ -5,8 +5,9 @@
 # Writes the output `belay`, the program's path.
 set -euo pipefail
 
+# On standard error, which the runner reads too: it may be said within $(…).
 fail() {
-    echo "::error title=Belay::$1"
+    echo "::error title=Belay::$1" >&2
     exit 1
 }
 

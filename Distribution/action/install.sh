@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Gets the program for the GitHub Action: the one that the workflow names, or the release's, whose checksum must be right.
+# Gets the program for the GitHub Action: the one that the workflow names, or the release's, by its checksum.
 #
-# Reads INPUT_BINARY, INPUT_VERSION, ACTION_REF, ACTION_REPOSITORY, GITHUB_SERVER_URL, RUNNER_OS, RUNNER_ARCH, RUNNER_TEMP.
-# Writes the output `belay`, the program's path.
+# Reads INPUT_BINARY, INPUT_VERSION, ACTION_REF, ACTION_REPOSITORY, GITHUB_SERVER_URL, RUNNER_OS, RUNNER_ARCH and
+# RUNNER_TEMP. Writes the output `belay`, the program's path.
 set -euo pipefail
 
 # On standard error, which the runner reads too: it may be said within $(…).
@@ -45,7 +45,11 @@ if [ ! -x "$folder/belay" ]; then
         curl --fail --silent --show-error --location --retry 3 --output "$folder/$file" "$releases/$file" ||
             fail "can't download $releases/$file"
     done
-    (cd "$folder" && grep -F "  $name.tar.gz" SHA256SUMS | { sha256sum --check || shasum -a 256 --check; }) > /dev/null 2>&1 ||
+    sum=$(grep -F "  $name.tar.gz" "$folder/SHA256SUMS") || fail "SHA256SUMS of $version does not name $name.tar.gz"
+    # macOS has shasum alone.
+    check=(sha256sum --check)
+    command -v sha256sum > /dev/null || check=(shasum -a 256 --check)
+    (cd "$folder" && "${check[@]}" <<< "$sum" > /dev/null 2>&1) ||
         fail "$name.tar.gz is not what the release's SHA256SUMS says"
     tar -xzf "$folder/$name.tar.gz" -C "$folder" --strip-components 1
 fi

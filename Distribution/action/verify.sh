@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs `belay verify` for the GitHub Action: annotates the change, and writes reports into the folder that is uploaded.
 #
-# Reads BELAY, INPUT_TARGET, INPUT_CONTRACT, INPUT_ARGS, RUNNER_TEMP. Writes the outputs `report` (the folder) and `verdict`
-# (kept, broken or none). The exit code is belay's.
+# Reads BELAY, INPUT_TARGET, INPUT_CONTRACT, INPUT_ARGS and RUNNER_TEMP. Writes the outputs `report` (the folder) and
+# `verdict` (kept, broken or none). The exit code is belay's.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/arguments.sh"
 

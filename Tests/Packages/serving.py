@@ -81,7 +81,8 @@ class Mock:
     def __init__(self, place: Place, arguments: Sequence[str]) -> None:
         self.ready_file = place.folder / "ready.json"
         self.console = place.folder / "console.txt"
-        command = [*map(str, place.command), "mock", *arguments, "--port", "0", "--ready-file", place.path("ready.json")]
+        options = ["--port", "0", "--ready-file", place.path("ready.json")]
+        command = [*map(str, place.command), "mock", *arguments, *options]
         with open(self.console, "w") as console:
             self.process = subprocess.Popen(
                 command,

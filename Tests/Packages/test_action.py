@@ -214,7 +214,7 @@ def test_a_binary_of_the_users_own_is_taken(runner: Runner, program: Path) -> No
     assert runner.outputs == {"belay": str(program)}
 
 
-def test_action_yml_hands_the_scripts_what_they_read_and_nothing_of_a_users_into_a_shell(action: dict[str, Any]) -> None:
+def test_action_yml_hands_the_scripts_what_they_read_and_no_input_into_a_shell(action: dict[str, Any]) -> None:
     steps = action["runs"]["steps"]
     expressions = re.findall(r"\$\{\{(.*?)\}\}", (ROOT / "action.yml").read_text())
     assert {name for each in expressions for name in re.findall(r"inputs\.(\w+)", each)} <= set(action["inputs"])

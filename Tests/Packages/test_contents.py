@@ -75,6 +75,7 @@ def test_the_archive_holds_the_program_its_manual_and_completions_and_nothing_el
         "belay.1": 0o644,
         "LICENSE": 0o644,
         "README.md": 0o644,
+        "THIRD-PARTY-NOTICES.txt": 0o644,
         "completions/_belay": 0o644,
         "completions/belay.bash": 0o644,
         "completions/belay.fish": 0o644,
@@ -103,7 +104,7 @@ def test_the_program_names_no_folder_of_the_machine_that_built_it(packages: Path
     program = program_in(packages)
     found = set(re.findall(rb"/[\w./+-]*/(?:checkouts|Sources)/[\w./+-]+", program))
     found |= {name for name in (f"{ROOT}/".encode(), f"{Path.home()}/".encode()) if name in program}
-    # Names below the tree tell nothing (./.build-static/checkouts/…); Swift's own libraries name the machine of their makers.
+    # Names below the tree tell nothing (./.build-static/checkouts/…); Swift's libraries name their makers' machine.
     ours = {name for name in found if not name.startswith((b"/.build", b"/home/build-user/"))}
     assert not ours, sorted(ours)[:5]
 
@@ -156,6 +157,7 @@ def test_npms_first_package_depends_on_the_platforms_exactly_and_runs_nothing_at
         assert not {"preinstall", "install", "postinstall", "prepare"} & set(package.get("scripts", {}))
         assert package["version"] == version
         assert {"package/LICENSE", "package/package.json"} <= set(files)
+        assert ("package/bin/belay" in files) == ("package/THIRD-PARTY-NOTICES.txt" in files)
         for command in package.get("bin", {}).values():
             assert files[f"package/{command}"][0] == 0o755
     platform = the_one(packages, "belay-linux-*.tgz").name.removeprefix("belay-").removesuffix(f"-{version}.tgz")
@@ -215,6 +217,15 @@ def test_the_platforms_of_a_release_are_collected_into_one_formula_and_one_npm_p
         names = json.loads(file.read())["optionalDependencies"]
     assert names == {f"@belay/{each}": version for each in ("darwin-arm64", "linux-arm64", "linux-x64")}
     run("sha256sum", "--check", "--strict", "SHA256SUMS", cwd=tmp_path / "dist")
+
+
+def test_the_notices_name_every_package_that_the_build_resolved() -> None:
+    resolved = ROOT / "Package.resolved"
+    if not resolved.exists():
+        pytest.fail("no Package.resolved says what was linked: build belay first (dev/package)")
+    notices = (ROOT / "Distribution/THIRD-PARTY-NOTICES.txt").read_text()
+    names = [Path(pin["location"]).stem for pin in json.loads(resolved.read_text())["pins"]]
+    assert names and not [name for name in names if f"=\n{name}\n=" not in notices]
 
 
 def test_the_release_workflow_names_files_that_exist(packages: Path) -> None:

@@ -1,4 +1,4 @@
-"""Each package is installed as its users do, on a machine with no Swift, and its program serves, verifies itself and stops."""
+"""Each package is installed as its users do, with no Swift in reach; its program serves, verifies itself and stops."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def test_the_npm_packages_are_installed_in_an_empty_project_and_run(packages: Pa
     serves_verifies_itself_and_stops(Place(["npx", "--offline", "belay"], folder, environment=home))
 
 
-def test_the_image_is_what_its_hashes_say_and_its_root_runs_as_nobody(packages: Path, tmp_path: Path, tree: Path) -> None:
+def test_the_image_is_what_its_hashes_say_and_its_root_runs_as_nobody(
+    packages: Path, tmp_path: Path, tree: Path
+) -> None:
     with tarfile.open(the_one(packages, "*.oci.tar")) as image:
 
         def blob(descriptor: dict[str, str]) -> bytes:
@@ -87,7 +89,9 @@ def test_the_image_is_what_its_hashes_say_and_its_root_runs_as_nobody(packages: 
     serves_verifies_itself_and_stops(Place(chroot, tree / "tmp", Path("/tmp"), {"HOME": "/tmp"}))
 
 
-def test_the_debian_package_is_installed_and_removed_without_a_trace(packages: Path, tmp_path: Path, tree: Path) -> None:
+def test_the_debian_package_is_installed_and_removed_without_a_trace(
+    packages: Path, tmp_path: Path, tree: Path
+) -> None:
     package = the_one(packages, "*.deb")
     for folder in ("var/lib/dpkg/info", "var/lib/dpkg/updates", "work"):
         (tree / folder).mkdir(parents=True)

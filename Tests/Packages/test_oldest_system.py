@@ -61,7 +61,8 @@ def installed(packages: Path, system: Path, tmp_path: Path) -> Iterator[Place]:
     finally:
         subprocess.run(enter(system, "dpkg", "--purge", "belay"), check=True)
         for name in ("nsswitch.conf", "hosts"):
-            command = ["cp", kept / name, system / "etc" / name] if (kept / name).exists() else ["rm", "-f", system / "etc" / name]
+            file = system / "etc" / name
+            command = ["cp", kept / name, file] if (kept / name).exists() else ["rm", "-f", file]
             subprocess.run(as_root(*command), check=True)
         subprocess.run(as_root("rm", "-rf", folder), check=True)
 

@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ import oci
 import program
 import tarball
 import wheel
-from manifest import NAME, REPOSITORY, SEMANTIC_VERSION, Contents, Release, Unpackable
+from manifest import NAME, PLATFORMS, REPOSITORY, SEMANTIC_VERSION, Contents, Release, Unpackable
 
 # What is made of one platform's program, and what is made of the packages of all platforms.
 OF_A_PLATFORM: dict[str, Callable[[Release, Contents], list[Path]]] = {
@@ -91,7 +92,12 @@ def ask(binary: Path, *arguments: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         try:
             result = subprocess.run(
-                [binary, *arguments], cwd=folder, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=60
+                [binary, *arguments],
+                cwd=folder,
+                env={"PATH": "/usr/bin:/bin"},
+                capture_output=True,
+                text=True,
+                timeout=60,
             )
         except OSError as error:
             raise Unpackable(f"{binary} does not run on this machine: {error.strerror}") from error
@@ -110,8 +116,8 @@ def version_of(binary: Path) -> str:
 
 def collected_version(out: Path) -> str:
     """The version that the archives in the folder are of."""
-    versions = {match[0] for file in out.glob(f"{NAME}-*.tar.gz") if (match := SEMANTIC_VERSION.match(file.name, len(NAME) + 1))}
-    versions = {version.rsplit("-", 2)[0] for version in versions}
+    pattern = re.compile(rf"{NAME}-(.+)-({'|'.join(PLATFORMS)})\.tar\.gz")
+    versions = {match[1] for file in out.glob("*.tar.gz") if (match := pattern.fullmatch(file.name))}
     if len(versions) != 1:
         found = ", ".join(sorted(versions)) or "none"
         raise Unpackable(f"--collect takes the packages of one version, and {out} holds archives of: {found}")

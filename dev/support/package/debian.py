@@ -7,7 +7,17 @@ import time
 from pathlib import Path
 
 from archives import Entry, ar, folders, gzipped, tar, xzipped
-from manifest import DEBIAN_ARCHITECTURES, DESCRIPTION, MAINTAINER, NAME, SUMMARY, Contents, Release, Unpackable
+from manifest import (
+    DEBIAN_ARCHITECTURES,
+    DESCRIPTION,
+    MAINTAINER,
+    NAME,
+    NOTICES,
+    SUMMARY,
+    Contents,
+    Release,
+    Unpackable,
+)
 from program import Program
 
 # The package that each library of a program is in; what is in none of these is linked statically.
@@ -58,6 +68,7 @@ def _files(release: Release, contents: Contents) -> list[Entry]:
         Entry("usr/share/zsh/vendor-completions/_belay", contents.zsh),
         Entry("usr/share/fish/vendor_completions.d/belay.fish", contents.fish),
         Entry(f"{documents}/copyright", release.template("debian/copyright", YEAR=year).encode()),
+        Entry(f"{documents}/{NOTICES}.gz", gzipped((release.root / "Distribution" / NOTICES).read_bytes(), 9)),
         Entry(f"{documents}/changelog.Debian.gz", gzipped(_changelog(release).encode(), 9)),
         Entry(f"usr/share/lintian/overrides/{NAME}", release.template("debian/lintian-overrides").encode()),
     ]

@@ -111,5 +111,9 @@ class Contents:
     fish: bytes
 
 
-def license_and_readme(release: Release) -> list[Entry]:
-    return [Entry.of(name, release.root / name) for name in ("LICENSE", "README.md")]
+NOTICES = "THIRD-PARTY-NOTICES.txt"
+
+
+def licenses(release: Release) -> list[Entry]:
+    """Belay's licence, and those of all that is linked into the program: they go wherever the program goes."""
+    return [Entry.of("LICENSE", release.root / "LICENSE"), Entry.of(NOTICES, release.root / "Distribution" / NOTICES)]

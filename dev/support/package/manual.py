@@ -36,7 +36,8 @@ def page(help: Command, version: str, epoch: int) -> str:
 
 def _section(parents: str, command: Command) -> list[str]:
     name = f"{parents} {command['commandName']}"
-    usage = " ".join(_usage(argument) for argument in _shown(command.get("arguments", [])) if argument["kind"] == "positional")
+    positional = [each for each in _shown(command.get("arguments", [])) if each["kind"] == "positional"]
+    usage = " ".join(map(_usage, positional))
     lines = [f".SS {_text(name)}", f"\\fB{_text(name)}\\fR [\\fIoptions\\fR] {usage}".rstrip(), ".PP"]
     lines += _paragraphs(command.get("abstract", "")) + _paragraphs(command.get("discussion", ""))
     lines += _arguments(command)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archives import Entry, gzipped, tar
-from manifest import LICENSE, NAME, PLATFORMS, Contents, Release, Unpackable
+from manifest import LICENSE, NAME, PLATFORMS, Contents, Release, Unpackable, licenses
 
 
 def make_platform(release: Release, contents: Contents) -> list[Path]:
@@ -32,7 +32,7 @@ def make_platform(release: Release, contents: Contents) -> list[Path]:
         Entry("package.json", _json(package)),
         Entry("README.md", readme.encode()),
         Entry("bin/belay", contents.binary, 0o755),
-        Entry.of("LICENSE", release.root / "LICENSE"),
+        *licenses(release),
     ]
     return [_write(release, release.npm_platform_name(platform), entries)]
 

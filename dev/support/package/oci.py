@@ -1,7 +1,7 @@
 """The container image, from nothing but the program: an OCI image layout in a tar archive.
 
-It also holds manifest.json, so that `docker load` of any version takes it. A program that is not statically linked brings
-the loader and the libraries that it names, from this machine.
+It also holds manifest.json, so that `docker load` of any version takes it. A program that is not statically linked
+brings the loader and the libraries that it names, from this machine.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from archives import Entry, folders, gzipped, tar
-from manifest import NAME, OCI_ARCHITECTURES, SUMMARY, Contents, Release, Unpackable, license_and_readme
+from manifest import NAME, OCI_ARCHITECTURES, SUMMARY, Contents, Release, Unpackable, licenses
 
 LAYER = "application/vnd.oci.image.layer.v1.tar+gzip"
 CONFIG = "application/vnd.oci.image.config.v1+json"
@@ -95,7 +95,7 @@ def _root(release: Release, contents: Contents) -> list[Entry]:
     return [
         Entry("usr/bin/belay", contents.binary, 0o755),
         *_libraries(contents),
-        *(Entry(f"usr/share/doc/{NAME}/{each.name}", each.content) for each in license_and_readme(release)),
+        *(Entry(f"usr/share/doc/{NAME}/{each.name}", each.content) for each in licenses(release)),
         # What runtimes mount or write to is there, so that none has to make it in a read-only root.
         *(Entry(f"{folder}/", mode=0o755) for folder in ("dev", "etc", "proc", "sys", "work")),
         Entry("tmp/", mode=0o1777),

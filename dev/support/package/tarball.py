@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archives import Entry, folders, gzipped, tar
-from manifest import NAME, Contents, Release, license_and_readme
+from manifest import NAME, Contents, Release, licenses
 
 
 def make(release: Release, contents: Contents) -> list[Path]:
@@ -16,7 +16,8 @@ def make(release: Release, contents: Contents) -> list[Path]:
         Entry("completions/_belay", contents.zsh),
         Entry("completions/belay.bash", contents.bash),
         Entry("completions/belay.fish", contents.fish),
-        *license_and_readme(release),
+        Entry.of("README.md", release.root / "README.md"),
+        *licenses(release),
     ]
     folder = f"{NAME}-{release.version}-{platform}/"
     return [release.write(release.tarball_name(platform), gzipped(tar(folders(entries), release.epoch, prefix=folder)))]

@@ -1,4 +1,4 @@
-"""The wheel for PyPI: the program, and the Python module around it, as Distribution/python/pyproject.toml describes it."""
+"""The wheel for PyPI: the program, and the Python module around it, as Distribution/python/pyproject.toml has it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archives import Entry, zipped
-from manifest import AUTHORS, LICENSE, NAME, WHEEL_MACHINES, Contents, Release, Unpackable
+from manifest import AUTHORS, LICENSE, NAME, WHEEL_MACHINES, Contents, Release, Unpackable, licenses
 from program import Program
 
 # The glibc of manylinux2014, the oldest that pip and PyPI know a name for without a number.
@@ -52,7 +52,7 @@ def make(release: Release, contents: Contents) -> list[Path]:
         Entry(f"{info}/METADATA", _metadata(release, project).encode()),
         Entry(f"{info}/WHEEL", ("\n".join(wheel) + "\n").encode()),
         Entry(f"{info}/entry_points.txt", _entry_points(project).encode()),
-        Entry.of(f"{info}/licenses/LICENSE", release.root / "LICENSE"),
+        *(Entry(f"{info}/licenses/{each.name}", each.content) for each in licenses(release)),
     ]
     entries.append(_record(f"{info}/RECORD", entries))
     return [release.write(f"{NAME}-{version}-py3-none-{platforms}.whl", zipped(entries, release.epoch))]
@@ -63,7 +63,7 @@ def _project(release: Release) -> dict[str, Any]:
     try:
         import tomllib
     except ModuleNotFoundError as error:
-        raise Unpackable("the wheel's metadata is TOML, which Python reads from 3.11 on; this is an older one") from error
+        raise Unpackable("the wheel's metadata is TOML, which Python reads from 3.11 on; this one is older") from error
     return tomllib.loads((release.root / "Distribution/python/pyproject.toml").read_text())["project"]
 
 
@@ -76,7 +76,7 @@ def _metadata(release: Release, project: dict[str, Any]) -> str:
         f"Summary: {project['description']}",
         f"Author: {AUTHORS}",
         f"License-Expression: {LICENSE}",
-        "License-File: LICENSE",
+        *(f"License-File: {each.name}" for each in licenses(release)),
         f"Project-URL: Repository, {release.repository}",
         f"Keywords: {','.join(project['keywords'])}",
         *(f"Classifier: {each}" for each in project["classifiers"]),

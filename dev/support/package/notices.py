@@ -2,7 +2,7 @@
 
     python3 dev/support/package/notices.py CHECKOUTS [--check]
 
-CHECKOUTS is the folder of a build that has the packages of Package.resolved (.build-static/checkouts). Run it after a change
+CHECKOUTS is the folder of a build with the packages of Package.resolved (.build-static/checkouts). Run it after a change
 of dependencies, and commit what it writes. With --check it writes nothing, and fails if the file is out of date.
 """
 

@@ -1,6 +1,6 @@
 // A chat over WebSocket, as an app has it: the code that the tests are about.
 
-/** Close codes after which a new connection helps: the server went, or the connection was lost; 4003 wants a new token. */
+/** Close codes after which a new connection helps: the server went, the connection was lost, the token expired (4003). */
 const AGAIN = [1001, 1006, 1012, 4003]
 /** Before that, in milliseconds. */
 const PAUSE = 100

@@ -64,7 +64,8 @@ test('an expired token is replaced', async t => {
 })
 
 test('a partner of your own script', async t => {
-  const script = [{on: {type: 'message', content: {$matches: '(?i)where'}}, do: [{invitee: {type: 'message', content: 'On my way!'}}]}]
+  const asked = {type: 'message', content: {$matches: '(?i)where'}}
+  const script = [{on: asked, do: [{invitee: {type: 'message', content: 'On my way!'}}]}]
   const mock = await mockOf(t, {scenario: {you: 'inviter', script}})
   const {chat, next} = chatOf(t, () => mock.url('inviter'))
   await happens(mock, 'connected')

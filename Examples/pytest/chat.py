@@ -11,7 +11,7 @@ AGAIN = {1001, 1006, 1012, 4003}
 
 
 class Chat:
-    """One session over as many connections as it takes; `url` is asked before each, so that a new token comes with it."""
+    """One session over as many connections as it takes; `url` is asked before each, for a new token."""
 
     def __init__(self, url: Callable[[], str]) -> None:
         self.url = url
@@ -21,7 +21,7 @@ class Chat:
         self.socket.send(json.dumps({"type": "message", "content": content}))
 
     def messages(self) -> Iterator[str]:
-        """What is said, by anybody; connects again where that helps, and ends with ConnectionClosed where it does not."""
+        """What is said, by anybody; connects again where that helps, and raises ConnectionClosed otherwise."""
         while True:
             try:
                 for frame in self.socket:

@@ -39,7 +39,9 @@ def test_an_expired_token_is_replaced(belay_mock):
 
 def test_who_is_no_participant_is_told_so(belay_mock):
     mock = belay_mock("quiet")
-    with closing(Chat(lambda: mock.url("outsider"))) as chat, pytest.raises(ConnectionClosed, match="Not a participant"):
+    with closing(Chat(lambda: mock.url("outsider"))) as chat, pytest.raises(
+        ConnectionClosed, match="Not a participant"
+    ):
         next(chat.messages())
 
 

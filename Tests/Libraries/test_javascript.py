@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import DEADLINE, JAVASCRIPT, NPM, ROOT, Node, passed, run, tool
+from libraries import DEADLINE, JAVASCRIPT, NPM, ROOT, Node, passed, run, tool
 
 EXAMPLES = ROOT / "Examples"
 SHIMS = JAVASCRIPT / "shims"
@@ -39,12 +39,15 @@ import {MockError, startMock, type Entry, type Fault, type Mock, type MockSocket
 
 export async function all(signal: AbortSignal): Promise<unknown> {
   const script = [{on: 'connect', once: true, do: [{pause: '1s'}, 'cut', {invitee: {type: 'message', content: 'x'}}]}]
-  const mock: Mock = await startMock({scenario: {you: 'inviter', script}, contract: 'x.yaml', args: ['--tls'], speed: 0})
+  const scenario = {you: 'inviter', script}
+  const mock: Mock = await startMock({scenario, contract: 'x.yaml', args: ['--tls'], speed: 0})
   await startMock({scenario: {yaml: ''}, seed: 7n, env: {A: undefined}, cwd: '.', signal})
-  const urls: string[] = [mock.url('inviter', {room: 'other', token: 'x'}), mock.url(), mock.url(undefined, {socket: 'a'})]
-  const faults: Fault[] = ['cut', {close: 4003, reason: 'x'}, {deny: 'tokenInvalid', times: 2}, {refresh: {status: 503}}]
+  const url: string = mock.url('inviter', {room: 'other', token: 'x'})
+  const urls = [url, mock.url(), mock.url(undefined, {socket: 'a'})]
+  const faults: Fault[] = ['cut', {close: 4003, reason: 'x'}, {deny: 'x', times: 2}, {refresh: {status: 503}}]
   for (const fault of faults) await mock.fault(fault, {room: 'main'})
-  const entries: Entry[] = await mock.waitFor({content: {$matches: 'x'}}, {from: 'inviter', count: 2, timeout: 9, since: 3})
+  const options = {from: 'inviter', count: 2, timeout: 9, since: 3, room: 'main'}
+  const entries: Entry[] = await mock.waitFor({content: {$matches: 'x'}}, options)
   for await (const {kind, code} of mock.journal) if (kind === 'denied' && code === 4003) break
   const [socket]: readonly MockSocket[] = mock.sockets
   try {
@@ -75,7 +78,15 @@ def test_the_types_hold_in_every_kind_of_module(node: Node, module: str, resolut
     file = node.folder / f"typed.{extension}"
     file.write_text(TYPED)
     options = ["--strict", "--noEmit", "--isolatedModules", "--target", "es2022", "--lib", "es2022,dom"]
-    command = [tool("tsc", "node-typescript"), *options, "--module", module, "--moduleResolution", resolution, str(file)]
+    command = [
+        tool("tsc", "node-typescript"),
+        *options,
+        "--module",
+        module,
+        "--moduleResolution",
+        resolution,
+        str(file),
+    ]
     result = run(command, node.folder, 4 * DEADLINE)
     assert result.returncode == 0, result.stdout
 
@@ -108,7 +119,14 @@ def test_the_example_for_nodes_own_runner_runs_as_it_is(node: Node) -> None:
 def bundled(node: Node, source: Path, runner: str, shim: Path, form: str) -> Path:
     """An example's tests as JavaScript, with a stand-in for their runner."""
     out = node.folder / f"{source.stem}.test.{'mjs' if form == 'esm' else 'cjs'}"
-    options = ["--bundle", "--platform=node", "--target=node18", f"--format={form}", "--external:belay", "--log-level=warning"]
+    options = [
+        "--bundle",
+        "--platform=node",
+        "--target=node18",
+        f"--format={form}",
+        "--external:belay",
+        "--log-level=warning",
+    ]
     command = [tool("esbuild", "esbuild"), str(source), *options, f"--alias:{runner}={shim}", f"--outfile={out}"]
     result = run(command, source.parent)
     assert result.returncode == 0, result.stderr
@@ -166,12 +184,16 @@ def test_a_fixture_tells_what_happened_where_the_test_fails(
     assert pid and not Path(f"/proc/{pid[1]}").exists()
 
 
-@pytest.mark.parametrize(("example", "module"), [("vitest", "es2022"), ("playwright", "commonjs"), ("playwright", "es2022")])
+@pytest.mark.parametrize(
+    ("example", "module"), [("vitest", "es2022"), ("playwright", "commonjs"), ("playwright", "es2022")]
+)
 def test_the_examples_types_are_right(node: Node, example: str, module: str) -> None:
     for file in [*(EXAMPLES / example).glob("*.ts"), *SHIMS.glob("types/*.d.ts")]:
         shutil.copy(file, node.folder)
     options = ["--strict", "--noEmit", "--isolatedModules", "--target", "es2022", "--lib", "es2022,dom"]
-    files = sorted(str(file) for file in node.folder.glob("*.ts") if example in file.name or not file.name.endswith(".d.ts"))
+    files = sorted(
+        str(file) for file in node.folder.glob("*.ts") if example in file.name or not file.name.endswith(".d.ts")
+    )
     command = [tool("tsc", "node-typescript"), *options, "--module", module, "--moduleResolution", "node", *files]
     result = run(command, node.folder, 4 * DEADLINE)
     assert result.returncode == 0, result.stdout

@@ -7,8 +7,8 @@ export type JSONValue = string | number | boolean | null | JSONValue[] | {[name:
 export type Fields = {[name: string]: JSONValue | undefined}
 
 /**
- * What partners do: the name of a scenario that belay has, a file, or the thing itself: an object in the words of a scenario
- * file (`{you: 'inviter', script: […]}`), or its text (`{yaml: '…'}`).
+ * What partners do: the name of a scenario that belay has, a file, or the thing itself: an object in the words of a
+ * scenario file (`{you: 'inviter', script: […]}`), or its text (`{yaml: '…'}`).
  */
 export type Scenario = string | {yaml: string} | Fields
 
@@ -32,8 +32,8 @@ export interface StartOptions {
 }
 
 /**
- * Starts a mock: its own process, on a free port of 127.0.0.1. Any number may run at once. It ends with `stop`, and with
- * this process.
+ * Starts a mock: its own process, on a free port of 127.0.0.1. Any number may run at once. It ends with `stop`, and
+ * with this process.
  *
  * @throws MockError with the mock's own words where it can't serve this.
  */
@@ -54,10 +54,11 @@ export interface Mock {
   /** By their roles; empty where the contract has none. */
   readonly people: {readonly [role: string]: Person}
   /** By their names; empty where the contract has none. */
-  readonly rooms: {readonly [name: string]: {readonly members: readonly string[]; readonly [key: string]: JSONValue | readonly string[]}}
+  readonly rooms: {readonly [name: string]: MockRoom}
 
   /**
-   * The WebSocket URL for a client.
+   * The WebSocket URL for a client. Its token is good for as long as the contract says, counted from the mock's start;
+   * in a longer test, put a new one in: `{token: await mock.token(person)}`.
    *
    * @param person who comes, where the contract has people: a role, or `friend` or `outsider`.
    * @throws MockError where there is no such person, room or socket.
@@ -183,6 +184,12 @@ export interface MockSocket {
   readonly receives: readonly string[]
   /** The names of the messages that the server sends, where they are known. */
   readonly sends?: readonly string[]
+}
+
+/** Who is in a room, and what names it in its address, under the contract's name for that. */
+export interface MockRoom {
+  readonly members: readonly string[]
+  readonly [key: string]: string | readonly string[]
 }
 
 export interface Person {

@@ -1,5 +1,7 @@
-"""Finds the program: the one that BELAY_BINARY names, or the one in this package. Never one on the PATH, which may be of
-another version."""
+"""Finds the program: the one that BELAY_BINARY names, or the one in this package.
+
+Never one on the PATH, which may be of another version.
+"""
 
 from __future__ import annotations
 
@@ -59,4 +61,5 @@ def _machine() -> str:
 
 
 def _musl() -> str:
-    return f"belay's program for {_machine()} needs glibc, and this system has musl (Alpine, for example): use an image with glibc."
+    what = "needs glibc, and this system has musl (Alpine, for example): use an image with glibc."
+    return f"belay's program for {_machine()} {what}"

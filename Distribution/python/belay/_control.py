@@ -62,7 +62,11 @@ class Control:
                 elif name == "data" and event == "entry":
                     yield json.loads(value)
             # Where the mock was killed, the answer just stops.
-            if not self._process.is_stopping and self._process.ends_within(0.5) and "exit code 0" not in self._process.ending:
+            if (
+                not self._process.is_stopping
+                and self._process.ends_within(0.5)
+                and "exit code 0" not in self._process.ending
+            ):
                 raise MockError("unavailable", self._secrets.hide(self._process.ending))
         except (OSError, http.client.HTTPException) as error:
             # A mock that is stopped ends all that is open; that is the end of the journal.
@@ -78,7 +82,9 @@ class Control:
             return http.client.HTTPSConnection(host, port, timeout=timeout, context=ssl._create_unverified_context())
         return http.client.HTTPConnection(host, port, timeout=timeout)
 
-    def _open(self, connection: http.client.HTTPConnection, method: str, path: str, body: Any) -> http.client.HTTPResponse:
+    def _open(
+        self, connection: http.client.HTTPConnection, method: str, path: str, body: Any
+    ) -> http.client.HTTPResponse:
         text = body if body is None or isinstance(body, str) else json.dumps(body)
         connection.request(method, f"/__belay{path}", None if text is None else text.encode())
         return connection.getresponse()

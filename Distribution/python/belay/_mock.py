@@ -84,7 +84,7 @@ class Mock:
         message: what a client could send; as `server`, what the server could.
         Returns: what happened at once.
         """
-        return self._in_room(room, "say", {"as": person, "message": message})["entries"]
+        return _entries(self._in_room(room, "say", {"as": person, "message": message}))
 
     def play(self, steps: str | Mapping[str, Any] | Sequence[Any], *, room: str | None = None) -> List[Entry]:
         """Plays steps now, as a script would, for each of your connections in a room.
@@ -92,7 +92,7 @@ class Mock:
         steps: in the words of a scenario's `do`: YAML such as `[pause: 1s, cut]`, or the same as values.
         Returns: what happened at once; what takes time is in the journal later.
         """
-        return self._in_room(room, "steps", steps if isinstance(steps, str) else json.dumps(steps))["entries"]
+        return _entries(self._in_room(room, "steps", steps if isinstance(steps, str) else json.dumps(steps)))
 
     def fault(self, fault: str | Mapping[str, Any], *, room: str | None = None) -> List[Entry]:
         """Lets something go wrong now: `"cut"`, `{"close": "tokenInvalid"}`, `{"delay": "1s", "frames": 5}`."""
@@ -121,7 +121,7 @@ class Mock:
         body = {name: value for name, value in wanted.items() if value is not None}
         body.update(count=count, within=f"{round(timeout * 1000)}ms")
         try:
-            return self._control.ask("POST", "/journal/wait", body, within=timeout)["entries"]
+            return _entries(self._control.ask("POST", "/journal/wait", body, within=timeout))
         except MockError as error:
             if error.code != "timed_out":
                 raise
@@ -132,7 +132,7 @@ class Mock:
         plural = "" if count == 1 else "s"
         what = f"{found} of {count} message{plural}{like}{whose} came within {timeout:g} s"
         query = {name: body[name] for name in ("person", "room", "since") if name in body}
-        heard: List[Entry] = self._control.ask("GET", f"/journal?{urlencode({'kind': 'received', **query})}")["entries"]
+        heard = _entries(self._control.ask("GET", f"/journal?{urlencode({'kind': 'received', **query})}"))
         raise MockError("timed_out", self._secrets.hide(what) + _shown(heard, whose, self._secrets), heard)
 
     @property
@@ -142,16 +142,19 @@ class Mock:
 
     def transcript(self, limit: int = 100) -> str:
         """The journal's newest entries, a line each, for people: no token stands there."""
-        entries: List[Entry] = self._control.ask("GET", f"/journal?limit={limit}")["entries"]
+        entries = _entries(self._control.ask("GET", f"/journal?limit={limit}"))
         return self._secrets.hide("\n".join(_line(entry) for entry in entries))
 
     def messages(self, room: str | None = None) -> List[Dict[str, Any]]:
         """The messages that a database would have of a room, oldest first."""
-        return self._control.ask("GET", f"/rooms/{quote(self._room(room), safe='')}/messages")["results"]
+        answer = self._control.ask("GET", f"/rooms/{quote(self._room(room), safe='')}/messages")
+        messages: List[Dict[str, Any]] = answer["results"]
+        return messages
 
     def state(self) -> Dict[str, Any]:
         """Who is there, and how far the script is."""
-        return self._control.ask("GET", "/state")
+        state: Dict[str, Any] = self._control.ask("GET", "/state")
+        return state
 
     def reset(self) -> None:
         """Starts again: the scenario from its start, every client closed with 1012, an empty journal."""
@@ -168,10 +171,10 @@ class Mock:
         lifetime: `15m`, for example.
         """
         request = {"person": person, "fault": fault, "lifetime": lifetime}
-        return self._issue({name: value for name, value in request.items() if value is not None})["token"]
+        return str(self._issue({name: value for name, value in request.items() if value is not None})["token"])
 
     def _issue(self, request: Dict[str, str]) -> Dict[str, Any]:
-        issued = self._control.ask("POST", "/tokens", request)
+        issued: Dict[str, Any] = self._control.ask("POST", "/tokens", request)
         self._secrets.add(issued["token"])
         return issued
 
@@ -194,13 +197,18 @@ class Mock:
         return self._control.ask("POST", f"/rooms/{quote(self._room(room), safe='')}/{what}", body)
 
     def _room(self, name: str | None) -> str:
-        """The room that is meant: the first, where none is named. Those of a contract without people come into being."""
+        """The room that is meant: the first, where none is named. Without people, rooms come into being."""
         if name is not None:
             return name
         if self._first_room is None:
             known = list(self.rooms) or [room["name"] for room in self.state()["rooms"]]
             self._first_room = known[0] if known else None
         return self._first_room or "main"
+
+
+def _entries(answer: Any) -> List[Entry]:
+    entries: List[Entry] = answer["entries"]
+    return entries
 
 
 def _unknown(kind: str, name: str | None, known: Any, cure: str = "") -> MockError:

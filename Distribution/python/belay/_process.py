@@ -1,4 +1,4 @@
-"""A `belay mock` as a process: started on a port of its own, ready or failed, and ended with the one that started it."""
+"""A `belay mock` as a process: started on a free port, ready or failed, and ended with the one that started it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _terminate_all() -> None:
 
 
 class MockProcess:
-    """The process; `files` ({name: text}) are put into a folder of its own, and `{folder}` in an argument is its path."""
+    """The process; `files` ({name: text}) are put into a folder, and `{folder}` in an argument is its path."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class MockProcess:
             )
         except OSError as error:
             os.close(self._ready)
-            self._clean_up()
+            self._remove_folder()
             raise MockError("unavailable", start_message(program, error)) from None
         finally:
             os.close(writable)
@@ -84,7 +84,8 @@ class MockProcess:
                     self._wait()
                     raise MockError("invalid", self.errors or self.ending)
                 text += part
-        return json.loads(text)
+        ready: dict[str, Any] = json.loads(text)
+        return ready
 
     @property
     def pid(self) -> int:
@@ -142,9 +143,6 @@ class MockProcess:
     def _wait(self) -> None:
         self._process.wait()
         _running.discard(self)
-        self._clean_up()
-
-    def _clean_up(self) -> None:
         self._remove_folder()
 
     def _remove_folder(self) -> None:

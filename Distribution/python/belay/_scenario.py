@@ -13,8 +13,9 @@ def inline(scenario: Scenario | None) -> str | None:
     """The text of a scenario that is given itself; None for a name or a file."""
     if not isinstance(scenario, Mapping):
         return None
-    if isinstance(scenario.get("yaml"), str):
-        return scenario["yaml"]
+    text = scenario.get("yaml")
+    if isinstance(text, str):
+        return text
     # JSON is YAML, and in lines an error has a place.
     return json.dumps({"scenario": "inline", **scenario}, indent=2, ensure_ascii=False) + "\n"
 

@@ -1,4 +1,4 @@
-"""The fixture `belay_mock` for pytest: starts mocks that end with their test, and shows what happened where it fails."""
+"""The pytest fixture `belay_mock`: starts mocks that end with their test, and shows what happened where it fails."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ test('partners say what they are told to', async t => {
   const entries = await mock.say('invitee', {type: 'typing', is_typing: true})
   assert.deepEqual(entries.map(entry => entry.kind), ['step', 'sent'])
   assert.equal((await client.next()).is_typing, true)
-  await assert.rejects(mock.say('nobody', {}), {code: 'invalid', message: '"as" must be a role (inviter, invitee), "you" or "server"'})
+  const message = '"as" must be a role (inviter, invitee), "you" or "server"'
+  await assert.rejects(mock.say('nobody', {}), {code: 'invalid', message})
   await assert.rejects(mock.say('invitee', {type: 'message'}), MockError)
 })
 
@@ -181,14 +182,17 @@ test('a mock that ends by itself is told', async t => {
 test('no token is in an error or in a transcript', async t => {
   const mock = await mockOf(t)
   const bad = await mock.token('invitee', {fault: 'alg-none'})
-  const secrets = [...Object.values(mock.people).map(person => person.token), bad, new URL(mock.url('inviter')).searchParams.get('token')]
+  const secrets = Object.values(mock.people).map(person => person.token)
+  secrets.push(bad, new URL(mock.url('inviter')).searchParams.get('token'))
   const client = await Client.open(t, mock.url('inviter'))
   for (const secret of secrets) client.say(`mine is ${secret}, and here: ?token=${encodeURIComponent(secret)}`)
   await mock.waitFor(undefined, {count: secrets.length})
   const error = await mock.waitFor({content: 'never'}, {timeout: 1}).catch(reason => reason)
   const {inspect} = await import('node:util')
-  const texts = [error.message, error.stack, inspect(error, {depth: 9}), await mock.transcript(), inspect(mock.url.bind(mock))]
-  for (const step of [`[raw: ${secrets[0]}, nonsense]`, `{${secrets[0]}: 1}`]) texts.push((await mock.play(step).catch(reason => reason)).message)
+  const texts = [error.message, error.stack, inspect(error, {depth: 9}), await mock.transcript()]
+  for (const step of [`[raw: ${secrets[0]}, nonsense]`, `{${secrets[0]}: 1}`]) {
+    texts.push((await mock.play(step).catch(reason => reason)).message)
+  }
   for (const text of texts) for (const secret of secrets) assert.ok(!text.includes(secret.slice(0, 60)), text)
   assert.match(error.message, /mine is \(token\)/)
 })

@@ -29,16 +29,18 @@ try {
 } catch (error) {
   fail(error.message)
 }
-const child = spawn(program, process.argv.slice(2), {stdio: 'inherit'})
-child.on('error', error => {
-  if (child.pid === undefined) fail(spawnMessage(program, error))
-})
-// A terminal sends Ctrl-C and Ctrl-\\ to the program as well; a second one would end it without a report.
+let child
+// A terminal sends Ctrl-C and Ctrl-\ to the program as well; a second one would end it without a report.
 const hasTerminal = canOpen('/dev/tty')
 for (const signal of ['SIGINT', 'SIGQUIT']) {
   process.on(signal, () => hasTerminal || child.kill(signal))
 }
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// After the listeners, which run once this is done: no signal is lost in between.
+child = spawn(program, process.argv.slice(2), {stdio: 'inherit'})
+child.on('error', error => {
+  if (child.pid === undefined) fail(spawnMessage(program, error))
+})
 child.on('exit', (code, signal) => {
   if (signal === null) process.exit(code)
   // What starts this must see the signal, too.

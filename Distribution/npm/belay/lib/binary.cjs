@@ -1,5 +1,5 @@
-// Finds the program: the one that BELAY_BINARY names, or that of the npm package for this platform. Never one on the PATH,
-// which may be of another version.
+// Finds the program: the one that BELAY_BINARY names, or that of the npm package for this platform. Never one on the
+// PATH, which may be of another version.
 'use strict'
 
 const fs = require('node:fs')
@@ -15,14 +15,14 @@ const {MockError} = require('./errors.cjs')
 function binary(environment = process.env) {
   const named = environment.BELAY_BINARY
   if (named) {
-    if (isFile(named)) return path.resolve(named)
+    if (isFile(named)) return fitting(path.resolve(named))
     throw new MockError('unavailable', `BELAY_BINARY names ${named}, and no file is there`)
   }
   const platform = `${process.platform}-${process.arch}`
   const packages = Object.keys(require('../package.json').optionalDependencies ?? {})
   const name = `@belay/${platform}`
   const found = installed(name)
-  if (found) return found
+  if (found) return fitting(found)
   const other = 'Name a belay that you have built with BELAY_BINARY.'
   if (!packages.includes(name)) {
     const known = packages.map(each => each.slice('@belay/'.length)).join(', ')
@@ -54,6 +54,35 @@ function isFile(file) {
   }
 }
 
+// What ELF calls the machines that Node runs on (e_machine).
+const MACHINES = {x64: 62, arm64: 183}
+
+/** The program, if it is one for this machine. Otherwise a shell would be asked to run it, and say strange things. */
+function fitting(program) {
+  const head = firstBytes(program)
+  const isELF = head.subarray(0, 4).equals(Buffer.from('\x7fELF'))
+  const isOther = head.readUInt16LE(18) !== (MACHINES[process.arch] ?? head.readUInt16LE(18))
+  const isForeign = process.platform === 'linux' ? !isELF || isOther : isELF
+  if (head.subarray(0, 2).toString() === '#!' || !isForeign) return program
+  throw new MockError('unavailable', `${program} is not a program for ${process.platform}-${process.arch}`)
+}
+
+function firstBytes(file) {
+  const bytes = Buffer.alloc(20)
+  let descriptor
+  try {
+    descriptor = fs.openSync(file)
+  } catch (error) {
+    throw new MockError('unavailable', `${file} can't be read: ${error.message}`)
+  }
+  try {
+    fs.readSync(descriptor, bytes, 0, bytes.length, 0)
+    return bytes
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
 /** Whether this Node, and so this system, stands on musl: Alpine, for example. */
 function isMusl() {
   if (process.platform !== 'linux' || !process.report) return false
@@ -63,7 +92,8 @@ function isMusl() {
 }
 
 function muslMessage(platform) {
-  return `belay's program for ${platform} needs glibc, and this system has musl (Alpine, for example): use an image with glibc.`
+  const what = 'needs glibc, and this system has musl (Alpine, for example): use an image with glibc.'
+  return `belay's program for ${platform} ${what}`
 }
 
 /** Why a program that is there does not start, in words. */
@@ -71,10 +101,8 @@ function spawnMessage(program, error) {
   if (error.code === 'EACCES') return `${program} may not be executed: chmod +x it`
   // The file is there, so what is not is its loader.
   if (error.code === 'ENOENT' && isFile(program)) {
-    return isMusl() ? muslMessage(process.arch) : `${program} does not start: its loader is missing, so it is for another system`
-  }
-  if (error.code === 'ENOEXEC' || error.code === 'UNKNOWN') {
-    return `${program} is not a program for ${process.platform}-${process.arch}`
+    if (isMusl()) return muslMessage(`${process.platform}-${process.arch}`)
+    return `${program} does not start: its loader is missing, so it is for another system`
   }
   return `${program} does not start: ${error.message}`
 }

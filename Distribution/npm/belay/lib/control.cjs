@@ -37,7 +37,8 @@ class Control {
     const answer = text ? JSON.parse(text) : undefined
     if (response.statusCode < 400) return answer
     const code = CODES[response.statusCode] ?? 'invalid'
-    throw new MockError(code, this.#secrets.hide(answer?.detail ?? `the mock answered ${response.statusCode}`), answer?.entries)
+    const detail = answer?.detail ?? `the mock answered ${response.statusCode}`
+    throw new MockError(code, this.#secrets.hide(detail), answer?.entries)
   }
 
   /** The journal's entries, from the first on, until the mock ends (server-sent events, HTML standard, section 9.2). */
@@ -79,9 +80,10 @@ class Control {
 
   async #unreachable(error) {
     // A connection breaks a moment before it is known that its process has ended.
-    if (!this.#process.hasEnded) await Promise.race([this.#process.ended, new Promise(resolve => setTimeout(resolve, 500))])
+    await Promise.race([this.#process.ended, new Promise(resolve => setTimeout(resolve, 500))])
     const ended = this.#process.hasEnded || this.#process.isStopping
-    return new MockError('unavailable', this.#secrets.hide(ended ? this.#process.ending : `the mock can't be reached: ${error.message}`))
+    const message = ended ? this.#process.ending : `the mock can't be reached: ${error.message}`
+    return new MockError('unavailable', this.#secrets.hide(message))
   }
 }
 

@@ -4,7 +4,7 @@
 /** A mock that could not do what was asked. */
 class MockError extends Error {
   /**
-   * @param code what kind of failure: `invalid`, `notFound`, `timedOut`, or `unavailable` where there is no mock to ask.
+   * @param code what kind of failure: `invalid`, `notFound`, `timedOut`, or `unavailable`: there is no mock to ask.
    * @param message what is wrong, and what to do.
    * @param entries what the mock heard instead, where it was waited for.
    */

@@ -44,7 +44,8 @@ class Mock {
   url(person, {room, socket, token} = {}) {
     const people = Object.keys(this.people)
     if (people.length === 0) {
-      if (person !== undefined) throw unknown('person', person, people, 'this contract has none; name a socket: {socket: NAME}')
+      const cure = 'this contract has none; name a socket: {socket: NAME}'
+      if (person !== undefined) throw unknown('person', person, people, cure)
       return this.#socket(socket ?? this.sockets[0]?.name).url
     }
     if (!people.includes(person)) throw unknown('person', person, people)
@@ -177,7 +178,8 @@ function shownFrame(entry, secrets) {
   // Before it is cut: half a secret would not be found.
   const text = secrets.hide(entry.text ?? `(${entry.bytes} bytes)`)
   const cut = text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
-  const broken = entry.valid === false ? `  (breaks the contract: ${entry.problems?.[0]?.message ?? 'no message of it'})` : ''
+  const problem = entry.problems?.[0]?.message ?? 'no message of it'
+  const broken = entry.valid === false ? `  (breaks the contract: ${problem})` : ''
   return `  ${entry.person ?? 'client'}: ${cut}${broken}`
 }
 

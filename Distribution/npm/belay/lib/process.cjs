@@ -102,7 +102,7 @@ class MockProcess {
     return `the mock ${how}${this.errors ? `: ${this.errors}` : ''}`
   }
 
-  /** What the ready file says, once it is there: the folder tells when, and a slow look makes up for what it does not tell. */
+  /** What the ready file says, once it is there: the folder tells when, and a slow look where it does not. */
   ready() {
     return new Promise((resolve, reject) => {
       let watcher
@@ -119,7 +119,8 @@ class MockProcess {
       const timer = setInterval(look, 50)
       const limit = setTimeout(() => {
         this.kill()
-        finish(reject, new MockError('unavailable', `the mock was not ready within ${READY_WITHIN / 1000} s. ${this.errors}`))
+        const message = `the mock was not ready within ${READY_WITHIN / 1000} s. ${this.errors}`
+        finish(reject, new MockError('unavailable', message))
       }, READY_WITHIN)
       try {
         watcher = fs.watch(this.#folder, look)
@@ -127,7 +128,7 @@ class MockProcess {
       } catch {
         // The system has no watch left to give; the timer is enough.
       }
-      this.ended.then(() => finish(reject, new MockError(this.failure ? 'unavailable' : 'invalid', this.failure ?? this.#whyNotStarted)))
+      this.ended.then(() => finish(reject, this.#whyNotStarted))
       look()
     }).then(ready => {
       // It holds tokens. Nobody needs it any more.
@@ -139,9 +140,10 @@ class MockProcess {
     })
   }
 
-  /** The mock's own words, if it has said any. */
+  /** In the mock's own words, if it has said any. */
   get #whyNotStarted() {
-    return this.errors || this.ending
+    if (this.failure) return new MockError('unavailable', this.failure)
+    return new MockError('invalid', this.errors || this.ending)
   }
 
   /** Ends it, and waits until it has. */

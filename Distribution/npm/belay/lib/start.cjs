@@ -18,11 +18,13 @@ const withoutStop = new Set()
 /** Starts a mock of its own process, on a free port. The words are explained in index.d.cts. */
 async function startMock(options = {}) {
   for (const name of Object.keys(options)) {
-    if (!KNOWN.includes(name)) throw new MockError('invalid', `startMock has no option "${name}", only ${KNOWN.join(', ')}`)
+    const message = `startMock has no option "${name}", only ${KNOWN.join(', ')}`
+    if (!KNOWN.includes(name)) throw new MockError('invalid', message)
   }
   const {scenario, contract, args = [], speed, seed, env, cwd, signal} = options
   if (args.some(each => /^--ready-file(=|$)/.test(each))) {
-    throw new MockError('invalid', 'startMock needs --ready-file for itself; what it says is in the mock: sockets, people, rooms')
+    const message = 'startMock needs --ready-file for itself; what it says is in the mock: sockets, people, rooms'
+    throw new MockError('invalid', message)
   }
   if (cwd !== undefined && !fs.existsSync(cwd)) throw new MockError('invalid', `there is no folder ${cwd} (cwd)`)
   signal?.throwIfAborted()

@@ -1,4 +1,4 @@
-// A headless Chromium, driven over the pipes of its DevTools protocol, in the words of Playwright that the example uses.
+// A headless Chromium, driven over the pipes of its DevTools protocol, in the words of Playwright.
 import {spawn} from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -128,7 +128,9 @@ class Locator {
 
   async press(key) {
     await this.page.evaluate(`${this.#found}.focus()`)
-    for (const type of ['keyDown', 'keyUp']) await this.page.browser.ask('Input.dispatchKeyEvent', {type, key}, this.page.session)
+    for (const type of ['keyDown', 'keyUp']) {
+      await this.page.browser.ask('Input.dispatchKeyEvent', {type, key}, this.page.session)
+    }
   }
 
   /** Waits until something is true of what is found; what a page shows changes with its document. */

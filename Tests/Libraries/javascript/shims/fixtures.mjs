@@ -4,13 +4,13 @@ import {describe, test as run} from 'node:test'
 /**
  * A `test` with fixtures.
  *
- * @param around runs the body of each test with its own context and info: `around(t, async (context, info) => …)`.
+ * @param around runs each test with its own context and info: `around(t, run)`, where `run(context, info, whenFailed)`.
  */
 export function testWith(around, fixtures = {}, used = [{}]) {
   const test = (name, body) => {
     // `use` holds for the tests that stand behind it, in its own group.
     const options = Object.assign({}, ...used)
-    run(name, t => around(t, (context, info, whenFailed) => runWith({...fixtures, ...options}, body, context, info, whenFailed)))
+    run(name, t => around(t, (...context) => runWith({...fixtures, ...options}, body, ...context)))
   }
   test.extend = more => testWith(around, {...fixtures, ...more})
   test.use = options => Object.assign(used.at(-1), options)
@@ -63,6 +63,7 @@ async function runWith(fixtures, body, context, info, whenFailed) {
 async function argumentsOf(body, open) {
   const pattern = /^[^(]*\(\s*\{([^}]*)\}/.exec(String(body))?.[1] ?? ''
   const values = {}
-  for (const name of pattern.split(',').map(each => each.split(':')[0].trim()).filter(Boolean)) values[name] = await open(name)
+  const names = pattern.split(',').map(each => each.split(':')[0].trim())
+  for (const name of names.filter(Boolean)) values[name] = await open(name)
   return values
 }

@@ -25,7 +25,7 @@ export function expect(value) {
   return {
     toBe: wanted => assert.equal(value, wanted),
     toEqual: wanted => assert.deepEqual(value, wanted),
-    toContain: wanted => assert.ok(value.includes(wanted), `${JSON.stringify(value)} does not contain ${JSON.stringify(wanted)}`),
+    toContain: wanted => assert.ok(value.includes(wanted), `${JSON.stringify(value)} has no ${JSON.stringify(wanted)}`),
   }
 }
 

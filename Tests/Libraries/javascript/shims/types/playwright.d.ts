@@ -15,7 +15,9 @@ declare module '@playwright/test' {
     attach(name: string, options: {body: string; contentType: string}): Promise<void>
   }
   type Use<Value> = (value: Value) => Promise<void>
-  type Fixture<Value, Known> = ((context: Known, use: Use<Value>, testInfo: TestInfo) => Promise<void>) | [Value, {option: true}]
+  type Fixture<Value, Known> =
+    | ((context: Known, use: Use<Value>, testInfo: TestInfo) => Promise<void>)
+    | [Value, {option: true}]
   interface Test<Known> {
     (name: string, body: (context: Known) => Promise<void> | void): void
     extend<Own>(fixtures: {[Name in keyof Own]: Fixture<Own[Name], Known & Own>}): Test<Known & Own>

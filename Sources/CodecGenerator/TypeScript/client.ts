@@ -2,10 +2,9 @@
 // in Node, needs nothing but this file, and knows of the contract only what a `Socket` tells it.
 
 // <imports>
+// The generated file has this above.
+type RetryPolicy = "never" | "backoff" | "afterRefresh";
 // </imports>
-
-/** What a client does after a close: give up; connect again after a pause that grows; get a new token first. */
-export type ClosePolicy = "never" | "backoff" | "afterRefresh";
 
 /** A socket of the contract: all that the client has to know of it. */
 export interface Socket<Outgoing, Incoming, Parameters> {
@@ -19,7 +18,7 @@ export interface Socket<Outgoing, Incoming, Parameters> {
   readonly write: (payload: Outgoing) => string;
   /** The contract's close codes. */
   readonly closeCodes: {
-    readonly [code: number]: { readonly name: string; readonly reason: string; readonly retry: ClosePolicy };
+    readonly [code: number]: { readonly name: string; readonly reason: string; readonly retry: RetryPolicy };
   };
   /** The WebSocket subprotocols that are offered. */
   readonly subprotocols: readonly string[];
@@ -35,7 +34,8 @@ export interface Closing {
   readonly reason: string;
   /** The code's name in the contract, if the contract has the code. */
   readonly name: string | undefined;
-  readonly policy: ClosePolicy;
+  /** What it asks for, also where that could not be done, as a refresh without a `refresh`. */
+  readonly policy: RetryPolicy;
 }
 
 /** What a connection is doing. `delay` is in milliseconds, and Infinity while the browser is offline. */
@@ -129,7 +129,7 @@ export interface ConnectOptions<Outgoing, Parameters> {
    */
   idle?: { readonly after: number; readonly ping?: () => Outgoing } | undefined;
   /** Decides on a close before the contract does; undefined leaves it to the contract. */
-  policy?: ((code: number, reason: string) => ClosePolicy | undefined) | undefined;
+  policy?: ((code: number, reason: string) => RetryPolicy | undefined) | undefined;
   /** Another WebSocket than the platform's. Node has none before 22. */
   WebSocket?: { new (url: string, protocols?: string[]): WebSocketLike } | undefined;
   /** In place of the platform's, for tests. */
@@ -417,7 +417,7 @@ export function connect<Outgoing, Incoming, Parameters>(
 }
 
 /** The policy of a code that the contract does not have. */
-function policyOf(code: number): ClosePolicy {
+function policyOf(code: number): RetryPolicy {
   if (code === 3000) return "afterRefresh";
   return [1000, 1002, 1003, 1007, 1008, 1009, 1010, 3003].includes(code) ? "never" : "backoff";
 }

@@ -250,7 +250,11 @@ class Browser:
 
     def stop_clocks(self) -> None:
         """Gives every page that is opened from here on a clock that only `pass_time` moves."""
-        self._ask("Page.addScriptToEvaluateOnNewDocument", source=CLOCK)
+        self.prepare(CLOCK)
+
+    def prepare(self, script: str) -> None:
+        """Runs a script in every page that is opened from here on, before the page's own."""
+        self._ask("Page.addScriptToEvaluateOnNewDocument", source=script)
 
     def pass_time(self, milliseconds: int) -> list[float]:
         """Moves the page's clock.

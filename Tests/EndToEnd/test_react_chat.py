@@ -7,8 +7,6 @@ see at once that it will do nothing more.
 from __future__ import annotations
 
 import asyncio
-import functools
-import http.server
 import json
 import re
 import shlex
@@ -28,6 +26,7 @@ from browser import Browser, corner
 from harness import Mock
 from readme import blocks
 from tokens import claims_of
+from typescript import served
 
 Start = Callable[..., Mock]
 EXAMPLE = Path(__file__).resolve().parents[2] / "Examples/react-chat"
@@ -47,21 +46,13 @@ def build(*arguments: str | Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-class Silent(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the page is served. React's development build warns of mistakes, and StrictMode makes some visible."""
     folder = tmp_path_factory.mktemp("react-chat")
     build("--development", folder)
-    handler = functools.partial(Silent, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

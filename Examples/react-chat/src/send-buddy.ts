@@ -87,7 +87,7 @@ export const sessionChat: Socket<ClientMessage, ServerMessage, SessionChatParame
   write: (payload) => JSON.stringify(payload),
   closeCodes,
   subprotocols: [],
-  defaultServer: servers.development,
+  defaultServer: "ws://localhost:8000",
 };
 
 // The client: one connection to a socket of the contract, over as many WebSockets as it takes. It runs in browsers and

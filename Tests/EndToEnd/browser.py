@@ -274,6 +274,11 @@ class Browser:
         """Lets no request pass to these URLs (`*` stands for anything), until others are blocked, or none."""
         self._ask("Network.setBlockedURLs", urls=list(patterns))
 
+    def go_offline(self, is_offline: bool) -> None:
+        """Takes the network from the browser, or gives it back; the page hears of it."""
+        conditions = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self._ask("Network.emulateNetworkConditions", offline=is_offline, **conditions)
+
     def type(self, text: str) -> None:
         """Types into what has the focus, all at once."""
         self._ask("Input.insertText", text=text)

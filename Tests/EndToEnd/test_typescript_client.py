@@ -107,7 +107,7 @@ def platforms() -> list[str]:
 @pytest.mark.parametrize("platform", platforms())
 def test_a_program_in_node_gets_a_new_token_and_goes_on(start: Start, tmp_path: Path, platform: str) -> None:
     mock = start("expired-at-connect")
-    script = bundle(PAGES / "program.ts", tmp_path / "program.mjs", "--platform=node")
+    script = bundle(PAGES / "program.ts", tmp_path / "program.mjs", "--platform=node", "--target=es2022")
     flags = ["--experimental-websocket"] if platform == "own" and run("node", "--version").startswith("v20.") else []
     process = subprocess.run(
         [tool("node"), "--no-warnings", *flags, script, platform, mock.ready["http"], mock.session_id()],

@@ -1,5 +1,5 @@
-// A program for Node that talks to the mock: program.mjs ws|own SERVER SESSION. It waits for the first message, and says
-// what the connection went through.
+// A program for Node that talks to the mock: program.mjs ws|own SERVER SESSION. It waits for the first message, and
+// says what the connection went through.
 
 // @ts-ignore: this file is bundled, not type-checked; the project has no types of Node.
 import { createRequire } from "node:module";

@@ -1,4 +1,4 @@
-// The page of the scenes' tests: a client, and what it was told, to be looked at. No framework, and nothing that helps it.
+// The page of the scenes' tests: a client, and what it was told, to be looked at. No framework, and nothing that helps.
 
 import { type ConnectionState, connect, sessionChat } from "../../../Examples/react-chat/src/send-buddy";
 

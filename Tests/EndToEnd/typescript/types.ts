@@ -13,8 +13,8 @@ export function promised(refreshToken: (signal: AbortSignal) => Promise<string>,
   const connection: Connection<ClientMessage, ServerMessage> = connect(sessionChat, {
     parameters: { session_id: "550e8400-e29b-41d4-a716-446655440000", token: "a.b.c" },
     refresh: async ({ code, name, policy }, signal) => {
-      if (code === 4003 && name === "tokenInvalid" && policy === "afterRefresh") return { token: await refreshToken(signal) };
-      return null;
+      if (code !== 4003 || name !== "tokenInvalid" || policy !== "afterRefresh") return null;
+      return { token: await refreshToken(signal) };
     },
     signal: new AbortController().signal,
     WebSocket: WebSocketOfWs,

@@ -53,7 +53,8 @@ class Page:
         query = {"server": mock.ready["http"], "session": mock.session_id(), "role": role}
         self.browser.open(f"{self.site}?{urlencode(query)}")
         self.wait_for("!!document.querySelector('input')")
-        Control(mock).wait(kind="denied" if role == "outsider" else "connected", person=role)
+        if role != "outsider":
+            Control(mock).wait(kind="connected", person=role)
 
     def wait_for(self, expression: str) -> Any:
         return self.browser.wait_for(expression, DEADLINE)

@@ -89,9 +89,16 @@ let package = Package(
         ),
         target("SchemaValues", ["CodecRuntime", "JSONSchema", "ProtocolSpec", "SeededRandom"]),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
-        target(
-            "CodecGenerator",
-            ["ContractReading", "ProtocolSpec", "CodecRuntime", "SchemaValidation", "SeededRandom", "ServerRules"]
+        .target(
+            name: "CodecGenerator",
+            dependencies: [
+                "CodecRuntime", "ContractReading", "JSONSchema", "ProtocolSpec", "SchemaValidation", "SeededRandom",
+                "ServerRules",
+            ],
+            // The sources of string literals, which dev/embed writes.
+            exclude: ["client", "endpoints", "formats", "numbers", "recognition", "validators"]
+                .map { "TypeScript/\($0).ts" },
+            swiftSettings: settings
         ),
         target("SendBuddyProtocol", ["CodecRuntime"]),
         target("SendBuddyMock", ["CodecRuntime", "ServerRules", "SendBuddyProtocol"]),

@@ -63,7 +63,7 @@ def test_the_clients_unit_tests_pass(compiled: Path) -> None:
 def test_the_generated_file_needs_no_types_but_the_languages(
     tmp_path: Path, platform: list[str], options: dict[str, bool]
 ) -> None:
-    type_check(GENERATED, folder=tmp_path, lib=["es2018", *platform], target="es2018", **options)
+    type_check(GENERATED, folder=tmp_path, lib=["es2019", *platform], target="es2019", **options)
 
 
 def test_what_the_types_promise_and_forbid(tmp_path: Path) -> None:

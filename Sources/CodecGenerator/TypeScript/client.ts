@@ -114,13 +114,16 @@ export interface ConnectOptions<Outgoing, Parameters> {
   refresh?: ((closing: Closing, signal: Signal) => Refreshed<Parameters> | Promise<Refreshed<Parameters>>) | undefined;
   /** Ends the connection when it aborts. */
   signal?: Signal | undefined;
-  /** How many payloads may wait while there is no connection; 0 if left out. */
+  /**
+   * How many payloads may wait while there is no connection; 0 if left out. Those that a WebSocket took go out again
+   * where its token was refused (`afterRefresh`) before it was proven: a server judges the token before it reads.
+   */
   queue?: number | undefined;
   /** The pauses are random, up to `first`, doubled each time, and never above `longest`; 1 s and 30 s if left out. */
   backoff?: { readonly first?: number; readonly longest?: number } | undefined;
   /** After how long a WebSocket that has not opened is given up; 15 s if left out. */
   openTimeout?: number | undefined;
-  /** After how long an open WebSocket counts as good, though nothing came over it; 5 s if left out. */
+  /** After how long an open WebSocket is proven good, though nothing came over it; 5 s if left out. */
   provenAfter?: number | undefined;
   /**
    * Finds connections that are dead and do not say so: if nothing came for `after`, the ping is sent, and if nothing
@@ -302,7 +305,6 @@ export function connect<Outgoing, Incoming, Parameters>(
     const closing: Closing = { code, reason: said || rule?.reason || "", name: rule?.name, policy };
     if (policy === "backoff") return later(open, closing);
     if (policy === "never" || !refresh) return end(closing);
-    // A server judges a token before it reads: what a refused WebSocket took goes out again.
     if (unproven) queue.unshift(...unproven.slice(0, limit - queue.length));
     // Another new token would hardly help, at least not at once.
     if (isTokenNew) later(() => renew(closing), closing);
@@ -385,25 +387,7 @@ export function connect<Outgoing, Incoming, Parameters>(
     close(code = 1000, reason = "") {
       if (!isClosed()) end({ code, reason, name: undefined, policy: "never" }, code, reason);
     },
-    async *[Symbol.asyncIterator]() {
-      const messages: Incoming[] = [];
-      let wake = () => {};
-      const offs = [
-        connection.on("message", (message) => {
-          messages.push(message);
-          wake();
-        }),
-        connection.on("state", () => wake()),
-      ];
-      try {
-        while (messages.length || !isClosed()) {
-          if (messages.length) yield messages.shift()!;
-          else await new Promise<void>((resolve) => (wake = resolve));
-        }
-      } finally {
-        offs.forEach((off) => off());
-      }
-    },
+    [Symbol.asyncIterator]: () => messagesOf(connection),
   };
 
   const abort = () => connection.close();
@@ -414,6 +398,27 @@ export function connect<Outgoing, Incoming, Parameters>(
     void Promise.resolve().then(() => isClosed() || open());
   }
   return connection;
+}
+
+/** The messages of a connection from now on, until it is closed. Those that nobody has taken yet are kept. */
+async function* messagesOf<Incoming>(connection: Connection<never, Incoming>): AsyncGenerator<Incoming, void> {
+  const messages: Incoming[] = [];
+  let wake = () => {};
+  const stops = [
+    connection.on("message", (message) => {
+      messages.push(message);
+      wake();
+    }),
+    connection.on("state", () => wake()),
+  ];
+  try {
+    while (messages.length || connection.state.is !== "closed") {
+      if (messages.length) yield messages.shift()!;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    stops.forEach((stop) => stop());
+  }
 }
 
 /** The policy of a code that the contract does not have. */

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import DEADLINE, Mock
+from harness import DEADLINE, Belay, Mock
+from readme import blocks, is_printed
 from typescript import GENERATED, PAGES, bundle, client_alone, run, tool, type_check
 
 Start = Callable[..., Mock]
@@ -56,6 +57,16 @@ def test_the_clients_unit_tests_pass(compiled: Path) -> None:
 
 
 # --- The text ---
+
+
+def test_the_example_has_what_the_generator_writes(belay: Belay, root: Path) -> None:
+    """As the example's README prints it."""
+    document = GENERATED.parents[1] / "README.md"
+    (command,) = (each for block in blocks(document) if block.language == "console" for each in block.commands)
+    program, *arguments = command.words
+    result = belay.run(*arguments, cwd=root)
+    assert program == "belay" and result.returncode == 0, result.stdout + result.stderr
+    assert is_printed(command.printed, result.stdout)
 
 
 @pytest.mark.parametrize("platform", [[], ["dom"]], ids=["no platform's types", "a browser's types"])

@@ -357,8 +357,6 @@ export function connect<Outgoing, Incoming, Parameters>(
 
   function end(closing: Closing, code?: number, reason?: string) {
     abandon(code, reason);
-    next = undefined;
-    queue.length = 0;
     network.removeEventListener?.("online", online);
     enter({ is: "closed", ...closing });
     ending.abort();

@@ -160,6 +160,18 @@ describe("messages", () => {
     assert.equal(calls, 3);
   });
 
+  test("a listener that is added by another hears what comes then, not what is being told", async () => {
+    const connection = await beginOpen();
+    const others = [];
+    const stop = connection.on("message", () => {
+      stop();
+      connection.on("message", ({ text }) => others.push(text));
+    });
+    sockets.last.say({ text: "one" });
+    sockets.last.say({ text: "two" });
+    assert.deepEqual(others, ["two"]);
+  });
+
   test("a listener that throws disturbs neither the others nor the connection, and its error is seen", async (t) => {
     const seen = [];
     const see = (error) => seen.push(error.message);
@@ -215,19 +227,33 @@ describe("messages", () => {
 
   test("an iteration that is left holds nothing more, and a new one begins with what comes then", async () => {
     const connection = await beginOpen();
+    const { on } = connection;
+    let listening = 0;
+    connection.on = (...what) => {
+      const stop = on(...what);
+      listening += 1;
+      return () => {
+        listening -= 1;
+        stop();
+      };
+    };
     const first = (async () => {
       for await (const message of connection) return message.text;
     })();
     await settle();
     sockets.last.say({ text: "one" });
     sockets.last.say({ text: "two" });
+    assert.equal(listening, 2);
     assert.equal(await first, "one");
+    assert.equal(listening, 0);
     const second = connection[Symbol.asyncIterator]();
     const next = second.next();
     sockets.last.say({ text: "three" });
     assert.deepEqual(await next, { value: { text: "three" }, done: false });
-    await second.return();
+    const waiting = second.next();
+    await settle();
     connection.close();
+    assert.equal((await waiting).done, true);
     assert.deepEqual(await connection[Symbol.asyncIterator]().next(), { value: undefined, done: true });
   });
 });
@@ -256,6 +282,12 @@ describe("sending", () => {
     assert.deepEqual(sockets.last.sent.map((frame) => JSON.parse(frame).text), ["one", "two", "three"]);
   });
 
+  test("queues nothing that will never go out", async () => {
+    const connection = await beginOpen({ queue: 9 });
+    connection.close();
+    assert.equal(connection.send({ text: "too late" }), false);
+  });
+
   test("queues while it waits and while it refreshes", async () => {
     const connection = await beginOpen({ queue: 9, refresh: refreshing({ token: "second" }) });
     await deny(1006);
@@ -281,6 +313,18 @@ describe("sending", () => {
     await settle();
     sockets.last.open();
     assert.deepEqual(sockets.last.sent.map((frame) => JSON.parse(frame).text), ["one", "two"]);
+  });
+
+  test("within the queue's bound, what waits already counted", async () => {
+    const connection = await beginOpen({ queue: 2, refresh: refreshing({ token: "second" }) });
+    connection.send({ text: "one" });
+    connection.send({ text: "two" });
+    sockets.last.readyState = 2;
+    assert.equal(connection.send({ text: "three" }), "queued");
+    sockets.last.end(4003);
+    await settle();
+    sockets.last.open();
+    assert.deepEqual(sockets.last.sent.map((frame) => JSON.parse(frame).text), ["one", "three"]);
   });
 
   test("nothing twice: what a WebSocket took that was cut, or had been proven, is not sent again", async () => {
@@ -394,6 +438,7 @@ describe("backoff", () => {
       await clock.pass(2_000);
       sockets.last.open();
       await prove();
+      assert.deepEqual(clock.waiting, []);
       await deny(1012);
       assert.equal(states.at(-1).delay, 1_000);
     });
@@ -667,9 +712,12 @@ describe("idle", () => {
 
   test("asks at once when the network is another", async () => {
     await beginOpen({ idle: { after: 20_000, ping } });
+    await clock.pass(10_000);
     network.find();
     assert.equal(sockets.last.sent.length, 1);
-    await clock.pass(20_000);
+    await clock.pass(19_999);
+    assert.deepEqual([states.at(-1).is, sockets.last.sent.length], ["open", 1]);
+    await clock.pass(1);
     assert.equal(states.at(-1).is, "waiting");
   });
 

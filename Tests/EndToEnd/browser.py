@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,8 @@ from websockets.sync.client import connect
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # In seconds. A browser's first start on a busy machine takes a while.
 TIME_LIMIT = 60.0
+# What a browser itself says of a server that is gone or refuses.
+NETWORK = re.compile(r"^(WebSocket connection to|Failed to load resource)")
 # How long a person who wants to click waits for what is to be clicked, in seconds.
 CLICKABLE = 10
 
@@ -352,6 +355,11 @@ class Browser:
         result = self._ask("Runtime.evaluate", expression=expression, returnByValue=True, **options)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
+
+    @property
+    def own_complaints(self) -> list[str]:
+        """What the page complains of, without what the browser itself says of a server that is gone or refuses."""
+        return [complaint for complaint in self.complaints if not NETWORK.match(complaint)]
 
     def unfold(self) -> None:
         self.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")

@@ -33,9 +33,6 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "Examples/react-chat"
 # In seconds, for a slow machine. Nothing waits that long in a run that passes.
 DEADLINE = 30.0
 
-# What a browser itself says of a server that is gone or refuses; the tests bring it about.
-NETWORK = re.compile(r"^(WebSocket connection to|Failed to load resource)")
-
 
 # --- The page, built and served ---
 
@@ -160,7 +157,7 @@ def chat(browser: Browser, site: str) -> Iterator[Chat]:
     browser.forget_cookies()
     yield Chat(browser, site)
     browser.block()
-    assert [complaint for complaint in browser.complaints if not NETWORK.match(complaint)] == []
+    assert browser.own_complaints == []
 
 
 @pytest.fixture

@@ -101,9 +101,10 @@ class Client:
 
 
 @pytest.fixture
-def client(browser: Browser, site: str) -> Client:
+def client(browser: Browser, site: str) -> Iterator[Client]:
     browser.forget_cookies()
-    return Client(browser, site)
+    yield Client(browser, site)
+    assert browser.own_complaints == []
 
 
 def test_token_expires(client: Client, start: Start) -> None:

@@ -72,8 +72,9 @@ class Page:
 
 
 @pytest.fixture
-def page(browser: Browser, site: str) -> Page:
-    return Page(browser, site)
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    yield Page(browser, site)
+    assert browser.own_complaints == []
 
 
 def test_the_component_imports_react_and_the_generated_file_alone() -> None:

@@ -524,6 +524,17 @@ describe("afterRefresh", () => {
     assert.deepEqual([refusals.length, tokens()], [3, ["first", "second"]]);
   });
 
+  test("that takes too long is told so by its signal, and tried again if it gives up", async () => {
+    const hanging = (_, signal) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
+    await beginOpen({ refresh: hanging });
+    await deny(4003);
+    await clock.pass(14_999);
+    assert.deepEqual([states.at(-1).is, clock.waiting], ["refreshing", [15_000]]);
+    await clock.pass(1);
+    assert.deepEqual([states.at(-1).is, clock.waiting], ["waiting", [1_000]]);
+  });
+
   test("that throws before it promises is tried again, too", async () => {
     await beginOpen({
       refresh: () => {

@@ -82,6 +82,10 @@ def test_what_the_types_promise_and_forbid(tmp_path: Path) -> None:
     type_check(PAGES / "types.ts", folder=tmp_path, **STRICTEST)
 
 
+def test_the_example_has_the_contracts_types() -> None:
+    run("tsc", "-p", GENERATED.parents[1])
+
+
 def test_the_client_stays_small(compiled: Path) -> None:
     text = run("esbuild", compiled / "client.ts", "--minify", "--format=esm", "--target=es2020")
     assert len(gzip.compress(text.encode(), 9, mtime=0)) < LARGEST

@@ -1,5 +1,6 @@
 // What the client's types promise, and what they forbid: where a line after a mark compiles, the mark is an error.
 
+import { WebSocket as WebSocketOfWs } from "ws";
 import {
   type ClientMessage,
   type Connection,
@@ -9,7 +10,7 @@ import {
   sessionChat,
 } from "../../../Examples/react-chat/src/send-buddy";
 
-export function promised(refreshToken: (signal: AbortSignal) => Promise<string>, WebSocketOfWs: typeof WebSocket) {
+export function promised(refreshToken: (signal: AbortSignal) => Promise<string>) {
   const connection: Connection<ClientMessage, ServerMessage> = connect(sessionChat, {
     parameters: { session_id: "550e8400-e29b-41d4-a716-446655440000", token: "a.b.c" },
     refresh: async ({ code, name, policy }, signal) => {
@@ -19,8 +20,8 @@ export function promised(refreshToken: (signal: AbortSignal) => Promise<string>,
     signal: new AbortController().signal,
     WebSocket: WebSocketOfWs,
     idle: { after: 30_000, ping: () => ({ type: "typing", is_typing: false }) },
-    network: window as unknown as Window & { onLine: boolean },
   });
+  connect(sessionChat, { parameters: { session_id: "" }, WebSocket });
 
   const stop: () => void = connection.on("message", (heard) => {
     if (heard.message === "message") show(heard.payload);

@@ -222,7 +222,7 @@ let package = Package(
                 "SchemaValidation", "SeededRandom", "SpecParser",
             ],
             exclude: [
-                "every-keyword.scenario.schema.json", "every-keyword.target.schema.json", "every-keyword.yaml",
+                "TypeScript", "every-keyword.scenario.schema.json", "every-keyword.target.schema.json", "every-keyword.yaml",
             ]
         ),
         tests("SendBuddyProtocolTests", ["CodecRuntime", "SendBuddyProtocol"]),

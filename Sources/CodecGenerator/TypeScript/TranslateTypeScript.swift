@@ -53,14 +53,9 @@ struct TranslateTypeScript {
 
     /// What the declarations name of the runtime, and the whole client.
     private func copied(for declarations: [TypeScriptDeclaration]) -> [TypeScriptDeclaration] {
-        let file = TypeScriptFile(header: [], declarations: declarations)
-        var words = TypeScriptRuntime.words(in: TypeScriptRenderer.text(of: file))
+        var words = declarations.reduce(into: Set<String>()) { $0.formUnion($1.references) }
         if blueprint.options.hasValidators { words.insert("read") }
-        var parts = TypeScriptRuntime.common.declarations(for: words)
-        if parts.contains(where: { $0.name == "compare" }) || !words.isDisjoint(with: TypeScriptRuntime.numbers) {
-            parts = TypeScriptRuntime.exact.declarations(for: words)
-        }
         let client = blueprint.options.hasClient ? [TypeScriptClient.text] : []
-        return (parts.map(\.text) + client).map(TypeScriptDeclaration.copied)
+        return (TypeScriptRuntime.declarations(for: words) + client).map(TypeScriptDeclaration.copied)
     }
 }

@@ -173,7 +173,7 @@ struct TranslateTypeScriptSockets {
                     ), .init(name: "server", type: .string, value: server.map(TypeScriptExpression.text)),
                 ],
                 result: .string,
-                value: .call("socketURL", [.text("server"), .text("`\(path)`"), .object(query)])
+                value: .call("socketURL", [.text("server"), .template(path, calls: ["encode"]), .object(query)])
             )
         )
     }

@@ -32,9 +32,14 @@ struct TypeScriptBlueprint {
     /// Whether a frame that does not say which message it is breaks the contract: so the codecs of a room have it.
     var isWordNeeded: Bool { checks.judge == .codecs }
 
+    /// A file by its last two names, wherever it is on this machine.
+    private static func place(_ location: SourceLocation) -> String {
+        "\(location.file.split(separator: "/").suffix(2).joined(separator: "/")):\(location.line)"
+    }
+
     private static func gaps(_ checks: TypeScriptChecks) -> [String] {
         var seen: Set<String> = []
-        let unread = checks.graph.problems.map { "\($0.location.file):\($0.location.line): \($0.message)" }
+        let unread = checks.graph.problems.map { "\(Self.place($0.location)): \($0.message)" }
         let unjudged = checks.graph.all.flatMap(checks.gaps)
         return (unread + unjudged).filter { seen.insert($0).inserted }
     }

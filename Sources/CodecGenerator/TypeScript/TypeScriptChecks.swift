@@ -24,7 +24,7 @@ struct TypeScriptChecks {
         if let name = names[graph.end(of: number)] { return .text(Self.constant(name)) }
         let schema = graph[number]
         if schema.isAnything { return .text("anything") }
-        if schema.rules.count == 1, case .never = schema.rules[0] { return .text("never") }
+        if schema.rules.count == 1, case .never = schema.rules[0] { return .text("nothing") }
         return definition(number)
     }
 
@@ -61,7 +61,7 @@ struct TypeScriptChecks {
 
     private func checks(_ rule: OutlinedSchema.Rule) -> [TypeScriptExpression] {
         switch rule {
-        case .never: [.text("never")]
+        case .never: [.text("nothing")]
         case .values(let values): [valuesCheck(values)]
         case .number(let rule, let number): [.call(rule.rawValue, [.text(Self.number(number))])]
         case .count(let rule, let count): [.call(rule.rawValue, [.text("\(count)")])]

@@ -85,6 +85,8 @@ indirect enum TypeScriptExpression: Sendable {
     case documented([(doc: String?, name: String, value: TypeScriptExpression)])
     /// A call; one that is pure is left out by bundlers where its result is not used.
     case call(String, [TypeScriptExpression], isPure: Bool = false)
+    /// A template, and the functions that it calls.
+    case template(String, calls: [String])
     /// A function without parameters.
     case lazy(TypeScriptExpression)
     /// A value with another type than TypeScript sees.

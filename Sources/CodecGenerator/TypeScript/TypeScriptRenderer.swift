@@ -166,7 +166,7 @@ struct TypeScriptRenderer {
             return add(head + line + suffix)
         }
         switch value {
-        case .text(let text): add(head + text + suffix)
+        case .text, .template: add(head + line + suffix)
         case .array(let items):
             add("\(head)[")
             indented { renderer in
@@ -204,6 +204,7 @@ struct TypeScriptRenderer {
     static func line(_ value: TypeScriptExpression) -> String {
         switch value {
         case .text(let text): text
+        case .template(let text, _): "`\(text)`"
         case .array(let items): "[\(items.map(line).joined(separator: ", "))]"
         case .object(let members):
             members.isEmpty

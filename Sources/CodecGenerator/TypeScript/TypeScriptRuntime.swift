@@ -11,7 +11,7 @@ struct TypeScriptRuntime: Sendable {
     private let parts: [Part]
 
     /// What judges frames and builds URLs.
-    static let common = TypeScriptRuntime([
+    private static let common = TypeScriptRuntime([
         ValidatorsText.text, RecognitionText.text, FormatsText.text, EndpointsText.text,
     ])
     /// The same for contracts that bound numbers, or compare them.
@@ -20,7 +20,7 @@ struct TypeScriptRuntime: Sendable {
     ])
 
     /// The names of what only `exact` has.
-    static let numbers = exact.names.subtracting(common.names)
+    private static let numbers = exact.names.subtracting(common.names)
 
     /// - Parameter texts: TypeScript whose declarations are apart from each other by an empty line; of two declarations of
     ///   one name, the last counts.
@@ -47,23 +47,31 @@ struct TypeScriptRuntime: Sendable {
     ///
     /// - Parameter words: what generated code names.
     /// - Returns: those with such names, and what these name in turn.
-    func declarations(for words: Set<String>) -> [(name: String, text: String)] {
-        var needed = words
-        var found: Set<String> = []
+    static func declarations(for words: Set<String>) -> [String] {
+        // What compares numbers needs them as they are written.
+        let needed = common.closure(of: words)
+        let runtime = needed.isDisjoint(with: numbers) ? common : exact
+        let names = runtime.closure(of: words)
+        return runtime.parts.filter { names.contains($0.name) }.map(\.text)
+    }
+
+    /// Words, and what the declarations with such names refer to in turn.
+    private func closure(of words: Set<String>) -> Set<String> {
+        var (needed, found): (Set<String>, Set<String>) = (words, [])
         while let next = parts.first(where: { needed.contains($0.name) && !found.contains($0.name) }) {
             found.insert(next.name)
             needed.formUnion(next.words)
         }
-        return parts.filter { found.contains($0.name) }.map { ($0.name, $0.text) }
+        return needed
     }
 
-    /// What a text refers to: its identifiers, without those in comments and texts, and without the names of members.
-    static func words(in text: String) -> Set<String> {
-        // Of a template only what stands between its braces is code.
-        let templates = text.replacing(/`[^`]*`/) { match in
-            match.output.matches(of: /\$\{([^}]*)\}/).map { " \($0.output.1) " }.joined()
+    /// What a declaration refers to: its identifiers, without those in comments and texts, and without the names of members.
+    private static func words(in text: String) -> Set<String> {
+        let code = text.replacing(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|`[^`]*`/) { match in
+            // Of a template only what stands between its braces is code.
+            guard match.output.hasPrefix("`") else { return " " }
+            return match.output.matches(of: /\$\{([^}]*)\}/).map { " \($0.output.1) " }.joined()
         }
-        let code = templates.replacing(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"/, with: " ")
         let words = code.matches(of: /(?:\.\.\.|(\.))?([A-Za-z_$][\w$]*)(\??:)?/)
         return Set(words.filter { $0.output.1 == nil && $0.output.3 == nil }.map { String($0.output.2) })
     }

@@ -328,7 +328,7 @@ function conditional(test: Check, then: Check, otherwise: Check): Check {
 
 function anything(): void {}
 
-function never(_: unknown, path: Path, issues: Issue[]): void {
+function nothing(_: unknown, path: Path, issues: Issue[]): void {
   fail(issues, path, "is not allowed here");
 }
 

@@ -93,6 +93,12 @@ export type Signal = typeof globalThis extends { AbortController: { new (): { re
   ? S
   : { readonly aborted: boolean; addEventListener(type: "abort", listener: () => void, options?: object): void };
 
+/** The platform's AbortController. */
+interface Aborting {
+  readonly signal: Signal;
+  abort(): void;
+}
+
 /** Where `online` is heard, and whether there is a network. */
 export interface Network {
   readonly onLine?: boolean | undefined;
@@ -109,18 +115,22 @@ export interface ConnectOptions<Outgoing, Parameters> {
   /**
    * Gets new parameters, or those that change, after a close whose policy is `afterRefresh`. Nothing (null, undefined)
    * means that there are none to be had, and ends the connection; an error, that it is to be asked again after a pause.
-   * It is called once for each refusal. Without it such a close is the end. The signal aborts with the connection.
+   * It is called once for each refusal. Without it such a close is the end. The signal aborts when it takes too long
+   * (see `timeout`), and when the connection is closed.
    */
   refresh?: ((closing: Closing, signal: Signal) => Refreshed<Parameters> | Promise<Refreshed<Parameters>>) | undefined;
   /** Ends the connection when it aborts. */
   signal?: Signal | undefined;
-  /** How many payloads may wait while there is no connection; 0 if left out. */
+  /**
+   * How many payloads may wait while there is no connection; 0 if left out. Those that a WebSocket took go out again
+   * where its token was refused (`afterRefresh`) before it was proven: a server judges the token before it reads.
+   */
   queue?: number | undefined;
   /** The pauses are random, up to `first`, doubled each time, and never above `longest`; 1 s and 30 s if left out. */
   backoff?: { readonly first?: number; readonly longest?: number } | undefined;
-  /** After how long a WebSocket that has not opened is given up; 15 s if left out. */
-  openTimeout?: number | undefined;
-  /** After how long an open WebSocket counts as good, though nothing came over it; 5 s if left out. */
+  /** After how long an opening WebSocket is given up, and a refresh is told to; 15 s if left out. */
+  timeout?: number | undefined;
+  /** After how long an open WebSocket is proven good, though nothing came over it; 5 s if left out. */
   provenAfter?: number | undefined;
   /**
    * Finds connections that are dead and do not say so: if nothing came for `after`, the ping is sent, and if nothing
@@ -158,7 +168,7 @@ export function connect<Outgoing, Incoming, Parameters>(
   // The types of browsers and of Node may both be absent.
   const platform = globalThis as unknown as {
     WebSocket?: ConnectOptions<Outgoing, Parameters>["WebSocket"];
-    AbortController: new () => { readonly signal: Signal; abort(): void };
+    AbortController: new () => Aborting;
     setTimeout(run: () => void, delay: number): unknown;
     clearTimeout(timer: unknown): void;
     navigator?: { readonly onLine?: boolean };
@@ -167,7 +177,7 @@ export function connect<Outgoing, Incoming, Parameters>(
   if (!WebSocket) {
     throw new Error("connect: there is no WebSocket here. Pass one as options.WebSocket, or use Node 22 or later.");
   }
-  const { refresh, idle, signal, queue: limit = 0 } = options;
+  const { refresh, idle, signal, timeout = 15_000, queue: limit = 0 } = options;
   const { first = 1_000, longest = 30_000 } = options.backoff || {};
   const network = options.network || platform;
   const ending = new platform.AbortController();
@@ -190,6 +200,7 @@ export function connect<Outgoing, Incoming, Parameters>(
   let isTokenNew = false;
   // What was sent on a WebSocket that is not proven yet.
   let unproven: string[] | undefined;
+  let refreshing: Aborting | undefined;
 
   const after = (delay: number, run: () => void) => (options.setTimeout || platform.setTimeout)(run, delay);
   const stop = (running: unknown) => (options.clearTimeout || platform.clearTimeout)(running);
@@ -233,7 +244,7 @@ export function connect<Outgoing, Incoming, Parameters>(
     opening.onclose = (event: { code: number; reason: string }) => lost(event.code, event.reason);
     // A close follows each error; but an error that nobody hears ends a process of Node.
     opening.onerror = () => {};
-    timer = after(options.openTimeout ?? 15_000, () => lost(1006, "It did not open in time."));
+    timer = after(timeout, () => lost(1006, "It did not open in time."));
     enter({ is: "connecting" });
   }
 
@@ -302,7 +313,6 @@ export function connect<Outgoing, Incoming, Parameters>(
     const closing: Closing = { code, reason: said || rule?.reason || "", name: rule?.name, policy };
     if (policy === "backoff") return later(open, closing);
     if (policy === "never" || !refresh) return end(closing);
-    // A server judges a token before it reads: what a refused WebSocket took goes out again.
     if (unproven) queue.unshift(...unproven.slice(0, limit - queue.length));
     // Another new token would hardly help, at least not at once.
     if (isTokenNew) later(() => renew(closing), closing);
@@ -312,14 +322,18 @@ export function connect<Outgoing, Incoming, Parameters>(
   async function renew(closing: Closing): Promise<void> {
     enter({ is: "refreshing", ...closing });
     if (isClosed()) return;
+    const asking = (refreshing = new platform.AbortController());
+    timer = after(timeout, () => asking.abort());
     let fresh: Refreshed<Parameters>;
     try {
-      fresh = await refresh!(closing, ending.signal);
+      fresh = await refresh!(closing, asking.signal);
     } catch {
-      if (!isClosed()) later(() => renew(closing), closing);
-      return;
+      if (isClosed()) return;
+      stop(timer);
+      return later(() => renew(closing), closing);
     }
     if (isClosed()) return;
+    stop(timer);
     if (!fresh) return end(closing);
     parameters = { ...parameters, ...fresh };
     isTokenNew = true;
@@ -355,10 +369,9 @@ export function connect<Outgoing, Incoming, Parameters>(
 
   function end(closing: Closing, code?: number, reason?: string) {
     abandon(code, reason);
-    next = undefined;
-    queue.length = 0;
     network.removeEventListener?.("online", online);
     enter({ is: "closed", ...closing });
+    refreshing?.abort();
     ending.abort();
   }
 
@@ -385,25 +398,7 @@ export function connect<Outgoing, Incoming, Parameters>(
     close(code = 1000, reason = "") {
       if (!isClosed()) end({ code, reason, name: undefined, policy: "never" }, code, reason);
     },
-    async *[Symbol.asyncIterator]() {
-      const messages: Incoming[] = [];
-      let wake = () => {};
-      const offs = [
-        connection.on("message", (message) => {
-          messages.push(message);
-          wake();
-        }),
-        connection.on("state", () => wake()),
-      ];
-      try {
-        while (messages.length || !isClosed()) {
-          if (messages.length) yield messages.shift()!;
-          else await new Promise<void>((resolve) => (wake = resolve));
-        }
-      } finally {
-        offs.forEach((off) => off());
-      }
-    },
+    [Symbol.asyncIterator]: () => messagesOf(connection),
   };
 
   const abort = () => connection.close();
@@ -414,6 +409,27 @@ export function connect<Outgoing, Incoming, Parameters>(
     void Promise.resolve().then(() => isClosed() || open());
   }
   return connection;
+}
+
+/** The messages of a connection from now on, until it is closed. Those that nobody has taken yet are kept. */
+async function* messagesOf<Incoming>(connection: Connection<never, Incoming>): AsyncGenerator<Incoming, void> {
+  const messages: Incoming[] = [];
+  let wake = () => {};
+  const stops = [
+    connection.on("message", (message) => {
+      messages.push(message);
+      wake();
+    }),
+    connection.on("state", () => wake()),
+  ];
+  try {
+    while (messages.length || connection.state.is !== "closed") {
+      if (messages.length) yield messages.shift()!;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    stops.forEach((stop) => stop());
+  }
 }
 
 /** The policy of a code that the contract does not have. */

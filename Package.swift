@@ -96,8 +96,10 @@ let package = Package(
                 "ServerRules",
             ],
             // The sources of string literals, which dev/embed writes.
-            exclude: ["client", "endpoints", "formats", "numbers", "recognition", "validators"]
-                .map { "TypeScript/\($0).ts" },
+            exclude: [
+                "client", "combinations", "endpoints", "formats", "frames", "items", "members", "numbers", "recognition",
+                "validators", "values",
+            ].map { "TypeScript/\($0).ts" },
             swiftSettings: settings
         ),
         target("SendBuddyProtocol", ["CodecRuntime"]),
@@ -222,7 +224,8 @@ let package = Package(
                 "SchemaValidation", "SeededRandom", "SpecParser",
             ],
             exclude: [
-                "TypeScript", "every-keyword.scenario.schema.json", "every-keyword.target.schema.json", "every-keyword.yaml",
+                "TypeScript", "every-keyword.scenario.schema.json", "every-keyword.target.schema.json",
+                "every-keyword.yaml",
             ]
         ),
         tests("SendBuddyProtocolTests", ["CodecRuntime", "SendBuddyProtocol"]),

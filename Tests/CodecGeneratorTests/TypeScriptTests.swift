@@ -17,17 +17,21 @@ import Testing
 
     /// One room, every keyword of such a contract, and several sockets with frames that are not JSON.
     @Test(arguments: [
-        "spec/send-buddy.yaml", "Tests/CodecGeneratorTests/every-keyword.yaml", "Examples/contracts/device-telemetry.yaml",
+        "spec/send-buddy.yaml", "Tests/CodecGeneratorTests/every-keyword.yaml",
+        "Examples/contracts/device-telemetry.yaml",
     ])
     func `the output is the golden file, byte for byte`(_ path: String) throws {
         let options = TypeScriptModule.Options(hasValidators: true)
-        let file = TypeScriptModule(contract: try contract(path), options: options).file().file
+        let file = TypeScriptModule(contract: try contract(path), path: path, options: options).file().file
         let golden = Self.goldens.appendingPathComponent(file.name)
         if ProcessInfo.processInfo.environment["BELAY_RECORD_GOLDENS"] != nil {
             try file.contents.write(to: golden, atomically: true, encoding: .utf8)
             Issue.record("recorded \(file.name); read the difference, then run again without recording")
         }
-        #expect(try file.contents == String(contentsOf: golden, encoding: .utf8), "\(file.name) differs from its golden")
+        #expect(
+            try file.contents == String(contentsOf: golden, encoding: .utf8),
+            "\(file.name) differs from its golden"
+        )
     }
 
     /// The file of a contract whose server sends messages.
@@ -41,7 +45,8 @@ import Testing
             components: {schemas: \(schemas)}
             """
         let contract = try ContractDocument.read(Array(text.utf8))
-        return TypeScriptModule(contract: contract, options: .init(hasValidators: validators)).file().file.contents
+        return TypeScriptModule(contract: contract, path: "a.yaml", options: .init(hasValidators: validators)).file()
+            .file.contents
     }
 
     @Test(arguments: [
@@ -63,7 +68,9 @@ import Testing
     }
 
     @Test func `names that are words of the language, or of the file, stand aside`() throws {
-        let text = try text("{error: {payload: {type: object}}, check: {payload: {const: 1}}, unknown: {payload: {const: 2}}}")
+        let text = try text(
+            "{error: {payload: {type: object}}, check: {payload: {const: 1}}, unknown: {payload: {const: 2}}}"
+        )
         #expect(text.contains("export interface ErrorMessage {"))
         #expect(text.contains("export type CheckMessage = 1;"))
         #expect(text.contains("export function defaultSocketURL("))
@@ -71,7 +78,10 @@ import Testing
     }
 
     @Test func `types alone leave nothing of the validators behind`() throws {
-        let text = try text("{news: {payload: {type: object, properties: {a: {type: integer, minimum: 1}}}}}", validators: false)
+        let text = try text(
+            "{news: {payload: {type: object, properties: {a: {type: integer, minimum: 1}}}}}",
+            validators: false
+        )
         #expect(!text.contains("Check") && !text.contains("class ") && !text.contains("ReceivedMessage"))
     }
 
@@ -87,7 +97,8 @@ import Testing
                 """.utf8
             )
         )
-        let (file, gaps) = TypeScriptModule(contract: contract, options: .init(hasValidators: true)).file()
+        let (file, gaps) = TypeScriptModule(contract: contract, path: "a.yaml", options: .init(hasValidators: true))
+            .file()
         #expect(gaps.count == 1)
         #expect(gaps.first?.contains("idn-hostname") == true)
         #expect(gaps.allSatisfy { file.contents.contains("// - \($0)") })
@@ -96,7 +107,7 @@ import Testing
     @Test func `the same contract gives the same bytes`() throws {
         func file() throws -> CodecGenerator.File {
             let contract = try contract("Examples/contracts/charge-point.yaml")
-            return TypeScriptModule(contract: contract, options: .init(hasClient: true)).file().file
+            return TypeScriptModule(contract: contract, path: "a.yaml", options: .init(hasClient: true)).file().file
         }
         #expect(try file() == file())
     }

@@ -1,7 +1,8 @@
 """The generated validators in Node beside the codecs in Swift: the same verdict on every frame, and the same value.
 
-The frames follow from a seed, which is printed; BELAY_CODEC_SEED sets it, BELAY_CODEC_FRAMES their number. For contracts of any
-kind, value-probe makes values of each message, and says what the plan in Swift finds; there, BELAY_ASYNCAPI_CORPUS adds others.
+The frames follow from a seed, which is printed; BELAY_CODEC_SEED sets it, BELAY_CODEC_FRAMES their number. For contracts
+of any kind, value-probe makes values of each message, and says what the plan in Swift finds; there,
+BELAY_ASYNCAPI_CORPUS adds documents that others wrote.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ SEED = int(os.environ.get("BELAY_CODEC_SEED") or time.time_ns() % 2**32)
 COUNT = int(os.environ.get("BELAY_CODEC_FRAMES") or 100_000)
 BATCH = 10_000
 MOST_SHOWN = 10
+KEYWORDS = Path(__file__).with_name("keywords.yaml")
 
 # Reads and answers as codec-probe does. Bytes become text as a WebSocket's do (RFC 6455, section 8.1).
 JUDGE = """
@@ -220,11 +222,13 @@ def differences(contract: Path, folder: Path, count: int) -> tuple[int, list[str
 
 def test_values_of_any_contract_get_the_verdict_of_the_plan(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     count, wrong = 0, []
-    for number, contract in enumerate(EXAMPLES + (corpus() if CORPUS else [])):
-        judged, differ = differences(contract, tmp_path / str(number), 40)
+    contracts = [KEYWORDS, *EXAMPLES, *(corpus() if CORPUS else [])]
+    for number, contract in enumerate(contracts):
+        judged, differ = differences(contract, tmp_path / str(number), 400 if contract == KEYWORDS else 40)
+        assert judged > 0, contract
         count += judged
         wrong += differ
     with capsys.disabled():
-        print(f"\nBELAY_CODEC_SEED={SEED}: {count} values of {number + 1} contracts")
+        print(f"\nBELAY_CODEC_SEED={SEED}: {count} values of {len(contracts)} contracts")
     assert not wrong, f"seed {SEED}, {len(wrong)} of {count} values:\n" + "\n".join(wrong[:MOST_SHOWN])
     assert count > 1_000

@@ -21,10 +21,10 @@ GOLDENS = probe.ROOT / "Tests/CodecGeneratorTests/TypeScript"
 CORPUS = os.environ.get("BELAY_ASYNCAPI_CORPUS", "")
 # What a project may ask for beside --strict: a generated file is compiled by the flags of those who use it.
 STRICT = [
-    "--strict", "--isolatedModules", "--noEmit", "--target", "es2020", "--module", "es2020", "--moduleResolution", "node",
-    "--lib", "es2020", "--types", "", "--noUnusedLocals", "--noUnusedParameters", "--noImplicitReturns",
-    "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noImplicitOverride", "--noFallthroughCasesInSwitch",
-    "--noPropertyAccessFromIndexSignature", "--preserveValueImports",
+    "--strict", "--isolatedModules", "--noEmit", "--target", "es2020", "--module", "es2020", "--lib", "es2020",
+    "--moduleResolution", "node", "--types", "", "--noUnusedLocals", "--noUnusedParameters", "--noImplicitReturns",
+    "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noImplicitOverride", "--preserveValueImports",
+    "--noFallthroughCasesInSwitch", "--noPropertyAccessFromIndexSignature",
 ]  # fmt: skip
 
 
@@ -34,14 +34,15 @@ def corpus() -> list[Path]:
     return [file for file in files if re.search(r'^ {0,2}"?asyncapi"?\s*:', file.read_text(), re.MULTILINE)]
 
 
-def run(*arguments: str | Path, said: str = "", code: int = 0, folder: Path = probe.ROOT) -> subprocess.CompletedProcess:
+def run(
+    *arguments: str | Path, said: str = "", code: int = 0, folder: Path = probe.ROOT
+) -> subprocess.CompletedProcess[str]:
     """Runs a program, and expects its exit code."""
     program = shutil.which(str(arguments[0]))
     if program is None:
         pytest.exit(f"no {arguments[0]}: dev/test installs or builds what tests need", 2)
-    done = subprocess.run(
-        [program, *map(str, arguments[1:])], input=said, capture_output=True, text=True, cwd=folder, timeout=300
-    )
+    command = [program, *map(str, arguments[1:])]
+    done = subprocess.run(command, input=said, capture_output=True, text=True, cwd=folder, timeout=300)
     assert done.returncode == code, f"{arguments}: {done.stdout[-4000:]}{done.stderr[-4000:]}"
     return done
 

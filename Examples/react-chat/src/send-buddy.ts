@@ -206,7 +206,8 @@ export const RefreshDeniedSchema: StandardSchema<RefreshDenied> = /* @__PURE__ *
 /**
  * Reads a frame, and says which message it is.
  *
- * @throws {InvalidFrame} where it is not JSON, or is a message of the contract and breaks its schema.
+ * @throws {InvalidFrame} where it is not JSON, or it is a message of the contract and breaks its schema, or its
+ * `type` is not there, or is no text.
  */
 export function readServerMessage(frame: unknown): ServerMessage {
   return named(
@@ -221,7 +222,8 @@ export function readServerMessage(frame: unknown): ServerMessage {
 /**
  * Reads a frame, and says which message it is.
  *
- * @throws {InvalidFrame} where it is not JSON, or is a message of the contract and breaks its schema.
+ * @throws {InvalidFrame} where it is not JSON, or it is a message of the contract and breaks its schema, or its
+ * `type` is not there, or is no text.
  */
 export function readClientMessage(frame: unknown): ReceivedMessage {
   return named(
@@ -386,7 +388,9 @@ function minLength(least: number): Check {
 /** Counts code points. */
 function maxLength(most: number): Check {
   return (value, path, issues) => {
-    if (typeof value === "string" && [...value].length > most) fail(issues, path, `must have at most ${most} characters`);
+    if (typeof value === "string" && [...value].length > most) {
+      fail(issues, path, `must have at most ${most} characters`);
+    }
   };
 }
 
@@ -951,3 +955,4 @@ function policyOf(code: number): RetryPolicy {
   if (code === 3000) return "afterRefresh";
   return [1000, 1002, 1003, 1007, 1008, 1009, 1010, 3003].includes(code) ? "never" : "backoff";
 }
+

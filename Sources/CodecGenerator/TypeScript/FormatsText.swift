@@ -33,16 +33,19 @@ function isDateTime(text: string): boolean {
 
 /** RFC 3339, full-time; a second 60 is the last one of a day in UTC. */
 function isTime(text: string): boolean {
-  const parts = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.\d+)?(?:z|([+-])([01]\d|2[0-3]):([0-5]\d))$/i.exec(text);
-  if (!parts) return false;
-  const [, hour, minute, second, sign, hours, minutes] = parts;
+  const times = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.\d+)?(?:z|([+-])([01]\d|2[0-3]):([0-5]\d))$/i;
+  const [whole, hour, minute, second, sign, hours, minutes] = times.exec(text) || [];
+  if (!whole) return false;
   const offset = sign ? (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1) : 0;
   return second !== "60" || (Number(hour) * 60 + Number(minute) - offset + 2880) % 1440 === 1439;
 }
 
 /** ISO 8601, as RFC 3339 has it in appendix A. */
 function isDuration(text: string): boolean {
-  return /^P(\d+W|(?=[\dT])(\d+Y(\d+M(\d+D)?)?|\d+M(\d+D)?|\d+D)?(T(\d+H(\d+M(\d+S)?)?|\d+M(\d+S)?|\d+S))?)$/.test(text);
+  return (
+    /^P(\d+W|(?=[\dT])(\d+Y(\d+M(\d+D)?)?|\d+M(\d+D)?|\d+D)?(T.+)?)$/.test(text) &&
+    /^[^T]*(T(\d+H(\d+M(\d+S)?)?|\d+M(\d+S)?|\d+S))?$/.test(text)
+  );
 }
 
 function isIPv4(text: string): boolean {
@@ -70,8 +73,9 @@ function isHostName(text: string): boolean {
 
 /** The part of a mail address before the `@`, with that (RFC 5321). */
 function mailName(text: string): number {
-  const name = /^(?:[\w!#$%&'*+\-/=?^`{|}~]+(?:\.[\w!#$%&'*+\-/=?^`{|}~]+)*|"(?:[ !#-[\]-~]|\\[ -~])*")@/.exec(text);
-  return name && name[0].length <= 65 ? name[0].length : 0;
+  const [name = ""] = /^[\w!#$%&'*+\-/=?^`{|}~.]+@|^"(?:[ !#-[\]-~]|\\[ -~])*"@/.exec(text) || [];
+  const isName = name.startsWith('"') || !/^\.|\.\.|\.@/.test(name);
+  return isName && name.length <= 65 ? name.length : 0;
 }
 
 /** RFC 5321, as the contract's codecs read it. */
@@ -93,7 +97,7 @@ function isEmail(text: string): boolean {
   return !!start && (literal ? (literal[1] ? isIPv6 : isIPv4)(literal[2]!) : isHostName(domain));
 }
 
-/** RFC 3986, or RFC 3987 where `letters` are more than those of ASCII: a reference, with its scheme where it needs one. */
+/** A reference of RFC 3986, or of RFC 3987 where there are more `letters`, with its scheme where it needs one. */
 function isReference(text: string, needsScheme: boolean, letters: string, privates: string): boolean {
   const sign = `(?:[\\w\\-.~!$&'()*+,;=${letters}]|%[\\da-fA-F]{2})`;
   const part = `(?:${sign}|[:@])`;

@@ -67,17 +67,26 @@ struct TranslateTypeScriptValidators {
     private func reader(_ direction: TypeScriptSocket.Direction) -> TypeScriptDeclaration {
         .function(
             TypeScriptFunction(
-                doc: """
-                    Reads a frame, and says which message it is.
-
-                    @throws {InvalidFrame} where it is not JSON, or is a message of the contract and breaks its schema.
-                    """,
+                doc:
+                    "Reads a frame, and says which message it is.\n\n@throws {InvalidFrame} where \(refusals(direction)).",
                 name: direction.reader,
                 parameters: [TypeScriptFunction.Parameter(name: "frame", type: .unknown)],
                 result: .name(direction.type),
                 value: .cast(reading(direction), .name(direction.type))
             )
         )
+    }
+
+    /// What a frame is that is refused.
+    private func refusals(_ direction: TypeScriptSocket.Direction) -> String {
+        var parts = ["it is a message of the contract and breaks its schema"]
+        if direction.messages.allSatisfy({ if case .text = $0.content { false } else { true } }) {
+            parts.insert("it is not JSON", at: 0)
+        }
+        if case .word(let member, _) = direction.recognition, blueprint.isWordNeeded {
+            parts.append("its `\(member)` is not there, or is no text")
+        }
+        return parts.joined(separator: ", or ")
     }
 
     /// Frames that are not JSON, then those that are.

@@ -20,13 +20,16 @@ package struct TypeScriptModule: Sendable {
     }
 
     private let contract: Contract
+    private let path: String
     private let options: Options
 
     /// - Parameters:
     ///   - contract: any contract.
+    ///   - path: its file; of one that extends another, its own.
     ///   - options: what is made of it.
-    package init(contract: Contract, options: Options = Options()) {
+    package init(contract: Contract, path: String, options: Options = Options()) {
         self.contract = contract
+        self.path = path
         self.options = options
     }
 
@@ -39,7 +42,7 @@ package struct TypeScriptModule: Sendable {
         )
         let text = TypeScriptRenderer.text(of: file)
         return (
-            CodecGenerator.File(name: Self.stem(of: contract.location.file) + ".ts", contents: text), blueprint.gaps
+            CodecGenerator.File(name: Self.stem(of: path) + ".ts", contents: text), blueprint.gaps
         )
     }
 
@@ -51,7 +54,7 @@ package struct TypeScriptModule: Sendable {
     }
 
     private func header(_ gaps: [String]) -> [String] {
-        let place = contract.location.file.split(separator: "/").suffix(2).joined(separator: "/")
+        let place = path.split(separator: "/").suffix(2).joined(separator: "/")
         let (title, version) = (Self.line(contract.title), Self.line(contract.version))
         var lines = [
             CodecGenerator.mark,

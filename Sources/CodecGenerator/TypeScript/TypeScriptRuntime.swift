@@ -11,14 +11,13 @@ struct TypeScriptRuntime: Sendable {
     private let parts: [Part]
 
     /// What judges frames and builds URLs.
-    private static let common = TypeScriptRuntime([
-        ValidatorsText.text, RecognitionText.text, FormatsText.text, EndpointsText.text,
-    ])
+    private static let common = TypeScriptRuntime(texts)
     /// The same for contracts that bound numbers, or compare them.
-    static let exact = TypeScriptRuntime([
-        ValidatorsText.text, RecognitionText.text, NumbersText.text, FormatsText.text, EndpointsText.text,
-    ])
-
+    static let exact = TypeScriptRuntime(texts + [NumbersText.text])
+    private static let texts = [
+        ValidatorsText.text, MembersText.text, ItemsText.text, ValuesText.text, CombinationsText.text, FramesText.text,
+        RecognitionText.text, FormatsText.text, EndpointsText.text,
+    ]
     /// The names of what only `exact` has.
     private static let numbers = exact.names.subtracting(common.names)
 

@@ -3,11 +3,6 @@
  * declarations of the same names in validators.ts.
  */
 
-// <imports>
-import type { Check } from "./validators";
-import { fail, kind } from "./validators";
-// </imports>
-
 /** A number of a JSON text that JavaScript would write otherwise. */
 class Written {
   readonly text: string;
@@ -32,9 +27,9 @@ function settled<T>(value: T): T {
   if (value instanceof Written) return Number(value.text) as unknown as T;
   if (value && typeof value === "object") {
     for (const [name, item] of Object.entries(value)) {
-      if (item && typeof item === "object") {
-        Object.defineProperty(value, name, { value: settled(item), configurable: true, enumerable: true, writable: true });
-      }
+      if (!item || typeof item !== "object") continue;
+      const now = { value: settled(item), configurable: true, enumerable: true, writable: true };
+      Object.defineProperty(value, name, now);
     }
   }
   return value;

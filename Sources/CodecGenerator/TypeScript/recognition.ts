@@ -2,11 +2,6 @@
  * Says which message of a contract a frame is. Copied as validators.ts is.
  */
 
-// <imports>
-import { equal, has, InvalidFrame, isObject, json, members, settled, valid } from "./validators";
-import type { JSONObject, StandardSchema } from "./validators";
-// </imports>
-
 /** Which message a frame is: a member names it. */
 function named(
   frame: unknown,
@@ -73,8 +68,13 @@ function rank(frame: unknown, shape: Shape, telling: Set<string>): number[] | un
   return [fixed + hints, -doubts, there - shape.required.length, there, count(shape.known), -absent, fixed];
 }
 
-/** Which message a frame is: what it looks like says so, the likeliest first; the first that it is valid as is taken. */
-function shaped(frame: unknown, payload: ReadonlyArray<string>, unknown: string, shapes: ReadonlyArray<Shape>): unknown {
+/** Which message a frame is: of those that it looks like, the likeliest first, the first that it is valid as. */
+function shaped(
+  frame: unknown,
+  payload: ReadonlyArray<string>,
+  unknown: string,
+  shapes: ReadonlyArray<Shape>,
+): unknown {
   const value = json(frame);
   const telling = new Set<string>();
   for (const [path, values] of shapes.flatMap((shape) => shape.marks)) {

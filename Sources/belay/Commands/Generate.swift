@@ -134,7 +134,7 @@ struct Generate: ParsableCommand {
     private func writeTypeScript(to folder: String) throws {
         let path = try contract ?? Project.here().contractPath()
         let options = TypeScriptModule.Options(hasValidators: validators, hasClient: client)
-        let (file, gaps) = TypeScriptModule(contract: try anyContract(path), options: options).file()
+        let (file, gaps) = TypeScriptModule(contract: try anyContract(path), path: path, options: options).file()
         for gap in gaps { Terminal.complain("warning: the validators have a gap: \(gap)") }
         let changes = try ModuleFolder(path: folder).change(for: file)
         try settle(changes, what: "\(folder)/\(file.name)", isMany: false, path: path)

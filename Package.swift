@@ -92,9 +92,18 @@ let package = Package(
         ),
         target("SchemaValues", ["CodecRuntime", "JSONSchema", "ProtocolSpec", "SeededRandom"]),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),
-        target(
-            "CodecGenerator",
-            ["ContractReading", "ProtocolSpec", "CodecRuntime", "SchemaValidation", "SeededRandom", "ServerRules"]
+        .target(
+            name: "CodecGenerator",
+            dependencies: [
+                "CodecRuntime", "ContractReading", "JSONSchema", "ProtocolSpec", "SchemaValidation", "SeededRandom",
+                "ServerRules",
+            ],
+            // The sources of string literals, which dev/embed writes.
+            exclude: [
+                "client", "combinations", "endpoints", "formats", "frames", "items", "members", "numbers", "recognition",
+                "validators", "values",
+            ].map { "TypeScript/\($0).ts" },
+            swiftSettings: settings
         ),
         target("SendBuddyProtocol", ["CodecRuntime"]),
         target("SendBuddyMock", ["CodecRuntime", "ServerRules", "SendBuddyProtocol"]),
@@ -226,7 +235,8 @@ let package = Package(
                 "SchemaValidation", "SeededRandom", "SpecParser",
             ],
             exclude: [
-                "every-keyword.scenario.schema.json", "every-keyword.target.schema.json", "every-keyword.yaml",
+                "TypeScript", "every-keyword.scenario.schema.json", "every-keyword.target.schema.json",
+                "every-keyword.yaml",
             ]
         ),
         tests("SendBuddyProtocolTests", ["CodecRuntime", "SendBuddyProtocol"]),

@@ -3,7 +3,7 @@ package import ProtocolSpec
 /// Schemas that were compiled together, and what was found on the way.
 package struct SchemaPlan: Sendable {
     let program: SchemaProgram
-    private let roots: [Int32]
+    let roots: [Int32]
     /// What can't be read or leads nowhere, by place: there anything is allowed.
     package let problems: [Diagnostic]
     /// What is read otherwise than it is written, by place.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,8 @@ from websockets.sync.client import connect
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # In seconds. A browser's first start on a busy machine takes a while.
 TIME_LIMIT = 60.0
+# What a browser itself says of a server that is gone or refuses.
+NETWORK = re.compile(r"^(WebSocket connection to|Failed to load resource)")
 # How long a person who wants to click waits for what is to be clicked, in seconds.
 CLICKABLE = 10
 
@@ -250,7 +253,11 @@ class Browser:
 
     def stop_clocks(self) -> None:
         """Gives every page that is opened from here on a clock that only `pass_time` moves."""
-        self._ask("Page.addScriptToEvaluateOnNewDocument", source=CLOCK)
+        self.prepare(CLOCK)
+
+    def prepare(self, script: str) -> None:
+        """Runs a script in every page that is opened from here on, before the page's own."""
+        self._ask("Page.addScriptToEvaluateOnNewDocument", source=script)
 
     def pass_time(self, milliseconds: int) -> list[float]:
         """Moves the page's clock.
@@ -269,6 +276,11 @@ class Browser:
     def block(self, *patterns: str) -> None:
         """Lets no request pass to these URLs (`*` stands for anything), until others are blocked, or none."""
         self._ask("Network.setBlockedURLs", urls=list(patterns))
+
+    def go_offline(self, is_offline: bool) -> None:
+        """Takes the network from the browser, or gives it back; the page hears of it."""
+        conditions = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self._ask("Network.emulateNetworkConditions", offline=is_offline, **conditions)
 
     def type(self, text: str) -> None:
         """Types into what has the focus, all at once."""
@@ -343,6 +355,11 @@ class Browser:
         result = self._ask("Runtime.evaluate", expression=expression, returnByValue=True, **options)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
+
+    @property
+    def own_complaints(self) -> list[str]:
+        """What the page complains of, without what the browser itself says of a server that is gone or refuses."""
+        return [complaint for complaint in self.complaints if not NETWORK.match(complaint)]
 
     def unfold(self) -> None:
         self.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")

@@ -7,8 +7,6 @@ see at once that it will do nothing more.
 from __future__ import annotations
 
 import asyncio
-import functools
-import http.server
 import json
 import re
 import shlex
@@ -28,14 +26,12 @@ from browser import Browser, corner
 from harness import Mock
 from readme import blocks
 from tokens import claims_of
+from typescript import served
 
 Start = Callable[..., Mock]
 EXAMPLE = Path(__file__).resolve().parents[2] / "Examples/react-chat"
 # In seconds, for a slow machine. Nothing waits that long in a run that passes.
 DEADLINE = 30.0
-
-# What a browser itself says of a server that is gone or refuses; the tests bring it about.
-NETWORK = re.compile(r"^(WebSocket connection to|Failed to load resource)")
 
 
 # --- The page, built and served ---
@@ -47,27 +43,21 @@ def build(*arguments: str | Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-class Silent(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the page is served. React's development build warns of mistakes, and StrictMode makes some visible."""
     folder = tmp_path_factory.mktemp("react-chat")
     build("--development", folder)
-    handler = functools.partial(Silent, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with Browser() as browser:
         browser.stop_clocks()
+        # A random pause is three quarters of what it may be: 1 s and 2 s, rounded up.
+        browser.prepare("Math.random = () => .75")
         yield browser
 
 
@@ -167,7 +157,7 @@ def chat(browser: Browser, site: str) -> Iterator[Chat]:
     browser.forget_cookies()
     yield Chat(browser, site)
     browser.block()
-    assert [complaint for complaint in browser.complaints if not NETWORK.match(complaint)] == []
+    assert browser.own_complaints == []
 
 
 @pytest.fixture
@@ -339,8 +329,7 @@ def test_typing_that_goes_on_stays_shown(chat: Chat, mock: Mock) -> None:
         chat.wait_for_message("John Doe: Go on")
         assert chat.browser.pass_time(2_999) == []
         assert chat.typing == "Jane Smith is typing…"
-        # The connection has stood for five seconds then, too.
-        assert chat.browser.pass_time(1) == [5_000, 3_000]
+        assert chat.browser.pass_time(1) == [3_000]
         chat.wait_for_typing("")
 
 

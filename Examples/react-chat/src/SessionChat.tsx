@@ -1,6 +1,6 @@
 import { type ChangeEvent, type FormEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { type Connection, type ConnectionState, connectWithTokenRefresh } from "./connection";
-import type { ChatMessage, ClientMessage } from "./protocol";
+import { closingText } from "./closings";
+import { type ClientMessage, type ConnectionState, type Message, connect, sessionChat } from "./send-buddy";
 import type { AccessTokens } from "./tokens";
 import { useOwnTyping, usePartnersTyping } from "./typing";
 
@@ -13,34 +13,36 @@ interface Props {
 
 /** The chat of one session. Give it its `sessionId` as a key, too: another session is another chat. */
 export default function SessionChat({ server, sessionId, tokens, onLogIn }: Props) {
-  const [messages, setMessages] = useState<ChatMessage[]>([]);
+  const [messages, setMessages] = useState<Message[]>([]);
   const [inputValue, setInputValue] = useState("");
   const [state, setState] = useState<ConnectionState>({ is: "connecting" });
-  const connectionRef = useRef<Connection | null>(null);
+  const connectionRef = useRef<ReturnType<typeof open> | null>(null);
 
-  const send = useCallback((message: ClientMessage) => connectionRef.current?.send(message) ?? false, []);
+  const send = useCallback((message: ClientMessage) => connectionRef.current?.send(message) === "sent", []);
   const { typist, heard, said, hide } = usePartnersTyping();
   const { typed, stopped, forget } = useOwnTyping(send);
 
   useEffect(() => {
-    const connection = connectWithTokenRefresh({
-      server,
-      sessionId,
-      tokens,
-      onState: (next) => {
-        setState(next);
-        if (next.is === "open") return;
-        hide();
-        forget();
-      },
-      onMessage: (message) => {
-        if (message.type === "typing") return heard(message);
-        said(message.sender_id);
-        setMessages((prev) => [...prev, message]);
-      },
+    const connection = open(server, sessionId, tokens);
+    const stopStates = connection.on("state", (next) => {
+      setState(next);
+      if (next.is === "open") return;
+      hide();
+      forget();
     });
+    connection.on("message", ({ message, payload }) => {
+      // The third kind, `unknown`, is what a newer server says and this page does not know.
+      if (message === "typing") {
+        heard(payload);
+      } else if (message === "message") {
+        said(payload.sender_id);
+        setMessages((prev) => [...prev, payload]);
+      }
+    });
+    setState(connection.state);
     connectionRef.current = connection;
     return () => {
+      stopStates();
       connection.close();
       connectionRef.current = null;
     };
@@ -87,11 +89,21 @@ export default function SessionChat({ server, sessionId, tokens, onLogIn }: Prop
   );
 }
 
+/** The protocol document's `connectWithTokenRefresh`. */
+function open(server: string, sessionId: string, tokens: AccessTokens) {
+  return connect(sessionChat, {
+    server,
+    parameters: { session_id: sessionId, token: tokens.current },
+    refresh: (_, signal) => tokens.refresh(signal),
+  });
+}
+
 function Status({ state, onLogIn }: { state: ConnectionState; onLogIn(): void }) {
-  if (state.is === "ended") {
+  if (state.is === "closed") {
+    const { text, loginHelps } = closingText(state.code);
     return (
       <p className="problem" role="alert">
-        {state.rule.text} {state.rule.loginHelps && <button onClick={onLogIn}>Log in again</button>}
+        {text} {loginHelps && <button onClick={onLogIn}>Log in again</button>}
       </p>
     );
   }
@@ -102,20 +114,21 @@ function Status({ state, onLogIn }: { state: ConnectionState; onLogIn(): void })
   );
 }
 
-function statusText(state: Exclude<ConnectionState, { is: "ended" }>): string {
+function statusText(state: Exclude<ConnectionState, { is: "closed" }>): string {
   switch (state.is) {
     case "connecting":
       return "Connecting…";
     case "open":
       return "Connected";
     case "waiting":
-      return `${state.rule.text} Trying again in ${state.seconds} s.`;
+      if (state.delay === Infinity) return "You are offline.";
+      return `${closingText(state.code).text} Trying again in ${Math.max(1, Math.ceil(state.delay / 1_000))} s.`;
     case "refreshing":
-      return "Your login has expired. Renewing it…";
+      return `${closingText(state.code).text} Renewing it…`;
   }
 }
 
-function Messages({ messages }: { messages: ChatMessage[] }) {
+function Messages({ messages }: { messages: Message[] }) {
   const box = useRef<HTMLDivElement>(null);
   // A user who reads further up stays there.
   const isAtEnd = useRef(true);

@@ -1,8 +1,5 @@
 /** Where access tokens come from: the login, and the refresh endpoint of the contract. */
 
-/** There is no refresh token, or it is no longer valid. The person has to log in. */
-export class LoginNeeded extends Error {}
-
 /** The access token of a person who has logged in. It is kept in memory, out of reach of other scripts and tabs. */
 export class AccessTokens {
   constructor(
@@ -14,16 +11,20 @@ export class AccessTokens {
     return this.access;
   }
 
-  /** Gets a new token. Throws: LoginNeeded; anything else may pass, such as a network that is down. */
-  async refresh(signal: AbortSignal): Promise<void> {
+  /**
+   * Gets a new token. Null: there is no refresh token, or it is no longer valid, and the person has to log in. Throws
+   * what may pass, such as a network that is down.
+   */
+  async refresh(signal: AbortSignal): Promise<{ token: string } | null> {
     const response = await fetch(`${this.server}/api/auth/refresh/`, {
       method: "POST",
       credentials: "include", // The refresh token is a cookie.
       signal,
     });
     // A refusal is JSON too; without this look at the status it would pass for a token.
-    if (response.status === 401) throw new LoginNeeded();
+    if (response.status === 401) return null;
     this.access = await accessIn(response);
+    return { token: this.access };
   }
 }
 

@@ -1,7 +1,7 @@
 /** Who types: the partner, as the server reports it, and the person at this page, as the page reports it. */
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { ClientMessage, TypingIndicator } from "./protocol";
+import type { ClientMessage, Typing } from "./send-buddy";
 
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -14,7 +14,7 @@ const REPEATED_AFTER = 1_000;
 export interface PartnersTyping {
   /** Who is shown as typing. */
   typist: { id: string; name: string } | null;
-  heard(indicator: TypingIndicator): void;
+  heard(indicator: Typing): void;
   /** The partner has sent a message, and so has stopped typing. */
   said(senderId: string): void;
   hide(): void;
@@ -31,7 +31,7 @@ export function usePartnersTyping(): PartnersTyping {
   }, []);
 
   const heard = useCallback(
-    (indicator: TypingIndicator) => {
+    (indicator: Typing) => {
       hide();
       if (!indicator.is_typing) return;
       setTypist({ id: indicator.sender_id, name: indicator.sender_name });

@@ -57,7 +57,7 @@ struct ContractBlueprint {
 
 extension Contract.Socket {
     /// Each code once: a raw value of an enum is there once.
-    fileprivate var distinctCloseCodes: [CloseCode] {
+    var distinctCloseCodes: [CloseCode] {
         var seen: Set<Int> = []
         return closeCodes.filter { (0...0xFFFF).contains($0.code) && seen.insert($0.code).inserted }
     }

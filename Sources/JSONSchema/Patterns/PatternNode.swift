@@ -44,7 +44,7 @@ indirect enum PatternNode {
 /// A set of code points.
 struct CharacterClass {
     private(set) var ranges: [ClosedRange<UInt32>] = []
-    private var properties: [(UnicodeProperty, isNegated: Bool)] = []
+    private var properties: [(property: UnicodeProperty, name: String, isNegated: Bool)] = []
     var isNegated = false
     /// Which of the first 128 code points are in the ranges.
     private var ascii: (UInt64, UInt64) = (0, 0)
@@ -54,8 +54,12 @@ struct CharacterClass {
         for range in ranges { insert(range) }
     }
 
-    init(_ property: UnicodeProperty, isNegated: Bool) {
-        properties = [(property, isNegated)]
+    /// - Parameters:
+    ///   - property: what the code points have.
+    ///   - name: what the expression calls it.
+    ///   - isNegated: whether they don't have it.
+    init(_ property: UnicodeProperty, name: String, isNegated: Bool) {
+        properties = [(property, name, isNegated)]
     }
 
     /// Adds code points.
@@ -97,7 +101,7 @@ struct CharacterClass {
         }
         let isPart =
             isInRanges(value)
-            || properties.contains { property, isNegated in property.contains(value) != isNegated }
+            || properties.contains { $0.property.contains(value) != $0.isNegated }
         return isPart != isNegated
     }
 
@@ -132,6 +136,11 @@ struct CharacterClass {
             if value < 64 { mask.0 |= 1 << UInt64(value) } else { mask.1 |= 1 << UInt64(value - 64) }
         }
         return mask
+    }
+
+    /// Its properties, as an expression names them.
+    var propertyEscapes: String {
+        properties.map { "\\\($0.isNegated ? "P" : "p"){\($0.name)}" }.joined()
     }
 
     /// How many properties it names: each is asked one by one.

@@ -392,6 +392,6 @@ struct PatternParser {
         guard let property = UnicodeProperty(name) else {
             throw problem("the property \"\(name)\" is not known: general categories are, such as \\p{L}", at: start)
         }
-        return CharacterClass(property, isNegated: isNegated)
+        return CharacterClass(property, name: name, isNegated: isNegated)
     }
 }

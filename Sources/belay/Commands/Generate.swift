@@ -18,10 +18,23 @@ struct Generate: ParsableCommand {
             With --module and --out one module is written, for any contract: types of its messages, enums of what each \
             side says on each socket, close codes and endpoints.
 
+            With --language typescript one ECMAScript module is written, for any contract, named like the contract's file: types \
+            that cost nothing at run time, close codes, endpoints; with --validators functions that judge frames, with --client \
+            a client. Other files of its folder are left alone.
+
             Example: belay generate --check
             Example: belay generate --contract asyncapi.yaml --module PriceFeed --out Sources/PriceFeed
+            Example: belay generate --contract asyncapi.yaml --language typescript --validators --out src
             """
     )
+
+    /// What is generated.
+    enum Language: String, CaseIterable, ExpressibleByArgument {
+        case swift, typescript
+    }
+
+    @Option(help: "The language that is written: swift or typescript.")
+    var language = Language.swift
 
     @Flag(help: "Write nothing; end with 1 if anything would change.")
     var check = false
@@ -44,21 +57,55 @@ struct Generate: ParsableCommand {
     @Option(help: "The name of the one module that is written, for any contract; beside --out.")
     var module: String?
 
+<<<<<<< HEAD
     @Option(help: "The folder of that module; beside --module.", completion: .directory)
+=======
+    @Option(help: "The folder of that module; beside --module or --language typescript.")
+>>>>>>> 1575736164a04100713d7c57f96f784dafee4684
     var out: String?
+
+    @Flag(help: "Write functions that judge frames as the server does; beside --language typescript.")
+    var validators = false
+
+    @Flag(help: "Write a client that survives lost connections, and the validators; beside --language typescript.")
+    var client = false
 
     @Option(
         help: ArgumentHelp(
-            "Whose side the contract is written from: server or client; beside --module.",
+            "Whose side the contract is written from: server or client; beside --out.",
             valueName: "side"
         )
     )
     var perspective: Contract.Side.Role?
 
-    @Flag(help: "Take the contract's schemas as they are written, not as they are meant; beside --module.")
+    @Flag(help: "Take the contract's schemas as they are written, not as they are meant; beside --out.")
     var literal = false
 
     func validate() throws {
+        switch language {
+        case .swift: try validateSwift()
+        case .typescript: try validateTypeScript()
+        }
+    }
+
+    private func validateTypeScript() throws {
+        guard module == nil else {
+            throw ValidationError("--module is for Swift; a TypeScript module is named like its contract's file")
+        }
+        guard output == nil, mockOutput == nil else {
+            throw ValidationError("--output and --mock-output are for Swift; name the TypeScript's folder with --out")
+        }
+        guard out != nil else {
+            throw ValidationError("--language typescript needs the folder of the file that is written; add --out src")
+        }
+    }
+
+    private func validateSwift() throws {
+        guard !validators, !client else {
+            throw ValidationError(
+                "\(client ? "--client" : "--validators") is for TypeScript; add --language typescript, or leave it out"
+            )
+        }
         guard module != nil || out != nil else {
             guard perspective != nil || literal else { return }
             throw ValidationError(
@@ -82,15 +129,31 @@ struct Generate: ParsableCommand {
     }
 
     func run() throws {
+        if language == .typescript, let out { return try writeTypeScript(to: out) }
         if let module, let out { return try writeModule(module, to: out) }
         try writeModules()
+    }
+
+    /// Any contract, once its warnings are told.
+    private func anyContract(_ path: String) throws -> Contract {
+        let read = try ContractFile.reading(path, perspective: perspective, isLiteral: literal)
+        return Checked(value: read.contract, warnings: read.warnings, sources: read.contract.sources).told()
+    }
+
+    /// Writes the TypeScript of any contract.
+    private func writeTypeScript(to folder: String) throws {
+        let path = try contract ?? Project.here().contractPath()
+        let options = TypeScriptModule.Options(hasValidators: validators, hasClient: client)
+        let (file, gaps) = TypeScriptModule(contract: try anyContract(path), path: path, options: options).file()
+        for gap in gaps { Terminal.complain("warning: the validators have a gap: \(gap)") }
+        let changes = try ModuleFolder(path: folder).change(for: file)
+        try settle(changes, what: "\(folder)/\(file.name)", isMany: false, path: path)
     }
 
     /// Writes the one module of any contract.
     private func writeModule(_ name: String, to folder: String) throws {
         let path = try contract ?? Project.here().contractPath()
-        let read = try ContractFile.reading(path, perspective: perspective, isLiteral: literal)
-        let contract = Checked(value: read.contract, warnings: read.warnings, sources: read.contract.sources).told()
+        let contract = try anyContract(path)
         let files = ContractCodecs(contract: contract, module: name).module().files
         try settle(ModuleFolder(path: folder).changes(for: files), what: folder, isMany: false, path: path)
     }

@@ -42,12 +42,7 @@ struct ModuleFolder {
     /// - Throws: where the folder has a Swift file that `belay generate` did not make: that file is not overwritten.
     func changes(for files: [CodecGenerator.File]) throws(Failure) -> Changes {
         var changes = Changes()
-        for file in files {
-            let place = "\(path)/\(file.name)"
-            let found = FileManager.default.contents(atPath: place).map(PlainText.withLineFeeds)
-            if let found, !found.hasPrefix("// \(CodecGenerator.mark)") { throw foreign(place) }
-            if found?.utf8.elementsEqual(file.contents.utf8) != true { changes.written[place] = file.contents }
-        }
+        for file in files { try changes.add(change(for: file, isAlone: false)) }
         let names = Set(files.map(\.name))
         let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         for name in present.sorted() where name.hasSuffix(".swift") && !names.contains(name) {
@@ -59,9 +54,26 @@ struct ModuleFolder {
         return changes
     }
 
-    private func foreign(_ place: String) -> Failure {
+    /// What is to be done for the folder to hold a file.
+    ///
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - isAlone: whether other files in the folder are somebody else's.
+    /// - Throws: where there is a file of that name that `belay generate` did not make: that file is not overwritten.
+    func change(for file: CodecGenerator.File, isAlone: Bool = true) throws(Failure) -> Changes {
+        var changes = Changes()
+        let place = "\(path)/\(file.name)"
+        let found = FileManager.default.contents(atPath: place).map(PlainText.withLineFeeds)
+        if let found, !found.hasPrefix("// \(CodecGenerator.mark)") { throw foreign(place, isAlone: isAlone) }
+        if found?.utf8.elementsEqual(file.contents.utf8) != true { changes.written[place] = file.contents }
+        return changes
+    }
+
+    private func foreign(_ place: String, isAlone: Bool = false) -> Failure {
         .answerIsNo(
-            "error: \(place) was not made by belay generate, and this folder is for generated files only; move it elsewhere"
+            isAlone
+                ? "error: \(place) was not made by belay generate, which would overwrite it; move it elsewhere"
+                : "error: \(place) was not made by belay generate, and this folder is for generated files only; move it elsewhere"
         )
     }
 }

@@ -22,7 +22,7 @@ CORPUS = os.environ.get("BELAY_ASYNCAPI_CORPUS", "")
 # What a project may ask for beside --strict: a generated file is compiled by the flags of those who use it.
 STRICT = [
     "--strict", "--isolatedModules", "--noEmit", "--target", "es2020", "--module", "es2020", "--lib", "es2020",
-    "--moduleResolution", "node", "--types", "", "--noUnusedLocals", "--noUnusedParameters", "--noImplicitReturns",
+    "--moduleResolution", "node", "--noUnusedLocals", "--noUnusedParameters", "--noImplicitReturns",
     "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noImplicitOverride", "--preserveValueImports",
     "--noFallthroughCasesInSwitch", "--noPropertyAccessFromIndexSignature",
 ]  # fmt: skip

@@ -18,6 +18,8 @@ BUDDY = probe.ROOT / "spec/send-buddy.yaml"
 EVERY_KEYWORD = probe.ROOT / "Tests/CodecGeneratorTests/every-keyword.yaml"
 EXAMPLES = sorted((probe.ROOT / "Examples/contracts").glob("*.yaml"))
 GOLDENS = probe.ROOT / "Tests/CodecGeneratorTests/TypeScript"
+# TypeScript as a module, beside its program.
+TYPESCRIPT = Path(shutil.which("tsc") or "tsc").resolve().parents[1] / "lib/typescript.js"
 CORPUS = os.environ.get("BELAY_ASYNCAPI_CORPUS", "")
 # What a project may ask for beside --strict: a generated file is compiled by the flags of those who use it.
 STRICT = [

@@ -542,21 +542,6 @@ function format(name: string, test: (text: string) => boolean): Check {
   };
 }
 
-/** Whether nothing is wrong with a value. */
-function fits(check: Check, value: unknown, seen?: Set<unknown>): boolean {
-  const issues: Issue[] = [];
-  const own = new Set();
-  check(value, [], issues, seen && own);
-  if (seen && !issues.length) own.forEach((mark) => seen.add(mark));
-  return !issues.length;
-}
-
-function not(check: Check): Check {
-  return (value, path, issues) => {
-    if (fits(check, value)) fail(issues, path, "is what is forbidden here");
-  };
-}
-
 /** Reads a JSON text as strictly as the server does: no lone surrogates, at most 512 levels. */
 function parse(text: string): unknown {
   const words = /[\t\n\r ]*([{}[\],:]|"(?:[^"\\]|\\.)*"|[^\t\n\r ,:{}[\]"]+)/y;
@@ -825,9 +810,9 @@ function isInteger(value: unknown): boolean {
 /** A number of a kind, or one of these types. */
 function ofNumber(what: string, test: (value: unknown) => boolean, ...kinds: string[]): Check {
   return (value, path, issues) => {
-    if (!test(value) && !kinds.includes(kind(value))) {
-      fail(issues, path, `must be ${[what, ...kinds].join(" or ")}${isNumber(value) ? "" : `, not ${kind(value)}`}`);
-    }
+    if (test(value) || kinds.includes(kind(value))) return;
+    const found = isNumber(value) ? "" : `, not ${kind(value)}`;
+    fail(issues, path, `must be ${[what, ...kinds].join(" or ")}${found}`);
   };
 }
 

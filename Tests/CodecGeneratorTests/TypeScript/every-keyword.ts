@@ -1140,12 +1140,6 @@ function anyOf(...checks: Check[]): Check {
   };
 }
 
-function not(check: Check): Check {
-  return (value, path, issues) => {
-    if (fits(check, value)) fail(issues, path, "is what is forbidden here");
-  };
-}
-
 /** Reads a JSON text as strictly as the server does: no lone surrogates, at most 512 levels. */
 function parse(text: string): unknown {
   const words = /[\t\n\r ]*([{}[\],:]|"(?:[^"\\]|\\.)*"|[^\t\n\r ,:{}[\]"]+)/y;
@@ -1292,7 +1286,7 @@ function isReference(text: string, needsScheme: boolean, letters: string, privat
   const part = `(?:${sign}|[:@])`;
   const scheme = /^[a-z][a-z\d+.\-]*:/i.exec(text);
   if (!scheme && needsScheme) return false;
-  const rest = text.slice(scheme ? scheme[0].length : 0);
+  const rest = text.slice(scheme ? scheme[0]!.length : 0);
   const found = new RegExp(
     `^(?://(?:(?:${sign}|:)*@)?(?:\\[([^\\]]*)\\]|${sign}*)(?::\\d*)?(?=[/?#]|$)(?:/${part}*)*|(?!//)(?:${part}|/)*)` +
       `(?:\\?(?:${part}|[/?${privates}])*)?(?:#(?:${part}|[/?])*)?$`,
@@ -1368,9 +1362,9 @@ function isDouble(value: unknown): boolean {
 /** A number of a kind, or one of these types. */
 function ofNumber(what: string, test: (value: unknown) => boolean, ...kinds: string[]): Check {
   return (value, path, issues) => {
-    if (!test(value) && !kinds.includes(kind(value))) {
-      fail(issues, path, `must be ${[what, ...kinds].join(" or ")}${isNumber(value) ? "" : `, not ${kind(value)}`}`);
-    }
+    if (test(value) || kinds.includes(kind(value))) return;
+    const found = isNumber(value) ? "" : `, not ${kind(value)}`;
+    fail(issues, path, `must be ${[what, ...kinds].join(" or ")}${found}`);
   };
 }
 

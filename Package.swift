@@ -100,7 +100,8 @@ let package = Package(
             ],
             // The sources of string literals, which dev/embed writes.
             exclude: [
-                "client", "combinations", "endpoints", "formats", "frames", "items", "members", "numbers", "recognition",
+                "client", "combinations", "endpoints", "formats", "frames", "items", "members", "numbers",
+                "recognition",
                 "validators", "values",
             ].map { "TypeScript/\($0).ts" },
             swiftSettings: settings

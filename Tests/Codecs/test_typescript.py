@@ -11,14 +11,14 @@ import pytest
 
 import probe
 from typescript import (
-    BELAY, BUDDY, CORPUS, EVERY_KEYWORD, EXAMPLES, GOLDENS, bundle, check, corpus, generate, module, node, run,
+    BELAY, BUDDY, CORPUS, EVERY_KEYWORD, EXAMPLES, GOLDENS, TYPESCRIPT, bundle, check, corpus, generate, module, node, run,
 )  # fmt: skip
 
 # Syntax that no eraser of types can take away, by TypeScript's own parser.
 NOT_ERASABLE = """
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-const ts = createRequire("/usr/share/nodejs/")("typescript");
+const ts = createRequire(import.meta.url)("TYPESCRIPT");
 const found = [];
 for (const file of JSON.parse(readFileSync(0, "utf8"))) {
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
@@ -36,7 +36,7 @@ for (const file of JSON.parse(readFileSync(0, "utf8"))) {
   visit(source);
 }
 console.log(JSON.stringify(found));
-"""
+""".replace("TYPESCRIPT", str(TYPESCRIPT))
 
 
 def all_of(folder: Path, contracts: list[Path]) -> list[Path]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import probe
 from contract import messages
@@ -232,3 +233,52 @@ def test_values_of_any_contract_get_the_verdict_of_the_plan(tmp_path: Path, caps
         print(f"\nBELAY_CODEC_SEED={SEED}: {count} values of {len(contracts)} contracts")
     assert not wrong, f"seed {SEED}, {len(wrong)} of {count} values:\n" + "\n".join(wrong[:MOST_SHOWN])
     assert count > 1_000
+
+
+# MARK: Which message a frame is
+
+# Reads each text by all readers, and says which messages it is; and writes those that are written otherwise than as JSON.
+READ = """
+import { readFileSync } from "node:fs";
+const all = await import("./MODULE");
+const names = (kind) => Object.keys(all).filter((name) => name.startsWith(kind) && name.endsWith("Message"));
+const found = readFileSync(0, "utf8").split("\\n").filter(Boolean).map((line) => {
+  const [message, payload, frame] = JSON.parse(line);
+  const frames = names("write").map((name) => all[name]({ message, payload })).concat(JSON.stringify(frame));
+  return names("read").flatMap((name) => frames.flatMap((frame) => {
+    try {
+      const read = all[name](frame);
+      return [[read.message, JSON.stringify(read.payload) === JSON.stringify(payload)]];
+    } catch (error) {
+      if (!(error instanceof all.InvalidFrame)) throw error;
+      return [];
+    }
+  }));
+});
+console.log(JSON.stringify(found));
+"""
+
+
+def enveloped(envelope: Any, name: str, payload: Any) -> Any:
+    """A payload in what it travels in."""
+    if isinstance(envelope, dict):
+        return {key: enveloped(value, name, payload) for key, value in envelope.items()}
+    return {"$message.name": name, "$message.payload": payload}.get(envelope, envelope) if envelope else payload
+
+
+@pytest.mark.parametrize("contract", EXAMPLES, ids=lambda path: path.stem)
+def test_each_example_is_known_as_its_message(contract: Path, tmp_path: Path) -> None:
+    file = generate(contract, tmp_path, "--validators")
+    text = file.read_text()
+    sent = set(re.findall(r'readonly message: "([^"]*)"', text)) - {"unknown"}
+    shown = [(name, value) for name, value, is_valid in values_of(contract, 0) if is_valid and name in sent]
+    assert shown
+    module(file)
+    (tmp_path / "read.mjs").write_text(READ.replace("MODULE", file.with_suffix(".mjs").name))
+    envelope = yaml.safe_load(contract.read_text()).get("x-envelope")
+    lines = [[name, json.loads(value), enveloped(envelope, name, json.loads(value))] for name, value in shown]
+    said = "\n".join(map(json.dumps, lines))
+    done = subprocess.run(["node", tmp_path / "read.mjs"], input=said, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    for (name, value), found in zip(shown, json.loads(done.stdout), strict=True):
+        assert [name, True] in found, (name, value, found)

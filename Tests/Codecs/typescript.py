@@ -18,11 +18,13 @@ BUDDY = probe.ROOT / "spec/send-buddy.yaml"
 EVERY_KEYWORD = probe.ROOT / "Tests/CodecGeneratorTests/every-keyword.yaml"
 EXAMPLES = sorted((probe.ROOT / "Examples/contracts").glob("*.yaml"))
 GOLDENS = probe.ROOT / "Tests/CodecGeneratorTests/TypeScript"
+# TypeScript as a module, beside its program.
+TYPESCRIPT = Path(shutil.which("tsc") or "tsc").resolve().parents[1] / "lib/typescript.js"
 CORPUS = os.environ.get("BELAY_ASYNCAPI_CORPUS", "")
 # What a project may ask for beside --strict: a generated file is compiled by the flags of those who use it.
 STRICT = [
     "--strict", "--isolatedModules", "--noEmit", "--target", "es2020", "--module", "es2020", "--lib", "es2020",
-    "--moduleResolution", "node", "--types", "", "--noUnusedLocals", "--noUnusedParameters", "--noImplicitReturns",
+    "--moduleResolution", "node", "--noUnusedLocals", "--noUnusedParameters", "--noImplicitReturns",
     "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noImplicitOverride", "--preserveValueImports",
     "--noFallthroughCasesInSwitch", "--noPropertyAccessFromIndexSignature",
 ]  # fmt: skip

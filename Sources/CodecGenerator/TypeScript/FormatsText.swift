@@ -103,7 +103,7 @@ function isReference(text: string, needsScheme: boolean, letters: string, privat
   const part = `(?:${sign}|[:@])`;
   const scheme = /^[a-z][a-z\d+.\-]*:/i.exec(text);
   if (!scheme && needsScheme) return false;
-  const rest = text.slice(scheme ? scheme[0].length : 0);
+  const rest = text.slice(scheme ? scheme[0]!.length : 0);
   const found = new RegExp(
     `^(?://(?:(?:${sign}|:)*@)?(?:\\[([^\\]]*)\\]|${sign}*)(?::\\d*)?(?=[/?#]|$)(?:/${part}*)*|(?!//)(?:${part}|/)*)` +
       `(?:\\?(?:${part}|[/?${privates}])*)?(?:#(?:${part}|[/?])*)?$`,

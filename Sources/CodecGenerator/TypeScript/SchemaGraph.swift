@@ -10,6 +10,8 @@ struct SchemaGraph {
     private let outlines: [SchemaOutline]
     private let places: DocumentPlaces
     private var known: [Int: OutlinedSchema] = [:]
+    /// Whether any of them asks which members or items nothing else has judged.
+    private(set) var isTracking = false
     /// How many schemas and messages name a schema.
     private var uses: [Int: Int] = [:]
 
@@ -47,6 +49,7 @@ struct SchemaGraph {
         while let number = rest.popLast() {
             let schema = outlines[number % outlines.count].schema(number)
             known[number] = schema
+            isTracking = isTracking || schema.isTracking
             for child in schema.children.map(end) {
                 uses[child, default: 0] += 1
                 if seen.insert(child).inserted { rest.append(child) }

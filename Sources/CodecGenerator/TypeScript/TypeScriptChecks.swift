@@ -92,7 +92,8 @@ struct TypeScriptChecks {
 
     private func memberChecks(_ members: OutlinedSchema.Members) -> [TypeScriptExpression] {
         var checks: [TypeScriptExpression] = []
-        let properties = members.properties.filter { !graph[$0.schema].isAnything || members.additional != nil }
+        // A member that may be anything counts only where it is asked which members were judged.
+        let properties = members.properties.filter { graph.isTracking || !graph[$0.schema].isAnything }
         if !properties.isEmpty {
             checks.append(.call("properties", [.object(properties.map { ($0.name, check($0.schema)) })]))
         }
@@ -103,7 +104,7 @@ struct TypeScriptChecks {
             let pairs = members.patterns.map { TypeScriptExpression.array([Self.regex($0.pattern), check($0.schema)]) }
             checks.append(.call("patternProperties", pairs))
         }
-        if let additional = members.additional {
+        if let additional = members.additional, graph.isTracking || !graph[additional].isAnything {
             checks.append(
                 .call(
                     "additionalProperties",

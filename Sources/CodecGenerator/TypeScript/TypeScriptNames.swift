@@ -29,11 +29,10 @@ struct TypeScriptNames {
 
     private mutating func nameSchemas(_ graph: SchemaGraph) {
         for (id, number) in graph.payloads.sorted(by: { $0.key.index < $1.key.index }) {
-            // A schema that only the message has, or that has its name, is the message's type.
+            // A schema that has no name of its own, or the message's, is the message's type.
             guard let name = messages[id], schemas[number] == nil, !graph[number].isAnything else { continue }
             let declared = graph.name(of: number)
-            if declared == nil && graph.uses(of: number) == 1 || SwiftName.bare(SwiftName.type(declared ?? "")) == name
-            {
+            if declared == nil || SwiftName.bare(SwiftName.type(declared ?? "")) == name {
                 schemas[number] = name
             }
         }
@@ -49,12 +48,7 @@ struct TypeScriptNames {
     /// Whether a schema is a type of its own: one with a name that says more than a keyword, and one that is used twice.
     private func isType(_ number: Int, in graph: SchemaGraph) -> Bool {
         let schema = graph[number]
-        let isComposed = schema.rules.contains { rule in
-            switch rule {
-            case .members, .items, .allOf, .anyOf, .oneOf, .conditional, .dependentSchema, .not, .contains: true
-            default: false
-            }
-        }
+        let isComposed = !schema.children.isEmpty
         if isComposed, graph.uses(of: number) > 1 { return true }
         let hasValues = schema.rules.contains { if case .values = $0 { true } else { false } }
         return (isComposed || hasValues) && graph.name(of: number) != nil

@@ -74,9 +74,9 @@ function isDouble(value: unknown): boolean {
 /** A number of a kind, or one of these types. */
 function ofNumber(what: string, test: (value: unknown) => boolean, ...kinds: string[]): Check {
   return (value, path, issues) => {
-    if (!test(value) && !kinds.includes(kind(value))) {
-      fail(issues, path, `must be ${[what, ...kinds].join(" or ")}${isNumber(value) ? "" : `, not ${kind(value)}`}`);
-    }
+    if (test(value) || kinds.includes(kind(value))) return;
+    const found = isNumber(value) ? "" : `, not ${kind(value)}`;
+    fail(issues, path, `must be ${[what, ...kinds].join(" or ")}${found}`);
   };
 }
 

@@ -57,11 +57,7 @@ struct Generate: ParsableCommand {
     @Option(help: "The name of the one module that is written, for any contract; beside --out.")
     var module: String?
 
-<<<<<<< HEAD
-    @Option(help: "The folder of that module; beside --module.", completion: .directory)
-=======
-    @Option(help: "The folder of that module; beside --module or --language typescript.")
->>>>>>> 1575736164a04100713d7c57f96f784dafee4684
+    @Option(help: "The folder of that module; beside --module or --language typescript.", completion: .directory)
     var out: String?
 
     @Flag(help: "Write functions that judge frames as the server does; beside --language typescript.")

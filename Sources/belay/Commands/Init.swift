@@ -16,10 +16,10 @@ struct Init: ParsableCommand {
             """
     )
 
-    @Argument(help: "The folder; it is made if it is not there.")
+    @Argument(help: "The folder; it is made if it is not there.", completion: .directory)
     var folder = "."
 
-    @Option(help: ArgumentHelp("Begin with this AsyncAPI document.", valueName: "file"))
+    @Option(help: ArgumentHelp("Begin with this AsyncAPI document.", valueName: "file"), completion: .file())
     var from: String?
 
     func run() throws {

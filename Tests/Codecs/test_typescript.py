@@ -11,7 +11,8 @@ import pytest
 
 import probe
 from typescript import (
-    BELAY, BUDDY, CORPUS, EVERY_KEYWORD, EXAMPLES, GOLDENS, TYPESCRIPT, bundle, check, corpus, generate, module, node, run,
+    BELAY, BUDDY, CORPUS, EVERY_KEYWORD, EXAMPLES, GOLDENS, TYPESCRIPT, bundle, check, corpus, generate,
+    module, node, run,
 )  # fmt: skip
 
 # Syntax that no eraser of types can take away, by TypeScript's own parser.

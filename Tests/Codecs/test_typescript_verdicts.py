@@ -1,7 +1,7 @@
 """The generated validators in Node beside the codecs in Swift: the same verdict on every frame, and the same value.
 
-The frames follow from a seed, which is printed; BELAY_CODEC_SEED sets it, BELAY_CODEC_FRAMES their number. For contracts
-of any kind, value-probe makes values of each message, and says what the plan in Swift finds; there,
+The frames follow from a seed, which is printed; BELAY_CODEC_SEED sets it, BELAY_CODEC_FRAMES their number. For
+contracts of any kind, value-probe makes values of each message, and says what the plan in Swift finds; there,
 BELAY_ASYNCAPI_CORPUS adds documents that others wrote.
 """
 
@@ -237,7 +237,7 @@ def test_values_of_any_contract_get_the_verdict_of_the_plan(tmp_path: Path, caps
 
 # MARK: Which message a frame is
 
-# Reads each text by all readers, and says which messages it is; and writes those that are written otherwise than as JSON.
+# Reads each text by all readers, and says which messages it is; and writes those that are not written as JSON.
 READ = """
 import { readFileSync } from "node:fs";
 const all = await import("./MODULE");

@@ -167,7 +167,8 @@ struct TranslateTypeScriptSockets {
                 name: socket.url,
                 parameters: [
                     .init(
-                        name: "parameters",
+                        // A name that begins so may go unused, whatever a project's rules are.
+                        name: socket.pathParameters.isEmpty && socket.query.isEmpty ? "_parameters" : "parameters",
                         type: .name(socket.parameters),
                         value: isFree && server != nil ? .object([]) : nil
                     ), .init(name: "server", type: .string, value: server.map(TypeScriptExpression.text)),

@@ -2,8 +2,8 @@
 
     python3 dev/support/package/notices.py CHECKOUTS [--check]
 
-CHECKOUTS is the folder of a build with the packages of Package.resolved (.build-static/checkouts). Run it after a change
-of dependencies, and commit what it writes. With --check it writes nothing, and fails if the file is out of date.
+CHECKOUTS is the folder of a build with the packages of Package.resolved (.build-static/checkouts). Run it after a
+change of dependencies, and commit what it writes. With --check it writes nothing, and fails if the file is out of date.
 """
 
 from __future__ import annotations

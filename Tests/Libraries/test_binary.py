@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import platform
@@ -173,27 +174,40 @@ def test_a_program_that_does_not_fit_is_told(installed: Installed, text: str, mo
 
 
 def test_a_platform_without_a_package_is_told(node: Node) -> None:
-    """A machine of another kind, as far as Node tells; and one that stands on musl."""
+    """A machine of another kind, as far as Node tells."""
     code = """
         import {createRequire} from 'node:module'
         const {binary} = createRequire(import.meta.url)('./node_modules/belay/lib/binary.cjs')
-        const said = () => { try { return binary({}) } catch (error) { return error.message } }
-        Object.defineProperty(process.report, 'getReport', {value: () => ({header: {}})})
-        console.log(said())
         Object.defineProperty(process, 'arch', {value: 's390x'})
-        console.log(said())
+        try { binary({}) } catch (error) { console.log(error.message) }
     """
     (node.folder / "other.mjs").write_text(code)
-    musl, other = node.run_plain(node.folder / "other.mjs").stdout.splitlines()
-    assert musl.startswith(
-        f"belay's program for linux-{ARCHITECTURE} needs glibc, and this system has musl (Alpine, for"
-    )
-    assert other.startswith("belay has no program for linux-s390x, only for linux-x64")
+    said = node.run_plain(node.folder / "other.mjs").stdout
+    assert said.startswith("belay has no program for linux-s390x, only for linux-x64")
 
 
-def test_musl_is_told_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    from belay import MockError, _binary
+def test_a_program_without_its_loader_is_told_on_musl(node: Node, tmp_path: Path) -> None:
+    """What Node says of a system with musl, and what the system says of a loader that is missing."""
+    program = tmp_path / "belay"
+    program.write_text("")
+    code = f"""
+        import {{createRequire}} from 'node:module'
+        const {{spawnMessage}} = createRequire(import.meta.url)('./node_modules/belay/lib/binary.cjs')
+        Object.defineProperty(process.report, 'getReport', {{value: () => ({{header: {{}}}})}})
+        console.log(spawnMessage({str(program)!r}, {{code: 'ENOENT'}}))
+    """
+    (node.folder / "musl.mjs").write_text(code)
+    said = node.run_plain(node.folder / "musl.mjs").stdout
+    assert said.startswith(f"{program} needs glibc, and this system has musl (Alpine, for example)")
 
+
+def test_a_program_without_its_loader_is_told_on_musl_in_python(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from belay import _binary
+
+    program = tmp_path / "belay"
+    program.write_text("")
     monkeypatch.setattr(platform, "libc_ver", lambda: ("", ""))
-    with pytest.raises(MockError, match=r"needs glibc, and this system has musl \(Alpine, for example\)"):
-        _binary.binary({})
+    said = _binary.start_message(str(program), FileNotFoundError(errno.ENOENT, "No such file or directory"))
+    assert said.startswith(f"{program} needs glibc, and this system has musl (Alpine, for example)")

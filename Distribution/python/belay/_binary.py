@@ -30,8 +30,6 @@ def binary(environment: Mapping[str, str] = os.environ) -> str:
     if _OWN.is_file():
         return str(_OWN)
     cure = "Name a belay that you have built with BELAY_BINARY."
-    if is_musl():
-        raise MockError("unavailable", f"{_musl()} {cure}")
     raise MockError(
         "unavailable",
         f"belay's program for {_machine()} is missing: this package was installed from its source, or copied. "
@@ -45,7 +43,7 @@ def start_message(program: str, error: OSError) -> str:
         return f"{program} may not be executed: chmod +x it"
     # The file is there, so what is not is its loader.
     if error.errno == errno.ENOENT and os.path.isfile(program):
-        return _musl() if is_musl() else f"{program} does not start: its loader is missing, so it is for another system"
+        return _musl(program) if is_musl() else f"{program} does not start: its loader is missing, so it is for another system"
     if error.errno == errno.ENOEXEC:
         return f"{program} is not a program for {_machine()}"
     return f"{program} does not start: {error.strerror}"
@@ -60,6 +58,6 @@ def _machine() -> str:
     return f"{sys.platform}-{platform.machine()}"
 
 
-def _musl() -> str:
-    what = "needs glibc, and this system has musl (Alpine, for example): use an image with glibc."
-    return f"belay's program for {_machine()} {what}"
+def _musl(program: str) -> str:
+    """The packaged program needs no libc; one that somebody has built does."""
+    return f"{program} needs glibc, and this system has musl (Alpine, for example): build it with dev/package."

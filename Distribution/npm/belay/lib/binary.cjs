@@ -28,7 +28,6 @@ function binary(environment = process.env) {
     const known = packages.map(each => each.slice('@belay/'.length)).join(', ')
     throw new MockError('unavailable', `belay has no program for ${platform}, only for ${known}. ${other}`)
   }
-  if (isMusl()) throw new MockError('unavailable', `${muslMessage(platform)} ${other}`)
   throw new MockError(
     'unavailable',
     `belay's program for ${platform} is missing: the package ${name} is not installed. Package managers leave it out ` +
@@ -91,9 +90,10 @@ function isMusl() {
   return process.report.getReport().header.glibcVersionRuntime === undefined
 }
 
-function muslMessage(platform) {
-  const what = 'needs glibc, and this system has musl (Alpine, for example): use an image with glibc.'
-  return `belay's program for ${platform} ${what}`
+/** The packaged program needs no libc; one that somebody has built does. */
+function muslMessage(program) {
+  const what = 'needs glibc, and this system has musl (Alpine, for example): build it with dev/package.'
+  return `${program} ${what}`
 }
 
 /** Why a program that is there does not start, in words. */
@@ -101,7 +101,7 @@ function spawnMessage(program, error) {
   if (error.code === 'EACCES') return `${program} may not be executed: chmod +x it`
   // The file is there, so what is not is its loader.
   if (error.code === 'ENOENT' && isFile(program)) {
-    if (isMusl()) return muslMessage(`${process.platform}-${process.arch}`)
+    if (isMusl()) return muslMessage(program)
     return `${program} does not start: its loader is missing, so it is for another system`
   }
   return `${program} does not start: ${error.message}`

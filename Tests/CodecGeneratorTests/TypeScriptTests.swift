@@ -60,7 +60,10 @@ import Testing
         ("{type: object, required: [a-b], properties: {a-b: {}}}", "  \"a-b\": unknown;"),
         ("{type: object, properties: {class: {type: string}}}", "  class?: string;"),
         ("{type: object, properties: {a: {description: 'Ends */ here.'}}}", "  /** Ends *\\/ here. */"),
-        ("{allOf: [{type: object, properties: {a: {const: 1}}}, {type: object, required: [a]}]}", "  & { a?: 1 }"),
+        (
+            "{allOf: [{type: object, properties: {a: {const: 1}}}, {type: object, required: [a]}]}",
+            "export type News = { a?: 1 } & { a: unknown };"
+        ),
     ])
     func `a schema of each kind has a type`(_ payload: String, _ line: String) throws {
         let text = try text("{news: {payload: \(payload)}}", validators: false)

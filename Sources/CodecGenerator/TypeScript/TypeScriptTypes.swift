@@ -136,12 +136,13 @@ struct TypeScriptTypes {
 
     // MARK: Combinations
 
-    /// One of several types, each once.
+    /// One of several types, each once; null last, as people write it.
     static func union(_ types: [TypeScriptType]) -> TypeScriptType {
         var parts: [TypeScriptType] = []
         for type in types.flatMap({ if case .union(let parts) = $0 { parts } else { [$0] } })
         where !parts.contains(type) && type != .name("never") { parts.append(type) }
         if parts.contains(.unknown) { return .unknown }
+        if let null = parts.firstIndex(of: .name("null")) { parts.append(parts.remove(at: null)) }
         return parts.isEmpty ? .name("never") : parts.count == 1 ? parts[0] : .union(parts)
     }
 

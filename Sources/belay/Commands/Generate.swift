@@ -160,7 +160,12 @@ struct Generate: ParsableCommand {
         let contract = try roomContract(path)
         let project = try self.contract == nil || output == nil ? Project.here() : nil
         let generator = CodecGenerator(contract: contract)
-        let modules = GeneratedModules(generator, sources: project?.sourcesFolder, output: output, mockOutput: mockOutput)
+        let modules = GeneratedModules(
+            generator,
+            sources: project?.sourcesFolder,
+            output: output,
+            mockOutput: mockOutput
+        )
         var changes = try modules.changes()
         let schemas = SchemaFolder(besides: path)
         try changes.add(schemas.changes(for: EditorSchemas(contract: contract).files()))

@@ -36,7 +36,10 @@ struct MockService: Service {
         self.meanwhile = meanwhile
     }
 
-    /// - Parameter input: whether the end of the standard input ends the mock, too.
+    /// Serves until a signal.
+    ///
+    /// - Parameter input: whose end ends the mock, too; nil where only signals do.
+    /// - Throws: `Failure`, where the mock can't serve.
     func runUntilSignalled(orEndOf input: StandardInput? = nil) async throws {
         var logger = Logger(label: "belay")
         logger.logLevel = .critical

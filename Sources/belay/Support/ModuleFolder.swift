@@ -59,6 +59,7 @@ struct ModuleFolder {
     /// - Parameters:
     ///   - file: the file.
     ///   - isAlone: whether other files in the folder are somebody else's.
+    /// - Returns: the one change, or none.
     /// - Throws: where there is a file of that name that `belay generate` did not make: that file is not overwritten.
     func change(for file: CodecGenerator.File, isAlone: Bool = true) throws(Failure) -> Changes {
         var changes = Changes()

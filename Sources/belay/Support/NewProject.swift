@@ -188,9 +188,12 @@ private struct ProjectPlace {
         var isLayered: Bool
     }
 
+    /// Says where copies of a document and of what it refers to go.
+    ///
     /// - Parameters:
     ///   - texts: by path; the document is one of them.
     ///   - name: of the folder in `spec/` for files that are not all below the document's own.
+    /// - Returns: the copies.
     func copies(of texts: [String: String], as name: String) -> Copies {
         let own = document.deletingLastPathComponent()
         let urls = texts.keys.map { (path: $0, url: Self.real($0)) }

@@ -1,10 +1,5 @@
 import Dispatch
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Foundation
 
 /// The standard input of this process, which ends when all who could write to it are gone: a parent that has crashed, too.
 struct StandardInput: Sendable {

@@ -20,7 +20,7 @@ export interface Everything {
   level: "low" | "very high" | "3" | "init";
   ratio?: number;
   count?: number;
-  nullable: null | string;
+  nullable: string | null;
   id?: string;
   /** Any value at all. */
   anything?: unknown;
@@ -57,7 +57,7 @@ export interface Rules {
   squares?: string[];
   ones?: 1[];
   scores?: { [name: string]: number };
-  labels?: { [name: string]: null | string };
+  labels?: { [name: string]: string | null };
   plans?: { [name: string]: { on: string } };
   sizes?: { small: number; large?: number; [name: string]: unknown };
   anything?: { [name: string]: unknown };
@@ -90,8 +90,8 @@ export interface Standards {
   mood?: string;
   level?: "low" | "very high";
   list?: number[];
-  maybe?: null | string;
-  none?: null | string;
+  maybe?: string | null;
+  none?: string | null;
   day?: string;
   spot?: { x: number; y?: number };
   sides?: { [name: string]: number };

@@ -196,6 +196,13 @@ def test_the_documents_swift_compiles_and_reads_the_mocks_frames(block: Block, m
     ]
 
 
+@pytest.mark.parametrize(("language", "package"), [("js", "npm/belay"), ("python", "python")])
+def test_a_test_with_a_mock_is_that_of_the_package(language: str, package: str, root: Path) -> None:
+    """The package's own README is run as printed, in Tests/Libraries."""
+    (own,) = [block.text for block in BLOCKS if block.language == language]
+    assert own in [block.text for block in blocks(root / f"Distribution/{package}/README.md")]
+
+
 def test_the_two_commands_are_there(root: Path) -> None:
     text = "\n".join(block.text for block in BLOCKS if block.language == "sh")
     assert "swift run belay mock" in text and "dev/test" in text

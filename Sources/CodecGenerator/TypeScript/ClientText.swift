@@ -20,8 +20,8 @@ export interface Socket<Outgoing, Incoming, Parameters> {
   url(parameters: Parameters, server?: string): string;
   /** Reads a frame. Throws where the frame breaks the contract. */
   read(frame: unknown): Incoming;
-  /** The frame of a payload. */
-  readonly write: (payload: Outgoing) => string;
+  /** The frame of a payload: a text, or the bytes of a binary message. */
+  readonly write: (payload: Outgoing) => string | Uint8Array;
   /** The contract's close codes. */
   readonly closeCodes: {
     readonly [code: number]: { readonly name: string; readonly reason: string; readonly retry: RetryPolicy };
@@ -90,7 +90,7 @@ export interface WebSocketLike {
   onmessage: ((event: any) => void) | null;
   onclose: ((event: any) => void) | null;
   onerror: ((event: any) => void) | null;
-  send(data: string): void;
+  send(data: string | Uint8Array): void;
   close(code?: number, reason?: string): void;
 }
 
@@ -190,7 +190,7 @@ export function connect<Outgoing, Incoming, Parameters>(
   const listeners = { message: new Set(), state: new Set(), invalid: new Set() } as {
     [Event in keyof ConnectionEvents<Incoming>]: Set<(value: ConnectionEvents<Incoming>[Event]) => void>;
   };
-  const queue: string[] = [];
+  const queue: (string | Uint8Array)[] = [];
 
   let state: ConnectionState = { is: "connecting" };
   let parameters = options.parameters;
@@ -205,7 +205,7 @@ export function connect<Outgoing, Incoming, Parameters>(
   // It comes of a refresh, and no WebSocket has proven it good.
   let isTokenNew = false;
   // What was sent on a WebSocket that is not proven yet.
-  let unproven: string[] | undefined;
+  let unproven: (string | Uint8Array)[] | undefined;
   let refreshing: Aborting | undefined;
 
   const after = (delay: number, run: () => void) => (options.setTimeout || platform.setTimeout)(run, delay);
@@ -298,9 +298,9 @@ export function connect<Outgoing, Incoming, Parameters>(
     lost(1006, "Nothing came for too long.");
   }
 
-  function transmit(text: string) {
-    current!.send(text);
-    if (unproven && unproven.length < limit) unproven.push(text);
+  function transmit(frame: string | Uint8Array) {
+    current!.send(frame);
+    if (unproven && unproven.length < limit) unproven.push(frame);
   }
 
   function abandon(code?: number, reason?: string) {
@@ -392,13 +392,13 @@ export function connect<Outgoing, Incoming, Parameters>(
       return () => void listeners[event].delete(own);
     },
     send(payload) {
-      const text = socket.write(payload);
+      const frame = socket.write(payload);
       if (state.is === "open" && current!.readyState === 1) {
-        transmit(text);
+        transmit(frame);
         return "sent";
       }
       if (isClosed() || queue.length >= limit) return false;
-      queue.push(text);
+      queue.push(frame);
       return "queued";
     },
     close(code = 1000, reason = "") {

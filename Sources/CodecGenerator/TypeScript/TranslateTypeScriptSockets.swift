@@ -189,7 +189,7 @@ struct TranslateTypeScriptSockets {
             let write =
                 socket.received.isPlain
                 ? "(message) => JSON.stringify(message)"
-                : "\(Self.writer(socket)) as (message: \(socket.clientMessage)) => string"
+                : Self.writer(socket)
             let members: [(name: String, value: TypeScriptExpression)] = [
                 ("name", .text(TypeScriptText.literal(socket.title))), ("url", .text(socket.url)),
                 ("read", .text(socket.sent.reader)), ("write", .text(write)),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -15,7 +16,12 @@ class Chat:
 
     def __init__(self, url: Callable[[], str]) -> None:
         self.url = url
-        self.socket = connect(url())
+        self.connection = ExitStack()
+        self.connect()
+
+    def connect(self) -> None:
+        self.connection.close()
+        self.socket = self.connection.enter_context(connect(self.url()))
 
     def say(self, content: str) -> None:
         self.socket.send(json.dumps({"type": "message", "content": content}))
@@ -32,7 +38,7 @@ class Chat:
             except ConnectionClosed as closed:
                 if (closed.rcvd.code if closed.rcvd else 1006) not in AGAIN:
                     raise
-            self.socket = connect(self.url())
+            self.connect()
 
     def close(self) -> None:
-        self.socket.close()
+        self.connection.close()

@@ -26,11 +26,38 @@ package enum AtomicFile {
         return status.st_mode & S_IFMT != S_IFREG || path.hasPrefix("/dev/")
     }
 
-    /// Makes the folders of files that are to be written. An error shows when the files are written.
-    package static func makeFolders(for paths: some Sequence<String>) {
-        for folder in Set(paths.map { ($0 as NSString).deletingLastPathComponent }) where !folder.isEmpty {
-            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    /// Makes the folders of files that are to be written.
+    ///
+    /// - Parameter paths: of the files.
+    /// - Returns: the folders that were not there before, the innermost first.
+    /// - Throws: where one can't be made; those that were made are gone again.
+    @discardableResult
+    package static func makeFolders(for paths: some Sequence<String>) throws(Failure) -> [String] {
+        var made: [String] = []
+        for folder in Set(paths.map { ($0 as NSString).deletingLastPathComponent }).sorted() where !folder.isEmpty {
+            var path = folder.hasPrefix("/") ? "/" : ""
+            for part in folder.split(separator: "/") {
+                path += path.isEmpty || path.hasSuffix("/") ? "\(part)" : "/\(part)"
+                var status = stat()
+                if stat(path, &status) == 0 {
+                    if status.st_mode & S_IFMT == S_IFDIR { continue }
+                    remove(folders: made)
+                    throw .unavailable("can't make the folder \(folder): \(path) is a file")
+                }
+                guard mkdir(path, 0o777) == 0 else {
+                    let reason = String(cString: strerror(errno))
+                    remove(folders: made)
+                    throw .unavailable("can't make the folder \(path): \(reason)")
+                }
+                made.insert(path, at: 0)
+            }
         }
+        return made
+    }
+
+    /// Removes folders that are empty, in the order given.
+    package static func remove(folders: [String]) {
+        for folder in folders { rmdir(folder) }
     }
 
     /// Writes a file beside the path, then moves it there.
@@ -57,16 +84,35 @@ package enum AtomicFile {
         for (path, contents) in places.sorted(by: { $0.key < $1.key }) {
             let temporary = "\(path).\(getpid()).tmp"
             staged.append((temporary, path))
-            guard
-                FileManager.default.createFile(
-                    atPath: temporary,
-                    contents: Data(contents.utf8),
-                    attributes: [.posixPermissions: permissions]
-                )
-            else { throw abandon(path) }
+            guard create(temporary, contents, permissions) else { throw abandon(path) }
         }
         for file in staged where rename(file.temporary, file.path) != 0 { throw abandon(file.path) }
         for (path, contents) in streams.sorted(by: { $0.key < $1.key }) { try pour(contents, into: path) }
+    }
+
+    /// Makes a file. False, with the reason in `errno`, where it can't be written.
+    private static func create(_ path: String, _ contents: String, _ permissions: Int) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(permissions))
+        guard descriptor >= 0 else { return false }
+        // Whatever the process's mask is.
+        guard fchmod(descriptor, mode_t(permissions)) == 0, write(contents, to: descriptor) else {
+            let reason = errno
+            close(descriptor)
+            errno = reason
+            return false
+        }
+        return close(descriptor) == 0
+    }
+
+    private static func write(_ contents: String, to descriptor: Int32) -> Bool {
+        var bytes = Array(contents.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return false }
+            bytes = bytes.dropFirst(count)
+        }
+        return true
     }
 
     private static func pour(_ contents: String, into path: String) throws(Failure) {
@@ -80,4 +126,9 @@ package enum AtomicFile {
             throw .unavailable("can't write \(path): \(error.localizedDescription)")
         }
     }
+}
+
+/// The function of POSIX, whose name the type above has, too.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
 }

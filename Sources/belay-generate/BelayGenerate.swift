@@ -47,7 +47,7 @@ struct BelayGenerate: ParsableCommand {
 
     private func write(_ text: String) throws(Failure) {
         if FileManager.default.contents(atPath: output) == Data(text.utf8) { return }
-        AtomicFile.makeFolders(for: CollectionOfOne(output))
+        try AtomicFile.makeFolders(for: CollectionOfOne(output))
         try AtomicFile.write(text, to: output)
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -117,6 +118,16 @@ def test_another_folder_is_made(here: Belay) -> None:
     assert "wrote deep/chat/target.yaml\n" in result.stdout and "  cd deep/chat\n" in result.stdout
 
 
+def test_whoever_has_it_from_npm_types_npx(here: Belay) -> None:
+    result = here.run("init", npm_command="exec")
+    assert "\n  npx belay mock " in result.stdout and "\n  npx belay verify target.yaml" in result.stdout
+    workflow = (here.root / ".github/workflows/belay.yml").read_text()
+    steps = [step.get("run", "") for step in yaml.safe_load(workflow)["jobs"]["contract"]["steps"]]
+    assert "npm ci" in steps and "pip" not in workflow
+    typed = [line.strip() for step in steps for line in step.splitlines() if "belay " in line]
+    assert all(line.startswith(("npx belay", "until npx belay")) for line in typed), typed
+
+
 @pytest.mark.parametrize("there", ["target.yaml", "spec/chat.yaml", "spec/scenario.schema.json"])
 def test_nothing_is_written_where_a_file_is_there(here: Belay, there: str) -> None:
     file = here.root / there
@@ -130,12 +141,34 @@ def test_nothing_is_written_where_a_file_is_there(here: Belay, there: str) -> No
     assert files(here.root) == [there] and file.read_text() == "mine"
 
 
-def test_a_place_that_cannot_be_written_is_told(here: Belay) -> None:
-    (here.root / "file").write_text("")
-    result = here.run("init", "file")
-    assert result.returncode == 69
-    assert result.stderr.startswith("error: can't write file/")
-    assert files(here.root) == ["file"]
+@pytest.mark.parametrize(
+    ("file", "folder", "told"),
+    [
+        ("file", "file", "error: can't make the folder file/.github/workflows: file is a file\n"),
+        ("spec", ".", "error: can't make the folder spec: spec is a file\n"),
+    ],
+)
+def test_a_file_in_the_place_of_a_folder_is_told_and_nothing_is_left(
+    here: Belay, file: str, folder: str, told: str
+) -> None:
+    (here.root / file).write_text("")
+    result = here.run("init", folder)
+    assert (result.returncode, result.stderr) == (69, told)
+    assert [path.name for path in here.root.rglob("*")] == [file]
+
+
+def test_names_that_a_shell_takes_apart_are_quoted(here: Belay, root: Path) -> None:
+    shutil.copy(root / "Examples/contracts/price-feed.yaml", here.root / "der preis; ü's.yaml")
+    result = here.run("init", "neu & gut", "--from", "der preis; ü's.yaml")
+    assert result.returncode == 0, result.stderr
+    cd, lint = (next(line for line in result.stdout.splitlines() if word in line) for word in ("  cd ", "  belay lint "))
+    assert shlex.split(cd) == ["cd", "neu & gut"]
+    workflow = yaml.safe_load((here.root / "neu & gut/.github/workflows/belay.yml").read_text())
+    step = next(step["run"] for step in workflow["jobs"]["contract"]["steps"] if "belay lint" in step.get("run", ""))
+    for line in (lint.split("#")[0], step):
+        words = shlex.split(line)
+        assert words[:2] == ["belay", "lint"]
+        assert here.run(*words[1:], cwd=here.root / "neu & gut").returncode == 0
 
 
 # --- A project for a document of one's own ---

@@ -6,9 +6,12 @@ import json
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -168,10 +171,54 @@ def test_where_nothing_listens_nothing_is_healthy(start: Start, belay: Belay) ->
 
 
 @pytest.mark.parametrize("url", ["8000", "ws://127.0.0.1:8000", "/path", ""])
-def test_what_is_no_url_of_http_is_told(belay: Belay, url: str) -> None:
+def test_what_is_no_url_of_http_is_wrong_usage(belay: Belay, url: str) -> None:
     result = belay.run("health", url)
+    assert result.returncode == 64
+    assert f'"{url}" is not an http or https URL, as http://127.0.0.1:8000' in result.stderr
+
+
+def test_a_mock_whose_socket_is_the_root_is_healthy(start: Start, belay: Belay, tmp_path: Path) -> None:
+    (tmp_path / "root.yaml").write_text(
+        "asyncapi: 3.0.0\ninfo: {title: Root, version: 1.0.0}\n"
+        "channels: {all: {address: /, messages: {tick: {payload: {type: string}}}}}\n"
+    )
+    mock = start(str(tmp_path / "root.yaml"))
+    assert belay.run("health", mock.ready["http"] + "/").returncode == 0
+
+
+def test_another_server_is_no_mock(belay: Belay) -> None:
+    class Hello(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"hello")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Hello) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        result = belay.run("health", url)
+        server.shutdown()
     assert result.returncode == 1
-    assert "is not an http or https URL, as http://127.0.0.1:8000" in result.stderr
+    assert result.stderr == f"error: what answers at {url} is no mock\n"
+
+
+def test_what_does_not_speak_http_is_told(belay: Belay) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def greet() -> None:
+            peer, _ = listener.accept()
+            with peer:
+                peer.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+                peer.recv(1000)
+
+        threading.Thread(target=greet, daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        result = belay.run("health", url)
+    assert result.returncode == 1
+    assert result.stderr == f"error: what listens at {url} does not speak HTTP\n"
 
 
 # --- The end of whoever started it ---

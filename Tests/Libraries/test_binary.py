@@ -111,9 +111,16 @@ def test_signals_reach_the_program(installed: Installed, how: signal.Signals, wa
     name = how.name.removeprefix("SIG")
     installed.give(text=f'#!/bin/sh\ntrap "echo got {name}; exit 5" {name}\necho $$\nwhile :; do sleep 0.05; done\n')
     plain = {name: value for name, value in os.environ.items() if name not in ("BELAY_BINARY", "PYTHONPATH")}
-    # A session of its own has no terminal, which would send Ctrl-C to both.
+    # A session of its own has no terminal, which would send Ctrl-C to both. What a shell starts in the background ignores SIGINT,
+    # and so would all that the tests start.
     process = subprocess.Popen(
-        installed.command, cwd=installed.cwd, env=plain, stdout=subprocess.PIPE, text=True, start_new_session=True
+        installed.command,
+        cwd=installed.cwd,
+        env=plain,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(how, signal.SIG_DFL),
     )
     try:
         assert process.stdout
@@ -147,7 +154,7 @@ def test_a_missing_program_is_told_with_its_cure(installed: Installed, tmp_path:
             assert "--omit=optional" in result.stderr and "npm install belay --include=optional" in result.stderr
         else:
             assert f"belay's program for linux-{platform.machine()} is missing" in result.stderr
-            assert "pip install --force-reinstall --only-binary :all: belay" in result.stderr
+            assert "pip install --force-reinstall --only-binary :all: belay-ws" in result.stderr
 
 
 def test_a_name_that_leads_nowhere_is_told(installed: Installed) -> None:

@@ -54,8 +54,9 @@ def test_all_packages_are_there_and_hold_the_version_that_the_program_says(packa
     assert version in run(program, "--version", cwd=tmp_path).split()
     patterns = {
         f"belay-{version}-*.tar.gz": 1,
+        f"belay-{version}-*.tar.xz": 1,
         f"belay_{version}-1_*.deb": 1,
-        f"belay-{version}-py3-none-*.whl": 1,
+        f"belay_ws-{version}-py3-none-*.whl": 1,
         f"belay-{version}.tgz": 1,
         f"belay-linux-*-{version}.tgz": 1,
         f"belay-{version}-*.oci.tar": 1,
@@ -98,6 +99,17 @@ def test_completions_and_manual_are_read_without_complaint(packages: Path, tmp_p
     assert result.returncode == 0 and not result.stderr, result.stderr
     for word in ("belay mock", "--ready-file", "belay verify", "Exit codes"):
         assert word in re.sub(".\b", "", result.stdout), word
+
+
+def test_the_two_archives_hold_the_same_and_the_smaller_one_has_at_most_15_mb(packages: Path) -> None:
+    small = the_one(packages, "belay-*.tar.xz")
+    with tarfile.open(small) as one, tarfile.open(the_one(packages, "belay-*.tar.gz")) as other:
+        assert sorted(one.getnames()) == sorted(other.getnames())
+        for member in one:
+            if member.isfile():
+                assert one.extractfile(member).read() == other.extractfile(member.name).read(), member.name
+    assert small.stat().st_size <= 15_000_000
+    assert the_one(packages, "*.deb").stat().st_size <= 15_000_000
 
 
 def test_the_program_names_no_folder_of_the_machine_that_built_it(packages: Path) -> None:

@@ -33,7 +33,7 @@ def binary(environment: Mapping[str, str] = os.environ) -> str:
     raise MockError(
         "unavailable",
         f"belay's program for {_machine()} is missing: this package was installed from its source, or copied. "
-        f"Install the wheel for this platform: pip install --force-reinstall --only-binary :all: belay. {cure}",
+        f"Install the wheel for this platform: pip install --force-reinstall --only-binary :all: belay-ws. {cure}",
     )
 
 

@@ -28,9 +28,24 @@ struct TransportSecurity: Sendable {
             }
             configuration.additionalTrustRoots = [.certificates(certificates)]
         }
-        self.configuration = configuration
-        let isNeeded = (target.nodes + [target.http]).contains(where: Self.isSecure)
-        context = isNeeded ? try NIOSSLContext(configuration: configuration) : nil
+        guard (target.nodes + [target.http]).contains(where: Self.isSecure) else {
+            (self.configuration, context) = (configuration, nil)
+            return
+        }
+        do {
+            (self.configuration, context) = (configuration, try NIOSSLContext(configuration: configuration))
+        } catch {
+            // A machine without roots, such as a small container: then those of the target are all there are.
+            guard !configuration.additionalTrustRoots.isEmpty else {
+                throw SuiteError(
+                    .unreachable,
+                    "this machine has no certificate authorities to trust, and wss needs some; install them (Debian: "
+                        + "ca-certificates), or name the server's in the target: tls: {ca: FILE}"
+                )
+            }
+            configuration.trustRoots = .certificates([])
+            (self.configuration, context) = (configuration, try NIOSSLContext(configuration: configuration))
+        }
     }
 
     private static func isSecure(_ node: Node) -> Bool {

@@ -1,7 +1,7 @@
 /// Writes words that a shell takes for the text they are.
-enum ShellText {
+package enum ShellText {
     /// A word for a shell: as it is, in single quotes, or with escapes where something can't be seen.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         let plain = text.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_./-:".unicodeScalars.contains(scalar))
         }

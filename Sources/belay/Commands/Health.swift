@@ -16,8 +16,14 @@ struct Health: AsyncParsableCommand {
     @Argument(help: "Where the mock listens; https takes any certificate.")
     var url = "http://127.0.0.1:8000"
 
+    func validate() throws {
+        guard HealthProbe.base(url) == nil else { return }
+        throw ValidationError("\"\(url)\" is not an http or https URL, as http://127.0.0.1:8000")
+    }
+
     func run() async throws {
-        guard let problem = await HealthProbe.problem(with: url, within: .seconds(3)) else { return }
+        let base = HealthProbe.base(url) ?? url
+        guard let problem = await HealthProbe.problem(at: base, within: .seconds(3)) else { return }
         throw Failure.answerIsNo("error: \(problem)")
     }
 }

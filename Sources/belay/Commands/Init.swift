@@ -1,5 +1,7 @@
 import ArgumentParser
 import ContractFiles
+import ContractSuite
+import Foundation
 
 /// Makes a project of an empty folder, in which everything works at once.
 struct Init: ParsableCommand {
@@ -27,7 +29,7 @@ struct Init: ParsableCommand {
             try from.map { document throws(Failure) in try NewProject(from: document, in: folder) } ?? .starter
         try project.write(to: folder)
         for path in project.files.keys.sorted() { Terminal.show("wrote \(NewProject.place(path, in: folder))") }
-        let intro = folder == "." ? "" : "  cd \(folder)\n"
+        let intro = folder == "." ? "" : "  cd \(ShellText.quoted(folder))\n"
         Terminal.show("\nNow try:\n\(intro)\(project.nextSteps)")
     }
 }

@@ -29,7 +29,7 @@ struct ModuleFolder {
         }
 
         func apply() throws(Failure) {
-            AtomicFile.makeFolders(for: written.keys)
+            try AtomicFile.makeFolders(for: written.keys)
             try AtomicFile.writeAll(written)
             for file in removed where unlink(file) != 0 {
                 throw .unavailable("can't remove \(file): \(String(cString: strerror(errno)))")

@@ -2,6 +2,7 @@ import CodecGenerator
 import ContractEngine
 import ContractFiles
 import ContractReading
+import ContractSuite
 import Foundation
 import ProtocolSpec
 import SpecParser
@@ -11,7 +12,7 @@ struct NewProject {
     /// The texts, by their paths in the project.
     private(set) var files: [String: String]
     /// What to type next, a line each, with two blanks before it.
-    let nextSteps: String
+    private(set) var nextSteps: String
 
     /// The project that explains itself: the files of `Examples/starter`, and the schemas by which editors check them.
     static var starter: NewProject {
@@ -34,7 +35,7 @@ struct NewProject {
                   belay mock                   # a partner to talk to; the banner has the address of a page that shows it
                   belay lint spec/chat.yaml    # after a change of the contract
 
-                And with `belay mock spec/chat.yaml` in another terminal:
+                Then stop that mock, and with `belay mock spec/chat.yaml` running in another terminal:
                   belay verify target.yaml     # is the server what the contract says? here the server is the mock
                 """
         )
@@ -83,14 +84,34 @@ struct NewProject {
         self.files = files
         let steps = [
             ("belay mock", "what a reader of the document would expect"),
-            ("belay mock mocks/\(name).yaml", "the same as a scenario: edit it, it plays at once"),
-            ("belay lint \(contract)", "what is wrong with the document"),
+            (
+                "belay mock \(ShellText.quoted("mocks/\(name).yaml"))",
+                "the same as a scenario: edit it, it plays at once"
+            ),
+            ("belay lint \(ShellText.quoted(contract))", "what is wrong with the document"),
         ]
         let width = steps.map(\.0.count).max() ?? 0
         nextSteps = steps.map { command, about in
             "  \(command)\(String(repeating: " ", count: width - command.count))    # \(about)"
         }
         .joined(separator: "\n")
+    }
+
+    /// The same for whoever has the program from npm: what is typed begins with npx, and CI installs what package.json names.
+    func forNode() -> NewProject {
+        var project = self
+        let workflow = ".github/workflows/belay.yml"
+        project.nextSteps = Self.withNpx(nextSteps)
+        project.files[workflow] = files[workflow].map {
+            Self.withNpx($0).replacing("- run: pip install belay-ws", with: "- run: npm ci")
+        }
+        return project
+    }
+
+    private static func withNpx(_ text: String) -> String {
+        ["mock", "lint", "verify", "health"].reduce(text) { text, command in
+            text.replacing("belay \(command)", with: "npx belay \(command)")
+        }
     }
 
     /// Writes all files, or none.
@@ -106,8 +127,11 @@ struct NewProject {
                     + "belay init FOLDER"
             )
         }
-        AtomicFile.makeFolders(for: texts.keys)
-        try AtomicFile.writeAll(texts)
+        let folders = try AtomicFile.makeFolders(for: texts.keys)
+        do { try AtomicFile.writeAll(texts) } catch {
+            AtomicFile.remove(folders: folders)
+            throw error
+        }
     }
 
     /// Where a file of the project is, as a person would type it.
@@ -152,11 +176,12 @@ struct NewProject {
             runs-on: ubuntu-latest
             steps:
               - uses: actions/checkout@v4
-              - run: pip install belay
-              - run: belay lint \(contract) \(scenario)
+              - run: pip install belay-ws
+              - run: |
+                  belay lint \(ShellText.quoted(contract)) \(ShellText.quoted(scenario))
               - name: Start the mock
                 run: |
-                  belay mock \(scenario) &
+                  belay mock \(ShellText.quoted(scenario)) &
                   until belay health http://127.0.0.1:8000; do sleep 1; done
 
         """

@@ -86,6 +86,8 @@ struct Project {
     /// The path of a scenario: as given, or by its name in `mocks/`; where there is no such folder, among those that this program carries.
     func scenarioPath(_ given: String) throws(Failure) -> String {
         if DiskFiles.exists(given) { return given }
+        // What has a folder is no name.
+        guard !given.contains("/") else { throw .notFound("no file \(given)") }
         guard let root, hasScenarios else { return try Self.embeddedScenario(given) }
         let folder = root.appendingPathComponent("mocks")
         let named = folder.appendingPathComponent(given.hasSuffix(".yaml") ? given : given + ".yaml")

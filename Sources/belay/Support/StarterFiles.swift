@@ -224,7 +224,7 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-      - run: pip install belay
+      - run: pip install belay-ws
       - run: belay lint --strict spec/*.yaml mocks/*.yaml target.yaml
       - name: Start the server
         run: |

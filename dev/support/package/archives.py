@@ -63,9 +63,14 @@ def gzipped(data: bytes, level: int = 6) -> bytes:
     return gzip.compress(data, compresslevel=level, mtime=0)
 
 
-def xzipped(data: bytes) -> bytes:
-    """The data under xz, in one thread, so that the number of cores does not show."""
-    return lzma.compress(data, preset=6)
+# What makes a program's code easier to compress, by its processor (xz(1), --x86). xz knows one for arm64 only since 5.4.
+BRANCH_FILTERS = {"x64": [{"id": lzma.FILTER_X86}]}
+
+
+def xzipped(data: bytes, processor: str = "") -> bytes:
+    """The data under xz, in one thread, so that the number of cores does not show; of a program for a processor, if named."""
+    filters = [*BRANCH_FILTERS.get(processor, []), {"id": lzma.FILTER_LZMA2, "preset": 9}]
+    return lzma.compress(data, check=lzma.CHECK_CRC32, filters=filters)
 
 
 def ar(members: list[tuple[str, bytes]], epoch: int) -> bytes:

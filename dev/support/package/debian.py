@@ -46,7 +46,7 @@ def depends(program: Program) -> str:
 def make(release: Release, contents: Contents) -> list[Path]:
     architecture = DEBIAN_ARCHITECTURES[contents.program.processor]
     files = folders(_files(release, contents))
-    data = xzipped(tar(files, release.epoch, prefix="./"))
+    data = xzipped(tar(files, release.epoch, prefix="./"), contents.program.processor)
     control = _control(release, contents.program, architecture, files)
     sums = "".join(f"{hashlib.md5(file.content).hexdigest()}  {file.name}\n" for file in files if not file.is_folder)
     described = [Entry("control", control.encode()), Entry("md5sums", sums.encode())]

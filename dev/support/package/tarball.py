@@ -1,10 +1,10 @@
-"""The archive for whoever wants the program and nothing around it; also what Homebrew installs."""
+"""The archives for whoever wants the program and nothing around it: under gzip, which Homebrew installs, and under xz."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from archives import Entry, folders, gzipped, tar
+from archives import Entry, folders, gzipped, tar, xzipped
 from manifest import NAME, Contents, Release, licenses
 
 
@@ -20,4 +20,9 @@ def make(release: Release, contents: Contents) -> list[Path]:
         *licenses(release),
     ]
     folder = f"{NAME}-{release.version}-{platform}/"
-    return [release.write(release.tarball_name(platform), gzipped(tar(folders(entries), release.epoch, prefix=folder)))]
+    archive = tar(folders(entries), release.epoch, prefix=folder)
+    name = release.tarball_name(platform)
+    return [
+        release.write(name, gzipped(archive)),
+        release.write(f"{name.removesuffix('.gz')}.xz", xzipped(archive, contents.program.processor)),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -43,19 +44,27 @@ def _modules(release: Release) -> list[Entry]:
 def make(release: Release, contents: Contents) -> list[Path]:
     version, platforms = release.python_version, tag(contents.program)
     project = _project(release)
-    info = f"{NAME}-{version}.dist-info"
+    # As file names have it (PEP 427).
+    name = re.sub(r"[-_.]+", "_", project["name"])
+    info = f"{name}-{version}.dist-info"
+    shared = f"{name}-{version}.data/data/share"
     wheel = ["Wheel-Version: 1.0", "Generator: belay dev/package", "Root-Is-Purelib: false"]
     wheel += [f"Tag: py3-none-{platform}" for platform in platforms.split(".")]
     entries = [
         *_modules(release),
         Entry(f"{NAME}/bin/belay", contents.binary, 0o755),
+        # What pip puts beside the interpreter: the manual page, and completions where shells look for them.
+        Entry(f"{shared}/man/man1/belay.1", contents.manual),
+        Entry(f"{shared}/bash-completion/completions/belay", contents.bash),
+        Entry(f"{shared}/zsh/site-functions/_belay", contents.zsh),
+        Entry(f"{shared}/fish/vendor_completions.d/belay.fish", contents.fish),
         Entry(f"{info}/METADATA", _metadata(release, project).encode()),
         Entry(f"{info}/WHEEL", ("\n".join(wheel) + "\n").encode()),
         Entry(f"{info}/entry_points.txt", _entry_points(project).encode()),
         *(Entry(f"{info}/licenses/{each.name}", each.content) for each in licenses(release)),
     ]
     entries.append(_record(f"{info}/RECORD", entries))
-    return [release.write(f"{NAME}-{version}-py3-none-{platforms}.whl", zipped(entries, release.epoch))]
+    return [release.write(f"{name}-{version}-py3-none-{platforms}.whl", zipped(entries, release.epoch))]
 
 
 def _project(release: Release) -> dict[str, Any]:
@@ -71,7 +80,7 @@ def _metadata(release: Release, project: dict[str, Any]) -> str:
     """The file METADATA (PEP 639, so 2.4)."""
     lines = [
         "Metadata-Version: 2.4",
-        f"Name: {NAME}",
+        f"Name: {project['name']}",
         f"Version: {release.python_version}",
         f"Summary: {project['description']}",
         f"Author: {AUTHORS}",

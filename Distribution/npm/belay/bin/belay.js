@@ -38,6 +38,11 @@ for (const signal of ['SIGINT', 'SIGQUIT']) {
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 // After the listeners, which run once this is done: no signal is lost in between.
 child = spawn(program, process.argv.slice(2), {stdio: 'inherit'})
+// npx ends without a word to what it has started, and a mock would stay that nobody can stop.
+if (process.env.npm_command === 'exec') {
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref()
+}
 child.on('error', error => {
   if (child.pid === undefined) fail(spawnMessage(program, error))
 })

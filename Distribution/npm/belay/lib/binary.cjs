@@ -32,7 +32,8 @@ function binary(environment = process.env) {
     'unavailable',
     `belay's program for ${platform} is missing: the package ${name} is not installed. Package managers leave it out ` +
       `with --no-optional or --omit=optional, or where node_modules was copied from another platform. ` +
-      `Install again without these: npm install belay --include=optional`,
+      `Install again without these: npm install belay --include=optional; or, from a release's files, ` +
+      `npm install ./belay-${platform}-${require('../package.json').version}.tgz`,
   )
 }
 

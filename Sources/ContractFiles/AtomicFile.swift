@@ -42,7 +42,7 @@ package enum AtomicFile {
                 if stat(path, &status) == 0 {
                     if status.st_mode & S_IFMT == S_IFDIR { continue }
                     remove(folders: made)
-                    throw .unavailable("can't make the folder \(folder): \(path) is a file")
+                    throw .unavailable("can't make the folder \(folder): \(path == folder ? "it" : path) is a file")
                 }
                 guard mkdir(path, 0o777) == 0 else {
                     let reason = String(cString: strerror(errno))

@@ -263,3 +263,8 @@ def poll(condition: Any, what: str, deadline: float = DEADLINE) -> Any:
         assert time.monotonic() < end, f"not within {deadline:g} s: {what}"
         time.sleep(0.01)
     return value
+
+
+def expect_banner(mock: Mock, text: str) -> None:
+    """Waits until a mock has printed a text: it prints after it has written its ready file."""
+    poll(lambda: text in mock.console.read_text(), f"{text!r} on the console")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import Belay, Mock, poll
+from harness import Belay, Mock, expect_banner, poll
 
 Start = Callable[..., Mock]
 DEADLINE = 10.0
@@ -62,7 +62,7 @@ def test_it_serves_the_contract_with_a_partner_and_leaves_nothing_behind(alone: 
 @pytest.mark.compiled
 def test_a_carried_scenario_includes_another(serve: Start) -> None:
     mock = serve("bad-network", "--speed", "0")
-    assert "bad-network" in mock.console.read_text()
+    expect_banner(mock, "bad-network")
 
 
 def test_the_carried_documents_are_those_of_the_checkout(alone: Belay, root: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_carried_contract_is_what_a_server_is_judged_by(alone: Belay, serve: S
 def test_a_folder_called_spec_that_has_no_contract_is_no_project(alone: Belay, serve: Start) -> None:
     (alone.root / "spec").mkdir()
     (alone.root / "spec/helpers.yaml").write_text("ruby: yes\n")
-    assert "room main" in serve("quiet").console.read_text()
+    expect_banner(serve("quiet"), "room main")
 
 
 # --- A project of another contract ---
@@ -117,14 +117,14 @@ def test_a_project_is_served_without_naming_its_contract(alone: Belay, serve: St
     (alone.root / "spec").mkdir()
     shutil.copy(root / "Examples/contracts/price-feed.yaml", alone.root / "spec")
     # An option where a scenario would stand: nothing is named.
-    assert "Price feed · scenario default" in serve("--seed=7").console.read_text()
+    expect_banner(serve("--seed=7"), "Price feed · scenario default")
 
 
 def test_a_contract_over_another_is_the_project_s(alone: Belay, serve: Start, root: Path) -> None:
     (alone.root / "spec").mkdir()
     for name in ("price-feed", "price-feed-gateway"):
         shutil.copy(root / f"Examples/contracts/{name}.yaml", alone.root / "spec")
-    assert "Price feed behind the gateway" in serve("--seed=7").console.read_text()
+    expect_banner(serve("--seed=7"), "Price feed behind the gateway")
 
 
 def test_of_several_contracts_one_must_be_named(alone: Belay, root: Path) -> None:

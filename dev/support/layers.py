@@ -56,8 +56,8 @@ def line(text: str, position: int) -> int:
 
 
 def wrong_imports(root: Path, allowed: dict[str, list[str]]) -> list[str]:
-    code = ("*.swift", "*.c")
-    folders = {folder.name for folder in (root / "Sources").iterdir() if any(any(folder.rglob(name)) for name in code)}
+    kinds = ("*.swift", "*.c")
+    folders = {folder.name for folder in (root / "Sources").iterdir() if any(any(folder.rglob(kind)) for kind in kinds)}
     found = [f"Sources/{name}: no row in the table of modules" for name in sorted(folders - allowed.keys())]
     found += [f"CONTRIBUTING.md: a row for {name}, and no Sources/{name}" for name in sorted(allowed.keys() - folders)]
     for name in sorted(folders & allowed.keys()):

@@ -25,8 +25,10 @@ struct Init: ParsableCommand {
     var from: String?
 
     func run() throws {
-        let project =
-            try from.map { document throws(Failure) in try NewProject(from: document, in: folder) } ?? .starter
+        let made = try from.map { document throws(Failure) in try NewProject(from: document, in: folder) } ?? .starter
+        // What npm says to a program that npx runs.
+        let isFromNode = ProcessInfo.processInfo.environment["npm_command"] == "exec"
+        let project = isFromNode ? made.forNode() : made
         try project.write(to: folder)
         for path in project.files.keys.sorted() { Terminal.show("wrote \(NewProject.place(path, in: folder))") }
         let intro = folder == "." ? "" : "  cd \(ShellText.quoted(folder))\n"

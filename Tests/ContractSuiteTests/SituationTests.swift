@@ -128,13 +128,18 @@ internal import WebSocketWire
 
     @Test func `a server that cannot be reached gives an error with the address that was tried`() async throws {
         let server = try await ReferenceServer.start()
-        try await server.stop()
-        let suite = Suite(contract: SampleContract.contract, target: .sample(ports: [server.port]), seed: 1)
+        // A client's own port: nobody listens there, and no test beside this one can take it.
+        let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: server.port).get()
+        let port = try #require(client.localAddress?.port)
+        let suite = Suite(contract: SampleContract.contract, target: .sample(ports: [port]), seed: 1)
         let error = await #expect(throws: SuiteError.self) {
             try await suite.run(environment: TestHost()) { _ in }
         }
         #expect(error?.code == .unreachable)
-        #expect(error?.message.contains("tried ws://127.0.0.1:\(server.port)") == true)
+        #expect(error?.message.contains("tried ws://127.0.0.1:\(port)") == true)
+        try await client.close()
+        try await server.stop()
     }
 
     @Test func `a server that never answers ends in a verdict`() async throws {

@@ -74,8 +74,8 @@ export interface Connection<Outgoing, Incoming> extends AsyncIterable<Incoming> 
     listener: (value: ConnectionEvents<Incoming>[Event]) => void,
   ): () => void;
   /**
-   * Sends a payload: "sent" when a WebSocket has taken it, which is no promise that it arrives; "queued" when it goes
-   * out with the next WebSocket; false when it is not sent at all (see `queue` in the options).
+   * Sends a payload. "sent": a WebSocket has taken it, and it may still get lost. "queued": the next WebSocket will
+   * take it. false: it is not sent (see `queue` in the options).
    */
   send(payload: Outgoing): "sent" | "queued" | false;
   /** Ends it for good. A code is 1000 or from 3000 to 4999. */
@@ -128,8 +128,8 @@ export interface ConnectOptions<Outgoing, Parameters> {
   /** Ends the connection when it aborts. */
   signal?: Signal | undefined;
   /**
-   * How many payloads may wait while there is no connection; 0 if left out. Those that a WebSocket took go out again
-   * where its token was refused (`afterRefresh`) before it was proven: a server judges the token before it reads.
+   * How many payloads may wait while there is no connection; 0 if left out. If the server refuses the token
+   * (`afterRefresh`) before it has sent anything, what was sent until then is sent again: it was not read.
    */
   queue?: number | undefined;
   /** The pauses are random, up to `first`, doubled each time, and never above `longest`; 1 s and 30 s if left out. */

@@ -84,7 +84,7 @@ struct TranslateTypeScriptValidators {
             parts.insert("it is not JSON", at: 0)
         }
         if case .word(let member, _) = direction.recognition, blueprint.isWordNeeded {
-            parts.append("its `\(member)` is not there, or is no text")
+            parts.append("its `\(member)` is missing, or not a text")
         }
         return parts.joined(separator: ", or ")
     }

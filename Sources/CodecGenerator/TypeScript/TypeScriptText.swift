@@ -59,7 +59,7 @@ enum TypeScriptText {
         return "/\(escaped)/u"
     }
 
-    /// The name of a member, in quotes where it is no identifier.
+    /// The name of a member, in quotes unless it is an identifier.
     static func key(_ name: String) -> String {
         let isNumber = name.wholeMatch(of: /0|[1-9][0-9]{0,14}/) != nil
         return isNumber || isIdentifier(name) ? name : literal(name)

@@ -845,7 +845,7 @@ export const TermSchema: StandardSchema<Term> = /* @__PURE__ */ schema(checkTerm
  * Reads a frame, and says which message it is.
  *
  * @throws {InvalidFrame} where it is not JSON, or it is a message of the contract and breaks its schema, or its
- * `kind` is not there, or is no text.
+ * `kind` is missing, or not a text.
  */
 export function readServerMessage(frame: unknown): ServerMessage {
   return named(
@@ -871,7 +871,7 @@ export function readServerMessage(frame: unknown): ServerMessage {
  * Reads a frame, and says which message it is.
  *
  * @throws {InvalidFrame} where it is not JSON, or it is a message of the contract and breaks its schema, or its
- * `kind` is not there, or is no text.
+ * `kind` is missing, or not a text.
  */
 export function readClientMessage(frame: unknown): ReceivedMessage {
   return named(

@@ -207,7 +207,7 @@ export const RefreshDeniedSchema: StandardSchema<RefreshDenied> = /* @__PURE__ *
  * Reads a frame, and says which message it is.
  *
  * @throws {InvalidFrame} where it is not JSON, or it is a message of the contract and breaks its schema, or its
- * `type` is not there, or is no text.
+ * `type` is missing, or not a text.
  */
 export function readServerMessage(frame: unknown): ServerMessage {
   return named(
@@ -223,7 +223,7 @@ export function readServerMessage(frame: unknown): ServerMessage {
  * Reads a frame, and says which message it is.
  *
  * @throws {InvalidFrame} where it is not JSON, or it is a message of the contract and breaks its schema, or its
- * `type` is not there, or is no text.
+ * `type` is missing, or not a text.
  */
 export function readClientMessage(frame: unknown): ReceivedMessage {
   return named(

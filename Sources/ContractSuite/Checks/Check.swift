@@ -18,7 +18,8 @@ package struct Check: Sendable {
     /// What it rests on beside them.
     var premises: [Premise]
     package let phase: Phase
-    let question: Question
+    /// What is asked; nil where another suite asks it, which only reports through this type.
+    let question: Question?
 
     init(
         id: String,
@@ -42,10 +43,29 @@ package struct Check: Sendable {
         self.question = question
     }
 
-    package var schedule: Schedule { question.schedule }
+    /// A check that another suite makes, in a report of the same form.
+    ///
+    /// - Parameters:
+    ///   - id: stable and path-like.
+    ///   - level: what a failure means.
+    ///   - requirement: the sentence that is checked.
+    ///   - location: where that sentence stands.
+    package init(id: String, level: Level, requirement: String, location: SourceLocation) {
+        self.id = id
+        self.level = level
+        self.requirement = requirement
+        self.location = location
+        needs = []
+        prerequisites = []
+        premises = []
+        phase = .rest
+        question = nil
+    }
+
+    package var schedule: Schedule { question?.schedule ?? .concurrent }
 
     /// Whether it reports a measured figure, which differs from run to run.
-    package var isMeasured: Bool { question.isMeasured }
+    package var isMeasured: Bool { question?.isMeasured ?? false }
 
     /// Whether it sends frames made from the schemas.
     package var isOfFuzz: Bool {
@@ -53,5 +73,5 @@ package struct Check: Sendable {
     }
 
     /// Whether the user asked for it by an option, and so wants to see it even if it passed.
-    package var isAskedFor: Bool { question.isAskedFor }
+    package var isAskedFor: Bool { question?.isAskedFor ?? false }
 }

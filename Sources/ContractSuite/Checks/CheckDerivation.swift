@@ -40,13 +40,13 @@ struct CheckDerivation {
         return checks.map { check in
             var check = check
             switch check.question {
-            case .denial(_, let attempt):
+            case .denial(_, let attempt)?:
                 check.premises += [served] + (attempt.credential.isSigned ? [knownKey] : []) + known(attempt.credential)
-            case .admission where check.id != firstAdmission: check.premises.append(knownKey)
-            case .subjects: check.premises.append(knownKey)
+            case .admission? where check.id != firstAdmission: check.premises.append(knownKey)
+            case .subjects?: check.premises.append(knownKey)
             default: break
             }
-            if case .denial(_, let attempt) = check.question, case .token(let token) = attempt.credential,
+            if case .denial(_, let attempt)? = check.question, case .token(let token) = attempt.credential,
                 token.fault?.isOfContractClaims == true
             {
                 check.premises += readsClaims

@@ -90,8 +90,8 @@ extension CheckRunner {
     /// alone. Where anything has failed by then the second room is left out: it might hear of the first.
     private func runInRooms(_ plan: RunPlan, _ main: Session) async {
         for entry in plan.mainRoom where entry.check.phase < .persistence { await askAndClear(entry, in: main) }
-        await runStored(plan.mainRoom.filter { $0.check.question.isOfStore }, in: main)
-        for entry in plan.mainRoom where entry.check.phase >= .persistence && !entry.check.question.isOfStore {
+        await runStored(plan.mainRoom.filter { $0.question.isOfStore }, in: main)
+        for entry in plan.mainRoom where entry.check.phase >= .persistence && !entry.question.isOfStore {
             await askAndClear(entry, in: main)
         }
         let queue = RoomQueue(plan.eitherRoom)
@@ -144,7 +144,7 @@ extension CheckRunner {
         var waiting:
             [(entry: RunPlan.Entry, pause: Session.Pause, procedure: PersistedMessages, sent: [AwaitedMessage])] = []
         for entry in entries {
-            guard let procedure = entry.check.question.procedure as? PersistedMessages,
+            guard let procedure = entry.question.procedure as? PersistedMessages,
                 await begin(entry, in: session)
             else { continue }
             var sent: [AwaitedMessage] = []
@@ -168,7 +168,7 @@ extension CheckRunner {
 extension CheckRunner {
     private func ask(_ entry: RunPlan.Entry, in session: Session) async {
         guard await begin(entry, in: session) else { return }
-        let went = await attempt(entry, in: session) { try await entry.check.question.procedure.run(on: session) }
+        let went = await attempt(entry, in: session) { try await entry.question.procedure.run(on: session) }
         if went { pass(entry, in: session) }
     }
 

@@ -5,6 +5,7 @@ package struct RunPlan: Sendable {
     package struct Entry: Sendable {
         package var number: Int
         package var check: Check
+        let question: Question
         /// Whether others rest on it: it is asked, whatever it rests on itself.
         package var isPremise = false
         /// Whether it is asked for the second time, and alone.
@@ -46,17 +47,18 @@ package struct RunPlan: Sendable {
     }
 
     /// - Parameters:
-    ///   - checks: in the order in which they are reported.
+    ///   - checks: in the order in which they are reported; those that another suite asks have no place in it.
     ///   - target: what there is to ask them with.
     package init(_ checks: [Check], target: Target) {
         nodes = target.nodes.count
         let premises = Set(checks.flatMap(\.premises).map(\.check))
         for (number, check) in checks.enumerated() {
+            guard let question = check.question else { continue }
             if let need = check.needs.first(where: { !$0.isMet(by: target) }) {
                 skipped.append(Skip(number: number, reason: need.reason))
                 continue
             }
-            let entry = Entry(number: number, check: check, isPremise: premises.contains(check.id))
+            let entry = Entry(number: number, check: check, question: question, isPremise: premises.contains(check.id))
             switch check.schedule {
             case .concurrent where entry.isPremise, .mainRoom where entry.isPremise:
                 self.premises.append(entry)

@@ -7,6 +7,10 @@ package enum DocumentKind: String, CaseIterable {
     case contract = "asyncapi"
     case scenario
     case target = "nodes"
+    /// One case.
+    case `case`
+    /// Several of them.
+    case cases
 
     /// Nil for any other document.
     ///
@@ -24,6 +28,7 @@ package enum DocumentKind: String, CaseIterable {
         case .contract: "a contract"
         case .scenario: "a scenario"
         case .target: "a target"
+        case .case, .cases: "a file with cases"
         }
     }
 

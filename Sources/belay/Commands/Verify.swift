@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContractCases
 import ContractFiles
 import ContractSuite
 import Foundation
@@ -56,6 +57,13 @@ struct Verify: AsyncParsableCommand {
     )
     var frame: [String] = []
 
+    @Option(
+        name: .customLong("cases"),
+        help: "A file or folder with cases of your own, to play too. May be repeated.",
+        completion: .file()
+    )
+    var cases: [String] = []
+
     @Flag(help: "List the checks, and run none.")
     var list = false
 
@@ -89,11 +97,14 @@ struct Verify: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let read = try Documents.contract(try contract ?? Project.hereOrBuilt().contractPath())
+        let contractPath = try contract ?? Project.hereOrBuilt().contractPath()
+        let read = try Documents.contract(contractPath)
         let target = try Documents.target(target, for: read)
         var suite = Suite(contract: read, target: target, seed: seed, fuzz: fuzz, frames: frame)
         suite.requiresAll = requireAll
         suite.contractFile = contract
+        let own = try ownCases(of: target, contractPath)
+        suite.add(own?.checks ?? [])
         let checks = suite.checks(only: patterns)
         guard !checks.isEmpty else {
             let hint = Self.hint(for: only.first ?? "", among: suite.checks.map(\.id))
@@ -111,20 +122,40 @@ struct Verify: AsyncParsableCommand {
         for path in reports.paths { try AtomicFile.expectPlace(path) }
         let known = try KnownList(source: knownFailing, destination: writeKnown)
         let chosen = suite
-        try await Interruption.around { try await verify(chosen, known) }
+        try await Interruption.around { try await verify(chosen, own?.procedures ?? [:], known) }
     }
 
     private var patterns: [Glob] { only.map { Glob($0) } }
 
-    private func verify(_ suite: Suite, _ known: KnownList) async throws {
-        let report = try await report(of: suite, known.tolerated)
+    /// The cases of the target and of the command line; nil where there are none.
+    private func ownCases(of target: Target, _ contract: String) throws -> CaseSuite? {
+        let folder = (self.target as NSString).deletingLastPathComponent
+        let named = target.cases.map { place in
+            place.path.hasPrefix("/") || folder.isEmpty ? place.path : "\(folder)/\(place.path)"
+        }
+        let paths = named + cases
+        guard !paths.isEmpty, frame.isEmpty else { return nil }
+        let contract = try Documents.caseContract(contract)
+        return CaseSuite(cases: try CaseFiles(contract: contract).cases(at: paths), contract: contract) { Machine.time }
+    }
+
+    private func verify(
+        _ suite: Suite,
+        _ added: [String: AddedProcedure],
+        _ known: KnownList
+    ) async throws {
+        let report = try await report(of: suite, added, known.tolerated)
         // If one can't be written, the other still is.
         let judged = Result { try known.written(after: report, of: suite) }
         try reports.write(report, isStrict: strict, rerun: rerun)
         guard try judged.get().isGreen(strict: strict) else { throw ExitCode(1) }
     }
 
-    private func report(of suite: Suite, _ known: KnownFailures) async throws -> Report {
+    private func report(
+        of suite: Suite,
+        _ added: [String: AddedProcedure],
+        _ known: KnownFailures
+    ) async throws -> Report {
         let reporter = ConsoleReporter(
             style: Terminal.wantsColour ? .coloured : .plain,
             showsEvery: verbose,
@@ -135,7 +166,12 @@ struct Verify: AsyncParsableCommand {
         let folder = URL(fileURLWithPath: target).deletingLastPathComponent()
         defer { progress.erase() }
         do {
-            return try await suite.run(only: patterns, known: known, environment: Machine(folder: folder)) { event in
+            return try await suite.run(
+                only: patterns,
+                known: known,
+                added: added,
+                environment: Machine(folder: folder)
+            ) { event in
                 if case .progress(let state) = event { progress.show(state) }
                 let text = reporter.text(for: event).trimmingNewline
                 guard !text.isEmpty else { return }
@@ -155,6 +191,7 @@ struct Verify: AsyncParsableCommand {
     private var rerun: RerunCommand {
         var words = ["belay", "verify", target, "--seed", String(seed)]
         if let contract { words += ["--contract", contract] }
+        words += cases.flatMap { ["--cases", $0] }
         if let knownFailing { words += ["--known-failing", knownFailing] }
         if strict { words.append("--strict") }
         if requireAll { words.append("--require-all") }

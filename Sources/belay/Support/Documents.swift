@@ -1,4 +1,5 @@
 import BelayMock
+import ContractCases
 import ContractEngine
 import ContractFiles
 import ContractReading
@@ -44,6 +45,11 @@ enum Documents {
         guard !name.hasPrefix("/") else { return name }
         let folder = (scenario as NSString).deletingLastPathComponent
         return folder.isEmpty ? name : "\(folder)/\(name)"
+    }
+
+    /// What cases need of a contract that was read.
+    static func caseContract(_ path: String) throws(Failure) -> CaseContract {
+        CaseContract(InterpretedContract(try ContractFile.reading(path).contract))
     }
 
     /// A scenario; its warnings go to the standard error output.

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Takes results as they come and tells them in the order of the list.
-final class ResultCollector: Sendable {
+package final class ResultCollector: Sendable {
     private struct State {
         var verdicts: [Verdict?]
         var done = 0
@@ -14,7 +14,7 @@ final class ResultCollector: Sendable {
     private let listener: @Sendable (SuiteEvent) -> Void
     private let state: Mutex<State>
 
-    init(checks: [Check], known: KnownFailures, listener: @escaping @Sendable (SuiteEvent) -> Void) {
+    package init(checks: [Check], known: KnownFailures, listener: @escaping @Sendable (SuiteEvent) -> Void) {
         self.checks = checks
         numbers = Dictionary(checks.enumerated().map { ($1.id, $0) }) { first, _ in first }
         self.known = known
@@ -23,7 +23,7 @@ final class ResultCollector: Sendable {
     }
 
     /// Takes note that a check has begun, by its number in the list.
-    func begin(_ number: Int) {
+    package func begin(_ number: Int) {
         state.withLock { tellProgress($0, number) }
     }
 
@@ -32,7 +32,7 @@ final class ResultCollector: Sendable {
     }
 
     /// Takes the verdict on a check, by its number in the list.
-    func add(_ verdict: Verdict, for number: Int) {
+    package func add(_ verdict: Verdict, for number: Int) {
         let result = known.applied(to: CheckResult(check: checks[number], verdict: verdict))
         state.withLock { state in
             state.verdicts[number] = result.verdict
@@ -52,7 +52,7 @@ final class ResultCollector: Sendable {
     }
 
     /// Whether a check has ended other than well, by its id.
-    func hasFailed(_ id: String) -> Bool {
+    package func hasFailed(_ id: String) -> Bool {
         numbers[id].map(hasFailed) ?? false
     }
 
@@ -73,7 +73,7 @@ final class ResultCollector: Sendable {
         }
     }
 
-    var results: [CheckResult] {
+    package var results: [CheckResult] {
         state.withLock { state in
             zip(checks, state.verdicts).map { CheckResult(check: $0, verdict: $1 ?? .skipped("it did not run")) }
         }

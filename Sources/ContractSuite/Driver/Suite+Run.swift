@@ -91,7 +91,11 @@ extension Suite {
     }
 
     private func context(_ environment: any HostEnvironment, _ group: any EventLoopGroup) async throws -> RunContext {
-        let security = try TransportSecurity(target, environment)
+        let security = try TransportSecurity(
+            target.nodes + [target.http],
+            authority: target.certificateAuthority,
+            environment
+        )
         let nonce = environment.nonce()
         var tokenStore = TokenStore(tokens: [:])
         var parameters = contract.endpoints.map(\.credential.rules.parameter)

@@ -9,7 +9,7 @@ struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Report every problem of a contract, scenario or target, at its line and column.",
         discussion: """
-            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes a target. An error is what leaves \
+            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes or url a target. An error is what leaves \
             no reading; everything else is a warning, with what it leads to and what to do.
 
             A schema that says something else than it means is read as it is meant: null where it says nullable, one or more \
@@ -105,13 +105,17 @@ struct Lint: ParsableCommand {
             return (checked.warnings, checked.sources)
         case .target:
             let path = if let contract { contract } else { try Project.hereOrBuilt().contractPath() }
+            if let any = try Documents.socketContract(path, for: file) {
+                let checked = try Documents.checkedSocketTarget(file, for: any)
+                return (checked.warnings, checked.sources)
+            }
             let checked = try Documents.checkedTarget(file, for: try Documents.contract(path))
             return (checked.warnings, checked.sources)
         case nil:
             // A file that is not YAML has its own message.
             let node = try Documents.node(file)
             let message =
-                "neither a contract (\"asyncapi\", also over x-extends), a scenario (\"scenario\") nor a target (\"nodes\")"
+                "neither a contract (\"asyncapi\", also over x-extends), a scenario (\"scenario\") nor a target (\"nodes\", \"url\")"
             let problem = Diagnostic(location: node.location, message: message)
             throw Failure.unreadable(DocumentError(diagnostics: [problem], sources: [file: PlainText.decoded(bytes)]))
         }

@@ -152,6 +152,13 @@ let package = Package(
             swiftSettings: settings
         ),
         target(
+            "SocketSuite",
+            [
+                "AccessTokens", "CodecRuntime", "ContractEngine", "ContractReading", "ContractSuite", "JSONSchema",
+                "MockEngine", "ProtocolSpec", "SchemaValues", "WebSocketWire",
+            ] + nio
+        ),
+        target(
             "ContractCases",
             [
                 "CodecRuntime", "ContractEngine", "ContractReading", "ContractSuite", "MockEngine", "ProtocolSpec",
@@ -171,7 +178,7 @@ let package = Package(
                 "AccessTokens", "BuildFacts", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation",
                 "CodecGenerator",
                 "BelayMock", "ContractEngine", "ContractFiles", "ContractReading", "MockEngine", "ServerRules",
-                "MockServer", "ContractCases", "ContractSuite",
+                "MockServer", "ContractCases", "ContractSuite", "SocketSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -27,9 +27,20 @@ package struct CaseContract: Sendable {
     /// What proves silence to a connection, the surest first.
     let fences: [CaseFence]
 
+    /// The names of the messages that answer a login.
+    let loginAnswers: Set<String>
+
     package init(_ contract: InterpretedContract) {
         self.contract = contract
         fences = CaseFence.all(of: contract)
+        loginAnswers = Set(
+            contract.plans.flatMap { plan -> [String] in
+                guard let login = plan.script.login, let answer = plan.script.answer(to: login.message) else {
+                    return []
+                }
+                return answer.alternatives.map { contract.contract[$0.message].name }
+            }
+        )
     }
 
     package var language: ScriptLanguage { contract.language }

@@ -23,6 +23,12 @@ struct CaseFence: Sendable, Hashable {
     /// Whether the mark is a number, and no text.
     var isNumber = false
 
+    /// The name of the message that is sent.
+    var request: String { line.message ?? "" }
+
+    /// Whether it comes to everybody in the room.
+    var isDelivered: Bool { if case .delivered = kind { true } else { false } }
+
     /// For people.
     var phrase: String {
         switch kind {

@@ -99,6 +99,8 @@ extension CaseEngine {
             guard isDue else { return .waits }
             return .failed(Finding(expected: expected, observed: "no answer to the handshake in time"))
         case .open:
+            if clients[client].awaitsLogin, !isDue { return .waits }
+            clients[client].awaitsLogin = false
             guard let fence = roomFence, !isToBeEnded(client), !isDue else { return .done }
             if clients[client].marks.contains(where: { $0.hasPrefix(mark) }) { return .done }
             if !work.isResting || hasPaused {
@@ -114,7 +116,14 @@ extension CaseEngine {
     }
 
     private var roomFence: CaseFence? {
-        contract.fences.first { if case .delivered = $0.kind { true } else { false } }
+        fences(isDelivered: true).first
+    }
+
+    /// The fences that may be used, the surest first.
+    private func fences(isDelivered: Bool? = nil) -> [CaseFence] {
+        contract.fences.filter { fence in
+            conditions.mayProve?.contains(fence.request) ?? true && isDelivered.map { $0 == fence.isDelivered } ?? true
+        }
     }
 
     /// Sends a fence.
@@ -126,9 +135,9 @@ extension CaseEngine {
         from client: Int,
         as role: CaseAction.SendRole
     ) -> (mark: String, number: JSONValue?) {
-        fences += 1
-        let text = "\(mark)\(fences)."
-        let number: JSONValue = fence.isNumber ? FreshNumber.next(.integer, fences, using: &random) : .string(text)
+        fenceCount += 1
+        let text = "\(mark)\(fenceCount)."
+        let number: JSONValue = fence.isNumber ? FreshNumber.next(.integer, fenceCount, using: &random) : .string(text)
         if let frame = try? contract.frame(of: fence.marked(number)) { actions.append(.send(client, frame, role)) }
         return (text, number)
     }
@@ -414,8 +423,8 @@ extension CaseEngine {
     private static var quiet: Int64 { 150_000 }
 
     private mutating func beginPing(at client: Int) {
-        fences += 1
-        let stage = FenceStage(fence: nil, sender: client, observer: client, mark: "\(mark)\(fences).")
+        fenceCount += 1
+        let stage = FenceStage(fence: nil, sender: client, observer: client, mark: "\(mark)\(fenceCount).")
         work.fence = stage
         actions.append(.ping(client, stage.mark))
     }
@@ -428,13 +437,13 @@ extension CaseEngine {
         var stages = speakers.map { speaker in
             let reaches = delivered != nil && clients[speaker].room == clients[client].room
             return FenceStage(
-                fence: delivered ?? contract.fences.first,
+                fence: delivered ?? fences().first,
                 sender: speaker,
                 observer: reaches ? client : speaker
             )
         }
         if !stages.contains(where: { $0.observer == client }) {
-            stages.append(FenceStage(fence: delivered ?? contract.fences.first, sender: client, observer: client))
+            stages.append(FenceStage(fence: delivered ?? fences().first, sender: client, observer: client))
         }
         work.stages = stages
         wait(conditions.messageWait * 2)
@@ -449,8 +458,8 @@ extension CaseEngine {
             work.fence = stage
             return
         }
-        fences += 1
-        stage.mark = "\(mark)\(fences)."
+        fenceCount += 1
+        stage.mark = "\(mark)\(fenceCount)."
         work.fence = stage
         actions.append(.ping(stage.sender, stage.mark))
     }

@@ -37,7 +37,7 @@ package struct CaseEngine: Sendable {
     var arrived = 0
     /// What the present step remembers.
     var work = StepWork()
-    var fences = 0
+    var fenceCount = 0
     var questions = 0
     var notes: [String] = []
     var actions: [CaseAction] = []
@@ -90,7 +90,9 @@ package struct CaseEngine: Sendable {
 
     private mutating func note(_ event: CaseEvent) {
         switch event {
-        case .connected(let client): if clients[client].status == .connecting { clients[client].status = .open }
+        case .connected(let client, let saidFirst):
+            guard clients[client].status == .connecting else { return }
+            (clients[client].status, clients[client].awaitsLogin) = (.open, saidFirst && !contract.loginAnswers.isEmpty)
         case .refused(let client, let status): end(client, .refused(status))
         case .failed(let client, let text): end(client, .failed(text))
         case .closed(let client, let code, let reason): end(client, .closed(code: code, reason: reason))
@@ -120,6 +122,11 @@ package struct CaseEngine: Sendable {
         }
         if let answered = work.fence.flatMap({ $0.isAnswer(message, at: client) ? $0.mark : nil }) {
             clients[client].marks.insert(answered)
+            return
+        }
+        if clients[client].awaitsLogin {
+            // The login and its answer are no part of the case.
+            if message.name.map(contract.loginAnswers.contains) ?? false { clients[client].awaitsLogin = false }
             return
         }
         clients[client].unread.append(ClientState.Unread(frame: frame, message: message))

@@ -4,7 +4,8 @@ package import ProtocolSpec
 
 /// What happens to a case. Clients are known by their index.
 package enum CaseEvent: Sendable, Hashable {
-    case connected(Int)
+    /// Whether it has said what comes first.
+    case connected(Int, saidFirst: Bool)
     /// The handshake was answered with another status than 101.
     case refused(Int, status: Int)
     /// There is no connection, and no answer.
@@ -60,6 +61,8 @@ package struct CaseConditions: Sendable {
     package var people: [String: Person]
     /// Secrets, by name.
     package var secrets: [String: String]
+    /// The messages that may be sent to prove silence; nil for all of them.
+    package var mayProve: Set<String>?
     /// What fresh values are drawn from.
     package var seed: UInt64
     /// The wall clock when the case begins.

@@ -29,6 +29,8 @@ struct ClientState: Sendable {
     /// Whether it has sent something since silence was last proved.
     var hasSpoken = false
     var room: String?
+    /// Whether it has logged in by itself, and the answer is still to come.
+    var awaitsLogin = false
 
     var isOpen: Bool { status == .open }
 

@@ -145,14 +145,12 @@ actor CaseDriver {
             switch attempt.outcome {
             case .open(let connection):
                 connections[client] = connection
-                if wish.saysFirst {
-                    for text in attempt.first {
-                        record(client, .toServer, "", Payload(text), .setUp)
-                        connection.socket.send(text: text)
-                    }
+                for text in attempt.first {
+                    record(client, .toServer, "", Payload(text), .setUp)
+                    connection.socket.send(text: text)
                 }
                 guard verdict == nil else { return connection.socket.close(code: .normalClosure) }
-                tell(.connected(client))
+                tell(.connected(client, saidFirst: !attempt.first.isEmpty))
                 jobs.yield(.read(client, generation: generations[client] ?? 0, connection))
             case .refused(let status): tell(.refused(client, status: status))
             case .failed(let text): tell(.failed(client, text))

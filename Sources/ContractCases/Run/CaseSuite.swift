@@ -70,6 +70,7 @@ package struct CaseSuite: Sendable {
             guard let person = connector.person(role) else { continue }
             conditions.people[role] = CaseConditions.Person(id: person.id, name: person.name ?? "")
         }
+        conditions.mayProve = Set(contract.fences.map(\.request).filter(connector.maySend))
         for name in test.mentionedSecrets { conditions.secrets[name] = try connector.secret(name) }
         return conditions
     }

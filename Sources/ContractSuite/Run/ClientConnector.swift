@@ -55,6 +55,9 @@ package protocol ClientConnector: Sendable {
     /// Whom a role's connections belong to: an id and a name; nil where the target doesn't say.
     func person(_ role: String) -> (id: String, name: String?)?
 
+    /// Whether a message may be sent that no one asked for, to prove silence.
+    func maySend(_ message: String) -> Bool
+
     /// A secret that the target names.
     ///
     /// - Throws: `NotAvailable` where it names none.

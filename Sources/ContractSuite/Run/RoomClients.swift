@@ -15,6 +15,8 @@ struct RoomClients: ClientConnector {
     var waits: (message: Duration, close: Duration) { (context.limits.deliver, context.limits.close) }
     var nonce: UInt64 { context.nonce }
 
+    func maySend(_ message: String) -> Bool { true }
+
     func clean(_ text: String) -> String { context.redactor.clean(text) }
 
     func person(_ role: String) -> (id: String, name: String?)? {

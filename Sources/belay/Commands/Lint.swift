@@ -9,7 +9,7 @@ struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Report every problem of contracts, scenarios, targets and cases, at their lines and columns.",
         discussion: """
-            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes a target, case a case. An error is what leaves \
+            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes or url a target, case a case. An error is what leaves \
             no reading; everything else is a warning, with what it leads to and what to do.
 
             A schema that says something else than it means is read as it is meant: null where it says nullable, one or more \
@@ -105,6 +105,10 @@ struct Lint: ParsableCommand {
             return (checked.warnings, checked.sources)
         case .target:
             let path = if let contract { contract } else { try Project.hereOrBuilt().contractPath() }
+            if let any = try Documents.socketContract(path, for: file) {
+                let checked = try Documents.checkedSocketTarget(file, for: any)
+                return (checked.warnings, checked.sources)
+            }
             let checked = try Documents.checkedTarget(file, for: try Documents.contract(path))
             return (checked.warnings, checked.sources)
         case .case, .cases:
@@ -118,7 +122,7 @@ struct Lint: ParsableCommand {
             // A file that is not YAML has its own message.
             let node = try Documents.node(file)
             let message =
-                "neither a contract (\"asyncapi\", also over x-extends), a scenario (\"scenario\"), a target (\"nodes\") nor a "
+                "neither a contract (\"asyncapi\", also over x-extends), a scenario (\"scenario\"), a target (\"nodes\", \"url\") nor a "
                 + "case (\"case\")"
             let problem = Diagnostic(location: node.location, message: message)
             throw Failure.unreadable(DocumentError(diagnostics: [problem], sources: [file: PlainText.decoded(bytes)]))

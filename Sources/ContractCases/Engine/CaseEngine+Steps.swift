@@ -101,7 +101,9 @@ extension CaseEngine {
         case .open:
             if clients[client].awaitsLogin, !isDue { return .waits }
             clients[client].awaitsLogin = false
-            guard let fence = roomFence, !isToBeEnded(client), !isDue else { return .done }
+            guard let fence = fences(of: client).first, fence.reachesAll, !isToBeEnded(client), !isDue else {
+                return .done
+            }
             if clients[client].marks.contains(where: { $0.hasPrefix(mark) }) { return .done }
             if !work.isResting || hasPaused {
                 work.isResting = true
@@ -115,15 +117,11 @@ extension CaseEngine {
         }
     }
 
-    private var roomFence: CaseFence? {
-        fences(isDelivered: true).first
-    }
-
-    /// The fences that may be used, the surest first.
-    private func fences(isDelivered: Bool? = nil) -> [CaseFence] {
-        contract.fences.filter { fence in
-            conditions.mayProve?.contains(fence.request) ?? true && isDelivered.map { $0 == fence.isDelivered } ?? true
-        }
+    /// The fences that a client may use, the surest first. Before it has logged in it has none.
+    private func fences(of client: Int) -> [CaseFence] {
+        let hasLoggedIn = clients[client].saidFirst || clients[client].hasEverSpoken
+        guard hasLoggedIn || contract.loginAnswers.isEmpty else { return [] }
+        return contract.fences.filter { conditions.mayProve?.contains($0.request) ?? true }
     }
 
     /// Sends a fence.
@@ -145,7 +143,7 @@ extension CaseEngine {
     // MARK: Speaking
 
     private mutating func say(_ line: Case.Line, _ step: Case.Step) -> Finding? {
-        clients[step.client].hasSpoken = true
+        clients[step.client].speak()
         switch line {
         case .raw(let template, let isText):
             let text = filled(template)
@@ -171,7 +169,7 @@ extension CaseEngine {
     }
 
     private mutating func ask(_ question: Case.Question, _ step: Case.Step) -> Finding? {
-        clients[step.client].hasSpoken = true
+        clients[step.client].speak()
         for _ in 0..<question.times {
             var number: JSONValue?
             if let form = question.number?.form {
@@ -433,17 +431,13 @@ extension CaseEngine {
     /// comes to the client, too. Last the client itself, unless one of those has reached it.
     private mutating func beginFences(at client: Int) {
         let speakers = clients.indices.filter { $0 != client && clients[$0].isOpen && clients[$0].hasSpoken }
-        let delivered = roomFence
         var stages = speakers.map { speaker in
-            let reaches = delivered != nil && clients[speaker].room == clients[client].room
-            return FenceStage(
-                fence: delivered ?? fences().first,
-                sender: speaker,
-                observer: reaches ? client : speaker
-            )
+            let fence = fences(of: speaker).first
+            let isNear = fence?.reachesAll == true && clients[speaker].room == clients[client].room
+            return FenceStage(fence: fence, sender: speaker, observer: isNear ? client : speaker)
         }
         if !stages.contains(where: { $0.observer == client }) {
-            stages.append(FenceStage(fence: delivered ?? fences().first, sender: client, observer: client))
+            stages.append(FenceStage(fence: fences(of: client).first, sender: client, observer: client))
         }
         work.stages = stages
         wait(conditions.messageWait * 2)

@@ -92,6 +92,7 @@ package struct CaseEngine: Sendable {
         switch event {
         case .connected(let client, let saidFirst):
             guard clients[client].status == .connecting else { return }
+            clients[client].saidFirst = saidFirst
             (clients[client].status, clients[client].awaitsLogin) = (.open, saidFirst && !contract.loginAnswers.isEmpty)
         case .refused(let client, let status): end(client, .refused(status))
         case .failed(let client, let text): end(client, .failed(text))

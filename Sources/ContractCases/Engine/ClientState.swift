@@ -28,9 +28,18 @@ struct ClientState: Sendable {
     var marks: Set<String> = []
     /// Whether it has sent something since silence was last proved.
     var hasSpoken = false
+    /// Whether it has ever sent something.
+    private(set) var hasEverSpoken = false
     var room: String?
+    /// Whether it has said by itself what comes first.
+    var saidFirst = false
     /// Whether it has logged in by itself, and the answer is still to come.
     var awaitsLogin = false
+
+    /// Takes note that it says something.
+    mutating func speak() {
+        (hasSpoken, hasEverSpoken) = (true, true)
+    }
 
     var isOpen: Bool { status == .open }
 

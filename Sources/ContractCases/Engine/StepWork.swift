@@ -37,17 +37,17 @@ struct FenceStage: Sendable {
     var number: JSONValue?
 
     /// For people.
-    var phrase: String { fence?.phrase ?? "the pong to a ping sent behind it" }
+    var phrase: String { fence?.phrase ?? "the pong to a WebSocket ping sent behind it" }
 
     /// Whether a message at a client is the answer that is waited for.
     func isAnswer(_ message: HeardMessage, at client: Int) -> Bool {
         guard client == sender, let fence, let name = message.name else { return false }
         switch fence.kind {
         case .delivered: return false
-        case .reply(_, let answers):
+        case .reply(let answers):
             guard let place = answers[name], let number else { return false }
             return message.payload[path: place] == number
-        case .pong(_, let answers): return answers.contains(name)
+        case .pong(let answers): return answers.contains(name)
         }
     }
 }

@@ -146,7 +146,7 @@ package struct CaseReader {
 
     /// A sentence as a part of an id: `an outsider hears nothing` is `an-outsider-hears-nothing`.
     package static func hyphenated(_ name: String) -> String {
-        let parts = name.lowercased().split { !($0.isLetter || $0.isNumber) }
+        let parts = name.lowercased().filter { $0 != "'" && $0 != "’" }.split { !($0.isLetter || $0.isNumber) }
         return parts.joined(separator: "-")
     }
 }

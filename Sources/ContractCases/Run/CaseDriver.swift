@@ -71,7 +71,9 @@ actor CaseDriver {
     private func execute(_ actions: [CaseAction]) {
         for action in actions {
             switch action {
-            case .connect(let client, let wish): jobs.yield(.connect(client, wish))
+            case .connect(let client, let wish):
+                generations[client, default: 0] += 1
+                jobs.yield(.connect(client, wish))
             case .send(let client, let frame, let role): send(frame, role, client)
             case .ping(let client, let payload):
                 record(client, .toServer, "ping \(payload)", nil, .fence)
@@ -141,7 +143,6 @@ actor CaseDriver {
         do {
             let attempt = try await connector.connect(wish)
             transcripts[client, default: []].append(attempt.transcript)
-            generations[client, default: 0] += 1
             switch attempt.outcome {
             case .open(let connection):
                 connections[client] = connection
@@ -159,7 +160,7 @@ actor CaseDriver {
     }
 
     private func take(_ event: ClientEvent, _ client: Int, _ generation: Int) {
-        guard generations[client] == generation else { return }
+        guard generations[client] == generation else { return note(event, client) }
         let time = event.receivedAt
         switch event.kind {
         case .text(let text):
@@ -186,6 +187,14 @@ actor CaseDriver {
             record(client, .fromServer, text, nil, .exchange, at: time)
             tell(.cut(client))
         }
+    }
+}
+
+extension CaseDriver {
+    /// What a connection still says after its client has opened another is evidence, and nothing more.
+    private func note(_ event: ClientEvent, _ client: Int) {
+        guard case .ended = event.kind else { return }
+        record(client, .note, "the connection before this one has ended", nil, .exchange, at: event.receivedAt)
     }
 }
 

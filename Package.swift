@@ -69,6 +69,7 @@ let package = Package(
     targets: [
         // Lifetimes: the reader uses a RawSpan and may not outlive its bytes. Modules that use the reader need no flag.
         target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
+        target("SystemCalls"),
         target("ServerRules", ["CodecRuntime"]),
         target("ProtocolSpec", ["CodecRuntime", "ServerRules"]),
         target("AccessTokens", ["CodecRuntime", "ServerRules", .product(name: "Crypto", package: "swift-crypto")]),
@@ -80,7 +81,7 @@ let package = Package(
             ]
         ),
         target("ContractReading", ["CodecRuntime", "JSONSchema", "ProtocolSpec", "ServerRules", "SpecParser"]),
-        target("ContractFiles", ["ContractReading", "ProtocolSpec", "SpecParser"]),
+        target("ContractFiles", ["ContractReading", "ProtocolSpec", "SpecParser", "SystemCalls"]),
         target("SeededRandom"),
         target("JSONSchema", ["ProtocolSpec"]),
         target(
@@ -114,7 +115,7 @@ let package = Package(
             name: "MockServer",
             dependencies: [
                 "AccessTokens", "CodecRuntime", "ContractEngine", "ServerRules", "ProtocolSpec", "MockEngine",
-                "WebSocketWire",
+                "SystemCalls", "WebSocketWire",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -135,7 +136,7 @@ let package = Package(
             "BelayMock",
             [
                 "CodecRuntime", "ContractEngine", "ContractFiles", "MockEngine", "ServerRules", "MockServer",
-                "ProtocolSpec", "SchemaValidation", "SendBuddyMock", "SpecParser",
+                "ProtocolSpec", "SchemaValidation", "SendBuddyMock", "SpecParser", "SystemCalls",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -164,7 +165,7 @@ let package = Package(
                 "AccessTokens", "BuildFacts", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation",
                 "CodecGenerator",
                 "BelayMock", "ContractEngine", "ContractFiles", "ContractReading", "MockEngine", "ServerRules",
-                "MockServer", "ContractSuite",
+                "MockServer", "ContractSuite", "SystemCalls",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -176,7 +177,7 @@ let package = Package(
         .executableTarget(
             name: "belay-generate",
             dependencies: [
-                "CodecGenerator", "ContractFiles", "ContractReading", "ProtocolSpec", "SpecParser",
+                "CodecGenerator", "ContractFiles", "ContractReading", "ProtocolSpec", "SpecParser", "SystemCalls",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -184,6 +185,7 @@ let package = Package(
         .plugin(name: "BelayGenerator", capability: .buildTool(), dependencies: ["belay-generate"]),
 
         tests("CodecRuntimeTests", ["CodecRuntime"]),
+        tests("SystemCallsTests", ["SystemCalls"]),
         tests("ProtocolSpecTests", ["CodecRuntime", "ProtocolSpec"]),
         tests("AccessTokensTests", ["AccessTokens", "CodecRuntime", "ServerRules"]),
         tests("SpecParserTests", ["CodecRuntime", "ServerRules", "ProtocolSpec", "SeededRandom", "SpecParser"]),

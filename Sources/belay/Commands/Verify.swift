@@ -1,8 +1,8 @@
 import ArgumentParser
 import ContractFiles
 import ContractSuite
-import Foundation
 import ProtocolSpec
+import SystemCalls
 
 /// Runs the contract suite against a live server.
 struct Verify: AsyncParsableCommand {
@@ -129,10 +129,10 @@ struct Verify: AsyncParsableCommand {
             style: Terminal.wantsColour ? .coloured : .plain,
             showsEvery: verbose,
             isStrict: strict,
-            columns: Terminal.isShown ? Terminal.columns(STDOUT_FILENO) : nil
+            columns: Terminal.isShown ? Terminal.columns(.output) : nil
         )
         let progress = ProgressLine()
-        let folder = URL(fileURLWithPath: target).deletingLastPathComponent()
+        let folder = FilePath.folder(of: FilePath.absolute(target))
         defer { progress.erase() }
         do {
             return try await suite.run(only: patterns, known: known, environment: Machine(folder: folder)) { event in

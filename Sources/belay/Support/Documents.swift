@@ -3,11 +3,11 @@ import ContractEngine
 import ContractFiles
 import ContractReading
 import ContractSuite
-import Foundation
 import MockEngine
 import MockServer
 import ProtocolSpec
 import SpecParser
+import SystemCalls
 
 /// Reads our documents from disk.
 enum Documents {
@@ -42,8 +42,7 @@ enum Documents {
     static func contract(namedBy scenario: String) -> String? {
         guard let name = try? node(scenario)["contract"]?.string else { return nil }
         guard !name.hasPrefix("/") else { return name }
-        let folder = (scenario as NSString).deletingLastPathComponent
-        return folder.isEmpty ? name : "\(folder)/\(name)"
+        return FilePath.path(name, in: FilePath.folder(of: scenario))
     }
 
     /// A scenario; its warnings go to the standard error output.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ContractFiles
 import ContractSuite
-import Foundation
+import SystemCalls
 
 /// Where a run's reports go, besides the console.
 struct ReportOptions: ParsableArguments {
@@ -54,10 +54,8 @@ struct ReportOptions: ParsableArguments {
 
     /// The path as an annotation needs it: from the root of the repository that the workflow has checked out.
     private static let pathInRepository: @Sendable (String) -> String = { path in
-        guard let root = ProcessInfo.processInfo.environment["GITHUB_WORKSPACE"], !root.isEmpty else { return path }
-        let file = URL(fileURLWithPath: path).standardizedFileURL.path
-        let folder = URL(fileURLWithPath: root).standardizedFileURL.path
-        return file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.count + 1)) : path
+        guard let root = ProcessEnvironment["GITHUB_WORKSPACE"], !root.isEmpty else { return path }
+        return FilePath.path(FilePath.absolute(path), below: FilePath.absolute(root)) ?? path
     }
 }
 

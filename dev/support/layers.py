@@ -1,8 +1,11 @@
 """Holds the imports of Sources/, and the folders of a module, to the tables in CONTRIBUTING.md.
 
 The table of the section "Modules" has the columns `module` and `may import`. A cell of `may import` names modules in
-backticks; `*` in a name stands for any characters. Of the standard library, modules may always be imported. `Foundation`
-stands for FoundationEssentials too. Test targets, and the code in documentation catalogues (.docc), import what they like.
+backticks; `*` in a name stands for any characters. Of the standard library, modules may always be imported. Test targets, and
+the code in documentation catalogues (.docc), import what they like.
+
+`Foundation` stands for its small part, FoundationEssentials, which is a module of its own only on Linux, and is imported as
+IDIOM below has it. The whole of Foundation would add about 10 MB to the program.
 
 A section "Inside MODULE" has a table of that module's folders, with the columns `folder` and `may use`. A file uses a folder
 when it names a type or a function that a file of that folder declares at its top level, private ones left out. A folder may
@@ -18,6 +21,14 @@ ALWAYS = ["Swift", "Synchronization", "_*"]
 ACCESS = r"(?:(?:public|package|internal|fileprivate|private)\s+)?"
 KIND = r"(?:(?:struct|class|enum|protocol|typealias|func|let|var)\s+)?"
 IMPORT = re.compile(rf"^\s*(?:@\w+(?:\([^)]*\))?\s+)*{ACCESS}import\s+{KIND}(\w+)", re.MULTILINE)
+IDIOM = re.compile(
+    r"^#if canImport\(FoundationEssentials\)\n"
+    rf"({ACCESS})import FoundationEssentials\n"
+    r"#else\n"
+    r"\1import Foundation\n"
+    r"#endif$",
+    re.MULTILINE,
+)
 NOT_CODE = re.compile(r'"""(?:.*?[^\\])??"""|/\*.*?\*/|//[^\n]*', re.DOTALL)
 DECLARATION = re.compile(
     r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect|nonisolated)\s+)*"
@@ -72,6 +83,22 @@ def wrong_imports(root: Path, allowed: dict[str, list[str]]) -> list[str]:
     return found
 
 
+def whole_foundation(root: Path) -> list[str]:
+    """Imports of Foundation other than by the idiom."""
+    found = []
+    for file in sorted((root / "Sources").rglob("*.swift")):
+        if ".docc/" in str(file):
+            continue
+        text = IDIOM.sub(lambda idiom: re.sub(r"[^\n]", " ", idiom[0]), code(file))
+        for match in IMPORT.finditer(text):
+            if match[1].startswith("Foundation"):
+                found.append(
+                    f"{file.relative_to(root)}:{line(text, match.start(1))}: imports {match[1]} otherwise than by"
+                    " #if canImport(FoundationEssentials), which AccessTokens/Base64URL.swift shows"
+                )
+    return found
+
+
 def wrong_uses(root: Path, module: str, allowed: dict[str, list[str]]) -> list[str]:
     base = root / "Sources" / module
     files = {file: code(file) for file in sorted(base.rglob("*.swift"))}
@@ -101,7 +128,7 @@ def main() -> int:
     document = root / "CONTRIBUTING.md"
     if not document.exists():
         sys.exit(f'{document}: not there; its section "Modules" has the table of modules')
-    found = wrong_imports(root, table(document, "Modules", "module", "may import"))
+    found = wrong_imports(root, table(document, "Modules", "module", "may import")) + whole_foundation(root)
     for module in re.findall(r"^#+ Inside (\w+)\s*$", document.read_text(), re.MULTILINE):
         found += wrong_uses(root, module, table(document, f"Inside {module}", "folder", "may use"))
     print("\n".join(found))

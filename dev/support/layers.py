@@ -29,7 +29,10 @@ IDIOM = re.compile(
     r"#endif$",
     re.MULTILINE,
 )
-NOT_CODE = re.compile(r'"""(?:.*?[^\\])??"""|/\*.*?\*/|//[^\n]*', re.DOTALL)
+NOT_CODE = re.compile(
+    r'"""(?:.*?[^\\])??"""|#+"[^\n]*?"#+|"(?:[^"\\\n]|\\[^(\n])*"|(?P<code>"(?:[^"\\\n]|\\.)*")|/\*.*?\*/|//[^\n]*',
+    re.DOTALL,
+)
 DECLARATION = re.compile(
     r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect|nonisolated)\s+)*"
     r"(?:struct|class|enum|protocol|actor|typealias|func)\s+(\w+)",
@@ -58,8 +61,9 @@ def table(document: Path, title: str, key: str, value: str) -> dict[str, list[st
 
 
 def code(file: Path) -> str:
-    """The file's text without comments and long literals; blanked out, not removed, so that lines keep their numbers."""
-    return NOT_CODE.sub(lambda text: re.sub(r"[^\n]", " ", text[0]), file.read_text())
+    """The file's text without comments, and without literals of text that have no code in them; blanked out, not removed, so
+    that lines keep their numbers."""
+    return NOT_CODE.sub(lambda text: text["code"] or re.sub(r"[^\n]", " ", text[0]), file.read_text())
 
 
 def line(text: str, position: int) -> int:

@@ -38,17 +38,17 @@ struct ReportOptions: ParsableArguments {
             if !text.isEmpty { Terminal.show(text.trimmingNewline) }
         }
         var failure: (any Error)?
-        func write(_ path: String?, _ text: () throws -> String) {
+        func write(_ path: String?, _ text: () -> String) {
             guard let path else { return }
             do {
-                try AtomicFile.write(try text(), to: path)
+                try AtomicFile.write(text(), to: path)
             } catch {
                 failure = failure ?? error
             }
         }
         write(json) { JSONReporter.text(of: report, isStrict: isStrict) }
         write(junit) { JUnitReporter(isStrict: isStrict).text(of: report) }
-        write(html) { try HTMLReporter(isStrict: isStrict, rerun: rerun).text(of: report) }
+        write(html) { HTMLReporter(isStrict: isStrict, rerun: rerun).text(of: report) }
         if let failure { throw failure }
     }
 

@@ -1,6 +1,11 @@
 import Dispatch
-import Foundation
 package import MockServer
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 extension MockConfiguration {
     /// A configuration with this machine's clock and random numbers: the only place for both outside the program `belay`.

@@ -1,6 +1,6 @@
 import ContractFiles
-import Foundation
 import MockServer
+import SystemCalls
 
 /// What a mock plays.
 public struct MockScenario: Sendable, ExpressibleByStringLiteral {
@@ -50,17 +50,7 @@ public struct MockScenario: Sendable, ExpressibleByStringLiteral {
 
     /// The nearest folder `mocks`, from the working folder upward; where there is none, the scenarios that this program carries.
     private static var mocksFolder: String {
-        var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
-            .standardizedFileURL
-        while true {
-            let mocks = folder.appendingPathComponent("mocks")
-            var isFolder: ObjCBool = false
-            if FileManager.default.fileExists(atPath: mocks.path, isDirectory: &isFolder), isFolder.boolValue {
-                return mocks.path
-            }
-            let parent = folder.deletingLastPathComponent()
-            if parent.path == folder.path { return "\(EmbeddedFiles.prefix)mocks" }
-            folder = parent
-        }
+        let folders = FilePath.upward(from: FilePath.workingFolder).map { FilePath.path("mocks", in: $0) }
+        return folders.first(where: FileSystem.isFolder) ?? "\(EmbeddedFiles.prefix)mocks"
     }
 }

@@ -1,10 +1,10 @@
 import CodecRuntime
 import ContractFiles
-import Foundation
 package import MockEngine
 package import MockServer
 package import ProtocolSpec
 import SpecParser
+import SystemCalls
 
 /// Reads scenarios from disk, with those that they include, in the words of a contract: of the one that this program was built with, if no other is given.
 package enum ScenarioFiles {
@@ -67,8 +67,7 @@ package enum ScenarioFiles {
         of file: String
     ) throws(ScenarioIncludeError) -> (node: DocumentNode, identity: String, source: PlayedScenario.Source) {
         let embedded = EmbeddedFiles.path(path, from: file)
-        let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
-        let place = embedded ?? URL(fileURLWithPath: path, relativeTo: folder).standardizedFileURL.path
+        let place = embedded ?? FilePath.absolute(path, in: FilePath.folder(of: FilePath.absolute(file)))
         let shown = embedded ?? Self.shown(path, from: file)
         let bytes: [UInt8]
         switch DiskFiles.contents(place) {
@@ -84,7 +83,7 @@ package enum ScenarioFiles {
 
     /// The path of an included scenario as messages name it.
     private static func shown(_ path: String, from file: String) -> String {
-        path.hasPrefix("/") ? path : (file as NSString).deletingLastPathComponent.appendingPath(path)
+        path.hasPrefix("/") ? path : FilePath.path(path, in: FilePath.folder(of: file))
     }
 
     /// Reads steps in the words of a scenario's `do`.
@@ -157,12 +156,5 @@ private final class IncludedTexts {
 
     func add(_ source: PlayedScenario.Source) {
         if !texts.contains(where: { $0.file == source.file }) { texts.append(source) }
-    }
-}
-
-extension String {
-    /// A path below this folder; an empty folder is the working folder.
-    fileprivate func appendingPath(_ path: String) -> String {
-        isEmpty ? path : "\(self)/\(path)"
     }
 }

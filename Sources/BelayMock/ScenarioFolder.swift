@@ -1,8 +1,8 @@
 internal import ContractFiles
-import Foundation
 package import MockEngine
 package import MockServer
 import ProtocolSpec
+import SystemCalls
 
 /// A folder of scenarios, and the messages of the contract that they are for: what a running mock can play.
 package struct ScenarioFolder: MockLibrary {
@@ -34,7 +34,7 @@ package struct ScenarioFolder: MockLibrary {
     package var names: [String] {
         guard let folder else { return [] }
         let embedded = EmbeddedFiles.paths(in: folder).map { String($0.dropFirst(folder.count + 1)) }
-        let files = embedded + ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+        let files = embedded + (FileSystem.entries(of: folder) ?? [])
         return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.sorted()
     }
 

@@ -1,4 +1,4 @@
-import Foundation
+import SystemCalls
 
 /// Writes files so that a reader never sees half of one.
 package enum AtomicFile {
@@ -6,24 +6,22 @@ package enum AtomicFile {
     ///
     /// - Throws: why it can't be written.
     package static func expectPlace(_ path: String) throws(Failure) {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-            throw .unavailable("can't write \(path): it is a folder")
-        }
-        let folder = (path as NSString).deletingLastPathComponent
-        let isPlace =
-            isStream(path) ? access(path, W_OK) == 0 : access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0
-        guard isPlace else {
-            throw .unavailable("can't write \(path): \(String(cString: strerror(errno)))")
-        }
+        if FileSystem.isFolder(path) { throw .unavailable("can't write \(path): it is a folder") }
+        let folder = FilePath.folder(of: path)
+        do {
+            if isStream(path) {
+                try FileSystem.expectWritable(path)
+            } else {
+                try FileSystem.expectWritable(folder.isEmpty ? "." : folder, isFolder: true)
+            }
+        } catch { throw unwritable(path, error) }
     }
 
     /// Whether a path leads to a device or a pipe, which is written to and never replaced.
     package static func isStream(_ path: String) -> Bool {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return false }
+        guard let status = FileSystem.status(of: path) else { return false }
         // What is called /dev/stdout may be a file, but not one of that name.
-        return status.st_mode & S_IFMT != S_IFREG || path.hasPrefix("/dev/")
+        return status.kind != .regular || path.hasPrefix("/dev/")
     }
 
     /// Makes the folders of files that are to be written.
@@ -34,20 +32,18 @@ package enum AtomicFile {
     @discardableResult
     package static func makeFolders(for paths: some Sequence<String>) throws(Failure) -> [String] {
         var made: [String] = []
-        for folder in Set(paths.map { ($0 as NSString).deletingLastPathComponent }).sorted() where !folder.isEmpty {
+        for folder in Set(paths.map(FilePath.folder)).sorted() where !folder.isEmpty {
             var path = folder.hasPrefix("/") ? "/" : ""
             for part in folder.split(separator: "/") {
                 path += path.isEmpty || path.hasSuffix("/") ? "\(part)" : "/\(part)"
-                var status = stat()
-                if stat(path, &status) == 0 {
-                    if status.st_mode & S_IFMT == S_IFDIR { continue }
+                if let status = FileSystem.status(of: path) {
+                    if status.kind == .folder { continue }
                     remove(folders: made)
                     throw .unavailable("can't make the folder \(folder): \(path == folder ? "it" : path) is a file")
                 }
-                guard mkdir(path, 0o777) == 0 else {
-                    let reason = String(cString: strerror(errno))
+                do { try FileSystem.makeFolder(path) } catch {
                     remove(folders: made)
-                    throw .unavailable("can't make the folder \(path): \(reason)")
+                    throw .unavailable("can't make the folder \(path): \(error)")
                 }
                 made.insert(path, at: 0)
             }
@@ -57,7 +53,7 @@ package enum AtomicFile {
 
     /// Removes folders that are empty, in the order given.
     package static func remove(folders: [String]) {
-        for folder in folders { rmdir(folder) }
+        for folder in folders { try? FileSystem.removeFolder(folder) }
     }
 
     /// Writes a file beside the path, then moves it there.
@@ -75,60 +71,33 @@ package enum AtomicFile {
     /// failed before the first file changes. Devices and pipes get theirs last.
     package static func writeAll(_ files: [String: String], permissions: Int = 0o644) throws(Failure) {
         var staged: [(temporary: String, path: String)] = []
-        func abandon(_ path: String) -> Failure {
-            let reason = String(cString: strerror(errno))
-            for file in staged { unlink(file.temporary) }
-            return .unavailable("can't write \(path): \(reason)")
-        }
         let (streams, places) = (files.filter { isStream($0.key) }, files.filter { !isStream($0.key) })
-        for (path, contents) in places.sorted(by: { $0.key < $1.key }) {
-            let temporary = "\(path).\(getpid()).tmp"
-            staged.append((temporary, path))
-            guard create(temporary, contents, permissions) else { throw abandon(path) }
-        }
-        for file in staged where rename(file.temporary, file.path) != 0 { throw abandon(file.path) }
-        for (path, contents) in streams.sorted(by: { $0.key < $1.key }) { try pour(contents, into: path) }
-    }
-
-    /// Makes a file. False, with the reason in `errno`, where it can't be written.
-    private static func create(_ path: String, _ contents: String, _ permissions: Int) -> Bool {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(permissions))
-        guard descriptor >= 0 else { return false }
-        // Whatever the process's mask is.
-        guard fchmod(descriptor, mode_t(permissions)) == 0, write(contents, to: descriptor) else {
-            let reason = errno
-            close(descriptor)
-            errno = reason
-            return false
-        }
-        return close(descriptor) == 0
-    }
-
-    private static func write(_ contents: String, to descriptor: Int32) -> Bool {
-        var bytes = Array(contents.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return false }
-            bytes = bytes.dropFirst(count)
-        }
-        return true
-    }
-
-    private static func pour(_ contents: String, into path: String) throws(Failure) {
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unavailable("can't write \(path): \(String(cString: strerror(errno)))") }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            try handle.write(contentsOf: Data(contents.utf8))
-            try handle.close()
+        do throws(Failure) {
+            for (path, contents) in places.sorted(by: { $0.key < $1.key }) {
+                let temporary = "\(path).\(ProcessEnvironment.processID).tmp"
+                staged.append((temporary, path))
+                do { try create(temporary, contents, permissions) } catch { throw unwritable(path, error) }
+            }
+            for file in staged {
+                do { try FileSystem.move(file.temporary, to: file.path) } catch { throw unwritable(file.path, error) }
+            }
         } catch {
-            throw .unavailable("can't write \(path): \(error.localizedDescription)")
+            for file in staged { try? FileSystem.removeFile(file.temporary) }
+            throw error
+        }
+        for (path, contents) in streams.sorted(by: { $0.key < $1.key }) {
+            do { try OpenFile(path, .appending).write(contents) } catch { throw unwritable(path, error) }
         }
     }
-}
 
-/// The function of POSIX, whose name the type above has, too.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
+    private static func create(_ path: String, _ contents: String, _ permissions: Int) throws(SystemError) {
+        let file = try OpenFile(path, .replacing, permissions: permissions)
+        try file.setPermissions(permissions)
+        try file.write(contents)
+        try file.close()
+    }
+
+    private static func unwritable(_ path: String, _ reason: SystemError) -> Failure {
+        .unavailable("can't write \(path): \(reason)")
+    }
 }

@@ -1,7 +1,7 @@
 package import ContractReading
-import Foundation
 package import ProtocolSpec
 package import SpecParser
+import SystemCalls
 
 /// A contract on disk, with the files beside it that its `$ref`s lead to.
 package enum ContractFile {
@@ -56,9 +56,7 @@ package enum ContractFile {
         contents: { path, limit throws(DocumentFiles.Failure) in try DiskFiles.contents(path, limit).get() },
         canonicalPath: { path throws(DocumentFiles.Failure) in
             if EmbeddedFiles.has(path) { return path }
-            guard let real = realpath(path, nil) else { throw .notFound }
-            defer { free(real) }
-            return String(cString: real)
+            do { return try FileSystem.canonicalPath(of: path) } catch { throw .notFound }
         }
     )
 }

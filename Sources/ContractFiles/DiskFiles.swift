@@ -1,5 +1,5 @@
-import Foundation
 package import SpecParser
+import SystemCalls
 
 /// Our documents on disk, and those that this program carries (``EmbeddedFiles``).
 package enum DiskFiles {
@@ -14,21 +14,18 @@ package enum DiskFiles {
     /// - Returns: the bytes, or why they can't be read.
     package static func contents(_ path: String, _ limit: Int = limit) -> Result<[UInt8], DocumentFiles.Failure> {
         if let text = EmbeddedFiles.text(path) { return .success(Array(text.utf8.prefix(limit))) }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .failure(.notFound) }
-        if isFolder.boolValue { return .failure(.unreadable("it is a folder")) }
+        guard let status = FileSystem.status(of: path) else { return .failure(.notFound) }
+        if status.kind == .folder { return .failure(.unreadable("it is a folder")) }
         do {
-            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? handle.close() }
-            return .success([UInt8](try handle.read(upToCount: limit) ?? Data()))
+            return .success(try FileSystem.contents(of: path, upTo: limit))
         } catch {
-            return .failure(.unreadable(error.localizedDescription))
+            return .failure(.unreadable(error.description))
         }
     }
 
     /// Whether there is a file or a folder of that path, or a carried document.
     package static func exists(_ path: String) -> Bool {
-        EmbeddedFiles.has(path) || FileManager.default.fileExists(atPath: path)
+        EmbeddedFiles.has(path) || FileSystem.isThere(path)
     }
 
     /// Why a file can't be read, for a person.

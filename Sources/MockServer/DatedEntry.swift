@@ -1,6 +1,6 @@
 package import CodecRuntime
-import Foundation
 import ProtocolSpec
+import WebSocketWire
 
 /// An entry with its number and its time.
 package struct DatedEntry: Sendable, Hashable {
@@ -28,7 +28,7 @@ extension DatedEntry {
         if entry.kind == .sent { members.append(("to", .array(entry.recipients.map { .integer($0.socket) }))) }
         members += [
             ("text", entry.text.map(JSONValue.string)), ("bytes", entry.bytes.map { .integer($0.count) }),
-            ("base64", entry.bytes.map { .string(Data($0).base64EncodedString()) }),
+            ("base64", entry.bytes.map { .string(Base64.encode($0)) }),
             ("code", entry.code.map { .integer(Int($0)) }), ("reason", entry.reason.map(JSONValue.string)),
             ("place", entry.place.map(JSONValue.string)),
         ]

@@ -1,5 +1,5 @@
-import Foundation
 import NIOCore
+import SystemCalls
 
 /// Why a mock can't serve, or can't go on.
 package struct MockServerError: Error, CustomStringConvertible {
@@ -28,11 +28,11 @@ package struct MockServerError: Error, CustomStringConvertible {
         code = .cannotListen
         self.cause = cause
         let (host, port) = (configuration.host, configuration.port)
-        if let cause = cause as? IOError, cause.errnoCode == EADDRINUSE {
+        if let cause = cause as? IOError, SystemError(code: cause.errnoCode) == .addressInUse {
             description =
                 "\(host):\(port) is in use; stop what listens there, or choose a port with --port (0 takes a free one)"
         } else if let cause = cause as? IOError {
-            description = "can't listen on \(host):\(port): \(String(cString: strerror(cause.errnoCode)))"
+            description = "can't listen on \(host):\(port): \(SystemError(code: cause.errnoCode))"
         } else if cause is SocketAddressError || cause is SocketAddressError.UnknownHost {
             description =
                 "can't listen on \(host):\(port): \(host) is not an address of this machine; give --host one that is"

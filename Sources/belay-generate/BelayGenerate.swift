@@ -2,9 +2,9 @@ import ArgumentParser
 import CodecGenerator
 import ContractFiles
 import ContractReading
-import Foundation
 import ProtocolSpec
 import SpecParser
+import SystemCalls
 
 /// The generator alone, for builds: a contract becomes one Swift file. The plugin runs it on the contract in a target's
 /// folder, so it is made of little and is quickly built; people run `belay generate`.
@@ -46,7 +46,7 @@ struct BelayGenerate: ParsableCommand {
     }
 
     private func write(_ text: String) throws(Failure) {
-        if FileManager.default.contents(atPath: output) == Data(text.utf8) { return }
+        if let present = try? FileSystem.contents(of: output), present.elementsEqual(text.utf8) { return }
         try AtomicFile.makeFolders(for: CollectionOfOne(output))
         try AtomicFile.write(text, to: output)
     }
@@ -57,6 +57,6 @@ struct BelayGenerate: ParsableCommand {
 
     private func complain(_ text: String) {
         // Nobody is left to be told when this fails.
-        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+        try? StandardStream.error.write(text + "\n")
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import BuildFacts
 import ContractFiles
-import Foundation
+import SystemCalls
 
 /// The command line. Commands parse and print; what they do is in the modules.
 @main
@@ -24,10 +24,7 @@ struct Belay: AsyncParsableCommand {
     /// Runs the command. Every error ends the process with its documented exit code.
     static func main() async {
         build_facts_look_up_alone()
-        // Where a reader goes away (`belay … | head`), a write fails with an error; no signal ends the process.
-        signal(SIGPIPE, SIG_IGN)
-        // The same where a file may not grow.
-        signal(SIGXFSZ, SIG_IGN)
+        ProcessSignals.ignoreFailedWrites()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -104,7 +104,7 @@ def test_a_contract_without_a_reading_writes_nothing(generate: Generate, tmp_pat
         (
             ["spec/send-buddy.yaml", "--output", "README.md/x.swift"],
             69,
-            "error: can't write README.md/x.swift: No such file or directory\n",
+            "error: can't make the folder README.md: it is a file\n",
         ),
     ],
 )

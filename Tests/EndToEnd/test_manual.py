@@ -92,7 +92,7 @@ def test_the_page_names_every_environment_variable_that_the_program_reads(belay:
     read = {
         name
         for file in (belay.root / "Sources/belay").rglob("*.swift")
-        for name in re.findall(r'environment\["([A-Z_]+)"\]', file.read_text())
+        for name in re.findall(r'[Ee]nvironment\["([A-Z_]+)"\]', file.read_text())
     }
     assert {"BELAY_CONTROL_KEY", "NO_COLOR"} <= read
     told = text.split("ENVIRONMENT")[1].split("FILES")[0]

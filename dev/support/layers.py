@@ -1,8 +1,11 @@
 """Holds the imports of Sources/, and the folders of a module, to the tables in CONTRIBUTING.md.
 
 The table of the section "Modules" has the columns `module` and `may import`. A cell of `may import` names modules in
-backticks; `*` in a name stands for any characters. Of the standard library, modules may always be imported. `Foundation`
-stands for FoundationEssentials too. Test targets, and the code in documentation catalogues (.docc), import what they like.
+backticks; `*` in a name stands for any characters. Of the standard library, modules may always be imported. Test targets, and
+the code in documentation catalogues (.docc), import what they like.
+
+`Foundation` stands for its small part, FoundationEssentials, which is a module of its own only on Linux, and is imported as
+IDIOM below has it. The whole of Foundation would add about 10 MB to the program.
 
 A section "Inside MODULE" has a table of that module's folders, with the columns `folder` and `may use`. A file uses a folder
 when it names a type or a function that a file of that folder declares at its top level, private ones left out. A folder may
@@ -18,7 +21,18 @@ ALWAYS = ["Swift", "Synchronization", "_*"]
 ACCESS = r"(?:(?:public|package|internal|fileprivate|private)\s+)?"
 KIND = r"(?:(?:struct|class|enum|protocol|typealias|func|let|var)\s+)?"
 IMPORT = re.compile(rf"^\s*(?:@\w+(?:\([^)]*\))?\s+)*{ACCESS}import\s+{KIND}(\w+)", re.MULTILINE)
-NOT_CODE = re.compile(r'"""(?:.*?[^\\])??"""|/\*.*?\*/|//[^\n]*', re.DOTALL)
+IDIOM = re.compile(
+    r"^#if canImport\(FoundationEssentials\)\n"
+    rf"({ACCESS})import FoundationEssentials\n"
+    r"#else\n"
+    r"\1import Foundation\n"
+    r"#endif$",
+    re.MULTILINE,
+)
+NOT_CODE = re.compile(
+    r'"""(?:.*?[^\\])??"""|#+"[^\n]*?"#+|"(?:[^"\\\n]|\\[^(\n])*"|(?P<code>"(?:[^"\\\n]|\\.)*")|/\*.*?\*/|//[^\n]*',
+    re.DOTALL,
+)
 DECLARATION = re.compile(
     r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect|nonisolated)\s+)*"
     r"(?:struct|class|enum|protocol|actor|typealias|func)\s+(\w+)",
@@ -47,8 +61,9 @@ def table(document: Path, title: str, key: str, value: str) -> dict[str, list[st
 
 
 def code(file: Path) -> str:
-    """The file's text without comments and long literals; blanked out, not removed, so that lines keep their numbers."""
-    return NOT_CODE.sub(lambda text: re.sub(r"[^\n]", " ", text[0]), file.read_text())
+    """The file's text without comments, and without literals of text that have no code in them; blanked out, not removed, so
+    that lines keep their numbers."""
+    return NOT_CODE.sub(lambda text: text["code"] or re.sub(r"[^\n]", " ", text[0]), file.read_text())
 
 
 def line(text: str, position: int) -> int:
@@ -69,6 +84,22 @@ def wrong_imports(root: Path, allowed: dict[str, list[str]]) -> list[str]:
             for match in IMPORT.finditer(text):
                 if not any(fnmatchcase(match[1], pattern) for pattern in may):
                     found.append(f"{file.relative_to(root)}:{line(text, match.start(1))}: {name} may not import {match[1]}")
+    return found
+
+
+def whole_foundation(root: Path) -> list[str]:
+    """Imports of Foundation other than by the idiom."""
+    found = []
+    for file in sorted((root / "Sources").rglob("*.swift")):
+        if ".docc/" in str(file):
+            continue
+        text = IDIOM.sub(lambda idiom: re.sub(r"[^\n]", " ", idiom[0]), code(file))
+        for match in IMPORT.finditer(text):
+            if match[1].startswith("Foundation"):
+                found.append(
+                    f"{file.relative_to(root)}:{line(text, match.start(1))}: imports {match[1]} otherwise than by"
+                    " #if canImport(FoundationEssentials), which AccessTokens/Base64URL.swift shows"
+                )
     return found
 
 
@@ -101,7 +132,7 @@ def main() -> int:
     document = root / "CONTRIBUTING.md"
     if not document.exists():
         sys.exit(f'{document}: not there; its section "Modules" has the table of modules')
-    found = wrong_imports(root, table(document, "Modules", "module", "may import"))
+    found = wrong_imports(root, table(document, "Modules", "module", "may import")) + whole_foundation(root)
     for module in re.findall(r"^#+ Inside (\w+)\s*$", document.read_text(), re.MULTILINE):
         found += wrong_uses(root, module, table(document, f"Inside {module}", "folder", "may use"))
     print("\n".join(found))

@@ -56,7 +56,7 @@ extension PageSections {
             headline: headline.first ?? "",
             broken: Self.counted(cause.results.count, "check"),
             advice: cause.hint.map(DisplayText.text),
-            best: Array(cases.prefix(1)),
+            best: cases.first,
             others: cases.count < 2
                 ? nil
                 : ReportPage.OtherCases(
@@ -72,7 +72,7 @@ extension PageSections {
             result.verdict.finding.map { finding in
                 var item = self.case(result.check, finding, result.verdict.evidence)
                 let fails = result.failsRun(strict: isStrict)
-                (item.anchor, item.tone, item.rank) = ("\(anchor)-\(index + 1)", fails ? .bad : .open, 4)
+                (item.anchor, item.tone, item.heading) = ("\(anchor)-\(index + 1)", fails ? .bad : .open, .h4)
                 item.isOpen = index == 0
                 // It stands above.
                 if finding.hint == cause.hint { item.hint = nil }

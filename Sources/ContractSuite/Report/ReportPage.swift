@@ -1,6 +1,4 @@
-/// What `report.mustache` shows, as values: names here are the names there.
-///
-/// A value that is nil is looked for in what encloses it, so an optional's name stands in one type only.
+/// What a report's page shows, as values.
 struct ReportPage {
     var verdict: String
     var tone: Tone
@@ -77,7 +75,7 @@ struct ReportPage {
         var broken: String
         var advice: String?
         /// The check that shows it best.
-        var best: [Case]
+        var best: Case?
         var others: OtherCases?
         /// What can't be judged until it is mended.
         var blocked: Group?
@@ -94,8 +92,8 @@ struct ReportPage {
         var anchor: String
         var tone: Tone
         var isOpen: Bool
-        /// Of its heading.
-        var rank = 3
+        /// Below that of its section, or of its cause.
+        var heading = HTMLTag.h3
         var level: String
         var name: Name
         var requirement: String

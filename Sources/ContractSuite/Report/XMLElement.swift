@@ -25,29 +25,14 @@ struct XMLElement: Sendable {
     }
 
     private func lines(indent: String) -> [String] {
-        let tag = ([name] + attributes.map { "\($0.name)=\"\(Self.escaped($0.value, isAttribute: true))\"" })
+        let tag =
+            ([name] + attributes.map { "\($0.name)=\"\(MarkupEscaping.xmlAttribute(DisplayText.text($0.value)))\"" })
             .joined(separator: " ")
-        let content = text.map { Self.escaped($0, isAttribute: false) } ?? ""
+        let content = text.map { MarkupEscaping.xmlText(DisplayText.text($0)) } ?? ""
         if children.isEmpty {
             return [content.isEmpty ? "\(indent)<\(tag)/>" : "\(indent)<\(tag)>\(content)</\(name)>"]
         }
         return ["\(indent)<\(tag)>\(content)"] + children.flatMap { $0.lines(indent: indent + "  ") }
             + ["\(indent)</\(name)>"]
-    }
-
-    /// By code points: a letter with an accent may hide a quote from a comparison of characters.
-    private static func escaped(_ text: String, isAttribute: Bool) -> String {
-        DisplayText.text(text).unicodeScalars.reduce(into: "") { result, scalar in
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"" where isAttribute: result += "&quot;"
-            // A parser turns these into spaces in an attribute, unless they are escaped.
-            case "\n" where isAttribute: result += "&#10;"
-            case "\t" where isAttribute: result += "&#9;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
     }
 }

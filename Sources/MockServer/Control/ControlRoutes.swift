@@ -1,5 +1,4 @@
 import CodecRuntime
-import Foundation
 import HTTPTypes
 import Hummingbird
 import MockEngine
@@ -201,7 +200,7 @@ struct ControlRoutes: Sendable {
     /// The room that a path names; the router leaves blanks and slashes of a name as they were encoded.
     private func named(_ context: MockRequestContext) async throws -> Roster.Room {
         let name = try context.parameters.require("room")
-        return try await control.room(name.removingPercentEncoding ?? name)
+        return try await control.room(PercentEncoding.decode(name) ?? name)
     }
 
     private func room(_ context: MockRequestContext) async throws -> Response {

@@ -1,6 +1,6 @@
 import CodecRuntime
-import Foundation
 import MockEngine
+import WebSocketWire
 
 /// Which entries are wanted.
 struct JournalFilter: Sendable {
@@ -37,6 +37,6 @@ struct JournalFilter: Sendable {
 extension JournalEntry {
     /// What scripts hear of a text or of bytes.
     fileprivate var plainPayload: JSONValue? {
-        (text ?? bytes.map { Data($0).base64EncodedString() }).map(JSONValue.string)
+        (text ?? bytes.map { Base64.encode($0) }).map(JSONValue.string)
     }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import NIOCore
+import SystemCalls
 
 /// Makes the listener wait a moment when the system has no room for another connection, and says so once.
 ///
@@ -61,14 +61,14 @@ final class AcceptBackoff: ChannelDuplexHandler {
     /// What is wrong and what to do; nil for an error that concerns one connection alone.
     private static func sentence(_ code: Int32) -> String? {
         let waiting = "new clients wait until a connection ends"
-        switch code {
-        case EMFILE:
+        switch SystemError(code: code) {
+        case .tooManyOpenFiles:
             return
                 "no file descriptor is left: this process may have \(OpenFileLimit.current.map(String.init) ?? "no more") "
                 + "open, and each connection takes one; \(waiting). To allow more, start the mock after: ulimit -n 4096"
-        case ENFILE:
+        case .tooManyOpenFilesOfAll:
             return "no file descriptor is left on this machine; \(waiting). Close other programs"
-        case ENOBUFS, ENOMEM:
+        case .noBufferSpace, .noMemory:
             return "the system has no memory for another connection; \(waiting). Close other programs"
         default: return nil
         }

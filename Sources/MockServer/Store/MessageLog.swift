@@ -1,8 +1,8 @@
 import CodecRuntime
 import Dispatch
-import Foundation
 package import MockEngine
 import Synchronization
+import SystemCalls
 
 /// The file of `belay mock --store`: messages on disk, in the transcript's format. A header, then a line a message.
 ///
@@ -27,7 +27,7 @@ package final class MessageLog: Sendable {
     }
 
     private let path: String
-    private let descriptor: Int32
+    private let file: OpenFile
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "belay.store")
     /// The messages that were in the file when it was opened.
@@ -43,30 +43,25 @@ package final class MessageLog: Sendable {
     /// - Throws: `MessageLogError`; a file that can't be used is left as it is.
     package init(path: String, header: TranscriptHeader) throws(MessageLogError) {
         self.path = path
-        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .init(.unavailable, "can't write \(path): \(Self.reason)") }
-        do throws(MessageLogError) {
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                throw .init(.unavailable, "\(path) is in use by another mock; give each mock its own file with --store")
-            }
-            let content = try Self.content(of: descriptor, path)
-            let reader = try MessageLogReader(content, path: path, channel: header.channel)
-            store = reader.store
-            warning = reader.warning
-            if reader.length < content.count, ftruncate(descriptor, off_t(reader.length)) != 0 {
-                throw .init(.unavailable, "can't write \(path): \(Self.reason)")
-            }
-            if reader.length == 0 { try Self.append(header.line.jsonText + "\n", to: descriptor, path) }
-            if content.isEmpty { Self.syncFolder(of: path) }
-        } catch {
-            close(descriptor)
-            throw error
+        let file: OpenFile
+        do { file = try OpenFile(path, .keeping, permissions: 0o600) } catch { throw Self.unwritable(path, error) }
+        do { try file.lock(waits: false) } catch {
+            throw .init(.unavailable, "\(path) is in use by another mock; give each mock its own file with --store")
         }
-        self.descriptor = descriptor
-    }
-
-    deinit {
-        close(descriptor)
+        let content = try Self.content(of: file, path)
+        let reader = try MessageLogReader(content, path: path, channel: header.channel)
+        store = reader.store
+        warning = reader.warning
+        do {
+            if reader.length < content.count { try file.truncate(to: reader.length) }
+            if reader.length == 0 { try Self.append(header.line.jsonText + "\n", to: file) }
+        } catch { throw Self.unwritable(path, error) }
+        if content.isEmpty {
+            // A new file's name must survive, too.
+            let folder = FilePath.folder(of: path)
+            OpenFile.synchronize(folder: folder.isEmpty ? "." : folder)
+        }
+        self.file = file
     }
 
     /// How often lines were synced so far: in a burst far less often than there are messages.
@@ -115,12 +110,12 @@ package final class MessageLog: Sendable {
 
     private func write() {
         while let (lines, last, progress) = next() {
-            do throws(MessageLogError) {
-                try Self.append(lines, to: descriptor, path)
+            do {
+                try Self.append(lines, to: file)
                 progress(.synced(upTo: last))
             } catch {
                 state.withLock { $0.isFailed = true }
-                progress(.failed(error.message))
+                progress(.failed(Self.unwritable(path, error).message))
             }
         }
     }
@@ -163,53 +158,26 @@ package struct MessageLogError: Error, Hashable {
 // MARK: - The file
 
 extension MessageLog {
-    private static var reason: String { String(cString: strerror(errno)) }
-
-    private static func content(of descriptor: Int32, _ path: String) throws(MessageLogError) -> [UInt8] {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .init(.unavailable, "can't read \(path): \(reason)") }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+    private static func content(of file: borrowing OpenFile, _ path: String) throws(MessageLogError) -> [UInt8] {
+        let kind: FileStatus.Kind
+        let bytes: [UInt8]
+        do {
+            kind = try file.status().kind
+            bytes = kind == .regular ? try file.bytes() : []
+        } catch { throw .init(.unavailable, "can't read \(path): \(error)") }
+        guard kind == .regular else {
             throw .init(.unavailable, "can't keep messages in \(path): it is not a regular file")
         }
-        var content: [UInt8] = []
-        content.reserveCapacity(Int(status.st_size))
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .init(.unavailable, "can't read \(path): \(reason)") }
-            guard count > 0 else { return content }
-            content += chunk[..<count]
-        }
+        return bytes
     }
 
     /// Writes all of a text and waits until the disk has it.
-    private static func append(_ text: String, to descriptor: Int32, _ path: String) throws(MessageLogError) {
-        let bytes = Array(text.utf8)
-        var done = 0
-        while done < bytes.count {
-            let count = bytes.withUnsafeBytes { rest in
-                Foundation.write(descriptor, rest.baseAddress?.advanced(by: done), bytes.count - done)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .init(.unavailable, "can't write \(path): \(reason)") }
-            done += count
-        }
-        #if os(Linux)
-        let isSynced = fdatasync(descriptor) == 0
-        #else
-        // On Darwin, fsync alone leaves the data in the drive's own cache.
-        let isSynced = fcntl(descriptor, F_FULLFSYNC) == 0 || fsync(descriptor) == 0
-        #endif
-        guard isSynced else { throw .init(.unavailable, "can't write \(path): \(reason)") }
+    private static func append(_ text: String, to file: borrowing OpenFile) throws(SystemError) {
+        try file.write(text)
+        try file.synchronize()
     }
 
-    /// A new file's name must survive, too.
-    private static func syncFolder(of path: String) {
-        let folder = (path as NSString).deletingLastPathComponent
-        let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        _ = fsync(descriptor)
-        close(descriptor)
+    private static func unwritable(_ path: String, _ reason: SystemError) -> MessageLogError {
+        .init(.unavailable, "can't write \(path): \(reason)")
     }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import SwiftASN1
+import SystemCalls
 import X509
 
 /// What a certificate is good for: a host by its name, or by its address.
@@ -18,7 +18,7 @@ package enum CertificateName: Hashable, Sendable {
     ///
     /// - Parameter host: a name, or an address without brackets; an IPv6 address may have its zone behind a `%`.
     package init?(listeningOn host: String) {
-        if let address = Self.bytes(of: String(host.prefix { $0 != "%" })) {
+        if let address = InternetAddress.bytes(of: String(host.prefix { $0 != "%" })) {
             guard address.contains(where: { $0 != 0 }) else { return nil }
             self = .address(address)
         } else {
@@ -61,13 +61,5 @@ package enum CertificateName: Hashable, Sendable {
             case (.address, .host): false
             }
         }
-    }
-
-    private static func bytes(of address: String) -> [UInt8]? {
-        var four = in_addr()
-        if inet_pton(AF_INET, address, &four) == 1 { return withUnsafeBytes(of: four) { Array($0) } }
-        var six = in6_addr()
-        if inet_pton(AF_INET6, address, &six) == 1 { return withUnsafeBytes(of: six) { Array($0) } }
-        return nil
     }
 }

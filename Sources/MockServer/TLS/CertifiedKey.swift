@@ -1,7 +1,12 @@
 package import Crypto
-import Foundation
 import SwiftASN1
 package import X509
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// A certificate with its private key, both in one text, so that a file holds all of it or nothing.
 package struct CertifiedKey: Sendable {

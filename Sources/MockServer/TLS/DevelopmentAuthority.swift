@@ -1,7 +1,12 @@
 import Crypto
-package import Foundation
 import SwiftASN1
 import X509
+
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
 
 /// A certificate authority for one person's machine: makes certificates for servers that run there.
 ///
@@ -29,7 +34,8 @@ package struct DevelopmentAuthority: Sendable {
         let publicKey = Certificate.PublicKey(seed.key.publicKey)
         let identifier = SubjectKeyIdentifier(hash: publicKey)
         // Two authorities with the same name confuse programs that look authorities up by name.
-        let mark = identifier.keyIdentifier.prefix(4).map { String(format: "%02x", $0) }.joined()
+        let mark = identifier.keyIdentifier.prefix(4).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            .joined()
         let name = try DistinguishedName {
             OrganizationName("Belay")
             CommonName("Belay development CA \(mark)")

@@ -1,8 +1,13 @@
-package import Foundation
 import NIOCore
 import NIOSSL
 import SwiftASN1
 import X509
+
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
 
 /// A server's certificate, the certificates that vouch for it, and its private key.
 package struct TLSIdentity: Sendable {

@@ -2,6 +2,7 @@ import ArgumentParser
 import ContractFiles
 import ContractReading
 import ProtocolSpec
+import SystemCalls
 
 /// Says how a contract was read.
 struct Explain: ParsableCommand {
@@ -44,7 +45,7 @@ struct Explain: ParsableCommand {
                 Terminal.complain("\(words) about the document: run belay lint \(contract)")
             }
         } else {
-            let width = Terminal.isShown ? min(Terminal.columns(1), Self.widest) : Self.widest
+            let width = Terminal.isShown ? min(Terminal.columns(.output), Self.widest) : Self.widest
             Terminal.show(explanation.text(width: width))
         }
     }

@@ -2,7 +2,6 @@ import ArgumentParser
 import CodecGenerator
 import ContractFiles
 import ContractReading
-import Foundation
 import ProtocolSpec
 
 /// Writes the contract's Swift modules and the schemas for editors, or says whether they are up to date.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ContractFiles
 import ContractSuite
-import Foundation
+import SystemCalls
 
 /// Makes a project of an empty folder, in which everything works at once.
 struct Init: ParsableCommand {
@@ -27,7 +27,7 @@ struct Init: ParsableCommand {
     func run() throws {
         let made = try from.map { document throws(Failure) in try NewProject(from: document, in: folder) } ?? .starter
         // What npm says to a program that npx runs.
-        let isFromNode = ProcessInfo.processInfo.environment["npm_command"] == "exec"
+        let isFromNode = ProcessEnvironment["npm_command"] == "exec"
         let project = isFromNode ? made.forNode() : made
         try project.write(to: folder)
         for path in project.files.keys.sorted() { Terminal.show("wrote \(NewProject.place(path, in: folder))") }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ContractFiles
-import Foundation
 import ProtocolSpec
 import SpecParser
 

@@ -5,11 +5,11 @@ import CodecRuntime
 import ContractEngine
 import ContractFiles
 import ContractReading
-import Foundation
 import MockEngine
 import MockServer
 import ProtocolSpec
 import ServerRules
+import SystemCalls
 
 /// Serves the contract, with partners who follow a script.
 struct Mock: AsyncParsableCommand {
@@ -186,7 +186,7 @@ struct Mock: AsyncParsableCommand {
         configuration.library = ScenarioFolder(
             folder: try scenarioFolder(of: scenario, path),
             messages: InterpretedMessages { file.contract },
-            contract: URL(fileURLWithPath: path).standardizedFileURL.path,
+            contract: FilePath.absolute(path),
             explain: { file.explanation(width: $0) }
         )
         configuration.messages = try messageLog(played.scenario, file.contract.channel)
@@ -220,8 +220,8 @@ struct Mock: AsyncParsableCommand {
 
     /// The scenario of that name in the folder `mocks` beside a contract, or in the contract's own folder.
     private func named(_ name: String, beside contract: String) throws -> String {
-        let folder = (contract as NSString).deletingLastPathComponent
-        let places = ["mocks/\(name).yaml", "\(name).yaml"].map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
+        let folder = FilePath.folder(of: contract)
+        let places = ["mocks/\(name).yaml", "\(name).yaml"].map { FilePath.path($0, in: folder) }
         if let place = places.first(where: DiskFiles.exists) { return place }
         if let project = try? Project.here() { return try project.scenarioPath(name) }
         throw Failure.notFound(
@@ -232,12 +232,11 @@ struct Mock: AsyncParsableCommand {
     /// The folder that scenarios of a contract are in: that of the one that plays, else `mocks` beside the contract.
     private func scenarioFolder(of scenario: String?, _ contract: String) throws -> String? {
         if let scenario, DiskFiles.exists(scenario) {
-            let folder = (scenario as NSString).deletingLastPathComponent
+            let folder = FilePath.folder(of: scenario)
             return folder.isEmpty ? "." : folder
         }
-        let folder = (contract as NSString).deletingLastPathComponent
-        let mocks = folder.isEmpty ? "mocks" : "\(folder)/mocks"
-        if FileManager.default.fileExists(atPath: mocks) { return mocks }
+        let mocks = FilePath.path("mocks", in: FilePath.folder(of: contract))
+        if FileSystem.isThere(mocks) { return mocks }
         return scenario == nil ? nil : (try? Project.here())?.scenarioFolder
     }
 
@@ -292,13 +291,8 @@ struct Mock: AsyncParsableCommand {
         try await service.runUntilSignalled(orEndOf: stopWithStdin ? StandardInput() : nil)
     }
 
-    /// The same path for the same file, however it is written.
-    private static func real(_ path: String) -> String {
-        URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-    }
-
     private func remoteKey() throws -> Secret? {
-        let key = controlKey ?? ProcessInfo.processInfo.environment["BELAY_CONTROL_KEY"]
+        let key = controlKey ?? ProcessEnvironment["BELAY_CONTROL_KEY"]
         guard allowRemote else {
             guard controlKey == nil else {
                 throw Failure.usage("--control-key has no effect without --allow-remote; add it")
@@ -321,7 +315,7 @@ struct Mock: AsyncParsableCommand {
         if journal != nil { Terminal.complain("warning: --journal is now called --store; the old name will go") }
         guard let path = store ?? journal else { return nil }
         let others = ["--record": record, "--ready-file": readyFile].compactMapValues { $0 }
-        for (option, other) in others where Self.real(other) == Self.real(path) {
+        for (option, other) in others where FilePath.canonical(other) == FilePath.canonical(path) {
             throw Failure.usage("--store and \(option) name the same file; give each its own")
         }
         try AtomicFile.expectPlace(path)

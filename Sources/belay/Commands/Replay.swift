@@ -3,11 +3,11 @@ import BelayMock
 import CodecRuntime
 import ContractEngine
 import ContractFiles
-import Foundation
 import MockEngine
 import MockServer
 import ProtocolSpec
 import ServerRules
+import SystemCalls
 
 /// Plays a transcript's clients again, and compares what the mock answers.
 struct ReplayCommand: AsyncParsableCommand {
@@ -139,13 +139,11 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func lines() throws -> [String] {
-        guard FileManager.default.fileExists(atPath: transcript) else {
-            throw Failure.notFound("no file \(transcript)")
-        }
+        guard FileSystem.isThere(transcript) else { throw Failure.notFound("no file \(transcript)") }
         do {
-            return TranscriptLines.of([UInt8](try Data(contentsOf: URL(fileURLWithPath: transcript))))
+            return TranscriptLines.of(try FileSystem.contents(of: transcript))
         } catch {
-            throw Failure.notFound("can't read \(transcript): \(error.localizedDescription)")
+            throw Failure.notFound("can't read \(transcript): \(error)")
         }
     }
 

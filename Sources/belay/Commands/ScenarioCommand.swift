@@ -1,7 +1,6 @@
 import ArgumentParser
 import ContractEngine
 import ContractFiles
-import Foundation
 import ProtocolSpec
 
 /// Prints what a mock of a contract says by itself, as the file of a scenario.

@@ -2,7 +2,6 @@ import AccessTokens
 import ArgumentParser
 import BelayMock
 import ContractFiles
-import Foundation
 import MockEngine
 import MockServer
 import ProtocolSpec
@@ -57,12 +56,8 @@ struct Token: AsyncParsableCommand {
     }
 
     private func wishes() throws -> TokenOrder.Wishes {
-        TokenOrder.Wishes(
-            fault: fault,
-            lifetime: try seconds(),
-            now: Int(Date().timeIntervalSince1970),
-            id: UUID().uuidString.replacing("-", with: "").lowercased()
-        )
+        let machine = MockConfiguration.onThisMachine()
+        return TokenOrder.Wishes(fault: fault, lifetime: try seconds(), now: machine.now(), id: machine.tokenID())
     }
 
     private func builtToken() async throws -> String {

@@ -2,9 +2,9 @@ import ArgumentParser
 import ContractCases
 import ContractFiles
 import ContractSuite
-import Foundation
 import ProtocolSpec
 import SocketSuite
+import SystemCalls
 
 /// Runs the contract suite against a live server.
 struct Verify: AsyncParsableCommand {
@@ -184,7 +184,7 @@ struct Verify: AsyncParsableCommand {
 
     /// The cases of the target and of the command line; nil where there are none.
     private func ownCases(of named: [Target.FilePlace], _ contract: String) throws -> CaseSuite? {
-        let folder = (self.target as NSString).deletingLastPathComponent
+        let folder = FilePath.folder(of: self.target)
         let own = named.map { place in
             place.path.hasPrefix("/") || folder.isEmpty ? place.path : "\(folder)/\(place.path)"
         }
@@ -216,11 +216,11 @@ struct Verify: AsyncParsableCommand {
             style: Terminal.wantsColour ? .coloured : .plain,
             showsEvery: verbose,
             isStrict: strict,
-            columns: Terminal.isShown ? Terminal.columns(STDOUT_FILENO) : nil
+            columns: Terminal.isShown ? Terminal.columns(.output) : nil
         )
         let progress = ProgressLine()
-        let folder = SocketTarget.isURL(target) ? "." : (target as NSString).deletingLastPathComponent
-        let machine = Machine(folder: URL(fileURLWithPath: folder.isEmpty ? "." : folder, isDirectory: true))
+        let folder = SocketTarget.isURL(target) ? "." : FilePath.folder(of: target)
+        let machine = Machine(folder: FilePath.absolute(folder.isEmpty ? "." : folder))
         defer { progress.erase() }
         do {
             return try await run(known, machine) { event in

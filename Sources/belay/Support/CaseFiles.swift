@@ -3,11 +3,11 @@ import ContractCases
 import ContractEngine
 import ContractFiles
 import ContractSuite
-import Foundation
 import MockEngine
 import MockServer
 import ProtocolSpec
 import SpecParser
+import SystemCalls
 
 /// Reads cases from disk, with those that they include.
 struct CaseFiles {
@@ -61,24 +61,19 @@ struct CaseFiles {
 
     /// The name of a file without its folder and its ending.
     private static func name(of path: String) -> String {
-        let last = (path as NSString).lastPathComponent
-        return CaseReader.hyphenated((last as NSString).deletingPathExtension)
+        CaseReader.hyphenated(FilePath.stem(of: path))
     }
 
     /// The files that a path stands for, and what the ids of their cases begin with.
     private static func files(at path: String) throws(Failure) -> [(path: String, name: String)] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-            return [(path, name(of: path))]
-        }
-        let all = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        let found = all.filter { ["yaml", "yml", "json"].contains(($0 as NSString).pathExtension) }.sorted()
+        guard FileSystem.isFolder(path) else { return [(path, name(of: path))] }
+        let found = FileSystem.paths(below: path).filter { ["yaml", "yml", "json"].contains(FilePath.ending(of: $0)) }
         var files: [(String, String)] = []
-        for file in found {
-            let whole = (path as NSString).appendingPathComponent(file)
+        for file in found.sorted() {
+            let whole = FilePath.path(file, in: path)
             let kind = DocumentKind(of: try ContractFile.bytes(whole))
             guard kind == .case || kind == .cases else { continue }
-            let parts = (file as NSString).deletingPathExtension.split(separator: "/")
+            let parts = FilePath.path(FilePath.stem(of: file), in: FilePath.folder(of: file)).split(separator: "/")
             files.append((whole, parts.map { CaseReader.hyphenated(String($0)) }.joined(separator: "/")))
         }
         guard !files.isEmpty else { throw .notFound("no file with a case in \(path)") }

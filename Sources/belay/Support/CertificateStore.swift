@@ -1,6 +1,12 @@
 import ContractFiles
-import Foundation
 import MockServer
+import SystemCalls
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The folder with this user's development authority, and the certificate that it has made for servers of this machine.
 ///
@@ -18,12 +24,11 @@ struct CertificateStore {
     ///
     /// - Throws: where no variable says which folder that is.
     static func ofThisUser() throws(Failure) -> CertificateStore {
-        let environment = ProcessInfo.processInfo.environment
         // The specification wants a relative path ignored.
-        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+        if let data = ProcessEnvironment["XDG_DATA_HOME"], data.hasPrefix("/") {
             return CertificateStore(folder: data + "/belay")
         }
-        guard let home = environment["HOME"], home.hasPrefix("/") else {
+        guard let home = ProcessEnvironment["HOME"], home.hasPrefix("/") else {
             throw .unavailable(
                 "there is no folder to keep a certificate in: set HOME or XDG_DATA_HOME, or name a certificate with --cert and --key"
             )
@@ -50,7 +55,7 @@ struct CertificateStore {
     func identity(for host: String, now: Date) throws(Failure) -> TLSIdentity {
         try prepareFolder()
         let lock = try lock()
-        defer { close(lock) }
+        defer { withExtendedLifetime(lock) {} }
         let names = CertificateName.ownMachine.union([CertificateName(listeningOn: host)].compactMap(\.self))
         do {
             let authority = try authority(now: now)
@@ -120,33 +125,28 @@ struct CertificateStore {
     // MARK: Files
 
     private func read(_ path: String) throws(Failure) -> String? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard FileSystem.isThere(path) else { return nil }
         return String(decoding: try ContractFile.bytes(path), as: UTF8.self)
     }
 
     /// Makes the folder. Only this user may read it.
     private func prepareFolder() throws(Failure) {
-        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        guard chmod(folder, 0o700) == 0 else {
-            throw .unavailable("can't keep a certificate in \(folder): \(String(cString: strerror(errno)))")
-        }
+        try? FileSystem.makeFolders(folder)
+        do { try FileSystem.setPermissions(0o700, of: folder) } catch { throw unavailable(error) }
     }
 
     /// Waits until no other process works with the files; each takes only a moment.
     ///
-    /// - Returns: the open file that holds the lock. Closing it ends the lock, and so does the end of the process.
-    private func lock() throws(Failure) -> Int32 {
-        let file = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else {
-            throw .unavailable("can't keep a certificate in \(folder): \(String(cString: strerror(errno)))")
-        }
-        while flock(file, LOCK_EX) != 0 {
-            guard errno == EINTR else {
-                let reason = String(cString: strerror(errno))
-                close(file)
-                throw .unavailable("can't keep a certificate in \(folder): \(reason)")
-            }
-        }
-        return file
+    /// - Returns: the open file that holds the lock until it is closed, or the process ends.
+    private func lock() throws(Failure) -> OpenFile {
+        do {
+            let file = try OpenFile(folder + "/lock", .keeping, permissions: 0o600)
+            try file.lock(waits: true)
+            return file
+        } catch { throw unavailable(error) }
+    }
+
+    private func unavailable(_ reason: SystemError) -> Failure {
+        .unavailable("can't keep a certificate in \(folder): \(reason)")
     }
 }

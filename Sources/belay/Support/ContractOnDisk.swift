@@ -3,11 +3,11 @@ import CodecGenerator
 import CodecRuntime
 import ContractFiles
 import ContractReading
-import Foundation
 import ProtocolSpec
 import ServerRules
 import SpecParser
 import Synchronization
+import SystemCalls
 
 /// The contract in `spec/`, which may have changed since this program was built from it.
 struct ContractOnDisk: Sendable {
@@ -54,7 +54,7 @@ struct ContractOnDisk: Sendable {
         }
         guard let sources = project.sourcesFolder else { return nil }
         let modules = GeneratedModules(CodecGenerator(contract: contract), sources: sources)
-        guard modules.folders.contains(where: FileManager.default.fileExists(atPath:)),
+        guard modules.folders.contains(where: FileSystem.isThere),
             let changes = try? modules.changes(), !changes.isEmpty
         else { return nil }
         return "\(path) has changed since its codecs were written; run `belay generate`, then start the mock again"

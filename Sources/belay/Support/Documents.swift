@@ -4,12 +4,12 @@ import ContractEngine
 import ContractFiles
 import ContractReading
 import ContractSuite
-import Foundation
 import MockEngine
 import MockServer
 import ProtocolSpec
 import SocketSuite
 import SpecParser
+import SystemCalls
 
 /// Reads our documents from disk.
 enum Documents {
@@ -44,8 +44,7 @@ enum Documents {
     static func contract(namedBy scenario: String) -> String? {
         guard let name = try? node(scenario)["contract"]?.string else { return nil }
         guard !name.hasPrefix("/") else { return name }
-        let folder = (scenario as NSString).deletingLastPathComponent
-        return folder.isEmpty ? name : "\(folder)/\(name)"
+        return FilePath.path(name, in: FilePath.folder(of: scenario))
     }
 
     /// What cases need of a contract that was read.

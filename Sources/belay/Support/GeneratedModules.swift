@@ -1,6 +1,6 @@
 import CodecGenerator
 import ContractFiles
-import Foundation
+import SystemCalls
 
 /// The folders of a contract's two modules.
 struct GeneratedModules {
@@ -12,13 +12,9 @@ struct GeneratedModules {
     ///   - output: the folder of the module that apps import, instead of one in `sources`.
     ///   - mockOutput: the folder of the module that only a mock needs, instead of one beside the other.
     init(_ generator: CodecGenerator, sources: String?, output: String? = nil, mockOutput: String? = nil) {
-        let folder = output ?? Self.path(generator.protocolName, in: sources ?? "")
-        let mockFolder = mockOutput ?? Self.path(generator.mockName, in: (folder as NSString).deletingLastPathComponent)
+        let folder = output ?? FilePath.path(generator.protocolName, in: sources ?? "")
+        let mockFolder = mockOutput ?? FilePath.path(generator.mockName, in: FilePath.folder(of: folder))
         modules = [(generator.protocolModule(), folder), (generator.mockModule(), mockFolder)]
-    }
-
-    private static func path(_ name: String, in folder: String) -> String {
-        folder.isEmpty ? name : "\(folder)/\(name)"
     }
 
     /// Where the modules are.

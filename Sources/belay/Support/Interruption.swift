@@ -1,4 +1,4 @@
-import Foundation
+import SystemCalls
 import UnixSignals
 
 /// Ends work in order at the first Ctrl-C, and at once at the second.
@@ -18,7 +18,7 @@ enum Interruption {
                     continue
                 }
                 ChildProcess.endAll()
-                _exit(128 + (signal == .sigint ? SIGINT : SIGTERM))
+                ProcessSignals.endProcess(isInterrupt: signal == .sigint)
             }
         }
         defer { watch.cancel() }

@@ -1,6 +1,6 @@
 import ContractFiles
 import ContractSuite
-import Foundation
+import SystemCalls
 
 /// The lists of known failures of a run: the list that it tolerates, and the list that it writes.
 struct KnownList: Sendable {
@@ -19,18 +19,14 @@ struct KnownList: Sendable {
     init(source: String?, destination: String?) throws(Failure) {
         tolerated = try source.map { path throws(Failure) in try Documents.knownFailures(path) } ?? KnownFailures()
         path = destination
-        isReplaced = source.map(Self.whole) == destination.map(Self.whole)
+        isReplaced = source.map(FilePath.canonical) == destination.map(FilePath.canonical)
         guard let destination else {
             before = KnownFailures()
             return
         }
         try AtomicFile.expectPlace(destination)
-        let isThere = FileManager.default.fileExists(atPath: destination)
+        let isThere = FileSystem.isThere(destination)
         before = isThere ? try Documents.knownFailures(destination) : KnownFailures()
-    }
-
-    private static func whole(_ path: String) -> String {
-        URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
 
     /// Writes the list that makes the run pass, if that is asked for and the run was not interrupted.

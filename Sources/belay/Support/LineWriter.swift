@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import Synchronization
 
 /// Writes lines to standard output from a queue of its own, so that a blocked output (a paused terminal, a full pipe)

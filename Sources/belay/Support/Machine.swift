@@ -1,26 +1,38 @@
+import BelayMock
 import CodecRuntime
 import ContractSuite
-import Foundation
 import MockServer
+import SystemCalls
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The machine that a contract suite runs on.
 struct Machine: HostEnvironment {
     /// The target file's folder: its paths are relative to it.
-    let folder: URL
+    let folder: String
 
     /// How long a command for tokens may take.
     private static let deadline = Duration.seconds(30)
 
     func environment(_ name: String) -> String? {
-        ProcessInfo.processInfo.environment[name]
+        ProcessEnvironment[name]
     }
 
     func contents(of path: String) throws -> String {
-        try String(contentsOf: URL(fileURLWithPath: path, relativeTo: folder), encoding: .utf8)
+        let bytes = try FileSystem.contents(of: FilePath.absolute(path, in: folder))
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw NotText() }
+        return text
     }
 
     func output(of command: String) async throws -> String {
-        let child = try ChildProcess(command, in: folder)
+        let child: ChildProcess
+        do { child = try ChildProcess(command, in: folder) } catch {
+            throw CommandFailure(text: "it can't be started: \(error)")
+        }
         return try await withThrowingTaskGroup(of: String?.self) { group in
             group.addTask {
                 let (printed, status) = await child.finished()
@@ -41,7 +53,7 @@ struct Machine: HostEnvironment {
     }
 
     func now() -> Int {
-        Int(Date().timeIntervalSince1970)
+        MockConfiguration.onThisMachine().now()
     }
 
     /// The wall clock.
@@ -58,8 +70,13 @@ struct Machine: HostEnvironment {
         OpenFileLimit.raise(upTo: 65_536)
         // Linux and macOS both list a process's own descriptors there.
         guard let limit = OpenFileLimit.current,
-            let open = try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")
+            let open = FileSystem.entries(of: "/dev/fd")
         else { return nil }
         return OpenFiles(open: open.count, limit: Int(clamping: limit))
     }
+}
+
+/// Says that a file is not a text.
+private struct NotText: Error, CustomStringConvertible {
+    let description = "it is not UTF-8"
 }

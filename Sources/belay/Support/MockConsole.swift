@@ -1,5 +1,4 @@
 import CodecRuntime
-import Foundation
 import MockEngine
 import MockServer
 import ProtocolSpec

@@ -1,10 +1,10 @@
 import BelayMock
 import ContractFiles
-import Foundation
 import Logging
 import MockServer
 import ServiceLifecycle
 import Synchronization
+import SystemCalls
 import UnixSignals
 
 /// Runs a mock until SIGTERM, SIGINT, or the end of its terminal. Then every socket is closed with 1001, and the process ends
@@ -45,7 +45,7 @@ struct MockService: Service {
         logger.logLevel = .critical
         let group = ServiceGroup(
             services: [self],
-            gracefulShutdownSignals: [.sigterm, .sigint] + (Self.outlivesTerminal ? [] : [.sighup]),
+            gracefulShutdownSignals: [.sigterm, .sigint] + (ProcessSignals.isHangupIgnored ? [] : [.sighup]),
             logger: logger
         )
         do {
@@ -62,13 +62,6 @@ struct MockService: Service {
         } catch let error as MockServerError {
             throw Failure.unavailable(error.description)
         }
-    }
-
-    /// Whether SIGHUP is ignored already, as under `nohup`: then it stays ignored.
-    static var outlivesTerminal: Bool {
-        let former = signal(SIGHUP, SIG_IGN)
-        signal(SIGHUP, former)
-        return unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     func run() async throws {

@@ -1,7 +1,7 @@
 import CodecGenerator
 import ContractFiles
-import Foundation
 import SpecParser
+import SystemCalls
 
 /// The folder that holds a generated module.
 struct ModuleFolder {
@@ -31,8 +31,8 @@ struct ModuleFolder {
         func apply() throws(Failure) {
             try AtomicFile.makeFolders(for: written.keys)
             try AtomicFile.writeAll(written)
-            for file in removed where unlink(file) != 0 {
-                throw .unavailable("can't remove \(file): \(String(cString: strerror(errno)))")
+            for file in removed {
+                do { try FileSystem.removeFile(file) } catch { throw .unavailable("can't remove \(file): \(error)") }
             }
         }
     }
@@ -44,10 +44,10 @@ struct ModuleFolder {
         var changes = Changes()
         for file in files { try changes.add(change(for: file, isAlone: false)) }
         let names = Set(files.map(\.name))
-        let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let present = FileSystem.entries(of: path) ?? []
         for name in present.sorted() where name.hasSuffix(".swift") && !names.contains(name) {
             let place = "\(path)/\(name)"
-            let text = FileManager.default.contents(atPath: place).map(PlainText.withLineFeeds) ?? ""
+            let text = Self.text(place) ?? ""
             guard text.hasPrefix("// \(CodecGenerator.mark)") else { throw foreign(place) }
             changes.removed.append(place)
         }
@@ -64,10 +64,15 @@ struct ModuleFolder {
     func change(for file: CodecGenerator.File, isAlone: Bool = true) throws(Failure) -> Changes {
         var changes = Changes()
         let place = "\(path)/\(file.name)"
-        let found = FileManager.default.contents(atPath: place).map(PlainText.withLineFeeds)
+        let found = Self.text(place)
         if let found, !found.hasPrefix("// \(CodecGenerator.mark)") { throw foreign(place, isAlone: isAlone) }
         if found?.utf8.elementsEqual(file.contents.utf8) != true { changes.written[place] = file.contents }
         return changes
+    }
+
+    /// The text of a file, with the line ends that we write; nil where there is none.
+    static func text(_ path: String) -> String? {
+        (try? FileSystem.contents(of: path)).map(PlainText.withLineFeeds)
     }
 
     private func foreign(_ place: String, isAlone: Bool = false) -> Failure {

@@ -3,9 +3,9 @@ import ContractEngine
 import ContractFiles
 import ContractReading
 import ContractSuite
-import Foundation
 import ProtocolSpec
 import SpecParser
+import SystemCalls
 
 /// The files of a new project, before they are written.
 struct NewProject {
@@ -56,7 +56,7 @@ struct NewProject {
     init(from document: String, in folder: String) throws(Failure) {
         let served = try ServedFile(document, perspective: nil)
         let read = served.contract.contract
-        let name = Self.stem(of: document)
+        let name = FilePath.stem(of: document)
         let place = ProjectPlace(document, in: folder)
         let contract: String
         var files: [String: String] = [:]
@@ -122,7 +122,7 @@ struct NewProject {
     /// - Throws: where one of them is there, or can't be written.
     func write(to folder: String) throws(Failure) {
         let texts = Dictionary(uniqueKeysWithValues: files.map { (Self.place($0.key, in: folder), $0.value) })
-        let there = texts.keys.filter { FileManager.default.fileExists(atPath: $0) }.sorted()
+        let there = texts.keys.filter { FileSystem.isThere($0) }.sorted()
         guard there.isEmpty else {
             let verb = there.count == 1 ? "is" : "are"
             throw .unavailable(
@@ -140,10 +140,6 @@ struct NewProject {
     /// Where a file of the project is, as a person would type it.
     static func place(_ path: String, in folder: String) -> String {
         folder == "." ? path : "\(folder.hasSuffix("/") ? String(folder.dropLast()) : folder)/\(path)"
-    }
-
-    private static func stem(of document: String) -> String {
-        ((document as NSString).lastPathComponent as NSString).deletingPathExtension
     }
 
     private static func text(_ path: String) -> String {
@@ -193,18 +189,18 @@ struct NewProject {
 
 /// Where a document is, seen from a new project's folder.
 private struct ProjectPlace {
-    let document: URL
-    let folder: URL
+    let document: String
+    let folder: String
 
     init(_ document: String, in folder: String) {
-        self.document = Self.real(document)
-        self.folder = URL(fileURLWithPath: folder, isDirectory: true).standardizedFileURL.resolvingSymlinksInPath()
+        self.document = FilePath.canonical(document)
+        self.folder = FilePath.canonical(folder)
     }
 
-    var documentName: String { document.lastPathComponent }
+    var documentName: String { FilePath.name(of: document) }
 
     /// The document's path in the project; nil where it is elsewhere.
-    var inside: String? { Self.path(document, below: folder) }
+    var inside: String? { FilePath.path(document, below: folder) }
 
     /// Copies of the document and of the files that it refers to.
     struct Copies {
@@ -223,28 +219,18 @@ private struct ProjectPlace {
     ///   - name: of the folder in `spec/` for files that are not all below the document's own.
     /// - Returns: the copies.
     func copies(of texts: [String: String], as name: String) -> Copies {
-        let own = document.deletingLastPathComponent()
-        let urls = texts.keys.map { (path: $0, url: Self.real($0)) }
-        let isLayered = urls.contains { Self.path($0.url, below: own) == nil }
+        let own = FilePath.folder(of: document)
+        let places = texts.map { (place: FilePath.canonical($0.key), text: $0.value) }
+        let isLayered = places.contains { FilePath.path($0.place, below: own) == nil }
         var base = own
-        while urls.contains(where: { Self.path($0.url, below: base) == nil }) {
-            base = base.deletingLastPathComponent()
+        while places.contains(where: { FilePath.path($0.place, below: base) == nil }) {
+            base = FilePath.folder(of: base)
         }
         let folder = isLayered ? "spec/\(name)" : "spec"
-        func copy(_ url: URL) -> String { "\(folder)/\(Self.path(url, below: base) ?? url.lastPathComponent)" }
-        let files = Dictionary(
-            urls.map { (copy($0.url), texts[$0.path] ?? "") },
-            uniquingKeysWith: { first, _ in first }
-        )
+        func copy(_ place: String) -> String {
+            "\(folder)/\(FilePath.path(place, below: base) ?? FilePath.name(of: place))"
+        }
+        let files = Dictionary(places.map { (copy($0.place), $0.text) }, uniquingKeysWith: { first, _ in first })
         return Copies(files: files, document: copy(document), isLayered: isLayered)
-    }
-
-    private static func real(_ path: String) -> URL {
-        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
-    }
-
-    private static func path(_ url: URL, below folder: URL) -> String? {
-        let base = folder.path.hasSuffix("/") ? folder.path : folder.path + "/"
-        return url.path.hasPrefix(base) ? String(url.path.dropFirst(base.count)) : nil
     }
 }

@@ -1,10 +1,10 @@
 import ContractSuite
-import Foundation
 import Synchronization
+import SystemCalls
 
 /// The progress of a run: one line on standard error that is rewritten. Nothing where that is not a terminal.
 final class ProgressLine: Sendable {
-    private let isWanted = Terminal.canRewrite(STDERR_FILENO)
+    private let isWanted = Terminal.canRewrite(.error)
     private let isShown = Mutex(false)
 
     func show(_ progress: SuiteProgress) {
@@ -13,7 +13,7 @@ final class ProgressLine: Sendable {
         isShown.withLock { isShown in
             isShown = true
             // Narrower than the terminal: a line that wraps can't be rewritten.
-            Terminal.rewrite(String(text.prefix(max(0, Terminal.columns(STDERR_FILENO) - 1))))
+            Terminal.rewrite(String(text.prefix(max(0, Terminal.columns(.error) - 1))))
         }
     }
 

@@ -1,19 +1,19 @@
 import BelayMock
 import ContractFiles
 import ContractReading
-import Foundation
 import ProtocolSpec
 import ServerRules
 import SpecParser
+import SystemCalls
 
 /// The folder with the contract (`spec/`) and the scenarios (`mocks/`): found, not configured.
 struct Project {
     /// Nil for what this program carries.
-    let root: URL?
+    let root: String?
 
     /// The nearest folder with a `spec` folder, from the working folder upward.
     static func here() throws(Failure) -> Project {
-        if let project = nearest(to: workingFolder) { return project }
+        if let project = nearest(to: FilePath.workingFolder) { return project }
         throw .notFound(
             "no spec/ folder with a contract here or above; run belay in a project, or name the contract with --contract"
         )
@@ -22,34 +22,22 @@ struct Project {
     /// The same, or the project in which this program was built, or else what it carries, so that `belay mock` works from any
     /// folder of any machine.
     static func hereOrBuilt() -> Project {
-        if let project = nearest(to: workingFolder) { return project }
-        let program = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
-        let link = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).map(
-            URL.init(fileURLWithPath:)
-        )
-        if let project = nearest(to: (link ?? program).deletingLastPathComponent()) { return project }
+        if let project = nearest(to: FilePath.workingFolder) { return project }
+        let program =
+            FileSystem.target(ofLink: "/proc/self/exe") ?? FilePath.canonical(CommandLine.arguments.first ?? "")
+        if let project = nearest(to: FilePath.folder(of: program)) { return project }
         return Project(root: nil)
     }
 
-    private static var workingFolder: URL {
-        URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
+    private static func nearest(to start: String) -> Project? {
+        FilePath.upward(from: start).first { !documents(in: FilePath.path("spec", in: $0)).isEmpty }.map(Project.init)
     }
 
-    private static func nearest(to start: URL) -> Project? {
-        var folder = start.standardizedFileURL
-        while true {
-            if !documents(in: folder.appendingPathComponent("spec")).isEmpty { return Project(root: folder) }
-            let parent = folder.deletingLastPathComponent()
-            if parent.path == folder.path { return nil }
-            folder = parent
-        }
-    }
-
-    /// The documents of a folder, sorted by name.
-    private static func documents(in folder: URL, endings: Set<String> = ["yaml", "yml"]) -> [URL] {
-        let folder = folder.resolvingSymlinksInPath()
-        let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-        return files.filter { endings.contains($0.pathExtension) }.sorted { $0.path < $1.path }
+    /// The paths of a folder's documents, sorted by name.
+    private static func documents(in folder: String, endings: Set<String> = ["yaml", "yml"]) -> [String] {
+        let folder = FilePath.canonical(folder)
+        let names = FileSystem.entries(of: folder) ?? []
+        return names.filter { endings.contains(FilePath.ending(of: $0)) }.sorted().map { FilePath.path($0, in: folder) }
     }
 
     /// The path of the project's one contract, as a person would type it here.
@@ -57,17 +45,17 @@ struct Project {
         guard let root else { return EmbeddedFiles.paths(in: "\(EmbeddedFiles.prefix)spec")[0] }
         // Files beside the contract may be parts of it; only a contract says which AsyncAPI it is.
         let all = Self.documents(
-            in: root.appendingPathComponent("spec"),
+            in: FilePath.path("spec", in: root),
             endings: ["yaml", "yml", "json"]
         ).filter { file in
-            guard case .success(let bytes) = DiskFiles.contents(file.path) else { return false }
+            guard case .success(let bytes) = DiskFiles.contents(file) else { return false }
             return DocumentKind(of: bytes) == .contract
         }
         let extended = all.count == 1 ? [] : all.compactMap(Self.extended(by:))
-        let contracts = all.count == 1 ? all : all.filter { !extended.contains($0.standardizedFileURL.path) }
+        let contracts = all.count == 1 ? all : all.filter { !extended.contains($0) }
         guard let contract = contracts.first else {
             throw .notFound(
-                "no contract in \(shortened(root.appendingPathComponent("spec"))): no YAML or JSON file there has the key \"asyncapi\""
+                "no contract in \(shortened(FilePath.path("spec", in: root))): no YAML or JSON file there has the key \"asyncapi\""
             )
         }
         guard contracts.count == 1 else {
@@ -78,9 +66,9 @@ struct Project {
     }
 
     /// The path of the document that a contract is a patch of; nil where it is none.
-    private static func extended(by contract: URL) -> String? {
-        guard let base = try? Documents.node(contract.path)["x-extends"]?.string else { return nil }
-        return URL(fileURLWithPath: base, relativeTo: contract.deletingLastPathComponent()).standardizedFileURL.path
+    private static func extended(by contract: String) -> String? {
+        guard let base = try? Documents.node(contract)["x-extends"]?.string else { return nil }
+        return FilePath.absolute(base, in: FilePath.folder(of: contract))
     }
 
     /// The path of a scenario: as given, or by its name in `mocks/`; where there is no such folder, among those that this program carries.
@@ -89,10 +77,10 @@ struct Project {
         // What has a folder is no name.
         guard !given.contains("/") else { throw .notFound("no file \(given)") }
         guard let root, hasScenarios else { return try Self.embeddedScenario(given) }
-        let folder = root.appendingPathComponent("mocks")
-        let named = folder.appendingPathComponent(given.hasSuffix(".yaml") ? given : given + ".yaml")
-        if !given.contains("/"), FileManager.default.fileExists(atPath: named.path) { return shortened(named) }
-        let known = Self.documents(in: folder).map { $0.deletingPathExtension().lastPathComponent }
+        let folder = FilePath.path("mocks", in: root)
+        let named = FilePath.path(given.hasSuffix(".yaml") ? given : given + ".yaml", in: folder)
+        if !given.contains("/"), FileSystem.isThere(named) { return shortened(named) }
+        let known = Self.documents(in: folder).map(FilePath.stem)
         throw Self.noScenario(given, known, in: shortened(folder))
     }
 
@@ -137,23 +125,21 @@ struct Project {
     /// The folder of the scenarios, as a person would type it here: the project's, or else the one that this program carries.
     var scenarioFolder: String {
         guard let root, hasScenarios else { return "\(EmbeddedFiles.prefix)mocks" }
-        return shortened(root.appendingPathComponent("mocks"))
+        return shortened(FilePath.path("mocks", in: root))
     }
 
     /// Whether the project has scenarios of its own.
     private var hasScenarios: Bool {
-        root.map { FileManager.default.fileExists(atPath: $0.appendingPathComponent("mocks").path) } ?? false
+        root.map { FileSystem.isThere(FilePath.path("mocks", in: $0)) } ?? false
     }
 
     /// The folder that generated modules go to, as a person would type it here; nil where there is no checkout.
     var sourcesFolder: String? {
-        root.map { shortened($0.appendingPathComponent("Sources")) }
+        root.map { shortened(FilePath.path("Sources", in: $0)) }
     }
 
     /// A path relative to the working folder if it is below it.
-    func shortened(_ url: URL) -> String {
-        let base = Self.workingFolder.standardizedFileURL.path
-        let path = url.standardizedFileURL.path
-        return path.hasPrefix(base + "/") ? String(path.dropFirst(base.count + 1)) : path
+    func shortened(_ path: String) -> String {
+        FilePath.path(path, below: FilePath.workingFolder) ?? path
     }
 }

@@ -1,8 +1,8 @@
 import CodecRuntime
 import ContractFiles
-import Foundation
 import MockServer
 import Synchronization
+import SystemCalls
 
 /// The file of `belay mock --ready-file`: says where a mock listens, for as long as it does.
 ///
@@ -19,11 +19,11 @@ final class ReadyFile: Sendable {
     init(_ path: String) throws(Failure) {
         self.path = path
         try AtomicFile.expectPlace(path)
-        guard FileManager.default.fileExists(atPath: path), !AtomicFile.isStream(path) else { return }
-        guard unlink(path) == 0 || errno == ENOENT else {
-            throw Failure.unavailable(
-                "can't remove \(path), the ready file of an earlier run: \(String(cString: strerror(errno)))"
-            )
+        guard FileSystem.isThere(path), !AtomicFile.isStream(path) else { return }
+        do { try FileSystem.removeFile(path) } catch SystemError.noSuchFile {
+            // Another has removed it meanwhile.
+        } catch {
+            throw .unavailable("can't remove \(path), the ready file of an earlier run: \(error)")
         }
     }
 
@@ -43,9 +43,9 @@ final class ReadyFile: Sendable {
             defer { written = nil }
             return written
         }
-        guard let text, !AtomicFile.isStream(path), FileManager.default.contents(atPath: path) == Data(text.utf8) else {
-            return
-        }
-        unlink(path)
+        guard let text, !AtomicFile.isStream(path), let bytes = try? FileSystem.contents(of: path),
+            bytes.elementsEqual(text.utf8)
+        else { return }
+        try? FileSystem.removeFile(path)
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ContractFiles
 import ContractSuite
-import Foundation
+import SystemCalls
 
 /// Where a run's reports go, besides the console.
 struct ReportOptions: ParsableArguments {
@@ -38,26 +38,24 @@ struct ReportOptions: ParsableArguments {
             if !text.isEmpty { Terminal.show(text.trimmingNewline) }
         }
         var failure: (any Error)?
-        func write(_ path: String?, _ text: () throws -> String) {
+        func write(_ path: String?, _ text: () -> String) {
             guard let path else { return }
             do {
-                try AtomicFile.write(try text(), to: path)
+                try AtomicFile.write(text(), to: path)
             } catch {
                 failure = failure ?? error
             }
         }
         write(json) { JSONReporter.text(of: report, isStrict: isStrict) }
         write(junit) { JUnitReporter(isStrict: isStrict).text(of: report) }
-        write(html) { try HTMLReporter(isStrict: isStrict, rerun: rerun).text(of: report) }
+        write(html) { HTMLReporter(isStrict: isStrict, rerun: rerun).text(of: report) }
         if let failure { throw failure }
     }
 
     /// The path as an annotation needs it: from the root of the repository that the workflow has checked out.
     private static let pathInRepository: @Sendable (String) -> String = { path in
-        guard let root = ProcessInfo.processInfo.environment["GITHUB_WORKSPACE"], !root.isEmpty else { return path }
-        let file = URL(fileURLWithPath: path).standardizedFileURL.path
-        let folder = URL(fileURLWithPath: root).standardizedFileURL.path
-        return file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.count + 1)) : path
+        guard let root = ProcessEnvironment["GITHUB_WORKSPACE"], !root.isEmpty else { return path }
+        return FilePath.path(FilePath.absolute(path), below: FilePath.absolute(root)) ?? path
     }
 }
 

@@ -1,7 +1,7 @@
 import CodecGenerator
 import ContractFiles
-import Foundation
 import SpecParser
+import SystemCalls
 
 /// The folder with the schemas for editors: the contract's own.
 struct SchemaFolder {
@@ -9,7 +9,7 @@ struct SchemaFolder {
 
     /// - Parameter contract: the contract's path.
     init(besides contract: String) {
-        let folder = (contract as NSString).deletingLastPathComponent
+        let folder = FilePath.folder(of: contract)
         path = folder.isEmpty ? "." : folder
     }
 
@@ -19,7 +19,7 @@ struct SchemaFolder {
         var changes = ModuleFolder.Changes()
         for file in files {
             let place = path == "." ? file.name : "\(path)/\(file.name)"
-            let found = FileManager.default.contents(atPath: place).map(PlainText.withLineFeeds)
+            let found = ModuleFolder.text(place)
             if let found, !found.prefix(1_000).contains(CodecGenerator.mark) {
                 throw .answerIsNo(
                     "error: \(place) was not made by belay generate, which writes a file of that name; move it elsewhere"

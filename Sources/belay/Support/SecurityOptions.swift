@@ -1,7 +1,12 @@
 import ArgumentParser
 import ContractFiles
-import Foundation
 import MockServer
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Whether a server speaks TLS, and with which certificate.
 struct SecurityOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import SystemCalls
 
 /// The standard input of this process, which ends when all who could write to it are gone: a parent that has crashed, too.
 struct StandardInput: Sendable {
@@ -10,12 +10,7 @@ struct StandardInput: Sendable {
         let (ends, ending) = AsyncStream.makeStream(of: Void.self)
         // A thread of its own: a read of a file or a terminal can't be waited for in any other way that all systems have.
         DispatchQueue(label: "belay.standard-input").async {
-            var bytes = [UInt8](repeating: 0, count: 4_096)
-            while true {
-                let count = read(STDIN_FILENO, &bytes, bytes.count)
-                if count > 0 || (count < 0 && errno == EINTR) { continue }
-                break
-            }
+            StandardStream.input.skipToEnd()
             ending.yield()
         }
         return await ends.first { _ in true } != nil

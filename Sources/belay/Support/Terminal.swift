@@ -1,40 +1,38 @@
-import Foundation
+import SystemCalls
 
 /// The process's two outputs: results, and everything else. Written at once, so that the reader of a pipe does not wait.
 enum Terminal {
     /// A line of a result, on standard output.
     static func show(_ line: String) {
-        write(line, to: .standardOutput)
+        write(line + "\n", to: .output)
     }
 
     /// A line of a diagnostic, on standard error.
     static func complain(_ line: String) {
-        write(line, to: .standardError)
+        write(line + "\n", to: .error)
     }
 
     /// Whether standard output is a terminal.
-    static var isShown: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var isShown: Bool { StandardStream.output.isTerminal }
 
     /// Whether standard output is a terminal that wants colour (https://no-color.org).
     static var wantsColour: Bool {
-        (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty && canRewrite(STDOUT_FILENO)
+        (ProcessEnvironment["NO_COLOR"] ?? "").isEmpty && canRewrite(.output)
     }
 
     /// Whether it is a terminal that knows escape sequences.
-    static func canRewrite(_ descriptor: Int32) -> Bool {
-        isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    static func canRewrite(_ stream: StandardStream) -> Bool {
+        stream.isTerminal && ProcessEnvironment["TERM"] != "dumb"
     }
 
     /// How wide a terminal is; 80 where it doesn't say.
-    static func columns(_ descriptor: Int32) -> Int {
-        var size = winsize()
-        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    static func columns(_ stream: StandardStream) -> Int {
+        stream.columns ?? 80
     }
 
     /// Puts a text in the place of the standard error's last line, without ending it.
     static func rewrite(_ text: String) {
-        // Where this fails, there is no other place to say so.
-        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))
+        write("\r\u{1B}[K\(text)", to: .error)
     }
 
     /// Text from outside as it may be shown: characters that move the cursor or turn the writing direction are replaced.
@@ -54,8 +52,8 @@ enum Terminal {
         )
     }
 
-    private static func write(_ line: String, to handle: FileHandle) {
+    private static func write(_ text: String, to stream: StandardStream) {
         // Where this fails, there is no other place to say so.
-        try? handle.write(contentsOf: Data((line + "\n").utf8))
+        try? stream.write(text)
     }
 }

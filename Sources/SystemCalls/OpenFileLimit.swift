@@ -1,14 +1,23 @@
-import Foundation
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
 
 /// How many files and connections this process may have open at once.
 package enum OpenFileLimit {
-    #if os(Linux)
+    #if canImport(Glibc)
     private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    private static let most = rlim_t.max
     #else
     private static let kind = RLIMIT_NOFILE
+    #endif
+    #if canImport(Darwin)
     /// More than this is refused, whatever the hard limit says (setrlimit(2) of Darwin).
     private static let most = rlim_t(OPEN_MAX)
+    #else
+    private static let most = rlim_t.max
     #endif
 
     /// The present limit; nil where it can't be read.

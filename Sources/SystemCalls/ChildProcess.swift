@@ -1,13 +1,21 @@
 import Dispatch
-import Foundation
 import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
 
 /// A shell command and whatever it starts: a process group of its own, so that all of it ends together.
 ///
 /// `Foundation.Process` won't do: its child ignores the signals that its parent ignores, and this program ignores the signals
 /// that it handles by other means.
-final class ChildProcess: Sendable {
-    typealias End = (printed: Data, status: Int32)
+package final class ChildProcess: Sendable {
+    /// What it printed, and its status as `waitpid` tells it.
+    package typealias End = (printed: [UInt8], status: Int32)
 
     private struct State {
         var waiter: CheckedContinuation<End, Never>?
@@ -21,25 +29,25 @@ final class ChildProcess: Sendable {
     private static let groups = Mutex<Set<pid_t>>([])
 
     private let id: pid_t
-    private let output: FileHandle
+    private let output: OpenFile
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "belay.child", attributes: .concurrent)
 
     /// Starts a command, with nothing to read and its errors shown.
     ///
     /// - Throws: where it can't be started.
-    init(_ command: String, in folder: URL) throws {
-        let pipe = Pipe()
-        id = try Self.spawn(command, folder: folder.path, output: pipe.fileHandleForWriting.fileDescriptor)
-        try? pipe.fileHandleForWriting.close()
-        output = pipe.fileHandleForReading
-        Self.groups.withLock { _ = $0.insert(id) }
+    package init(_ command: String, in folder: String) throws(SystemError) {
+        let pipe = try Pipe()
+        let child = try Self.spawn(command, folder: folder, output: pipe.writing.descriptor)
+        id = child
+        output = pipe.reading
+        Self.groups.withLock { _ = $0.insert(child) }
     }
 
     /// Waits for its end, and ends it itself where the task is cancelled. To be called once.
     ///
-    /// - Returns: what it printed, and its status as `waitpid` tells it.
-    func finished() async -> End {
+    /// - Returns: how it ended.
+    package func finished() async -> End {
         defer { Self.groups.withLock { _ = $0.remove(id) } }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
@@ -53,12 +61,12 @@ final class ChildProcess: Sendable {
 
     private func read() -> End {
         // Read before waiting: a command that prints more than a pipe holds would wait for us.
-        let data = (try? output.readToEnd()) ?? Data()
+        let printed = (try? output.bytes()) ?? []
         var status: Int32 = 0
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
         // The command has ended; processes that it started may not have.
         if state.withLock(\.isToEnd) { kill(-id, SIGKILL) }
-        return (data, status)
+        return (printed, status)
     }
 
     private func answer(_ end: End) {
@@ -75,12 +83,12 @@ final class ChildProcess: Sendable {
         queue.asyncAfter(deadline: .now() + Self.grace) {
             kill(-self.id, SIGKILL)
             // A process that has left the group may still hold the pipe, and is not waited for.
-            self.queue.asyncAfter(deadline: .now() + Self.grace) { self.answer((Data(), SIGKILL)) }
+            self.queue.asyncAfter(deadline: .now() + Self.grace) { self.answer(([], SIGKILL)) }
         }
     }
 
     /// Ends all groups at once.
-    static func endAll() {
+    package static func endAll() {
         for group in groups.withLock(\.self) { kill(-group, SIGKILL) }
     }
 }
@@ -88,7 +96,7 @@ final class ChildProcess: Sendable {
 // MARK: - Starting
 
 extension ChildProcess {
-    private static func spawn(_ command: String, folder: String, output: Int32) throws -> pid_t {
+    private static func spawn(_ command: String, folder: String, output: Int32) throws(SystemError) -> pid_t {
         #if canImport(Darwin)
         var actions: posix_spawn_file_actions_t?
         var attributes: posix_spawnattr_t?
@@ -110,15 +118,27 @@ extension ChildProcess {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGDEF))
         // A shell goes to the folder, since how to spawn there is not the same on every system.
         let words = ["/bin/sh", "-c", #"cd -- "$0" && exec /bin/sh -c "$1""#, folder, command]
-        let variables = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+        let variables = ProcessEnvironment.all.map { "\($0.key)=\($0.value)" }
         let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         let environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
         defer { for text in arguments + environment { free(text) } }
         var id: pid_t = 0
         let status = posix_spawn(&id, "/bin/sh", &actions, &attributes, arguments, environment)
-        guard status == 0 else {
-            throw CommandFailure(text: "it can't be started: \(String(cString: strerror(status)))")
-        }
+        guard status == 0 else { throw SystemError(code: status) }
         return id
+    }
+}
+
+/// Both ends of a pipe.
+private struct Pipe: ~Copyable {
+    let reading: OpenFile
+    let writing: OpenFile
+
+    init() throws(SystemError) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw .last }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        reading = OpenFile(descriptor: ends[0])
+        writing = OpenFile(descriptor: ends[1])
     }
 }

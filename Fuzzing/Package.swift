@@ -24,20 +24,13 @@ let package = Package(
     name: "fuzzing",
     platforms: [.macOS(.v26)],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2")
     ],
     targets: [
         target("CodecRuntime", [], [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
         target("ServerRules", ["CodecRuntime"]),
         target("ProtocolSpec", ["CodecRuntime", "ServerRules"]),
-        target(
-            "SpecParser",
-            [
-                "ProtocolSpec", "CodecRuntime", "ServerRules", "SchemaValidation",
-                .product(name: "Yams", package: "Yams"),
-            ]
-        ),
+        target("SpecParser", ["ProtocolSpec", "CodecRuntime", "ServerRules", "SchemaValidation"]),
         target("SeededRandom"),
         target("JSONSchema", ["ProtocolSpec"]),
         target("SchemaValidation", ["ProtocolSpec", "CodecRuntime", "SeededRandom"]),

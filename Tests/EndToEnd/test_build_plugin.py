@@ -28,9 +28,9 @@ true
 
 # All that is compiled for it: SwiftPM adds "-tool" to what runs in the build.
 COMPILED = {
-    "ArgumentParser-tool", "ArgumentParserToolInfo-tool", "CYaml-tool", "CodecGenerator-tool", "CodecRuntime-tool",
+    "ArgumentParser-tool", "ArgumentParserToolInfo-tool", "CodecGenerator-tool", "CodecRuntime-tool",
     "ContractFiles-tool", "ContractReading-tool", "JSONSchema-tool", "ProtocolSpec-tool", "SchemaValidation-tool",
-    "SeededRandom-tool", "ServerRules-tool", "SpecParser-tool", "Yams-tool", "belay_generate-tool",
+    "SeededRandom-tool", "ServerRules-tool", "SpecParser-tool", "belay_generate-tool",
     "CodecRuntime", "QuizNight",
 }  # fmt: skip
 

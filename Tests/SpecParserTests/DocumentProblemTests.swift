@@ -47,6 +47,11 @@ struct DocumentProblemTests {
             "\"a\" is here a second time (first in line 1); remove or rename one"
         ),
         Problem(
+            "a duplicate key that is spelt with an escape",
+            "a: 1\n👉\"\\x61\": 2\n",
+            "\"a\" is here a second time (first in line 1); remove or rename one"
+        ),
+        Problem(
             "a duplicate key after a sequence that is not deeper",
             "a:\n- 1\nb: 2\n👉a: 3\n",
             "\"a\" is here a second time (first in line 1); remove or rename one"
@@ -56,7 +61,93 @@ struct DocumentProblemTests {
             "x: &x {}\ny: {<<: *x, 👉<<: *x}\n",
             "\"<<\" is here a second time (first in line 2); remove or rename one"
         ),
+        Problem(
+            "a merge key after a quoted one",
+            "x: {'<<': 1, 👉<<: {a: 1}}\n'<<': 1\n👉<<: {a: 1}\n",
+            "\"<<\" is here a second time (first in line 1); remove or rename one",
+            "\"<<\" is here a second time (first in line 2); remove or rename one"
+        ),
         Problem("a tab as indentation", "a:\n👉\tb: 1\n", "a tab may not indent; use spaces"),
+        Problem("a tab behind spaces", "a:\n  👉\tb: 1\n", "a tab may not indent; use spaces"),
+        Problem("a tab before the first key", "👉\ta: 1\n", "a tab may not indent; use spaces"),
+        Problem("a tab before a further key", "a: 1\n👉\tb: 1\n", "a tab may not indent; use spaces"),
+        Problem("a tab before a sequence", "a:\n - 👉\t- b\n", "a tab may not indent; use spaces"),
+        Problem("a tab in a plain value", "a: b\n👉\tc\n", "a tab may not indent; use spaces"),
+        Problem("a tab in a block of text", "a: |\n b\n👉\tc\n", "a tab may not indent; use spaces"),
+        Problem(
+            "a mapping behind a dash and a tab",
+            "-👉\ta: b\n",
+            "a tab may not indent; use spaces"
+        ),
+        Problem(
+            "a sequence on its key's line",
+            "a: 👉- b\n",
+            "a sequence may not begin here; begin it on a line of its own"
+        ),
+        Problem("an item that is left out", "[a, 👉, b]", "a value is missing here"),
+        Problem(
+            "a colon without a space in braces",
+            "{a👉:[b]}",
+            "between brackets or braces a colon needs a space behind it; add one, or quote the text"
+        ),
+        Problem(
+            "an unknown escape",
+            "a: \"b👉\\c\"\n",
+            "no escape in double quotes begins so; write \\\\ for a backslash, or use single quotes"
+        ),
+        Problem(
+            "an escape without its digits",
+            "a: \"👉\\u12g4\"\n",
+            "this escape needs hexadecimal digits: two after \\x, four after \\u, eight after \\U"
+        ),
+        Problem("half of a surrogate pair", "a: \"👉\\ud83d\"\n", "this escape is not a character of Unicode"),
+        Problem(
+            "a document's end in quotes",
+            "a: 'b\n👉---\n'\n",
+            "a line of a quoted text may not begin with --- or ...; indent it"
+        ),
+        Problem(
+            "text behind a block's indicator",
+            "a: | 👉b\n",
+            "only an indentation from 1 to 9, + or -, and a comment may follow on this line"
+        ),
+        Problem("an indentation of 0", "a: |👉0\n b\n", "a block of text is indented by at least 1"),
+        Problem(
+            "a star that begins a text",
+            "a: *👉\n",
+            "an alias is * and letters, digits, - or _; quote a text that begins with *"
+        ),
+        Problem("an anchor without a name", "a: &👉 b\n", "an anchor is & and letters, digits, - or _"),
+        Problem("an unknown tag handle", "a: 👉!e!b c\n", "no %TAG directive defines how this tag begins"),
+        Problem("a tag that goes on", "a: !b👉{c\n", "a tag ends with a space; quote a text that begins with !"),
+        Problem("a tag that is not closed", "a: !<b👉 c\n", "the tag that begins with !< ends with >"),
+        Problem("a tag without a name", "a: !!👉 b\n", "the tag has no name"),
+        Problem(
+            "a broken escape in a tag",
+            "a: !b👉%zz c\n",
+            "% in a tag begins an escape of a character of UTF-8, in two hexadecimal digits a byte"
+        ),
+        Problem("an unknown directive", "👉%FOO\n---\na\n", "a directive is %YAML or %TAG"),
+        Problem(
+            "a version without its number",
+            "%YAML 👉x\n---\na\n",
+            "a directive is \"%YAML 1.2\" or \"%TAG !handle! prefix\""
+        ),
+        Problem(
+            "a directive twice",
+            "%YAML 1.2\n👉%YAML 1.2\n---\na\n",
+            "this directive is here a second time; remove one"
+        ),
+        Problem(
+            "another version of YAML",
+            "👉%YAML 2.0\n---\na\n",
+            "the document is of another version of YAML; 1.1 and 1.2 can be read"
+        ),
+        Problem(
+            "text behind the document",
+            "'a' 👉b\n",
+            "the document has ended before this; mend the indentation, or quote the text before"
+        ),
         Problem("an at sign", "a: 👉@b\n", "a value may not begin with @; quote it"),
         Problem("a backtick after letters of two columns", "é: 👉`b`\n", "a value may not begin with `; quote it"),
         Problem(
@@ -156,9 +247,14 @@ struct DocumentProblemTests {
         #expect(problems(inDocument: marked.text) == expected)
     }
 
-    @Test func `a duplicate key that is spelt with an escape is found all the same`() {
-        let found = problems(inDocument: "a: 1\n\"\\x61\": 2\n")
-        #expect(found.map(\.message) == ["\"a\" is in this mapping a second time; remove one"])
+    @Test func `mistakes before the one that ends the reading are reported with it`() {
+        let marked = MarkedText("a: 👉!x 1\n👉a: 2\nb: 👉@c\n👉a: 3\n")
+        let messages = [
+            "the tag !x means nothing here; remove it",
+            "\"a\" is here a second time (first in line 1); remove or rename one",
+            "a value may not begin with @; quote it",
+        ]
+        #expect(problems(inDocument: marked.text) == marked.errors(messages))
     }
 
     @Test func `bytes that are not UTF-8 are reported where they begin`() {

@@ -237,6 +237,32 @@ struct DocumentReaderTests {
         #expect(try read("'<<': 1").entries?.first?.key == "<<")
     }
 
+    // MARK: What libyaml refuses
+
+    @Test(arguments: ["{\"a\":1,\"b\"\n:\t[2]}", "{\n\t\"a\"\n\t:\n\t1, b\n:\n[2]\n}"])
+    func `between braces a colon may stand on a later line`(text: String) throws {
+        let json = try read(text).json
+        #expect(
+            json == .object([.init(name: "a", value: .integer(1)), .init(name: "b", value: .array([.integer(2)]))])
+        )
+    }
+
+    @Test func `a character may be written as two escapes, as in JSON`() throws {
+        #expect(try value("\"a\\ud83d\\uDE00b\"") == .string("a\u{1F600}b"))
+    }
+
+    @Test(arguments: [
+        "a:\n\t\n  b: 1\n \t # c\n", "a: {b: 1}\n\t", "\t# c\na:\tb\n", "-\ta\n- \t[b]\n-\t\n  - c\n",
+        "\t{\n\t\"a\": 1\n\t}", "a:\n \tb\n",
+    ])
+    func `a tab may separate, and end a line`(text: String) {
+        #expect(problems(inDocument: text) == [])
+    }
+
+    @Test func `behind enough spaces a tab belongs to a block of text`() throws {
+        #expect(try read("a: |\n \t\n b\nc: 1\n")["a"]?.string == "\t\nb\n")
+    }
+
     // MARK: Root keys
 
     @Test(
@@ -257,7 +283,9 @@ struct DocumentReaderTests {
             ("&x !!map\nnodes: []", ["nodes"]),
             ("nodes: []\n---\nscenario: x", ["nodes"]),
             ("text: |\n  asyncapi: 1\nlist:\n- asyncapi: 2\nbroken: [}\n", ["text", "list", "broken"]),
-            ("nodes: @x\nnodes: 1\n", ["nodes", "nodes"]),
+            ("nodes: @x\nnodes: 1\n", ["nodes", "nodes"]), ("a: {b: [\n  c: 1\nd: 2\n", ["a"]),
+            ("a: 1\n  b: 2\nc\nd: 3\n\te: 4\nf: |\n g: 5\nh: *i\nj: {\"k\"\n: 6}\n", ["a", "d", "f", "h", "j"]),
+            ("{\"a\"\n: 1, \"b\": [[c, d], {e: f}], @", ["a", "b"]),
             ("- asyncapi: 1", []), ("[asyncapi: 1]", []), ("asyncapi", []), ("", []), ("...", []),
         ] as [(String, [String])]
     )

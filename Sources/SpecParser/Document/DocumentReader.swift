@@ -1,5 +1,4 @@
 package import ProtocolSpec
-internal import Yams
 
 /// Reads the YAML documents that people write (contract, scenario, target) into nodes that know their places.
 ///
@@ -24,9 +23,6 @@ package struct DocumentReader: Sendable {
             self.nodes = nodes
         }
     }
-
-    /// Each place costs a pass over the text, so that more duplicates than these are reported in the next run.
-    private static let mostDuplicates = 100
 
     package let limits: Limits
 
@@ -55,8 +51,8 @@ package struct DocumentReader: Sendable {
 
     /// The keys of a document's outermost mapping.
     ///
-    /// They tell what kind of document it is. They come from the outline, so a mistake further down in the document, or
-    /// one that a parser gives up at, hides none of the keys before it.
+    /// They tell what kind of document it is. A mistake further down in the document hides none of the keys before it,
+    /// and of a mapping in block style none of those behind it either.
     ///
     /// - Parameters:
     ///   - bytes: the document, in any encoding of YAML.
@@ -64,7 +60,7 @@ package struct DocumentReader: Sendable {
     /// - Returns: the keys in their order; none where the document is not a mapping.
     package static func rootKeys(of bytes: [UInt8], upTo last: String? = nil) -> [String] {
         let text = TextEncoding(of: bytes).decode(bytes).bytes
-        return DocumentOutline.rootKeys(of: text, upTo: last)
+        return RootKeys.read(text, upTo: last)
     }
 
     /// What can be read of a document: a duplicate key or an unknown tag is reported and left out, so that the rest
@@ -82,56 +78,15 @@ package struct DocumentReader: Sendable {
     }
 
     private func root(of text: DocumentText, diagnostics: inout DiagnosticCollector) -> DocumentNode? {
-        let outline = DocumentOutline(text.bytes, limits: limits)
-        if let problem = outline.problem {
-            diagnostics.error(problem.message(limits), at: text.location(atByte: problem.offset))
-            return nil
-        }
-        var converter = NodeConverter(text: text, limits: limits)
-        do {
-            guard let root = try compose(text, &converter, &diagnostics) else {
-                diagnostics.error("the document is empty", at: text.location(atByte: 0))
-                return nil
-            }
-            defer { diagnostics.append(contentsOf: converter.diagnostics.diagnostics) }
-            return try converter.convert(root)
-        } catch let problem as YamlError {
-            diagnostics.append(contentsOf: [problem.diagnostic(in: text)])
+        var reader = YAMLReader(text.bytes, file: text.file, limits: limits)
+        defer { diagnostics.append(contentsOf: reader.problems) }
+        do throws(YAMLFault) {
+            if let root = try reader.read() { return root }
+            diagnostics.error("the document is empty", at: text.location(atByte: 0))
         } catch {
-            // The converter has said why it stopped.
+            diagnostics.error(error.reason.message, at: reader.location(error.mark))
         }
         return nil
-    }
-
-    /// The document's tree. Where the parser finds a key twice it gives no tree at all; then the outline says where
-    /// each second one stands, and the text is parsed again with those out of the way.
-    private func compose(
-        _ text: DocumentText,
-        _ converter: inout NodeConverter,
-        _ diagnostics: inout DiagnosticCollector
-    ) throws -> Node? {
-        do {
-            return try Self.tree(text.string)
-        } catch let problem as YamlError {
-            guard case .duplicatedKeysInMapping = problem else { throw problem }
-            let outline = DocumentOutline(text.bytes, limits: limits, findsDuplicates: true)
-            if outline.duplicates.isEmpty { throw problem }
-            for duplicate in outline.duplicates.prefix(Self.mostDuplicates) {
-                let first = text.location(atByte: duplicate.first)
-                diagnostics.error(
-                    "\"\(duplicate.key)\" is here a second time (first in line \(first.line)); remove or rename one",
-                    at: text.location(atByte: duplicate.token.lowerBound)
-                )
-            }
-            let renamed = outline.renamingDuplicates()
-            converter.leftOut = renamed.keys
-            return try Self.tree(renamed.text)
-        }
-    }
-
-    /// With a resolver of no rules a key is its text, whether it looks like a number, a boolean or neither.
-    private static func tree(_ text: String) throws -> Node? {
-        try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
     }
 }
 

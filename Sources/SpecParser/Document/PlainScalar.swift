@@ -1,9 +1,9 @@
-internal import ProtocolSpec
+package import ProtocolSpec
 
 /// What an unquoted, untagged scalar is by the core schema of YAML 1.2 (section 10.3.2).
-enum PlainScalar {
+package enum PlainScalar {
     /// - Returns: nil for infinity and NaN, which JSON doesn't have.
-    static func content(of text: String) -> DocumentNode.Content? {
+    package static func content(of text: String) -> DocumentNode.Content? {
         guard isSpecial(text) else { return .string(text) }
         return switch text {
         case "", "~", "null", "Null", "NULL": .null

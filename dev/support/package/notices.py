@@ -16,12 +16,15 @@ ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT / "Distribution/THIRD-PARTY-NOTICES.txt"
 BASIS = ROOT / "Distribution/licenses"
 RULE = "=" * 78
+# Tests alone use these: the program has nothing of them.
+TEST_ONLY = {"Yams"}
 
 
 def packages(checkouts: Path) -> list[Path]:
-    """The folders of the packages that Package.resolved names."""
+    """The folders of the packages that Package.resolved names, without those that only tests use."""
     pins = json.loads((ROOT / "Package.resolved").read_text())["pins"]
-    return sorted((checkouts / Path(pin["location"]).stem for pin in pins), key=lambda folder: folder.name.lower())
+    names = {Path(pin["location"]).stem for pin in pins} - TEST_ONLY
+    return sorted((checkouts / name for name in names), key=lambda folder: folder.name.lower())
 
 
 def part(folder: Path) -> str:

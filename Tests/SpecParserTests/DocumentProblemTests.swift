@@ -198,22 +198,22 @@ struct DocumentProblemTests {
         Problem(
             "an alias as a key",
             "a: &x 1\n👉*x : 2\n",
-            "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
+            "a key is a text; an alias or a collection is not supported as a key"
         ),
         Problem(
             "a sequence as a key",
             "👉[a, b]: 1\n",
-            "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
+            "a key is a text; an alias or a collection is not supported as a key"
         ),
         Problem(
             "a mapping as a key in a flow",
             "x: {👉{a: b}: 1}\n",
-            "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
+            "a key is a text; an alias or a collection is not supported as a key"
         ),
         Problem(
-            "an explicit key",
-            "👉? a\n: 1\n",
-            "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
+            "a mapping as an explicit key",
+            "? 👉a: b\n: 1\n",
+            "a key is a text; an alias or a collection is not supported as a key"
         ),
         Problem(
             "a control character",

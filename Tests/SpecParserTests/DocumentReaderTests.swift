@@ -277,7 +277,7 @@ struct DocumentReaderTests {
             ("# comment\r\r%YAML 1.2\r---\rscenario: x\rrules: []", ["scenario", "rules"]),
             ("{\"asyncapi\": \"3.1.0\", \"info\": {\"title\": 1}}", ["asyncapi", "info"]),
             ("{ asyncapi : 3.1.0,\n  info: {}}", ["asyncapi", "info"]),
-            ("? asyncapi\n: 3.1.0\ninfo: 1", ["asyncapi"]),
+            ("? asyncapi\n: 3.1.0\ninfo: 1", ["asyncapi", "info"]),
             ("{? 'asyncapi' : 3.1.0}", ["asyncapi"]),
             ("--- {nodes: []}", ["nodes"]),
             ("&x !!map\nnodes: []", ["nodes"]),

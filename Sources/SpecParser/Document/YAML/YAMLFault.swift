@@ -6,6 +6,7 @@ struct YAMLFault: Error, Equatable {
     enum Reason: Equatable {
         // The structure.
         case unexpectedColon, missingColon, expectedKey, expectedDash, unexpectedDash
+        case unexpectedQuestionMark
         case expectedCommaOrBracket, expectedCommaOrBrace, colonInWord, expectedValue
         case unstartable(Unicode.Scalar?)
         // Scalars.
@@ -38,6 +39,7 @@ extension YAMLFault.Reason {
         case .expectedKey: "no key can begin here; mend the indentation, or quote the text before"
         case .expectedDash: "the sequence goes on with \"- \"; mend the indentation"
         case .unexpectedDash: "a sequence may not begin here; begin it on a line of its own"
+        case .unexpectedQuestionMark: "a key after \"?\" may not begin here; begin it on a line of its own"
         case .expectedCommaOrBracket: "a sequence in brackets goes on with a comma, or ends with ]"
         case .expectedCommaOrBrace: "a mapping in braces goes on with a comma, or ends with }"
         case .colonInWord: "between brackets or braces a colon needs a space behind it; add one, or quote the text"
@@ -69,7 +71,7 @@ extension YAMLFault.Reason {
         case .repeatedDirective: "this directive is here a second time; remove one"
         case .otherVersion: "the document is of another version of YAML; 1.1 and 1.2 can be read"
         case .keyIsNoText:
-            "a key is plain or quoted text before a colon; an alias, a collection or \"?\" is not supported as a key"
+            "a key is a text; an alias or a collection is not supported as a key"
         case .tooDeep(let limit): "the document nests more than \(limit) levels deep here"
         case .tooManyValues(let limit): "the document has more than \(limit) values"
         case .tooManyValuesWithAliases(let limit):

@@ -92,7 +92,9 @@ extension YAMLReader {
             let properties = try joined(beginning.outer, beginning.inner)
             try open(.blockSequence, column: mark.column - 1, mark: properties?.mark ?? mark, properties)
         case .questionMark where cursor.isAt(.questionMark):
-            try refuseExplicitKey()
+            guard cursor.allowsKey else { throw beginning.fault ?? cursor.fault(.unexpectedQuestionMark) }
+            let properties = try joined(beginning.outer, beginning.inner)
+            try open(.blockMapping, column: mark.column - 1, mark: properties?.mark ?? mark, properties)
         case .colon where cursor.isAtColon:
             // A key that is nothing but properties is empty.
             guard beginning.inner != nil else { throw unexpected(.expectedKey) }
@@ -153,6 +155,7 @@ extension YAMLReader {
         cursor.skipToToken()
         if cursor.isAtDocumentEnd || cursor.column < column { return close() }
         guard cursor.column == column, cursor.allowsKey else { throw unexpected(.expectedKey) }
+        if cursor.isAt(.questionMark) { return try readExplicitKey(column) }
         let start = cursor.position
         let line = cursor.line
         let properties = try readProperties()
@@ -161,7 +164,6 @@ extension YAMLReader {
         let scalar: YAMLScalar
         switch cursor.byte {
         case .colon where properties != nil && cursor.isAtColon: scalar = .empty
-        case .questionMark where cursor.isAt(.questionMark): return try refuseExplicitKey()
         case .asterisk, .leftBracket, .leftBrace: throw cursor.fault(.keyIsNoText)
         case .colon where cursor.isAtColon, .dash where cursor.isAt(.dash), .bar, .greaterThan:
             throw unexpected(.expectedKey)
@@ -172,6 +174,43 @@ extension YAMLReader {
             throw cursor.fault(.missingColon)
         }
         try addKey(scalar, properties, at: mark)
+    }
+
+    /// Reads a key that a question mark announces, and passes over its colon, if it has one (YAML 1.2.2, 8.2.2). Writers of
+    /// YAML put long keys so. The key may have several lines; its colon is in the mapping's column.
+    private mutating func readExplicitKey(_ column: Int) throws(YAMLFault) {
+        cursor.position += 1
+        cursor.allowsKey = true
+        var (scalar, mark, properties) = (YAMLScalar.empty, cursor.mark, Properties?.none)
+        cursor.skipToToken()
+        // As in libyaml, a block scalar needs no indentation.
+        let isBlockScalar = cursor.byte == .bar || cursor.byte == .greaterThan
+        if !cursor.isAtDocumentEnd, cursor.column > column || (isBlockScalar && cursor.column == column) {
+            (properties, mark) = (try readProperties(), cursor.mark)
+            switch cursor.byte {
+            case .asterisk, .leftBracket, .leftBrace: throw cursor.fault(.keyIsNoText)
+            case .dash where cursor.isAt(.dash), .questionMark where cursor.isAt(.questionMark):
+                throw cursor.fault(.keyIsNoText)
+            case .bar, .greaterThan: scalar = try cursor.readBlockScalar(in: column)
+            default: if cursor.column > column, !cursor.isAtDocumentEnd { scalar = try readKeyScalar(column) }
+            }
+        }
+        cursor.skipToToken()
+        let hasColon = !cursor.isAtDocumentEnd && cursor.column == column && cursor.isAtColon
+        try addKey(scalar, properties, at: mark, hasColon: hasColon)
+        if hasColon {
+            cursor.allowsKey = true
+        } else {
+            try finish(.empty, nil, at: cursor.mark)
+        }
+    }
+
+    /// Reads the text of a key that a question mark announces. What a colon follows would be a mapping as a key.
+    private mutating func readKeyScalar(_ column: Int) throws(YAMLFault) -> YAMLScalar {
+        let mark = cursor.mark
+        let scalar = try readFlowScalar(indentation: column + 1)
+        if cursor.line == mark.line, cursor.isBeforeColon { throw YAMLFault(reason: .keyIsNoText, mark: mark) }
+        return scalar
     }
 
     /// Reads the next item of a sequence.
@@ -201,8 +240,8 @@ extension YAMLReader {
             cursor.fault(.unexpectedColon)
         case .dash where cursor.isAt(.dash) && !cursor.allowsKey && cursor.flowDepth == 0:
             cursor.fault(.unexpectedDash)
-        case .questionMark where cursor.isAt(.questionMark) || cursor.flowDepth > 0:
-            cursor.fault(.keyIsNoText)
+        case .questionMark where cursor.isAt(.questionMark) && cursor.flowDepth == 0:
+            cursor.fault(.unexpectedQuestionMark)
         case .tab, .percent, UInt8(ascii: "@"), UInt8(ascii: "`"):
             cursor.unstartable()
         default: cursor.fault(expected)

@@ -47,6 +47,10 @@ extension YAMLReader {
     mutating func readOnFlowSequence() throws(YAMLFault) {
         guard try readOnFlow(end: .rightBracket, missing: .expectedCommaOrBracket) else { return }
         let mark = cursor.mark
+        if cursor.byte == .questionMark {
+            try open(.flowPair, column: frames[frames.count - 1].column, mark: mark, nil)
+            return try readFlowKey()
+        }
         let start = cursor.position
         let allowsKey = cursor.allowsKey
         let properties = try readProperties()
@@ -66,13 +70,26 @@ extension YAMLReader {
     mutating func readOnFlowMapping() throws(YAMLFault) {
         if frames[frames.count - 1].expectsValue { return try readFlowValue(end: .rightBrace) }
         guard try readOnFlow(end: .rightBrace, missing: .expectedCommaOrBrace) else { return }
+        try readFlowKey()
+    }
+
+    /// Reads a key of a mapping in braces, or one that a question mark announces, and passes over its colon, if it has one.
+    private mutating func readFlowKey() throws(YAMLFault) {
+        let isExplicit = cursor.byte == .questionMark
+        if isExplicit {
+            cursor.position += 1
+            cursor.skipToToken()
+        }
         let properties = try readProperties()
         switch cursor.byte {
         case .leftBracket, .leftBrace, .asterisk: throw cursor.fault(.keyIsNoText)
         default: break
         }
         let mark = cursor.mark
-        guard let scalar = try readFlowContent(properties) else { return }
+        // As in libyaml, the key of a pair is not left out before a comma or a colon.
+        let isPair = frames[frames.count - 1].kind == .flowPair
+        let mayBeEmpty = isExplicit && (!isPair || cursor.byte == .rightBracket)
+        guard let scalar = try readFlowContent(properties, mayBeEmpty: mayBeEmpty) else { return }
         // The colon may stand on a later line, as in JSON (YAML 1.2.2, 7.4.2). libyaml refuses that.
         cursor.skipToToken()
         let hasColon = cursor.isAtColon
@@ -101,10 +118,15 @@ extension YAMLReader {
 
     /// Reads a scalar; takes an alias or begins a collection.
     ///
-    /// - Parameter properties: what stands before it. A scalar that is nothing but properties is empty.
+    /// - Parameters:
+    ///   - properties: what stands before it. A scalar that is nothing but properties is empty.
+    ///   - mayBeEmpty: whether it may be left out without properties, too.
     /// - Returns: nil for an alias or a collection.
     /// - Throws: why there is no node here.
-    private mutating func readFlowContent(_ properties: Properties?) throws(YAMLFault) -> YAMLScalar? {
+    private mutating func readFlowContent(
+        _ properties: Properties?,
+        mayBeEmpty: Bool = false
+    ) throws(YAMLFault) -> YAMLScalar? {
         if cursor.isAtMarker { throw cursor.fault(.expectedValue) }
         switch cursor.byte {
         case .leftBracket, .leftBrace:
@@ -114,10 +136,9 @@ extension YAMLReader {
             try readAlias()
             return nil
         case .questionMark:
-            try refuseExplicitKey()
-            return nil
+            throw cursor.fault(.keyIsNoText)
         case .comma, .rightBracket, .rightBrace, .colon, .asterisk, 0:
-            guard properties != nil, cursor.byte != 0 else { throw cursor.fault(.expectedValue) }
+            guard properties != nil || mayBeEmpty, cursor.byte != 0 else { throw cursor.fault(.expectedValue) }
             return .empty
         case .dash where cursor.isAt(.dash):
             throw cursor.fault(.expectedValue)

@@ -47,19 +47,6 @@ extension YAMLReader {
         finish(anchored.node, anchor: nil, size: anchored)
     }
 
-    /// Says that `?` is not taken as the beginning of a key; its text may still tell what kind of document this is.
-    mutating func refuseExplicitKey() throws(YAMLFault) {
-        let fault = cursor.fault(.keyIsNoText)
-        if rootKeys != nil, frames.count <= 1 {
-            cursor.position += 1
-            cursor.skipBlanks()
-            let column = frames.last?.column ?? -1
-            let key = try readFlowScalar(indentation: column + 1).text
-            rootKeys?.keys.append(key)
-        }
-        throw fault
-    }
-
     // MARK: Keys
 
     /// Takes a key, whose text begins at a place behind its properties, into the innermost mapping; passes over its colon.

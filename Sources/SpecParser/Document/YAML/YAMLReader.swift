@@ -3,8 +3,8 @@ internal import ProtocolSpec
 
 /// Reads a YAML text into nodes that know their places, in one pass over its bytes.
 ///
-/// The syntax is that of YAML 1.2.2 as libyaml takes it, whose acceptance a test compares. A key is a text: explicit
-/// keys (`? `), and collections and aliases as keys, are refused. Open collections are kept in an array, so that depth
+/// The syntax is that of YAML 1.2.2 as libyaml takes it, whose acceptance a test compares. A key is a text:
+/// collections and aliases as keys are refused. Open collections are kept in an array, so that depth
 /// costs no stack; their finished children in two more, so that a collection is made once and of the right size.
 struct YAMLReader {
     /// What anchors and tags stand before a value (YAML 1.2.2, 6.9).

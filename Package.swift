@@ -162,9 +162,7 @@ let package = Package(
         // C, because only C can be told a text by the package description.
         .target(
             name: "BuildFacts",
-            cSettings: [
-                ("BELAY_COMMIT", commit), ("BELAY_ICU_DATA", Context.environment["BELAY_ICU_DATA"]),
-            ].compactMap { name, value in value.map { .define(name, to: $0) } }
+            cSettings: commit.map { [.define("BELAY_COMMIT", to: $0)] }
         ),
         .executableTarget(
             name: "belay",

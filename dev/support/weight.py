@@ -19,7 +19,6 @@ PREFIXES = (
     (re.compile(r"swift_icu|^_ZN?K?\w*icu|^_Z\w*(?:Unicode|Locale|Calendar)|^icu"), "ICU (C++)"),
     (re.compile(r"^_?_?CF[A-Z]|^__?CF|^\$sSo\d+CF"), "CoreFoundation (C)"),
     (re.compile(r"^_?dispatch|^_dispatch"), "libdispatch (C)"),
-    (re.compile(r"^yaml_"), "CYaml (C)"),
     (re.compile(r"^\$s[sS]|^\$sS|^swift_|^_swift_|^_ZN5swift"), "Swift's standard library and runtime"),
 )
 

@@ -50,7 +50,7 @@ struct CaseEngineTests {
         player.isWelcoming = false
         player.start()
         player.runOut()
-        #expect(player.finding?.observed == "no answer to the handshake in time")
+        #expect(player.finding?.observed == "no answer to the handshake within 4 s")
     }
 
     @Test func `a step connects with what it names`() throws {
@@ -220,7 +220,7 @@ struct CaseEngineTests {
         player.start()
         player.tell(.frame(0, CaseFrame(Said.message("bmarked-c0-f1."))))
         player.runOut()
-        #expect(player.finding?.observed == "it did not come in time, though nothing else came either")
+        #expect(player.finding?.observed == "it did not come within 4 s, though nothing else came either")
     }
 
     @Test func `where nothing else is answered, a ping and a pause prove silence`() throws {
@@ -254,7 +254,7 @@ struct CaseEngineTests {
         )
         player = try CasePlayer(text)
         player.runOut()
-        #expect(player.finding?.observed == "the connection was still open after the time")
+        #expect(player.finding?.observed == "the connection was still open after 2 s")
     }
 
     @Test func `the end of TCP alone is 1006`() throws {
@@ -287,7 +287,7 @@ struct CaseEngineTests {
         #expect(player.hasPassed)
         player = try CasePlayer("case: c\ndo:\n  - inviter closes\n")
         player.runOut()
-        #expect(player.finding?.observed == "no close frame came, and TCP did not end in time")
+        #expect(player.finding?.observed == "no close frame came, and TCP did not end, within 2 s")
     }
 
     @Test func `nobody speaks on a connection that is over`() throws {

@@ -66,7 +66,7 @@ struct QuestionTests {
         var player = try Self.player(3)
         player.hear(0, Self.answer(Self.numbers(player)[1]))
         player.runOut()
-        #expect(player.finding?.observed == "2 of 3 did not come in time")
+        #expect(player.finding?.observed == "2 of 3 did not come within 2 s")
     }
 
     @Test func `an answer that is not as the case says fails`() throws {

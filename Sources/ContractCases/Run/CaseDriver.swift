@@ -81,6 +81,7 @@ actor CaseDriver {
             case .close(let client, let code):
                 record(client, .toServer, "close \(code)", nil, .exchange)
                 connections[client]?.socket.close(code: WebSocketCloseCode(rawValue: code))
+            case .note(let client, let text): record(client, .note, text, nil, .exchange)
             case .setTimer(let timer, let time): jobs.yield(.timer(timer, .microseconds(time)))
             case .finished(let verdict):
                 self.verdict = verdict

@@ -398,15 +398,16 @@ extension CaseEngine {
             )
         }
         if let pattern = work.requests[index].pattern, !pattern.isSatisfied(by: message) {
-            let field = pattern.mismatch(with: message)
+            let isOthers = work.requests.contains { $0.pattern?.isSatisfied(by: message) ?? false }
             return Finding(
                 expected: "the answer is as the case says: \(step.words)",
-                observed: "another answer: \(text)",
-                hint: field.map { field in
+                observed: isOthers
+                    ? "answers are mixed up: this is another request's: \(text)" : "another answer: \(text)",
+                hint: pattern.mismatch(with: message).map { field in
                     let value = message.payload[field].map { Excerpt.text($0.jsonText) } ?? "missing"
                     return "\(field) is \(value)"
                 },
-                cause: question.times > 1 ? CauseName("answers are mixed up") : nil
+                cause: isOthers ? CauseName("answers are mixed up") : nil
             )
         }
         work.requests[index].answers += 1

@@ -601,7 +601,6 @@ INVALID["case"] = {
     "a step of no verb": played("inviter"),
     "an unknown verb": played("inviter heers: {}"),
     "an option alone": played("within: 2s"),
-    "two steps in one": played("{inviter hears: {}, invitee hears: {}}"),
     "an option of another step": played("{inviter hears: {}, answer: {}}"),
     "an option of a line": played(f"{{inviter: {MESSAGE}, within: 2s}}"),
     "a wait without a unit": played("{inviter hears: {}, within: 2}"),
@@ -642,6 +641,7 @@ BEYOND["case"] = {
     "a fault and a lifetime": played("inviter connects: {token: expired, lifetime: 2s}"),
     "a number in a text: more than an hour": played("{inviter hears: {}, within: 2h}"),
     "the language of regular expressions": played('inviter hears: {content: {$matches: "("}}'),
+    "how many keys of a kind there are": played("{inviter hears: {}, invitee hears: {}}"),
     "bytes in Base64": played("inviter: {$binary: no}"),
 }
 

@@ -842,6 +842,17 @@ PLACES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
     },
     "limits": ("target", target(limits=f"{{{UNKNOWN}: 1}}"), lambda root: root["properties"]["limits"]),
     "tls": ("target", target(tls=f"{{ca: x, {UNKNOWN}: 1}}"), lambda root: root["properties"]["tls"]),
+    "a case": ("case", played("inviter connects", more=f"{UNKNOWN}: 1\n"), lambda root: root["else"]),
+    "a file with cases": (
+        "case",
+        f"cases: [{{case: c, do: [inviter connects]}}]\n{UNKNOWN}: 1\n",
+        lambda root: root["then"],
+    ),
+    "a connection": (
+        "case",
+        played(f"inviter connects: {{{UNKNOWN}: 1}}"),
+        lambda root: root["$defs"]["connection"],
+    ),
 }
 # A valid value for each step and standing fault, for what may stand beside it.
 STEPS = {

@@ -149,7 +149,7 @@ let package = Package(
             "SocketSuite",
             [
                 "AccessTokens", "CodecRuntime", "ContractEngine", "ContractReading", "ContractSuite", "JSONSchema",
-                "MockEngine", "ProtocolSpec", "SchemaValues", "WebSocketWire",
+                "MockEngine", "ProtocolSpec", "SchemaValues", "ServerRules", "WebSocketWire",
             ] + nio
         ),
         target(
@@ -211,6 +211,13 @@ let package = Package(
             [
                 "CodecRuntime", "ContractEngine", "ContractFiles", "ContractReading", "JSONSchema", "MockEngine",
                 "ProtocolSpec", "SchemaValues", "SeededRandom", "SendBuddyMock", "ServerRules", "SpecParser",
+            ]
+        ),
+        tests(
+            "ContractCasesTests",
+            [
+                "CodecRuntime", "ContractCases", "ContractEngine", "ContractFiles", "ContractReading", "ContractSuite",
+                "MockEngine", "ProtocolSpec", "SpecParser",
             ]
         ),
         tests("JSONSchemaTests", ["JSONSchema", "ProtocolSpec"]),

@@ -10,9 +10,11 @@ struct ConversationDriver: Sendable {
     let name: String
     /// The node that each client connects to.
     var nodes: [Int: Int] = [:]
+    /// Whether what is sent breaks the contract: a server that gives it back has not said it.
+    var isWrong = false
 
     /// A verdict, and what happened since the trial began.
-    typealias Report = @Sendable (_ trial: Int, TrialVerdict, [Transcript.Line]) -> Void
+    typealias Report = @Sendable (_ check: String, TrialVerdict, [Transcript.Line]) -> Void
 
     /// Runs a conversation to its end, or until the task is cancelled.
     func run(_ conversation: Conversation, report: @escaping Report) async {
@@ -59,7 +61,7 @@ struct ConversationDriver: Sendable {
             let event: ConversationEvent
             switch heard {
             case .frame(let frame):
-                census.add(frame) { connection.lines }
+                if !(isWrong && frame.isEcho) { census.add(frame) { connection.lines } }
                 event = .heard(client: client, frame)
             case .pong(let payload): event = .pong(client: client, payload)
             case .end(let end): event = .ended(client: client, end)
@@ -182,7 +184,7 @@ extension ConversationDriver {
                 case .timer(let id, let milliseconds):
                     loop.scheduleTask(in: .milliseconds(Int64(milliseconds))) { [source] in source.yield(.timer(id)) }
                 case .begin: for client in clients.values { client.connection?.begin() }
-                case .finish(let trial, let verdict): report(trial, verdict, lines)
+                case .finish(let check, let verdict): report(check, verdict, lines)
                 case .done: source.finish()
                 }
             }

@@ -151,6 +151,20 @@ let package = Package(
             exclude: ["Report/report.mustache", "Report/report-case.mustache"],
             swiftSettings: settings
         ),
+        target(
+            "SocketSuite",
+            [
+                "AccessTokens", "CodecRuntime", "ContractEngine", "ContractReading", "ContractSuite", "JSONSchema",
+                "MockEngine", "ProtocolSpec", "SchemaValues", "WebSocketWire",
+            ] + nio
+        ),
+        target(
+            "ContractCases",
+            [
+                "CodecRuntime", "ContractEngine", "ContractReading", "ContractSuite", "MockEngine", "ProtocolSpec",
+                "SeededRandom", "ServerRules", "WebSocketWire", .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         // C, because only C can be told a text by the package description.
         .target(
             name: "BuildFacts",
@@ -164,7 +178,7 @@ let package = Package(
                 "AccessTokens", "BuildFacts", "CodecRuntime", "ProtocolSpec", "SpecParser", "SchemaValidation",
                 "CodecGenerator",
                 "BelayMock", "ContractEngine", "ContractFiles", "ContractReading", "MockEngine", "ServerRules",
-                "MockServer", "ContractSuite",
+                "MockServer", "ContractCases", "ContractSuite", "SocketSuite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

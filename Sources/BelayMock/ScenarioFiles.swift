@@ -43,7 +43,9 @@ package enum ScenarioFiles {
         let node: DocumentNode
         do { node = try DocumentReader().read(bytes, file: file) } catch { throw ScenarioFileError(error) }
         var reader = ScenarioReader(language: language) { path, file throws(ScenarioIncludeError) in
-            try part(path, of: file, included)
+            let (part, identity, source) = try part(path, of: file)
+            included.add(source)
+            return (part, identity)
         }
         let (scenario, diagnostics) = reader.read(node)
         let sources = [own] + included.texts
@@ -54,12 +56,16 @@ package enum ScenarioFiles {
         return (PlayedScenario(scenario: scenario, sources: sources), diagnostics)
     }
 
-    /// Reads a scenario that another includes: its path is relative to the folder of that one.
-    private static func part(
+    /// Reads a document that another includes: its path is relative to the folder of that one.
+    ///
+    /// - Parameters:
+    ///   - path: as the other one names it.
+    ///   - file: the other one.
+    /// - Returns: the document, a name for it that is the same however its path is spelled, and its text.
+    package static func part(
         _ path: String,
-        of file: String,
-        _ included: IncludedTexts
-    ) throws(ScenarioIncludeError) -> (node: DocumentNode, identity: String) {
+        of file: String
+    ) throws(ScenarioIncludeError) -> (node: DocumentNode, identity: String, source: PlayedScenario.Source) {
         let embedded = EmbeddedFiles.path(path, from: file)
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
         let place = embedded ?? URL(fileURLWithPath: path, relativeTo: folder).standardizedFileURL.path
@@ -70,9 +76,9 @@ package enum ScenarioFiles {
         case .failure(let failure):
             throw ScenarioIncludeError(failure.code == .notFound ? "there is no file \(shown)" : failure.reason)
         }
-        included.add(PlayedScenario.Source(file: shown, text: PlainText.decoded(bytes)))
+        let source = PlayedScenario.Source(file: shown, text: PlainText.decoded(bytes))
         do {
-            return (try DocumentReader().read(bytes, file: shown), place)
+            return (try DocumentReader().read(bytes, file: shown), place, source)
         } catch { throw ScenarioIncludeError(error.diagnostics) }
     }
 

@@ -7,6 +7,10 @@ package enum DocumentKind: String, CaseIterable {
     case contract = "asyncapi"
     case scenario
     case target = "nodes"
+    /// One case.
+    case `case`
+    /// Several of them.
+    case cases
 
     /// Nil for any other document.
     ///
@@ -14,7 +18,9 @@ package enum DocumentKind: String, CaseIterable {
     package init?(of bytes: [UInt8]) {
         // A contract is one whatever other keys it has.
         let keys = DocumentReader.rootKeys(of: bytes, upTo: DocumentKind.contract.rawValue)
-        guard let kind = DocumentKind.allCases.first(where: { keys.contains($0.rawValue) }) else { return nil }
+        let kind = DocumentKind.allCases.first { keys.contains($0.rawValue) }
+        // The target of a contract of any kind may have one node alone.
+        guard let kind = kind ?? (keys.contains("url") ? .target : nil) else { return nil }
         self = kind
     }
 
@@ -24,6 +30,7 @@ package enum DocumentKind: String, CaseIterable {
         case .contract: "a contract"
         case .scenario: "a scenario"
         case .target: "a target"
+        case .case, .cases: "a file with cases"
         }
     }
 

@@ -1,4 +1,4 @@
-internal import CodecRuntime
+package import CodecRuntime
 package import ContractReading
 internal import JSONSchema
 package import MockEngine
@@ -53,7 +53,7 @@ extension SocketPlan {
     }
 
     /// What is wrong with a payload; nil where it is right.
-    func problem(of payload: JSONValue, as message: Contract.Message.ID) -> LineProblem? {
+    package func problem(of payload: JSONValue, as message: Contract.Message.ID) -> LineProblem? {
         guard let index = try? JSONIndex(payload.bytes) else { return LineProblem(reason: "it is nested too deep") }
         return judge.problem(of: index, at: 0, as: message).map { LineProblem(path: $0.path, reason: $0.words) }
     }

@@ -1,10 +1,10 @@
-internal import CodecRuntime
+package import CodecRuntime
 
 extension JSONValue {
     /// The value with another one at a place; objects on the way are made where they are missing.
     ///
     /// - Returns: the value itself where the place can't be: an item that an array does not have, a member of a text.
-    func setting(_ path: ArraySlice<String>, to value: JSONValue) -> JSONValue {
+    package func setting(_ path: ArraySlice<String>, to value: JSONValue) -> JSONValue {
         guard let part = path.first else { return value }
         let rest = path.dropFirst()
         switch self {
@@ -24,7 +24,7 @@ extension JSONValue {
     }
 
     /// The object without a member; any other value as it is.
-    func removing(_ name: String) -> JSONValue {
+    package func removing(_ name: String) -> JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(members.filter { $0.name != name })
     }
@@ -45,14 +45,14 @@ extension JSONValue {
         return (items ?? members?.map(\.value) ?? []).contains { $0.holds(value, depth: depth + 1) }
     }
 
-    var members: [Member]? {
+    package var members: [Member]? {
         if case .object(let members) = self { members } else { nil }
     }
 
-    var items: [JSONValue]? {
+    package var items: [JSONValue]? {
         if case .array(let items) = self { items } else { nil }
     }
 
     /// The value as bytes of a text frame.
-    var bytes: [UInt8] { Array(jsonText.utf8) }
+    package var bytes: [UInt8] { Array(jsonText.utf8) }
 }

@@ -12,7 +12,7 @@ package struct Suite: Sendable {
     /// The contract's file as it was named, for commands that repeat a part of the run; nil where none was.
     package var contractFile: String?
     /// In the order in which they are always reported.
-    package let checks: [Check]
+    package private(set) var checks: [Check]
 
     /// - Parameters:
     ///   - contract: what the server must keep to.
@@ -27,6 +27,11 @@ package struct Suite: Sendable {
         self.seed = seed
         let derivation = CheckDerivation(contractIndex: ContractIndex(contract: contract), target: target, seed: seed)
         checks = frames.isEmpty ? Self.unique(derivation.checks) + derivation.fuzz(fuzz) : derivation.named(frames)
+    }
+
+    /// Adds checks that another suite makes; their ids are no other check's.
+    package mutating func add(_ checks: [Check]) {
+        self.checks += checks
     }
 
     /// The checks whose ids match one of the patterns; all of them where there is no pattern.

@@ -1,9 +1,9 @@
 internal import Synchronization
 
 /// Runs a plan: asks each check in its place, and turns what comes of it into a verdict.
-final class CheckRunner: Sendable {
+package final class CheckRunner: Sendable {
     /// Why a check has no verdict after the run was ended.
-    static let interrupted = "the run was interrupted"
+    package static let interrupted = "the run was interrupted"
 
     let context: RunContext
     let collector: ResultCollector

@@ -1,20 +1,24 @@
+package import ProtocolSpec
 internal import Synchronization
 
 /// Takes results as they come and tells them in the order of the list.
-final class ResultCollector: Sendable {
+package final class ResultCollector: Sendable {
     private struct State {
         var verdicts: [Verdict?]
+        /// Where a check failed, if that is not its own place.
+        var locations: [Int: SourceLocation] = [:]
         var done = 0
         var reported = 0
     }
 
+    /// In the order of the list.
     private let checks: [Check]
     private let numbers: [String: Int]
     private let known: KnownFailures
     private let listener: @Sendable (SuiteEvent) -> Void
     private let state: Mutex<State>
 
-    init(checks: [Check], known: KnownFailures, listener: @escaping @Sendable (SuiteEvent) -> Void) {
+    package init(checks: [Check], known: KnownFailures, listener: @escaping @Sendable (SuiteEvent) -> Void) {
         self.checks = checks
         numbers = Dictionary(checks.enumerated().map { ($1.id, $0) }) { first, _ in first }
         self.known = known
@@ -23,7 +27,7 @@ final class ResultCollector: Sendable {
     }
 
     /// Takes note that a check has begun, by its number in the list.
-    func begin(_ number: Int) {
+    package func begin(_ number: Int) {
         state.withLock { tellProgress($0, number) }
     }
 
@@ -32,15 +36,21 @@ final class ResultCollector: Sendable {
     }
 
     /// Takes the verdict on a check, by its number in the list.
-    func add(_ verdict: Verdict, for number: Int) {
+    ///
+    /// - Parameters:
+    ///   - verdict: how it ended.
+    ///   - number: the check's.
+    ///   - location: where in the check's document that shows; nil for the check's own place.
+    package func add(_ verdict: Verdict, for number: Int, at location: SourceLocation? = nil) {
         let result = known.applied(to: CheckResult(check: checks[number], verdict: verdict))
         state.withLock { state in
             state.verdicts[number] = result.verdict
+            state.locations[number] = location
             state.done += 1
             tellProgress(state, number)
             // Told under the lock, so that two tasks can't tell their results the wrong way round.
             while state.reported < checks.count, let verdict = state.verdicts[state.reported] {
-                listener(.finished(CheckResult(check: checks[state.reported], verdict: verdict)))
+                listener(.finished(CheckResult(check: check(state.reported, state), verdict: verdict)))
                 state.reported += 1
             }
         }
@@ -52,7 +62,7 @@ final class ResultCollector: Sendable {
     }
 
     /// Whether a check has ended other than well, by its id.
-    func hasFailed(_ id: String) -> Bool {
+    package func hasFailed(_ id: String) -> Bool {
         numbers[id].map(hasFailed) ?? false
     }
 
@@ -73,9 +83,18 @@ final class ResultCollector: Sendable {
         }
     }
 
-    var results: [CheckResult] {
+    package var results: [CheckResult] {
         state.withLock { state in
-            zip(checks, state.verdicts).map { CheckResult(check: $0, verdict: $1 ?? .skipped("it did not run")) }
+            state.verdicts.enumerated().map { number, verdict in
+                CheckResult(check: check(number, state), verdict: verdict ?? .skipped("it did not run"))
+            }
         }
+    }
+
+    /// A check with the place where it failed.
+    private func check(_ number: Int, _ state: State) -> Check {
+        var check = checks[number]
+        check.location = state.locations[number] ?? check.location
+        return check
     }
 }

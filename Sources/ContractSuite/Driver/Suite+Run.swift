@@ -14,6 +14,7 @@ extension Suite {
     /// - Parameters:
     ///   - patterns: which checks to run; all of them where there is none.
     ///   - known: failures to tolerate.
+    ///   - added: how to ask the checks that another suite makes, by their ids; they come last.
     ///   - environment: the machine.
     ///   - group: whose event loops the connections run on.
     ///   - listener: hears what happens, one event after the other.
@@ -23,6 +24,7 @@ extension Suite {
     package func run(
         only patterns: [Glob] = [],
         known: KnownFailures = KnownFailures(),
+        added: [String: AddedProcedure] = [:],
         environment: any HostEnvironment,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         listener: @escaping @Sendable (SuiteEvent) -> Void
@@ -32,7 +34,9 @@ extension Suite {
         let start = NIODeadline.now()
         var clocks: ClockDifference?
         do {
-            let context = try await context(environment, group)
+            let nonce = environment.nonce()
+            let loader = loader(environment, nonce)
+            let context = try await context(environment, group, nonce, loader)
             let plan = RunPlan(chosen, target: target)
             try await NodeTrial(context: context).run()
             let unusable = try await TargetTrial(context: context, needs: Set(chosen.flatMap(\.needs))).run()
@@ -40,6 +44,7 @@ extension Suite {
             announce(chosen, listener)
             remark(chosen, context, listener)
             try await CheckRunner(context: context, collector: collector, unusable: unusable).run(plan)
+            try await ask(added, of: chosen, context, loader, collector)
             clocks = context.clocks.difference
         } catch  where Task.isCancelled {
             // Ended before the first check: a report of that is due all the same.
@@ -62,6 +67,28 @@ extension Suite {
         )
         listener(.ended(report))
         return report
+    }
+
+    /// Asks the checks that another suite makes, one after the other.
+    private func ask(
+        _ added: [String: AddedProcedure],
+        of checks: [Check],
+        _ context: RunContext,
+        _ loader: TokenLoader?,
+        _ collector: ResultCollector
+    ) async throws {
+        let clients = RoomClients(context: context, loader: loader)
+        for (number, check) in checks.enumerated() {
+            guard let procedure = added[check.id] else { continue }
+            guard !Task.isCancelled else {
+                collector.add(.skipped(CheckRunner.interrupted), for: number)
+                continue
+            }
+            collector.begin(number)
+            let (verdict, location) = try await procedure(clients)
+            let isCut = Task.isCancelled && verdict.finding != nil
+            collector.add(isCut ? .skipped(CheckRunner.interrupted) : verdict, for: number, at: isCut ? nil : location)
+        }
     }
 
     /// A connection that can't be opened for want of a file would look like the server's fault.
@@ -90,28 +117,45 @@ extension Suite {
         }
     }
 
-    private func context(_ environment: any HostEnvironment, _ group: any EventLoopGroup) async throws -> RunContext {
-        let security = try TransportSecurity(target, environment)
-        let nonce = environment.nonce()
-        var tokenStore = TokenStore(tokens: [:])
-        var parameters = contract.endpoints.map(\.credential.rules.parameter)
-        if let refresh = target.probes.refresh { parameters.append(refresh.cookie) }
-        if let credential = contract.channel.credential {
-            parameters.append(credential.rules.parameter)
-            let filler = TokenLoader(
+    /// What gets the tokens; nil where the contract asks for none.
+    private func loader(_ environment: any HostEnvironment, _ nonce: UInt64) -> TokenLoader? {
+        contract.channel.credential.map { credential in
+            TokenLoader(
                 target: target,
                 channel: credential.rules,
                 endpoints: contract.endpoints.map(\.credential.rules).filter { $0.scheme != credential.rules.scheme },
                 nonce: nonce,
                 environment: environment
             )
-            tokenStore = try await filler.fill()
         }
+    }
+
+    private func context(
+        _ environment: any HostEnvironment,
+        _ group: any EventLoopGroup,
+        _ nonce: UInt64,
+        _ loader: TokenLoader?
+    ) async throws -> RunContext {
+        let security = try TransportSecurity(
+            target.nodes + [target.http],
+            authority: target.certificateAuthority,
+            environment
+        )
+        var tokenStore = TokenStore(tokens: [:])
+        var parameters = contract.endpoints.map(\.credential.rules.parameter)
+        if let refresh = target.probes.refresh { parameters.append(refresh.cookie) }
+        if let credential = contract.channel.credential {
+            parameters.append(credential.rules.parameter)
+            if let loader { tokenStore = try await loader.fill() }
+        }
+        let own = try target.secrets.mapValues { try TokenLoader.secret($0, environment) }
+        let shown = own.sorted { $0.key < $1.key }.map { ($0.value, label: "secret \($0.key)") }
         return RunContext(
             target: target,
             contractIndex: ContractIndex(contract: contract),
             tokenStore: tokenStore,
-            redactor: Redactor(secrets: tokenStore.secrets, parameters: parameters),
+            secrets: own,
+            redactor: Redactor(secrets: tokenStore.secrets + shown, parameters: parameters),
             seed: seed,
             contractFile: contractFile,
             nonce: nonce,

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// What was sent or received, as evidence: enough of it to quote, and what a finding says about it.
-final class Payload: Sendable {
+package final class Payload: Sendable {
     private struct Finding {
         /// How a finding quotes it.
         var excerpt: String?
@@ -11,17 +11,17 @@ final class Payload: Sendable {
     private let ends: TextEnds
     private let finding = Mutex(Finding())
 
-    init(_ text: String) {
+    package init(_ text: String) {
         ends = TextEnds(text)
     }
 
     /// Takes note of the words in which a finding may quote it: evidence then quotes it in the same.
-    func noteExcerpt(_ text: String) {
+    package func noteExcerpt(_ text: String) {
         finding.withLock { $0.excerpt = text }
     }
 
     /// Takes note that it is what proves the finding, whether that quotes it or not.
-    func noteProof() {
+    package func noteProof() {
         finding.withLock { $0.isProof = true }
     }
 

@@ -1,10 +1,10 @@
-internal import AccessTokens
+package import AccessTokens
 internal import Synchronization
 
 /// Takes secrets out of what is shown: those that the suite knows, and what looks like a token.
-final class Redactor: Sendable {
+package final class Redactor: Sendable {
     /// Stands where a secret stood.
-    static let placeholder = "(secret)"
+    package static let placeholder = "(secret)"
 
     /// Longest first: one secret may be a part of another.
     private let secrets: Mutex<[(text: String, label: String)]>
@@ -13,13 +13,13 @@ final class Redactor: Sendable {
     /// - Parameters:
     ///   - secrets: what must not be seen, each with what to show for it: «token of ann».
     ///   - parameters: names of query parameters and cookies whose values are secret.
-    init(secrets: [(Secret, label: String)], parameters: [String]) {
+    package init(secrets: [(Secret, label: String)], parameters: [String]) {
         self.secrets = Mutex(Self.sorted(Self.withSignatures(secrets.map { ($0.0.reveal(), $0.label) })))
         self.parameters = parameters
     }
 
     /// Hides a secret that the server gave out, from now on.
-    func learn(_ secret: String, label: String) {
+    package func learn(_ secret: String, label: String) {
         secrets.withLock { $0 = Self.sorted($0 + Self.withSignatures([(secret, label)])) }
     }
 
@@ -41,7 +41,7 @@ final class Redactor: Sendable {
     }
 
     /// The text without secrets.
-    func clean(_ text: String) -> String {
+    package func clean(_ text: String) -> String {
         let secrets = secrets.withLock(\.self)
         var text = SecretFinder(secrets: secrets).hidden(in: text)
         // A token that the server made up: up to three parts in base64url, the first one beginning with `{"`.

@@ -7,6 +7,8 @@ struct RunContext: Sendable {
     let target: Target
     let contractIndex: ContractIndex
     let tokenStore: TokenStore
+    /// Secrets of the target's own, by name, for checks that another suite makes.
+    let secrets: [String: Secret]
     let redactor: Redactor
     let seed: UInt64
     /// The contract's file, where the run was given one.

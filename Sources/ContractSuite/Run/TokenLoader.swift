@@ -35,27 +35,54 @@ struct TokenLoader {
         for request in requests {
             guard let (tokens, templates) = self.mint(for: request, mint, key) else { continue }
             let uuid = WireUUID(randomHigh: ids.next(), low: ids.next()).description
-            let subject = subject(of: request)
-            var claims = templates.mapValues { ClaimTemplate.filled($0, id: subject, uuid: uuid) }
-            // The target may fill the claim in itself.
-            if case .noID(let subject) = request.holder { claims[channel.subject] = subject }
-            do {
-                let token = try await tokens.token(
-                    subject: subject,
-                    issuedAt: environment.now(),
-                    id: uuid,
-                    lifetime: request.lifetime,
-                    claims: claims,
-                    fault: request.fault
-                )
-                tokenStore[request] = Secret(token)
-            } catch let error as TokenError where error.code == .impossibleFault {
-                continue
-            } catch {
-                throw SuiteError(.secret, "\(mint.location): error: no token can be minted: \(error)")
-            }
+            tokenStore[request] = try await minted(request, mint, by: tokens, templates, id: uuid)
         }
         return TokenStore(tokens: tokenStore, key: key)
+    }
+
+    /// Makes a token while the run goes on.
+    ///
+    /// - Parameters:
+    ///   - request: which one; its lifetime counts from now on.
+    ///   - key: what signs it.
+    /// - Returns: the token; nil where the target has no key, or where there is no such fault.
+    /// - Throws: `SuiteError` where it can't be made.
+    func minted(_ request: TokenRequest, with key: Secret) async throws -> String? {
+        guard case .mint(let mint)? = target.tokens, let (tokens, templates) = self.mint(for: request, mint, key) else {
+            return nil
+        }
+        var ids = SplitMix64.stream("token of now", seed: environment.nonce())
+        let uuid = WireUUID(randomHigh: ids.next(), low: ids.next()).description
+        return try await minted(request, mint, by: tokens, templates, id: uuid)?.reveal()
+    }
+
+    /// - Returns: nil where there is no such fault.
+    private func minted(
+        _ request: TokenRequest,
+        _ mint: Target.Mint,
+        by tokens: TokenMint,
+        _ templates: [String: JSONValue],
+        id uuid: String
+    ) async throws -> Secret? {
+        let subject = subject(of: request)
+        var claims = templates.mapValues { ClaimTemplate.filled($0, id: subject, uuid: uuid) }
+        // The target may fill the claim in itself.
+        if case .noID(let subject) = request.holder { claims[channel.subject] = subject }
+        do {
+            let token = try await tokens.token(
+                subject: subject,
+                issuedAt: environment.now(),
+                id: uuid,
+                lifetime: request.lifetime,
+                claims: claims,
+                fault: request.fault
+            )
+            return Secret(token)
+        } catch let error as TokenError where error.code == .impossibleFault {
+            return nil
+        } catch {
+            throw SuiteError(.secret, "\(mint.location): error: no token can be minted: \(error)")
+        }
     }
 
     /// What mints a token, and with which claims besides the contract's; nil where the target doesn't say how.
@@ -154,7 +181,7 @@ struct TokenLoader {
         }
     }
 
-    private static func secret(_ source: SecretSource, _ environment: any HostEnvironment) throws -> Secret {
+    static func secret(_ source: SecretSource, _ environment: any HostEnvironment) throws -> Secret {
         switch source.place {
         case .value(let secret): return secret
         case .environment(let name):

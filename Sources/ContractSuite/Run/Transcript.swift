@@ -1,17 +1,17 @@
-internal import NIOCore
-internal import NIOHTTP1
-internal import WebSocketWire
+package import NIOCore
+package import NIOHTTP1
+package import WebSocketWire
 
 /// What happened on one connection, line by line, for evidence.
-struct Transcript: Sendable {
-    struct Line: Sendable {
-        var time: NIODeadline
-        var who: String
-        var direction: EvidenceLine.Direction
-        var text: String
+package struct Transcript: Sendable {
+    package struct Line: Sendable {
+        package var time: NIODeadline
+        package var who: String
+        package var direction: EvidenceLine.Direction
+        package var text: String
         /// What was sent or received.
-        var payload: Payload?
-        var role = EvidenceLine.Role.exchange
+        package var payload: Payload?
+        package var role = EvidenceLine.Role.exchange
     }
 
     /// A flood is evidence after this many lines.
@@ -19,46 +19,47 @@ struct Transcript: Sendable {
     /// Stands for what comes after that.
     static let rest = "… and more"
 
-    let who: String
-    private(set) var lines: [Line] = []
+    package let who: String
+    package private(set) var lines: [Line] = []
 
-    init(who: String) {
+    package init(who: String) {
         self.who = who
     }
 
-    mutating func add(
+    package mutating func add(
         _ direction: EvidenceLine.Direction,
         _ text: String = "",
         payload: Payload? = nil,
-        at time: NIODeadline = .now()
+        at time: NIODeadline = .now(),
+        role: EvidenceLine.Role = .exchange
     ) {
         if lines.count < Self.mostLines {
-            lines.append(Line(time: time, who: who, direction: direction, text: text, payload: payload))
+            lines.append(Line(time: time, who: who, direction: direction, text: text, payload: payload, role: role))
         } else if lines.count == Self.mostLines {
             lines.append(Line(time: time, who: who, direction: .note, text: Self.rest))
         }
     }
 
     /// Forgets all but the first lines.
-    mutating func forget(after count: Int) {
+    package mutating func forget(after count: Int) {
         lines.removeSubrange(min(count, lines.count)...)
     }
 
     /// The request to connect, and its answer.
-    mutating func add(_ exchange: HandshakeExchange, from start: NIODeadline) {
+    package mutating func add(_ exchange: HandshakeExchange, from start: NIODeadline) {
         add(exchange.request, at: start)
         add(exchange.response)
         if exchange.body.readableBytes > 0 { add(.fromServer, payload: Payload(String(buffer: exchange.body))) }
     }
 
-    mutating func add(_ request: HTTPRequestHead, at time: NIODeadline) {
+    package mutating func add(_ request: HTTPRequestHead, at time: NIODeadline) {
         add(.toServer, "\(request.method) \(request.uri) HTTP/1.1", at: time)
         for (name, value) in request.headers where ["host", "origin", "cookie"].contains(name.lowercased()) {
             add(.toServer, "\(name): \(value)", at: time)
         }
     }
 
-    mutating func add(_ response: HTTPResponseHead) {
+    package mutating func add(_ response: HTTPResponseHead) {
         add(.fromServer, "HTTP/1.1 \(response.status.code) \(response.status.reasonPhrase)")
         for (name, value) in response.headers where name.lowercased() != "sec-websocket-accept" {
             add(.fromServer, "\(name): \(value)")
@@ -66,7 +67,7 @@ struct Transcript: Sendable {
     }
 
     /// Takes all lines so far for such as lead up to what is tried.
-    mutating func markSetUp() {
+    package mutating func markSetUp() {
         for index in lines.indices { lines[index].role = .setUp }
     }
 
@@ -82,7 +83,8 @@ struct Transcript: Sendable {
     ///   - observed: what the finding says; the lines that prove it are marked.
     ///   - clean: takes secrets out.
     /// - Returns: a line for each.
-    static func evidence(_ lines: [Line], proving observed: String, clean: (String) -> String) -> [EvidenceLine] {
+    package static func evidence(_ lines: [Line], proving observed: String, clean: (String) -> String) -> [EvidenceLine]
+    {
         let sorted = lines.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
         guard let start = sorted.first?.element.time else { return [] }
         return ProofFinder.marked(sorted.map(\.element), observed).map { line in

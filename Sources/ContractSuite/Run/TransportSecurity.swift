@@ -1,19 +1,20 @@
-internal import NIOCore
+package import NIOCore
 internal import NIOSSL
 
 /// How connections over TLS (`wss`, `https`) are secured: by the system's roots, and by those that the target adds.
-struct TransportSecurity: Sendable {
+package struct TransportSecurity: Sendable {
     private let configuration: TLSConfiguration
     /// Nil where the target names no address that needs one: to make one reads the system's roots.
     private let context: NIOSSLContext?
 
     /// - Parameters:
-    ///   - target: says which nodes need it, and whose certificates to trust besides.
-    ///   - environment: reads the file with those.
+    ///   - nodes: where connections lead.
+    ///   - authority: a file of certificates to trust besides the system's.
+    ///   - environment: reads that file.
     /// - Throws: `SuiteError` where the file can't be read, or holds no certificate.
-    init(_ target: Target, _ environment: any HostEnvironment) throws {
+    package init(_ nodes: [Node], authority: Target.FilePlace?, _ environment: any HostEnvironment) throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
-        if let authority = target.certificateAuthority {
+        if let authority {
             let pem: String
             do {
                 pem = try environment.contents(of: authority.path)
@@ -28,7 +29,7 @@ struct TransportSecurity: Sendable {
             }
             configuration.additionalTrustRoots = [.certificates(certificates)]
         }
-        guard (target.nodes + [target.http]).contains(where: Self.isSecure) else {
+        guard nodes.contains(where: Self.isSecure) else {
             (self.configuration, context) = (configuration, nil)
             return
         }
@@ -53,7 +54,7 @@ struct TransportSecurity: Sendable {
     }
 
     /// Adds to a connection's channel what has to come before HTTP.
-    func prepare(_ node: Node) -> @Sendable (any NIOCore.Channel) throws -> Void {
+    package func prepare(_ node: Node) -> @Sendable (any NIOCore.Channel) throws -> Void {
         guard Self.isSecure(node) else { return { _ in } }
         // SNI names no IP address (RFC 6066, section 3); the certificate is verified against the address all the same.
         let isAddress = (try? SocketAddress(ipAddress: node.host, port: node.port)) != nil
@@ -66,7 +67,7 @@ struct TransportSecurity: Sendable {
     }
 
     /// What went wrong with TLS, for people; nil where it was something else.
-    static func reason(_ error: any Error) -> String? {
+    package static func reason(_ error: any Error) -> String? {
         guard error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError else { return nil }
         let text = "\(error)"
         if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {

@@ -1,5 +1,5 @@
 /// Text from outside, made safe to show on a terminal and in a document.
-enum DisplayText {
+package enum DisplayText {
     /// The text with visible signs for characters that mislead a reader or are not allowed in XML (XML 1.0, section 2.2):
     /// controls, noncharacters, and changes of the writing direction. Line breaks and tabs stay.
     static func text(_ text: String) -> String {
@@ -7,7 +7,7 @@ enum DisplayText {
     }
 
     /// The same on one line: line breaks and tabs are signs, too.
-    static func line(_ text: String) -> String {
+    package static func line(_ text: String) -> String {
         shown(text, sign)
     }
 

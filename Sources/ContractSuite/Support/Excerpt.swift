@@ -39,7 +39,7 @@ package enum Excerpt {
     }
 
     /// The beginning of a value, where a sentence has no room for more.
-    static func beginning(_ text: String, longest: Int = 160) -> String {
+    package static func beginning(_ text: String, longest: Int = 160) -> String {
         let scalars = text.unicodeScalars
         guard scalars.count > longest else { return DisplayText.line(text) }
         return "\(DisplayText.line(String(scalars.prefix(longest))))… (\(scalars.count) code points)"

@@ -9,6 +9,18 @@ struct SecretReader {
     /// The keys of all people that the target names.
     let people: [String]
 
+    /// Secrets that cases name.
+    func named(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [String: SecretSource] {
+        guard let node, var reader = MappingReader(node, what: "\"secrets\"", diagnostics: &diagnostics) else {
+            return [:]
+        }
+        var secrets: [String: SecretSource] = [:]
+        for entry in reader.rest() {
+            secrets[entry.key] = secret(entry.value, what: "the secret \"\(entry.key)\"", &diagnostics)
+        }
+        return secrets
+    }
+
     func tokens(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> Target.TokenSource? {
         guard let node, var reader = MappingReader(node, what: "\"tokens\"", diagnostics: &diagnostics) else {
             return nil

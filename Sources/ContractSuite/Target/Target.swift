@@ -27,6 +27,10 @@ package struct Target: Sendable {
     package var limits: Limits
     /// A file of certificates to trust besides the system's, for nodes over TLS.
     package var certificateAuthority: FilePlace?
+    /// Secrets of the cases' own, by name.
+    package var secrets: [String: SecretSource] = [:]
+    /// Files and folders with cases, by their paths from this file.
+    package var cases: [FilePlace] = []
 
     package init(
         location: SourceLocation,

@@ -41,10 +41,12 @@ struct TargetReader {
         let probes = secrets.probes(reader.optional("probes"), &diagnostics)
         let limits = limits(reader.optional("limits"), &diagnostics)
         let authority = certificateAuthority(reader.optional("tls"), &diagnostics)
+        let own = secrets.named(reader.optional("secrets"), &diagnostics)
+        let cases = cases(reader.optional("cases"), &diagnostics)
         // `$schema` is for editors; it says nothing to us.
         reader.finish(alsoAllowed: { $0 == "$schema" }, diagnostics: &diagnostics)
         guard let first = nodes.first, let http, let main = rooms.main else { return nil }
-        return Target(
+        var target = Target(
             location: node.location,
             name: name ?? first.description,
             nodes: nodes,
@@ -58,6 +60,18 @@ struct TargetReader {
             limits: limits,
             certificateAuthority: authority
         )
+        (target.secrets, target.cases) = (own, cases)
+        return target
+    }
+
+    /// A path, or a sequence of them.
+    private func cases(_ node: DocumentNode?, _ diagnostics: inout DiagnosticCollector) -> [Target.FilePlace] {
+        guard let node else { return [] }
+        return (node.items ?? [node]).compactMap { item in
+            diagnostics.string(item, what: "\"cases\", a file or folder,").map {
+                Target.FilePlace(path: $0, location: item.location)
+            }
+        }
     }
 
     private func certificateAuthority(

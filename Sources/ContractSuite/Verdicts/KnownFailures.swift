@@ -55,7 +55,7 @@ package struct KnownFailures: Sendable {
     ///   - results: what ran, which may be a part of what there is: an entry that is about more is not judged then.
     ///   - ids: all checks that there are.
     /// - Returns: each entry that is not true.
-    func stale(in results: [CheckResult], of ids: [String]) -> [StaleEntry] {
+    package func stale(in results: [CheckResult], of ids: [String]) -> [StaleEntry] {
         entries.compactMap { entry in
             let matches = results.filter { entry.glob.matches($0.check.id) }
             guard matches.count == ids.count(where: entry.glob.matches) else { return nil }

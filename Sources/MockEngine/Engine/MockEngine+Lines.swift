@@ -121,6 +121,8 @@ extension MockEngine {
         case .id(let key): return Template.Filling(roster.person(key)?.id ?? "")
         case .received(let path): return Template.Filling(run.received?.payload[path: path])
         case .kept(let name): return rooms[room].kept[name] ?? Template.Filling("")
+        // The words of cases, which no scenario has.
+        case .asked, .secret: return Template.Filling("")
         case .counter(let name):
             rooms[room].counters[name, default: 0] += 1
             return Template.Filling(FixedPoint(units: rooms[room].counters[name] ?? 0, digits: 0))

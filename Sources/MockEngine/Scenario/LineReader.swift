@@ -1,10 +1,10 @@
 import CodecRuntime
-import ProtocolSpec
+package import ProtocolSpec
 
 /// Reads what a person or the server says, and has the contract judge it.
-struct LineReader {
+package struct LineReader {
     /// Who says it.
-    enum Side {
+    package enum Side: Sendable {
         case client, server
     }
 
@@ -12,9 +12,13 @@ struct LineReader {
     let side: Side
     /// Whether a message has been received, for `{{received.…}}`.
     let hasReceived: Bool
-    var diagnostics = DiagnosticCollector()
+    package private(set) var diagnostics = DiagnosticCollector()
 
-    init(vocabulary: Vocabulary, side: Side, hasReceived: Bool) {
+    /// - Parameters:
+    ///   - vocabulary: the names that texts may use.
+    ///   - side: who says it.
+    ///   - hasReceived: whether a message has been received before.
+    package init(vocabulary: Vocabulary, side: Side, hasReceived: Bool) {
         self.vocabulary = vocabulary
         self.side = side
         self.hasReceived = hasReceived
@@ -24,15 +28,18 @@ struct LineReader {
     private var messages: [ScriptLanguage.Message] {
         side == .client ? language.clientMessages : language.serverMessages
     }
+    /// Who says a client's lines, in the document's words.
+    private var partner: String { vocabulary.isOfCase ? "a client" : "a partner" }
     private var speaker: String { side == .client ? "a client" : "the server" }
 
-    mutating func line(_ node: DocumentNode) -> Scenario.Line? {
+    /// Reads a line; nil where there is an error.
+    package mutating func line(_ node: DocumentNode) -> Scenario.Line? {
         if side == .server, node.string != nil {
             guard let name = messageName(node) else { return nil }
             return settled(filled(Scenario.Line(message: name, payload: nil)), node, node)
         }
         guard let entries = node.entries else {
-            let what = side == .client ? "a partner's line" : "what the server says"
+            let what = side == .client ? "\(partner)'s line" : "what the server says"
             let name = side == .client ? "" : "a message's name, or "
             diagnostics.error("\(what) is \(name)a message's fields, not \(node.kind)", at: node.location)
             return nil
@@ -131,7 +138,7 @@ extension LineReader {
         // Some reasons begin with their place.
         let isPlaced = problem.path.isEmpty || problem.reason.hasPrefix("/")
         let field = isPlaced ? "" : "\(problem.path.joined(separator: ".")): "
-        let who = side == .client ? "a partner" : "the server"
+        let who = side == .client ? partner : "the server"
         diagnostics.error("\(who) could not send this: \(field)\(problem.reason)", at: place.location)
     }
 

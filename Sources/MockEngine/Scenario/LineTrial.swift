@@ -90,7 +90,7 @@ struct LineTrial {
 
     private func isReceived(at index: Int) -> Bool {
         switch reference(at: index) {
-        case .received, .kept: true
+        case .received, .kept, .asked, .secret: true
         default: false
         }
     }
@@ -111,8 +111,8 @@ struct LineTrial {
         case .counter: [text, .integer(1)]
         case .number(let least, _): [text, least.json]
         case .walk(_, let start, _): [text, start.json]
-        case .received, .kept: [text, .integer(1), .bool(true), .array([]), .object([]), .null]
-        case .name, .id, .pick, .now, .uuid: [text]
+        case .received, .kept, .asked: [text, .integer(1), .bool(true), .array([]), .object([]), .null]
+        case .name, .id, .pick, .now, .uuid, .secret: [text]
         }
     }
 
@@ -127,7 +127,7 @@ struct LineTrial {
         case .number(let least, _): least.description
         case .walk(_, let start, _): start.description
         // What will be received is not known yet; one character is valid wherever any text is.
-        case .received, .kept: "…"
+        case .received, .kept, .asked, .secret: "…"
         }
     }
 }

@@ -1,14 +1,40 @@
 import CodecRuntime
-import ProtocolSpec
+package import ProtocolSpec
 import ServerRules
 
-/// Reads what a message of yours must be like.
-struct MatcherReader {
-    let language: ScriptLanguage
-    var diagnostics = DiagnosticCollector()
+/// Reads what a message must be like: one of yours, in a scenario; one of the server's, in a case.
+package struct MatcherReader {
+    private let language: ScriptLanguage
+    private let side: LineReader.Side
+    /// Reads values with `{{…}}`; nil where they are taken as they are written.
+    private var templates: TemplateReader?
+    package private(set) var diagnostics = DiagnosticCollector()
+
+    /// Of a message of yours.
+    init(language: ScriptLanguage) {
+        self.language = language
+        side = .client
+    }
+
+    /// Of a message that the server sends, with `{{…}}` in its values.
+    ///
+    /// - Parameters:
+    ///   - vocabulary: the names that values may use.
+    ///   - hasReceived: whether a message has been received before.
+    ///   - hasAsked: whether it is the answer to a request.
+    package init(serverMessagesIn vocabulary: Vocabulary, hasReceived: Bool, hasAsked: Bool = false) {
+        language = vocabulary.language
+        side = .server
+        templates = TemplateReader(vocabulary: vocabulary, hasReceived: hasReceived, hasAsked: hasAsked)
+    }
+
+    private var messages: [ScriptLanguage.Message] {
+        side == .client ? language.clientMessages : language.serverMessages
+    }
+    private var sender: String { side == .client ? "a client" : "the server" }
 
     /// Reads the pattern of a mapping, a matcher for each field.
-    mutating func pattern(_ node: DocumentNode, what: String) -> Scenario.Pattern? {
+    package mutating func pattern(_ node: DocumentNode, what: String) -> Scenario.Pattern? {
         guard let entries = node.entries else {
             diagnostics.error("\(what) is a mapping of a message's fields, not \(node.kind)", at: node.location)
             return nil
@@ -34,7 +60,7 @@ struct MatcherReader {
     }
 
     private mutating func message(_ node: DocumentNode) -> ScriptLanguage.Message? {
-        diagnostics.message(node, of: language.clientMessages, by: "a client")
+        diagnostics.message(node, of: messages, by: sender)
     }
 
     /// Reads the matcher of a field at the top of a payload.
@@ -49,18 +75,18 @@ struct MatcherReader {
         of named: ScriptLanguage.Message?,
         isFree: Bool
     ) -> Scenario.Matcher? {
-        let candidates = named.map { [$0] } ?? language.clientMessages
-        let fields = named?.fields ?? language.clientFields
+        let candidates = named.map { [$0] } ?? messages
+        let fields = named?.fields ?? messages.allFields
         guard isFree || candidates.contains(where: \.hasOthers) || fields.contains(entry.key) else {
             let hint = NearestWord.hint(for: entry.key, among: fields)
             let whose =
-                named.map { "the message \"\($0.name)\" has no field" } ?? "no message that a client sends has a field"
+                named.map { "the message \"\($0.name)\" has no field" } ?? "no message that \(sender) sends has a field"
             diagnostics.error("\(whose) \"\(entry.key)\"\(hint)", at: entry.keyLocation)
             return nil
         }
         guard entry.value.entries != nil else {
             checkDiscriminator(entry.value, of: entry)
-            return Scenario.Matcher(field: entry.key, test: .equals(entry.value.json))
+            return equal(entry.value).map { Scenario.Matcher(field: entry.key, test: $0) }
         }
         let equals = entry.value[MatcherWord.equals.rawValue] ?? entry.value[MatcherWord.equals.marked]
         if let equals { checkDiscriminator(equals, of: entry) }
@@ -84,17 +110,19 @@ struct MatcherReader {
     private func refuses(_ value: JSONValue, as field: String, of message: ScriptLanguage.Message) -> Bool {
         let kind = language.discriminator.map { ($0, message.discriminatorValue.map(JSONValue.string)) }
         let payload = JSONValue.members((kind.map { [$0] } ?? []) + [(field, value)])
-        return language.clientProblem(ScriptLine(message: message.name, payload: payload))?.path == [field]
+        let line = ScriptLine(message: message.name, payload: payload)
+        return (side == .client ? language.clientProblem(line) : language.serverProblem(line))?.path == [field]
     }
 
     private mutating func checkDiscriminator(_ node: DocumentNode, of entry: DocumentNode.Entry) {
         guard entry.key == language.discriminator, let value = node.string else { return }
-        let known = language.clientMessages.compactMap(\.discriminatorValue)
+        if templates != nil, value.contains("{{") { return }
+        let known = messages.compactMap(\.discriminatorValue)
         // Where a message has several values, or none, not all of them are known.
-        guard known.count == language.clientMessages.count, !known.contains(value) else { return }
+        guard known.count == messages.count, !known.contains(value) else { return }
         let hint = NearestWord.hint(for: value, among: known)
         diagnostics.error(
-            "a client sends no message with \(entry.key) \"\(value)\" (it sends \(known.joined(separator: ", ")))\(hint)",
+            "\(sender) sends no message with \(entry.key) \"\(value)\" (it sends \(known.joined(separator: ", ")))\(hint)",
             at: node.location
         )
     }
@@ -105,7 +133,7 @@ struct MatcherReader {
 extension MatcherReader {
     /// Reads what a value must be like: a condition, a pattern of its members, or a value that it equals.
     private mutating func test(_ node: DocumentNode) -> Scenario.Test? {
-        guard let entries = node.entries else { return .equals(node.json) }
+        guard let entries = node.entries else { return equal(node) }
         if node.hasMarkedKey { return marked(entries, node) }
         if entries.count == 1, let word = MatcherWord(rawValue: entries[0].key), word.goesBare,
             word.mayTake(entries[0].value)
@@ -116,6 +144,14 @@ extension MatcherReader {
             return .bare(test, orMember: Scenario.Matcher(field: word.rawValue, test: member))
         }
         return members(entries)
+    }
+
+    /// Reads a value that another must equal.
+    private mutating func equal(_ node: DocumentNode) -> Scenario.Test? {
+        guard var reader = templates, node.holdsBraces else { return .equals(node.json) }
+        let value = reader.value(node)
+        diagnostics.append(contentsOf: reader.diagnostics)
+        return value.map(Scenario.Test.filling)
     }
 
     private mutating func members(_ entries: [DocumentNode.Entry]) -> Scenario.Test? {
@@ -173,7 +209,7 @@ extension MatcherReader {
 
     private mutating func test(_ word: MatcherWord, _ node: DocumentNode, called name: String) -> Scenario.Test? {
         switch word {
-        case .equals: return .equals(node.json)
+        case .equals: return equal(node)
         case .length: return length(node, called: name).map(Scenario.Test.length)
         case .present: return diagnostics.bool(node, what: "\"\(name)\"").map(Scenario.Test.present)
         case .contains:
@@ -223,6 +259,16 @@ extension MatcherWord {
 }
 
 extension DocumentNode {
+    /// Whether a text in it has `{{`.
+    fileprivate var holdsBraces: Bool {
+        switch content {
+        case .string(let text): text.contains("{{")
+        case .sequence(let items): items.contains(where: \.holdsBraces)
+        case .mapping(let entries): entries.contains { $0.value.holdsBraces }
+        case .null, .bool, .integer, .number: false
+        }
+    }
+
     /// Whether it is a mapping with a key of Belay's.
     var hasMarkedKey: Bool { entries?.contains { $0.key.hasPrefix("$") } ?? false }
 }

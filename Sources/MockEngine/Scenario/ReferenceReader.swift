@@ -10,6 +10,8 @@ struct ReferenceReader {
     let hasOtherFields: Bool
     /// Whether a message has been received.
     let hasReceived: Bool
+    /// Whether it stands in what an answer must be like.
+    var hasAsked = false
     var diagnostics = DiagnosticCollector()
 
     /// - Parameters:
@@ -37,37 +39,49 @@ struct ReferenceReader {
         return nil
     }
 
-    private var people: [String] { vocabulary.roles + ["you"] }
+    private var people: [String] { vocabulary.clients?.keys.sorted() ?? vocabulary.roles + ["you"] }
 
     /// What may stand here, for people.
     private var known: [String] {
         let ids = vocabulary.roles.isEmpty ? [] : people.map { "\($0).id" }
-        return people.flatMap { person in ["\(person).name"] + ids.filter { $0 == "\(person).id" } }
-            + fields.map { "received.\($0)" } + (hasReceived && fields.isEmpty ? ["received"] : [])
-            + vocabulary.kept.map { "kept.\($0)" }
+        let names = vocabulary.isOfCase && vocabulary.roles.isEmpty ? [] : people
+        let heard = vocabulary.heardWord
+        return names.flatMap { person in ["\(person).name"] + ids.filter { $0 == "\(person).id" } }
+            + fields.map { "\(heard).\($0)" } + (hasReceived && fields.isEmpty ? [heard] : [])
+            + (hasAsked ? ["asked.FIELD"] : [])
+            + vocabulary.kept.map { vocabulary.isOfCase ? $0 : "kept.\($0)" }
+            + (vocabulary.isOfCase ? ["secret.NAME"] : [])
             + ["counter.NAME", "pick: A | B", "now", "uuid", "number 1..100", "walk NAME from 42000 by 12.5"]
     }
 
     private func dotted(_ words: String) -> Template.Reference? {
-        if hasReceived, let path = received(words) { return .received(path) }
+        if hasReceived, let path = path(words, behind: vocabulary.heardWord, isChecked: true) { return .received(path) }
+        if hasAsked, let path = path(words, behind: "asked", isChecked: false) { return .asked(path) }
+        if vocabulary.isOfCase, vocabulary.kept.contains(words) { return .kept(words) }
         let parts = words.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2 else { return nil }
-        let key = parts[0] == "you" ? vocabulary.you : parts[0]
+        let key = vocabulary.clients.map { $0[parts[0]] ?? "" } ?? (parts[0] == "you" ? vocabulary.you : parts[0])
         switch (parts[0], parts[1]) {
         case (let person, "name") where people.contains(person): return .name(of: key)
         case (let person, "id") where people.contains(person) && !vocabulary.roles.isEmpty: return .id(of: key)
-        case ("kept", let name) where vocabulary.kept.contains(name): return .kept(name)
+        case ("kept", let name) where !vocabulary.isOfCase && vocabulary.kept.contains(name): return .kept(name)
+        case ("secret", let name) where vocabulary.isOfCase && !name.isEmpty: return .secret(name)
         case ("counter", let name) where !name.isEmpty: return .counter(name)
         default: return nil
         }
     }
 
-    /// Reads the way to a part of the received message: names with points before them, and numbers in brackets.
-    private func received(_ words: String) -> [String]? {
-        guard words.hasPrefix("received") else { return nil }
-        var rest = words.dropFirst("received".count)
+    /// Reads the way to a part of a message: names with points before them, and numbers in brackets.
+    ///
+    /// - Parameters:
+    ///   - words: all that stands in the braces.
+    ///   - word: what they begin with.
+    ///   - isChecked: whether the first name must be one of the fields.
+    private func path(_ words: String, behind word: String, isChecked: Bool) -> [String]? {
+        guard words.hasPrefix(word) else { return nil }
+        var rest = words.dropFirst(word.count)
         // A field's own name may have points in it.
-        if rest.first == ".", fields.contains(String(rest.dropFirst())) { return [String(rest.dropFirst())] }
+        if isChecked, rest.first == ".", fields.contains(String(rest.dropFirst())) { return [String(rest.dropFirst())] }
         var path: [String] = []
         while let sign = rest.popFirst() {
             if sign == "[" {
@@ -77,7 +91,7 @@ struct ReferenceReader {
             } else {
                 let name = rest.prefix { $0 != "." && $0 != "[" }
                 guard sign == ".", !name.isEmpty else { return nil }
-                if path.isEmpty, !hasOtherFields, !fields.contains(String(name)) { return nil }
+                if isChecked, path.isEmpty, !hasOtherFields, !fields.contains(String(name)) { return nil }
                 path.append(String(name))
                 rest = rest.dropFirst(name.count)
             }

@@ -40,6 +40,8 @@ extension Scenario {
         case members([Matcher])
         /// A word without `$` before it: an object's member, and for any other value a test.
         case bare(Test, orMember: Matcher)
+        /// The value equals this one, once its `{{…}}` are filled in; until then, none does.
+        case filling(TemplateValue)
     }
 }
 
@@ -55,27 +57,77 @@ extension Scenario.Pattern {
     ///   - message: the message.
     ///   - regex: finds a regular expression that was compiled.
     /// - Returns: whether all of it is satisfied.
-    func isSatisfied(by message: HeardMessage, _ regex: (String) -> Regex<AnyRegexOutput>?) -> Bool {
+    package func isSatisfied(by message: HeardMessage, _ regex: (String) -> Regex<AnyRegexOutput>?) -> Bool {
         (self.message == nil || self.message == message.name)
             && payload?.holds(for: message.payload, regex) ?? true
             && fields.allSatisfy { $0.isSatisfied(by: message.payload, regex) }
     }
 }
 
+extension Scenario.Pattern {
+    /// What its values refer to.
+    package var references: [Template.Reference] {
+        (payload?.references ?? []) + fields.flatMap(\.test.references)
+    }
+
+    /// Whether a message satisfies it.
+    package func isSatisfied(by message: HeardMessage) -> Bool {
+        isSatisfied(by: message) { try? Regex($0) }
+    }
+
+    /// The same with every `{{…}}` filled in.
+    package func filled(_ lookUp: (Template.Reference) -> Template.Filling) -> Scenario.Pattern {
+        Scenario.Pattern(
+            message: message,
+            payload: payload?.filled(lookUp),
+            fields: fields.map { $0.filled(lookUp) }
+        )
+    }
+
+    /// The first of its fields that a message does not satisfy; nil where it satisfies all of them.
+    package func mismatch(with message: HeardMessage) -> String? {
+        fields.first { !$0.isSatisfied(by: message.payload) { try? Regex($0) } }?.field
+    }
+}
+
 extension Scenario.Matcher {
+    fileprivate func filled(_ lookUp: (Template.Reference) -> Template.Filling) -> Scenario.Matcher {
+        Scenario.Matcher(field: field, test: test.filled(lookUp))
+    }
+
     fileprivate func isSatisfied(by object: JSONValue, _ regex: (String) -> Regex<AnyRegexOutput>?) -> Bool {
         test.holds(for: object[field], regex)
     }
 }
 
 extension Scenario.Test {
+    fileprivate var references: [Template.Reference] {
+        switch self {
+        case .filling(let template): template.references
+        case .contains(let tests): tests.flatMap(\.references)
+        case .members(let members): members.flatMap(\.test.references)
+        case .bare(let test, let member): test.references + member.test.references
+        case .equals, .matches, .length, .present: []
+        }
+    }
+
     fileprivate var expressions: [String] {
         switch self {
         case .matches(let pattern): [pattern]
         case .contains(let tests): tests.flatMap(\.expressions)
         case .members(let members): members.flatMap(\.test.expressions)
         case .bare(let test, let member): test.expressions + member.test.expressions
-        case .equals, .length, .present: []
+        case .equals, .length, .present, .filling: []
+        }
+    }
+
+    fileprivate func filled(_ lookUp: (Template.Reference) -> Template.Filling) -> Scenario.Test {
+        switch self {
+        case .filling(let template): .equals(template.filled(lookUp))
+        case .contains(let tests): .contains(tests.map { $0.filled(lookUp) })
+        case .members(let members): .members(members.map { $0.filled(lookUp) })
+        case .bare(let test, let member): .bare(test.filled(lookUp), orMember: member.filled(lookUp))
+        case .equals, .matches, .length, .present: self
         }
     }
 
@@ -95,7 +147,7 @@ extension Scenario.Test {
             return (try? regex.firstMatch(in: text)) != nil
         case .contains(let tests): return tests.allSatisfy { $0.isFound(in: value, regex) }
         case .members(let members): return value.isObject && members.allSatisfy { $0.isSatisfied(by: value, regex) }
-        case .present, .bare: return false
+        case .present, .bare, .filling: return false
         }
     }
 

@@ -156,6 +156,11 @@ package struct Scenario: Sendable {
     package struct Variable: Sendable {
         package var name: String
         package var value: TemplateValue
+
+        package init(name: String, value: TemplateValue) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// A message that is said, with `{{…}}` in its texts.

@@ -13,7 +13,7 @@ extension ScriptLine {
     ///   - body: takes the line.
     /// - Returns: what the body makes of it.
     /// - Throws: the first problem that no text mends.
-    func tried<Outcome>(
+    package func tried<Outcome>(
         as written: Scenario.Line,
         _ body: (ScriptLine) throws(LineProblem) -> Outcome
     ) throws(LineProblem) -> Outcome {

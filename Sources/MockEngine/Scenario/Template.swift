@@ -81,10 +81,14 @@ package struct Template: Sendable, Hashable {
         /// `{{ROLE.id}}`, or `{{you.id}}`.
         case id(of: String)
         /// `{{received.FIELD}}`, `{{received.a.b[0]}}`: a part of the message that the script received last; `{{received}}`:
-        /// all of it.
+        /// all of it. In a case: `{{heard.FIELD}}`.
         case received([String])
-        /// `{{kept.NAME}}`: what a `keep` step has kept in this room.
+        /// `{{kept.NAME}}`: what a `keep` step has kept in this room. In a case: `{{NAME}}`.
         case kept(String)
+        /// `{{asked.FIELD}}`: a part of the request that is answered; in cases only.
+        case asked([String])
+        /// `{{secret.NAME}}`: what the target says, and nobody is shown; in cases only.
+        case secret(String)
         /// `{{counter.NAME}}`: 1, then 2, and so on, in each room.
         case counter(String)
         /// `{{pick: red | green}}`: one of these; the seed decides.
@@ -102,8 +106,8 @@ package struct Template: Sendable, Hashable {
         /// Whether it may stand for something that is no text.
         var mayBeOther: Bool {
             switch self {
-            case .received, .kept, .counter, .number, .walk: true
-            case .name, .id, .pick, .now, .uuid: false
+            case .received, .kept, .asked, .counter, .number, .walk: true
+            case .name, .id, .pick, .now, .uuid, .secret: false
             }
         }
     }
@@ -120,16 +124,16 @@ package struct Template: Sendable, Hashable {
             self.value = value
         }
 
-        init(_ text: String) {
+        package init(_ text: String) {
             self.init(text: text, value: .string(text))
         }
 
-        init(_ number: FixedPoint) {
+        package init(_ number: FixedPoint) {
             self.init(text: number.description, value: number.json)
         }
 
         /// A value that may be missing.
-        init(_ value: JSONValue?) {
+        package init(_ value: JSONValue?) {
             self.init(text: value.map { $0.string ?? $0.jsonText } ?? "", value: value ?? .null)
         }
     }
@@ -149,5 +153,24 @@ package struct Template: Sendable, Hashable {
             case .reference(let reference): lookUp(reference)
             }
         }.joined()
+    }
+}
+
+// What a text refers to.
+extension Template {
+    package var references: [Reference] {
+        parts.compactMap { if case .reference(let reference) = $0 { reference } else { nil } }
+    }
+}
+
+extension TemplateValue {
+    package var references: [Template.Reference] {
+        switch self {
+        case .text(let template): template.references
+        case .alone(let reference): [reference]
+        case .array(let items): items.flatMap(\.references)
+        case .object(let fields): fields.flatMap { $0.value.references }
+        case .other: []
+        }
     }
 }

@@ -1,27 +1,31 @@
 import CodecRuntime
-import ProtocolSpec
+package import ProtocolSpec
 
 /// Reads texts with `{{…}}` in them.
-struct TemplateReader {
+package struct TemplateReader {
     private var references: ReferenceReader
     private var own = DiagnosticCollector()
 
     /// - Parameters:
     ///   - vocabulary: the names that texts may use.
     ///   - hasReceived: whether a message has been received, for `{{received.…}}`.
-    init(vocabulary: Vocabulary, hasReceived: Bool) {
-        let messages = vocabulary.language.clientMessages
+    ///   - hasAsked: whether `{{asked.…}}` has a meaning, too.
+    package init(vocabulary: Vocabulary, hasReceived: Bool, hasAsked: Bool = false) {
+        let language = vocabulary.language
+        let messages = vocabulary.isOfCase ? language.serverMessages : language.clientMessages
         references = ReferenceReader(
             vocabulary: vocabulary,
-            fields: hasReceived ? vocabulary.language.clientFields : [],
+            fields: hasReceived ? messages.allFields : [],
             hasOtherFields: messages.contains(where: \.hasOthers),
-            hasReceived: hasReceived
+            hasReceived: hasReceived,
+            hasAsked: hasAsked
         )
     }
 
-    var diagnostics: [Diagnostic] { own.diagnostics + references.diagnostics.diagnostics }
+    package var diagnostics: [Diagnostic] { own.diagnostics + references.diagnostics.diagnostics }
 
-    mutating func value(_ node: DocumentNode) -> TemplateValue? {
+    /// Reads a value; nil where there is an error.
+    package mutating func value(_ node: DocumentNode) -> TemplateValue? {
         switch node.content {
         case .string(let text):
             guard let template = template(text, node) else { return nil }
@@ -47,7 +51,8 @@ struct TemplateReader {
         }
     }
 
-    private mutating func template(_ text: String, _ node: DocumentNode) -> Template? {
+    /// Reads a text; nil where there is an error.
+    package mutating func template(_ text: String, _ node: DocumentNode) -> Template? {
         var parts: [Template.Part] = []
         var rest = text[...]
         while let open = rest.firstRange(of: "{{") {

@@ -1,9 +1,9 @@
 import CodecRuntime
-import ProtocolSpec
+package import ProtocolSpec
 import ServerRules
 
-/// The names that the parts of a scenario may use.
-struct Vocabulary {
+/// The names that the parts of a scenario may use, or those of a case.
+package struct Vocabulary {
     let language: ScriptLanguage
     let roster: Roster
     let you: String
@@ -11,6 +11,47 @@ struct Vocabulary {
     let states: [String]
     /// The names under which something is kept.
     let kept: [String]
+    /// The people of a case by what it calls them, each with the key of the person; nil for a scenario, where people are
+    /// called by their roles.
+    let clients: [String: String]?
+
+    init(
+        language: ScriptLanguage,
+        roster: Roster,
+        you: String,
+        states: [String],
+        kept: [String],
+        clients: [String: String]? = nil
+    ) {
+        self.language = language
+        self.roster = roster
+        self.you = you
+        self.states = states
+        self.kept = kept
+        self.clients = clients
+    }
+
+    /// The names of a case: what is kept is called by its name alone, and what was heard `heard`.
+    ///
+    /// - Parameters:
+    ///   - language: the words of the contract.
+    ///   - clients: the people of the case by what it calls them, each with the key of the person.
+    ///   - kept: the names under which something is kept.
+    package init(ofCase language: ScriptLanguage, clients: [String: String], kept: [String]) {
+        self.init(
+            language: language,
+            roster: language.roster(0, [], ScenarioLimits.rooms.lowerBound),
+            you: "",
+            states: [],
+            kept: kept,
+            clients: clients
+        )
+    }
+
+    /// Whether they are those of a case.
+    var isOfCase: Bool { clients != nil }
+    /// The word for the message that was received last.
+    var heardWord: String { isOfCase ? "heard" : "received" }
 
     var roles: [String] { language.roles }
     /// What a rule may be for: a room, and where rooms come into being by themselves also a socket.
@@ -30,7 +71,7 @@ struct Vocabulary {
 
 extension DocumentNode {
     /// The values of a key, anywhere in the document.
-    func all(_ key: String) -> [DocumentNode] {
+    package func all(_ key: String) -> [DocumentNode] {
         switch content {
         case .mapping(let entries):
             entries.flatMap { ($0.key == key ? [$0.value] : []) + $0.value.all(key) }
@@ -47,7 +88,7 @@ extension DocumentNode {
 
 extension DiagnosticCollector {
     /// Reads one of some words; any other is an error that names the nearest right one.
-    mutating func word(_ node: DocumentNode?, what: String, among words: [String]) -> String? {
+    package mutating func word(_ node: DocumentNode?, what: String, among words: [String]) -> String? {
         guard let node, let text = string(node, what: what) else { return nil }
         if words.contains(text) { return text }
         let hint = NearestWord.hint(for: text, among: words)
@@ -57,7 +98,7 @@ extension DiagnosticCollector {
     }
 
     /// A duration, in microseconds.
-    mutating func duration(_ node: DocumentNode?, what: String) -> Int64? {
+    package mutating func duration(_ node: DocumentNode?, what: String) -> Int64? {
         guard let node else { return nil }
         if let text = node.string, let microseconds = DurationText.microseconds(text) { return microseconds }
         error("\(what) is \(DurationText.cure)", at: node.location)
@@ -65,7 +106,7 @@ extension DiagnosticCollector {
     }
 
     /// A number within bounds.
-    mutating func number(_ node: DocumentNode?, what: String, in range: ClosedRange<Int>) -> Int? {
+    package mutating func number(_ node: DocumentNode?, what: String, in range: ClosedRange<Int>) -> Int? {
         guard let node, let value = integer(node, what: what) else { return nil }
         if range.contains(value) { return value }
         error("\(what) is a number from \(range.lowerBound) to \(range.upperBound), not \(value)", at: node.location)

@@ -84,8 +84,13 @@ package struct ScriptLanguage: Sendable {
     }
 
     /// The names of all fields that clients' messages have, each once.
-    package var clientFields: [String] {
+    package var clientFields: [String] { clientMessages.allFields }
+}
+
+extension [ScriptLanguage.Message] {
+    /// The names of all fields that they have, each once.
+    package var allFields: [String] {
         var seen: Set<String> = []
-        return clientMessages.flatMap(\.fields).filter { seen.insert($0).inserted }
+        return flatMap(\.fields).filter { seen.insert($0).inserted }
     }
 }

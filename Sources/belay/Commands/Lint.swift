@@ -4,12 +4,12 @@ import Foundation
 import ProtocolSpec
 import SpecParser
 
-/// Reports every problem of contracts, scenarios and targets.
+/// Reports every problem of contracts, scenarios, targets and cases.
 struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Report every problem of a contract, scenario or target, at its line and column.",
+        abstract: "Report every problem of contracts, scenarios, targets and cases, at their lines and columns.",
         discussion: """
-            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes a target. An error is what leaves \
+            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes or url a target, case a case. An error is what leaves \
             no reading; everything else is a warning, with what it leads to and what to do.
 
             A schema that says something else than it means is read as it is meant: null where it says nullable, one or more \
@@ -41,7 +41,7 @@ struct Lint: ParsableCommand {
     var literal = false
 
     @Option(
-        help: "The contract that targets are held against; the only one in spec/ if not given.",
+        help: "The contract that targets and cases are held against; the only one in spec/ if not given.",
         completion: .file()
     )
     var contract: String?
@@ -105,13 +105,25 @@ struct Lint: ParsableCommand {
             return (checked.warnings, checked.sources)
         case .target:
             let path = if let contract { contract } else { try Project.hereOrBuilt().contractPath() }
+            if let any = try Documents.socketContract(path, for: file) {
+                let checked = try Documents.checkedSocketTarget(file, for: any)
+                return (checked.warnings, checked.sources)
+            }
             let checked = try Documents.checkedTarget(file, for: try Documents.contract(path))
+            return (checked.warnings, checked.sources)
+        case .case, .cases:
+            let path =
+                if let contract { contract } else if let named = Documents.contract(namedBy: file) { named } else {
+                    try Project.hereOrBuilt().contractPath()
+                }
+            let checked = try CaseFiles(contract: try Documents.caseContract(path)).checked(file)
             return (checked.warnings, checked.sources)
         case nil:
             // A file that is not YAML has its own message.
             let node = try Documents.node(file)
             let message =
-                "neither a contract (\"asyncapi\", also over x-extends), a scenario (\"scenario\") nor a target (\"nodes\")"
+                "neither a contract (\"asyncapi\", also over x-extends), a scenario (\"scenario\"), a target (\"nodes\", \"url\") nor a "
+                + "case (\"case\")"
             let problem = Diagnostic(location: node.location, message: message)
             throw Failure.unreadable(DocumentError(diagnostics: [problem], sources: [file: PlainText.decoded(bytes)]))
         }

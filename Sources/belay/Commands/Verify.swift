@@ -1,23 +1,34 @@
 import ArgumentParser
+import ContractCases
 import ContractFiles
 import ContractSuite
 import Foundation
 import ProtocolSpec
+import SocketSuite
 
 /// Runs the contract suite against a live server.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Test a live server against the contract, and show the frames that prove each failure.",
         discussion: """
-            TARGET is a file that says where the server is, which people it knows and how their tokens are made.
+            TARGET is the server's URL, or a file that says where the server is and what it needs: of a contract with rooms, \
+            which people it knows and how their tokens are made. A URL leads to one socket of the contract, or to all of \
+            them where it is the server's base.
+
+            It harms nobody: to a host that is not this machine it sends only the messages that --send names, and frames \
+            that break the contract only with --hostile. What is not asked for that reason is skipped, and says so.
+
+            Where a value may be secret, {env: NAME} and {file: PATH} stand for what is there: it is never shown.
 
             Ctrl-C ends a run early, and reports the checks that are done by then.
 
+            Example: belay verify ws://127.0.0.1:8000 --contract asyncapi.yaml
+            Example: belay verify wss://host/v1 --contract asyncapi.yaml --header 'Authorization: Bearer {env: TOKEN}'
             Example: belay verify Examples/target.yaml --only '*/close/*' --html report.html
             """
     )
 
-    @Argument(help: "The target file.", completion: .file())
+    @Argument(help: "The server's URL, or a target file.", completion: .file())
     var target: String
 
     @Option(help: "Run only the checks whose id matches; * stands for any text. May be repeated.")
@@ -56,8 +67,17 @@ struct Verify: AsyncParsableCommand {
     )
     var frame: [String] = []
 
+    @Option(
+        name: .customLong("cases"),
+        help: "A file or folder with cases of your own, to play too. May be repeated.",
+        completion: .file()
+    )
+    var cases: [String] = []
+
     @Flag(help: "List the checks, and run none.")
     var list = false
+
+    @OptionGroup(title: "Options for contracts of any kind") var sockets: SocketOptions
 
     @OptionGroup var reports: ReportOptions
 
@@ -89,17 +109,26 @@ struct Verify: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let read = try Documents.contract(try contract ?? Project.hereOrBuilt().contractPath())
+        let path = try contract ?? Project.hereOrBuilt().contractPath()
+        if SocketTarget.isURL(target) {
+            let read = try Documents.anyContract(path)
+            let placed = try sockets.target(at: target, for: read)
+            return try await run(ServerSuite(contract: read, target: placed, seed: seed), path)
+        }
+        if let read = try Documents.socketContract(path, for: target) {
+            let placed = try sockets.applied(to: try Documents.socketTarget(target, for: read), for: read)
+            return try await run(ServerSuite(contract: read, target: placed, seed: seed), path)
+        }
+        try sockets.expectNone()
+        let read = try Documents.contract(path)
         let target = try Documents.target(target, for: read)
         var suite = Suite(contract: read, target: target, seed: seed, fuzz: fuzz, frames: frame)
         suite.requiresAll = requireAll
         suite.contractFile = contract
+        let own = try ownCases(of: target.cases, path)
+        suite.add(own?.checks ?? [])
         let checks = suite.checks(only: patterns)
-        guard !checks.isEmpty else {
-            let hint = Self.hint(for: only.first ?? "", among: suite.checks.map(\.id))
-            let patterns = only.joined(separator: " ")
-            throw Failure.usage("no check matches --only \(patterns)\(hint); belay verify --list shows all ids")
-        }
+        try expect(checks, of: suite.checks)
         if fuzz > 0, !checks.contains(where: \.isOfFuzz) {
             let reason =
                 frame.isEmpty
@@ -107,24 +136,82 @@ struct Verify: AsyncParsableCommand {
             Terminal.complain("note: --fuzz \(fuzz) sends nothing: \(reason)")
         }
         if list { return Terminal.show(ListReporter.text(of: checks).trimmingNewline) }
-        // A run may take minutes: a report that can't be written is an error before it starts.
-        for path in reports.paths { try AtomicFile.expectPlace(path) }
-        let known = try KnownList(source: knownFailing, destination: writeKnown)
         let chosen = suite
-        try await Interruption.around { try await verify(chosen, known) }
+        let procedures = own?.procedures ?? [:]
+        try await verify(chosen.checks) { known, machine, listener in
+            try await chosen.run(
+                only: patterns,
+                known: known,
+                added: procedures,
+                environment: machine,
+                listener: listener
+            )
+        }
+    }
+
+    private func run(_ suite: ServerSuite, _ contract: String) async throws {
+        var suite = suite
+        suite.requiresAll = requireAll
+        guard fuzz == 0, frame.isEmpty else {
+            throw Failure.usage("--fuzz and --frame need a target file of a contract with rooms")
+        }
+        let own = try ownCases(of: suite.target.cases, contract)
+        suite.add(own?.checks ?? [])
+        let checks = suite.checks(only: patterns)
+        try expect(checks, of: suite.checks)
+        if list { return Terminal.show(ListReporter.text(of: checks).trimmingNewline) }
+        let chosen = suite
+        let procedures = own?.procedures ?? [:]
+        try await verify(chosen.checks) { known, machine, listener in
+            try await chosen.run(
+                only: patterns,
+                known: known,
+                added: procedures,
+                environment: machine,
+                listener: listener
+            )
+        }
+    }
+
+    private func expect(_ checks: [Check], of all: [Check]) throws(Failure) {
+        guard checks.isEmpty else { return }
+        let hint = Self.hint(for: only.first ?? "", among: all.map(\.id))
+        let patterns = only.joined(separator: " ")
+        throw Failure.usage("no check matches --only \(patterns)\(hint); belay verify --list shows all ids")
     }
 
     private var patterns: [Glob] { only.map { Glob($0) } }
 
-    private func verify(_ suite: Suite, _ known: KnownList) async throws {
-        let report = try await report(of: suite, known.tolerated)
-        // If one can't be written, the other still is.
-        let judged = Result { try known.written(after: report, of: suite) }
-        try reports.write(report, isStrict: strict, rerun: rerun)
-        guard try judged.get().isGreen(strict: strict) else { throw ExitCode(1) }
+    /// The cases of the target and of the command line; nil where there are none.
+    private func ownCases(of named: [Target.FilePlace], _ contract: String) throws -> CaseSuite? {
+        let folder = (self.target as NSString).deletingLastPathComponent
+        let own = named.map { place in
+            place.path.hasPrefix("/") || folder.isEmpty ? place.path : "\(folder)/\(place.path)"
+        }
+        let paths = own + cases
+        guard !paths.isEmpty, frame.isEmpty else { return nil }
+        let contract = try Documents.caseContract(contract)
+        return CaseSuite(cases: try CaseFiles(contract: contract).cases(at: paths), contract: contract) { Machine.time }
     }
 
-    private func report(of suite: Suite, _ known: KnownFailures) async throws -> Report {
+    /// Runs a suite.
+    private typealias SuiteRun =
+        @Sendable (KnownFailures, Machine, @escaping @Sendable (SuiteEvent) -> Void) async throws -> Report
+
+    private func verify(_ checks: [Check], _ run: @escaping SuiteRun) async throws {
+        // A run may take minutes: a report that can't be written is an error before it starts.
+        for path in reports.paths { try AtomicFile.expectPlace(path) }
+        let known = try KnownList(source: knownFailing, destination: writeKnown)
+        try await Interruption.around {
+            let report = try await report(of: run, known.tolerated)
+            // If one can't be written, the other still is.
+            let judged = Result { try known.written(after: report, of: checks) }
+            try reports.write(report, isStrict: strict, rerun: rerun)
+            guard try judged.get().isGreen(strict: strict) else { throw ExitCode(1) }
+        }
+    }
+
+    private func report(of run: SuiteRun, _ known: KnownFailures) async throws -> Report {
         let reporter = ConsoleReporter(
             style: Terminal.wantsColour ? .coloured : .plain,
             showsEvery: verbose,
@@ -132,10 +219,11 @@ struct Verify: AsyncParsableCommand {
             columns: Terminal.isShown ? Terminal.columns(STDOUT_FILENO) : nil
         )
         let progress = ProgressLine()
-        let folder = URL(fileURLWithPath: target).deletingLastPathComponent()
+        let folder = SocketTarget.isURL(target) ? "." : (target as NSString).deletingLastPathComponent
+        let machine = Machine(folder: URL(fileURLWithPath: folder.isEmpty ? "." : folder, isDirectory: true))
         defer { progress.erase() }
         do {
-            return try await suite.run(only: patterns, known: known, environment: Machine(folder: folder)) { event in
+            return try await run(known, machine) { event in
                 if case .progress(let state) = event { progress.show(state) }
                 let text = reporter.text(for: event).trimmingNewline
                 guard !text.isEmpty else { return }
@@ -155,9 +243,11 @@ struct Verify: AsyncParsableCommand {
     private var rerun: RerunCommand {
         var words = ["belay", "verify", target, "--seed", String(seed)]
         if let contract { words += ["--contract", contract] }
+        words += cases.flatMap { ["--cases", $0] }
         if let knownFailing { words += ["--known-failing", knownFailing] }
         if strict { words.append("--strict") }
         if requireAll { words.append("--require-all") }
+        words += sockets.words
         words += frame.flatMap { ["--frame", $0] }
         return RerunCommand(words, only: only, fuzz: fuzz)
     }

@@ -1,4 +1,5 @@
 import BelayMock
+import ContractCases
 import ContractEngine
 import ContractFiles
 import ContractReading
@@ -7,6 +8,7 @@ import Foundation
 import MockEngine
 import MockServer
 import ProtocolSpec
+import SocketSuite
 import SpecParser
 
 /// Reads our documents from disk.
@@ -44,6 +46,11 @@ enum Documents {
         guard !name.hasPrefix("/") else { return name }
         let folder = (scenario as NSString).deletingLastPathComponent
         return folder.isEmpty ? name : "\(folder)/\(name)"
+    }
+
+    /// What cases need of a contract that was read.
+    static func caseContract(_ path: String) throws(Failure) -> CaseContract {
+        CaseContract(InterpretedContract(try ContractFile.reading(path).contract))
     }
 
     /// A scenario; its warnings go to the standard error output.
@@ -85,6 +92,38 @@ enum Documents {
     /// Where a live server is, and warnings about the document that says so.
     static func checkedTarget(_ path: String, for contract: RoomContract) throws(Failure) -> Checked<Target> {
         try value(path, .target) { Target.read($0, for: contract, diagnostics: &$1) }
+    }
+
+    /// A contract of any kind; its warnings are `belay lint`'s.
+    static func anyContract(_ path: String) throws(Failure) -> Contract {
+        try ContractFile.reading(path).contract
+    }
+
+    /// The contract of a target that says no more than any contract needs; nil for one with people and rooms.
+    ///
+    /// - Parameters:
+    ///   - path: the contract's.
+    ///   - target: the target's.
+    /// - Returns: nil where codecs can be generated from the contract, unless the target says `url`: then it is one for any.
+    static func socketContract(_ path: String, for target: String) throws(Failure) -> Contract? {
+        let names = Set((try? node(target))?.entries?.map(\.key) ?? [])
+        if names.contains("url") { return try anyContract(path) }
+        guard (try? ContractFile.read(path)) == nil else { return nil }
+        let read = try anyContract(path)
+        return read.sockets.contains { $0.room?.members != nil } ? nil : read
+    }
+
+    /// Where a live server of any contract is; warnings go to the standard error output.
+    static func socketTarget(_ path: String, for contract: Contract) throws(Failure) -> SocketTarget {
+        try checkedSocketTarget(path, for: contract).told()
+    }
+
+    /// Where a live server of any contract is, and warnings about the document that says so.
+    static func checkedSocketTarget(
+        _ path: String,
+        for contract: Contract
+    ) throws(Failure) -> Checked<SocketTarget> {
+        try value(path, .target) { SocketTarget.read($0, for: contract, diagnostics: &$1) }
     }
 
     /// Failures to tolerate.

@@ -37,16 +37,16 @@ struct KnownList: Sendable {
     ///
     /// - Parameters:
     ///   - report: what the run has shown.
-    ///   - suite: whose checks the run chose from.
+    ///   - checks: all checks that the run chose from.
     /// - Returns: the report as the written list judges it; the same one where nothing is written.
     /// - Throws: where the file can't be written.
-    func written(after report: Report, of suite: Suite) throws(Failure) -> Report {
+    func written(after report: Report, of checks: [Check]) throws(Failure) -> Report {
         guard let path else { return report }
         guard !report.wasInterrupted else {
             Terminal.complain("\(path): not written, since the run was interrupted")
             return report
         }
-        let after = before.updated(with: report, of: suite.checks)
+        let after = before.updated(with: report, of: checks)
         try AtomicFile.write(after.document(target: report.target), to: path)
         let (old, new) = (Set(before.entries.map(\.glob)), Set(after.entries.map(\.glob)))
         let count = after.entries.count
@@ -54,7 +54,7 @@ struct KnownList: Sendable {
             "\(path): \(count) known \(count == 1 ? "failure" : "failures"), \(new.subtracting(old).count) new, "
                 + "\(old.subtracting(new).count) gone"
         )
-        var judged = report.judged(by: after, of: suite.checks.map(\.id))
+        var judged = report.judged(by: after, of: checks.map(\.id))
         if !isReplaced { judged.staleKnown += report.staleKnown }
         return judged
     }

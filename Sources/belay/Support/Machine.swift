@@ -1,3 +1,4 @@
+import CodecRuntime
 import ContractSuite
 import Foundation
 import MockServer
@@ -41,6 +42,11 @@ struct Machine: HostEnvironment {
 
     func now() -> Int {
         Int(Date().timeIntervalSince1970)
+    }
+
+    /// The wall clock.
+    static var time: WireTimestamp {
+        WireTimestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
     }
 
     func nonce() -> UInt64 {

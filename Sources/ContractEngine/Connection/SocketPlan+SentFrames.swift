@@ -1,0 +1,135 @@
+package import CodecRuntime
+internal import ContractReading
+internal import JSONSchema
+package import MockEngine
+package import ProtocolSpec
+
+/// A frame of the server's, judged by the contract.
+package enum SentReading: Sendable, Hashable {
+    /// The messages that it is: several where nothing tells them apart, the first one in the contract's order first.
+    case message([Contract.Message.ID])
+    /// No message of the server's is such a frame. The nearest one, and what is wrong with it; its place as a JSON Pointer.
+    case broken(nearest: Contract.Message.ID?, pointer: String, words: String)
+
+    /// Whether it is one of these, or was meant as one.
+    package func isMeant(as messages: Set<Contract.Message.ID>) -> Bool {
+        switch self {
+        case .message(let found): found.contains(where: messages.contains)
+        case .broken(let nearest, _, _): nearest.map(messages.contains) ?? false
+        }
+    }
+}
+
+/// Frames as somebody else's server and client send them.
+extension SocketPlan {
+    /// Which message a frame of the server's is, or what is wrong with it.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole message.
+    ///   - isText: whether its opcode says text.
+    /// - Returns: the messages that it fits. Where the schemas' fixed values say which message it is, only that one and those
+    ///   that nothing tells from it count.
+    package func readSent(_ bytes: [UInt8], isText: Bool) -> SentReading {
+        guard isText else {
+            let found = sent.recognise(.binary).map(\.message)
+            return found.isEmpty
+                ? .broken(nearest: nil, pointer: "", words: "no message of the server's is a binary frame")
+                : .message(found)
+        }
+        guard let frame = try? JSONIndex(bytes) else {
+            let found = sent.recognise(.text).map(\.message)
+            return found.isEmpty
+                ? .broken(
+                    nearest: nil,
+                    pointer: "",
+                    words: "the frame is not JSON, and no message of the server's is a text"
+                )
+                : .message(found)
+        }
+        return readSent(frame)
+    }
+
+    private func readSent(_ frame: JSONIndex) -> SentReading {
+        let candidates = sent.recognise(.jsonText(frame))
+        guard let first = candidates.first else {
+            return .broken(nearest: nil, pointer: "", words: "the server sends no message in such a frame")
+        }
+        let isNamed = isNamed(frame, first.message)
+        let tied = [first] + candidates.dropFirst().prefix(while: \.isTied)
+        let chosen = isNamed ? tied : Array(candidates.prefix(8))
+        var nearest: SentReading?
+        var fitting: [Contract.Message.ID] = []
+        for candidate in chosen {
+            guard case .json = contract[candidate.message].payload else {
+                fitting.append(candidate.message)
+                continue
+            }
+            guard let payload = envelope.map({ $0.payload(of: frame) }) ?? 0 else {
+                nearest =
+                    nearest ?? .broken(nearest: candidate.message, pointer: "", words: "the envelope has no payload")
+                continue
+            }
+            guard let problem = judge.problem(of: frame, at: payload, as: candidate.message) else {
+                fitting.append(candidate.message)
+                continue
+            }
+            nearest =
+                nearest
+                ?? .broken(
+                    nearest: candidate.message,
+                    pointer: problem.path.map { "/\($0.replacing("~", with: "~0").replacing("/", with: "~1"))" }
+                        .joined(),
+                    words: problem.words
+                )
+        }
+        return fitting.isEmpty ? nearest ?? .message([first.message]) : .message(fitting)
+    }
+
+    /// Whether the values that a message's schema fixes are all in the frame.
+    private func isNamed(_ frame: JSONIndex, _ message: Contract.Message.ID) -> Bool {
+        (sentBy[message]?.marks ?? []).contains { marks in
+            !marks.fixed.isEmpty
+                && marks.fixed.allSatisfy { fixed in
+                    guard fixed.source == .schema, let token = frame.token(at: fixed.path) else { return false }
+                    return frame.value(token).map(fixed.values.contains) ?? false
+                }
+        }
+    }
+
+    /// A frame of a client's.
+    ///
+    /// - Parameters:
+    ///   - payload: what it says; a text for messages that are no JSON.
+    ///   - message: which message it is.
+    /// - Returns: the frame as it goes on the wire, within the contract's envelope.
+    package func frame(of payload: JSONValue, as message: Contract.Message.ID) -> OutgoingFrame {
+        switch contract[message].payload {
+        case .text: return OutgoingFrame(bytes: Array((payload.string ?? payload.jsonText).utf8))
+        case .binary, .opaque:
+            guard envelope == nil else { break }
+            return OutgoingFrame(bytes: Array((payload.string ?? payload.jsonText).utf8), isText: false)
+        case .json: break
+        }
+        let name = contract[message].statedName ?? contract[message].name
+        return OutgoingFrame(bytes: (envelope?.frame(of: payload, name: name) ?? payload).bytes)
+    }
+
+    /// Whether a frame of a client's can be taken for a message of the contract, right or not.
+    package func isAccepted(_ frame: OutgoingFrame) -> Bool {
+        switch read(frame.bytes, isText: frame.isText) {
+        case .message(_, let remark): remark == nil
+        case .echo: true
+        case .invalid: false
+        }
+    }
+
+    /// The messages of clients that are signs of life, and what the server answers them with.
+    package var pingPairs: [(ping: Contract.Message.ID, pongs: [Contract.Message.ID])] {
+        script.answers.filter { signsOfLife.contains($0.request) }.map { ($0.request, $0.alternatives.map(\.message)) }
+    }
+
+    /// Whether a message of a client's ends what goes on: what comes after it is not known.
+    package func isFarewell(_ message: Contract.Message.ID) -> Bool {
+        stopping.contains(message) || script.farewells.contains { $0.request == message }
+    }
+}

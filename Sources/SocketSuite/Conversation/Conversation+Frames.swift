@@ -1,0 +1,203 @@
+internal import CodecRuntime
+internal import ContractEngine
+internal import ContractSuite
+internal import ProtocolSpec
+
+/// Steps that send and wait.
+extension Conversation {
+    mutating func advanceHear(_ client: Int, _ hearing: Step.Hearing, _ event: ConversationEvent?) {
+        if takeFrame(client, hearing) { return proceed() }
+        guard isHere(client) else { return }
+        if stage == .fresh {
+            stage = .waiting
+            return wait(hearing.milliseconds)
+        }
+        guard isTime(event) else { return }
+        let limit = Duration.milliseconds(hearing.milliseconds).phrase
+        let frames = clients[client]?.frames ?? []
+        if let wrong = hearing.correlation, let other = frames.last(where: { $0.reading.isMeant(as: hearing.messages) })
+        {
+            let place = "/" + wrong.path.joined(separator: "/")
+            let found = other.json?[path: wrong.path]?.jsonText ?? "nothing"
+            return fail(
+                "\(hearing.what) with \(wrong.value.jsonText) at \(place)",
+                "\(other.excerpt) has \(found) there",
+                hint: "An answer copies what says which request it is for.",
+                cause: "answers don't copy the request's id"
+            )
+        }
+        let heard = frames.last.map { "; the last that came was \($0.excerpt)" } ?? ""
+        fail("\(hearing.what) within \(limit)", "none came\(heard)", cause: hearing.cause)
+    }
+
+    /// Takes the first frame that is what is waited for; those before it may be waited for later.
+    private mutating func takeFrame(_ client: Int, _ hearing: Step.Hearing) -> Bool {
+        guard let frames = clients[client]?.frames else { return false }
+        let start = clients[client]?.taken ?? 0
+        guard
+            let index = frames.indices.dropFirst(start).first(where: { index in
+                let frame = frames[index]
+                guard frame.reading.isMeant(as: hearing.messages) else { return false }
+                guard let wanted = hearing.correlation else { return true }
+                return frame.json?[path: wanted.path] == wanted.value
+            })
+        else { return false }
+        clients[client]?.taken = index + 1
+        return true
+    }
+
+    mutating func advanceListen(
+        _ client: Int,
+        _ messages: Set<Contract.Message.ID>,
+        _ limit: Int,
+        _ event: ConversationEvent?
+    ) {
+        if stage == .fresh {
+            stage = .waiting
+            wait(limit)
+        }
+        guard isHere(client) else { return }
+        let frames = clients[client]?.frames ?? []
+        let isComplete =
+            !messages.isEmpty && messages.allSatisfy { id in frames.contains { $0.reading.isMeant(as: [id]) } }
+        if isComplete || isTime(event) { proceed() }
+    }
+
+    mutating func advanceAsk(
+        _ requests: [Step.Request],
+        _ answers: Set<Contract.Message.ID>,
+        _ path: [String],
+        _ event: ConversationEvent?
+    ) {
+        for client in Set(requests.map(\.client)).sorted() where !isHere(client) { return }
+        if stage == .fresh {
+            stage = .waiting
+            (open, answered) = ([:], [:])
+            for request in requests {
+                open[request.client, default: []].insert(request.id)
+                actions.append(.send(client: request.client, request.frame))
+            }
+            wait(setup.answerMilliseconds)
+        }
+        for client in open.keys.sorted() {
+            while let frame = nextAnswer(client, answers) {
+                guard sort(frame, client, path) else { return }
+            }
+        }
+        let missing = open.values.map(\.count).reduce(0, +)
+        if missing == 0, stage == .waiting {
+            // One that comes twice comes soon.
+            stage = .quiet
+            wait(setup.quietMilliseconds)
+        } else if isTime(event) {
+            if missing == 0 { return proceed() }
+            fail(
+                "\(requests.count) requests at once are each answered within \(Duration.milliseconds(setup.answerMilliseconds).phrase)",
+                "\(missing) of them had no answer, such as the one with \(open.values.joined().first?.jsonText ?? "")",
+                cause: "requests at once are not all answered"
+            )
+        }
+    }
+
+    private mutating func nextAnswer(_ client: Int, _ answers: Set<Contract.Message.ID>) -> HeardFrame? {
+        guard let state = clients[client] else { return nil }
+        guard
+            let index = state.frames.indices.dropFirst(state.taken).first(where: {
+                state.frames[$0].reading.isMeant(as: answers)
+            })
+        else { return nil }
+        clients[client]?.taken = index + 1
+        return state.frames[index]
+    }
+
+    /// Finds the request that an answer is for.
+    ///
+    /// - Returns: false where the trial has failed.
+    private mutating func sort(_ frame: HeardFrame, _ client: Int, _ path: [String]) -> Bool {
+        guard let id = frame.json?[path: path] else { return true }
+        if open[client]?.remove(id) != nil {
+            answered[client, default: []].insert(id)
+            return true
+        }
+        let place = "/" + path.joined(separator: "/")
+        if answered[client]?.contains(id) == true {
+            fail(
+                "one answer to each request",
+                "a second one with \(id.jsonText) at \(place): \(frame.excerpt)",
+                cause: "requests are answered twice"
+            )
+            return false
+        }
+        let isOthers =
+            open.contains { $0.key != client && $0.value.contains(id) }
+            || answered.contains { $0.key != client && $0.value.contains(id) }
+        if isOthers {
+            fail(
+                "each client gets its own answers",
+                "the answer to another client's request came: \(frame.excerpt)",
+                cause: "answers go to the wrong client"
+            )
+            return false
+        }
+        // An error of no request in particular, or what the server says by itself.
+        return true
+    }
+
+    mutating func advanceSettle(_ client: Int, _ event: ConversationEvent?) {
+        guard isHere(client) else { return }
+        switch stage {
+        case .fresh:
+            switch setup.fence {
+            case .message(let frame, let name, _, _):
+                let count = clients[client]?.frames.count ?? 0
+                clients[client]?.taken = count
+                actions.append(.send(client: client, frame))
+                stage = .fenced(name)
+                wait(setup.answerMilliseconds)
+            case .webSocketPing: pingAgain(client, within: setup.closeMilliseconds)
+            }
+        case .fenced(let mark):
+            var isBehind = event == .pong(client: client, mark)
+            if case .message(_, _, let answers, _) = setup.fence {
+                let state = clients[client]
+                isBehind =
+                    state?.frames.dropFirst(state?.taken ?? 0).contains { $0.reading.isMeant(as: answers) } == true
+            }
+            // A fence that nobody answers proves nothing, and hides nothing either: silence then has to.
+            guard isBehind || isTime(event) else { return }
+            if case .message = setup.fence, isBehind { return proceed() }
+            stage = .quiet
+            wait(setup.quietMilliseconds)
+        default: if isTime(event) { proceed() }
+        }
+    }
+
+    private mutating func pingAgain(_ client: Int, within limit: Int) {
+        pingCount += 1
+        let mark = "belay-\(pingCount)"
+        actions.append(.ping(client: client, mark))
+        stage = .fenced(mark)
+        wait(limit)
+    }
+
+    mutating func advancePing(_ client: Int, _ event: ConversationEvent?) {
+        guard isHere(client) else { return }
+        guard case .fenced(let mark) = stage else { return pingAgain(client, within: setup.closeMilliseconds) }
+        if event == .pong(client: client, mark) { return proceed() }
+        if isTime(event) {
+            fail(
+                "a pong with the ping's bytes (RFC 6455, section 5.5.3)",
+                "none within \(Duration.milliseconds(setup.closeMilliseconds).phrase)",
+                cause: "pings are not answered"
+            )
+        }
+    }
+
+    mutating func heardNone(_ client: Int, _ messages: Set<Contract.Message.ID>, _ because: String) {
+        let frames = clients[client]?.frames ?? []
+        if let frame = frames.first(where: { $0.reading.isMeant(as: messages) }) {
+            return fail("nothing of the kind: \(because)", "\(frame.excerpt) came")
+        }
+        proceed()
+    }
+}

@@ -1,0 +1,230 @@
+internal import CodecRuntime
+internal import ContractEngine
+internal import ContractSuite
+internal import MockEngine
+internal import ProtocolSpec
+
+/// A few clients that try one thing after the other on a server: a state machine with no clock and no transport.
+package struct Conversation: Sendable {
+    /// More frames than any trial needs to know.
+    static let mostFrames = 2_000
+
+    package let trials: [Trial]
+    let setup: ConversationSetup
+
+    var trial = -1
+    var step = 0
+    var clients: [Int: ClientState] = [:]
+    /// The timer that the current step waits for.
+    var timer: Int?
+    private var timerCount = 0
+    /// How far the current step is.
+    var stage = Stage.fresh
+    var pingCount = 0
+    /// What is to be told where the trial passes.
+    var remark: String?
+    /// Requests of the current step that have no answer yet.
+    var open: [Int: Set<JSONValue>] = [:]
+    var answered: [Int: Set<JSONValue>] = [:]
+    var isDone = false
+    var actions: [ConversationAction] = []
+
+    enum Stage: Hashable {
+        case fresh
+        case connecting
+        /// What a client says first was said; the answer is awaited.
+        case welcoming
+        case waiting
+        /// The answer to the fence, or the pong with these bytes, is awaited.
+        case fenced(String)
+        /// Nothing is to come any more.
+        case quiet
+        case leaving
+    }
+
+    struct ClientState {
+        var isOpen = false
+        /// What came since the trial began.
+        var frames: [HeardFrame] = []
+        /// Those of them that were looked at by a step that waits.
+        var taken = 0
+        var end: ConnectionEnd?
+        var subprotocol: String?
+        /// Whether TCP has ended after both close frames.
+        var isOver = false
+    }
+
+    /// - Parameters:
+    ///   - trials: what to try.
+    ///   - setup: what they share.
+    package init(_ trials: [Trial], setup: ConversationSetup) {
+        self.trials = trials
+        self.setup = setup
+    }
+
+    /// Begins.
+    package mutating func start() -> [ConversationAction] {
+        nextTrial()
+        return taken()
+    }
+
+    /// Something happened.
+    ///
+    /// - Returns: what is to be done, in this order.
+    package mutating func handle(_ event: ConversationEvent) -> [ConversationAction] {
+        guard !isDone else { return [] }
+        note(event)
+        advance(event)
+        return taken()
+    }
+
+    private mutating func taken() -> [ConversationAction] {
+        defer { actions = [] }
+        return actions
+    }
+
+    private mutating func note(_ event: ConversationEvent) {
+        switch event {
+        case .opened(let client, let subprotocol):
+            clients[client] = ClientState(isOpen: true, subprotocol: subprotocol)
+        case .heard(let client, let frame):
+            guard clients[client]?.frames.count ?? 0 < Self.mostFrames else { return }
+            clients[client]?.frames.append(frame)
+        case .ended(let client, let end):
+            clients[client]?.isOpen = false
+            clients[client]?.end = end
+        case .over(let client):
+            clients[client]?.isOpen = false
+            clients[client]?.isOver = true
+        case .refused, .failed, .pong, .timer: break
+        }
+    }
+
+    // MARK: Trials
+
+    mutating func nextTrial() {
+        trial += 1
+        step = 0
+        (timer, stage, remark) = (nil, .fresh, nil)
+        guard trials.indices.contains(trial) else {
+            for client in clients.keys.sorted() { actions.append(.drop(client: client)) }
+            isDone = true
+            actions.append(.done)
+            return
+        }
+        actions.append(.begin(trial: trial))
+        for client in clients.keys.sorted() {
+            if trials[trial].isFresh || clients[client]?.isOpen != true {
+                actions.append(.drop(client: client))
+                clients[client] = nil
+            } else {
+                clients[client]?.frames = []
+                clients[client]?.taken = 0
+            }
+        }
+        advance(nil)
+    }
+
+    mutating func finish(_ verdict: TrialVerdict) {
+        actions.append(.finish(trial: trial, verdict))
+        nextTrial()
+    }
+
+    mutating func fail(_ expected: String, _ observed: String, hint: String? = nil, cause: String? = nil) {
+        let words = current.label.isEmpty ? observed : "\(current.label): \(observed)"
+        let finding = Finding(expected: expected, observed: words, hint: hint, cause: cause.map { CauseName($0) })
+        finish(.failed(finding))
+    }
+
+    var current: Trial { trials[trial] }
+
+    /// The step is done.
+    mutating func proceed() {
+        step += 1
+        (stage, timer) = (.fresh, nil)
+        advance(nil)
+    }
+
+    // MARK: Time
+
+    mutating func wait(_ milliseconds: Int) {
+        timerCount += 1
+        timer = timerCount
+        actions.append(.timer(timerCount, milliseconds: max(1, milliseconds)))
+    }
+
+    func isTime(_ event: ConversationEvent?) -> Bool {
+        if case .timer(let id)? = event { id == timer } else { false }
+    }
+
+    // MARK: Steps
+
+    /// Goes on as far as it can without something happening.
+    mutating func advance(_ event: ConversationEvent?) {
+        guard !isDone else { return }
+        guard current.steps.indices.contains(step) else { return finish(.passed(note: remark)) }
+        switch current.steps[step] {
+        case .open(let client, let opening, let admission): advanceOpen(client, opening, admission, event)
+        case .join(let client): advanceJoin(client, event)
+        case .send(let client, let frame):
+            guard isHere(client) else { return }
+            actions.append(.send(client: client, frame))
+            proceed()
+        case .hear(let client, let hearing): advanceHear(client, hearing, event)
+        case .askAtOnce(let requests, let answers, let path): advanceAsk(requests, answers, path, event)
+        case .settle(let client): advanceSettle(client, event)
+        case .heardNone(let client, let messages, let because): heardNone(client, messages, because)
+        case .ping(let client): advancePing(client, event)
+        case .leave(let client): advanceLeave(client, event)
+        case .listen(let client, let messages, let limit): advanceListen(client, messages, limit, event)
+        case .awaitClose(let client): advanceAwaitClose(client, event)
+        }
+    }
+
+    /// Whether a client is still connected. Where it is not, the trial ends as its policy says.
+    mutating func isHere(_ client: Int) -> Bool {
+        guard let state = clients[client] else { return true }
+        if state.isOpen { return true }
+        judge(state.end ?? .cut)
+        return false
+    }
+
+    /// Ends the trial by what the end of a connection means in it.
+    mutating func judge(_ end: ConnectionEnd) {
+        switch current.closing {
+        case .tolerated where !end.isCrash:
+            finish(.passed(note: "\(current.label.isEmpty ? "" : "\(current.label): ")the server \(end.phrase)"))
+        case .tolerated:
+            fail(
+                "the connection stays open, or is closed for a reason",
+                "the server \(end.phrase)",
+                hint: "A message of the contract must not break the server: look for an exception in its log.",
+                cause: "the server breaks down (\(Self.kind(end)))"
+            )
+        case .fails:
+            fail(
+                "the connection stays open",
+                "the server \(end.phrase)",
+                cause: "the server ends connections (\(Self.kind(end)))"
+            )
+        case .expected(let code):
+            if case .closed(code, _) = end { return finish(.passed(note: remark)) }
+            fail("a close with \(code)", "the server \(end.phrase)", cause: "wrong frames are not closed with \(code)")
+        case .anyOf(let codes):
+            if case .closed(let code, _) = end, codes.isEmpty ? code != 1011 : codes.contains(code) {
+                return finish(.passed(note: "the server \(end.phrase)"))
+            }
+            let wanted = codes.map(String.init).joined(separator: " or ")
+            fail(codes.isEmpty ? "a refusal" : "a close with \(wanted)", "the server \(end.phrase)")
+        }
+    }
+
+    static func kind(_ end: ConnectionEnd) -> String {
+        switch end {
+        case .closed(let code, _): "close \(code)"
+        case .cut: "TCP ends"
+        case .violated: "RFC 6455 is broken"
+        case .flooded: "it sends without end"
+        }
+    }
+}

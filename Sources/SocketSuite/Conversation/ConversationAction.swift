@@ -1,0 +1,19 @@
+package import MockEngine
+
+/// What is to be done in a conversation.
+package enum ConversationAction: Sendable, Hashable {
+    case connect(client: Int, Opening)
+    case send(client: Int, OutgoingFrame)
+    case ping(client: Int, String)
+    /// Begins the close handshake.
+    case close(client: Int)
+    /// Ends TCP and forgets the connection.
+    case drop(client: Int)
+    /// Sends `.timer` with this number after so many milliseconds.
+    case timer(Int, milliseconds: Int)
+    /// A trial begins: its evidence begins here.
+    case begin(trial: Int)
+    case finish(trial: Int, TrialVerdict)
+    /// Nothing more is to be done.
+    case done
+}

@@ -1,0 +1,18 @@
+package import CodecRuntime
+package import ContractEngine
+internal import ProtocolSpec
+
+/// A frame of the server's, read by the contract.
+package struct HeardFrame: Sendable, Hashable {
+    package var reading: SentReading
+    /// What it says; nil where it is no JSON.
+    package var json: JSONValue?
+    /// Its beginning, for people.
+    package var excerpt: String
+
+    package init(reading: SentReading, json: JSONValue?, excerpt: String) {
+        self.reading = reading
+        self.json = json
+        self.excerpt = excerpt
+    }
+}

@@ -1,0 +1,130 @@
+package import CodecRuntime
+package import ContractSuite
+package import MockEngine
+package import ProtocolSpec
+
+/// How a trial ended.
+package enum TrialVerdict: Sendable, Hashable {
+    case passed(note: String?)
+    case failed(Finding)
+    case skipped(String)
+    /// It could not be tried, because of what another check is about.
+    case blocked(by: String, Finding)
+}
+
+/// One thing that is tried on the server, for one check. Several trials may be for the same one.
+package struct Trial: Sendable, Hashable {
+    /// The id of the check.
+    package var check: String
+    /// What is tried, for people: «the example \"limit order\"».
+    package var label: String
+    package var steps: [Step]
+    /// What a close by the server means here.
+    package var closing = ClosePolicy.tolerated
+    /// Whether connections are opened anew for it.
+    package var isFresh = false
+
+    package init(check: String, label: String, steps: [Step], closing: ClosePolicy = .tolerated, isFresh: Bool = false)
+    {
+        self.check = check
+        self.label = label
+        self.steps = steps
+        self.closing = closing
+        self.isFresh = isFresh
+    }
+}
+
+/// What it means that the server ends a connection which a trial still needs.
+package enum ClosePolicy: Sendable, Hashable {
+    /// A breakdown is a failure, and any other close a remark.
+    case tolerated
+    /// Any end is a failure.
+    case fails
+    /// This code is what the document says; any other end is a failure.
+    case expected(code: Int)
+    /// A close is what the document says, with any of these codes; a refused handshake does as well.
+    case anyOf([Int])
+}
+
+/// What is done in a trial, one after the other.
+package enum Step: Sendable, Hashable {
+    /// Opens a connection otherwise than usual.
+    case open(client: Int, Opening, Admission)
+    /// Opens a connection as usual, with what a client says first, if there is none.
+    case join(client: Int)
+    case send(client: Int, OutgoingFrame)
+    /// Waits for a frame of the server's.
+    case hear(client: Int, Hearing)
+    /// Sends requests at once, and waits until each is answered exactly once, at its own client.
+    case askAtOnce([Request], answers: Set<Contract.Message.ID>, path: [String])
+    /// Puts a fence behind what was sent: what the server has to say to that comes before.
+    case settle(client: Int)
+    /// Says that none of these has come since the trial began.
+    case heardNone(client: Int, of: Set<Contract.Message.ID>, because: String)
+    /// Waits for a pong with the same bytes.
+    case ping(client: Int)
+    /// Closes, and waits for the server's close frame and the end of TCP.
+    case leave(client: Int)
+    /// Waits until all of these were heard, or until the time is over.
+    case listen(client: Int, Set<Contract.Message.ID>, milliseconds: Int)
+    /// Waits for the server's close: the trial's policy judges it.
+    case awaitClose(client: Int)
+
+    /// What comes of an unusual handshake.
+    package enum Admission: Sendable, Hashable {
+        /// It is accepted, with this subprotocol where one is named.
+        case accepted(subprotocol: String?)
+        /// It is accepted without a subprotocol, or refused.
+        case withoutSubprotocol
+        /// It is refused in HTTP, or the connection is closed.
+        case denied
+    }
+
+    /// A frame that is waited for.
+    package struct Hearing: Sendable, Hashable {
+        package var messages: Set<Contract.Message.ID>
+        /// For people: «"pong", the answer».
+        package var what: String
+        /// The value that an answer copies, and where it has it.
+        package var correlation: Correlated?
+        package var milliseconds: Int
+        /// The fault where none comes.
+        package var cause: String?
+
+        package init(
+            messages: Set<Contract.Message.ID>,
+            what: String,
+            correlation: Correlated? = nil,
+            milliseconds: Int,
+            cause: String? = nil
+        ) {
+            self.messages = messages
+            self.what = what
+            self.correlation = correlation
+            self.milliseconds = milliseconds
+            self.cause = cause
+        }
+    }
+
+    package struct Correlated: Sendable, Hashable {
+        package var path: [String]
+        package var value: JSONValue
+
+        package init(path: [String], value: JSONValue) {
+            self.path = path
+            self.value = value
+        }
+    }
+
+    package struct Request: Sendable, Hashable {
+        package var client: Int
+        package var frame: OutgoingFrame
+        package var id: JSONValue
+
+        package init(client: Int, frame: OutgoingFrame, id: JSONValue) {
+            self.client = client
+            self.frame = frame
+            self.id = id
+        }
+    }
+}

@@ -1,0 +1,96 @@
+internal import ContractEngine
+package import ContractSuite
+package import NIOCore
+internal import NIOPosix
+internal import ProtocolSpec
+internal import WebSocketWire
+
+extension ServerSuite {
+    /// How many conversations go on at once.
+    private static let mostConversations = 6
+
+    /// Asks the server.
+    ///
+    /// - Parameters:
+    ///   - patterns: which checks to run; all of them where there is none.
+    ///   - known: failures to tolerate.
+    ///   - added: how to ask the checks that another suite makes, by their ids; they come last.
+    ///   - environment: the machine.
+    ///   - group: whose event loops the connections run on.
+    ///   - route: where a node is reached.
+    ///   - listener: hears what happens, one event after the other.
+    /// - Returns: the results, in the order of the list. Cancelling the task ends the run early.
+    /// - Throws: `SuiteError` where the server can't be reached, or a secret can't be got.
+    package func run(
+        only patterns: [Glob] = [],
+        known: KnownFailures = KnownFailures(),
+        added: [String: AddedProcedure] = [:],
+        environment: any HostEnvironment,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        route: @escaping @Sendable (Node) -> Node = { $0 },
+        listener: @escaping @Sendable (SuiteEvent) -> Void
+    ) async throws -> Report {
+        let start = NIODeadline.now()
+        let chosen = checks(only: patterns)
+        let resolved = try ResolvedTarget(target, for: contract, environment)
+        let security = try TransportSecurity(target.nodes, authority: target.certificateAuthority, environment)
+        let derived = Self.checks(plans, sockets.map(\.place), target, first: resolved.first, seed)
+        let connectors = zip(plans, derived).map { plan, checks in
+            SocketConnector(plan, at: checks.place, target: resolved, security: security, group: group, route: route)
+        }
+        try await Self.expectServer(connectors, resolved)
+        listener(.started(target: target.name, contract: title, seed: seed, checks: chosen.count))
+        for note in notes { listener(.note(note)) }
+        let ledger = VerdictCollector(chosen, known: known, redactor: resolved.redactor, listener: listener)
+        await withDiscardingTaskGroup { group in
+            let slots = Slots(Self.mostConversations)
+            for (connector, checks) in zip(connectors, derived) {
+                group.addTask {
+                    await SocketRun(connector: connector, checks: checks, ledger: ledger, slots: slots).run()
+                }
+            }
+        }
+        let clients = SocketClients(
+            connectors: connectors,
+            firstFrames: zip(plans, connectors).map { resolved.first ?? $0.0.firstFrames },
+            nonce: environment.nonce()
+        )
+        for check in chosen {
+            guard let procedure = added[check.id], !Task.isCancelled else { continue }
+            ledger.begin(check.id)
+            let (verdict, location) = try await procedure(clients)
+            if Task.isCancelled, verdict.finding != nil { break }
+            ledger.settle(check.id, verdict, at: location)
+        }
+        ledger.finish(isInterrupted: Task.isCancelled)
+        let results = ledger.results
+        let report = Report(
+            target: target.name,
+            contract: title,
+            seed: seed,
+            results: results,
+            staleKnown: known.stale(in: results, of: checks.map(\.id)),
+            wasInterrupted: results.contains { $0.verdict == .skipped(CheckRunner.interrupted) },
+            duration: .nanoseconds((NIODeadline.now() - start).nanoseconds),
+            requiresAll: requiresAll
+        )
+        listener(.ended(report))
+        return report
+    }
+
+    private var title: String { "\(contract.title) \(contract.version)" }
+
+    /// Where nothing listens there is nothing to judge.
+    private static func expectServer(_ connectors: [SocketConnector], _ target: ResolvedTarget) async throws {
+        guard let connector = connectors.first else { return }
+        for node in target.target.nodes.indices {
+            switch await connector.open("client", node: node) {
+            case .open(let connection): connection.drop()
+            case .failed(.unreachable, let words, _), .failed(.timedOut, let words, _):
+                let words = target.redactor.clean(words)
+                throw SuiteError(.unreachable, "can't reach \(target.target.nodes[node]): \(words)")
+            case .failed, .refused: break
+            }
+        }
+    }
+}

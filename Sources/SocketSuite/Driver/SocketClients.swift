@@ -1,0 +1,74 @@
+internal import ContractEngine
+internal import ContractSuite
+internal import ProtocolSpec
+
+/// Connections to the sockets of a contract of any kind, for checks that another suite makes.
+struct SocketClients: ClientConnector {
+    /// One a socket that the target leads to.
+    let connectors: [SocketConnector]
+    /// What a client says first on each of them.
+    let firstFrames: [[String]]
+    let nonce: UInt64
+
+    private var target: ResolvedTarget? { connectors.first?.target }
+
+    var waits: (message: Duration, close: Duration) {
+        let limits = target?.target.limits ?? SocketTarget.Limits()
+        return (limits.answer, limits.close)
+    }
+
+    func clean(_ text: String) -> String { target?.redactor.clean(text) ?? text }
+
+    /// The contract has no people.
+    func person(_ role: String) -> (id: String, name: String?)? { nil }
+
+    func maySend(_ message: String) -> Bool {
+        guard let target = target?.target else { return false }
+        return target.isLoopback || target.send.contains { $0.matches(message) }
+    }
+
+    func secret(_ name: String) throws -> String {
+        if let secret = target?.secrets[name] { return secret }
+        throw NotAvailable(
+            "the secret \"\(name)\" is needed: add secrets: {\(name): {env: …}} to the target, or --secret \(name)=…"
+        )
+    }
+
+    func connect(_ wish: ConnectionWish) async throws -> ClientAttempt {
+        let (index, parameters) = try place(of: wish.room)
+        let connector = connectors[index]
+        var place = connector.place
+        if !parameters.isEmpty, let path = place.fixedPath {
+            guard SocketRouter(connector.contract).match(path: path) != nil else {
+                throw NotAvailable("\(path) has no place for another room: give the server's base as its URL")
+            }
+            place = SocketPlace(socket: place.socket, prefix: "")
+        }
+        var attempt = try await connector.attempt(wish, at: place, parameters)
+        if wish.saysFirst { attempt.first = firstFrames[index] }
+        return attempt
+    }
+
+    /// The socket that a room is on, and the values of its address: `lobby blue`.
+    private func place(of room: String?) throws -> (Int, [String: String]) {
+        guard let room else {
+            guard !connectors.isEmpty else { throw NotAvailable("the contract has no socket") }
+            return (0, [:])
+        }
+        let named = connectors.indices.filter { index in
+            let name = socket(index).name
+            return room == name || room.hasPrefix(name + " ")
+        }
+        guard let index = named.max(by: { socket($0).name.count < socket($1).name.count }) else {
+            let known = connectors.indices.map { socket($0).name }.joined(separator: ", ")
+            throw NotAvailable("the target's URL does not lead to \(room) (it leads to \(known))")
+        }
+        let values = room.dropFirst(socket(index).name.count).split(separator: " ").map(String.init)
+        let names = socket(index).parameters.map(\.name)
+        return (index, Dictionary(zip(names, values)) { first, _ in first })
+    }
+
+    private func socket(_ index: Int) -> Contract.Socket {
+        connectors[index].contract.sockets[connectors[index].place.socket]
+    }
+}

@@ -1,0 +1,103 @@
+internal import ContractEngine
+internal import ContractReading
+internal import ContractSuite
+internal import ProtocolSpec
+
+/// Asks all of one socket's checks.
+struct SocketRun: Sendable {
+    let connector: SocketConnector
+    let checks: SocketChecks
+    let ledger: VerdictCollector
+    let slots: Slots
+
+    func run() async {
+        let wanted = checks.checks.map(\.id).filter(ledger.wants)
+        guard !wanted.isEmpty else { return }
+        for (id, reason) in checks.skipped { ledger.settle(id, .skipped(reason)) }
+        let census = FrameCensus()
+        await ask(checks.opening, census)
+        guard !Task.isCancelled else { return }
+        let broken = ["\(checks.opening.trials.first?.check ?? "")", checks.opening.setup.opening].first(
+            where: ledger.hasFailed
+        )
+        if let broken {
+            for id in wanted { ledger.settle(id, .blocked(by: broken)) }
+            return
+        }
+        await withDiscardingTaskGroup { group in
+            for batch in checks.batches {
+                var batch = batch
+                batch.trials.removeAll { !ledger.wants($0.check) && !(listens($0) && wantsSends) }
+                guard !batch.trials.isEmpty else { continue }
+                let chosen = batch
+                group.addTask { await ask(chosen, census) }
+            }
+        }
+        guard !Task.isCancelled else { return }
+        judge(census)
+    }
+
+    private func listens(_ trial: Trial) -> Bool { trial.check == checks.nothingElse }
+
+    private var wantsSends: Bool { checks.sends.values.contains(where: ledger.wants) }
+
+    private func ask(_ batch: SocketChecks.Batch, _ census: FrameCensus) async {
+        await slots.enter()
+        defer { slots.leave() }
+        guard !Task.isCancelled else { return }
+        // What is heard is judged at the end.
+        let trials = batch.trials
+        ledger.expect(trials.filter { !listens($0) })
+        let driver = ConversationDriver(connector: connector, census: census, name: "client")
+        await driver.run(Conversation(trials, setup: batch.setup)) { trial, verdict, lines in
+            guard trials.indices.contains(trial), !listens(trials[trial]) else { return }
+            ledger.add(verdict, for: trials[trial].check, lines)
+        }
+    }
+
+    /// Judges all that the server has said.
+    private func judge(_ census: FrameCensus) {
+        let plan = connector.plan
+        for (id, check) in checks.sends {
+            let name = plan.contract[id].name
+            if let fault = census.fault(of: id) {
+                let place = fault.pointer.isEmpty ? "" : " at \(fault.pointer)"
+                ledger.fail(
+                    check,
+                    Finding(
+                        expected: "\"\(name)\" as its schema says",
+                        observed: "\(fault.words)\(place), in \(fault.excerpt)",
+                        hint: "The frame is nearest to \"\(name)\" of all messages that the server sends.",
+                        cause: CauseName("\"\(name)\" breaks its schema")
+                    ),
+                    fault.lines
+                )
+            } else if census.count(of: id) > 0 {
+                let count = census.count(of: id)
+                ledger.settle(check, .passed(note: "\(count) heard"))
+            } else {
+                ledger.settle(
+                    check,
+                    .skipped(
+                        "the server sent no \"\(name)\" in \(connector.target.target.listen.phrase) and in what was asked"
+                    )
+                )
+            }
+        }
+        if let fault = census.unknown {
+            ledger.fail(
+                checks.nothingElse,
+                Finding(
+                    expected: "a message of the contract",
+                    observed: "\(fault.words): \(fault.excerpt)",
+                    cause: CauseName("frames that the contract does not have")
+                ),
+                fault.lines
+            )
+        } else if census.total > 0 || plan.sent.messages.isEmpty {
+            ledger.settle(checks.nothingElse, .passed(note: census.total > 0 ? "\(census.total) frames heard" : nil))
+        } else {
+            ledger.settle(checks.nothingElse, .skipped("the server sent nothing"))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+internal import ContractSuite
+internal import ProtocolSpec
+internal import Synchronization
+
+/// Makes verdicts on checks of what their trials come to.
+final class VerdictCollector: Sendable {
+    private struct State {
+        /// How many trials of a check are still to come.
+        var left: [String: Int] = [:]
+        var notes: [String: [String]] = [:]
+        var skips: [String: String] = [:]
+        var passes: Set<String> = []
+        var done: Set<String> = []
+        var failed: Set<String> = []
+    }
+
+    private let numbers: [String: Int]
+    private let collector: ResultCollector
+    private let redactor: Redactor
+    private let state = Mutex(State())
+
+    init(
+        _ checks: [Check],
+        known: KnownFailures,
+        redactor: Redactor,
+        listener: @escaping @Sendable (SuiteEvent) -> Void
+    ) {
+        numbers = Dictionary(checks.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        collector = ResultCollector(checks: checks, known: known, listener: listener)
+        self.redactor = redactor
+    }
+
+    var results: [CheckResult] { collector.results }
+
+    /// Whether a check is in this run.
+    func wants(_ id: String) -> Bool { numbers[id] != nil }
+
+    func hasFailed(_ id: String) -> Bool { state.withLock { $0.failed.contains(id) } }
+
+    /// Takes note of trials that are to come.
+    func expect(_ trials: [Trial]) {
+        state.withLock { state in for trial in trials { state.left[trial.check, default: 0] += 1 } }
+        for trial in trials { if let number = numbers[trial.check] { collector.begin(number) } }
+    }
+
+    /// Takes note that a check has begun.
+    func begin(_ id: String) {
+        if let number = numbers[id] { collector.begin(number) }
+    }
+
+    /// Takes what a trial has come to.
+    func add(_ verdict: TrialVerdict, for id: String, _ lines: [Transcript.Line]) {
+        switch verdict {
+        case .failed(let finding): settle(id, failed(finding, lines))
+        case .blocked(let check, let finding):
+            let isExplained = check != id && hasFailed(check)
+            settle(id, isExplained ? .blocked(by: check) : failed(finding, lines))
+        case .passed(let note):
+            count(id) { state in
+                state.passes.insert(id)
+                if let note { state.notes[id, default: []].append(note) }
+            }
+        case .skipped(let reason): count(id) { $0.skips[id] = reason }
+        }
+    }
+
+    private func failed(_ finding: Finding, _ lines: [Transcript.Line]) -> Verdict {
+        var finding = finding
+        finding.observed = redactor.clean(finding.observed)
+        finding.expected = redactor.clean(finding.expected)
+        return .failed(finding, evidence: Transcript.evidence(lines, proving: finding.observed, clean: redactor.clean))
+    }
+
+    private func count(_ id: String, _ change: (inout State) -> Void) {
+        let verdict: Verdict? = state.withLock { state in
+            change(&state)
+            state.left[id, default: 1] -= 1
+            guard state.left[id, default: 0] <= 0 else { return nil }
+            if !state.passes.contains(id), let reason = state.skips[id] { return .skipped(reason) }
+            return .passed(note: state.notes[id].map { redactor.clean($0.prefix(3).joined(separator: "; ")) })
+        }
+        if let verdict { settle(id, verdict) }
+    }
+
+    /// Ends a check with a verdict; the first one counts.
+    func settle(_ id: String, _ verdict: Verdict, at location: SourceLocation? = nil) {
+        let isNew = state.withLock { state in
+            if verdict.finding != nil { state.failed.insert(id) }
+            return state.done.insert(id).inserted
+        }
+        if isNew, let number = numbers[id] { collector.add(verdict, for: number, at: location) }
+    }
+
+    /// A finding that no single trial has made.
+    func fail(_ id: String, _ finding: Finding, _ lines: [Transcript.Line]) { settle(id, failed(finding, lines)) }
+
+    /// Nothing more is to come.
+    func finish(isInterrupted: Bool) {
+        for id in numbers.keys.sorted(by: { numbers[$0] ?? 0 < numbers[$1] ?? 0 }) {
+            settle(id, .skipped(isInterrupted ? CheckRunner.interrupted : "it was not asked"))
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package import ContractEngine
+package import ContractSuite
+package import NIOCore
+internal import NIOHTTP1
+package import ProtocolSpec
+package import WebSocketWire
+
+/// Opens one of a contract's sockets at a target: with its parameters, credentials and subprotocols.
+package struct SocketConnector: Sendable {
+    /// What came of an attempt.
+    package enum Outcome: Sendable {
+        case open(LiveConnection)
+        /// The server answered in HTTP, with another status than 101.
+        case refused(status: Int, Transcript)
+        /// There was no answer, or none that could be understood.
+        case failed(WebSocketClientError.Code, String, Transcript)
+    }
+
+    package let contract: Contract
+    package let place: SocketPlace
+    package let target: ResolvedTarget
+    /// Reads what the server says.
+    package let plan: SocketPlan
+    private let security: TransportSecurity
+    private let group: any EventLoopGroup
+    /// Where a node is reached; in tests it is somewhere else than its name says.
+    private let route: @Sendable (Node) -> Node
+
+    /// - Parameters:
+    ///   - plan: the socket, as a server serves it.
+    ///   - place: where the target has it.
+    ///   - target: with its secrets.
+    ///   - security: TLS, for nodes that need it.
+    ///   - group: whose event loops the connections run on.
+    ///   - route: where a node is reached.
+    package init(
+        _ plan: SocketPlan,
+        at place: SocketPlace,
+        target: ResolvedTarget,
+        security: TransportSecurity,
+        group: any EventLoopGroup,
+        route: @escaping @Sendable (Node) -> Node = { $0 }
+    ) {
+        contract = plan.contract
+        self.plan = plan
+        self.place = place
+        self.target = target
+        self.security = security
+        self.group = group
+        self.route = route
+    }
+
+    /// Opens a connection whose events another suite reads.
+    ///
+    /// - Parameters:
+    ///   - wish: what is asked for beside what the target says.
+    ///   - place: where.
+    ///   - parameters: values of the address's parameters that are others than the target's.
+    /// - Returns: what came of it, with nothing to say first.
+    func attempt(
+        _ wish: ConnectionWish,
+        at place: SocketPlace,
+        _ parameters: [String: String]
+    ) async throws(SuiteError) -> ClientAttempt {
+        var target = target
+        target.query += wish.query.map { ($0.name, $0.value) }
+        target.headers += wish.headers.map { ($0.name, $0.value) }
+        target.parameters.merge(parameters) { $1 }
+        let opening = Opening(credentials: wish.token == ConnectionWish.Token.none ? .none : .given)
+        let request = HandshakeRequest(place, of: contract, target: target, opening: opening)
+        let (outcome, transcript) = await exchange(wish.name, request)
+        switch outcome {
+        case .success(.established(let connection)): return ClientAttempt(.open(connection), transcript: transcript)
+        case .success(.refused(let exchange)):
+            return ClientAttempt(.refused(Int(exchange.response.status.code)), transcript: transcript)
+        case .failure(let error): return ClientAttempt(.failed(error.message), transcript: transcript)
+        }
+    }
+
+    /// An event loop for timers.
+    var loop: any EventLoop { group.next() }
+
+    /// Connects.
+    ///
+    /// - Parameters:
+    ///   - name: who does, for transcripts.
+    ///   - node: which node of the target.
+    ///   - opening: what is otherwise than usual.
+    /// - Returns: what came of it. Where there is a connection, nothing was said on it yet.
+    package func open(_ name: String, node: Int = 0, _ opening: Opening = Opening()) async -> Outcome {
+        let request = HandshakeRequest(place, of: contract, target: target, node: node, opening: opening)
+        let (outcome, transcript) = await exchange(name, request)
+        switch outcome {
+        case .success(.established(let connection)):
+            return .open(LiveConnection(connection, transcript: transcript, plan: plan))
+        case .success(.refused(let exchange)):
+            return .refused(status: Int(exchange.response.status.code), transcript)
+        case .failure(let error):
+            let insecure = error.cause.flatMap(TransportSecurity.reason)
+            return .failed(insecure == nil ? error.code : .unreachable, insecure ?? error.message, transcript)
+        }
+    }
+
+    /// Shakes hands.
+    private func exchange(
+        _ name: String,
+        _ request: HandshakeRequest
+    ) async -> (Result<ClientHandshakeOutcome, WebSocketClientError>, Transcript) {
+        let limits = target.target.limits
+        let reached = route(request.node)
+        var headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
+        for name in request.subprotocols { headers.add(name: "Sec-WebSocket-Protocol", value: name) }
+        var transcript = Transcript(who: name)
+        let start = NIODeadline.now()
+        do {
+            let outcome = try await WebSocketClient.connect(
+                host: reached.host,
+                port: reached.port,
+                target: request.uri,
+                headers: headers,
+                settings: WebSocketSettings(
+                    maximumMessageSize: limits.messageBytes,
+                    closeTimeout: .milliseconds(Int64(limits.close.wholeMilliseconds))
+                ),
+                handshakeTimeout: .milliseconds(Int64(limits.close.wholeMilliseconds)),
+                group: group,
+                prepare: security.prepare(request.node)
+            )
+            switch outcome {
+            case .established(let connection): transcript.add(connection.exchange, from: start)
+            case .refused(let exchange): transcript.add(exchange, from: start)
+            }
+            return (.success(outcome), transcript)
+        } catch {
+            transcript.add(.toServer, "GET \(request.uri) HTTP/1.1", at: start)
+            if let response = error.response { transcript.add(response) }
+            transcript.add(.note, error.cause.flatMap(TransportSecurity.reason) ?? error.message)
+            return (.failure(error), transcript)
+        }
+    }
+}

@@ -155,7 +155,7 @@ let package = Package(
             "SocketSuite",
             [
                 "AccessTokens", "CodecRuntime", "ContractEngine", "ContractReading", "ContractSuite", "JSONSchema",
-                "MockEngine", "ProtocolSpec", "SchemaValues", "WebSocketWire",
+                "MockEngine", "ProtocolSpec", "SchemaValues", "ServerRules", "WebSocketWire",
             ] + nio
         ),
         target(

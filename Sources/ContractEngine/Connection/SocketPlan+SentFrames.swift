@@ -114,14 +114,26 @@ extension SocketPlan {
         return OutgoingFrame(bytes: (envelope?.frame(of: payload, name: name) ?? payload).bytes)
     }
 
-    /// Whether a frame of a client's can be taken for a message of the contract, right or not.
-    package func isAccepted(_ frame: OutgoingFrame) -> Bool {
+    /// What a frame of a client's is to this contract.
+    package enum Receipt: Sendable, Hashable {
+        case message
+        /// A message with a mistake that no rule of the contract is about.
+        case mistaken(Contract.Message.ID)
+        /// No message; the one that it was meant as.
+        case invalid(nearest: Contract.Message.ID?)
+    }
+
+    /// What a frame of a client's is to this contract.
+    package func receipt(of frame: OutgoingFrame) -> Receipt {
         switch read(frame.bytes, isText: frame.isText) {
-        case .message(_, let remark): remark == nil
-        case .echo: true
-        case .invalid: false
+        case .message(_, nil), .echo: .message
+        case .message(let message, .some): .mistaken(message.message)
+        case .invalid(_, _, let nearest): .invalid(nearest: nearest)
         }
     }
+
+    /// Where in a frame its payload is.
+    package var payloadPath: [String] { envelope?.payloadPath ?? [] }
 
     /// The messages of clients that are signs of life, and what the server answers them with.
     package var pingPairs: [(ping: Contract.Message.ID, pongs: [Contract.Message.ID])] {

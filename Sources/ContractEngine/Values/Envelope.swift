@@ -5,7 +5,7 @@ internal import ProtocolSpec
 /// `x-envelope`: what every payload of a socket travels in.
 struct Envelope: Sendable {
     private let template: JSONValue
-    private let payloadPath: [String]?
+    let payloadPath: [String]?
 
     /// - Parameter node: as it is written; nil where a frame is the payload.
     init?(_ node: DocumentNode?) {

@@ -8,6 +8,8 @@ package struct SocketChecks: Sendable {
     package struct Batch: Sendable {
         package var trials: [Trial]
         package var setup: ConversationSetup
+        /// The node that each client connects to; the first one where it is not here.
+        package var nodes: [Int: Int] = [:]
 
         package init(_ trials: [Trial], setup: ConversationSetup) {
             self.trials = trials
@@ -25,6 +27,8 @@ package struct SocketChecks: Sendable {
     package var opening: Batch
     /// Asked beside each other.
     package var batches: [Batch] = []
+    /// Asked one after the other, when nothing else is: what one client does shows at others.
+    package var alone: [Batch] = []
     /// Checks of what the server sends, by message.
     package var sends: [Contract.Message.ID: String] = [:]
     /// The check that the server sends nothing else.

@@ -107,8 +107,17 @@ package struct SocketDerivation {
     private mutating func derive() {
         deriveOpening()
         deriveSubprotocols()
+        deriveReactions()
+        deriveReceives()
+        deriveReplies()
+        deriveGuesses()
+        deriveWrongFrames()
+        deriveCredentials()
         deriveSends()
     }
+
+    /// A check, or the reason why it can't be asked.
+    mutating func skip(_ id: String, _ reason: String) { checks.skipped[id] = reason }
 
     private mutating func deriveOpening() {
         add(

@@ -137,7 +137,7 @@ extension Conversation {
                 "the connection was still open after \(limit)",
                 cause: "wrong frames are not closed with \(code)"
             )
-        case .anyOf, .fails, .tolerated:
+        case .anyOf, .fails, .tolerated, .cutTolerated:
             fail("the server closes or refuses", "the connection was still open after \(limit)")
         }
     }

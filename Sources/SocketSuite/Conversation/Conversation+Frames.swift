@@ -193,10 +193,28 @@ extension Conversation {
         }
     }
 
-    mutating func heardNone(_ client: Int, _ messages: Set<Contract.Message.ID>, _ because: String) {
+    mutating func heardNone(
+        _ client: Int,
+        _ messages: Set<Contract.Message.ID>,
+        _ other: Int,
+        _ because: String
+    ) {
+        let others = Set((clients[other]?.frames ?? []).filter { $0.reading.isMeant(as: messages) }.compactMap(\.json))
+        let same = (clients[client]?.frames ?? []).first { frame in frame.json.map(others.contains) ?? false }
+        if let same {
+            return fail(
+                "nothing of the kind: \(because)",
+                "\(same.excerpt) came",
+                cause: "messages reach whom they are not for"
+            )
+        }
+        proceed()
+    }
+
+    mutating func heardNothing(_ client: Int, _ messages: Set<Contract.Message.ID>, _ because: String) {
         let frames = clients[client]?.frames ?? []
         if let frame = frames.first(where: { $0.reading.isMeant(as: messages) }) {
-            return fail("nothing of the kind: \(because)", "\(frame.excerpt) came")
+            return fail("nothing: \(because)", "\(frame.excerpt) came", cause: "wrong frames are not ignored")
         }
         proceed()
     }

@@ -9,7 +9,7 @@ package struct Conversation: Sendable {
     /// More frames than any trial needs to know.
     static let mostFrames = 2_000
 
-    package let trials: [Trial]
+    package private(set) var trials: [Trial]
     let setup: ConversationSetup
 
     var trial = -1
@@ -112,7 +112,7 @@ package struct Conversation: Sendable {
             actions.append(.done)
             return
         }
-        actions.append(.begin(trial: trial))
+        actions.append(.begin)
         for client in clients.keys.sorted() {
             if trials[trial].isFresh || clients[client]?.isOpen != true {
                 actions.append(.drop(client: client))
@@ -126,7 +126,11 @@ package struct Conversation: Sendable {
     }
 
     mutating func finish(_ verdict: TrialVerdict) {
-        actions.append(.finish(trial: trial, verdict))
+        if case .failed = verdict, !current.pieces.isEmpty {
+            trials.insert(contentsOf: current.pieces, at: trial + 1)
+            return nextTrial()
+        }
+        actions.append(.finish(check: current.check, verdict))
         nextTrial()
     }
 
@@ -173,7 +177,8 @@ package struct Conversation: Sendable {
         case .hear(let client, let hearing): advanceHear(client, hearing, event)
         case .askAtOnce(let requests, let answers, let path): advanceAsk(requests, answers, path, event)
         case .settle(let client): advanceSettle(client, event)
-        case .heardNone(let client, let messages, let because): heardNone(client, messages, because)
+        case .heardNone(let client, let messages, let other, let because): heardNone(client, messages, other, because)
+        case .heardNothing(let client, let messages, let because): heardNothing(client, messages, because)
         case .ping(let client): advancePing(client, event)
         case .leave(let client): advanceLeave(client, event)
         case .listen(let client, let messages, let limit): advanceListen(client, messages, limit, event)
@@ -195,12 +200,24 @@ package struct Conversation: Sendable {
         case .tolerated where !end.isCrash:
             finish(.passed(note: "\(current.label.isEmpty ? "" : "\(current.label): ")the server \(end.phrase)"))
         case .tolerated:
+            let what = current.isWrong ? "wrong frames" : "messages of the contract"
             fail(
                 "the connection stays open, or is closed for a reason",
                 "the server \(end.phrase)",
-                hint: "A message of the contract must not break the server: look for an exception in its log.",
-                cause: "the server breaks down (\(Self.kind(end)))"
+                hint: current.isWrong
+                    ? "What a client sends must not break the server: look for an exception in its log."
+                    : "A message of the contract must not break the server: look for an exception in its log.",
+                cause: "the server breaks down on \(what) (\(Self.kind(end)))"
             )
+        case .cutTolerated:
+            if case .closed(1011, _) = end {
+                return fail(
+                    "a close for a reason, such as 1009",
+                    "the server \(end.phrase)",
+                    cause: "the server breaks down on wrong frames (close 1011)"
+                )
+            }
+            finish(.passed(note: "the server \(end.phrase)"))
         case .fails:
             fail(
                 "the connection stays open",

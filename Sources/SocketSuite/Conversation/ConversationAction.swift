@@ -12,8 +12,9 @@ package enum ConversationAction: Sendable, Hashable {
     /// Sends `.timer` with this number after so many milliseconds.
     case timer(Int, milliseconds: Int)
     /// A trial begins: its evidence begins here.
-    case begin(trial: Int)
-    case finish(trial: Int, TrialVerdict)
+    case begin
+    /// A trial is over, for this check.
+    case finish(check: String, TrialVerdict)
     /// Nothing more is to be done.
     case done
 }

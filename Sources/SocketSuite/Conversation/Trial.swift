@@ -23,6 +23,10 @@ package struct Trial: Sendable, Hashable {
     package var closing = ClosePolicy.tolerated
     /// Whether connections are opened anew for it.
     package var isFresh = false
+    /// Whether what it sends breaks the contract.
+    package var isWrong = false
+    /// What is tried in its place where it fails: the same piece by piece, to find the one that it fails by.
+    package var pieces: [Trial] = []
 
     package init(check: String, label: String, steps: [Step], closing: ClosePolicy = .tolerated, isFresh: Bool = false)
     {
@@ -40,6 +44,8 @@ package enum ClosePolicy: Sendable, Hashable {
     case tolerated
     /// Any end is a failure.
     case fails
+    /// Only a breakdown that the server tells of is a failure: a frame may be too large for it.
+    case cutTolerated
     /// This code is what the document says; any other end is a failure.
     case expected(code: Int)
     /// A close is what the document says, with any of these codes; a refused handshake does as well.
@@ -59,8 +65,10 @@ package enum Step: Sendable, Hashable {
     case askAtOnce([Request], answers: Set<Contract.Message.ID>, path: [String])
     /// Puts a fence behind what was sent: what the server has to say to that comes before.
     case settle(client: Int)
+    /// Says that none of these has come to a client since the trial began that came to another one.
+    case heardNone(client: Int, of: Set<Contract.Message.ID>, unlike: Int, because: String)
     /// Says that none of these has come since the trial began.
-    case heardNone(client: Int, of: Set<Contract.Message.ID>, because: String)
+    case heardNothing(client: Int, of: Set<Contract.Message.ID>, because: String)
     /// Waits for a pong with the same bytes.
     case ping(client: Int)
     /// Closes, and waits for the server's close frame and the end of TCP.

@@ -12,7 +12,7 @@ struct ConversationDriver: Sendable {
     var nodes: [Int: Int] = [:]
 
     /// A verdict, and what happened since the trial began.
-    typealias Report = @Sendable (_ trial: Int, TrialVerdict, [Transcript.Line]) -> Void
+    typealias Report = @Sendable (_ check: String, TrialVerdict, [Transcript.Line]) -> Void
 
     /// Runs a conversation to its end, or until the task is cancelled.
     func run(_ conversation: Conversation, report: @escaping Report) async {
@@ -182,7 +182,7 @@ extension ConversationDriver {
                 case .timer(let id, let milliseconds):
                     loop.scheduleTask(in: .milliseconds(Int64(milliseconds))) { [source] in source.yield(.timer(id)) }
                 case .begin: for client in clients.values { client.connection?.begin() }
-                case .finish(let trial, let verdict): report(trial, verdict, lines)
+                case .finish(let check, let verdict): report(check, verdict, lines)
                 case .done: source.finish()
                 }
             }

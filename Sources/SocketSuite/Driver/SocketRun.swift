@@ -25,16 +25,20 @@ struct SocketRun: Sendable {
             return
         }
         await withDiscardingTaskGroup { group in
-            for batch in checks.batches {
-                var batch = batch
-                batch.trials.removeAll { !ledger.wants($0.check) && !(listens($0) && wantsSends) }
-                guard !batch.trials.isEmpty else { continue }
-                let chosen = batch
-                group.addTask { await ask(chosen, census) }
-            }
+            for batch in chosen(checks.batches) { group.addTask { await ask(batch, census) } }
         }
+        // Others of this run would be heard here.
+        for batch in chosen(checks.alone) where !Task.isCancelled { await ask(batch, census) }
         guard !Task.isCancelled else { return }
         judge(census)
+    }
+
+    private func chosen(_ batches: [SocketChecks.Batch]) -> [SocketChecks.Batch] {
+        batches.compactMap { batch in
+            var batch = batch
+            batch.trials.removeAll { !ledger.wants($0.check) && !(listens($0) && wantsSends) }
+            return batch.trials.isEmpty ? nil : batch
+        }
     }
 
     private func listens(_ trial: Trial) -> Bool { trial.check == checks.nothingElse }
@@ -46,13 +50,14 @@ struct SocketRun: Sendable {
         defer { slots.leave() }
         guard !Task.isCancelled else { return }
         // What is heard is judged at the end.
-        let trials = batch.trials
-        ledger.expect(trials.filter { !listens($0) })
-        let driver = ConversationDriver(connector: connector, census: census, name: "client")
-        await driver.run(Conversation(trials, setup: batch.setup)) { trial, verdict, lines in
-            guard trials.indices.contains(trial), !listens(trials[trial]) else { return }
-            ledger.add(verdict, for: trials[trial].check, lines)
+        let ids = Set(batch.trials.map(\.check)).subtracting([checks.nothingElse])
+        for id in ids { ledger.begin(id) }
+        let driver = ConversationDriver(connector: connector, census: census, name: "client", nodes: batch.nodes)
+        await driver.run(Conversation(batch.trials, setup: batch.setup)) { check, verdict, lines in
+            if ids.contains(check) { ledger.add(verdict, for: check, lines) }
         }
+        guard !Task.isCancelled else { return }
+        for id in ids { ledger.conclude(id) }
     }
 
     /// Judges all that the server has said.

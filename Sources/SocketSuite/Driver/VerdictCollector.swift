@@ -5,8 +5,6 @@ internal import Synchronization
 /// Makes verdicts on checks of what their trials come to.
 final class VerdictCollector: Sendable {
     private struct State {
-        /// How many trials of a check are still to come.
-        var left: [String: Int] = [:]
         var notes: [String: [String]] = [:]
         var skips: [String: String] = [:]
         var passes: Set<String> = []
@@ -37,10 +35,9 @@ final class VerdictCollector: Sendable {
 
     func hasFailed(_ id: String) -> Bool { state.withLock { $0.failed.contains(id) } }
 
-    /// Takes note of trials that are to come.
-    func expect(_ trials: [Trial]) {
-        state.withLock { state in for trial in trials { state.left[trial.check, default: 0] += 1 } }
-        for trial in trials { if let number = numbers[trial.check] { collector.begin(number) } }
+    /// Takes note that a check is asked.
+    func begin(_ id: String) {
+        if let number = numbers[id] { collector.begin(number) }
     }
 
     /// Takes note that a check has begun.
@@ -56,11 +53,11 @@ final class VerdictCollector: Sendable {
             let isExplained = check != id && hasFailed(check)
             settle(id, isExplained ? .blocked(by: check) : failed(finding, lines))
         case .passed(let note):
-            count(id) { state in
+            state.withLock { state in
                 state.passes.insert(id)
                 if let note { state.notes[id, default: []].append(note) }
             }
-        case .skipped(let reason): count(id) { $0.skips[id] = reason }
+        case .skipped(let reason): state.withLock { $0.skips[id] = reason }
         }
     }
 
@@ -71,15 +68,17 @@ final class VerdictCollector: Sendable {
         return .failed(finding, evidence: Transcript.evidence(lines, proving: finding.observed, clean: redactor.clean))
     }
 
-    private func count(_ id: String, _ change: (inout State) -> Void) {
+    /// All trials of a check are over: where none has failed, it has passed.
+    func conclude(_ id: String) {
         let verdict: Verdict? = state.withLock { state in
-            change(&state)
-            state.left[id, default: 1] -= 1
-            guard state.left[id, default: 0] <= 0 else { return nil }
-            if !state.passes.contains(id), let reason = state.skips[id] { return .skipped(reason) }
-            return .passed(note: state.notes[id].map { redactor.clean($0.prefix(3).joined(separator: "; ")) })
+            if state.passes.contains(id) { return .passed(note: state.notes[id]?.prefix(3).joined(separator: "; ")) }
+            return state.skips[id].map(Verdict.skipped)
         }
-        if let verdict { settle(id, verdict) }
+        switch verdict {
+        case .passed(let note): settle(id, .passed(note: note.map(redactor.clean)))
+        case .some(let verdict): settle(id, verdict)
+        case nil: break
+        }
     }
 
     /// Ends a check with a verdict; the first one counts.

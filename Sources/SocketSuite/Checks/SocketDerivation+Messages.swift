@@ -1,0 +1,235 @@
+internal import CodecRuntime
+internal import ContractEngine
+internal import ContractReading
+internal import ContractSuite
+internal import MockEngine
+internal import ProtocolSpec
+internal import SchemaValues
+
+/// Checks of messages that a client sends, and of their answers.
+extension SocketDerivation {
+    /// Of one message so many values at the limits of its schema are sent.
+    private static let mostLimits = 16
+    /// So many requests are in flight at once, of two clients.
+    private static let atOnce = 20
+
+    mutating func deriveReceives() {
+        for id in plan.received.messages {
+            let check = "\(base)/receives/\(name(id))"
+            add(
+                check,
+                .should,
+                "\"\(name(id))\" is taken, as its examples have it and at the limits of its schema.",
+                at: contract[id].location
+            )
+            guard permissions.allow(contract[id]) else {
+                skip(check, permissions.reason(contract[id]))
+                continue
+            }
+            let pieces = values(of: id).map { label, payload in
+                Trial(
+                    check: check,
+                    label: label,
+                    steps: [.join(client: 0), .send(client: 0, plan.frame(of: payload, as: id)), .settle(client: 0)]
+                )
+            }
+            guard !pieces.isEmpty else {
+                skip(check, "no payload of \"\(name(id))\" could be made")
+                continue
+            }
+            let frames = pieces.compactMap { trial in trial.steps.first { if case .send = $0 { true } else { false } } }
+            var whole = Trial(
+                check: check,
+                label: pieces.count == 1 ? pieces[0].label : "",
+                steps: [.join(client: 0)] + frames + [.settle(client: 0)]
+            )
+            whole.pieces = pieces.count > 1 ? pieces : []
+            checks.batches.append(SocketChecks.Batch([whole], setup: setup))
+        }
+    }
+
+    /// What is sent of a message: its examples, then values at its schema's limits.
+    private func values(of id: Contract.Message.ID) -> [(label: String, payload: JSONValue)] {
+        var values = plan.examples(of: id).map { (label: $0.name, payload: $0.payload) }
+        if case .json(let schema?) = contract[id].payload {
+            let cases = plan.cases(of: schema, most: Self.mostLimits * 3, seed: seed).filter { limit in
+                guard limit.verdict == .valid, !limit.isExotic else { return false }
+                return plan.receipt(of: plan.frame(of: limit.value.json, as: id)) == .message
+            }
+            values += cases.prefix(Self.mostLimits).map { (label: $0.label, payload: $0.value.json) }
+        }
+        if values.isEmpty, let sample = plan.sample(of: id) { values = [("a plain value", sample)] }
+        return values
+    }
+
+    // MARK: Answers
+
+    mutating func deriveReplies() {
+        for reply in socket.replies where reply.by == .server {
+            for id in reply.to where plan.received.messages.contains(id) {
+                let check = "\(base)/replies/\(name(id))"
+                guard !checks.checks.contains(where: { $0.id == check }) else { continue }
+                derive(reply, to: id, check)
+            }
+        }
+    }
+
+    private mutating func derive(_ reply: Contract.Reply, to id: Contract.Message.ID, _ check: String) {
+        let answers = names(reply.with)
+        let isDeclared = reply.correlation?.isDeclared == true
+        add(
+            check,
+            .must,
+            "\"\(name(id))\" is answered with \(answers)\(isDeclared ? ", which has its id" : "").",
+            at: reply.location
+        )
+        guard permissions.allow(contract[id]) else { return skip(check, permissions.reason(contract[id])) }
+        let shown = plan.examples(of: id).prefix(3).map { (label: $0.name, payload: $0.payload) }
+        let samples =
+            shown.isEmpty ? plan.sample(of: id).map { [(label: "a plain value", payload: $0)] } ?? [] : Array(shown)
+        guard !samples.isEmpty else { return skip(check, "no payload of \"\(name(id))\" could be made") }
+        let isLogin = plan.script.login?.message == id
+        var setup = setup
+        if isLogin { (setup.first, setup.welcome) = ([], []) }
+        let trials = samples.enumerated().map { index, sample in
+            let asked = isDeclared ? numbered(sample.payload, id, reply.correlation, index + 1) : nil
+            return Trial(
+                check: check,
+                label: sample.label,
+                steps: [
+                    .join(client: 0), .send(client: 0, plan.frame(of: asked?.payload ?? sample.payload, as: id)),
+                    .hear(
+                        client: 0,
+                        Step.Hearing(
+                            messages: Set(reply.with),
+                            what: answers,
+                            correlation: asked.flatMap { asked in
+                                reply.correlation.map {
+                                    Step.Correlated(path: plan.payloadPath + $0.answer, value: asked.id)
+                                }
+                            },
+                            milliseconds: answerMilliseconds,
+                            cause: "\"\(name(id))\" is not answered"
+                        )
+                    ),
+                ],
+                closing: .fails,
+                isFresh: isLogin
+            )
+        }
+        checks.batches.append(SocketChecks.Batch(trials, setup: setup))
+        if !isLogin, !plan.isFarewell(id), let correlation = reply.correlation {
+            deriveAtOnce(id, reply.with, correlation, samples[0].payload, check, at: reply.location)
+        }
+    }
+
+    private mutating func deriveAtOnce(
+        _ id: Contract.Message.ID,
+        _ answers: [Contract.Message.ID],
+        _ correlation: Contract.Correlation,
+        _ sample: JSONValue,
+        _ check: String,
+        at location: SourceLocation
+    ) {
+        let requests = (0..<Self.atOnce).compactMap { index -> Step.Request? in
+            numbered(sample, id, correlation, 100 + index).map {
+                Step.Request(client: index % 2, frame: plan.frame(of: $0.payload, as: id), id: $0.id)
+            }
+        }
+        guard Set(requests.map(\.id)).count == Self.atOnce else { return }
+        let check = "\(check)/at-once"
+        add(
+            check,
+            correlation.isDeclared ? .must : .info,
+            "\(Self.atOnce) of \"\(name(id))\" at once, of two clients, are each answered once, and none is mixed up.",
+            at: location
+        )
+        let trial = Trial(
+            check: check,
+            label: "",
+            steps: [
+                .join(client: 0), .join(client: 1),
+                .askAtOnce(requests, answers: Set(answers), path: plan.payloadPath + correlation.answer),
+            ],
+            closing: .fails
+        )
+        checks.batches.append(SocketChecks.Batch([trial], setup: setup))
+    }
+
+    /// A request with an id of its own; nil where it has none, or can't have another one.
+    private func numbered(
+        _ payload: JSONValue,
+        _ message: Contract.Message.ID,
+        _ correlation: Contract.Correlation?,
+        _ number: Int
+    ) -> (payload: JSONValue, id: JSONValue)? {
+        guard let correlation, let old = payload[path: correlation.request] else { return nil }
+        let candidates: [JSONValue]
+        switch old {
+        case .integer:
+            candidates = [.integer(70_000 + message.index * 1_000 + number), .integer(message.index * 200 + number)]
+        case .string(let text):
+            let digits = String(message.index * 1_000 + number + 10_000_000)
+            candidates =
+                WireUUID(text) != nil
+                ? [.string(WireUUID(randomHigh: UInt64(message.index + 1), low: UInt64(number)).description)]
+                : [.string("belay-\(message.index)-\(number)"), .string(digits), .string("\(text)-\(number)")]
+        default: return nil
+        }
+        for candidate in candidates {
+            let changed = payload.setting(correlation.request[...], to: candidate)
+            if plan.problem(of: changed, as: message) == nil { return (changed, candidate) }
+        }
+        return nil
+    }
+
+    func names(_ ids: [Contract.Message.ID]) -> String {
+        let names = ids.prefix(4).map { "\"\(name($0))\"" }
+        return names.joined(separator: " or ") + (ids.count > 4 ? " …" : "")
+    }
+
+    // MARK: What nobody states
+
+    /// Answers and streams that a reader of the document would expect: told, never judged.
+    mutating func deriveGuesses() {
+        for answer in plan.script.answers where !answer.isDeclared && plan.script.login?.message != answer.request {
+            let id = answer.request
+            let wanted = answer.alternatives.map(\.message)
+            let check = "\(base)/answers/\(name(id))"
+            add(
+                check,
+                .info,
+                "\"\(name(id))\" may be answered with \(names(wanted)): \(answer.because).",
+                at: contract[id].location
+            )
+            deriveGuess(check, id, wanted, within: min(answerMilliseconds, 2_000))
+        }
+        for subscription in plan.script.subscriptions where subscription.effect != .ends && !subscription.names.isEmpty
+        {
+            let id = subscription.message
+            let wanted = subscription.names.map(\.message)
+            let check = "\(base)/streams/\(name(id))"
+            add(check, .info, "\"\(name(id))\" may begin \(names(wanted)).", at: contract[id].location)
+            deriveGuess(check, id, wanted, within: min(target.listen.wholeMilliseconds, 3_000))
+        }
+    }
+
+    private mutating func deriveGuess(
+        _ check: String,
+        _ id: Contract.Message.ID,
+        _ wanted: [Contract.Message.ID],
+        within limit: Int
+    ) {
+        guard permissions.allow(contract[id]) else { return skip(check, permissions.reason(contract[id])) }
+        guard let payload = plan.sample(of: id) else {
+            return skip(check, "no payload of \"\(name(id))\" could be made")
+        }
+        let hearing = Step.Hearing(messages: Set(wanted), what: names(wanted), milliseconds: limit)
+        let trial = Trial(
+            check: check,
+            label: "",
+            steps: [.join(client: 0), .send(client: 0, plan.frame(of: payload, as: id)), .hear(client: 0, hearing)]
+        )
+        checks.batches.append(SocketChecks.Batch([trial], setup: setup))
+    }
+}

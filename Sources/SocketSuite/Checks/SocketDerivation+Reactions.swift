@@ -1,0 +1,158 @@
+internal import CodecRuntime
+internal import ContractEngine
+internal import ContractReading
+internal import ContractSuite
+internal import ProtocolSpec
+
+/// Checks of what the server says by itself, where the document says it (`x-when`, `x-delivers`).
+extension SocketDerivation {
+    private static let needsPeople =
+        "it is about people with roles, of whom one connection is only one; a target file with people asks it"
+
+    mutating func deriveReactions() {
+        for reaction in socket.reactions {
+            switch reaction.trigger {
+            case .connected: deriveGreeting(reaction)
+            case .joined, .left: derivePresence(reaction)
+            case .every(let period): derivePeriod(reaction, period)
+            case .message(let request): deriveDelivery(reaction, request)
+            }
+        }
+    }
+
+    private func hearing(_ reaction: Contract.Reaction, _ cause: String, within limit: Int? = nil) -> Step.Hearing {
+        Step.Hearing(
+            messages: [reaction.message],
+            what: "\"\(name(reaction.message))\"",
+            milliseconds: limit ?? answerMilliseconds,
+            cause: cause
+        )
+    }
+
+    private mutating func deriveGreeting(_ reaction: Contract.Reaction) {
+        let check = "\(base)/when/connected/\(name(reaction.message))"
+        add(check, .must, "\"\(name(reaction.message))\" greets whoever connects.", at: reaction.location)
+        var setup = setup
+        (setup.first, setup.welcome) = ([], [])
+        let steps: [Step] = [.join(client: 0), .hear(client: 0, hearing(reaction, "nobody is greeted"))]
+        checks.batches.append(
+            .init([Trial(check: check, label: "", steps: steps, closing: .fails, isFresh: true)], setup: setup)
+        )
+    }
+
+    private mutating func derivePresence(_ reaction: Contract.Reaction) {
+        let isJoin = reaction.trigger == .joined
+        let check = "\(base)/when/\(isJoin ? "joined" : "left")/\(name(reaction.message))"
+        let audience = Self.words(reaction.audience)
+        add(
+            check,
+            .must,
+            "\"\(name(reaction.message))\" tells \(audience) who has \(isJoin ? "come" : "left").",
+            at: reaction.location
+        )
+        if case .role = reaction.audience { return skip(check, Self.needsPeople) }
+        guard socket.room?.members == nil else { return skip(check, Self.needsPeople) }
+        guard canJoin else { return skip(check, permissions.reason(loginMessage)) }
+        let cause = "nobody is told who \(isJoin ? "comes" : "leaves")"
+        var steps: [Step] = [.join(client: 1), .settle(client: 1), .join(client: 0)]
+        if isJoin, reaction.audience != .others { steps.append(.hear(client: 0, hearing(reaction, cause))) }
+        if !isJoin { steps += [.settle(client: 0), .leave(client: 0)] }
+        if reaction.audience != .sender { steps.append(.hear(client: 1, hearing(reaction, cause))) }
+        guard isJoin || reaction.audience != .sender else { return skip(check, "who has left hears nothing") }
+        checks.alone.append(
+            .init([Trial(check: check, label: "", steps: steps, closing: .fails, isFresh: true)], setup: setup)
+        )
+    }
+
+    /// Whether the login, where there is one, may be said.
+    private var canJoin: Bool {
+        plan.script.login.map { permissions.allow(contract[$0.message]) || first != nil } ?? true
+    }
+
+    private var loginMessage: Contract.Message { contract[plan.script.login?.message ?? Contract.Message.ID(index: 0)] }
+
+    private mutating func derivePeriod(_ reaction: Contract.Reaction, _ period: Contract.Reaction.Period) {
+        let check = "\(base)/when/every/\(name(reaction.message))"
+        let phrase = Duration.milliseconds(period.milliseconds).phrase
+        let after = period.after.map { " after \"\($0)\"" } ?? ""
+        add(check, .must, "\"\(name(reaction.message))\" comes every \(phrase)\(after).", at: reaction.location)
+        // Twice the period, and a second for a busy machine: late is not missing.
+        let limit = period.milliseconds * 2 + 1_000
+        guard period.milliseconds * 2 <= target.listen.wholeMilliseconds else {
+            return skip(check, "it comes every \(phrase): listen at least twice as long, with --listen")
+        }
+        var steps: [Step] = [.join(client: 0)]
+        if let name = period.after {
+            let asked = plan.received.messages.first { contract[$0].name == name || contract[$0].statedName == name }
+            let said = plan.sent.messages.first { contract[$0].name == name || contract[$0].statedName == name }
+            if let asked, plan.script.login?.message != asked {
+                guard permissions.allow(contract[asked]) else {
+                    return skip(check, permissions.reason(contract[asked]))
+                }
+                guard let payload = plan.sample(of: asked) else {
+                    return skip(check, "no payload of \"\(name)\" could be made")
+                }
+                steps.append(.send(client: 0, plan.frame(of: payload, as: asked)))
+            } else if asked == nil, let said {
+                steps.append(
+                    .hear(
+                        client: 0,
+                        Step.Hearing(messages: [said], what: "\"\(name)\"", milliseconds: answerMilliseconds)
+                    )
+                )
+            }
+        }
+        let heard = hearing(reaction, "\"\(name(reaction.message))\" does not come in time", within: limit)
+        steps += [.hear(client: 0, heard), .hear(client: 0, heard)]
+        checks.batches.append(
+            .init([Trial(check: check, label: "", steps: steps, closing: .fails, isFresh: true)], setup: setup)
+        )
+    }
+
+    private mutating func deriveDelivery(_ reaction: Contract.Reaction, _ request: Contract.Message.ID) {
+        let words = Self.words(reaction.audience)
+        let last = words.split(separator: " ").last.map(String.init) ?? words
+        let check = "\(base)/delivers/\(name(request))/\(name(reaction.message))/\(last)"
+        add(
+            check,
+            .must,
+            "\"\(name(request))\" leads to \"\(name(reaction.message))\" for \(words).",
+            at: reaction.location
+        )
+        guard permissions.allow(contract[request]) else { return skip(check, permissions.reason(contract[request])) }
+        if case .role = reaction.audience { return skip(check, Self.needsPeople) }
+        guard socket.room?.members == nil else { return skip(check, Self.needsPeople) }
+        guard canJoin else { return skip(check, permissions.reason(loginMessage)) }
+        guard let payload = plan.sample(of: request) else {
+            return skip(check, "no payload of \"\(name(request))\" could be made")
+        }
+        let heard = hearing(reaction, "\"\(name(reaction.message))\" is not delivered")
+        let same: Set = [reaction.message]
+        var steps: [Step] = [
+            .join(client: 0), .join(client: 1), .settle(client: 1),
+            .send(client: 0, plan.frame(of: payload, as: request)),
+        ]
+        switch reaction.audience {
+        case .sender:
+            steps += [.hear(client: 0, heard), .settle(client: 1)]
+            steps.append(.heardNone(client: 1, of: same, unlike: 0, because: "it is for the sender alone"))
+        case .others:
+            steps += [.hear(client: 1, heard), .settle(client: 0)]
+            steps.append(.heardNone(client: 0, of: same, unlike: 1, because: "it is for the others"))
+        case .all, .role: steps += [.hear(client: 0, heard), .hear(client: 1, heard)]
+        }
+        var batch = SocketChecks.Batch([Trial(check: check, label: "", steps: steps, closing: .fails)], setup: setup)
+        // What goes between nodes shows only between two.
+        batch.nodes = [1: target.nodes.count - 1]
+        checks.alone.append(batch)
+    }
+
+    private static func words(_ audience: Contract.Reaction.Audience) -> String {
+        switch audience {
+        case .sender: "the sender"
+        case .others: "the others"
+        case .all: "all"
+        case .role(let role): "the \(role)"
+        }
+    }
+}

@@ -132,12 +132,28 @@ extension SocketPlan {
         }
     }
 
+    /// The message that a frame of a client's counts as; nil where it is none.
+    package func message(of frame: OutgoingFrame) -> Contract.Message.ID? {
+        if case .message(let message, _) = read(frame.bytes, isText: frame.isText) { message.message } else { nil }
+    }
+
+    /// A payload of a client's with the values by which its message is known, also where the schema leaves them open.
+    package func marked(_ payload: JSONValue, as message: Contract.Message.ID) -> JSONValue {
+        guard envelope == nil, let marks = receivedBy[message]?.marks, marks.count == 1 else { return payload }
+        var payload = payload
+        for fixed in marks[0].fixed where fixed.values.count == 1 {
+            let changed = payload.setting(fixed.path[...], to: fixed.values[0])
+            if problem(of: changed, as: message) == nil { payload = changed }
+        }
+        return payload
+    }
+
     /// Where in a frame its payload is.
     package var payloadPath: [String] { envelope?.payloadPath ?? [] }
 
-    /// The messages of clients that are signs of life, and what the server answers them with.
+    /// The messages of clients that ask for a sign of life, and what the server answers them with.
     package var pingPairs: [(ping: Contract.Message.ID, pongs: [Contract.Message.ID])] {
-        script.answers.filter { signsOfLife.contains($0.request) }.map { ($0.request, $0.alternatives.map(\.message)) }
+        script.answers.filter { pings.contains($0.request) }.map { ($0.request, $0.alternatives.map(\.message)) }
     }
 
     /// Whether a message of a client's ends what goes on: what comes after it is not known.

@@ -32,6 +32,8 @@ package final class SocketPlan: Sendable {
     let stopping: Set<Contract.Message.ID>
     /// Messages of the client's that are no more than signs of life.
     let signsOfLife: Set<Contract.Message.ID>
+    /// Messages of the client's that ask for a sign of life.
+    let pings: Set<Contract.Message.ID>
     /// Messages of the server's that show all of something, which then only changes.
     let snapshots: Set<Contract.Message.ID>
     /// What there is to do about the client's messages, by the whole script and without its guesses.
@@ -82,6 +84,7 @@ package final class SocketPlan: Sendable {
         requestLabels = facts.requestLabels
         snapshots = Set(names.filter { $0.words.contains("snapshot") }.map(\.id))
         signsOfLife = Set(heard.filter { $0.isPing || $0.isPong || $0.isAnswer }.map(\.id))
+        pings = Set(heard.filter(\.isPing).map(\.id))
         stopping = Set(heard.filter(\.stops).map(\.id))
         starting = Set(heard.map(\.id)).subtracting(signsOfLife).subtracting(stopping)
             .subtracting(heard.filter(\.isUnsubscribing).map(\.id))

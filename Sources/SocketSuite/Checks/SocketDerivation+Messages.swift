@@ -84,10 +84,12 @@ extension SocketDerivation {
             at: reply.location
         )
         guard permissions.allow(contract[id]) else { return skip(check, permissions.reason(contract[id])) }
-        let shown = plan.examples(of: id).prefix(3).map { (label: $0.name, payload: $0.payload) }
+        let (sample, problem) = plan.request(id)
+        guard let sample else { return skip(check, problem) }
+        let shown = plan.examples(of: id).filter { plan.message(of: plan.frame(of: $0.payload, as: id)) == id }
         let samples =
-            shown.isEmpty ? plan.sample(of: id).map { [(label: "a plain value", payload: $0)] } ?? [] : Array(shown)
-        guard !samples.isEmpty else { return skip(check, "no payload of \"\(name(id))\" could be made") }
+            shown.isEmpty
+            ? [(label: "a plain value", payload: sample)] : shown.prefix(3).map { (label: $0.name, payload: $0.payload) }
         let isLogin = plan.script.login?.message == id
         var setup = setup
         if isLogin { (setup.first, setup.welcome) = ([], []) }
@@ -221,9 +223,8 @@ extension SocketDerivation {
         within limit: Int
     ) {
         guard permissions.allow(contract[id]) else { return skip(check, permissions.reason(contract[id])) }
-        guard let payload = plan.sample(of: id) else {
-            return skip(check, "no payload of \"\(name(id))\" could be made")
-        }
+        let (payload, problem) = plan.request(id)
+        guard let payload else { return skip(check, problem) }
         let hearing = Step.Hearing(messages: Set(wanted), what: names(wanted), milliseconds: limit)
         let trial = Trial(
             check: check,

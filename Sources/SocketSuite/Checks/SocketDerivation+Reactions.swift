@@ -89,9 +89,8 @@ extension SocketDerivation {
                 guard permissions.allow(contract[asked]) else {
                     return skip(check, permissions.reason(contract[asked]))
                 }
-                guard let payload = plan.sample(of: asked) else {
-                    return skip(check, "no payload of \"\(name)\" could be made")
-                }
+                let (payload, problem) = plan.request(asked)
+                guard let payload else { return skip(check, problem) }
                 steps.append(.send(client: 0, plan.frame(of: payload, as: asked)))
             } else if asked == nil, let said {
                 steps.append(
@@ -123,9 +122,8 @@ extension SocketDerivation {
         if case .role = reaction.audience { return skip(check, Self.needsPeople) }
         guard socket.room?.members == nil else { return skip(check, Self.needsPeople) }
         guard canJoin else { return skip(check, permissions.reason(loginMessage)) }
-        guard let payload = plan.sample(of: request) else {
-            return skip(check, "no payload of \"\(name(request))\" could be made")
-        }
+        let (payload, problem) = plan.request(request)
+        guard let payload else { return skip(check, problem) }
         let heard = hearing(reaction, "\"\(name(reaction.message))\" is not delivered")
         let same: Set = [reaction.message]
         var steps: [Step] = [

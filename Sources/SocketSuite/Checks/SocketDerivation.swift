@@ -81,7 +81,7 @@ package struct SocketDerivation {
     private static func fence(_ plan: SocketPlan, _ permissions: Permissions) -> Fence {
         // A ping of the contract's is the cheapest thing to ask, and nothing changes by it.
         for pair in plan.pingPairs where permissions.allow(plan.contract[pair.ping]) {
-            guard let payload = plan.sample(of: pair.ping), !pair.pongs.isEmpty else { continue }
+            guard let payload = plan.request(pair.ping).payload, !pair.pongs.isEmpty else { continue }
             let isStated = plan.socket.replies.contains { $0.by == .server && $0.to.contains(pair.ping) }
             return .message(
                 plan.frame(of: payload, as: pair.ping),

@@ -21,11 +21,20 @@ extension SocketPlan {
     func sample(of message: Contract.Message.ID) -> JSONValue? {
         if let shown = examples(of: message).first { return shown.payload }
         switch contract[message].payload {
-        case .json(let schema?): return cases(of: schema, most: 1).first { $0.verdict == .valid }?.value.json
+        case .json(let schema?): return cases(of: schema, most: 1).first { $0.verdict == .valid }.map { marked($0.value.json, as: message) }
         case .json(nil): return .object([])
         case .text: return .string(contract[message].title ?? contract[message].name)
         case .binary, .opaque: return nil
         }
+    }
+
+    /// The same, where a frame of it counts as this message, and not as one that nothing tells it from; else why there is none.
+    func request(_ message: Contract.Message.ID) -> (payload: JSONValue?, problem: String) {
+        let name = contract[message].name
+        guard let payload = sample(of: message) else { return (nil, "no payload of \"\(name)\" could be made") }
+        let found = self.message(of: frame(of: payload, as: message))
+        guard let found, found != message else { return (payload, "") }
+        return (nil, "nothing tells \"\(name)\" from \"\(contract[found].name)\"")
     }
 
     /// Values at the limits of a message's schema, valid ones and others.

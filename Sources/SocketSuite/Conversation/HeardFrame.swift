@@ -9,10 +9,13 @@ package struct HeardFrame: Sendable, Hashable {
     package var json: JSONValue?
     /// Its beginning, for people.
     package var excerpt: String
+    /// Whether it is, byte for byte, what the client said last.
+    package var isEcho: Bool
 
-    package init(reading: SentReading, json: JSONValue?, excerpt: String) {
+    package init(reading: SentReading, json: JSONValue?, excerpt: String, isEcho: Bool = false) {
         self.reading = reading
         self.json = json
         self.excerpt = excerpt
+        self.isEcho = isEcho
     }
 }

@@ -10,6 +10,8 @@ struct ConversationDriver: Sendable {
     let name: String
     /// The node that each client connects to.
     var nodes: [Int: Int] = [:]
+    /// Whether what is sent breaks the contract: a server that gives it back has not said it.
+    var isWrong = false
 
     /// A verdict, and what happened since the trial began.
     typealias Report = @Sendable (_ check: String, TrialVerdict, [Transcript.Line]) -> Void
@@ -59,7 +61,7 @@ struct ConversationDriver: Sendable {
             let event: ConversationEvent
             switch heard {
             case .frame(let frame):
-                census.add(frame) { connection.lines }
+                if !(isWrong && frame.isEcho) { census.add(frame) { connection.lines } }
                 event = .heard(client: client, frame)
             case .pong(let payload): event = .pong(client: client, payload)
             case .end(let end): event = .ended(client: client, end)

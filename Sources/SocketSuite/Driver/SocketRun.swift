@@ -52,7 +52,13 @@ struct SocketRun: Sendable {
         // What is heard is judged at the end.
         let ids = Set(batch.trials.map(\.check)).subtracting([checks.nothingElse])
         for id in ids { ledger.begin(id) }
-        let driver = ConversationDriver(connector: connector, census: census, name: "client", nodes: batch.nodes)
+        let driver = ConversationDriver(
+            connector: connector,
+            census: census,
+            name: "client",
+            nodes: batch.nodes,
+            isWrong: batch.trials.allSatisfy(\.isWrong)
+        )
         await driver.run(Conversation(batch.trials, setup: batch.setup)) { check, verdict, lines in
             if ids.contains(check) { ledger.add(verdict, for: check, lines) }
         }

@@ -17,6 +17,7 @@ package final class LiveConnection: Sendable {
         var opening: Int
         var frames = 0
         var bytes = 0
+        var lastSent: OutgoingFrame?
     }
 
     /// The subprotocol that the server chose.
@@ -56,6 +57,7 @@ package final class LiveConnection: Sendable {
     package func send(_ frame: OutgoingFrame) {
         let text = String(decoding: frame.bytes, as: UTF8.self)
         state.withLock { state in
+            state.lastSent = frame
             state.transcript.add(
                 .toServer,
                 frame.isText ? "" : "(binary, \(frame.bytes.count) bytes)",
@@ -139,12 +141,13 @@ package final class LiveConnection: Sendable {
     }
 
     private func frame(_ bytes: [UInt8], _ text: String, isText: Bool, _ time: NIODeadline) -> Heard {
-        let isFlood = state.withLock { state in
+        let (isFlood, isEcho) = state.withLock { state in
             let label = isText ? "" : "(binary, \(bytes.count) bytes)"
             state.transcript.add(.fromServer, label, payload: Payload(text), at: time)
             state.frames += 1
             state.bytes += bytes.count
-            return state.frames > Self.mostFrames || state.bytes > Self.mostBytes
+            let isFlood = state.frames > Self.mostFrames || state.bytes > Self.mostBytes
+            return (isFlood, state.lastSent == OutgoingFrame(bytes: bytes, isText: isText))
         }
         if isFlood {
             connection.socket.cut()
@@ -152,7 +155,12 @@ package final class LiveConnection: Sendable {
         }
         let json = isText ? try? JSONValue(decoding: bytes.span.bytes) : nil
         return .frame(
-            HeardFrame(reading: plan.readSent(bytes, isText: isText), json: json, excerpt: Excerpt.beginning(text))
+            HeardFrame(
+                reading: plan.readSent(bytes, isText: isText),
+                json: json,
+                excerpt: Excerpt.beginning(text),
+                isEcho: isEcho
+            )
         )
     }
 }

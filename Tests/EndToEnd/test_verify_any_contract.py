@@ -1,0 +1,138 @@
+"""`belay verify URL --contract FILE`: the mock of any contract keeps it, and a server with one fault is found out by name."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import journal
+from corpus import EXAMPLES, NO_CORPUS, ROOT, corpus
+from harness import Belay, Mock
+
+FILES = [*EXAMPLES, *corpus()]
+for_each_document = pytest.mark.parametrize(
+    "file",
+    FILES if corpus() else [*FILES, pytest.param(None, marks=pytest.mark.skip(reason=NO_CORPUS))],
+    ids=["-".join(path.parts[-2:]) for path in FILES] + ([] if corpus() else ["corpus"]),
+)
+# How long a run may take beside what it listens for; a machine with other things to do gets more.
+DEADLINE = 60.0
+CONTRACTS = ROOT / "Examples/contracts"
+
+Start = Callable[..., Mock]
+
+
+def options(socket: dict[str, Any]) -> list[str]:
+    """What a ready file says that a client needs."""
+    headers = [word for name, value in socket["headers"].items() for word in ("--header", f"{name}: {value}")]
+    return headers + [word for name in socket["subprotocols"] for word in ("--subprotocol", name)]
+
+
+def paths(mock: Mock) -> list[dict[str, Any]]:
+    """One entry a socket: of those with people the first."""
+    found = {entry["url"].split("?")[0]: entry for entry in reversed(mock.ready["sockets"])}
+    return list(found.values())
+
+
+def verify(
+    belay: Belay, url: str, contract: Path, report: Path, *more: str, listen: str = "500ms"
+) -> tuple[int, dict[str, Any], str]:
+    """Exit code, report, and what was printed."""
+    result = belay.run(
+        "verify", url, "--contract", contract, "--listen", listen, "--json", report, *more, timeout=DEADLINE
+    )
+    said = result.stdout + result.stderr
+    return result.returncode, json.loads(report.read_text()) if report.exists() else {}, said
+
+
+def statuses(report: dict[str, Any]) -> dict[str, str]:
+    return {check["id"]: check["status"] for check in report["checks"]}
+
+
+# --- Healthy servers ---
+
+
+@for_each_document
+@pytest.mark.parametrize("speed", ["1", "0"])
+def test_the_mock_of_a_document_keeps_it(
+    belay: Belay, start: Start, tmp_path: Path, file: Path, speed: str
+) -> None:
+    mock = start(str(file), "--speed", speed)
+    for number, socket in enumerate(paths(mock)):
+        code, report, said = verify(belay, socket["url"], file, tmp_path / f"{number}.json", *options(socket))
+        assert code == 0, said
+        assert "passed" in statuses(report).values()
+
+
+def test_the_base_of_a_server_leads_to_all_sockets(belay: Belay, start: Start, tmp_path: Path) -> None:
+    contract = CONTRACTS / "device-telemetry.yaml"
+    mock = start(str(contract))
+    code, report, said = verify(belay, mock.ready["ws"], contract, tmp_path / "report.json")
+    assert code == 0, said
+    assert {name.split("/")[0] for name in statuses(report)} == {"device", "alerts"}
+
+
+def test_http_is_taken_as_ws_and_told(belay: Belay, start: Start, tmp_path: Path) -> None:
+    contract = CONTRACTS / "json-rpc.yaml"
+    mock = start(str(contract))
+    code, _, said = verify(belay, f"{mock.ready['http']}/rpc", contract, tmp_path / "report.json")
+    assert code == 0, said
+    assert "is taken as ws" in said
+
+
+def test_a_target_file_says_what_options_say(belay: Belay, start: Start, tmp_path: Path) -> None:
+    contract = CONTRACTS / "json-rpc.yaml"
+    mock = start(str(contract))
+    target = tmp_path / "target.yaml"
+    target.write_text(
+        f"name: lights\nurl: {mock.ready['ws']}/rpc\nlisten: 200ms\nheaders:\n"
+        "  Authorization: 'Bearer {env: KEY}'\n  X-Key: {env: KEY}\n"
+    )
+    linted = belay.run("lint", target, "--contract", contract)
+    assert linted.returncode == 0, linted.stderr
+    result = belay.run("verify", target, "--contract", contract, "--verbose", KEY="never-to-be-seen-1")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "never-to-be-seen-1" not in result.stdout + result.stderr
+
+
+def test_what_a_target_file_has_wrong_is_told_at_its_place(belay: Belay, tmp_path: Path) -> None:
+    target = tmp_path / "target.yaml"
+    target.write_text("url: ws://127.0.0.1:1\nsend: [lightsList]\nlimit: {answer: 1s}\nhostile: perhaps\n")
+    result = belay.run("lint", target, "--contract", CONTRACTS / "json-rpc.yaml")
+    assert result.returncode == 1
+    for place in (":2:8:", ":3:1:", ":4:10:"):
+        assert f"target.yaml{place}" in result.stderr
+    assert 'did you mean "limits"?' in result.stderr
+
+
+def test_a_secret_that_is_not_set_is_told(belay: Belay) -> None:
+    result = belay.run(
+        "verify", "ws://127.0.0.1:1", "--contract", CONTRACTS / "json-rpc.yaml", "--header", "X-Key: {env: NOT_SET_HERE}"
+    )
+    assert result.returncode == 65
+    assert "the environment variable NOT_SET_HERE is not set" in result.stderr
+
+
+def test_an_address_where_nobody_listens_is_69(belay: Belay) -> None:
+    result = belay.run("verify", "ws://127.0.0.1:1/rpc", "--contract", CONTRACTS / "json-rpc.yaml")
+    assert result.returncode == 69
+    assert "ws://127.0.0.1:1/rpc" in result.stderr
+
+
+def test_to_another_host_nothing_is_sent_unless_it_is_named(belay: Belay) -> None:
+    """Only listed: no test talks to another host."""
+    contract = CONTRACTS / "json-rpc.yaml"
+    listed = belay.run("verify", "wss://lights.example", "--contract", contract, "--list")
+    assert listed.returncode == 0
+    assert "rpc/replies/setRequest" in listed.stdout
+
+
+def test_options_for_any_contract_are_refused_with_people(belay: Belay) -> None:
+    result = belay.run("verify", "Examples/target.yaml", "--hostile")
+    assert result.returncode == 64
+    assert "--hostile" in result.stderr

@@ -17,7 +17,9 @@ Serve = Callable[..., Mock]
 
 STARTER = [
     ".github/workflows/belay.yml",
+    "cases/first.yaml",
     "mocks/friendly-partner.yaml",
+    "spec/case.schema.json",
     "spec/chat.yaml",
     "spec/scenario.schema.json",
     "spec/target.schema.json",
@@ -75,7 +77,7 @@ def test_its_files_are_those_of_the_example(here: Belay, root: Path) -> None:
 
 def test_every_document_passes_the_strictest_lint(here: Belay) -> None:
     here.run("init")
-    result = here.run("lint", "--strict", "spec/chat.yaml", "mocks/friendly-partner.yaml", "target.yaml")
+    result = here.run("lint", "--strict", "spec/chat.yaml", "mocks/friendly-partner.yaml", "cases/first.yaml", "target.yaml")
     assert (result.returncode, result.stderr) == (0, "")
 
 
@@ -211,6 +213,7 @@ def test_a_document_in_spec_is_the_contract(here: Belay, root: Path) -> None:
     assert files(here.root) == [
         ".github/workflows/belay.yml",
         "mocks/rpc.yaml",
+        "spec/case.schema.json",
         "spec/rpc.yaml",
         "spec/scenario.schema.json",
     ]

@@ -1,13 +1,13 @@
-"""Holds scenarios and targets to the JSON Schemas that their first lines name, with a validator that is not ours.
+"""Holds scenarios, targets and cases to the JSON Schemas that their first lines name, with a validator that is not ours.
 
     schemas.py FILE…
 
-A file with the top-level key `scenario` or `nodes` must name the schema of its kind, by its path from there:
+A file with the top-level key `scenario`, `nodes`, `case` or `cases` must name the schema of its kind, by its path from there:
 
     # yaml-language-server: $schema=../spec/scenario.schema.json
 
-A scenario that names its own contract may leave that out: `belay schema scenario --contract` prints its schema, and none is
-kept here. Other files are passed over. Files are read as YAML 1.2 (PyYAML knows 1.1, where the key `on` is a boolean).
+A scenario or case that names its own contract may leave that out: `belay schema scenario --contract` prints its schema, and
+none is kept here. Other files are passed over. Files are read as YAML 1.2 (PyYAML knows 1.1, where the key `on` is a boolean).
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-KINDS = {"scenario": "scenario.schema.json", "nodes": "target.schema.json"}
+KINDS = {
+    "scenario": "scenario.schema.json",
+    "nodes": "target.schema.json",
+    "case": "case.schema.json",
+    "cases": "case.schema.json",
+}
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)$")
 CORE = {
     "null": (r"~|null|Null|NULL|", "~nN\0"),

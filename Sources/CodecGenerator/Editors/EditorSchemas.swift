@@ -1,7 +1,7 @@
 import CodecRuntime
 package import ProtocolSpec
 
-/// Makes the JSON Schemas by which an editor completes, explains and checks scenarios and targets of a contract.
+/// Makes the JSON Schemas by which an editor completes, explains and checks scenarios, targets and cases of a contract.
 ///
 /// They say what the readers of these files say, as far as JSON Schema can. A pure function of the contract: the same
 /// contract gives the same bytes.
@@ -9,6 +9,7 @@ package struct EditorSchemas: Sendable {
     /// The kinds of files that have a schema.
     package enum Document: String, CaseIterable, Sendable {
         case scenario, target
+        case `case`
 
         /// The schema's file, beside the contract's.
         package var fileName: String { "\(rawValue).schema.json" }
@@ -29,6 +30,14 @@ package struct EditorSchemas: Sendable {
         text(of: .scenario, words, ScenarioSchema(words: words).schema)
     }
 
+    /// The schema of cases of any contract, as text without a newline at the end.
+    ///
+    /// - Parameter words: the contract's words.
+    /// - Returns: the schema.
+    package static func caseText(of words: ScenarioWords) -> String {
+        text(of: .case, words, CaseSchema(words: words).schema)
+    }
+
     /// The schemas' files, sorted by name.
     package func files() -> [CodecGenerator.File] {
         Document.allCases.map { CodecGenerator.File(name: $0.fileName, contents: text(of: $0) + "\n") }
@@ -38,11 +47,13 @@ package struct EditorSchemas: Sendable {
     /// One schema, as text without a newline at the end.
     package func text(of document: Document) -> String {
         let words = ScenarioWords(contract)
-        return Self.text(
-            of: document,
-            words,
-            document == .scenario ? ScenarioSchema(words: words).schema : TargetSchema(contract: contract).schema
-        )
+        let schema =
+            switch document {
+            case .scenario: ScenarioSchema(words: words).schema
+            case .target: TargetSchema(contract: contract).schema
+            case .case: CaseSchema(words: words).schema
+            }
+        return Self.text(of: document, words, schema)
     }
 
     private static func text(
@@ -83,6 +94,7 @@ extension EditorSchemas.Document {
         switch self {
         case .scenario: "Scenario"
         case .target: "Target"
+        case .case: "Case"
         }
     }
 }

@@ -109,7 +109,7 @@ struct ScenarioSchema {
 // MARK: - Rules
 
 extension ScenarioSchema {
-    private var room: JSONSchema {
+    var room: JSONSchema {
         let known = JSONSchema.words(words.rooms)
         guard !words.socketsWithRooms.isEmpty else { return known }
         let sockets = words.socketsWithRooms.map(TextPattern.escaped).joined(separator: "|")
@@ -178,7 +178,7 @@ extension ScenarioSchema {
     }
 
     /// The fields of a message of yours, and what each must be like.
-    private var matchers: JSONSchema {
+    var matchers: JSONSchema {
         let properties =
             words.clientFields.map { field -> JSONSchema.Property in
                 let isDiscriminator = field.name == words.discriminator
@@ -219,7 +219,7 @@ extension ScenarioSchema {
     }
 
     /// A value that a discriminator is compared with: one that clients send, or anything that is not a text.
-    private func discriminator(besides more: String...) -> JSONSchema {
+    func discriminator(besides more: String...) -> JSONSchema {
         let values = messages.compactMap { message in
             message.discriminatorValue.map { Self.described($0, message) }
         }
@@ -242,7 +242,7 @@ extension ScenarioSchema {
         schemas.isEmpty ? .words([]) : .any(of: schemas)
     }
 
-    private func test(equals: JSONSchema) -> JSONSchema {
+    func test(equals: JSONSchema) -> JSONSchema {
         let tests = MatcherWord.allCases.flatMap { word -> [JSONSchema.Property] in
             let schema: JSONSchema =
                 switch word {
@@ -286,7 +286,7 @@ extension ScenarioSchema {
     static var duration: JSONSchema { .text(matching: DurationText.pattern, cure: DurationText.cure) }
 
     /// A message that a client could send, its fields those of the message that its discriminator or its name names.
-    private var line: JSONSchema {
+    var line: JSONSchema {
         let fields = words.discriminator.map { field -> JSONSchema.Property in
             let values = messages.compactMap { message in
                 message.discriminatorValue.map { Self.described($0, message) }
@@ -335,7 +335,7 @@ extension ScenarioSchema {
     private static func serverDefinition(of message: ScenarioWords.Message) -> String { "said.\(message.definition)" }
 
     /// The server would pass over an unknown field; in a script it is a mistake.
-    private var lines: [JSONSchema.Property] {
+    var lines: [JSONSchema.Property] {
         messages.map { .optional(Self.definition(of: $0), Self.fields(of: $0)) }
     }
 

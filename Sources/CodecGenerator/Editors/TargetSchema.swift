@@ -8,7 +8,7 @@ struct TargetSchema {
 
     /// The names under which tokens with a fault may be given, besides those of people. They are for an editor's hover:
     /// any name is allowed, since it may be a person's.
-    private static let faultyTokens = [
+    static let faultyTokens = [
         ("expired", "has expired"), ("forged", "is signed with another key"),
         ("unknown-user", "names a person who does not exist"), ("refresh", "is a refresh token"),
         ("refresh-as-access", "is a refresh token"), ("alg-none", "is not signed at all"),
@@ -55,6 +55,15 @@ struct TargetSchema {
                 "limits",
                 JSONSchema.object(limits)
                     .described("How long to wait before something counts as missing; a passing check never waits.")
+            ),
+            .optional(
+                "secrets",
+                JSONSchema.map(of: .reference("secret")).described("Secrets that cases name: {{secret.NAME}}.")
+            ),
+            .optional(
+                "cases",
+                JSONSchema.any(of: [.type("string"), .array(of: .type("string"))])
+                    .described("Files and folders with cases of your own, by their paths from here.")
             ),
             .optional(
                 "tls",

@@ -5,11 +5,11 @@ import ContractFiles
 import ContractReading
 import ProtocolSpec
 
-/// Prints the JSON Schema by which an editor completes, explains and checks a scenario or a target.
+/// Prints the JSON Schema by which an editor completes, explains and checks a scenario, a target or a case.
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Print the JSON Schema of scenarios or targets, for editors.",
+        abstract: "Print the JSON Schema of scenarios, targets or cases, for editors.",
         discussion: """
             It is made from the contract, and checks what belay lint checks as far as JSON Schema (draft 2020-12) can. belay \
             generate writes it beside the contract. A file refers to it in its first line, by its relative path: \
@@ -20,7 +20,7 @@ struct SchemaCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The kind of files: scenario or target.")
+    @Argument(help: "The kind of files: scenario, target or case.")
     var document: EditorSchemas.Document
 
     @Option(help: "The contract; the only one in spec/ if not given.", completion: .file())
@@ -36,16 +36,17 @@ struct SchemaCommand: ParsableCommand {
         try AtomicFile.write("\(text)\n", to: out)
     }
 
-    /// The schema for a contract: of scenarios for any, of targets for one with rooms.
+    /// The schema for a contract: of scenarios and cases for any, of targets for one with rooms.
     private func text(for path: String) throws(Failure) -> String {
         do {
             return EditorSchemas(contract: try Documents.contract(path)).text(of: document)
         } catch {
             // Only a contract without rooms needs no code that was generated from it.
-            guard document == .scenario, error.problem != nil else { throw error }
+            guard document != .target, error.problem != nil else { throw error }
             let contract = try ContractFile.reading(path).contract
             guard !contract.sockets.contains(where: { $0.room?.members != nil }) else { throw error }
-            return EditorSchemas.scenarioText(of: ScenarioWords(InterpretedContract(contract)))
+            let words = ScenarioWords(InterpretedContract(contract))
+            return document == .case ? EditorSchemas.caseText(of: words) : EditorSchemas.scenarioText(of: words)
         }
     }
 }

@@ -36,7 +36,8 @@ struct NewProject {
                   belay lint spec/chat.yaml    # after a change of the contract
 
                 Then stop that mock, and with `belay mock spec/chat.yaml` running in another terminal:
-                  belay verify target.yaml     # is the server what the contract says? here the server is the mock
+                  belay verify target.yaml     # is the server what the contract says? here the server is the mock;
+                                               # it plays the cases of cases/, too
                 """
         )
     }
@@ -80,7 +81,9 @@ struct NewProject {
         let scenario = ScenarioText(served.contract, file: "../\(contract)").text
         files["mocks/\(name).yaml"] = scenario.hasSuffix("\n") ? scenario : scenario + "\n"
         files[".github/workflows/belay.yml"] = Self.workflow(contract, scenario: "mocks/\(name).yaml")
-        files["spec/scenario.schema.json"] = EditorSchemas.scenarioText(of: ScenarioWords(served.contract)) + "\n"
+        let words = ScenarioWords(served.contract)
+        files["spec/scenario.schema.json"] = EditorSchemas.scenarioText(of: words) + "\n"
+        files["spec/case.schema.json"] = EditorSchemas.caseText(of: words) + "\n"
         self.files = files
         let steps = [
             ("belay mock", "what a reader of the document would expect"),

@@ -40,11 +40,6 @@ final class VerdictCollector: Sendable {
         if let number = numbers[id] { collector.begin(number) }
     }
 
-    /// Takes note that a check has begun.
-    func begin(_ id: String) {
-        if let number = numbers[id] { collector.begin(number) }
-    }
-
     /// Takes what a trial has come to.
     func add(_ verdict: TrialVerdict, for id: String, _ lines: [Transcript.Line]) {
         switch verdict {

@@ -213,6 +213,13 @@ let package = Package(
                 "ProtocolSpec", "SchemaValues", "SeededRandom", "SendBuddyMock", "ServerRules", "SpecParser",
             ]
         ),
+        tests(
+            "ContractCasesTests",
+            [
+                "CodecRuntime", "ContractCases", "ContractEngine", "ContractFiles", "ContractReading", "ContractSuite",
+                "MockEngine", "ProtocolSpec", "SpecParser",
+            ]
+        ),
         tests("JSONSchemaTests", ["JSONSchema", "ProtocolSpec"]),
         tests(
             "SchemaValuesTests",

@@ -62,6 +62,7 @@ package enum ScenarioFiles {
     ///   - path: as the other one names it.
     ///   - file: the other one.
     /// - Returns: the document, a name for it that is the same however its path is spelled, and its text.
+    /// - Throws: where there is no such file, or none that can be read.
     package static func part(
         _ path: String,
         of file: String

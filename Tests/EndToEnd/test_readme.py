@@ -130,6 +130,15 @@ def test_a_scenario_of_another_contract_plays(block: Block, belay: Belay, start:
         assert float(next(frame["last"] for frame in frames if frame["event"] == "ticker")) == 64210.5
 
 
+@pytest.mark.parametrize("block", those("yaml", "case: "))
+def test_a_case_of_the_document_is_green_on_the_mock(block: Block, belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text(block.text)
+    target = write(target_of(mock), tmp_path)
+    result = belay.run("verify", target, "--cases", file, "--only", "cases/*")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
 @pytest.mark.parametrize("block", those("yaml", "x-extends:"))
 def test_a_contract_over_another_has_other_claims(block: Block, belay: Belay, start: Start, tmp_path: Path) -> None:
     file = tmp_path / "ours.yaml"
@@ -146,7 +155,7 @@ def test_a_contract_over_another_has_other_claims(block: Block, belay: Belay, st
 
 @pytest.mark.parametrize(
     "block",
-    [block for block in those("yaml") if not re.search("contract:|x-extends:", block.values[0].text)],
+    [block for block in those("yaml") if not re.search("contract:|x-extends:|^case:", block.values[0].text)],
 )
 def test_a_scenario_of_the_document_plays(block: Block, belay: Belay, start: Start, tmp_path: Path) -> None:
     file = tmp_path / "scenario.yaml"

@@ -83,6 +83,7 @@ package struct CaseContract: Sendable {
     /// - Parameters:
     ///   - line: the request.
     ///   - uuid: a number to try.
+    /// - Returns: their places, and what a fresh one is.
     func number(of line: ScriptLine, trying uuid: String) -> RequestNumber? {
         for plan in contract.plans {
             guard let message = try? plan.message(of: line, among: plan.received),

@@ -18,6 +18,7 @@ enum FreshNumber {
     ///   - form: what the contract takes.
     ///   - count: how many there were before in the case.
     ///   - random: the case's.
+    /// - Returns: the number.
     static func next(_ form: RequestNumber.Form, _ count: Int, using random: inout SplitMix64) -> JSONValue {
         switch form {
         case .uuid: .string(WireUUID(randomHigh: random.next(), low: random.next()).description)

@@ -97,7 +97,7 @@ extension CaseEngine {
         switch clients[client].status {
         case .connecting:
             guard isDue else { return .waits }
-            return .failed(Finding(expected: expected, observed: "no answer to the handshake in time"))
+            return .failed(Finding(expected: expected, observed: "no answer to the handshake within \(limit)"))
         case .open:
             if clients[client].awaitsLogin, !isDue { return .waits }
             clients[client].awaitsLogin = false
@@ -227,10 +227,10 @@ extension CaseEngine {
             )
         }
         guard isDue else { return .waits }
-        let limit = "no more came in time"
+        let rest = "nothing more came within \(limit)"
         var finding = Finding(
             expected: step.words,
-            observed: work.passedOver == 0 ? "\(before)nothing came in time" : "\(before)\(limit)\(passedOver)"
+            observed: work.passedOver == 0 ? "\(before)nothing came within \(limit)" : "\(before)\(rest)\(passedOver)"
         )
         finding.hint = nearest
         return .failed(finding)
@@ -278,7 +278,7 @@ extension CaseEngine {
             guard isDue else { return .waits }
             let sent =
                 clients[step.client].unread.last.map { "; the last message: \(Excerpt.text($0.frame.text))" } ?? ""
-            return .failed(Finding(expected: expected, observed: "the connection was still open after the time\(sent)"))
+            return .failed(Finding(expected: expected, observed: "the connection was still open after \(limit)\(sent)"))
         case .refused:
             return .failed(
                 Finding(
@@ -299,7 +299,7 @@ extension CaseEngine {
         switch clients[step.client].status {
         case .refused(let found) where found == status: return .done
         case .absent, .connecting:
-            return isDue ? .failed(Finding(expected: expected, observed: "no answer in time")) : .waits
+            return isDue ? .failed(Finding(expected: expected, observed: "no answer within \(limit)")) : .waits
         case .open: return .failed(Finding(expected: expected, observed: "the connection is open"))
         default: return .failed(Finding(expected: expected, observed: clients[step.client].ending ?? ""))
         }
@@ -311,7 +311,7 @@ extension CaseEngine {
         return .failed(
             Finding(
                 expected: "the server answers the close frame of \(name(step.client))",
-                observed: "no close frame came, and TCP did not end in time"
+                observed: "no close frame came, and TCP did not end, within \(limit)"
             )
         )
     }
@@ -351,7 +351,8 @@ extension CaseEngine {
         }
         guard isDue else { return .waits }
         let rest =
-            question.times == 1 ? "no answer came in time" : "\(missing) of \(question.times) did not come in time"
+            question.times == 1
+            ? "no answer came within \(limit)" : "\(missing) of \(question.times) did not come within \(limit)"
         return .failed(Finding(expected: expected, observed: "\(rest)\(passedOver)"))
     }
 
@@ -490,7 +491,7 @@ extension CaseEngine {
                 Finding(
                     expected:
                         "\(stage.phrase) by \(test.clients[stage.sender].name) comes, which proves silence: \(step.words)",
-                    observed: "it did not come in time, though nothing else came either"
+                    observed: "it did not come within \(limit), though nothing else came either"
                 )
             )
         }

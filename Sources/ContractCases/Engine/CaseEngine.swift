@@ -31,6 +31,8 @@ package struct CaseEngine: Sendable {
     private var deadline: Int?
     /// The timer after which the present step looks again.
     private var pause: Int?
+    /// How long the present wait is, for people.
+    var limit = ""
     var isDue = false
     var hasPaused = false
     /// The messages that have come since the step began.
@@ -199,6 +201,7 @@ package struct CaseEngine: Sendable {
     /// Ends the present step's wait after a time.
     mutating func wait(_ microseconds: Int64) {
         timers += 1
+        limit = Duration.microseconds(microseconds).phrase
         deadline = timers
         actions.append(.setTimer(timers, after: microseconds))
     }
@@ -229,6 +232,7 @@ package struct CaseEngine: Sendable {
     }
 
     private mutating func fail(_ finding: Finding) {
+        if isDue { actions.append(.note(plan[index].client(of: test), "nothing more within \(limit)")) }
         leave()
         let place = finding.place(in: test, plan[index].number)
         actions.append(.finished(.failed(finding, at: place.location, step: place.words)))
@@ -248,6 +252,14 @@ enum StepState {
 }
 
 extension CaseEngine.Item {
+    /// Whom it is about.
+    fileprivate func client(of test: Case) -> Int {
+        switch self {
+        case .opens(let client): client
+        case .step(let number): test.steps[number].client
+        }
+    }
+
     /// The step that it belongs to; the first one, for what comes before all.
     fileprivate var number: Int {
         if case .step(let number) = self { number } else { 0 }

@@ -28,6 +28,8 @@ package enum CaseAction: Sendable, Hashable {
     case send(Int, CaseFrame, SendRole)
     case ping(Int, String)
     case close(Int, UInt16)
+    /// Something about a connection for the evidence.
+    case note(Int, String)
     /// To be told in so many microseconds.
     case setTimer(Int, after: Int64)
     case finished(CaseVerdict)

@@ -157,11 +157,12 @@ extension CaseReader {
     /// Reads the cases that are included: the steps of each come first, after those of what it includes itself.
     private mutating func included(by node: DocumentNode?, visited: [String]) -> [DocumentNode] {
         guard let node else { return [] }
-        if node.string == nil, node.items == nil {
+        guard node.string != nil || node.items != nil else {
             diagnostics.error(
                 "\"include\" is a file's path, or a sequence of them, not \(node.kind)",
                 at: node.location
             )
+            return []
         }
         return (node.items ?? [node]).flatMap { item -> [DocumentNode] in
             guard let path = diagnostics.string(item, what: "an included file's path") else { return [] }

@@ -14,6 +14,9 @@ actor CaseDriver {
     /// What ended the case, where no step of it did.
     private var failure: (any Error)?
     private(set) var verdict: CaseVerdict?
+    private var timers: [Int: Scheduled<Void>] = [:]
+    /// How often a timer was late.
+    private var repetitions = 0
     /// For each client, how often it has connected: what an older connection still says counts no more.
     private var generations: [Int: Int] = [:]
 
@@ -21,7 +24,8 @@ actor CaseDriver {
     enum Job: Sendable {
         case connect(Int, ConnectionWish)
         case read(Int, generation: Int, ClientConnection)
-        case timer(Int, Duration)
+        /// A timer, and when it should have run down.
+        case due(Int, NIODeadline, after: TimeAmount)
     }
 
     init(_ engine: CaseEngine, connector: any ClientConnector, jobs: AsyncStream<Job>.Continuation) {
@@ -49,10 +53,25 @@ actor CaseDriver {
     }
 
     private func outcome() async throws -> (CaseVerdict?, [Transcript.Line]) {
-        for connection in connections.values { connection.socket.close(code: .normalClosure) }
+        for timer in timers.values { timer.cancel() }
+        await leave()
         if let failure { throw failure }
         return (verdict, transcripts.sorted { $0.key < $1.key }.flatMap { $0.value }.flatMap(\.lines))
     }
+
+    /// Closes all connections, and waits for their end: until then the server takes their clients for there, and the next case
+    /// would hear how they go.
+    private func leave() async {
+        for connection in connections.values { connection.socket.close(code: .normalClosure) }
+        let end = NIODeadline.now() + Self.farewell
+        for connection in connections.values {
+            while NIODeadline.now() < end, let event = await connection.nextEvent(by: end) {
+                if case .ended = event.kind { break }
+            }
+        }
+    }
+
+    private static let farewell = TimeAmount.milliseconds(500)
 
     private func start() {
         execute(engine.start())
@@ -81,7 +100,8 @@ actor CaseDriver {
             case .close(let client, let code):
                 record(client, .toServer, "close \(code)", nil, .exchange)
                 connections[client]?.socket.close(code: WebSocketCloseCode(rawValue: code))
-            case .setTimer(let timer, let time): jobs.yield(.timer(timer, .microseconds(time)))
+            case .note(let client, let text): record(client, .note, text, nil, .exchange)
+            case .setTimer(let timer, let time): setTimer(timer, .microseconds(time))
             case .finished(let verdict):
                 self.verdict = verdict
                 stop()
@@ -124,19 +144,25 @@ actor CaseDriver {
         case .connect(let client, let wish): await connect(client, wish)
         case .read(let client, let generation, let connection):
             while let event = await connection.nextEvent() { await take(event, client, generation) }
-        case .timer(let timer, let time): await wait(time, timer)
+        case .due(let timer, let time, let length): await due(timer, time, length)
         }
     }
 
-    /// A timer that fires late, on a machine with too much to do, says nothing about the server: it runs once more.
-    private nonisolated func wait(_ time: Duration, _ timer: Int) async {
-        for _ in 0..<3 {
-            let start = NIODeadline.now()
-            guard (try? await Task.sleep(for: time)) != nil else { return }
-            let late = (NIODeadline.now() - start).nanoseconds - time.nanoseconds
-            if late < 100_000_000 { break }
+    private func setTimer(_ timer: Int, _ length: TimeAmount) {
+        let time = NIODeadline.now() + length
+        timers[timer] = connector.loop.scheduleTask(deadline: time) { [jobs] in
+            jobs.yield(.due(timer, time, after: length))
         }
-        await tell(.due(timer))
+    }
+
+    /// A timer that fires late, on a machine with too much to do, says nothing about the server: it runs again, a few times at
+    /// most.
+    private func due(_ timer: Int, _ time: NIODeadline, _ length: TimeAmount) {
+        if NIODeadline.now() - time > .milliseconds(100), repetitions < 3 {
+            repetitions += 1
+            return setTimer(timer, length)
+        }
+        tell(.due(timer))
     }
 
     private func connect(_ client: Int, _ wish: ConnectionWish) async {
@@ -196,8 +222,4 @@ extension CaseDriver {
         guard case .ended = event.kind else { return }
         record(client, .note, "the connection before this one has ended", nil, .exchange, at: event.receivedAt)
     }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

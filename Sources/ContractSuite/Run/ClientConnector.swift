@@ -1,3 +1,4 @@
+package import NIOCore
 package import WebSocketWire
 
 /// A connection as a case asks for it, which knows neither addresses nor tokens.
@@ -49,6 +50,8 @@ package struct ConnectionWish: Sendable, Hashable {
 package protocol ClientConnector: Sendable {
     /// How long to wait for a message, and for a handshake or a close.
     var waits: (message: Duration, close: Duration) { get }
+    /// An event loop for timers.
+    var loop: any EventLoop { get }
     /// A number of the run's own.
     var nonce: UInt64 { get }
 

@@ -13,6 +13,7 @@ struct RoomClients: ClientConnector {
     let loader: TokenLoader?
 
     var waits: (message: Duration, close: Duration) { (context.limits.deliver, context.limits.close) }
+    var loop: any EventLoop { context.group.next() }
     var nonce: UInt64 { context.nonce }
 
     func maySend(_ message: String) -> Bool { true }
@@ -51,8 +52,7 @@ struct RoomClients: ClientConnector {
             return try await Connector(context: context).open(
                 wish,
                 parameters: parameters,
-                credential: credential,
-                label: "token of \(wish.name)"
+                credential: credential
             )
         } catch let missing as Missing { throw NotAvailable(missing.text) }
     }
@@ -105,12 +105,12 @@ extension Connector {
     ///   - wish: what is asked for.
     ///   - parameters: the values of the address's parameters.
     ///   - credential: the credential's text; nil for none.
-    ///   - label: what to show in the place of a credential that this machine made.
+    /// - Returns: what came of it.
+    /// - Throws: `SuiteError` where this machine stood in the way.
     func open(
         _ wish: ConnectionWish,
         parameters: [String: String],
-        credential: String?,
-        label: String
+        credential: String?
     ) async throws -> ClientAttempt {
         let node = context.target.nodes[0]
         var path = node.prefix + context.channel.address.path(parameters.mapValues(PercentEncoding.encode))

@@ -77,6 +77,7 @@ struct ReferenceReader {
     ///   - words: all that stands in the braces.
     ///   - word: what they begin with.
     ///   - isChecked: whether the first name must be one of the fields.
+    /// - Returns: its parts; nil where it is no such way.
     private func path(_ words: String, behind word: String, isChecked: Bool) -> [String]? {
         guard words.hasPrefix(word) else { return nil }
         var rest = words.dropFirst(word.count)

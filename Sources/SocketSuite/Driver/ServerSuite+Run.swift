@@ -53,7 +53,8 @@ extension ServerSuite {
         let clients = SocketClients(
             connectors: connectors,
             firstFrames: zip(plans, connectors).map { resolved.first ?? $0.0.firstFrames },
-            nonce: environment.nonce()
+            nonce: environment.nonce(),
+            loop: group.next()
         )
         for check in chosen {
             guard let procedure = added[check.id], !Task.isCancelled else { continue }

@@ -1,5 +1,6 @@
 internal import ContractEngine
 internal import ContractSuite
+internal import NIOCore
 internal import ProtocolSpec
 
 /// Connections to the sockets of a contract of any kind, for checks that another suite makes.
@@ -9,6 +10,7 @@ struct SocketClients: ClientConnector {
     /// What a client says first on each of them.
     let firstFrames: [[String]]
     let nonce: UInt64
+    let loop: any EventLoop
 
     private var target: ResolvedTarget? { connectors.first?.target }
 
@@ -30,7 +32,7 @@ struct SocketClients: ClientConnector {
     func secret(_ name: String) throws -> String {
         if let secret = target?.secrets[name] { return secret }
         throw NotAvailable(
-            "the secret \"\(name)\" is needed: add secrets: {\(name): {env: …}} to the target, or --secret \(name)=…"
+            "the secret \"\(name)\" is needed: add secrets: {\(name): {env: …}} to a target file"
         )
     }
 

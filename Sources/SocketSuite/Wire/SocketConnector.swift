@@ -57,6 +57,7 @@ package struct SocketConnector: Sendable {
     ///   - place: where.
     ///   - parameters: values of the address's parameters that are others than the target's.
     /// - Returns: what came of it, with nothing to say first.
+    /// - Throws: `SuiteError` where this machine stood in the way.
     func attempt(
         _ wish: ConnectionWish,
         at place: SocketPlace,

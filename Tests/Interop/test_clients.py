@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,3 +72,19 @@ def test_pychrome_drives_a_page(tmp_path: Path) -> None:
     assert heard["thrown"] is True
     assert heard["node"] == 5
     assert "There is no such selector" in heard["error"]
+
+
+@pytest.mark.parametrize("scene", ["devtools", "graphql-transport-ws"])
+def test_the_scene_passes_the_cases_that_its_model_passes(scene: str, tmp_path: Path) -> None:
+    contracts = stack.ROOT / "Examples/contracts"
+    with mock(scene, tmp_path) as entry:
+        command = [stack.belay(), "verify", entry["url"], "--contract", contracts / f"{scene}.yaml"]
+        result = subprocess.run(
+            [*command, "--cases", contracts / f"cases/{scene}.yaml", "--only", "cases/*"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "3 passed, 0 failed" in result.stdout

@@ -168,6 +168,13 @@ struct CaseEngineTests {
         #expect(player.finding?.hint == "the server floods its clients")
     }
 
+    @Test func `a flood of few but long messages ends in a verdict, too`() throws {
+        var player = try CasePlayer(Self.greeting)
+        let long = Said.message(String(repeating: "x", count: 1 << 20))
+        for _ in 0..<17 { player.hear(1, long) }
+        #expect(player.finding?.observed.contains(" KiB) came, and none that it waits for") == true)
+    }
+
     // MARK: Silence
 
     @Test func `silence is proved by a message behind it, and the note says so`() throws {

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 from faulty_proxy import FaultyProxy
-from harness import DEADLINE, Belay, Mock
+from harness import DEADLINE, Belay, Mock, poll
 from test_verify_command import target_of, write
 
 Start = Callable[..., Mock]
@@ -91,7 +90,7 @@ def test_they_come_behind_the_checks_that_follow_from_the_contract(belay: Belay,
     listed = belay.run("verify", target, "--cases", cases, "--list").stdout.splitlines()
     assert listed[-1].split() == ["MUST", "cases/mine/an-outsider-hears-nothing"]
     run = belay.run("verify", target, "--cases", cases, "--only", "*/admits/*", "--only", "cases/*")
-    assert run.returncode == 0 and "4 passed, 0 failed" in run.stdout or ", 0 failed" in run.stdout
+    assert run.returncode == 0 and "the contract is kept: " in run.stdout, run.stdout
 
 
 def test_a_target_may_name_them_by_their_path_from_there(belay: Belay, mock: Mock, tmp_path: Path) -> None:
@@ -140,7 +139,8 @@ def test_a_message_that_is_lost_fails_at_its_line(belay: Belay, mock: Mock, tmp_
     assert 'expected  invitee hears: {"type":"message","content":"Hi"}' in run.text
     assert "nothing came within 1 s" in run.text
     # The transcripts of all connections.
-    assert {line["who"] for line in check["evidence"]} == {"inviter", "invitee"} or "inviter" in json.dumps(check)
+    evidence = "\n".join(check["evidence"])
+    assert "inviter → " in evidence and "invitee ← " in evidence and "outsider ← close 4004" in evidence
     assert "mine.yaml" in run.html.read_text()
     failure = ElementTree.parse(run.junit).getroot().find(".//testcase/failure")
     assert failure is not None
@@ -246,13 +246,6 @@ def test_twenty_calls_at_once_are_told_apart(
 # --- Hangs, floods, interruptions ---
 
 
-@pytest.fixture
-def deaf() -> Iterator[int]:
-    """A port with a listener that never answers."""
-    with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
-        yield listener.getsockname()[1]
-
-
 def test_a_server_that_says_nothing_ends_in_a_verdict(belay: Belay, tmp_path: Path) -> None:
     with Calls(lambda _: [], 0) as url:
         start = time.monotonic()
@@ -279,11 +272,8 @@ def test_ctrl_c_ends_a_run_in_the_middle_of_a_case(belay: Belay, mock: Mock, tmp
         [*belay.command, "verify", str(target), "--cases", str(case), "--only", "cases/*"],
         cwd=belay.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    deadline = time.monotonic() + DEADLINE
-    while "cases" not in json.dumps(mock.ready) and time.monotonic() < deadline:
-        time.sleep(0.2)
-        break
-    time.sleep(1)
+    # Somebody is in the room: the case is under way.
+    poll(lambda: "is in main" in mock.console.read_text(), "somebody has come")
     process.send_signal(signal.SIGINT)
     text, _ = process.communicate(timeout=DEADLINE)
     assert process.returncode == 1, text

@@ -16,7 +16,7 @@ struct CaseSchema {
         self.words = words
         speech = ScenarioSchema(words: words)
         var heard = words
-        heard.clientMessages = words.serverMessages
+        heard.clientMessages = words.heardMessages ?? words.serverMessages
         hearing = ScenarioSchema(words: heard)
     }
 

@@ -23,6 +23,7 @@ extension ScenarioWords {
                 )
             }
         )
+        heardMessages = channel.sends.map { Message($0, discriminator: channel.discriminator) }
         people = (channel.room.members + BuiltInRole.allCases.map(\.rawValue)).map { key in
             let example = channel.room.people.first { $0.key == key }
             return Person(

@@ -88,6 +88,8 @@ package struct ScenarioWords: Sendable {
     package var discriminator: String?
     package var clientMessages: [Message]
     package var serverMessages: [Message]
+    /// What clients hear, where more is known of it than what the server may say in part.
+    var heardMessages: [Message]?
     /// What other schemas refer to.
     var definitions: [JSONSchema.Property] = []
 

@@ -37,6 +37,8 @@ package struct CaseEngine: Sendable {
     var hasPaused = false
     /// The messages that have come since the step began.
     var arrived = 0
+    /// And their bytes.
+    var arrivedBytes = 0
     /// What the present step remembers.
     var work = StepWork()
     var fenceCount = 0
@@ -46,6 +48,8 @@ package struct CaseEngine: Sendable {
 
     /// More messages than this in one step are a flood.
     static let flood = 2_000
+    /// And so are more bytes than this.
+    static let floodBytes = 16 << 20
 
     fileprivate enum Item {
         /// A client that is there from the beginning.
@@ -116,6 +120,7 @@ package struct CaseEngine: Sendable {
 
     private mutating func hear(_ frame: CaseFrame, at client: Int) {
         arrived += 1
+        arrivedBytes += frame.bytes.count
         clients[client].count += 1
         let message = contract.heard(frame)
         // What proves silence is not what a case is about, at whichever connection it comes.
@@ -169,7 +174,8 @@ package struct CaseEngine: Sendable {
     }
 
     private mutating func begin() {
-        (isBegun, isDue, hasPaused, arrived, deadline, pause) = (true, false, false, 0, nil, nil)
+        (isBegun, isDue, hasPaused, deadline, pause) = (true, false, false, nil, nil)
+        (arrived, arrivedBytes) = (0, 0)
         work = StepWork()
         switch plan[index] {
         case .opens(let client):
@@ -186,11 +192,11 @@ package struct CaseEngine: Sendable {
         case .step(let number):
             let step = test.steps[number]
             let state = look(at: step)
-            guard case .waits = state, arrived >= Self.flood else { return state }
+            guard case .waits = state, arrived >= Self.flood || arrivedBytes >= Self.floodBytes else { return state }
             return .failed(
                 Finding(
                     expected: step.words,
-                    observed: "\(arrived) messages came, and none that it waits for",
+                    observed: "\(arrived) messages (\(arrivedBytes >> 10) KiB) came, and none that it waits for",
                     hint: "the server floods its clients",
                     cause: CauseName("the server floods its clients")
                 )

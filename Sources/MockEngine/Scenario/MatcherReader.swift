@@ -290,6 +290,9 @@ extension DiagnosticCollector {
         if let message = messages.first(where: { $0.name == name }) { return message }
         let called = messages.filter { $0.alias == name }
         if called.count == 1 { return called[0] }
+        // Where one field tells all messages apart, its value is a name, too.
+        let valued = messages.filter { $0.discriminatorValue == name }
+        if valued.count == 1 { return valued[0] }
         let known = messages.map(\.name)
         let choice = known.isEmpty ? "it sends none" : "it sends \(known.joined(separator: ", "))"
         let hint = NearestWord.hint(for: name, among: known)

@@ -106,8 +106,8 @@ package struct Template: Sendable, Hashable {
         /// Whether it may stand for something that is no text.
         var mayBeOther: Bool {
             switch self {
-            case .received, .kept, .asked, .counter, .number, .walk: true
-            case .name, .id, .pick, .now, .uuid, .secret: false
+            case .received, .kept, .asked, .secret, .counter, .number, .walk: true
+            case .name, .id, .pick, .now, .uuid: false
             }
         }
     }

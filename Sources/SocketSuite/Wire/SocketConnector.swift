@@ -85,7 +85,9 @@ package struct SocketConnector: Sendable {
             switch outcome {
             case .established(let connection):
                 transcript.add(connection.exchange, from: start)
-                return .open(LiveConnection(connection, transcript: transcript, plan: plan))
+                return .open(
+                    LiveConnection(connection, transcript: transcript, plan: plan, mostBytes: limits.messageBytes)
+                )
             case .refused(let exchange):
                 transcript.add(exchange, from: start)
                 return .refused(status: Int(exchange.response.status.code), transcript)

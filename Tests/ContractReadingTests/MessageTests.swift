@@ -155,7 +155,8 @@ struct MessageTests {
         "examples are read as they were meant",
         arguments: [
             ("{payload: {a: 1}}", 0), ("{a: 1}", 1), ("{good: {payload: {a: 1}}}", 1),
-            ("{name: x, payload: {a: 1}}", 0),
+            ("{name: x, payload: {a: 1}}", 0), ("{payload: {a: 1, payload: {b: 2}}}", 0),
+            ("{payload: {a: 1, headers: {}}}", 0),
         ]
     )
     func examples(text: String, warnings: Int) throws {

@@ -225,8 +225,9 @@ extension ContractAssembler {
         guard let target = target(of: node) else { return nil }
         let words: Set<String> = ["name", "summary", "payload", "headers", "description", "value"]
         let keys = Set((target.node.entries ?? []).map(\.key).filter { !$0.hasPrefix("x-") })
-        // Wrapped in its name.
+        // Wrapped in its name. A payload may have a member called payload of its own.
         if keys.count == 1, let wrapped = target.node.entries?.first(where: { keys.contains($0.key) }),
+            !words.contains(wrapped.key),
             wrapped.value["payload"] != nil || wrapped.value["headers"] != nil
         {
             diagnostics.warning(

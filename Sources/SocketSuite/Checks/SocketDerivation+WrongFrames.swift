@@ -55,8 +55,11 @@ extension SocketDerivation {
                 permissions.allow(contract[id]) || permissions.allowWrong
             else { return [] }
             var counts: [String: Int] = [:]
+            // A lenient server's answer would repeat a wrong id, and not be wrong by itself.
+            let ids = socket.replies.filter { $0.to.contains(id) }.compactMap { $0.correlation?.request }
             return plan.cases(of: schema, most: 80, seed: seed).compactMap { limit in
-                guard limit.verdict == .invalid, !limit.isExotic, limit.value.entries != nil else { return nil }
+                guard limit.verdict == .invalid, !limit.isExotic, limit.value.entries != nil, !ids.contains(limit.path)
+                else { return nil }
                 counts[limit.keyword, default: 0] += 1
                 guard counts[limit.keyword, default: 0] <= 2 else { return nil }
                 let label = "\(name(id)), \(limit.label)"

@@ -41,18 +41,23 @@ class Trouble(Exception):
 
 
 def install() -> None:
-    """Redis by apt-get, and the Python packages into a venv, made again when the requirements or the Python change."""
-    BUILD.mkdir(parents=True, exist_ok=True)
+    """Redis by apt-get, and the Python packages into a venv."""
     if shutil.which("redis-server") is None:
         _install_redis()
-    wanted = f"{sys.version}\n{(HERE / 'requirements.txt').read_text()}"
-    made_from = VENV / "made-from"
+    install_packages(VENV, HERE / "requirements.txt")
+
+
+def install_packages(venv: Path, requirements: Path) -> None:
+    """Python packages into a venv, which is made again when the requirements or the Python change."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    wanted = f"{sys.version}\n{requirements.read_text()}"
+    made_from = venv / "made-from"
     if made_from.exists() and made_from.read_text() == wanted:
         return
-    shutil.rmtree(VENV, ignore_errors=True)
-    _run([sys.executable, "-m", "venv", VENV])
-    pip = [VENV / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, "-r", HERE / "requirements.txt"])
+    shutil.rmtree(venv, ignore_errors=True)
+    _run([sys.executable, "-m", "venv", venv])
+    pip = [venv / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _run([*pip, "-r", requirements])
     made_from.write_text(wanted)
 
 

@@ -312,6 +312,13 @@ let package = Package(
             ] + nio
         ),
         tests(
+            "SocketSuiteTests",
+            [
+                "CodecRuntime", "ContractEngine", "ContractReading", "ContractSuite", "MockEngine", "ProtocolSpec",
+                "SocketSuite", "SpecParser", "WebSocketWire",
+            ] + nio
+        ),
+        tests(
             "BelayMockTests",
             ["BelayMock", "WebSocketWire"] + nio
         ),

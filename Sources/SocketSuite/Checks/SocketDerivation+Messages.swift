@@ -89,7 +89,8 @@ extension SocketDerivation {
         let shown = plan.examples(of: id).filter { plan.message(of: plan.frame(of: $0.payload, as: id)) == id }
         let samples =
             shown.isEmpty
-            ? [(label: "a plain value", payload: sample)] : shown.prefix(3).map { (label: $0.name, payload: $0.payload) }
+            ? [(label: "a plain value", payload: sample)]
+            : shown.prefix(3).map { (label: $0.name, payload: $0.payload) }
         let isLogin = plan.script.login?.message == id
         var setup = setup
         if isLogin { (setup.first, setup.welcome) = ([], []) }
@@ -159,7 +160,7 @@ extension SocketDerivation {
     }
 
     /// A request with an id of its own; nil where it has none, or can't have another one.
-    private func numbered(
+    func numbered(
         _ payload: JSONValue,
         _ message: Contract.Message.ID,
         _ correlation: Contract.Correlation?,

@@ -34,6 +34,7 @@ package struct SocketDerivation {
         seed: UInt64
     ) -> SocketChecks {
         var derivation = SocketDerivation(plan, place, target, first, base, seed)
+        derivation.checks.opening.setup.fence = derivation.fence
         derivation.derive()
         return derivation.checks
     }
@@ -65,7 +66,6 @@ package struct SocketDerivation {
         if first == nil, let login = plan.script.login, let answer = plan.script.answer(to: login.message) {
             setup.welcome = Set(answer.alternatives.map(\.message))
         }
-        setup.fence = Self.fence(plan, permissions)
         checks = SocketChecks(
             place: place,
             opening: SocketChecks.Batch([], setup: setup),
@@ -76,21 +76,6 @@ package struct SocketDerivation {
     private static func login(_ plan: SocketPlan, _ permissions: Permissions) -> [String] {
         guard let login = plan.script.login, permissions.allow(plan.contract[login.message]) else { return [] }
         return plan.firstFrames
-    }
-
-    private static func fence(_ plan: SocketPlan, _ permissions: Permissions) -> Fence {
-        // A ping of the contract's is the cheapest thing to ask, and nothing changes by it.
-        for pair in plan.pingPairs where permissions.allow(plan.contract[pair.ping]) {
-            guard let payload = plan.request(pair.ping).payload, !pair.pongs.isEmpty else { continue }
-            let isStated = plan.socket.replies.contains { $0.by == .server && $0.to.contains(pair.ping) }
-            return .message(
-                plan.frame(of: payload, as: pair.ping),
-                name: plan.contract[pair.ping].name,
-                answers: Set(pair.pongs),
-                isStated: isStated
-            )
-        }
-        return .webSocketPing
     }
 
     var setup: ConversationSetup { checks.opening.setup }

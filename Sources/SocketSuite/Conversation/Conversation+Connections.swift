@@ -109,8 +109,8 @@ extension Conversation {
                     "the server ended TCP without one",
                     cause: "close frames are not answered"
                 )
-            case .violated(let rule)?:
-                fail("a close frame in answer to the client's", "the server broke the protocol: \(rule)")
+            case .violated(let what)?:
+                fail("a close frame in answer to the client's", "the server \(what)", cause: Self.violation)
             case .flooded?: fail("a close frame in answer to the client's", "the server went on sending")
             }
         } else if isTime(event) {

@@ -147,28 +147,35 @@ extension Conversation {
         guard isHere(client) else { return }
         switch stage {
         case .fresh:
-            switch setup.fence {
-            case .message(let frame, let name, _, _):
-                let count = clients[client]?.frames.count ?? 0
-                clients[client]?.taken = count
-                actions.append(.send(client: client, frame))
-                stage = .fenced(name)
-                wait(setup.answerMilliseconds)
-            case .webSocketPing: pingAgain(client, within: setup.closeMilliseconds)
+            guard case .message(let fence) = setup.fence, !isFenceDead else {
+                return pingAgain(client, within: setup.closeMilliseconds)
             }
+            let request = fence.requests[fenceCount % fence.requests.count]
+            fenceCount += 1
+            let count = clients[client]?.frames.count ?? 0
+            clients[client]?.taken = count
+            actions.append(.send(client: client, request.frame))
+            stage = .asked(request.id)
+            wait(setup.answerMilliseconds)
+        case .asked(let id):
+            if isAnswered(client, id) { return proceed() }
+            guard isTime(event) else { return }
+            // A fence that nobody answers proves nothing, and hides nothing either.
+            isFenceDead = true
+            pingAgain(client, within: setup.closeMilliseconds)
         case .fenced(let mark):
-            var isBehind = event == .pong(client: client, mark)
-            if case .message(_, _, let answers, _) = setup.fence {
-                let state = clients[client]
-                isBehind =
-                    state?.frames.dropFirst(state?.taken ?? 0).contains { $0.reading.isMeant(as: answers) } == true
-            }
-            // A fence that nobody answers proves nothing, and hides nothing either: silence then has to.
-            guard isBehind || isTime(event) else { return }
-            if case .message = setup.fence, isBehind { return proceed() }
+            guard event == .pong(client: client, mark) || isTime(event) else { return }
             stage = .quiet
             wait(setup.quietMilliseconds)
         default: if isTime(event) { proceed() }
+        }
+    }
+
+    private func isAnswered(_ client: Int, _ id: JSONValue?) -> Bool {
+        guard case .message(let fence) = setup.fence, let state = clients[client] else { return false }
+        return state.frames.dropFirst(state.taken).contains { frame in
+            guard frame.reading.isMeant(as: fence.answers) else { return false }
+            return id == nil || frame.json?[path: fence.path] == id
         }
     }
 

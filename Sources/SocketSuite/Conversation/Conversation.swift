@@ -21,6 +21,9 @@ package struct Conversation: Sendable {
     /// How far the current step is.
     var stage = Stage.fresh
     var pingCount = 0
+    var fenceCount = 0
+    /// Whether a message that should be a fence was not answered: then no other is.
+    var isFenceDead = false
     /// What is to be told where the trial passes.
     var remark: String?
     /// Requests of the current step that have no answer yet.
@@ -37,6 +40,8 @@ package struct Conversation: Sendable {
         case waiting
         /// The answer to the fence, or the pong with these bytes, is awaited.
         case fenced(String)
+        /// The answer to the message that is the fence, with this id where it has one, is awaited.
+        case asked(JSONValue?)
         /// Nothing is to come any more.
         case quiet
         case leaving
@@ -199,6 +204,8 @@ package struct Conversation: Sendable {
         switch current.closing {
         case .tolerated where !end.isCrash:
             finish(.passed(note: "\(current.label.isEmpty ? "" : "\(current.label): ")the server \(end.phrase)"))
+        case .tolerated where end.isViolation:
+            fail("the WebSocket protocol is kept (RFC 6455)", "the server \(end.phrase)", cause: Self.violation)
         case .tolerated:
             let what = current.isWrong ? "wrong frames" : "messages of the contract"
             fail(
@@ -218,6 +225,8 @@ package struct Conversation: Sendable {
                 )
             }
             finish(.passed(note: "the server \(end.phrase)"))
+        case .fails where end.isViolation:
+            fail("the WebSocket protocol is kept (RFC 6455)", "the server \(end.phrase)", cause: Self.violation)
         case .fails:
             fail(
                 "the connection stays open",
@@ -235,6 +244,8 @@ package struct Conversation: Sendable {
             fail(codes.isEmpty ? "a refusal" : "a close with \(wanted)", "the server \(end.phrase)")
         }
     }
+
+    static let violation = "the server breaks the WebSocket protocol, or sends more than is read"
 
     static func kind(_ end: ConnectionEnd) -> String {
         switch end {

@@ -32,9 +32,14 @@ package enum ConnectionEnd: Sendable, Hashable {
         case .closed(let code, ""): "closed with \(code)"
         case .closed(let code, let reason): "closed with \(code) (\"\(reason)\")"
         case .cut: "ended TCP with no close frame"
-        case .violated(let rule): "broke the WebSocket protocol: \(rule)"
+        case .violated(let what): what
         case .flooded: "sent without end, so it was heard no longer"
         }
+    }
+
+    /// Whether the server broke RFC 6455, or sent a message that is larger than is read.
+    package var isViolation: Bool {
+        if case .violated = self { true } else { false }
     }
 
     /// Whether something broke in the server, which no message of a client's excuses.

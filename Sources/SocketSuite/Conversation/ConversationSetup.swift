@@ -1,3 +1,4 @@
+package import CodecRuntime
 package import MockEngine
 package import ProtocolSpec
 
@@ -25,16 +26,51 @@ package struct ConversationSetup: Sendable, Hashable {
 /// What proves that the server has nothing more to say to what was sent: its answer comes behind.
 package enum Fence: Sendable, Hashable {
     /// A message of the contract that is answered.
-    case message(OutgoingFrame, name: String, answers: Set<Contract.Message.ID>, isStated: Bool)
+    case message(MessageFence)
     /// A ping of RFC 6455, and silence behind the pong: a library may answer it ahead of the application.
     case webSocketPing
 
     /// For people: part of a sentence.
     package var phrase: String {
         switch self {
-        case .message(_, let name, _, true): "the declared answer to \"\(name)\""
-        case .message(_, let name, _, false): "the answer to \"\(name)\""
+        case .message(let fence): "the \(fence.isStated ? "declared " : "")answer to \"\(fence.name)\""
         case .webSocketPing: "the pong to a WebSocket ping"
         }
+    }
+}
+
+/// A message of the contract that is answered.
+package struct MessageFence: Sendable, Hashable {
+    /// One of its frames, and the id that the answer copies.
+    package struct Request: Sendable, Hashable {
+        package var frame: OutgoingFrame
+        package var id: JSONValue?
+
+        package init(frame: OutgoingFrame, id: JSONValue? = nil) {
+            self.frame = frame
+            self.id = id
+        }
+    }
+
+    package var name: String
+    /// Sent in turn; at least one.
+    package var requests: [Request]
+    package var answers: Set<Contract.Message.ID>
+    /// Where the answer has the id.
+    package var path: [String]
+    package var isStated: Bool
+
+    package init(
+        name: String,
+        requests: [Request],
+        answers: Set<Contract.Message.ID>,
+        path: [String] = [],
+        isStated: Bool
+    ) {
+        self.name = name
+        self.requests = requests
+        self.answers = answers
+        self.path = path
+        self.isStated = isStated
     }
 }

@@ -139,8 +139,9 @@ package struct HandshakeRequest: Sendable {
             headers.append((name, isBearer ? "Bearer \(value)" : value))
         case .cookie: headers.append(("Cookie", "\(name)=\(value)"))
         case .user, .password:
-            let basic = value.contains(":") ? BasicCredential.encoded(value) : value
-            headers.append(("Authorization", value.contains(" ") ? value : "Basic \(basic)"))
+            let isWhole = value.lowercased().hasPrefix("basic ")
+            let pair = value.includes(":") ? BasicCredential.encoded(value) : value
+            headers.append(("Authorization", isWhole ? value : "Basic \(pair)"))
         case .unsaid: break
         }
     }

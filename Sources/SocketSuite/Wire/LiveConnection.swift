@@ -24,9 +24,12 @@ package final class LiveConnection: Sendable {
     package let subprotocol: String?
     private let connection: ClientConnection
     private let plan: SocketPlan
+    /// Of one message.
+    private let mostBytes: Int
     private let state: Mutex<State>
 
-    init(_ connection: ClientConnection, transcript: Transcript, plan: SocketPlan) {
+    init(_ connection: ClientConnection, transcript: Transcript, plan: SocketPlan, mostBytes: Int) {
+        self.mostBytes = mostBytes
         self.connection = connection
         self.plan = plan
         subprotocol = connection.exchange.response.headers.first(name: "sec-websocket-protocol")
@@ -133,7 +136,14 @@ package final class LiveConnection: Sendable {
             return .end(.closed(code: code, reason: close.reason))
         case .violation(let violation):
             state.withLock { $0.transcript.add(.note, "\(violation)", at: event.receivedAt) }
-            return .end(.violated("\(violation)"))
+            let isTooLarge = violation.closeCode == .messageTooBig
+            return .end(
+                .violated(
+                    isTooLarge
+                        ? "sent a message of more than \(mostBytes >> 20) MB, which is as much as is read"
+                        : "broke the WebSocket protocol: \(violation)"
+                )
+            )
         case .ended(let isClean):
             state.withLock { $0.transcript.add(.fromServer, "end of TCP", at: event.receivedAt) }
             return isClean ? .over : .end(.cut)

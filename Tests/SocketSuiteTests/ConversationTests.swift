@@ -1,0 +1,277 @@
+import CodecRuntime
+import ContractEngine
+import ContractSuite
+import MockEngine
+import ProtocolSpec
+import SocketSuite
+import Testing
+
+/// Conversations without sockets and without time.
+struct ConversationTests {
+    private static let ping = Contract.Message.ID(index: 0)
+    private static let pong = Contract.Message.ID(index: 1)
+    private static let error = Contract.Message.ID(index: 2)
+    private static let said = OutgoingFrame(bytes: Array("{}".utf8))
+
+    private let setup = ConversationSetup(
+        opening: "s/opening",
+        answerMilliseconds: 5_000,
+        closeMilliseconds: 4_000,
+        quietMilliseconds: 100
+    )
+
+    private func frame(_ id: Contract.Message.ID, _ json: JSONValue = .object([])) -> HeardFrame {
+        HeardFrame(reading: .message([id]), json: json, excerpt: json.jsonText)
+    }
+
+    /// A conversation with one trial, on a connection that is open.
+    private func opened(
+        _ steps: [Step],
+        _ closing: ClosePolicy = .tolerated,
+        _ change: (inout ConversationSetup) -> Void = { _ in }
+    ) -> (Conversation, [ConversationAction]) {
+        var setup = setup
+        change(&setup)
+        let trial = Trial(check: "s/x", label: "", steps: [.join(client: 0)] + steps, closing: closing)
+        var conversation = Conversation([trial], setup: setup)
+        #expect(conversation.start() == [.begin, .connect(client: 0, Opening())])
+        let actions = conversation.handle(.opened(client: 0, subprotocol: nil))
+        return (conversation, actions)
+    }
+
+    private func verdict(_ actions: [ConversationAction]) -> TrialVerdict? {
+        actions.lazy.compactMap { if case .finish(_, let verdict) = $0 { verdict } else { nil } }.first
+    }
+
+    private func finding(_ actions: [ConversationAction]) -> Finding? {
+        if case .failed(let finding)? = verdict(actions) { finding } else { nil }
+    }
+
+    private func timer(_ actions: [ConversationAction]) -> Int? {
+        actions.lazy.compactMap { if case .timer(let id, _) = $0 { id } else { nil } }.last
+    }
+
+    // MARK: Waiting
+
+    private var hearing: Step { .hear(client: 0, .init(messages: [Self.pong], what: "\"pong\"", milliseconds: 5_000)) }
+
+    @Test func `an answer in time passes`() {
+        var (talk, actions) = opened([.send(client: 0, Self.said), hearing])
+        #expect(actions == [.send(client: 0, Self.said), .timer(1, milliseconds: 5_000)])
+        #expect(talk.handle(.heard(client: 0, frame(Self.error))).isEmpty)
+        actions = talk.handle(.heard(client: 0, frame(Self.pong)))
+        #expect(verdict(actions) == .passed(note: nil))
+        #expect(actions.suffix(2) == [.drop(client: 0), .done])
+    }
+
+    @Test func `no answer in time fails, with what came instead`() {
+        var (talk, actions) = opened([hearing])
+        _ = talk.handle(.heard(client: 0, frame(Self.error)))
+        actions = talk.handle(.timer(1))
+        #expect(finding(actions)?.expected == "\"pong\" within 5 s")
+        #expect(finding(actions)?.observed == "none came; the last that came was {}")
+    }
+
+    @Test func `a timer of an earlier step does nothing`() {
+        var (talk, _) = opened([hearing, hearing])
+        let actions = talk.handle(.heard(client: 0, frame(Self.pong)))
+        #expect(actions == [.timer(2, milliseconds: 5_000)])
+        #expect(talk.handle(.timer(1)).isEmpty)
+    }
+
+    @Test func `an answer with another id is not the answer`() {
+        let wanted = Step.Hearing(
+            messages: [Self.pong],
+            what: "\"pong\"",
+            correlation: .init(path: ["id"], value: .integer(7)),
+            milliseconds: 5_000
+        )
+        var (talk, _) = opened([.hear(client: 0, wanted)])
+        let wrong: JSONValue = .object([.init(name: "id", value: .integer(8))])
+        #expect(talk.handle(.heard(client: 0, frame(Self.pong, wrong))).isEmpty)
+        let found = finding(talk.handle(.timer(1)))
+        #expect(found?.expected == "\"pong\" with 7 at /id")
+        #expect(found?.observed == "{\"id\":8} has 8 there")
+    }
+
+    // MARK: Many at once
+
+    private func request(_ id: Int, _ client: Int = 0) -> Step.Request {
+        Step.Request(client: client, frame: Self.said, id: .integer(id))
+    }
+
+    private func answer(_ id: Int) -> HeardFrame {
+        frame(Self.pong, .object([.init(name: "id", value: .integer(id))]))
+    }
+
+    @Test func `requests at once may be answered in any order`() {
+        let ask = Step.askAtOnce([request(1), request(2)], answers: [Self.pong], path: ["id"])
+        var (talk, _) = opened([ask])
+        #expect(talk.handle(.heard(client: 0, answer(2))).isEmpty)
+        let quiet = talk.handle(.heard(client: 0, answer(1)))
+        #expect(quiet == [.timer(2, milliseconds: 100)])
+        #expect(verdict(talk.handle(.timer(2))) == .passed(note: nil))
+    }
+
+    @Test func `a second answer is found behind the last`() {
+        var (talk, _) = opened([.askAtOnce([request(1)], answers: [Self.pong], path: ["id"])])
+        _ = talk.handle(.heard(client: 0, answer(1)))
+        let found = finding(talk.handle(.heard(client: 0, answer(1))))
+        #expect(found?.expected == "one answer to each request")
+    }
+
+    @Test func `a missing answer is named`() {
+        var (talk, _) = opened([.askAtOnce([request(1), request(2)], answers: [Self.pong], path: ["id"])])
+        _ = talk.handle(.heard(client: 0, answer(1)))
+        #expect(finding(talk.handle(.timer(1)))?.observed == "1 of them had no answer, such as the one with 2")
+    }
+
+    @Test func `an answer at another client is found`() {
+        let ask = Step.askAtOnce([request(1), request(2, 1)], answers: [Self.pong], path: ["id"])
+        var (talk, _) = opened([.join(client: 1), ask])
+        _ = talk.handle(.opened(client: 1, subprotocol: nil))
+        let found = finding(talk.handle(.heard(client: 0, answer(2))))
+        #expect(found?.observed.hasPrefix("the answer to another client's request came") == true)
+    }
+
+    // MARK: Closes
+
+    @Test(arguments: [ConnectionEnd.closed(code: 1011, reason: ""), .cut])
+    func `a breakdown after a message fails`(end: ConnectionEnd) {
+        var (talk, _) = opened([.send(client: 0, Self.said), .settle(client: 0)])
+        #expect(finding(talk.handle(.ended(client: 0, end))) != nil)
+    }
+
+    @Test func `another close after a message is a remark`() {
+        var (talk, _) = opened([.send(client: 0, Self.said), .settle(client: 0)])
+        let actions = talk.handle(.ended(client: 0, .closed(code: 1000, reason: "bye")))
+        #expect(verdict(actions) == .passed(note: "the server closed with 1000 (\"bye\")"))
+    }
+
+    @Test func `a close with the documented code passes, with another it fails`() {
+        var (talk, _) = opened([.send(client: 0, Self.said), .awaitClose(client: 0)], .expected(code: 4400))
+        #expect(verdict(talk.handle(.ended(client: 0, .closed(code: 4400, reason: "")))) == .passed(note: nil))
+        var (other, _) = opened([.send(client: 0, Self.said), .awaitClose(client: 0)], .expected(code: 4400))
+        #expect(
+            finding(other.handle(.ended(client: 0, .closed(code: 1002, reason: ""))))?.expected == "a close with 4400"
+        )
+        var (silent, actions) = opened([.awaitClose(client: 0)], .expected(code: 4400))
+        let id = timer(actions)
+        actions = id.map { silent.handle(.timer($0)) } ?? []
+        #expect(finding(actions)?.observed == "the connection was still open after 4 s")
+    }
+
+    @Test func `leaving waits for the close frame and the end`() {
+        var (talk, actions) = opened([.leave(client: 0)])
+        #expect(actions == [.close(client: 0), .timer(1, milliseconds: 4_000)])
+        var deaf = talk
+        #expect(verdict(talk.handle(.ended(client: 0, .closed(code: 1000, reason: "")))) == .passed(note: nil))
+        #expect(finding(deaf.handle(.timer(1)))?.observed == "none within 4 s")
+    }
+
+    // MARK: Fences
+
+    @Test func `the fence of the transport is a pong and silence`() {
+        var (talk, actions) = opened([.settle(client: 0)])
+        #expect(actions == [.ping(client: 0, "belay-1"), .timer(1, milliseconds: 4_000)])
+        #expect(talk.handle(.pong(client: 0, "other")).isEmpty)
+        actions = talk.handle(.pong(client: 0, "belay-1"))
+        #expect(actions == [.timer(2, milliseconds: 100)])
+        #expect(verdict(talk.handle(.timer(2))) == .passed(note: nil))
+    }
+
+    private func fence(_ setup: inout ConversationSetup) {
+        setup.fence = .message(
+            MessageFence(
+                name: "ping",
+                requests: [.init(frame: Self.said, id: .integer(5))],
+                answers: [Self.pong],
+                path: ["id"],
+                isStated: true
+            )
+        )
+    }
+
+    @Test func `a declared answer is the fence where there is one`() {
+        var (talk, actions) = opened([.settle(client: 0)], .fails, fence)
+        #expect(actions == [.send(client: 0, Self.said), .timer(1, milliseconds: 5_000)])
+        #expect(talk.handle(.heard(client: 0, answer(4))).isEmpty)
+        #expect(verdict(talk.handle(.heard(client: 0, answer(5)))) == .passed(note: nil))
+    }
+
+    @Test func `a fence that is not answered gives way to a ping, and is not asked again`() {
+        var (talk, actions) = opened([.settle(client: 0), .settle(client: 0)], .fails, fence)
+        actions = talk.handle(.timer(1))
+        #expect(actions == [.ping(client: 0, "belay-1"), .timer(2, milliseconds: 4_000)])
+        _ = talk.handle(.pong(client: 0, "belay-1"))
+        #expect(talk.handle(.timer(3)) == [.ping(client: 0, "belay-2"), .timer(4, milliseconds: 4_000)])
+    }
+
+    // MARK: Opening
+
+    @Test func `the welcome is waited for after what a client says first`() {
+        var (talk, actions) = opened([hearing]) { setup in
+            setup.first = [Self.said]
+            setup.welcome = [Self.error]
+        }
+        #expect(actions == [.send(client: 0, Self.said), .timer(1, milliseconds: 5_000)])
+        actions = talk.handle(.heard(client: 0, frame(Self.error)))
+        #expect(actions == [.timer(2, milliseconds: 5_000)])
+    }
+
+    @Test func `a trial without a connection is blocked by the check of that`() {
+        var conversation = Conversation([Trial(check: "s/x", label: "", steps: [.join(client: 0)])], setup: setup)
+        _ = conversation.start()
+        guard
+            case .blocked(by: "s/opening", let finding)? = verdict(
+                conversation.handle(.refused(client: 0, status: 403))
+            )
+        else {
+            Issue.record("it is not blocked")
+            return
+        }
+        #expect(finding.observed == "it was refused with HTTP 403")
+    }
+
+    @Test func `a failed batch is tried again piece by piece`() {
+        let settle: [Step] = [.join(client: 0), .send(client: 0, Self.said), .settle(client: 0)]
+        var whole = Trial(check: "s/x", label: "", steps: settle)
+        whole.pieces = [
+            Trial(check: "s/x", label: "first", steps: settle), Trial(check: "s/x", label: "second", steps: settle),
+        ]
+        var talk = Conversation([whole], setup: setup)
+        _ = talk.start()
+        _ = talk.handle(.opened(client: 0, subprotocol: nil))
+        var actions = talk.handle(.ended(client: 0, .cut))
+        #expect(verdict(actions) == nil)
+        #expect(actions.contains(.connect(client: 0, Opening())))
+        _ = talk.handle(.opened(client: 0, subprotocol: nil))
+        actions = talk.handle(.ended(client: 0, .cut))
+        #expect(finding(actions)?.observed == "first: the server ended TCP with no close frame")
+        _ = talk.handle(.opened(client: 0, subprotocol: nil))
+        actions = talk.handle(.ended(client: 0, .closed(code: 1000, reason: "")))
+        #expect(verdict(actions) == .passed(note: "second: the server closed with 1000"))
+    }
+
+    // MARK: Others
+
+    @Test func `what is for one client reaches no other`() {
+        let none = Step.heardNone(client: 1, of: [Self.pong], unlike: 0, because: "it is for the sender alone")
+        var (talk, _) = opened([.join(client: 1), hearing, .settle(client: 1), none])
+        _ = talk.handle(.opened(client: 1, subprotocol: nil))
+        _ = talk.handle(.heard(client: 1, answer(3)))
+        _ = talk.handle(.heard(client: 0, answer(3)))
+        let actions = talk.handle(.pong(client: 1, "belay-1"))
+        let id = timer(actions)
+        let found = finding(id.map { talk.handle(.timer($0)) } ?? [])
+        #expect(found?.expected == "nothing of the kind: it is for the sender alone")
+    }
+
+    @Test func `listening ends once everything was heard`() {
+        var (talk, actions) = opened([.listen(client: 0, [Self.pong, Self.error], milliseconds: 10_000)])
+        #expect(actions == [.timer(1, milliseconds: 10_000)])
+        #expect(talk.handle(.heard(client: 0, frame(Self.pong))).isEmpty)
+        actions = talk.handle(.heard(client: 0, frame(Self.error)))
+        #expect(verdict(actions) == .passed(note: nil))
+    }
+}

@@ -99,6 +99,7 @@ struct CaseEngineTests {
         player.hear(1, Said.message("Ho"))
         player.runOut()
         #expect(player.failedLine == 4)
+        #expect(player.finding?.cause?.title == "the case \"c\"")
         #expect(player.finding?.expected == #"invitee hears: {"type":"message","content":"Hi"}"#)
         #expect(player.finding?.observed.contains("after another message: ") == true)
         #expect(player.finding?.hint == #"in the last message, content is "Ho""#)
@@ -235,6 +236,41 @@ struct CaseEngineTests {
         #expect(player.actions.contains { if case .ping(0, _) = $0 { true } else { false } })
         #expect(player.verdict == nil)
         player.runOut()
+        #expect(player.note == "silence is proved by the pong to a WebSocket ping sent behind it")
+    }
+
+    @Test func `nothing is said in proof of silence before a login`() throws {
+        let player = try CasePlayer(
+            "case: c\ndo:\n  - client connects: {first: none}\n  - client hears nothing\n",
+            Contracts.lobby
+        )
+        #expect(player.actions.contains { if case .ping(0, _) = $0 { true } else { false } })
+        #expect(!player.actions.contains { if case .send = $0 { true } else { false } })
+    }
+
+    @Test func `a login that is said by itself is no part of the case, and what comes back proves silence then`() throws
+    {
+        var player = CasePlayer(
+            try CasePlayer.read("case: c\ndo:\n  - client hears nothing\n", Contracts.lobby)[0],
+            Contracts.lobby
+        )
+        player.isWelcoming = false
+        player.start()
+        player.tell(.connected(0, saidFirst: true))
+        player.hear(0, #"{"type":"hello","server":"a","protocol":2}"#)
+        #expect(player.verdict == nil)
+        player.hear(0, #"{"type":"logged_in","player":"p","name":"n"}"#)
+        #expect(player.note == #"silence is proved by a "delivered" sent behind it"#)
+        let fence = player.actions.compactMap { if case .send(_, let frame, .fence) = $0 { frame.text } else { nil } }
+        #expect(fence.first?.contains(#""ref":"bmarked-c0-f1.""#) == true)
+    }
+
+    @Test func `what a target does not allow is not said in proof of silence`() throws {
+        let test = try CasePlayer.read("case: c\ndo:\n  - inviter hears nothing\n")[0]
+        var player = CasePlayer(test, Contracts.chat, mayProve: [])
+        player.start()
+        player.runOut()
+        #expect(!player.actions.contains { if case .send = $0 { true } else { false } })
         #expect(player.note == "silence is proved by the pong to a WebSocket ping sent behind it")
     }
 

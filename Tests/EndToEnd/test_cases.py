@@ -325,6 +325,13 @@ def test_a_secret_that_the_target_lacks_skips_the_case(belay: Belay, mock: Mock,
     assert 'the secret "none" is needed: add secrets: {none: {env: …}} to the target' in run.text
 
 
+def test_people_are_played_only_where_a_target_knows_them(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    run = Verified(belay, mock.ready["ws"], planted(tmp_path, FIRST), tmp_path)
+    (check,) = run.checks.values()
+    assert check["status"] == "skipped"
+    assert check["reason"] == "the contract has people in roles: name a target file that says who the inviter is"
+
+
 # --- Lint ---
 
 

@@ -70,7 +70,10 @@ def test_a_console_block_prints_what_it_shows(
         folder = root
         if arguments[0] == "verify":
             assert block.mock, f"README.md:{block.line}: the prose before names no `belay mock …` to verify"
-            folder = project_at(start(*scenario_of(shlex.split(block.mock)[2:])), root, tmp_path)
+            verified = start(*scenario_of(shlex.split(block.mock)[2:]))
+            folder = project_at(verified, root, tmp_path)
+            arguments = [word.replace(":8000", f":{verified.port}") for word in arguments]
+            command.printed = [line.replace(":8000", f":{verified.port}") for line in command.printed]
         result = belay.run(*arguments, cwd=folder)
         printed = result.stdout + result.stderr
         if not is_printed(command.printed, printed):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-import journal
 from corpus import EXAMPLES, NO_CORPUS, ROOT, corpus
 from harness import Belay, Mock
 
@@ -136,3 +135,14 @@ def test_options_for_any_contract_are_refused_with_people(belay: Belay) -> None:
     result = belay.run("verify", "Examples/target.yaml", "--hostile")
     assert result.returncode == 64
     assert "--hostile" in result.stderr
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+def test_an_editor_checks_targets_of_any_contract(belay: Belay, file: Path) -> None:
+    printed = belay.run("schema", "target", "--contract", file)
+    assert printed.returncode == 0, printed.stderr
+    check = Draft202012Validator(json.loads(printed.stdout))
+    Draft202012Validator.check_schema(check.schema)
+    assert check.is_valid({"url": "wss://example.com/v1", "headers": {"X-Key": {"env": "KEY"}}, "send": "*"})
+    for wrong in [{}, {"url": "ws://a", "nodes": ["ws://a"]}, {"url": "file:///a"}, {"url": "ws://a", "listen": "soon"}]:
+        assert not check.is_valid(wrong), wrong

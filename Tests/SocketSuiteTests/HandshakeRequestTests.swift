@@ -15,7 +15,7 @@ struct HandshakeRequestTests {
         let address = try #require(SocketTarget.address(url))
         var target = SocketTarget(location: Self.here, name: "", nodes: [address.node])
         change(&target)
-        let place = try #require(SocketPlace.all(of: contract, at: address.node.prefix).first)
+        let place = try #require(SocketPlace.all(of: contract, at: address.path).first)
         let resolved = try ResolvedTarget(target, for: contract, FakeMachine())
         return HandshakeRequest(place, of: contract, target: resolved, opening: opening)
     }
@@ -41,7 +41,11 @@ struct HandshakeRequestTests {
     }
 
     @Test func `the path of the URL is taken as it is where it is the socket's`() throws {
-        #expect(try request(try Contracts.pingPong(), "ws://127.0.0.1:1/rooms/red").uri == "/rooms/red")
+        let contract = try Contracts.pingPong()
+        #expect(try request(contract, "ws://127.0.0.1:1/rooms/red").uri == "/rooms/red")
+        #expect(try request(contract, "ws://127.0.0.1:1/rooms/red/").uri == "/rooms/red/")
+        // The only socket is wherever the URL says that it is.
+        #expect(try request(contract, "ws://127.0.0.1:1/somewhere/else").uri == "/somewhere/else")
     }
 
     @Test func `a credential goes where its scheme says`() throws {

@@ -38,6 +38,16 @@ package struct EditorSchemas: Sendable {
         text(of: .case, words, CaseSchema(words: words).schema)
     }
 
+    /// The schema of targets of a contract without people, as text without a newline at the end.
+    ///
+    /// - Parameters:
+    ///   - contract: the contract.
+    ///   - words: its title, version and file.
+    /// - Returns: the schema.
+    package static func targetText(of contract: Contract, _ words: ScenarioWords) -> String {
+        text(of: .target, words, SocketTargetSchema(contract: contract).schema)
+    }
+
     /// The schemas' files, sorted by name.
     package func files() -> [CodecGenerator.File] {
         Document.allCases.map { CodecGenerator.File(name: $0.fileName, contents: text(of: $0) + "\n") }

@@ -240,6 +240,9 @@ package struct CaseEngine: Sendable {
     private mutating func fail(_ finding: Finding) {
         if isDue { actions.append(.note(plan[index].client(of: test), "nothing more within \(limit)")) }
         leave()
+        var finding = finding
+        // What is observed differs from run to run, and two cases seldom fail for one reason that nobody can name.
+        finding.cause = finding.cause ?? CauseName("the case \"\(test.name)\"")
         let place = finding.place(in: test, plan[index].number)
         actions.append(.finished(.failed(finding, at: place.location, step: place.words)))
     }

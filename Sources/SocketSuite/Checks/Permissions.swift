@@ -21,6 +21,9 @@ package struct Permissions: Sendable {
     /// Whether frames that break the contract, and tokens that nobody has signed, may be sent.
     package var allowWrong: Bool { isLoopback || isHostile }
 
+    /// Whether anything may be sent that is made from a message, right or wrong.
+    func allowsAny(_ message: Contract.Message) -> Bool { allow(message) || allowWrong }
+
     /// Why a message is not sent.
     package func reason(_ message: Contract.Message) -> String {
         "it is not sent to a host that is not this machine; allow it with --send \(message.name) (in a target: send)"

@@ -9,7 +9,7 @@ internal import SchemaValues
 /// Checks of messages that a client sends, and of their answers.
 extension SocketDerivation {
     /// Of one message so many values at the limits of its schema are sent.
-    private static let mostLimits = 16
+    private static let mostLimits = 24
     /// So many requests are in flight at once, of two clients.
     private static let atOnce = 20
 
@@ -51,15 +51,25 @@ extension SocketDerivation {
     /// What is sent of a message: its examples, then values at its schema's limits.
     private func values(of id: Contract.Message.ID) -> [(label: String, payload: JSONValue)] {
         var values = plan.examples(of: id).map { (label: $0.name, payload: $0.payload) }
-        if case .json(let schema?) = contract[id].payload {
-            let cases = plan.cases(of: schema, most: Self.mostLimits * 3, seed: seed).filter { limit in
+        if let limits = limits[id] {
+            let cases = limits.filter { limit in
                 guard limit.verdict == .valid, !limit.isExotic else { return false }
                 return plan.receipt(of: plan.frame(of: limit.value.json, as: id)) == .message
             }
-            values += cases.prefix(Self.mostLimits).map { (label: $0.label, payload: $0.value.json) }
+            values += Self.spread(cases).prefix(Self.mostLimits).map { (label: $0.label, payload: $0.value.json) }
         }
         if values.isEmpty, let sample = plan.sample(of: id) { values = [("a plain value", sample)] }
         return values
+    }
+
+    /// One case of each part of the value first, then a second of each, and so on: the first part is not all there is.
+    private static func spread(_ cases: [SchemaValueCase]) -> [SchemaValueCase] {
+        var counts: [[String]: Int] = [:]
+        let turns = cases.enumerated().map { index, limit in
+            counts[limit.path, default: 0] += 1
+            return (turn: counts[limit.path, default: 0], index: index, limit: limit)
+        }
+        return turns.sorted { ($0.turn, $0.index) < ($1.turn, $1.index) }.map(\.limit)
     }
 
     // MARK: Answers

@@ -51,13 +51,11 @@ extension SocketDerivation {
     /// Values beyond the limits of the messages' schemas, of each message a few.
     private var wrongValues: [(keyword: String, wrong: WrongFrame)] {
         plan.received.messages.flatMap { id -> [(keyword: String, wrong: WrongFrame)] in
-            guard case .json(let schema?) = contract[id].payload,
-                permissions.allow(contract[id]) || permissions.allowWrong
-            else { return [] }
+            guard let limits = limits[id] else { return [] }
             var counts: [String: Int] = [:]
             // A lenient server's answer would repeat a wrong id, and not be wrong by itself.
             let ids = socket.replies.filter { $0.to.contains(id) }.compactMap { $0.correlation?.request }
-            return plan.cases(of: schema, most: 80, seed: seed).compactMap { limit in
+            return limits.compactMap { limit in
                 guard limit.verdict == .invalid, !limit.isExotic, limit.value.entries != nil, !ids.contains(limit.path)
                 else { return nil }
                 counts[limit.keyword, default: 0] += 1

@@ -4,6 +4,7 @@ internal import ContractReading
 internal import ContractSuite
 internal import MockEngine
 internal import ProtocolSpec
+internal import SchemaValues
 
 /// Derives the checks of one socket from its contract.
 package struct SocketDerivation {
@@ -16,6 +17,11 @@ package struct SocketDerivation {
     let base: String
     let seed: UInt64
     var checks: SocketChecks
+    /// Values at the limits of the messages' schemas.
+    private(set) var limits: [Contract.Message.ID: [SchemaValueCase]] = [:]
+
+    /// Of one message so many values at its limits are made.
+    private static let mostCases = 100
 
     /// - Parameters:
     ///   - plan: the socket.
@@ -34,6 +40,10 @@ package struct SocketDerivation {
         seed: UInt64
     ) -> SocketChecks {
         var derivation = SocketDerivation(plan, place, target, first, base, seed)
+        for id in plan.received.messages where derivation.permissions.allowsAny(plan.contract[id]) {
+            guard case .json(let schema?) = plan.contract[id].payload else { continue }
+            derivation.limits[id] = plan.cases(of: schema, most: Self.mostCases, seed: seed)
+        }
         derivation.checks.opening.setup.fence = derivation.fence
         derivation.derive()
         return derivation.checks

@@ -21,7 +21,9 @@ extension SocketPlan {
     func sample(of message: Contract.Message.ID) -> JSONValue? {
         if let shown = examples(of: message).first { return shown.payload }
         switch contract[message].payload {
-        case .json(let schema?): return cases(of: schema, most: 1).first { $0.verdict == .valid }.map { marked($0.value.json, as: message) }
+        case .json(let schema?):
+            let plain = cases(of: schema, most: 1).first { $0.verdict == .valid }
+            return plain.map { marked($0.value.json, as: message) }
         case .json(nil): return .object([])
         case .text: return .string(contract[message].title ?? contract[message].name)
         case .binary, .opaque: return nil

@@ -34,7 +34,10 @@ extension ServerSuite {
         let chosen = checks(only: patterns)
         let resolved = try ResolvedTarget(target, for: contract, environment)
         let security = try TransportSecurity(target.nodes, authority: target.certificateAuthority, environment)
-        let derived = Self.checks(plans, sockets.map(\.place), target, first: resolved.first, seed)
+        // Derived again only where a secret is in what a client says first.
+        let isSame = resolved.first == target.first?.map(\.template)
+        let derived =
+            isSame ? sockets : Self.checks(plans, sockets.map(\.place), target, first: resolved.first, seed)
         let connectors = zip(plans, derived).map { plan, checks in
             SocketConnector(plan, at: checks.place, target: resolved, security: security, group: group, route: route)
         }

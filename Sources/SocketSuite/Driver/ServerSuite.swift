@@ -23,7 +23,7 @@ package struct ServerSuite: Sendable {
         self.contract = contract
         self.target = target
         self.seed = seed
-        let places = SocketPlace.all(of: contract, at: target.nodes[0].prefix)
+        let places = SocketPlace.all(of: contract, at: target.path)
         plans = places.map { SocketPlan(contract, socket: $0.socket) }
         sockets = Self.checks(plans, places, target, first: target.first?.map(\.template), seed)
     }

@@ -37,6 +37,9 @@ struct SocketClients: ClientConnector {
     }
 
     func connect(_ wish: ConnectionWish) async throws -> ClientAttempt {
+        if let role = wish.role {
+            throw NotAvailable("the contract has people in roles: name a target file that says who the \(role) is")
+        }
         let (index, parameters) = try place(of: wish.room)
         let connector = connectors[index]
         var place = connector.place

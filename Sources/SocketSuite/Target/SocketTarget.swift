@@ -41,8 +41,10 @@ package struct SocketTarget: Sendable {
 
     package var location: SourceLocation
     package var name: String
-    /// Where the server listens; a prefix is what the URL has as its path.
+    /// Where the server listens.
     package var nodes: [Node]
+    /// The path of the URL: one socket's, or what stands before those of all.
+    package var path: String
     package var headers: [Pair] = []
     package var query: [Pair] = []
     package var parameters: [Pair] = []
@@ -65,10 +67,11 @@ package struct SocketTarget: Sendable {
     package var cases: [Target.FilePlace] = []
     package var limits = Limits()
 
-    package init(location: SourceLocation, name: String, nodes: [Node]) {
+    package init(location: SourceLocation, name: String, nodes: [Node], path: String? = nil) {
         self.location = location
         self.name = name
         self.nodes = nodes
+        self.path = path ?? nodes.first?.prefix ?? ""
     }
 }
 
@@ -76,6 +79,8 @@ extension SocketTarget {
     /// What of a URL says how to connect there.
     package struct Address: Sendable {
         package var node: Node
+        /// The path as it is written; empty where there is none.
+        package var path: String
         /// What stands behind the question mark, decoded.
         package var query: [(name: String, value: String)]
     }
@@ -90,7 +95,8 @@ extension SocketTarget {
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             return (decoded(halves[0]), decoded(halves.count > 1 ? halves[1] : ""))
         }
-        return Address(node: node, query: query)
+        let path = node.prefix + (parts[0].hasSuffix("/") && !node.prefix.isEmpty ? "/" : "")
+        return Address(node: node, path: path, query: query)
     }
 
     private static func decoded(_ text: String) -> String {

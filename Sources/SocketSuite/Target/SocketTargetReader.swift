@@ -56,7 +56,8 @@ struct SocketTargetReader {
         var target = SocketTarget(
             location: node.location,
             name: name ?? first.node.description,
-            nodes: addresses.map(\.node)
+            nodes: addresses.map(\.node),
+            path: first.path
         )
         target.headers = pairs(reader.optional("headers"), "headers", &diagnostics)
         target.query = first.query.map { Pair(name: $0.name, value: SecretText($0.value, at: texts[0].location)) }

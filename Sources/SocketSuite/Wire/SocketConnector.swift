@@ -93,8 +93,8 @@ package struct SocketConnector: Sendable {
         let (outcome, transcript) = await exchange(name, request)
         switch outcome {
         case .success(.established(let connection)):
-            let mostBytes = target.target.limits.messageBytes
-            return .open(LiveConnection(connection, transcript: transcript, plan: plan, mostBytes: mostBytes))
+            let most = target.target.limits.messageBytes
+            return .open(LiveConnection(connection, transcript: transcript, plan: plan, mostBytes: most))
         case .success(.refused(let exchange)):
             return .refused(status: Int(exchange.response.status.code), transcript)
         case .failure(let error):

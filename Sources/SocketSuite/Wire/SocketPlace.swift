@@ -26,14 +26,18 @@ package struct SocketPlace: Sendable, Hashable {
     /// wherever the URL says that it is.
     package static func all(of contract: Contract, at path: String) -> [SocketPlace] {
         let all = contract.sockets.indices
+        let written = path
+        let path = path.hasSuffix("/") ? String(path.dropLast()) : path
         if path.isEmpty { return all.map { SocketPlace(socket: $0, prefix: "") } }
         let router = SocketRouter(contract)
         if let match = router.match(path: path) {
-            return [SocketPlace(socket: match.socket, prefix: "", fixedPath: path)]
+            // Of a server that insists on the slash, the contract has it.
+            let isMissing = contract.sockets[match.socket].path.hasSuffix("/") && !written.hasSuffix("/")
+            return [SocketPlace(socket: match.socket, prefix: "", fixedPath: written + (isMissing ? "/" : ""))]
         }
         let isBase = contract.servers.contains { $0.path == path }
         if isBase { return all.map { SocketPlace(socket: $0, prefix: "") } }
-        if all.count == 1 { return [SocketPlace(socket: 0, prefix: "", fixedPath: path)] }
+        if all.count == 1 { return [SocketPlace(socket: 0, prefix: "", fixedPath: written)] }
         return all.map { SocketPlace(socket: $0, prefix: path) }
     }
 }

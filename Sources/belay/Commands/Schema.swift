@@ -36,17 +36,21 @@ struct SchemaCommand: ParsableCommand {
         try AtomicFile.write("\(text)\n", to: out)
     }
 
-    /// The schema for a contract: of scenarios and cases for any, of targets for one with rooms.
+    /// The schema for a contract of any kind.
     private func text(for path: String) throws(Failure) -> String {
         do {
             return EditorSchemas(contract: try Documents.contract(path)).text(of: document)
         } catch {
             // Only a contract without rooms needs no code that was generated from it.
-            guard document != .target, error.problem != nil else { throw error }
+            guard error.problem != nil else { throw error }
             let contract = try ContractFile.reading(path).contract
             guard !contract.sockets.contains(where: { $0.room?.members != nil }) else { throw error }
             let words = ScenarioWords(InterpretedContract(contract))
-            return document == .case ? EditorSchemas.caseText(of: words) : EditorSchemas.scenarioText(of: words)
+            return switch document {
+            case .scenario: EditorSchemas.scenarioText(of: words)
+            case .target: EditorSchemas.targetText(of: contract, words)
+            case .case: EditorSchemas.caseText(of: words)
+            }
         }
     }
 }

@@ -104,6 +104,7 @@ enum Documents {
     ///   - path: the contract's.
     ///   - target: the target's.
     /// - Returns: nil where codecs can be generated from the contract, unless the target says `url`: then it is one for any.
+    /// - Throws: where the contract can't be read.
     static func socketContract(_ path: String, for target: String) throws(Failure) -> Contract? {
         let names = Set((try? node(target))?.entries?.map(\.key) ?? [])
         if names.contains("url") { return try anyContract(path) }

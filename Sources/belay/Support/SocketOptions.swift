@@ -72,7 +72,12 @@ struct SocketOptions: ParsableArguments {
         if url.lowercased().hasPrefix("http") {
             Terminal.complain("note: \(url.prefix { $0 != ":" }) is taken as \(address.node.scheme)")
         }
-        var target = SocketTarget(location: Self.place("URL"), name: address.node.description, nodes: [address.node])
+        var target = SocketTarget(
+            location: Self.place("URL"),
+            name: address.node.description,
+            nodes: [address.node],
+            path: address.path
+        )
         target.query = address.query.map { pair in
             SocketTarget.Pair(name: pair.name, value: SecretText(pair.value, at: Self.place("URL")))
         }

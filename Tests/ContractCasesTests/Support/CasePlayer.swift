@@ -18,17 +18,24 @@ struct CasePlayer {
 
     private let clients: Int
 
-    init(_ test: Case, _ contract: CaseContract, secrets: [String: String] = [:], seed: UInt64 = 7) {
+    init(
+        _ test: Case,
+        _ contract: CaseContract,
+        secrets: [String: String] = [:],
+        seed: UInt64 = 7,
+        mayProve: Set<String>? = nil
+    ) {
         clients = test.clients.count
         let people = ["inviter": "John", "invitee": "Jane"].map { key, name in
             (key, CaseConditions.Person(id: "id-of-\(key)", name: name))
         }
-        let conditions = CaseConditions(
+        var conditions = CaseConditions(
             people: Dictionary(uniqueKeysWithValues: people),
             secrets: secrets,
             seed: seed,
             start: WireTimestamp(microseconds: 1_768_329_000_123_456)
         )
+        conditions.mayProve = mayProve
         engine = CaseEngine(test, contract: contract, mark: "bmarked-c0-f", conditions: conditions)
     }
 

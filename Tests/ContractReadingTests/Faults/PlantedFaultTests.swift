@@ -38,8 +38,8 @@ struct PlantedFaultTests {
     }
 
     @Test(arguments: [
-        "charge-point", "client-side", "device-telemetry", "json-rpc", "lobby-chat", "price-feed-gateway", "price-feed",
-        "weather-2x",
+        "charge-point", "client-side", "device-telemetry", "devtools", "graphql-transport-ws", "json-rpc",
+        "language-server", "lobby-chat", "ocpp-1.6", "price-feed-gateway", "price-feed", "weather-2x",
     ])
     func `a contract that is right has no faults`(_ name: String) throws {
         let read = try read("Examples/contracts/\(name).yaml")

@@ -70,6 +70,14 @@ struct HarmlessTests {
         #expect(messages.contains("{\"belay\": "))
     }
 
+    @Test func `where one connection is allowed, what needs two is skipped`() async throws {
+        var alone = target("127.0.0.1")
+        alone.limits.connections = 1
+        let (_, report) = try await heard(try Contracts.example("lobby-chat"), alone)
+        let result = report.results.first { $0.check.id == "lobby/delivers/say/said/others" }
+        #expect(result?.verdict.reason == "it needs two connections, and the target allows one")
+    }
+
     @Test func `a run that is cancelled reports what is done`() async throws {
         let contract = try Contracts.pingPong()
         var slow = target("127.0.0.1")

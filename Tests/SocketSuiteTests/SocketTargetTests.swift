@@ -35,7 +35,7 @@ struct SocketTargetTests {
             listen: 2s
             send: pi*
             hostile: true
-            limits: {answer: 1s, close: 500ms}
+            limits: {answer: 1s, close: 500ms, connections: 1}
             """,
             try Contracts.pingPong()
         )
@@ -46,6 +46,7 @@ struct SocketTargetTests {
         #expect(found.first?.map(\.template) == ["{\"hello\":1}", "plain"])
         #expect(found.listen == .seconds(2))
         #expect(found.limits.answer == .seconds(1) && found.limits.close == .milliseconds(500))
+        #expect(found.limits.connections == 1)
         #expect(found.isHostile && found.isLoopback)
         #expect(found.send.contains { $0.matches("ping") })
     }

@@ -84,6 +84,13 @@ struct SocketTargetSchema {
         let time = JSONSchema.reference("time")
         return [
             .optional("answer", time.described("For an answer.").defaultValue(.string("5s"))),
+            .optional(
+                "connections",
+                JSONSchema.integer(1...64).described(
+                    "How many conversations go on at once; 1 for no second connection."
+                )
+                .defaultValue(.integer(6))
+            ),
             .optional("close", time.described("For a handshake, a pong and a close.").defaultValue(.string("5s"))),
             .optional(
                 "quiet",

@@ -144,9 +144,10 @@ extension SocketDerivation {
         _ check: String,
         at location: SourceLocation
     ) {
+        let clients = noSecondClient == nil ? 2 : 1
         let requests = (0..<Self.atOnce).compactMap { index -> Step.Request? in
             numbered(sample, id, correlation, 100 + index).map {
-                Step.Request(client: index % 2, frame: plan.frame(of: $0.payload, as: id), id: $0.id)
+                Step.Request(client: index % clients, frame: plan.frame(of: $0.payload, as: id), id: $0.id)
             }
         }
         guard Set(requests.map(\.id)).count == Self.atOnce else { return }
@@ -154,14 +155,14 @@ extension SocketDerivation {
         add(
             check,
             correlation.isDeclared ? .must : .info,
-            "\(Self.atOnce) of \"\(name(id))\" at once, of two clients, are each answered once, and none is mixed up.",
+            "\(Self.atOnce) of \"\(name(id))\" at once\(clients > 1 ? ", of two clients," : "") are each answered once, and none is mixed up.",
             at: location
         )
         let trial = Trial(
             check: check,
             label: "",
             steps: [
-                .join(client: 0), .join(client: 1),
+                .join(client: 0), .join(client: clients - 1),
                 .askAtOnce(requests, answers: Set(answers), path: plan.payloadPath + correlation.answer),
             ],
             closing: .fails

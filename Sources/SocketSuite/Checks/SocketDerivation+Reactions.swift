@@ -51,7 +51,7 @@ extension SocketDerivation {
             at: reaction.location
         )
         if case .role = reaction.audience { return skip(check, Self.needsPeople) }
-        guard socket.room?.members == nil else { return skip(check, Self.needsPeople) }
+        if let noSecondClient { return skip(check, noSecondClient) }
         guard canJoin else { return skip(check, permissions.reason(loginMessage)) }
         let cause = "nobody is told who \(isJoin ? "comes" : "leaves")"
         var steps: [Step] = [.join(client: 1), .settle(client: 1), .join(client: 0)]
@@ -120,7 +120,7 @@ extension SocketDerivation {
         )
         guard permissions.allow(contract[request]) else { return skip(check, permissions.reason(contract[request])) }
         if case .role = reaction.audience { return skip(check, Self.needsPeople) }
-        guard socket.room?.members == nil else { return skip(check, Self.needsPeople) }
+        if let noSecondClient { return skip(check, noSecondClient) }
         guard canJoin else { return skip(check, permissions.reason(loginMessage)) }
         let (payload, problem) = plan.request(request)
         guard let payload else { return skip(check, problem) }

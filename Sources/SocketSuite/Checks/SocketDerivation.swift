@@ -90,6 +90,15 @@ package struct SocketDerivation {
 
     var setup: ConversationSetup { checks.opening.setup }
     var contract: Contract { plan.contract }
+
+    /// Why what needs a second client is not asked; nil where it is.
+    var noSecondClient: String? {
+        if socket.room?.members != nil {
+            return
+                "it is about people with roles, of whom one connection is only one; a target file with people asks it"
+        }
+        return target.limits.connections > 1 ? nil : "it needs two connections, and the target allows one"
+    }
     var socket: Contract.Socket { plan.socket }
     var answerMilliseconds: Int { setup.answerMilliseconds }
 

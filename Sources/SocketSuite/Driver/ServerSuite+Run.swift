@@ -6,9 +6,6 @@ internal import ProtocolSpec
 internal import WebSocketWire
 
 extension ServerSuite {
-    /// How many conversations go on at once.
-    private static let mostConversations = 6
-
     /// Asks the server.
     ///
     /// - Parameters:
@@ -46,7 +43,7 @@ extension ServerSuite {
         for note in notes { listener(.note(note)) }
         let ledger = VerdictCollector(chosen, known: known, redactor: resolved.redactor, listener: listener)
         await withDiscardingTaskGroup { group in
-            let slots = Slots(Self.mostConversations)
+            let slots = Slots(target.limits.connections)
             for (connector, checks) in zip(connectors, derived) {
                 group.addTask {
                     await SocketRun(connector: connector, checks: checks, ledger: ledger, slots: slots).run()

@@ -25,13 +25,18 @@ package struct SocketTarget: Sendable {
         package var quiet: Duration
         /// The most bytes of a message that are read.
         package var messageBytes: Int
+        /// How many conversations go on at once; with 1 there is never a second connection: some servers let everybody have
+        /// only one.
+        package var connections: Int
 
         package init(
             answer: Duration = .seconds(5),
             close: Duration = .seconds(5),
             quiet: Duration = .milliseconds(150),
-            messageBytes: Int = 16 << 20
+            messageBytes: Int = 16 << 20,
+            connections: Int = 6
         ) {
+            self.connections = connections
             self.answer = answer
             self.close = close
             self.quiet = quiet

@@ -188,6 +188,13 @@ struct SocketTargetReader {
         limits.answer = duration(reader.optional("answer"), &diagnostics) ?? limits.answer
         limits.close = duration(reader.optional("close"), &diagnostics) ?? limits.close
         limits.quiet = duration(reader.optional("quiet"), &diagnostics) ?? limits.quiet
+        if let count = reader.optional("connections") {
+            if case .integer(let number) = count.content, 1...64 ~= number {
+                limits.connections = number
+            } else {
+                diagnostics.error("\"connections\" is a number from 1 to 64", at: count.location)
+            }
+        }
         reader.finish(diagnostics: &diagnostics)
         return limits
     }

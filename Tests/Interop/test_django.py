@@ -207,6 +207,16 @@ def test_a_correct_server_keeps_the_contract(correct: stack.Stack, servers: str)
     assert verdict.causes() == []
 
 
+def test_the_cases_of_the_protocol_document_pass(correct: stack.Stack) -> None:
+    """Two rooms, two devices, tokens that have expired or are about to, silence: on two nodes, as people wrote it down."""
+    cases = stack.ROOT / "Examples/cases"
+    verdict = verify(correct.target(correct.nodes, "cases"), "--cases", str(cases), "--only", "cases/*")
+    assert verdict.code == 0, verdict.shown()
+    passed = {check["id"].rsplit("/", 1)[0] for check in verdict.checks("passed")}
+    assert passed == {f"cases/{file.stem}" for file in cases.glob("*.yaml")}, verdict.shown()
+    assert verdict.checks("skipped") == [], verdict.shown()
+
+
 @pytest.mark.slow
 def test_ten_runs_on_the_same_rooms_give_the_same_report(correct: stack.Stack) -> None:
     # With one seed, a run's messages are those of the run before; with another seed, they are not.

@@ -120,6 +120,19 @@ struct ConversationTests {
         #expect(found?.expected == "one answer to each request")
     }
 
+    @Test func `where there are several answers, one may follow the other, and none comes again`() {
+        var (talk, _) = opened([.askAtOnce([request(1)], answers: [Self.pong, Self.error], path: ["id"])])
+        _ = talk.handle(
+            .heard(
+                client: 0,
+                frame(Self.pong, .object([.init(name: "id", value: .integer(1)), .init(name: "data", value: .null)]))
+            )
+        )
+        let last = frame(Self.error, .object([.init(name: "id", value: .integer(1))]))
+        #expect(talk.handle(.heard(client: 0, last)).isEmpty)
+        #expect(finding(talk.handle(.heard(client: 0, last)))?.expected == "one answer to each request")
+    }
+
     @Test func `a missing answer is named`() {
         var (talk, _) = opened([.askAtOnce([request(1), request(2)], answers: [Self.pong], path: ["id"])])
         _ = talk.handle(.heard(client: 0, answer(1)))

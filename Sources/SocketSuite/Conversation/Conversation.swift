@@ -28,7 +28,8 @@ package struct Conversation: Sendable {
     var remark: String?
     /// Requests of the current step that have no answer yet.
     var open: [Int: Set<JSONValue>] = [:]
-    var answered: [Int: Set<JSONValue>] = [:]
+    /// The answers to the others, by what they copy.
+    var answered: [Int: [JSONValue: [HeardFrame]]] = [:]
     var isDone = false
     var actions: [ConversationAction] = []
 

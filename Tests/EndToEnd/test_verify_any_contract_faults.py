@@ -1,10 +1,11 @@
-"""`belay verify` finds out servers of four contracts that break the protocol in one way each, by the names of its checks."""
+"""`belay verify` finds out servers of several contracts that break the protocol in one way each, by the names of its checks."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
+import os
 import re
 import socket
 import struct
@@ -259,6 +260,14 @@ def verify(belay: Belay, url: str, contract: Path, folder: Path, only: str, *mor
     return json.loads(report.read_text()), result.stdout + result.stderr
 
 
+def note(kind: str, name: str, *alarms: str, found: bool = True) -> None:
+    """A line for dev/mutants, if it asks for one; Tests/MutantTests/Journal.swift says what its parts are."""
+    if path := os.environ.get("BELAY_MUTANTS_JOURNAL"):
+        details = "; ".join(([] if found else ["not found"]) + [f"false alarm: {check}" for check in alarms])
+        with open(path, "a") as file:
+            file.write(f"{kind}\t{name}\t{'found' if found else 'missed'}\t{len(alarms)}\t\t{details}\n")
+
+
 def failed(report: dict[str, Any]) -> list[str]:
     return [check["id"] for check in report["checks"] if check["status"] == "failed"]
 
@@ -269,7 +278,9 @@ def test_a_server_with_one_fault_is_found_out(belay: Belay, start: START, tmp_pa
     contract, mock = served(name, start, tmp_path)
     with MutantProxy(mock.ready["ws"], make()) as proxy:
         report, said = verify(belay, proxy.url, contract, tmp_path, only)
-    assert any(fnmatchcase(id, check) for id in failed(report)), said
+    is_found = any(fnmatchcase(id, check) for id in failed(report))
+    note("proxied", fault, found=is_found)
+    assert is_found, said
 
 
 @pytest.mark.parametrize("name", sorted({name for name, *_ in MUTANTS.values()}))
@@ -280,6 +291,7 @@ def test_a_server_without_fault_never_fails(
     contract, mock = served(name, start, tmp_path)
     with MutantProxy(mock.ready["ws"], kind()) as proxy:
         result = belay.run("verify", proxy.url, "--contract", contract, "--listen", "300ms", "--strict", timeout=60)
+    note("healthy", f"{name} behind a {'slow' if kind is Slow else 'plain'} proxy", *(["a run"] if result.returncode else []))
     assert result.returncode == 0, result.stdout + result.stderr
 
 

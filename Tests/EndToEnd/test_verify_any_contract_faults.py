@@ -101,6 +101,25 @@ class AnswersOther(Mutant):
         return [data]
 
 
+class MixesUp(Mutant):
+    """Of many requests in flight two by two get each other's answer."""
+
+    def to_client(self, session: Session, data: Data) -> list[Data]:
+        value = read(data)
+        if value is None or "id" not in value or session.memory.get("asks", 0) < 5:
+            return [data]
+        held = session.memory.pop("held", None)
+        if held is None:
+            session.memory["held"] = value
+            return []
+        held["id"], value["id"] = value["id"], held["id"]
+        return [json.dumps(held), json.dumps(value)]
+
+    def to_server(self, session: Session, data: Data) -> list[Data]:
+        session.memory["asks"] = session.memory.get("asks", 0) + 1
+        return [data]
+
+
 class LosesSome(Mutant):
     """Of many requests in flight each fifth is forgotten."""
 
@@ -195,6 +214,7 @@ MUTANTS: dict[str, tuple[str, Callable[[], Mutant], str, str]] = {
     ),
     "answers twice": ("json-rpc", AnswersTwice, "*/replies/*", "rpc/replies/*/at-once"),
     "answers another client": ("json-rpc", AnswersOther, "*/listRequest/at-once", "rpc/replies/listRequest/at-once"),
+    "mixes answers up": ("json-rpc", MixesUp, "*/replies/mixed", "rpc/replies/mixed"),
     "loses requests in flight": ("json-rpc", LosesSome, "*/at-once", "rpc/replies/*/at-once"),
     "closes with 1011 on an example": (
         "json-rpc", lambda: Hears(method("lights.blink"), closes(1011)), "*/receives/*", "rpc/receives/blinkRequest",

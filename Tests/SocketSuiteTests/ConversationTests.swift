@@ -133,6 +133,19 @@ struct ConversationTests {
         #expect(finding(talk.handle(.heard(client: 0, last)))?.expected == "one answer to each request")
     }
 
+    @Test func `an answer to another kind of request is found, unless the contract does not tell them apart`() {
+        let asks = [(1, Self.pong), (2, Self.error)].map { id, answer in
+            Step.Request(client: 0, frame: Self.said, id: .integer(id), answers: [answer])
+        }
+        let id: JSONValue = .object([.init(name: "id", value: .integer(1))])
+        for (reading, isFound) in [([Self.error], true), ([Self.pong], false), ([Self.error, Self.pong], false)] {
+            var (talk, _) = opened([.askAtOnce(asks, answers: [Self.pong, Self.error], path: ["id"])])
+            let answer = HeardFrame(reading: .message(reading), json: id, excerpt: "it")
+            let found = finding(talk.handle(.heard(client: 0, answer)))
+            #expect(found?.cause?.title == (isFound ? "answers are mixed up" : nil))
+        }
+    }
+
     @Test func `a missing answer is named`() {
         var (talk, _) = opened([.askAtOnce([request(1), request(2)], answers: [Self.pong], path: ["id"])])
         _ = talk.handle(.heard(client: 0, answer(1)))

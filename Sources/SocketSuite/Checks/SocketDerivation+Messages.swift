@@ -75,16 +75,61 @@ extension SocketDerivation {
     // MARK: Answers
 
     mutating func deriveReplies() {
+        var kinds: [RequestKind] = []
         for reply in socket.replies where reply.by == .server {
             for id in reply.to where plan.received.messages.contains(id) {
                 let check = "\(base)/replies/\(name(id))"
                 guard !checks.checks.contains(where: { $0.id == check }) else { continue }
-                derive(reply, to: id, check)
+                derive(reply, to: id, check, &kinds)
             }
         }
+        deriveMixed(kinds)
     }
 
-    private mutating func derive(_ reply: Contract.Reply, to id: Contract.Message.ID, _ check: String) {
+    /// A request whose answer has its id.
+    private struct RequestKind {
+        var id: Contract.Message.ID
+        var sample: JSONValue
+        var correlation: Contract.Correlation
+        var answers: Set<Contract.Message.ID>
+        var location: SourceLocation
+    }
+
+    /// Requests of several kinds at once, where each kind has answers of its own.
+    private mutating func deriveMixed(_ kinds: [RequestKind]) {
+        guard let first = kinds.first else { return }
+        let path = first.correlation.answer
+        let together = kinds.filter { $0.correlation.isDeclared && $0.correlation.answer == path }
+        guard Set(together.map(\.answers)).count > 1 else { return }
+        let requests = (0..<Self.atOnce).compactMap { index -> Step.Request? in
+            let kind = together[index % together.count]
+            return numbered(kind.sample, kind.id, kind.correlation, 150 + index).map {
+                let frame = plan.frame(of: $0.payload, as: kind.id)
+                return Step.Request(client: 0, frame: frame, id: $0.id, answers: kind.answers)
+            }
+        }
+        guard Set(requests.map(\.id)).count == Self.atOnce else { return }
+        let check = "\(base)/replies/mixed"
+        add(
+            check,
+            .must,
+            "\(Self.atOnce) requests of \(together.count) kinds at once each get the answer to themselves.",
+            at: first.location
+        )
+        let answers = together.reduce(into: Set()) { $0.formUnion($1.answers) }
+        let steps: [Step] = [
+            .join(client: 0), .askAtOnce(requests, answers: answers, path: plan.payloadPath + path),
+        ]
+        let trial = Trial(check: check, label: "", steps: steps, closing: .fails)
+        checks.batches.append(SocketChecks.Batch([trial], setup: setup))
+    }
+
+    private mutating func derive(
+        _ reply: Contract.Reply,
+        to id: Contract.Message.ID,
+        _ check: String,
+        _ kinds: inout [RequestKind]
+    ) {
         let answers = names(reply.with)
         let isDeclared = reply.correlation?.isDeclared == true
         add(
@@ -133,6 +178,15 @@ extension SocketDerivation {
         checks.batches.append(SocketChecks.Batch(trials, setup: setup))
         if !isLogin, !plan.isFarewell(id), let correlation = reply.correlation {
             deriveAtOnce(id, reply.with, correlation, samples[0].payload, check, at: reply.location)
+            kinds.append(
+                RequestKind(
+                    id: id,
+                    sample: samples[0].payload,
+                    correlation: correlation,
+                    answers: Set(reply.with),
+                    location: reply.location
+                )
+            )
         }
     }
 

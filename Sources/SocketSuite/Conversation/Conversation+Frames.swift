@@ -74,7 +74,7 @@ extension Conversation {
             stage = .waiting
             (open, answered) = ([:], [:])
             for request in requests {
-                open[request.client, default: []].insert(request.id)
+                open[request.client, default: [:]][request.id] = request.answers
                 actions.append(.send(client: request.client, request.frame))
             }
             wait(setup.answerMilliseconds)
@@ -93,7 +93,7 @@ extension Conversation {
             if missing == 0 { return proceed() }
             fail(
                 "\(requests.count) requests at once are each answered within \(Duration.milliseconds(setup.answerMilliseconds).phrase)",
-                "\(missing) of them had no answer, such as the one with \(open.values.joined().first?.jsonText ?? "")",
+                "\(missing) of them had no answer, such as the one with \(open.values.joined().first?.key.jsonText ?? "")",
                 cause: "requests at once are not all answered"
             )
         }
@@ -118,9 +118,9 @@ extension Conversation {
     /// - Returns: false where the trial has failed.
     private mutating func sort(_ frame: HeardFrame, _ client: Int, _ path: [String], isOnlyAnswer: Bool) -> Bool {
         guard let id = frame.json?[path: path] else { return true }
-        if open[client]?.remove(id) != nil {
+        if let wanted = open[client]?.removeValue(forKey: id) {
             answered[client, default: [:]][id] = [frame]
-            return true
+            return isAnswer(frame, to: wanted, id)
         }
         let place = "/" + path.joined(separator: "/")
         if let earlier = answered[client]?[id] {
@@ -136,7 +136,7 @@ extension Conversation {
             return false
         }
         let isOthers =
-            open.contains { $0.key != client && $0.value.contains(id) }
+            open.contains { $0.key != client && $0.value.keys.contains(id) }
             || answered.contains { $0.key != client && $0.value.keys.contains(id) }
         if isOthers {
             fail(
@@ -148,6 +148,18 @@ extension Conversation {
         }
         // An error of no request in particular, or what the server says by itself.
         return true
+    }
+
+    /// Whether an answer with the request's id is one to such a request. Where the contract leaves open what it is, it is.
+    private mutating func isAnswer(_ frame: HeardFrame, to wanted: Set<Contract.Message.ID>, _ id: JSONValue) -> Bool {
+        guard !wanted.isEmpty, case .message(let found) = frame.reading, found.count == 1, !wanted.contains(found[0])
+        else { return true }
+        fail(
+            "each request gets the answer to itself",
+            "with the id \(id.jsonText) came what answers another kind of request: \(frame.excerpt)",
+            cause: "answers are mixed up"
+        )
+        return false
     }
 
     mutating func advanceSettle(_ client: Int, _ event: ConversationEvent?) {

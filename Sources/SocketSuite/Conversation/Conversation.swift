@@ -27,7 +27,7 @@ package struct Conversation: Sendable {
     /// What is to be told where the trial passes.
     var remark: String?
     /// Requests of the current step that have no answer yet.
-    var open: [Int: Set<JSONValue>] = [:]
+    var open: [Int: [JSONValue: Set<Contract.Message.ID>]] = [:]
     /// The answers to the others, by what they copy.
     var answered: [Int: [JSONValue: [HeardFrame]]] = [:]
     var isDone = false

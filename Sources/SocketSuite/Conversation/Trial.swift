@@ -128,11 +128,14 @@ package enum Step: Sendable, Hashable {
         package var client: Int
         package var frame: OutgoingFrame
         package var id: JSONValue
+        /// What answers this one, where others at the same time have other answers.
+        package var answers: Set<Contract.Message.ID>
 
-        package init(client: Int, frame: OutgoingFrame, id: JSONValue) {
+        package init(client: Int, frame: OutgoingFrame, id: JSONValue, answers: Set<Contract.Message.ID> = []) {
             self.client = client
             self.frame = frame
             self.id = id
+            self.answers = answers
         }
     }
 }

@@ -8,7 +8,9 @@ from typing import Any
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import connect
-from websockets.sync.server import ServerConnection, serve
+from websockets.sync.server import ServerConnection
+
+from proxy import Proxy
 
 # What becomes of a message: the messages that are passed on for it.
 Change = Callable[[str], list[str]]
@@ -18,29 +20,15 @@ def unchanged(text: str) -> list[str]:
     return [text]
 
 
-class FaultyProxy:
-    """Listens on a port of its own. Close codes pass; where the mock refuses a handshake, this accepts and closes with 1011."""
+class FaultyProxy(Proxy):
+    """Close codes pass; where the mock refuses a handshake, this accepts and closes with 1011."""
 
     def __init__(self, upstream: str, *, to_client: Change = unchanged, to_server: Change = unchanged) -> None:
         self._upstream = upstream.rstrip("/")
         self._to_client, self._to_server = to_client, to_server
-        self._server = serve(self._handle, "127.0.0.1", 0, max_size=None, ping_interval=None)
-        self._thread = threading.Thread(target=self._server.serve_forever)
+        super().__init__()
 
-    def __enter__(self) -> FaultyProxy:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        host, port = self._server.socket.getsockname()[:2]
-        return f"ws://{host}:{port}"
-
-    def _handle(self, client: ServerConnection) -> None:
+    def handle(self, client: ServerConnection) -> None:
         url = self._upstream + client.request.path
         options: dict[str, Any] = {"origin": client.request.headers.get("Origin"), "proxy": None, "max_size": None}
         try:

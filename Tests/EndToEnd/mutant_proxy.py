@@ -12,7 +12,9 @@ from typing import Any
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
-from websockets.sync.server import ServerConnection, serve
+from websockets.sync.server import ServerConnection
+
+from proxy import Proxy
 
 Data = str | bytes
 
@@ -74,34 +76,12 @@ class Slow(Mutant):
         return [data]
 
 
-class MutantProxy:
+class MutantProxy(Proxy):
     """Listens on a port of its own, for as long as it is entered."""
 
     def __init__(self, upstream: str, mutant: Mutant) -> None:
         self._upstream, self._mutant = upstream, mutant
-        self._server = serve(
-            self._handle,
-            "127.0.0.1",
-            0,
-            max_size=None,
-            ping_interval=None,
-            compression=None,
-            select_subprotocol=self._select,
-        )
-        self._thread = threading.Thread(target=self._server.serve_forever)
-
-    def __enter__(self) -> MutantProxy:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        host, port = self._server.socket.getsockname()[:2]
-        return f"ws://{host}:{port}"
+        super().__init__(compression=None, select_subprotocol=self._select)
 
     @staticmethod
     def _offered(client: ServerConnection) -> list[str]:
@@ -112,7 +92,7 @@ class MutantProxy:
         offered = self._offered(client)
         return self._mutant.subprotocol(offered, offered[0] if offered else None)
 
-    def _handle(self, client: ServerConnection) -> None:
+    def handle(self, client: ServerConnection) -> None:
         own = {"host", "upgrade", "connection"}
         headers = [
             (name, value)

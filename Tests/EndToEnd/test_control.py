@@ -349,7 +349,7 @@ def test_a_scenario_given_may_include_those_of_the_folder(mock: Mock, desk: Cont
     [
         ("scenario: x\nyou: inviter\nscript:\n  - on: conect\n    do: [cut]\n", 4, 9, 'did you mean "connect"'),
         ("scenario: x\nyou: inviter\nscirpt: []\n", 3, 1, 'did you mean "script"'),
-        ("scenario: x\nyou: [\n", 3, 1, "YAML"),
+        ("scenario: x\nyou: [\n", 3, 1, "a value is missing here"),
         ("", 1, 1, ""),
     ],
     ids=["trigger", "key", "yaml", "empty"],
@@ -546,7 +546,7 @@ def test_a_pause_in_steps_does_not_block_the_room(mock: Mock, desk: Control) -> 
         ("[{inviteee: {type: message, content: x}}]", "steps:1:", 'did you mean "invitee"'),
         ("- invitee: {type: mesage, content: x}\n", "steps:1:", "mesage"),
         ("- goto: nowhere\n", "steps:1:", "nowhere"),
-        ("[", "steps:", "YAML"),
+        ("[", "steps:", "a value is missing here"),
         ("", "steps:1:1", ""),
         ("- corrupt: badly\n", "steps:1:", "wrong-type"),
         ("- close: tokenInvalld\n", "steps:1:", 'did you mean "tokenInvalid"'),

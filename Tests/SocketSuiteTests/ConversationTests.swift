@@ -282,7 +282,13 @@ struct ConversationTests {
     // MARK: Others
 
     @Test func `what is for one client reaches no other`() {
-        let none = Step.heardNone(client: 1, of: [Self.pong], unlike: 0, because: "it is for the sender alone")
+        let none = Step.heardNone(
+            client: 1,
+            of: [Self.pong],
+            with: nil,
+            unlike: 0,
+            because: "it is for the sender alone"
+        )
         var (talk, _) = opened([.join(client: 1), hearing, .settle(client: 1), none])
         _ = talk.handle(.opened(client: 1, subprotocol: nil))
         _ = talk.handle(.heard(client: 1, answer(3)))
@@ -291,6 +297,26 @@ struct ConversationTests {
         let id = timer(actions)
         let found = finding(id.map { talk.handle(.timer($0)) } ?? [])
         #expect(found?.expected == "nothing of the kind: it is for the sender alone")
+    }
+
+    @Test(arguments: [true, false])
+    func `what is left of an earlier trial is not taken for what came of this one`(isMarked: Bool) {
+        let mark = isMarked ? Step.Correlated(path: ["id"], value: .integer(2), isID: false) : nil
+        let none = Step.heardNone(
+            client: 1,
+            of: [Self.pong],
+            with: mark,
+            unlike: 0,
+            because: "it is for the sender alone"
+        )
+        for isLeaking in [false, true] {
+            var (talk, _) = opened([.join(client: 1), hearing, .settle(client: 1), none])
+            _ = talk.handle(.opened(client: 1, subprotocol: nil))
+            for client in [1, 0] { _ = talk.handle(.heard(client: client, answer(1))) }
+            for client in isLeaking ? [1, 0] : [0] { _ = talk.handle(.heard(client: client, answer(2))) }
+            let id = timer(talk.handle(.pong(client: 1, "belay-1")))
+            #expect((finding(id.map { talk.handle(.timer($0)) } ?? []) != nil) == isLeaking)
+        }
     }
 
     @Test func `listening ends once everything was heard`() {

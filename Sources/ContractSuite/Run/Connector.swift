@@ -51,18 +51,7 @@ struct Connector: Sendable {
         var transcript = Transcript(who: attempt.name)
         let (start, sent) = (NIODeadline.now(), context.now())
         do {
-            let outcome = try await WebSocketClient.connect(
-                host: node.host,
-                port: node.port,
-                target: target,
-                origin: context.target.origin,
-                headers: headers,
-                settings: settings,
-                handshakeTimeout: .milliseconds(Int64(context.limits.close.wholeMilliseconds)),
-                group: context.group,
-                prepare: context.security.prepare(node)
-            )
-            switch outcome {
+            switch try await shakeHands(with: node, target, headers) {
             case .established(let connection):
                 note(connection.exchange.response, sent: sent)
                 transcript.add(connection.exchange, from: start)
@@ -91,6 +80,25 @@ struct Connector: Sendable {
             transcript.add(.note, message)
             return (.failed(insecure == nil ? error.code : .unreachable, message: message), transcript)
         }
+    }
+
+    /// The handshake at a node, as the run's target has it.
+    func shakeHands(
+        with node: Node,
+        _ path: String,
+        _ headers: HTTPHeaders
+    ) async throws(WebSocketClientError) -> ClientHandshakeOutcome {
+        try await WebSocketClient.connect(
+            host: node.host,
+            port: node.port,
+            target: path,
+            origin: context.target.origin,
+            headers: headers,
+            settings: settings,
+            handshakeTimeout: .milliseconds(Int64(context.limits.close.wholeMilliseconds)),
+            group: context.group,
+            prepare: context.security.prepare(node)
+        )
     }
 
     private func note(_ response: HTTPResponseHead, sent: Int) {

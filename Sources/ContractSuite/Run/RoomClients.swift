@@ -129,18 +129,7 @@ extension Connector {
         var transcript = Transcript(who: wish.name)
         let start = NIODeadline.now()
         do {
-            let outcome = try await WebSocketClient.connect(
-                host: node.host,
-                port: node.port,
-                target: path,
-                origin: context.target.origin,
-                headers: headers,
-                settings: settings,
-                handshakeTimeout: .milliseconds(Int64(context.limits.close.wholeMilliseconds)),
-                group: context.group,
-                prepare: context.security.prepare(node)
-            )
-            switch outcome {
+            switch try await shakeHands(with: node, path, headers) {
             case .established(let connection):
                 transcript.add(connection.exchange, from: start)
                 transcript.markSetUp()

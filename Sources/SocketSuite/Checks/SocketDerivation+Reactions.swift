@@ -20,10 +20,16 @@ extension SocketDerivation {
         }
     }
 
-    private func hearing(_ reaction: Contract.Reaction, _ cause: String, within limit: Int? = nil) -> Step.Hearing {
+    private func hearing(
+        _ reaction: Contract.Reaction,
+        _ cause: String,
+        with mark: Step.Correlated? = nil,
+        within limit: Int? = nil
+    ) -> Step.Hearing {
         Step.Hearing(
             messages: [reaction.message],
             what: "\"\(name(reaction.message))\"",
+            correlation: mark,
             milliseconds: limit ?? answerMilliseconds,
             cause: cause
         )
@@ -124,25 +130,49 @@ extension SocketDerivation {
         guard canJoin else { return skip(check, permissions.reason(loginMessage)) }
         let (payload, problem) = plan.request(request)
         guard let payload else { return skip(check, problem) }
-        let heard = hearing(reaction, "\"\(name(reaction.message))\" is not delivered")
+        let (said, mark) = marked(payload, request, reaction)
+        let heard = hearing(reaction, "\"\(name(reaction.message))\" is not delivered", with: mark)
         let same: Set = [reaction.message]
         var steps: [Step] = [
             .join(client: 0), .join(client: 1), .settle(client: 1),
-            .send(client: 0, plan.frame(of: payload, as: request)),
+            .send(client: 0, plan.frame(of: said, as: request)),
         ]
         switch reaction.audience {
         case .sender:
             steps += [.hear(client: 0, heard), .settle(client: 1)]
-            steps.append(.heardNone(client: 1, of: same, unlike: 0, because: "it is for the sender alone"))
+            steps.append(.heardNone(client: 1, of: same, with: mark, unlike: 0, because: "it is for the sender alone"))
         case .others:
             steps += [.hear(client: 1, heard), .settle(client: 0)]
-            steps.append(.heardNone(client: 0, of: same, unlike: 1, because: "it is for the others"))
+            steps.append(.heardNone(client: 0, of: same, with: mark, unlike: 1, because: "it is for the others"))
         case .all, .role: steps += [.hear(client: 0, heard), .hear(client: 1, heard)]
         }
         var batch = SocketChecks.Batch([Trial(check: check, label: "", steps: steps, closing: .fails)], setup: setup)
         // What goes between nodes shows only between two.
         batch.nodes = [1: target.nodes.count - 1]
         checks.alone.append(batch)
+    }
+
+    /// A request with a text of its own, which what is delivered copies: frames of earlier requests are told from it.
+    ///
+    /// - Returns: the request, and the delivered value; nil for that where the contract has no such text.
+    private func marked(
+        _ payload: JSONValue,
+        _ request: Contract.Message.ID,
+        _ reaction: Contract.Reaction
+    ) -> (payload: JSONValue, mark: Step.Correlated?) {
+        let prefix = "$message.payload#/"
+        for entry in reaction.payload?.entries ?? [] {
+            guard let source = entry.value.string, source.hasPrefix(prefix) else { continue }
+            let path = source.dropFirst(prefix.count).split(separator: "/").map(String.init)
+            guard payload[path: path]?.string != nil else { continue }
+            let text = JSONValue.string("belay \(checks.checks.count)")
+            let changed = payload.setting(path[...], to: text)
+            guard plan.message(of: plan.frame(of: changed, as: request)) == request,
+                plan.problem(of: changed, as: request) == nil
+            else { continue }
+            return (changed, Step.Correlated(path: plan.payloadPath + [entry.key], value: text, isID: false))
+        }
+        return (payload, nil)
     }
 
     private static func words(_ audience: Contract.Reaction.Audience) -> String {

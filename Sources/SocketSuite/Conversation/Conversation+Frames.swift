@@ -22,8 +22,8 @@ extension Conversation {
             return fail(
                 "\(hearing.what) with \(wrong.value.jsonText) at \(place)",
                 "\(other.excerpt) has \(found) there",
-                hint: "An answer copies what says which request it is for.",
-                cause: "answers don't copy the request's id"
+                hint: wrong.isID ? "An answer copies what says which request it is for." : nil,
+                cause: wrong.isID ? "answers don't copy the request's id" : "what is delivered is not what was said"
             )
         }
         let heard = frames.last.map { "; the last that came was \($0.excerpt)" } ?? ""
@@ -222,12 +222,19 @@ extension Conversation {
     mutating func heardNone(
         _ client: Int,
         _ messages: Set<Contract.Message.ID>,
+        _ mark: Step.Correlated?,
         _ other: Int,
         _ because: String
     ) {
-        let others = Set((clients[other]?.frames ?? []).filter { $0.reading.isMeant(as: messages) }.compactMap(\.json))
-        let same = (clients[client]?.frames ?? []).first { frame in frame.json.map(others.contains) ?? false }
-        if let same {
+        func meant(_ client: Int) -> [HeardFrame] {
+            (clients[client]?.frames ?? []).filter { frame in
+                frame.reading.isMeant(as: messages) && (mark.map { frame.json?[path: $0.path] == $0.value } ?? true)
+            }
+        }
+        let (here, there) = (meant(client), meant(other))
+        let both = Set(here.compactMap(\.json)).intersection(there.compactMap(\.json))
+        let isForBoth = mark == nil ? there.allSatisfy { $0.json.map(both.contains) ?? false } : true
+        if isForBoth, let same = here.last(where: { $0.json.map(both.contains) ?? false }) {
             return fail(
                 "nothing of the kind: \(because)",
                 "\(same.excerpt) came",

@@ -183,7 +183,8 @@ package struct Conversation: Sendable {
         case .hear(let client, let hearing): advanceHear(client, hearing, event)
         case .askAtOnce(let requests, let answers, let path): advanceAsk(requests, answers, path, event)
         case .settle(let client): advanceSettle(client, event)
-        case .heardNone(let client, let messages, let other, let because): heardNone(client, messages, other, because)
+        case .heardNone(let client, let messages, let mark, let other, let because):
+            heardNone(client, messages, mark, other, because)
         case .heardNothing(let client, let messages, let because): heardNothing(client, messages, because)
         case .ping(let client): advancePing(client, event)
         case .leave(let client): advanceLeave(client, event)

@@ -65,8 +65,9 @@ package enum Step: Sendable, Hashable {
     case askAtOnce([Request], answers: Set<Contract.Message.ID>, path: [String])
     /// Puts a fence behind what was sent: what the server has to say to that comes before.
     case settle(client: Int)
-    /// Says that none of these has come to a client since the trial began that came to another one.
-    case heardNone(client: Int, of: Set<Contract.Message.ID>, unlike: Int, because: String)
+    /// Says that none of these has come to a client since the trial began that came to another one. Where a value tells which
+    /// of them the trial is about, only those count; else all must have come to both, since some may be about earlier trials.
+    case heardNone(client: Int, of: Set<Contract.Message.ID>, with: Correlated?, unlike: Int, because: String)
     /// Says that none of these has come since the trial began.
     case heardNothing(client: Int, of: Set<Contract.Message.ID>, because: String)
     /// Waits for a pong with the same bytes.
@@ -117,10 +118,13 @@ package enum Step: Sendable, Hashable {
     package struct Correlated: Sendable, Hashable {
         package var path: [String]
         package var value: JSONValue
+        /// Whether it says which request an answer is for; otherwise it is a part of what was said.
+        package var isID: Bool
 
-        package init(path: [String], value: JSONValue) {
+        package init(path: [String], value: JSONValue, isID: Bool = true) {
             self.path = path
             self.value = value
+            self.isID = isID
         }
     }
 

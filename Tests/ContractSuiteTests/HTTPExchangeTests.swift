@@ -245,13 +245,18 @@ internal import Testing
     }
 
     @Test func `where nothing listens there is no connection`() async throws {
-        let port = try await RawServer.serve({ _ in }, { $0.port })
-        let base = try #require(Node("http://127.0.0.1:\(port)", schemes: ["http": 80]))
-        let url = try #require(HTTPURL("/", base: base))
-        let group = MultiThreadedEventLoopGroup.singleton
-        let exchange = await HTTPExchange.perform(.GET, url, headers: [:], by: .now() + Self.ample, group: group)
-        #expect(exchange.failure?.code == .unreachable)
-        #expect(exchange.failure?.message == "no connection to 127.0.0.1, port \(port)")
+        try await RawServer.serve({ _ in }) { server in
+            let group = MultiThreadedEventLoopGroup.singleton
+            // A client's own port: nobody listens there, and no test beside this one can take it.
+            let client = try await ClientBootstrap(group: group).connect(host: "127.0.0.1", port: server.port).get()
+            let port = try #require(client.localAddress?.port)
+            let base = try #require(Node("http://127.0.0.1:\(port)", schemes: ["http": 80]))
+            let url = try #require(HTTPURL("/", base: base))
+            let exchange = await HTTPExchange.perform(.GET, url, headers: [:], by: .now() + Self.ample, group: group)
+            #expect(exchange.failure?.code == .unreachable)
+            #expect(exchange.failure?.message == "no connection to 127.0.0.1, port \(port)")
+            try await client.close()
+        }
     }
 
     @Test func `a task that is cancelled waits no longer`() async throws {

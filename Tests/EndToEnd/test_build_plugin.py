@@ -30,7 +30,7 @@ true
 COMPILED = {
     "ArgumentParser-tool", "ArgumentParserToolInfo-tool", "CodecGenerator-tool", "CodecRuntime-tool",
     "ContractFiles-tool", "ContractReading-tool", "JSONSchema-tool", "ProtocolSpec-tool", "SchemaValidation-tool",
-    "SeededRandom-tool", "ServerRules-tool", "SpecParser-tool", "belay_generate-tool",
+    "SeededRandom-tool", "ServerRules-tool", "SpecParser-tool", "SystemCalls-tool", "belay_generate-tool",
     "CodecRuntime", "QuizNight",
 }  # fmt: skip
 

@@ -245,7 +245,8 @@ internal import Testing
     }
 
     @Test func `where nothing listens there is no connection`() async throws {
-        try await RawServer.serve({ _ in }) { server in
+        let hears: @Sendable (any Channel) -> Void = { _ in }
+        try await RawServer.serve(hears) { server in
             let group = MultiThreadedEventLoopGroup.singleton
             // A client's own port: nobody listens there, and no test beside this one can take it.
             let client = try await ClientBootstrap(group: group).connect(host: "127.0.0.1", port: server.port).get()

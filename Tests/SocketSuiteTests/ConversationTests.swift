@@ -152,6 +152,14 @@ struct ConversationTests {
         #expect(finding(talk.handle(.timer(1)))?.observed == "1 of them had no answer, such as the one with 2")
     }
 
+    @Test func `answers without the id are told as what they are`() {
+        var (talk, _) = opened([.askAtOnce([request(1), request(2)], answers: [Self.pong], path: ["id"])])
+        _ = talk.handle(.heard(client: 0, frame(Self.pong)))
+        let found = finding(talk.handle(.timer(1)))
+        #expect(found?.observed == "{} came, and 2 of 2 requests had no answer")
+        #expect(found?.cause?.title == "answers don't copy the request's id")
+    }
+
     @Test func `an answer at another client is found`() {
         let ask = Step.askAtOnce([request(1), request(2, 1)], answers: [Self.pong], path: ["id"])
         var (talk, _) = opened([.join(client: 1), ask])

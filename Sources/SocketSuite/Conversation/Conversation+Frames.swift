@@ -91,12 +91,31 @@ extension Conversation {
             wait(setup.quietMilliseconds)
         } else if isTime(event) {
             if missing == 0 { return proceed() }
+            if let stray = strayAnswer(answers, path) {
+                return fail(
+                    "answers with the requests' ids at /\(path.joined(separator: "/"))",
+                    "\(stray.excerpt) came, and \(missing) of \(requests.count) requests had no answer",
+                    hint: "An answer copies what says which request it is for.",
+                    cause: "answers don't copy the request's id"
+                )
+            }
             fail(
                 "\(requests.count) requests at once are each answered within \(Duration.milliseconds(setup.answerMilliseconds).phrase)",
                 "\(missing) of them had no answer, such as the one with \(open.values.joined().first?.key.jsonText ?? "")",
                 cause: "requests at once are not all answered"
             )
         }
+    }
+
+    /// An answer without what would say which request it is for.
+    private func strayAnswer(_ answers: Set<Contract.Message.ID>, _ path: [String]) -> HeardFrame? {
+        for client in open.keys.sorted() {
+            let frames = clients[client]?.frames ?? []
+            if let frame = frames.first(where: { $0.reading.isMeant(as: answers) && $0.json?[path: path] == nil }) {
+                return frame
+            }
+        }
+        return nil
     }
 
     private mutating func nextAnswer(_ client: Int, _ answers: Set<Contract.Message.ID>) -> HeardFrame? {

@@ -72,7 +72,9 @@ struct SocketRun: Sendable {
         for (id, check) in checks.sends {
             let name = plan.contract[id].name
             if let fault = census.fault(of: id) {
-                let place = fault.pointer.isEmpty ? "" : " at \(fault.pointer)"
+                // Some of the words begin with the place.
+                let isPlaced = fault.pointer.isEmpty || fault.words.hasPrefix(fault.pointer)
+                let place = isPlaced ? "" : " at \(fault.pointer)"
                 ledger.fail(
                     check,
                     Finding(

@@ -15,6 +15,8 @@ struct ConnectionClosed: Procedure {
         // Only where both are open does the end of one of them show anything.
         _ = try await session.fence(by: second, at: [sender])
         session.release(second)
+        // A server that takes the others along does so then, and might deliver the next message before.
+        await session.waitForLeaving(of: sender.person)
         let observers = [sender] + (session.others)
         let subject = DeliverySubject(operation: fence.operation, delivery: fence.delivery)
         // Twice: the server may notice the closed tab only when it writes to it.

@@ -109,7 +109,7 @@ struct CaseSchema {
 
     // MARK: Steps
 
-    /// A line of somebody's, or one thing that befalls them with its options.
+    /// A line of somebody's, or one thing that happens to them, with its options.
     private var step: JSONSchema {
         let alone = CaseVerb.allCases.filter(\.standsAlone).map(\.rawValue).joined(separator: "|")
         let cure = "a step without a value: WHO \(alone.replacing("|", with: ", WHO "))"

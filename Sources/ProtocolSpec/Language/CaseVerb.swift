@@ -1,4 +1,4 @@
-/// What a step says that a client does, or that befalls it.
+/// What a step says that a client does, or what happens to it.
 package enum CaseVerb: String, CaseIterable, Sendable {
     case connects, asks, hears
     case hearsInAnyOrder = "hears in any order"

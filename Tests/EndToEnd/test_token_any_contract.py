@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from corpus import EXAMPLES, ROOT
-from harness import DEADLINE, Belay, Tab
+from harness import DEADLINE, Belay, Tab, poll
 from test_mock_any_contract import Start, served, tab
 
 DEVICES, CHARGE, PRICES = (
@@ -180,6 +180,7 @@ def test_a_token_says_what_the_contract_says(belay: Belay, tmp_path: Path) -> No
 def test_the_banner_says_how_to_print_another(start: Start, belay: Belay, tmp_path: Path) -> None:
     file = written(tmp_path, contract(block(WAYS["query"][0])))
     mock = start(str(file), "--seed", "5")
+    poll(lambda: "\nstop " in mock.console.read_text(), "the banner's last line")
     line = next(line for line in mock.console.read_text().splitlines() if line.startswith("tokens "))
     assert "last 5 minutes" in line and f"belay token --contract {file} PERSON --seed 5 prints" in line
 

@@ -33,14 +33,14 @@ extension Mutant {
             "no-fragments",
             "drops fragmented messages",
             finds: ["life/fragments"],
-            .coming { beginsFragments($0) ? nil : $0 }
+            .coming { isFragment($0) ? nil : $0 }
         ),
         Mutant(
             "fragments-crash",
             "closes with 1003 on a fragmented message",
             finds: ["life/fragments"],
             // The server reads a close frame, masked with zeros, as if the client had closed.
-            .coming { beginsFragments($0) ? [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xEB] : $0 }
+            .coming { isFragment($0) ? [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xEB] : $0 }
         ),
         Mutant(
             "joins-late",
@@ -242,7 +242,7 @@ extension Mutant {
     ]
 }
 
-/// Whether a read begins with a whole, masked fragment of text. A read that begins inside a frame may begin with any byte.
-private func beginsFragments(_ bytes: [UInt8]) -> Bool {
-    bytes.count >= 2 && bytes[0] == 0x01 && bytes[1] & 0x80 != 0 && bytes.count >= 6 + Int(bytes[1] & 0x7F)
+/// Whether a frame is one of several that make up a message (RFC 6455, 5.4): it isn't the last one, or it continues.
+private func isFragment(_ frame: [UInt8]) -> Bool {
+    frame[0] & 0x80 == 0 || frame[0] & 0x0F == 0
 }

@@ -6,7 +6,7 @@ extension Fault {
         Fault(preparing: { try $0.pipeline.syncOperations.addHandler(Leaving(change: change), position: .first) })
     }
 
-    /// Changes bytes on their way in; nil drops them. A read is what was sent at once.
+    /// Changes frames on their way in, masked as they are; nil drops one. However they are cut into reads, a frame is whole.
     static func coming(_ change: @escaping @Sendable ([UInt8]) -> [UInt8]?) -> Fault {
         Fault(preparing: { try $0.pipeline.syncOperations.addHandler(Coming(change: change), position: .first) })
     }
@@ -42,15 +42,36 @@ private final class Coming: ChannelInboundHandler {
     typealias InboundOut = ByteBuffer
 
     private let change: @Sendable ([UInt8]) -> [UInt8]?
+    /// What came of a frame that isn't whole yet.
+    private var begun: [UInt8] = []
 
     init(change: @escaping @Sendable ([UInt8]) -> [UInt8]?) {
         self.change = change
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard let changed = change(Array(unwrapInboundIn(data).readableBytesView)) else { return }
-        context.fireChannelRead(wrapInboundOut(ByteBuffer(bytes: changed)))
+        begun += unwrapInboundIn(data).readableBytesView
+        var changed: [UInt8] = []
+        while let length = frameLength(begun), begun.count >= length {
+            changed += change(Array(begun[..<length])) ?? []
+            begun.removeFirst(length)
+        }
+        if !changed.isEmpty {
+            context.fireChannelRead(wrapInboundOut(ByteBuffer(bytes: changed)))
+        }
     }
+}
+
+/// How many bytes the frame has that begins here, its header and its masking key among them (RFC 6455, 5.2); nil as long
+/// as its length hasn't come.
+private func frameLength(_ bytes: [UInt8]) -> Int? {
+    guard bytes.count >= 2 else { return nil }
+    let masked = bytes[1] & 0x80 != 0 ? 4 : 0
+    let short = Int(bytes[1] & 0x7F)
+    let extended = short == 126 ? 2 : short == 127 ? 8 : 0
+    guard bytes.count >= 2 + extended else { return nil }
+    let length = extended == 0 ? short : bytes[2..<2 + extended].reduce(0) { $0 << 8 | Int($1) }
+    return 2 + extended + masked + length
 }
 
 private final class Lingering: ChannelOutboundHandler {

@@ -27,6 +27,10 @@ package struct MockConfiguration: Sendable {
     package var record: (@Sendable (String) -> Void)?
     /// The file that keeps messages for the next run; nil to keep them in memory only.
     package var messages: MessageLog?
+    /// How many messages are kept in memory. A file of messages keeps all.
+    package var keptMessages = MemoryLimit.messages
+    /// How many events are kept, for the control API and the inspector.
+    package var keptEvents = MemoryLimit.events
     /// The key that lets another machine drive the mock; nil where none may.
     package var remoteKey: Secret?
     /// Whose pages may call the mock.

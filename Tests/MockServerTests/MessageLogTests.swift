@@ -55,6 +55,16 @@ import Testing
         }
     }
 
+    @Test func `the file keeps all messages, and memory the newest`() async throws {
+        try await withFile { path in
+            do { try await add(1...9, to: try MessageLog(path: path, header: header, limit: .messages(2))) }
+            let few = { try MessageLog(path: path, header: self.header, limit: .messages(2)).store }
+            #expect(try few().messages(in: room).map { $0["n"] } == [.integer(8), .integer(9)])
+            #expect(try few().histories[room]?.count == 9)
+            #expect(try MessageLog(path: path, header: header).store.messages(in: room).count == 9)
+        }
+    }
+
     @Test func `an incomplete last line is dropped, and the lines before it stay`() async throws {
         try await withFile { path in
             do { try await add(1...3, to: try MessageLog(path: path, header: header)) }

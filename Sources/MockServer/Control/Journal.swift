@@ -4,10 +4,6 @@ import NIOCore
 
 /// What happened, in order: the newest entries, as many as fit.
 struct Journal {
-    /// Beyond this the oldest entries go: a mock that runs for days must not grow.
-    static let mostEntries = 20_000
-    static let mostText = 8 << 20
-
     /// An event and its time.
     private struct Record {
         let milliseconds: Int
@@ -17,19 +13,32 @@ struct Journal {
         let size: Int
     }
 
+    /// Beyond this the oldest entries go: a mock that runs for days must not grow.
+    let limit: MemoryLimit
     private var records = CircularBuffer<Record>()
     private var size = 0
     /// The number of the newest entry; 0 where there is none yet.
     private(set) var last = 0
 
-    mutating func add(_ event: consuming JournalEvent, milliseconds: Int, clock: WireTimestamp?) {
+    /// - Parameter limit: how many entries are kept.
+    init(limit: MemoryLimit = .events) {
+        self.limit = limit
+    }
+
+    /// Adds the newest entry; the oldest go where there would be too many.
+    ///
+    /// - Returns: whether there were too many.
+    mutating func add(_ event: consuming JournalEvent, milliseconds: Int, clock: WireTimestamp?) -> Bool {
         last += 1
         let eventSize = event.size
         size += eventSize
         records.append(Record(milliseconds: milliseconds, clock: clock, event: event, size: eventSize))
-        while records.count > Self.mostEntries || size > Self.mostText, records.count > 1 {
+        var isFull = false
+        while limit.isExceeded(entries: records.count, bytes: size) {
             size -= records.removeFirst().size
+            isFull = true
         }
+        return isFull
     }
 
     /// Forgets everything. Numbers go on, so that a reader that has read up to one misses nothing.

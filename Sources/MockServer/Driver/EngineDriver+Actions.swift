@@ -100,7 +100,8 @@ extension EngineDriver {
     /// Changes the messages in memory.
     func store(_ action: MockAction) {
         switch action {
-        case .persist(let room, let message): state.value.store.add(message, to: key(of: room))
+        case .persist(let room, let message):
+            if state.value.store.add(message, to: key(of: room)) { tellMessagesGo() }
         case .uncounted(_, let room, let count): state.value.store.removeLast(count, from: key(of: room))
         default: break
         }

@@ -12,7 +12,15 @@ extension EngineDriver {
     func tell(_ event: consuming JournalEvent, in room: RoomID? = nil) {
         let state = state.value
         notice { [event] in event.entry }
-        state.journal.add(event, milliseconds: clock(), clock: room.flatMap { state.engine.clock(of: $0) })
+        let isFull = state.journal.add(
+            event,
+            milliseconds: clock(),
+            clock: room.flatMap { state.engine.clock(of: $0) }
+        )
+        if isFull, !state.saysEventsGo {
+            state.saysEventsGo = true
+            tellRemark(state.journal.limit.remark("events", option: "--keep-events"))
+        }
         for listener in state.listeners.values { listener(false) }
     }
 
@@ -33,6 +41,13 @@ extension EngineDriver {
         var entry = client?.entry(.note) ?? JournalEntry(.note)
         entry.text = what
         tell(entry, in: client?.room.id)
+    }
+
+    /// Tells, once, that the oldest messages are no longer in memory. On the event loop.
+    func tellMessagesGo() {
+        guard !state.value.saysMessagesGo else { return }
+        state.value.saysMessagesGo = true
+        tellRemark(state.value.store.limit.remark("messages", option: "--keep-messages"))
     }
 
     func tellFault(_ what: String, _ client: Client) {

@@ -22,8 +22,10 @@ final class EngineDriver: Sendable {
         var violations = 0
         /// How often a scenario has begun: timers of an earlier one are ignored.
         var round = 0
-        var journal = Journal()
+        var journal: Journal
         var store: MessageStore
+        /// What was said to have reached its limit: once is enough.
+        var (saysMessagesGo, saysEventsGo) = (false, false)
         /// What waits until messages are on disk: for how many of the log's entries.
         var pending: [(entries: Int, action: MockAction)] = []
         /// How many entries were given to the message log, and how many of them are on disk.
@@ -36,9 +38,10 @@ final class EngineDriver: Sendable {
         /// Fulfilled once no client is connected any more; nil as long as nothing waits for that.
         var emptied: EventLoopPromise<Void>?
 
-        init(loaded: LoadedScenario, store: MessageStore) {
+        init(loaded: LoadedScenario, store: MessageStore, journal: Journal) {
             self.loaded = loaded
             self.store = store
+            self.journal = journal
         }
 
         /// In place: an engine that is taken out and put back is copied, rooms and all, at its first change.
@@ -78,8 +81,12 @@ final class EngineDriver: Sendable {
         notice: @escaping JournalEntry.Notice,
         onFailure: @escaping @Sendable (String) -> Void
     ) {
-        let store = configuration.messages?.store ?? MessageStore()
-        state = NIOLoopBoundBox.makeBoxSendingValue(State(loaded: loaded, store: store), eventLoop: eventLoop)
+        let store = configuration.messages?.store ?? MessageStore(limit: configuration.keptMessages)
+        let journal = Journal(limit: configuration.keptEvents)
+        state = NIOLoopBoundBox.makeBoxSendingValue(
+            State(loaded: loaded, store: store, journal: journal),
+            eventLoop: eventLoop
+        )
         self.eventLoop = eventLoop
         self.notice = notice
         self.onFailure = onFailure

@@ -30,7 +30,7 @@ package final class MessageLog: Sendable {
     private let file: OpenFile
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "belay.store")
-    /// The messages that were in the file when it was opened.
+    /// The messages that were in the file when it was opened: the newest, as many as are kept in memory.
     package let store: MessageStore
     /// What was wrong with the file and has been repaired; nil where nothing was wrong.
     package let warning: String?
@@ -40,8 +40,13 @@ package final class MessageLog: Sendable {
     /// - Parameters:
     ///   - path: the file.
     ///   - header: what a new file begins with.
+    ///   - limit: how many of the file's messages are kept in memory; the file keeps all.
     /// - Throws: `MessageLogError`; a file that can't be used is left as it is.
-    package init(path: String, header: TranscriptHeader) throws(MessageLogError) {
+    package init(
+        path: String,
+        header: TranscriptHeader,
+        limit: MemoryLimit = .messages
+    ) throws(MessageLogError) {
         self.path = path
         let file: OpenFile
         do { file = try OpenFile(path, .keeping, permissions: 0o600) } catch { throw Self.unwritable(path, error) }
@@ -49,7 +54,7 @@ package final class MessageLog: Sendable {
             throw .init(.unavailable, "\(path) is in use by another mock; give each mock its own file with --store")
         }
         let content = try Self.content(of: file, path)
-        let reader = try MessageLogReader(content, path: path, channel: header.channel)
+        let reader = try MessageLogReader(content, path: path, channel: header.channel, limit: limit)
         store = reader.store
         warning = reader.warning
         do {

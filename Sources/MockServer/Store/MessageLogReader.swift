@@ -12,7 +12,7 @@ struct MessageLogReader {
         .members([("remove", .integer(count)), ("room", .string(room))])
     }
 
-    private(set) var store = MessageStore()
+    private(set) var store: MessageStore
     /// Which lines are left out, for a person; nil where everything was read.
     private(set) var warning: String?
     /// How many bytes are good; the bytes behind them are half a line.
@@ -22,8 +22,10 @@ struct MessageLogReader {
     ///   - content: of the file.
     ///   - path: the file's name, for messages.
     ///   - channel: the contract's channel; the log of another channel is refused.
+    ///   - limit: how many of the messages are taken.
     /// - Throws: `MessageLogError` where the file is not a message log.
-    init(_ content: [UInt8], path: String, channel: String) throws(MessageLogError) {
+    init(_ content: [UInt8], path: String, channel: String, limit: MemoryLimit) throws(MessageLogError) {
+        store = MessageStore(limit: limit)
         var number = 0
         while length < content.count {
             number += 1

@@ -68,6 +68,22 @@ struct Mock: AsyncParsableCommand {
     )
     var store: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How many messages stay in memory, the newest, of 1 KiB each on average. The file of --store keeps all.",
+            valueName: "n"
+        )
+    )
+    var keepMessages = MemoryLimit.messages.entries
+
+    @Option(
+        help: ArgumentHelp(
+            "How many events the inspector and the control API can show, the newest, of 512 bytes each on average.",
+            valueName: "n"
+        )
+    )
+    var keepEvents = MemoryLimit.events.entries
+
     @Option(help: .hidden)
     var journal: String?
 
@@ -109,6 +125,10 @@ struct Mock: AsyncParsableCommand {
     func validate() throws {
         guard 0...65_535 ~= port else { throw ValidationError("--port must be from 0 to 65535, not \(port)") }
         guard speed.isFinite, speed >= 0 else { throw ValidationError("--speed must be 0 or more, not \(speed)") }
+        for (option, count) in [("--keep-messages", keepMessages), ("--keep-events", keepEvents)]
+        where !(1...MemoryLimit.most ~= count) {
+            throw ValidationError("\(option) must be from 1 to \(MemoryLimit.most), not \(count)")
+        }
         for origin in allowOrigin where TrustedOrigins.normalized(origin) == nil {
             throw ValidationError(
                 "--allow-origin must be as http://HOST or https://HOST:PORT, with no path behind it, not \(origin)"
@@ -249,6 +269,8 @@ struct Mock: AsyncParsableCommand {
         configuration.seed = seed
         configuration.speed = speed
         configuration.denials = denials
+        configuration.keptMessages = .messages(keepMessages)
+        configuration.keptEvents = .events(keepEvents)
         configuration.remoteKey = try remoteKey()
         configuration.trusted = TrustedOrigins(allowOrigin.compactMap(TrustedOrigins.normalized))
         return configuration
@@ -326,7 +348,7 @@ struct Mock: AsyncParsableCommand {
             pacing: speed == 0 ? "immediate" : "timed"
         )
         do throws(MessageLogError) {
-            let messages = try MessageLog(path: path, header: header)
+            let messages = try MessageLog(path: path, header: header, limit: .messages(keepMessages))
             if let warning = messages.warning { Terminal.complain("warning: \(warning)") }
             return messages
         } catch {

@@ -8,16 +8,12 @@ package struct MemoryLimit: Sendable, Hashable {
     /// The most that can be asked for.
     package static let most = 1_000_000_000
 
-    /// Messages, each of 1 KiB on average.
-    ///
-    /// - Parameter count: how many.
+    /// - Returns: the limit of so many messages, each of 1 KiB on average.
     package static func messages(_ count: Int) -> MemoryLimit {
         MemoryLimit(entries: count, bytes: count << 10)
     }
 
-    /// Events, each with 512 bytes of text on average.
-    ///
-    /// - Parameter count: how many.
+    /// - Returns: the limit of so many events, each with 512 bytes of text on average.
     package static func events(_ count: Int) -> MemoryLimit {
         MemoryLimit(entries: count, bytes: count << 9)
     }
@@ -26,21 +22,23 @@ package struct MemoryLimit: Sendable, Hashable {
     package static let messages = messages(50_000)
     package static let events = events(20_000)
 
-    /// The limit for a person, who is told once that it is reached.
+    /// What a person is told, once, where the limit is reached.
     ///
     /// - Parameters:
     ///   - what: what is kept.
     ///   - option: which option of the program takes another number.
+    /// - Returns: a sentence without a full stop.
     func remark(_ what: String, option: String) -> String {
         "from now on only the newest \(what) stay in memory, at most \(entries) or \(bytes >> 20) MiB; "
             + "start with \(option) N for another number"
     }
 
-    /// Whether something has to go.
+    /// Whether something has to go. One entry alone may have any size.
     ///
     /// - Parameters:
-    ///   - entries: how many there are; one alone may have any size.
+    ///   - entries: how many there are.
     ///   - bytes: how many bytes they have.
+    /// - Returns: true where they exceed the limit.
     func isExceeded(entries: Int, bytes: Int) -> Bool {
         entries > self.entries || bytes > self.bytes && entries > 1
     }

@@ -25,6 +25,9 @@ final class Session {
     /// Connections that were closed, whose end is not known.
     private var leaving: [(person: String, connection: RecordedConnection)] = []
     private var isSlowToEnd = false
+    /// Whether a connection was once not reached any more after another of the same person had left. Waiting for that in each
+    /// check would take minutes: new connections are opened at once.
+    private var isSilencedByLeaving = false
     /// Connections of this check that were let go, on which TCP had ended with no close frame.
     private var cut: Set<ConnectionSlot> = []
     private var began = NIODeadline.now()
@@ -133,7 +136,10 @@ extension Session {
         }
         await waitForLeaving(of: sender.person)
         for slot in connections.keys.sorted(by: { $0.name < $1.name }) where connections[slot] != nil {
-            if (try? await fence(by: sender, at: [slot])) == nil { release(slot) }
+            if !isSilencedByLeaving {
+                isSilencedByLeaving = (try? await fence(by: sender, at: [slot])) == nil
+            }
+            if isSilencedByLeaving { release(slot) }
         }
     }
 

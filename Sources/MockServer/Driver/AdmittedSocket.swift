@@ -6,7 +6,7 @@ import WebSocketWire
 final class AdmittedSocket: WebSocketConnectionDelegate {
     private let driver: EngineDriver
     private let membership: Membership
-    /// Set once the socket is open.
+    /// Set as long as the socket is open.
     private let client: NIOLoopBoundBox<Client?>
 
     init(driver: EngineDriver, membership: Membership) {
@@ -28,5 +28,7 @@ final class AdmittedSocket: WebSocketConnectionDelegate {
         guard let client = client.value else { return }
         if case .violation = closure.cause { driver.noteViolation() }
         driver.leave(client, closure)
+        // The client has the connection, and the connection has this: without this none of them would be freed.
+        self.client.value = nil
     }
 }

@@ -134,7 +134,13 @@ class Run:
 
 
 def measure(setup: Setup, start: Start, seconds: float) -> Run:
-    with start(setup) as server, tempfile.NamedTemporaryFile("w") as seats:
+    with start(setup) as server:
+        return run_load(setup, server, seconds)
+
+
+def run_load(setup: Setup, server: Server, seconds: float) -> Run:
+    """Puts the load on a server that runs; its clients come and go with it."""
+    with tempfile.NamedTemporaryFile("w") as seats:
         seats.write(setup.seat_lines(server))
         seats.flush()
         run = Run(before=server.memory())

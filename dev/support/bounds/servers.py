@@ -76,17 +76,23 @@ class Server:
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
 
 
-def start_mock(scenario: str = "quiet", prefix: Sequence[str] = (), contract: Sequence[str] = ()) -> Server:
-    """The mock, playing a scenario by its name or file. `prefix` is a command that starts another one: taskset.
+def start_mock(
+    scenario: str = "quiet",
+    prefix: Sequence[str] = (),
+    contract: Sequence[str] = (),
+    arguments: Sequence[str] = (),
+) -> Server:
+    """The mock, playing a scenario by its name or file, or none. `prefix` is a command that starts another one: taskset.
 
     With a contract's file the mock serves that as it stands there, and not by its generated codecs.
     """
+    names = [*contract, scenario] if scenario else contract
     program = os.environ.get("BELAY") or str(ROOT / ".build/release/belay")
     with tempfile.TemporaryDirectory() as folder:
         ready_file = Path(folder) / "ready.json"
         # Its output is discarded: the speed of a terminal is not part of the measurement.
         process = subprocess.Popen(
-            [*prefix, program, "mock", *contract, scenario, "--port", "0", "--ready-file", str(ready_file)],
+            [*prefix, program, "mock", *names, *arguments, "--port", "0", "--ready-file", str(ready_file)],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -95,7 +101,7 @@ def start_mock(scenario: str = "quiet", prefix: Sequence[str] = (), contract: Se
         ready: dict[str, Any] = json.loads(ready_file.read_text())
     targets = {
         (person, name): f"/ws/sessions/{room['session_id']}/?token={ready['people'][person]['token']}"
-        for name, room in ready["rooms"].items()
+        for name, room in ready.get("rooms", {}).items()
         for person in room["members"]
     }
     return Server("belay", process, int(ready["http"].rsplit(":", 1)[1]), targets, ready, is_mock=True)

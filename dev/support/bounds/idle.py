@@ -11,8 +11,8 @@ from bounds.report import Report, mb
 from bounds.servers import Server
 from bounds.wire import close_all, join_many
 
-CONNECTIONS = 5000
-MOST = 80_000_000
+CONNECTIONS = 10_000
+MOST = 120_000_000
 # Longer than a handshake may take: a client that finished it in time must not be dropped.
 REST = 12.0
 SEATS = [("inviter", "main"), ("invitee", "main"), ("inviter", "other"), ("friend", "other")]
@@ -29,7 +29,7 @@ def check(server: Server, report: Report) -> None:
     each = (after - before) / CONNECTIONS
     report.add(
         "idle",
-        f"{CONNECTIONS} idle connections",
+        f"{CONNECTIONS:,} idle connections",
         server.name,
         f"{mb(after)} resident in all, {mb(before)} without them, {each / 1000:.1f} kB each; joined in {taken:.1f} s",
         f"< {mb(MOST)}",
@@ -44,7 +44,7 @@ def check(server: Server, report: Report) -> None:
             f"open after {REST:g} s",
             server.name,
             str(open_still),
-            f"all {CONNECTIONS}",
+            f"all {CONNECTIONS:,}",
             open_still == CONNECTIONS,
         )
     close_all(peers)

@@ -15,7 +15,7 @@ struct CaseEngineTests {
     // MARK: Connections
 
     @Test func `whoever is named is connected before the first step, one after the other`() throws {
-        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], Contracts.chat)
+        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], try Contracts.chat)
         player.isWelcoming = false
         player.start()
         #expect(
@@ -31,7 +31,7 @@ struct CaseEngineTests {
     }
 
     @Test func `a connection that is not yet in its room is waited for`() throws {
-        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], Contracts.chat)
+        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], try Contracts.chat)
         player.isAnswering = false
         player.start()
         #expect(!player.actions.contains { if case .connect(1, _) = $0 { true } else { false } })
@@ -46,7 +46,7 @@ struct CaseEngineTests {
     }
 
     @Test func `a server that answers no handshake ends in a verdict`() throws {
-        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], Contracts.chat)
+        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], try Contracts.chat)
         player.isWelcoming = false
         player.start()
         player.runOut()
@@ -74,7 +74,7 @@ struct CaseEngineTests {
     @Test func `a connection that is refused fails where nothing expects that`() throws {
         var player = CasePlayer(
             try CasePlayer.read("case: c\ndo:\n  - inviter connects: {token: expired}\n")[0],
-            Contracts.chat
+            try Contracts.chat
         )
         player.isWelcoming = false
         player.start()
@@ -191,7 +191,7 @@ struct CaseEngineTests {
             try CasePlayer.read(
                 "case: c\ndo:\n  - inviter: {type: typing, is_typing: true}\n  - invitee hears nothing\n"
             )[0],
-            Contracts.chat
+            try Contracts.chat
         )
         player.start()
         let fences = player.actions.filter { if case .send(_, _, .fence) = $0 { true } else { false } }
@@ -204,7 +204,7 @@ struct CaseEngineTests {
             try CasePlayer.read(
                 "case: c\ndo:\n  - inviter: {type: typing, is_typing: true}\n  - inviter hears nothing\n"
             )[0],
-            Contracts.chat
+            try Contracts.chat
         )
         player.start()
         #expect(player.hasPassed)
@@ -212,7 +212,7 @@ struct CaseEngineTests {
             try CasePlayer.read(
                 "case: c\ndo:\n  - inviter: {type: typing, is_typing: true}\n  - inviter hears nothing\n"
             )[0],
-            Contracts.chat
+            try Contracts.chat
         )
         player.isAnswering = false
         player.start()
@@ -223,7 +223,7 @@ struct CaseEngineTests {
     }
 
     @Test func `a fence that does not come is no silence`() throws {
-        var player = CasePlayer(try CasePlayer.read("case: c\ndo:\n  - inviter hears nothing\n")[0], Contracts.chat)
+        var player = CasePlayer(try CasePlayer.read("case: c\ndo:\n  - inviter hears nothing\n")[0], try Contracts.chat)
         player.isAnswering = false
         player.start()
         player.tell(.frame(0, CaseFrame(Said.message("bmarked-c0-f1."))))
@@ -232,7 +232,7 @@ struct CaseEngineTests {
     }
 
     @Test func `where nothing else is answered, a ping and a pause prove silence`() throws {
-        var player = try CasePlayer("case: c\ndo:\n  - client hears nothing\n", Contracts.feed)
+        var player = try CasePlayer("case: c\ndo:\n  - client hears nothing\n", try Contracts.feed)
         #expect(player.actions.contains { if case .ping(0, _) = $0 { true } else { false } })
         #expect(player.verdict == nil)
         player.runOut()
@@ -242,7 +242,7 @@ struct CaseEngineTests {
     @Test func `nothing is said in proof of silence before a login`() throws {
         let player = try CasePlayer(
             "case: c\ndo:\n  - client connects: {first: none}\n  - client hears nothing\n",
-            Contracts.lobby
+            try Contracts.lobby
         )
         #expect(player.actions.contains { if case .ping(0, _) = $0 { true } else { false } })
         #expect(!player.actions.contains { if case .send = $0 { true } else { false } })
@@ -251,8 +251,8 @@ struct CaseEngineTests {
     @Test func `a login that is said by itself is no part of the case, and what comes back proves silence then`() throws
     {
         var player = CasePlayer(
-            try CasePlayer.read("case: c\ndo:\n  - client hears nothing\n", Contracts.lobby)[0],
-            Contracts.lobby
+            try CasePlayer.read("case: c\ndo:\n  - client hears nothing\n", try Contracts.lobby)[0],
+            try Contracts.lobby
         )
         player.isWelcoming = false
         player.start()
@@ -267,7 +267,7 @@ struct CaseEngineTests {
 
     @Test func `what a target does not allow is not said in proof of silence`() throws {
         let test = try CasePlayer.read("case: c\ndo:\n  - inviter hears nothing\n")[0]
-        var player = CasePlayer(test, Contracts.chat, mayProve: [])
+        var player = CasePlayer(test, try Contracts.chat, mayProve: [])
         player.start()
         player.runOut()
         #expect(!player.actions.contains { if case .send = $0 { true } else { false } })
@@ -288,7 +288,7 @@ struct CaseEngineTests {
         var player = try CasePlayer(text)
         player.tell(.closed(0, code: 4_003, reason: "no"))
         #expect(player.finding?.observed == "the server closed with 4003 (no)")
-        player = CasePlayer(try CasePlayer.read(text)[0], Contracts.chat)
+        player = CasePlayer(try CasePlayer.read(text)[0], try Contracts.chat)
         player.isWelcoming = false
         player.start()
         player.tell(.refused(0, status: 403))
@@ -313,7 +313,7 @@ struct CaseEngineTests {
             (.refused(0, status: 403), "the handshake was refused with HTTP 403"),
             (.connected(0, saidFirst: false), "the connection is open"), (.failed(0, "x"), "there is no connection: x"),
         ] as [(CaseEvent, String?)] {
-            var player = CasePlayer(test, Contracts.chat)
+            var player = CasePlayer(test, try Contracts.chat)
             player.isWelcoming = false
             player.start()
             player.tell(event)
@@ -376,11 +376,11 @@ struct CaseEngineTests {
         let test = try CasePlayer.read(
             "case: c\ndo:\n  - inviter: {type: message, content: \"{{uuid}} {{pick: a | b}} {{number 1..9}}\"}\n"
         )[0]
-        var (one, other) = (CasePlayer(test, Contracts.chat), CasePlayer(test, Contracts.chat))
+        var (one, other) = (CasePlayer(test, try Contracts.chat), CasePlayer(test, try Contracts.chat))
         one.start()
         other.start()
         #expect(one.actions == other.actions)
-        var third = CasePlayer(test, Contracts.chat, seed: 8)
+        var third = CasePlayer(test, try Contracts.chat, seed: 8)
         third.start()
         #expect(third.said(by: 0) != one.said(by: 0))
     }

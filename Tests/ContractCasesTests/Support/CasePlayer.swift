@@ -40,13 +40,14 @@ struct CasePlayer {
     }
 
     /// Reads one case, and begins it.
-    init(_ text: String, _ contract: CaseContract = Contracts.chat, secrets: [String: String] = [:]) throws {
-        try self.init(Self.read(text, contract)[0], contract, secrets: secrets)
+    init(_ text: String, _ contract: CaseContract? = nil, secrets: [String: String] = [:]) throws {
+        let contract = try contract ?? Contracts.chat
+        self.init(try Self.read(text, contract)[0], contract, secrets: secrets)
         start()
     }
 
-    static func read(_ text: String, _ contract: CaseContract = Contracts.chat) throws -> [Case] {
-        var reader = CaseReader(contract: contract)
+    static func read(_ text: String, _ contract: CaseContract? = nil) throws -> [Case] {
+        var reader = CaseReader(contract: try contract ?? Contracts.chat)
         let (cases, diagnostics) = reader.read(
             try DocumentReader().read(Array(text.utf8), file: "case.yaml"),
             file: "case"

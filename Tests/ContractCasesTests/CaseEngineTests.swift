@@ -147,6 +147,30 @@ struct CaseEngineTests {
         #expect(player.hasPassed)
     }
 
+    @Test(arguments: [
+        (#"[{"name":"a","level":1},{"name":"sink","level":2}]"#, true),
+        (#"[{"name":"sink","level":2},{"name":"a","level":1}]"#, false),
+        (#"[{"name":"sink","level":2}]"#, false),
+        (#"[{"name":"a","level":1},{"name":"sink","level":2},{"name":"b","level":1}]"#, false),
+    ])
+    func `an array with a matcher in it is compared item by item`(lights: String, isHeard: Bool) throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - client hears: {result: {lights: [{name: {$present: true}}, {name: {$matches: ^s}, level: 2}]}}\n",
+            try Contracts.calls
+        )
+        player.hear(0, #"{"jsonrpc":"2.0","id":1,"result":{"lights":\#(lights)}}"#)
+        #expect(player.hasPassed == isHeard)
+    }
+
+    @Test func `an array without a matcher is compared as a whole`() throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - client hears: {result: {lights: [{name: sink}]}}\n",
+            try Contracts.calls
+        )
+        player.hear(0, #"{"jsonrpc":"2.0","id":1,"result":{"lights":[{"name":"sink","level":2}]}}"#)
+        #expect(player.verdict == nil)
+    }
+
     @Test func `messages in any order are told apart even where one fits two patterns`() throws {
         var player = try CasePlayer(
             "case: c\ndo:\n  - invitee hears in any order: [{type: message}, {type: message, content: a}]\n"

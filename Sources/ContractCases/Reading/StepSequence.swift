@@ -222,7 +222,9 @@ extension StepSequence {
         case .hearsNothing:
             action =
                 value.isNull
-                ? .hearsNothing(nil) : pattern(value, what: "what is not heard").map { .hearsNothing($0) }
+                ? .hearsNothing(nil)
+                // That a server no longer says what it never should have said is worth a case.
+                : pattern(value, what: "what is not heard", misfits: .warning).map { .hearsNothing($0) }
         case .closed: action = code(value).map { .closed($0.code, name: $0.name, within: within) }
         case .refused:
             action = diagnostics.number(value, what: "\"refused\", an HTTP status,", in: CaseWord.statuses)

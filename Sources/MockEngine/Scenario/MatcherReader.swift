@@ -164,7 +164,7 @@ extension MatcherReader {
             meant.isOfOthers
             ? "\"\(meant.message.name)\" has no field \"\(place)\""
             : "in \"\(meant.message.name)\", \(place) \(meant.problem.reason)"
-        let words = "\(sender) never sends this: \(what)"
+        let words = "\(side == .client ? "no valid message is like this" : "the server never sends this"): \(what)"
         let content = node[MessageWord.payload.rawValue] ?? node
         let key = meant.isOfOthers ? content.entries?.first { $0.key == path.first }?.keyLocation : nil
         let location = key ?? content.nearest(to: path).location

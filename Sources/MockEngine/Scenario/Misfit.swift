@@ -18,7 +18,8 @@ extension ScriptLanguage {
         if let problem = patternProblem(pattern, message.name, isFromClient) {
             return Misfit(message: message, problem: problem)
         }
-        guard !message.hasOthers,
+        // What a client adds to its message is heard, too.
+        guard !isFromClient, !message.hasOthers,
             let field = pattern.fields.first(where: { $0.test != .present(false) && !message.fields.contains($0.field) }
             )
         else { return nil }

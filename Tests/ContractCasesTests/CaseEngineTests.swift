@@ -260,7 +260,103 @@ struct CaseEngineTests {
         #expect(player.actions.contains { if case .ping(0, _) = $0 { true } else { false } })
         #expect(player.verdict == nil)
         player.runOut()
-        #expect(player.note == "silence is proved by the pong to a WebSocket ping sent behind it")
+        #expect(
+            player.note
+                == "silence is proved by the pong to a WebSocket ping sent behind it, and 250 ms of listening after it"
+        )
+    }
+
+    @Test(arguments: [(100_000, 250_000), (400_000, 800_000), (1_900_000, 2_000_000)] as [(Int64, Int64)])
+    func `the pause behind a ping is as long as the server's messages take`(took: Int64, listened: Int64) throws {
+        let test = try CasePlayer.read(
+            """
+            case: c
+            do:
+              - inviter: {type: message, content: Hi}
+              - invitee hears: {content: Hi}
+              - invitee hears nothing
+            """
+        )[0]
+        var player = CasePlayer(test, try Contracts.chat, mayProve: [])
+        player.start()
+        player.time = took
+        player.hear(1, Said.message("Hi"))
+        #expect(player.actions.contains { if case .setTimer(_, listened) = $0 { true } else { false } })
+        #expect(player.verdict == nil)
+    }
+
+    // MARK: Pauses
+
+    @Test func `in a pause nobody does anything, and what comes meanwhile is there for the steps behind it`() throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - pause: 3s\n  - invitee hears: {content: a}\n  - invitee closed: 4003\n"
+        )
+        guard case .setTimer(let timer, 3_000_000)? = player.actions.last else {
+            return #expect(Bool(false), "\(player.actions)")
+        }
+        player.hear(0, Said.message("a"))
+        player.tell(.closed(0, code: 4_003, reason: ""))
+        #expect(player.verdict == nil)
+        player.tell(.due(timer))
+        #expect(player.hasPassed)
+    }
+
+    @Test func `a stream goes on in a pause`() throws {
+        var player = try CasePlayer("case: c\ndo:\n  - pause: 1s\n  - invitee hears: {content: last}\n")
+        for number in 0..<2_100 { player.hear(0, Said.message("\(number)")) }
+        #expect(player.verdict == nil)
+        player.hear(0, Said.message("last"))
+        player.runOut()
+        #expect(player.hasPassed)
+    }
+
+    @Test func `a pause is no word of a client's that is to be closed`() throws {
+        let player = try CasePlayer("case: c\ndo:\n  - pause: 3s\n  - inviter closed: 4003\n")
+        // Its connection may end at any time, so that nothing is said on it.
+        #expect(!player.actions.contains { if case .send = $0 { true } else { false } })
+    }
+
+    // MARK: Steps in another order
+
+    @Test func `what an earlier step passed over is told where a later one waits for it`() throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - invitee hears: {content: a}\n  - invitee hears: {content: b}\n"
+        )
+        player.hear(0, Said.message("b"))
+        player.hear(0, Said.message("a"))
+        player.runOut()
+        #expect(player.failedLine == 4)
+        let hint = try #require(player.finding?.hint)
+        #expect(
+            hint.hasPrefix(
+                #"one like this came before what line 3 (invitee hears: {"content":"a"}) waited for, and was passed over there: {"#
+            )
+        )
+        #expect(hint.hasSuffix(#"; put this step before that line, or use "hears in any order""#))
+    }
+
+    @Test func `what an earlier step has heard is told where nothing else came`() throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - invitee hears: {content: a}\n  - invitee hears: {type: message}\n"
+        )
+        player.hear(0, Said.message("a"))
+        player.runOut()
+        #expect(
+            player.finding?.hint?.hasPrefix(
+                #"line 3 (invitee hears: {"content":"a"}) has heard one like this already: {"#
+            ) == true
+        )
+    }
+
+    @Test func `nothing is said of earlier steps where no message of theirs fits`() throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - invitee hears: {content: a}\n  - invitee hears: {content: b}\n"
+        )
+        player.hear(0, Said.typing)
+        player.hear(0, Said.message("a"))
+        player.runOut()
+        #expect(player.failedLine == 4)
+        #expect(player.finding?.hint == nil)
     }
 
     @Test func `nothing is said in proof of silence before a login`() throws {
@@ -295,7 +391,10 @@ struct CaseEngineTests {
         player.start()
         player.runOut()
         #expect(!player.actions.contains { if case .send = $0 { true } else { false } })
-        #expect(player.note == "silence is proved by the pong to a WebSocket ping sent behind it")
+        #expect(
+            player.note
+                == "silence is proved by the pong to a WebSocket ping sent behind it, and 250 ms of listening after it"
+        )
     }
 
     // MARK: Ends

@@ -132,6 +132,10 @@ struct CaseReaderTests {
             "\"within\" is a word of steps: choose another name"
         ),
         (
+            "case: c\nclients: {👉pause: inviter}\ndo: [inviter connects]",
+            "\"pause\" is a word of steps: choose another name"
+        ),
+        (
             "case: c\nclients: {phone: 👉inviteer}\ndo: [inviter connects]",
             "the role of \"phone\" is one of these: inviter, invitee, friend, outsider; not \"inviteer\"; did you mean \"invitee\"?"
         ),
@@ -157,6 +161,15 @@ struct CaseReaderTests {
         (
             "{inviter hears: {}, 👉invitee hears: {}}",
             "a step says one thing: write \"- invitee hears: …\" on a line of its own"
+        ),
+        ("👉pause", "\"pause\" needs a value: write \"pause: 5s\""),
+        ("pause: 👉soon", "a pause is a number and one of us, ms, s, m, h: \"400ms\", \"1.5s\""),
+        ("pause: 👉0s", "a pause is more than nothing, and at most 10m"),
+        ("pause: 👉11m", "a pause is more than nothing, and at most 10m"),
+        ("{pause: 1s, 👉within: 2s}", "\"within\" means nothing beside \"pause\": it has no options"),
+        (
+            "👉pauze: 1s",
+            "nobody is called \"pauze\" (there are inviter, invitee, friend, outsider; \"clients\" may name more); did you mean \"pause\"?"
         ),
         ("{inviter hears: {}, 👉witin: 2s}", "unknown option \"witin\" of a step; did you mean \"within\"?"),
         (

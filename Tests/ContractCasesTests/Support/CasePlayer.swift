@@ -16,6 +16,9 @@ struct CasePlayer {
     /// Whether fences and pings come back.
     var isAnswering = true
 
+    /// The time since the case began, in microseconds.
+    var time: Int64 = 0
+
     private let clients: Int
 
     init(
@@ -62,7 +65,7 @@ struct CasePlayer {
 
     /// Tells the case what has happened.
     mutating func tell(_ events: CaseEvent...) {
-        for event in events { take(engine.handle(event)) }
+        for event in events { take(engine.handle(event, at: time)) }
     }
 
     /// A client gets a message.

@@ -15,7 +15,7 @@ struct CaseEngineTests {
     // MARK: Connections
 
     @Test func `whoever is named is connected before the first step, one after the other`() throws {
-        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], Contracts.chat)
+        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], try Contracts.chat)
         player.isWelcoming = false
         player.start()
         #expect(
@@ -31,7 +31,7 @@ struct CaseEngineTests {
     }
 
     @Test func `a connection that is not yet in its room is waited for`() throws {
-        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], Contracts.chat)
+        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], try Contracts.chat)
         player.isAnswering = false
         player.start()
         #expect(!player.actions.contains { if case .connect(1, _) = $0 { true } else { false } })
@@ -46,7 +46,7 @@ struct CaseEngineTests {
     }
 
     @Test func `a server that answers no handshake ends in a verdict`() throws {
-        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], Contracts.chat)
+        var player = CasePlayer(try CasePlayer.read(Self.greeting)[0], try Contracts.chat)
         player.isWelcoming = false
         player.start()
         player.runOut()
@@ -74,7 +74,7 @@ struct CaseEngineTests {
     @Test func `a connection that is refused fails where nothing expects that`() throws {
         var player = CasePlayer(
             try CasePlayer.read("case: c\ndo:\n  - inviter connects: {token: expired}\n")[0],
-            Contracts.chat
+            try Contracts.chat
         )
         player.isWelcoming = false
         player.start()
@@ -147,6 +147,30 @@ struct CaseEngineTests {
         #expect(player.hasPassed)
     }
 
+    @Test(arguments: [
+        (#"[{"name":"a","level":1},{"name":"sink","level":2}]"#, true),
+        (#"[{"name":"sink","level":2},{"name":"a","level":1}]"#, false),
+        (#"[{"name":"sink","level":2}]"#, false),
+        (#"[{"name":"a","level":1},{"name":"sink","level":2},{"name":"b","level":1}]"#, false),
+    ])
+    func `an array with a matcher in it is compared item by item`(lights: String, isHeard: Bool) throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - client hears: {result: {lights: [{name: {$present: true}}, {name: {$matches: ^s}, level: 2}]}}\n",
+            try Contracts.calls
+        )
+        player.hear(0, #"{"jsonrpc":"2.0","id":1,"result":{"lights":\#(lights)}}"#)
+        #expect(player.hasPassed == isHeard)
+    }
+
+    @Test func `an array without a matcher is compared as a whole`() throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - client hears: {result: {lights: [{name: sink}]}}\n",
+            try Contracts.calls
+        )
+        player.hear(0, #"{"jsonrpc":"2.0","id":1,"result":{"lights":[{"name":"sink","level":2}]}}"#)
+        #expect(player.verdict == nil)
+    }
+
     @Test func `messages in any order are told apart even where one fits two patterns`() throws {
         var player = try CasePlayer(
             "case: c\ndo:\n  - invitee hears in any order: [{type: message}, {type: message, content: a}]\n"
@@ -191,7 +215,7 @@ struct CaseEngineTests {
             try CasePlayer.read(
                 "case: c\ndo:\n  - inviter: {type: typing, is_typing: true}\n  - invitee hears nothing\n"
             )[0],
-            Contracts.chat
+            try Contracts.chat
         )
         player.start()
         let fences = player.actions.filter { if case .send(_, _, .fence) = $0 { true } else { false } }
@@ -204,7 +228,7 @@ struct CaseEngineTests {
             try CasePlayer.read(
                 "case: c\ndo:\n  - inviter: {type: typing, is_typing: true}\n  - inviter hears nothing\n"
             )[0],
-            Contracts.chat
+            try Contracts.chat
         )
         player.start()
         #expect(player.hasPassed)
@@ -212,7 +236,7 @@ struct CaseEngineTests {
             try CasePlayer.read(
                 "case: c\ndo:\n  - inviter: {type: typing, is_typing: true}\n  - inviter hears nothing\n"
             )[0],
-            Contracts.chat
+            try Contracts.chat
         )
         player.isAnswering = false
         player.start()
@@ -223,7 +247,7 @@ struct CaseEngineTests {
     }
 
     @Test func `a fence that does not come is no silence`() throws {
-        var player = CasePlayer(try CasePlayer.read("case: c\ndo:\n  - inviter hears nothing\n")[0], Contracts.chat)
+        var player = CasePlayer(try CasePlayer.read("case: c\ndo:\n  - inviter hears nothing\n")[0], try Contracts.chat)
         player.isAnswering = false
         player.start()
         player.tell(.frame(0, CaseFrame(Said.message("bmarked-c0-f1."))))
@@ -232,17 +256,113 @@ struct CaseEngineTests {
     }
 
     @Test func `where nothing else is answered, a ping and a pause prove silence`() throws {
-        var player = try CasePlayer("case: c\ndo:\n  - client hears nothing\n", Contracts.feed)
+        var player = try CasePlayer("case: c\ndo:\n  - client hears nothing\n", try Contracts.feed)
         #expect(player.actions.contains { if case .ping(0, _) = $0 { true } else { false } })
         #expect(player.verdict == nil)
         player.runOut()
-        #expect(player.note == "silence is proved by the pong to a WebSocket ping sent behind it")
+        #expect(
+            player.note
+                == "silence is proved by the pong to a WebSocket ping sent behind it, and 250 ms of listening after it"
+        )
+    }
+
+    @Test(arguments: [(100_000, 250_000), (400_000, 800_000), (1_900_000, 2_000_000)] as [(Int64, Int64)])
+    func `the pause behind a ping is as long as the server's messages take`(took: Int64, listened: Int64) throws {
+        let test = try CasePlayer.read(
+            """
+            case: c
+            do:
+              - inviter: {type: message, content: Hi}
+              - invitee hears: {content: Hi}
+              - invitee hears nothing
+            """
+        )[0]
+        var player = CasePlayer(test, try Contracts.chat, mayProve: [])
+        player.start()
+        player.time = took
+        player.hear(1, Said.message("Hi"))
+        #expect(player.actions.contains { if case .setTimer(_, listened) = $0 { true } else { false } })
+        #expect(player.verdict == nil)
+    }
+
+    // MARK: Pauses
+
+    @Test func `in a pause nobody does anything, and what comes meanwhile is there for the steps behind it`() throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - pause: 3s\n  - invitee hears: {content: a}\n  - invitee closed: 4003\n"
+        )
+        guard case .setTimer(let timer, 3_000_000)? = player.actions.last else {
+            return #expect(Bool(false), "\(player.actions)")
+        }
+        player.hear(0, Said.message("a"))
+        player.tell(.closed(0, code: 4_003, reason: ""))
+        #expect(player.verdict == nil)
+        player.tell(.due(timer))
+        #expect(player.hasPassed)
+    }
+
+    @Test func `a stream goes on in a pause`() throws {
+        var player = try CasePlayer("case: c\ndo:\n  - pause: 1s\n  - invitee hears: {content: last}\n")
+        for number in 0..<2_100 { player.hear(0, Said.message("\(number)")) }
+        #expect(player.verdict == nil)
+        player.hear(0, Said.message("last"))
+        player.runOut()
+        #expect(player.hasPassed)
+    }
+
+    @Test func `a pause is no word of a client's that is to be closed`() throws {
+        let player = try CasePlayer("case: c\ndo:\n  - pause: 3s\n  - inviter closed: 4003\n")
+        // Its connection may end at any time, so that nothing is said on it.
+        #expect(!player.actions.contains { if case .send = $0 { true } else { false } })
+    }
+
+    // MARK: Steps in another order
+
+    @Test func `what an earlier step passed over is told where a later one waits for it`() throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - invitee hears: {content: a}\n  - invitee hears: {content: b}\n"
+        )
+        player.hear(0, Said.message("b"))
+        player.hear(0, Said.message("a"))
+        player.runOut()
+        #expect(player.failedLine == 4)
+        let hint = try #require(player.finding?.hint)
+        #expect(
+            hint.hasPrefix(
+                #"one like this came before what line 3 (invitee hears: {"content":"a"}) waited for, and was passed over there: {"#
+            )
+        )
+        #expect(hint.hasSuffix(#"; put this step before that line, or use "hears in any order""#))
+    }
+
+    @Test func `what an earlier step has heard is told where nothing else came`() throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - invitee hears: {content: a}\n  - invitee hears: {type: message}\n"
+        )
+        player.hear(0, Said.message("a"))
+        player.runOut()
+        #expect(
+            player.finding?.hint?.hasPrefix(
+                #"line 3 (invitee hears: {"content":"a"}) has heard one like this already: {"#
+            ) == true
+        )
+    }
+
+    @Test func `nothing is said of earlier steps where no message of theirs fits`() throws {
+        var player = try CasePlayer(
+            "case: c\ndo:\n  - invitee hears: {content: a}\n  - invitee hears: {content: b}\n"
+        )
+        player.hear(0, Said.typing)
+        player.hear(0, Said.message("a"))
+        player.runOut()
+        #expect(player.failedLine == 4)
+        #expect(player.finding?.hint == nil)
     }
 
     @Test func `nothing is said in proof of silence before a login`() throws {
         let player = try CasePlayer(
             "case: c\ndo:\n  - client connects: {first: none}\n  - client hears nothing\n",
-            Contracts.lobby
+            try Contracts.lobby
         )
         #expect(player.actions.contains { if case .ping(0, _) = $0 { true } else { false } })
         #expect(!player.actions.contains { if case .send = $0 { true } else { false } })
@@ -251,8 +371,8 @@ struct CaseEngineTests {
     @Test func `a login that is said by itself is no part of the case, and what comes back proves silence then`() throws
     {
         var player = CasePlayer(
-            try CasePlayer.read("case: c\ndo:\n  - client hears nothing\n", Contracts.lobby)[0],
-            Contracts.lobby
+            try CasePlayer.read("case: c\ndo:\n  - client hears nothing\n", try Contracts.lobby)[0],
+            try Contracts.lobby
         )
         player.isWelcoming = false
         player.start()
@@ -267,11 +387,14 @@ struct CaseEngineTests {
 
     @Test func `what a target does not allow is not said in proof of silence`() throws {
         let test = try CasePlayer.read("case: c\ndo:\n  - inviter hears nothing\n")[0]
-        var player = CasePlayer(test, Contracts.chat, mayProve: [])
+        var player = CasePlayer(test, try Contracts.chat, mayProve: [])
         player.start()
         player.runOut()
         #expect(!player.actions.contains { if case .send = $0 { true } else { false } })
-        #expect(player.note == "silence is proved by the pong to a WebSocket ping sent behind it")
+        #expect(
+            player.note
+                == "silence is proved by the pong to a WebSocket ping sent behind it, and 250 ms of listening after it"
+        )
     }
 
     // MARK: Ends
@@ -288,7 +411,7 @@ struct CaseEngineTests {
         var player = try CasePlayer(text)
         player.tell(.closed(0, code: 4_003, reason: "no"))
         #expect(player.finding?.observed == "the server closed with 4003 (no)")
-        player = CasePlayer(try CasePlayer.read(text)[0], Contracts.chat)
+        player = CasePlayer(try CasePlayer.read(text)[0], try Contracts.chat)
         player.isWelcoming = false
         player.start()
         player.tell(.refused(0, status: 403))
@@ -313,7 +436,7 @@ struct CaseEngineTests {
             (.refused(0, status: 403), "the handshake was refused with HTTP 403"),
             (.connected(0, saidFirst: false), "the connection is open"), (.failed(0, "x"), "there is no connection: x"),
         ] as [(CaseEvent, String?)] {
-            var player = CasePlayer(test, Contracts.chat)
+            var player = CasePlayer(test, try Contracts.chat)
             player.isWelcoming = false
             player.start()
             player.tell(event)
@@ -376,11 +499,11 @@ struct CaseEngineTests {
         let test = try CasePlayer.read(
             "case: c\ndo:\n  - inviter: {type: message, content: \"{{uuid}} {{pick: a | b}} {{number 1..9}}\"}\n"
         )[0]
-        var (one, other) = (CasePlayer(test, Contracts.chat), CasePlayer(test, Contracts.chat))
+        var (one, other) = (CasePlayer(test, try Contracts.chat), CasePlayer(test, try Contracts.chat))
         one.start()
         other.start()
         #expect(one.actions == other.actions)
-        var third = CasePlayer(test, Contracts.chat, seed: 8)
+        var third = CasePlayer(test, try Contracts.chat, seed: 8)
         third.start()
         #expect(third.said(by: 0) != one.said(by: 0))
     }

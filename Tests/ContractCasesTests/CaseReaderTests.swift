@@ -6,53 +6,10 @@ import Testing
 
 /// What a file with cases may say, and each mistake at its place. 👉 marks where it is reported.
 struct CaseReaderTests {
-    private static func read(
-        _ marked: String,
-        _ contract: CaseContract,
-        files: [String: String] = [:]
-    ) throws -> (cases: [Case]?, told: [String], places: [String]) {
-        var places: [String] = []
-        let lines = marked.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { row, line in
-            var line = String(line)
-            while let place = line.firstRange(of: "👉") {
-                let column = line.unicodeScalars.distance(from: line.startIndex, to: place.lowerBound) + 1
-                places.append("\(row + 1):\(column)")
-                line.removeSubrange(place)
-            }
-            return line
-        }
-        let text = lines.joined(separator: "\n")
-        var reader = CaseReader(contract: contract) { path, _ throws(ScenarioIncludeError) in
-            guard let text = files[path] else { throw ScenarioIncludeError("there is no file \(path)") }
-            do throws(DocumentError) { return (try DocumentReader().read(Array(text.utf8), file: path), path) } catch {
-                throw ScenarioIncludeError(error.diagnostics)
-            }
-        }
-        let (cases, diagnostics) = reader.read(
-            try DocumentReader().read(Array(text.utf8), file: "chat.yaml"),
-            file: "chat"
-        )
-        let told = diagnostics.map { $0.message }
-        return (
-            cases, told,
-            diagnostics.map { "\($0.location.line):\($0.location.column)" } == places
-                ? [] : diagnostics.map { "\($0.location.line):\($0.location.column)" }
-        )
-    }
-
-    private static func expect(_ marked: String, _ message: String, _ contract: CaseContract = Contracts.chat) throws {
-        let (cases, told, places) = try read(marked, contract)
-        #expect(cases == nil, "\(marked)")
-        #expect(told == [message], "\(marked)")
-        #expect(places.isEmpty, "\(marked): \(places)")
-    }
-
-    private static func step(_ text: String) -> String { "case: c\ndo:\n  - \(text)\n" }
-
     // MARK: What is read
 
     @Test func `the first case takes five lines`() throws {
-        let (cases, _, _) = try Self.read(
+        let (cases, _, _) = try MarkedCase.read(
             """
             case: an outsider hears nothing
             do:
@@ -60,7 +17,7 @@ struct CaseReaderTests {
               - invitee hears: {type: message, content: Hi}
               - outsider closed: notParticipant
             """,
-            Contracts.chat
+            try Contracts.chat
         )
         let test = try #require(cases?.first)
         #expect(test.id == "cases/chat/an-outsider-hears-nothing")
@@ -71,7 +28,7 @@ struct CaseReaderTests {
     }
 
     @Test func `several cases share what stands over them, and the same name is numbered`() throws {
-        let (cases, told, _) = try Self.read(
+        let (cases, told, _) = try MarkedCase.read(
             """
             about: several
             clients: {phone: inviter}
@@ -80,7 +37,7 @@ struct CaseReaderTests {
               - {case: It's one!, about: a, do: [phone hears nothing]}
               - {case: its one, do: [phone hears nothing]}
             """,
-            Contracts.chat,
+            try Contracts.chat,
             files: [
                 "greet.yaml":
                     "case: greet\ndo:\n  - invitee hears: {content: a}\n    keep: {x: \"{{heard.content}}\"}\n"
@@ -92,7 +49,7 @@ struct CaseReaderTests {
     }
 
     @Test func `a table repeats its case, with values of any type in their places`() throws {
-        let (cases, told, _) = try Self.read(
+        let (cases, told, _) = try MarkedCase.read(
             """
             case: typing
             each: [{on: true, name: yes, code: 4003}, {on: false, name: "no", code: tokenInvalid}]
@@ -101,7 +58,7 @@ struct CaseReaderTests {
               - invitee hears: {is_typing: "{{ on }}", sender_name: "is {{name}}"}
               - outsider closed: "{{code}}"
             """,
-            Contracts.chat
+            try Contracts.chat
         )
         #expect(told == [])
         #expect(cases?.map(\.id) == ["cases/chat/typing-1", "cases/chat/typing-2"])
@@ -110,7 +67,7 @@ struct CaseReaderTests {
     }
 
     @Test func `a contract without roles has clients`() throws {
-        let (cases, told, _) = try Self.read(
+        let (cases, told, _) = try MarkedCase.read(
             """
             case: c
             clients: {ada: client}
@@ -121,7 +78,7 @@ struct CaseReaderTests {
               - client closes: 3001
                 within: 1s
             """,
-            Contracts.lobby
+            try Contracts.lobby
         )
         #expect(told == [])
         #expect(
@@ -175,12 +132,16 @@ struct CaseReaderTests {
             "\"within\" is a word of steps: choose another name"
         ),
         (
+            "case: c\nclients: {👉pause: inviter}\ndo: [inviter connects]",
+            "\"pause\" is a word of steps: choose another name"
+        ),
+        (
             "case: c\nclients: {phone: 👉inviteer}\ndo: [inviter connects]",
             "the role of \"phone\" is one of these: inviter, invitee, friend, outsider; not \"inviteer\"; did you mean \"invitee\"?"
         ),
     ])
     func `a mistake of a file is told at its place`(text: String, message: String) throws {
-        try Self.expect(text, message)
+        try MarkedCase.expect(text, message)
     }
 
     @Test(arguments: [
@@ -200,6 +161,15 @@ struct CaseReaderTests {
         (
             "{inviter hears: {}, 👉invitee hears: {}}",
             "a step says one thing: write \"- invitee hears: …\" on a line of its own"
+        ),
+        ("👉pause", "\"pause\" needs a value: write \"pause: 5s\""),
+        ("pause: 👉soon", "a pause is a number and one of us, ms, s, m, h: \"400ms\", \"1.5s\""),
+        ("pause: 👉0s", "a pause is more than nothing, and at most 10m"),
+        ("pause: 👉11m", "a pause is more than nothing, and at most 10m"),
+        ("{pause: 1s, 👉within: 2s}", "\"within\" means nothing beside \"pause\": it has no options"),
+        (
+            "👉pauze: 1s",
+            "nobody is called \"pauze\" (there are inviter, invitee, friend, outsider; \"clients\" may name more); did you mean \"pause\"?"
         ),
         ("{inviter hears: {}, 👉witin: 2s}", "unknown option \"witin\" of a step; did you mean \"within\"?"),
         (
@@ -284,66 +254,69 @@ struct CaseReaderTests {
     func `a mistake of a step is told at its place`(text: String, message: String) throws {
         guard !message.isEmpty else {
             // Only that there is an error, and where.
-            let (cases, told, places) = try Self.read(Self.step(text), Contracts.chat)
+            let (cases, told, places) = try MarkedCase.read(MarkedCase.step(text), try Contracts.chat)
             #expect(cases == nil && told.count == 1 && places.isEmpty, "\(text): \(told) \(places)")
             return
         }
-        try Self.expect(Self.step(text), message)
+        try MarkedCase.expect(MarkedCase.step(text), message)
     }
 
     @Test func `an unknown token is told with the nearest one`() throws {
-        let (_, told, places) = try Self.read(Self.step("inviter connects: {token: 👉expird}"), Contracts.chat)
+        let (_, told, places) = try MarkedCase.read(
+            MarkedCase.step("inviter connects: {token: 👉expird}"),
+            try Contracts.chat
+        )
         #expect(told.count == 1 && places.isEmpty)
         #expect(told.first?.hasSuffix("not \"expird\"; did you mean \"expired\"?") == true)
     }
 
     @Test func `who is connected is followed from step to step`() throws {
-        try Self.expect(
+        try MarkedCase.expect(
             "case: c\ndo:\n  - inviter hears: {}\n  - 👉inviter connects\n",
             "inviter is connected already, since whoever is named connects by itself; a second connection has a name of its own: "
                 + "clients: {inviter2: inviter}"
         )
-        try Self.expect(
+        try MarkedCase.expect(
             "case: c\ndo:\n  - inviter closes\n  - 👉inviter hears: {}\n",
             "inviter's connection is over since line 3: write \"inviter connects\" before this"
         )
-        let (cases, _, _) = try Self.read(
+        let (cases, _, _) = try MarkedCase.read(
             "case: c\ndo:\n  - inviter closes\n  - inviter connects\n  - inviter hears: {}\n",
-            Contracts.chat
+            try Contracts.chat
         )
         #expect(cases != nil)
     }
 
     @Test func `what is kept is known from its line on, and a column is no name for it`() throws {
-        let (_, told, places) = try Self.read(
+        let (_, told, places) = try MarkedCase.read(
             "case: c\ndo:\n  - inviter: {type: message, content: 👉\"{{x}}\"}\n  - inviter hears: {}\n    keep: {x: a}\n",
-            Contracts.chat
+            try Contracts.chat
         )
         #expect(told.count == 1 && places.isEmpty)
         #expect(told.first?.hasPrefix("there is no value {{x}} here (there are friend.name, friend.id, ") == true)
-        try Self.expect(
+        try MarkedCase.expect(
             "case: c\neach: [{x: a}]\ndo:\n  - inviter hears: {}\n    keep: {👉x: a}\n",
             "\"x\" is a column of \"each\" already"
         )
     }
 
     @Test func `what is heard is known only once something was heard`() throws {
-        let (_, told, _) = try Self.read(
-            Self.step("inviter: {type: message, content: 👉\"{{heard.content}}\"}"),
-            Contracts.chat
+        let (_, told, _) = try MarkedCase.read(
+            MarkedCase.step("inviter: {type: message, content: 👉\"{{heard.content}}\"}"),
+            try Contracts.chat
         )
         #expect(told.first?.hasPrefix("there is no value {{heard.content}} here") == true)
-        let (_, near, _) = try Self.read(
+        let (_, near, _) = try MarkedCase.read(
             "case: c\ndo:\n  - inviter hears: {}\n  - inviter: {type: message, content: 👉\"{{heard.contents}}\"}\n",
-            Contracts.chat
+            try Contracts.chat
         )
         #expect(near.first?.hasSuffix("; did you mean \"heard.content\"?") == true)
     }
 
     @Test func `a case that includes itself is told`() throws {
-        let (cases, told, _) = try Self.read(
+        let (cases, told, _) = try MarkedCase.read(
             "case: c\ninclude: a.yaml\ndo: [inviter connects]\n",
-            Contracts.chat,
+            try Contracts.chat,
             files: ["a.yaml": "case: a\ninclude: a.yaml\ndo: [invitee hears nothing]\n"]
         )
         #expect(cases == nil)
@@ -351,16 +324,16 @@ struct CaseReaderTests {
     }
 
     @Test func `only a file with one case is included`() throws {
-        let (_, told, _) = try Self.read(
+        let (_, told, _) = try MarkedCase.read(
             "case: c\ninclude: a.yaml\ndo: [inviter connects]\n",
-            Contracts.chat,
+            try Contracts.chat,
             files: ["a.yaml": "cases: [{case: a, do: [invitee hears nothing]}]\n"]
         )
         #expect(told == ["a.yaml can't be included: name a file with one \"case\", whose steps are to come first"])
     }
 
     @Test func `a mistake in a row is told once`() throws {
-        try Self.expect(
+        try MarkedCase.expect(
             "case: c\neach: [{a: 1}, {a: 2}]\ndo:\n  - 👉inviteer: {type: message, content: \"{{a}}\"}\n",
             "nobody is called \"inviteer\" (there are inviter, invitee, friend, outsider; \"clients\" may name more); did you mean "
                 + "\"invitee\"?"

@@ -8,7 +8,7 @@ struct QuestionTests {
     private static func player(_ times: Int, _ more: String = "") throws -> CasePlayer {
         try CasePlayer(
             "case: c\ndo:\n  - client asks: {jsonrpc: '2.0', method: lights.list}\n    times: \(times)\n\(more)",
-            Contracts.calls
+            try Contracts.calls
         )
     }
 
@@ -51,9 +51,9 @@ struct QuestionTests {
         var player = CasePlayer(
             try CasePlayer.read(
                 "case: c\ndo:\n  - client asks: {jsonrpc: '2.0', method: lights.list}\n    times: 2\n",
-                Contracts.calls
+                try Contracts.calls
             )[0],
-            Contracts.calls
+            try Contracts.calls
         )
         player.isAnswering = false
         player.start()
@@ -85,7 +85,7 @@ struct QuestionTests {
                 answer: {result: {now: "{{asked.params.level}}"}}
                 times: 2
             """,
-            Contracts.calls
+            try Contracts.calls
         )
         let numbers = Self.numbers(player)
         #expect(player.said(by: 0).map { $0.contains(#""level":1"#) } == [true, false])
@@ -96,7 +96,7 @@ struct QuestionTests {
     @Test func `a number is of the kind that the contract takes`() throws {
         let player = try CasePlayer(
             "case: c\ndo:\n  - client asks: {op: subscribe, topic: ticker, symbols: [BTC-USD]}\n",
-            Contracts.feed
+            try Contracts.feed
         )
         let value = try JSONValue(decoding: player.said(by: 0)[0])["req"]
         if case .integer(let number)? = value {
@@ -109,7 +109,7 @@ struct QuestionTests {
     @Test func `a login is answered though it has no number`() throws {
         var player = try CasePlayer(
             "case: c\ndo:\n  - client asks: {type: login, ticket: t-5f0c2b9e41}\n    answer: {type: logged_in}\n",
-            Contracts.lobby
+            try Contracts.lobby
         )
         player.hear(0, #"{"type":"hello","server":"a","protocol":2}"#)
         #expect(player.verdict == nil)

@@ -151,6 +151,33 @@ import Testing
         #expect(Set(left) == [numbers[1]])
     }
 
+    @Test("the fresh number of a request to end a subscription is not what the subscription is about")
+    func unsubscribingWithFreshNumber() throws {
+        func numbered(_ type: String) -> Sketch.Message {
+            Sketch.Message(
+                type,
+                "{correlationId: {location: '$message.payload#/req'}, payload: {type: object, required: [type, req, topic], "
+                    + "properties: {type: {const: \(type)}, req: {type: integer}, topic: {enum: [ticker, trade]}}}}"
+            )
+        }
+        let sketch = Sketch(
+            receives: [numbered("subscribe"), numbered("unsubscribe")],
+            sends: [numbered("subscribed"), numbered("unsubscribed"), .init("ticker"), .init("trade")]
+        )
+        var player = Player(try sketch.contract())
+        player.open()
+        player.say(#"{"type":"subscribe","req":1,"topic":"ticker"}"#)
+        player.say(#"{"type":"subscribe","req":2,"topic":"trade"}"#)
+        player.wait(600)
+        #expect(Set(player.heard().suffix(2)) == [#"{"type":"ticker"}"#, #"{"type":"trade"}"#])
+        let count = player.heard().count
+        player.say(#"{"type":"unsubscribe","req":3,"topic":"ticker"}"#)
+        player.wait(2_000)
+        let later = player.heard().dropFirst(count)
+        #expect(later.first == #"{"type":"unsubscribed","req":3,"topic":"ticker"}"#)
+        #expect(Set(later.dropFirst()) == [#"{"type":"trade"}"#])
+    }
+
     @Test("a subscription gets only what it names")
     func naming() throws {
         let subscribe = object("subscribe", "channel: {enum: [ticker, trades]}")

@@ -563,19 +563,23 @@ VALID["case"] = {
     "a message by its name": played("inviter: {$message: message, content: Hi}", "inviter: {$message: typing, is_typing: true}"),
     "a whole payload": played("inviter: {$payload: {type: message, content: Hi}}"),
     "what is heard, by every field": played(
-        "inviter hears: {$message: message, message_id: a, sender_id: b, sender_name: c, created_at: d}",
+        f"inviter hears: {{$message: message, message_id: {UUID}, sender_id: {UUID}, sender_name: c, "
+        "created_at: 2026-01-13T18:30:00Z}",
         "inviter hears: {$message: typing, is_typing: true}",
         "inviter hears: {$payload: {content: a}}",
     ),
     "what is heard, by every matcher": played(
-        "inviter hears: {content: {$matches: a}, type: {$equals: typing}, is_typing: {$present: true}}",
+        "inviter hears: {content: {$matches: a}, type: {$equals: message}, is_typing: {$present: false}}",
         "inviter hears: {content: {$length: {min: 1, max: 2}}, sender_name: {$contains: a}}",
-        "inviter hears: {content: {matches: a}, type: {equals: typing}, is_typing: {present: true}, sender_name: {length: 1}}",
+        "inviter hears: {content: {matches: a}, type: {equals: message}, is_typing: {present: false}, sender_name: {length: 1}}",
+        "inviter hears nothing: {$payload: [{$matches: a}, {id: {$present: true}}]}",
     ),
+    **{f"a pause of {time}": played(f"pause: {time}") for time in ["400ms", "1.5s", "10m"]},
     "columns in the place of values": played(
         "{inviter hears: {content: \"{{a}}\"}, within: \"{{time}}\"}",
         'outsider closed: "{{code}}"',
-        more="each: [{a: 1, time: 2s, code: 4004}]\n",
+        'pause: "{{time}}"',
+        more="each: [{a: one, time: 2s, code: 4004}]\n",
     ),
 }
 VALID["target"]["cases and their secrets"] = target(cases="[cases, more.yaml]", secrets="{key: {env: KEY}}")
@@ -596,6 +600,10 @@ INVALID["case"] = {
     "a client of no role": played("inviter connects", more="clients: {phone: nobody}\n"),
     "a client with a blank": played("inviter connects", more="clients: {my phone: inviter}\n"),
     "a client called like an option": played("inviter connects", more="clients: {times: inviter}\n"),
+    "a client called like a step": played("inviter connects", more="clients: {pause: inviter}\n"),
+    "a pause without a time": played("pause"),
+    "a pause without a unit": played("pause: 3"),
+    "a pause with an option": played("{pause: 3s, within: 2s}"),
     "a step that is a number": played("5"),
     "a step that needs a value": played("inviter hears"),
     "a step of no verb": played("inviter"),
@@ -640,6 +648,9 @@ BEYOND["case"] = {
     "another file: one that is not there": played("inviter connects", more="include: nowhere.yaml\n"),
     "a fault and a lifetime": played("inviter connects: {token: expired, lifetime: 2s}"),
     "a number in a text: more than an hour": played("{inviter hears: {}, within: 2h}"),
+    "a number in a text: a pause of more than ten minutes": played("pause: 11m"),
+    "what a message's values are: of another type": played("inviter hears: {content: 5}"),
+    "what a message's values are: of another message": played("inviter hears: {type: typing, content: Hi}"),
     "the language of regular expressions": played('inviter hears: {content: {$matches: "("}}'),
     "how many keys of a kind there are": played("{inviter hears: {}, invitee hears: {}}"),
     "bytes in Base64": played("inviter: {$binary: no}"),

@@ -101,7 +101,7 @@ struct CaseSchema {
     }
 
     private var clients: JSONSchema {
-        let taken = (roles + CaseOption.allCases.map(\.rawValue)).map(TextPattern.escaped).joined(separator: "|")
+        let taken = (roles + Self.ownWords).map(TextPattern.escaped).joined(separator: "|")
         return JSONSchema.map(of: .words(roles))
             .with("propertyNames", JSONSchema([("pattern", .string("^(?!(?:\(taken))$)\\S+$"))]).json)
             .described("More connections, by names of their own: {phone: \(roles[0])} is a second device.")
@@ -114,8 +114,23 @@ struct CaseSchema {
         let alone = CaseVerb.allCases.filter(\.standsAlone).map(\.rawValue).joined(separator: "|")
         let cure = "a step without a value: WHO \(alone.replacing("|", with: ", WHO "))"
         let bare = JSONSchema.text(matching: "^\\S+ (?:\(alone))$", cure: cure)
-        return JSONSchema.any(of: [bare, saying(nil)] + CaseVerb.allCases.map { saying($0) })
-            .described("What somebody does or hears.")
+        let steps = [bare, saying(nil)] + CaseVerb.allCases.map { saying($0) }
+        return JSONSchema.any(of: hasPauses ? steps + [pause] : steps).described("What somebody does or hears.")
+    }
+
+    /// Where somebody is called so, it is theirs.
+    private var hasPauses: Bool { !roles.contains(CaseWord.pause) }
+
+    /// The words that no client can be called by.
+    private static let ownWords = CaseOption.allCases.map(\.rawValue) + [CaseWord.pause]
+
+    private var pause: JSONSchema {
+        .object([
+            .needed(
+                CaseWord.pause,
+                Self.orColumn(ScenarioSchema.duration).described("Nobody does anything for this long, at most 10m.")
+            )
+        ])
     }
 
     /// A step with one verb, for everybody of the contract by name and for other clients by the form of the key.
@@ -126,7 +141,7 @@ struct CaseSchema {
         let properties =
             roles.map { JSONSchema.Property.optional("\($0)\(ending)", value) }
             + options.map { .optional($0.rawValue, self.option($0)) }
-        let names = CaseOption.allCases.map(\.rawValue).joined(separator: "|")
+        let names = Self.ownWords.joined(separator: "|")
         let own = "^(?!(?:\(names))$)\\S+\(ending)$"
         return JSONSchema.type("object")
             .with("properties", .object(properties.map { .init(name: $0.name, value: $0.schema.json) }))

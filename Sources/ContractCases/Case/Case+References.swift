@@ -32,7 +32,7 @@ extension Case {
                 expectation.pattern.references + expectation.keeps.flatMap { $0.value.references }
             case .hearsInAnyOrder(let patterns, _): patterns.flatMap(\.references)
             case .hearsNothing(let pattern): pattern?.references ?? []
-            case .closed, .refused, .closes: []
+            case .closed, .refused, .closes, .pauses: []
             }
         }
     }

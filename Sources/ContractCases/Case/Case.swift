@@ -52,7 +52,7 @@ package struct Case: Sendable {
         package var location: SourceLocation
         /// As the file has it, on one line.
         package var words: String
-        /// The index of the client that it is about.
+        /// The index of the client that it is about; the first one for a pause.
         package var client: Int
         package var action: Action
 
@@ -78,6 +78,8 @@ package struct Case: Sendable {
         /// The server answers the handshake with this status.
         case refused(Int, within: Int64?)
         case closes(UInt16, within: Int64?)
+        /// Nobody does anything, for so many microseconds.
+        case pauses(Int64)
     }
 
     /// How a client connects.

@@ -106,6 +106,20 @@ package struct CaseContract: Sendable {
         return nil
     }
 
+    /// The names of the messages that the document declares as answers to a request; nil where it declares none.
+    func declaredReplies(to line: ScriptLine) -> [String]? {
+        let found = contract.plans.flatMap { plan in
+            plan.candidates(for: line).map { message in
+                plan.script.answer(to: message).flatMap { $0.isDeclared ? $0 : nil }
+            }
+        }
+        // Of a line that may be several messages, each must have its answers declared.
+        guard !found.isEmpty, found.allSatisfy({ $0 != nil }) else { return nil }
+        var seen: Set<String> = []
+        return found.compactMap(\.self).flatMap(\.alternatives).map { contract.contract[$0.message].name }
+            .filter { seen.insert($0).inserted }
+    }
+
     /// What a fresh number may be: what the line has already says it, else the schema.
     private func form(of place: [String], in line: ScriptLine, trying uuid: String) -> RequestNumber.Form? {
         let payload = line.payload ?? .object([])

@@ -21,6 +21,9 @@ struct Assignment {
     /// The last message that is needed; nil while one is missing.
     var last: Int? { count == wanted ? owners.lastIndex { $0 != nil } : nil }
 
+    /// Whether a message is taken for one of the expected ones.
+    func isTaken(_ message: Int) -> Bool { owners[message] != nil }
+
     /// Finds a message for a pattern; others may have to take another one.
     private mutating func assign(_ pattern: Int, _ fits: [[Int]], _ seen: inout Set<Int>) -> Bool {
         for message in fits[pattern] where seen.insert(message).inserted {

@@ -11,6 +11,7 @@ extension CaseEngine {
     /// - Returns: why it can't.
     mutating func ask(_ question: Case.Question, _ step: Case.Step) -> Finding? {
         clients[step.client].speak()
+        lastSaid = now
         for _ in 0..<question.times {
             var number: JSONValue?
             if let form = question.number?.form {
@@ -83,23 +84,23 @@ extension CaseEngine {
         let message = unread.message
         guard let number = question.number else {
             guard work.requests[0].answers == 0, work.requests[0].pattern?.isSatisfied(by: message) ?? true else {
-                (work.passedOver, work.last) = (work.passedOver + 1, unread)
+                passOver(unread, at: step.client)
                 return nil
             }
             work.requests[0].answers += 1
-            heard = message
+            take(unread, at: step.client)
             return nil
         }
         let places = message.name.flatMap { number.answers[$0] }.map { [$0] } ?? Array(Set(number.answers.values))
         let found = places.lazy.compactMap { message.payload[path: $0] }.first { $0 != .null }
         guard let found else {
-            (work.passedOver, work.last) = (work.passedOver + 1, unread)
+            passOver(unread, at: step.client)
             return nil
         }
         let text = Excerpt.text(unread.frame.text)
         guard let index = work.requests.firstIndex(where: { $0.number == found }) else {
             guard message.name.map({ number.answers[$0] != nil }) ?? false else {
-                (work.passedOver, work.last) = (work.passedOver + 1, unread)
+                passOver(unread, at: step.client)
                 return nil
             }
             return Finding(
@@ -129,7 +130,7 @@ extension CaseEngine {
             )
         }
         work.requests[index].answers += 1
-        heard = message
+        take(unread, at: step.client)
         return nil
     }
 }

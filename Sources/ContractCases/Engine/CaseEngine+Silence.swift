@@ -6,8 +6,12 @@ import ProtocolSpec
 
 // Silence, and what proves it.
 extension CaseEngine {
-    /// How long silence lasts behind a fence that only the transport answers, in microseconds.
-    private static var quiet: Int64 { 150_000 }
+    /// The least that silence lasts behind a fence that only the transport answers, in microseconds.
+    private static var leastQuiet: Int64 { 250_000 }
+
+    /// How long it lasts. A WebSocket ping is answered before what a broker passes on to others has come: twice as long as the
+    /// slowest message took that the case has waited for, but no longer than any message is waited for.
+    private var quiet: Int64 { max(Self.leastQuiet, min(slowest * 2, conditions.messageWait)) }
 
     mutating func beginPing(at client: Int) {
         fenceCount += 1
@@ -90,11 +94,12 @@ extension CaseEngine {
         if stage.fence == nil {
             if !work.isResting {
                 work.isResting = true
-                rest(Self.quiet)
+                rest(quiet)
             }
             if !hasPaused { return .waits }
         }
-        let note = "silence is proved by \(stage.phrase)"
+        let listened = stage.fence == nil ? ", and \(Duration.microseconds(quiet).phrase) of listening after it" : ""
+        let note = "silence is proved by \(stage.phrase)\(listened)"
         if !notes.contains(note) { notes.append(note) }
         for index in clients.indices { clients[index].hasSpoken = false }
         return .done

@@ -36,6 +36,7 @@ extension CaseEngine {
             if let finding = expectOpen(client, step) { return finding }
             actions.append(.close(client, code))
             wait(within ?? conditions.closeWait)
+        case .pauses(let time): wait(time)
         }
         return nil
     }
@@ -51,6 +52,7 @@ extension CaseEngine {
         case .closed(let code, let name, _): closed(code, name, step)
         case .refused(let status, _): refused(status, step)
         case .closes: closes(step)
+        case .pauses: isDue ? .done : .waits
         }
     }
 
@@ -121,6 +123,7 @@ extension CaseEngine {
 
     mutating func say(_ line: Case.Line, _ step: Case.Step) -> Finding? {
         clients[step.client].speak()
+        lastSaid = now
         switch line {
         case .raw(let template, let isText):
             let text = filled(template)
@@ -152,11 +155,11 @@ extension CaseEngine {
         while !clients[step.client].unread.isEmpty {
             let unread = clients[step.client].unread.removeFirst()
             guard pattern.isSatisfied(by: unread.message) else {
-                (work.passedOver, work.last) = (work.passedOver + 1, unread)
+                passOver(unread, at: step.client)
                 continue
             }
             work.matches += 1
-            heard = unread.message
+            take(unread, at: step.client)
             if work.matches == expectation.times {
                 keep(expectation.keeps)
                 return .done
@@ -180,8 +183,48 @@ extension CaseEngine {
             expected: step.words,
             observed: work.passedOver == 0 ? "\(before)nothing came within \(limit)" : "\(before)\(rest)\(passedOver)"
         )
-        finding.hint = nearest
+        finding.hint = passedOverEarlier(step.client) ?? nearest ?? heardEarlier(step.client)
         return .failed(finding)
+    }
+
+    // MARK: What came
+
+    /// Takes a message for what the step waits for.
+    mutating func take(_ unread: ClientState.Unread, at client: Int) {
+        heard = unread.message
+        if let lastSaid, unread.time > lastSaid { slowest = max(slowest, unread.time - lastSaid) }
+        if let step { clients[client].remember(unread, at: step, isTaken: true) }
+    }
+
+    /// Passes over a message that is not what the step waits for.
+    mutating func passOver(_ unread: ClientState.Unread, at client: Int) {
+        (work.passedOver, work.last) = (work.passedOver + 1, unread)
+        if let step { clients[client].remember(unread, at: step, isTaken: false) }
+    }
+
+    /// Where an earlier step has passed over what this one waits for: the messages come in another order than the steps say.
+    func passedOverEarlier(_ client: Int) -> String? {
+        past(client, isTaken: false).map { line, frame in
+            "one like this came before what \(line) waited for, and was passed over there: \(frame); put this step before that line, "
+                + "or use \"\(CaseVerb.hearsInAnyOrder.rawValue)\""
+        }
+    }
+
+    /// Where an earlier step has heard what this one waits for.
+    func heardEarlier(_ client: Int) -> String? {
+        past(client, isTaken: true).map { line, frame in "\(line) has heard one like this already: \(frame)" }
+    }
+
+    /// The last message like this that an earlier step has dealt with: the step's line and words, and the frame.
+    private func past(_ client: Int, isTaken: Bool) -> (line: String, frame: String)? {
+        let found = clients[client].past.last { past in
+            past.isTaken == isTaken && past.step != step
+                && work.patterns.contains { $0.isSatisfied(by: past.unread.message) }
+        }
+        return found.map { found in
+            let step = test.steps[found.step]
+            return ("line \(step.location.line) (\(step.words))", Excerpt.text(found.unread.frame.text))
+        }
     }
 
     /// What came instead.
@@ -207,7 +250,13 @@ extension CaseEngine {
         let matching = Assignment(work.patterns, unread.map(\.message))
         if let last = matching.last {
             clients[step.client].unread.removeFirst(last + 1)
-            heard = unread[last].message
+            for (index, message) in unread[...last].enumerated() {
+                if matching.isTaken(index) {
+                    take(message, at: step.client)
+                } else {
+                    passOver(message, at: step.client)
+                }
+            }
             return .done
         }
         (work.matches, work.passedOver, work.last) = (matching.count, unread.count - matching.count, unread.last)

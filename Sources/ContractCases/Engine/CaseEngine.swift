@@ -45,11 +45,19 @@ package struct CaseEngine: Sendable {
     var questions = 0
     var notes: [String] = []
     var actions: [CaseAction] = []
+    /// The time since the case began, in microseconds.
+    private(set) var now: Int64 = 0
+    /// When a client said something last.
+    var lastSaid: Int64?
+    /// The longest that a message which the case waited for took to come.
+    var slowest: Int64 = 0
 
     /// More messages than this in one step are a flood.
     static let flood = 2_000
     /// And so are more bytes than this.
     static let floodBytes = 16 << 20
+    /// In a pause nobody waits for a message, and a stream may go on.
+    static let pauseFlood = 100_000
 
     fileprivate enum Item {
         /// A client that is there from the beginning.
@@ -80,8 +88,14 @@ package struct CaseEngine: Sendable {
     }
 
     /// Goes on with what has happened.
-    package mutating func handle(_ event: CaseEvent) -> [CaseAction] {
+    ///
+    /// - Parameters:
+    ///   - event: what has happened.
+    ///   - time: when, in microseconds since the case began.
+    /// - Returns: what is to be done.
+    package mutating func handle(_ event: CaseEvent, at time: Int64) -> [CaseAction] {
         guard !isOver else { return [] }
+        now = max(now, time)
         note(event)
         advance()
         return take()
@@ -137,7 +151,7 @@ package struct CaseEngine: Sendable {
             if message.name.map(contract.loginAnswers.contains) ?? false { clients[client].awaitsLogin = false }
             return
         }
-        clients[client].unread.append(ClientState.Unread(frame: frame, message: message))
+        clients[client].unread.append(ClientState.Unread(frame: frame, message: message, time: now))
     }
 
     private func fenceNumber(in frame: CaseFrame) -> String? {
@@ -192,7 +206,8 @@ package struct CaseEngine: Sendable {
         case .step(let number):
             let step = test.steps[number]
             let state = look(at: step)
-            guard case .waits = state, arrived >= Self.flood || arrivedBytes >= Self.floodBytes else { return state }
+            let most = if case .pauses = step.action { Self.pauseFlood } else { Self.flood }
+            guard case .waits = state, arrived >= most || arrivedBytes >= Self.floodBytes else { return state }
             return .failed(
                 Finding(
                     expected: step.words,
@@ -219,6 +234,9 @@ package struct CaseEngine: Sendable {
         actions.append(.setTimer(timers, after: microseconds))
     }
 
+    /// The present step, by its place in the case; nil before the first.
+    var step: Int? { if index < plan.count, case .step(let number) = plan[index] { number } else { nil } }
+
     /// Whether a client's next step expects the server to end its connection, so that nothing else is to be said of it.
     func isToBeEnded(_ client: Int) -> Bool {
         let from =
@@ -226,7 +244,7 @@ package struct CaseEngine: Sendable {
             case .opens: 0
             case .step(let number): number + 1
             }
-        switch test.steps[from...].first(where: { $0.client == client })?.action {
+        switch test.steps[from...].first(where: { $0.client == client && !$0.isPause })?.action {
         case .closed, .refused: return true
         default: return false
         }
@@ -273,6 +291,10 @@ extension CaseEngine.Item {
     fileprivate var number: Int {
         if case .step(let number) = self { number } else { 0 }
     }
+}
+
+extension Case.Step {
+    fileprivate var isPause: Bool { if case .pauses = action { true } else { false } }
 }
 
 extension Finding {

@@ -18,10 +18,23 @@ struct ClientState: Sendable {
     struct Unread: Sendable {
         var frame: CaseFrame
         var message: HeardMessage
+        /// When it came, in microseconds since the case began.
+        var time: Int64
+    }
+
+    /// A message that an earlier step has dealt with.
+    struct Past: Sendable {
+        var unread: Unread
+        /// The step, by its place in the case.
+        var step: Int
+        /// Whether it was what the step waited for; otherwise it was passed over.
+        var isTaken: Bool
     }
 
     var status = Status.absent
     var unread: [Unread] = []
+    /// The last messages that earlier steps have dealt with.
+    private(set) var past: [Past] = []
     /// How many messages have come.
     var count = 0
     /// The marks of fences that have come back.
@@ -35,6 +48,14 @@ struct ClientState: Sendable {
     var saidFirst = false
     /// Whether it has logged in by itself, and the answer is still to come.
     var awaitsLogin = false
+
+    /// Takes note of a message that a step has dealt with.
+    mutating func remember(_ unread: Unread, at step: Int, isTaken: Bool) {
+        if past.count == Self.mostPast { past.removeFirst() }
+        past.append(Past(unread: unread, step: step, isTaken: isTaken))
+    }
+
+    private static let mostPast = 200
 
     /// Takes note that it says something.
     mutating func speak() {

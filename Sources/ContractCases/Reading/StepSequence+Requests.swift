@@ -21,6 +21,7 @@ extension StepSequence {
         }
         let line = message(written)
         let answer = answerNode.flatMap { pattern($0, what: "\"answer\"", hasAsked: true) }
+        if let answer, let answerNode { expectReply(answer, answerNode, to: node) }
         hasHeard = true
         let keeps = keeps(keepNode)
         guard let line else { return nil }
@@ -48,7 +49,30 @@ extension StepSequence {
         )
     }
 
+    /// Tells of an answer that is none of those that the contract declares for a request. It may come all the same: an error that
+    /// answers any request is seldom declared for each of them.
+    mutating func expectReply(_ answer: Scenario.Pattern, _ answerNode: DocumentNode, to node: DocumentNode) {
+        guard let replies = contract.declaredReplies(to: scriptLine(of: node)),
+            answer.payload == nil || answer.message != nil
+        else { return }
+        let fits = language.serverMessages.contains { message in
+            replies.contains(message.name) && (answer.message ?? message.name) == message.name
+                && language.misfit(of: answer, as: message, isFromClient: false) == nil
+        }
+        guard !fits else { return }
+        let known = replies.map { "\"\($0)\"" }.joined(separator: ", ")
+        diagnostics.warning(
+            "the contract answers this with \(known), and \(replies.count == 1 ? "it is never" : "none of them is ever") like this",
+            at: answerNode.location
+        )
+    }
+
     func number(of node: DocumentNode) -> RequestNumber? {
+        contract.number(of: scriptLine(of: node), trying: FreshNumber.sample)
+    }
+
+    /// A line as it is written, its `{{…}}` included.
+    private func scriptLine(of node: DocumentNode) -> ScriptLine {
         let name = node[MessageWord.message.rawValue]?.string
         let payload: JSONValue
         if let whole = node[MessageWord.payload.rawValue] {
@@ -57,7 +81,7 @@ extension StepSequence {
             let own = (node.entries ?? []).filter { !$0.key.hasPrefix("$") }
             payload = .object(own.map { JSONValue.Member(name: $0.key, value: $0.value.json) })
         }
-        return contract.number(of: ScriptLine(message: name, payload: payload), trying: FreshNumber.sample)
+        return ScriptLine(message: name, payload: payload)
     }
 }
 

@@ -18,8 +18,26 @@ extension StepSequence {
         diagnostics.number(node, what: "\"times\"", in: CaseWord.times) ?? 1
     }
 
-    mutating func pattern(_ node: DocumentNode, what: String, hasAsked: Bool = false) -> Scenario.Pattern? {
-        var reader = MatcherReader(serverMessagesIn: vocabulary(), hasReceived: hasHeard, hasAsked: hasAsked)
+    /// Reads what a message is like.
+    ///
+    /// - Parameters:
+    ///   - node: the pattern.
+    ///   - what: what it is, for people.
+    ///   - hasAsked: whether it is the answer to a request.
+    ///   - misfits: what it is that no message of the contract is like it.
+    /// - Returns: nil where there is an error.
+    mutating func pattern(
+        _ node: DocumentNode,
+        what: String,
+        hasAsked: Bool = false,
+        misfits: Diagnostic.Severity = .error
+    ) -> Scenario.Pattern? {
+        var reader = MatcherReader(
+            serverMessagesIn: vocabulary(),
+            hasReceived: hasHeard,
+            hasAsked: hasAsked,
+            misfits: misfits
+        )
         defer { diagnostics.append(contentsOf: reader.diagnostics.diagnostics) }
         let pattern = reader.pattern(node, what: what)
         return reader.diagnostics.hasErrors ? nil : pattern

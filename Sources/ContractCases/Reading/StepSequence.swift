@@ -68,7 +68,7 @@ struct StepSequence {
                     "\"\(entry.key)\" can't be a client: a name has no blank, since the verb follows the first one",
                     at: entry.keyLocation
                 )
-            } else if CaseOption(rawValue: entry.key) != nil {
+            } else if CaseOption(rawValue: entry.key) != nil || entry.key == CaseWord.pause {
                 diagnostics.error("\"\(entry.key)\" is a word of steps: choose another name", at: entry.keyLocation)
             }
             let what = "the role of \"\(entry.key)\""
@@ -94,6 +94,10 @@ struct StepSequence {
 extension StepSequence {
     mutating func step(_ node: DocumentNode) -> Case.Step? {
         if let words = node.string {
+            guard !isPause(words) else {
+                diagnostics.error("\"\(words)\" needs a value: write \"\(words): 5s\"", at: node.location)
+                return nil
+            }
             guard let (who, verb) = head(words, at: node.location) else { return nil }
             guard let verb, verb.standsAlone else {
                 let what = verb.map { "\"\($0.rawValue)\"" } ?? "what \(words) says"
@@ -128,16 +132,12 @@ extension StepSequence {
             )
             return nil
         }
-        guard let (who, verb) = head(entry.key, at: entry.keyLocation) else { return nil }
-        let allowed = verb?.options ?? []
-        for option in options where !allowed.contains(where: { $0.rawValue == option.key }) {
-            let known =
-                allowed.isEmpty ? "it has no options" : "it has \(allowed.map(\.rawValue).joined(separator: ", "))"
-            diagnostics.error(
-                "\"\(option.key)\" means nothing beside \"\(entry.key)\": \(known)",
-                at: option.keyLocation
-            )
+        if isPause(entry.key) {
+            expect(options, among: [], beside: entry.key)
+            return pause(entry)
         }
+        guard let (who, verb) = head(entry.key, at: entry.keyLocation) else { return nil }
+        expect(options, among: verb?.options ?? [], beside: entry.key)
         let client = client(who, verb)
         let words = "\(entry.key)\(entry.value.isNull ? "" : ": \(entry.value.phrase)")"
         return step(verb, client, entry.value, words: words, at: entry.keyLocation) { _, option in
@@ -145,12 +145,41 @@ extension StepSequence {
         }
     }
 
+    /// Reports options that a step does not have.
+    private mutating func expect(
+        _ options: [DocumentNode.Entry],
+        among allowed: [CaseOption],
+        beside step: String
+    ) {
+        let known = allowed.isEmpty ? "it has no options" : "it has \(allowed.map(\.rawValue).joined(separator: ", "))"
+        for option in options where !allowed.contains(where: { $0.rawValue == option.key }) {
+            diagnostics.error("\"\(option.key)\" means nothing beside \"\(step)\": \(known)", at: option.keyLocation)
+        }
+    }
+
+    /// Whether a step is a pause. Where somebody is called so, it is theirs.
+    private func isPause(_ words: String) -> Bool { words == CaseWord.pause && !everybody.contains(words) }
+
+    private mutating func pause(_ entry: DocumentNode.Entry) -> Case.Step? {
+        guard let time = diagnostics.duration(entry.value, what: "a pause") else { return nil }
+        guard (1...CaseWord.longestPause).contains(time) else {
+            diagnostics.error("a pause is more than nothing, and at most 10m", at: entry.value.location)
+            return nil
+        }
+        return Case.Step(
+            location: entry.keyLocation,
+            words: "\(entry.key): \(entry.value.phrase)",
+            client: 0,
+            action: .pauses(time)
+        )
+    }
+
     /// Who a step is about, and what it says of them: nil for speaking.
     mutating func head(_ words: String, at location: SourceLocation) -> (who: String, verb: CaseVerb?)? {
         let parts = words.split(separator: " ", maxSplits: 1).map(String.init)
         let who = parts.first ?? ""
         guard everybody.contains(who) else {
-            let hint = NearestWord.hint(for: who, among: everybody)
+            let hint = NearestWord.hint(for: who, among: everybody + [CaseWord.pause])
             diagnostics.error(
                 "nobody is called \"\(who)\" (there are \(everybody.joined(separator: ", ")); \"clients\" may name more)\(hint)",
                 at: location
@@ -222,7 +251,9 @@ extension StepSequence {
         case .hearsNothing:
             action =
                 value.isNull
-                ? .hearsNothing(nil) : pattern(value, what: "what is not heard").map { .hearsNothing($0) }
+                ? .hearsNothing(nil)
+                // That a server no longer says what it never should have said is worth a case.
+                : pattern(value, what: "what is not heard", misfits: .warning).map { .hearsNothing($0) }
         case .closed: action = code(value).map { .closed($0.code, name: $0.name, within: within) }
         case .refused:
             action = diagnostics.number(value, what: "\"refused\", an HTTP status,", in: CaseWord.statuses)

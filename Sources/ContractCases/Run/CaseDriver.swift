@@ -15,6 +15,8 @@ actor CaseDriver {
     private var failure: (any Error)?
     private(set) var verdict: CaseVerdict?
     private var timers: [Int: Scheduled<Void>] = [:]
+    /// When the case began.
+    private var start = NIODeadline.now()
     /// How often a timer was late.
     private var repetitions = 0
     /// For each client, how often it has connected: what an older connection still says counts no more.
@@ -45,7 +47,7 @@ actor CaseDriver {
         let (stream, jobs) = AsyncStream<Job>.makeStream()
         let driver = CaseDriver(engine, connector: connector, jobs: jobs)
         await withTaskGroup(of: Void.self) { group in
-            await driver.start()
+            await driver.begin()
             for await job in stream { group.addTask { await driver.run(job) } }
             group.cancelAll()
         }
@@ -73,13 +75,14 @@ actor CaseDriver {
 
     private static let farewell = TimeAmount.milliseconds(500)
 
-    private func start() {
+    private func begin() {
+        start = .now()
         execute(engine.start())
     }
 
-    private func tell(_ event: CaseEvent) {
+    private func tell(_ event: CaseEvent, at time: NIODeadline = .now()) {
         guard verdict == nil, failure == nil else { return }
-        execute(engine.handle(event))
+        execute(engine.handle(event, at: (time - start).nanoseconds / 1_000))
     }
 
     private func stop(_ error: (any Error)? = nil) {
@@ -155,12 +158,14 @@ actor CaseDriver {
         }
     }
 
+    private static let longestRepetition = TimeAmount.seconds(5)
+
     /// A timer that fires late, on a machine with too much to do, says nothing about the server: it runs again, a few times at
     /// most.
     private func due(_ timer: Int, _ time: NIODeadline, _ length: TimeAmount) {
         if NIODeadline.now() - time > .milliseconds(100), repetitions < 3 {
             repetitions += 1
-            return setTimer(timer, length)
+            return setTimer(timer, min(length, Self.longestRepetition))
         }
         tell(.due(timer))
     }
@@ -192,7 +197,7 @@ actor CaseDriver {
         case .text(let text):
             let frame = CaseFrame(text)
             record(client, .fromServer, "", Payload(text), engine.role(of: frame), at: time)
-            tell(.frame(client, frame))
+            tell(.frame(client, frame), at: time)
         case .binary(let bytes):
             record(client, .fromServer, "(binary, \(bytes.readableBytes) bytes)", nil, .exchange, at: time)
             tell(.frame(client, CaseFrame(bytes: Array(bytes.readableBytesView), isText: false)))

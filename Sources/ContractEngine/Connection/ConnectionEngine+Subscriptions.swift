@@ -92,7 +92,8 @@ extension ConnectionEngine {
         let asked = streams.filter { $0.value.asked != nil }
         let numbered = asked.filter { Self.names(payload, $0.value) }.keys.sorted()
         guard numbered.isEmpty else { return end(numbered, &actions) }
-        let ends = asked.mapValues { SubscriptionEnd(payload, of: $0.asked ?? .null) }
+        let named = withoutFreshNumber(payload, of: subscription.message, among: asked)
+        let ends = asked.mapValues { SubscriptionEnd(named, of: $0.asked ?? .null) }
         let isSpecific = ends.values.contains { $0 != .unspecific }
         var ended: [String] = []
         for (key, end) in ends.sorted(by: { $0.key < $1.key }) {
@@ -108,6 +109,19 @@ extension ConnectionEngine {
             if ended.isEmpty, !asked.isEmpty { actions.append(.note("ends nothing: there is no such subscription")) }
         }
         end(ended, &actions)
+    }
+
+    /// A message without what numbers the request alone. A number that a subscription was asked for with says which one is meant.
+    private func withoutFreshNumber(
+        _ payload: JSONValue,
+        of message: Contract.Message.ID,
+        among streams: [String: RunningStream]
+    ) -> JSONValue {
+        let correlations = plan.script.answer(to: message)?.alternatives.flatMap(\.correlations) ?? []
+        return correlations.map(\.request).filter { $0.count == 1 }.reduce(payload) { payload, place in
+            let isKnown = streams.values.contains { $0.asked?[path: place] == payload[path: place] }
+            return isKnown ? payload : payload.removing(place[0])
+        }
     }
 
     /// Which subscriptions a message ends that calls what they are about by other members.

@@ -52,6 +52,15 @@ extension SocketPlan {
         throw LineProblem(reason: "no message is like this; name the one that is meant with $message")
     }
 
+    /// The messages of clients that a line may be, where nothing else tells them apart.
+    package func candidates(for line: ScriptLine) -> [Contract.Message.ID] {
+        if line.message != nil { return (try? message(of: line, among: received)).map { [$0] } ?? [] }
+        guard let payload = line.payload else { return [] }
+        let found = received.recognise(.json(envelope?.frame(of: payload, name: "") ?? payload))
+        guard let first = found.first else { return [] }
+        return ([first] + found.dropFirst().prefix(while: \.isTied)).map(\.message)
+    }
+
     /// What is wrong with a payload; nil where it is right.
     package func problem(of payload: JSONValue, as message: Contract.Message.ID) -> LineProblem? {
         guard let index = try? JSONIndex(payload.bytes) else { return LineProblem(reason: "it is nested too deep") }

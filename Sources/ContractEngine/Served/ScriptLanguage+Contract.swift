@@ -44,6 +44,15 @@ extension ScriptLanguage {
                     _ = try talk.say(line, answering: nil)
                 }
             },
+            patternProblem: { pattern, name, isFromClient in
+                for plan in plans {
+                    let messages = isFromClient ? plan.received.messages : plan.sent.messages
+                    guard let id = messages.first(where: { contract[$0].name == name }) else { continue }
+                    guard case .json = contract[id].payload else { return nil }
+                    return plan.judge.misfit(of: pattern, as: id)
+                }
+                return nil
+            },
             roster: { seed, people, rooms in
                 Roster(contract, channel, seed: seed, overrides: people, roomCount: rooms)
             }

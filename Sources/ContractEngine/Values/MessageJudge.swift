@@ -1,10 +1,12 @@
 internal import CodecRuntime
 internal import JSONSchema
+internal import MockEngine
 internal import ProtocolSpec
 
 /// The schemas of a socket's messages, compiled: says whether a payload is right.
 struct MessageJudge: Sendable {
     private var schemas: [Contract.Message.ID: JSONSchema] = [:]
+    private var fits: [Contract.Message.ID: PatternFit] = [:]
 
     init(_ contract: Contract, messages: [Contract.Message.ID]) {
         let documents = SchemaDocuments(contract.documents)
@@ -20,8 +22,17 @@ struct MessageJudge: Sendable {
             }
             guard !numbers.isEmpty else { continue }
             let plan = compiler.finish()
-            for (id, number) in numbers { schemas[id] = plan[number] }
+            let outline = SchemaOutline(plan)
+            for (id, number) in numbers {
+                schemas[id] = plan[number]
+                fits[id] = PatternFit(outline, schema: outline.root(number))
+            }
         }
+    }
+
+    /// Why no right payload of a message is like a pattern; nil where one may be.
+    func misfit(of pattern: Scenario.Pattern, as message: Contract.Message.ID) -> LineProblem? {
+        fits[message]?.problem(with: pattern)
     }
 
     func isValid(_ payload: JSONValue, as message: Contract.Message.ID) -> Bool {
@@ -68,10 +79,7 @@ struct MessageJudge: Sendable {
             let member = problem.pointer.split(separator: "/").last.map(String.init) ?? ""
             return problem.keyword != "type" && WordList.kinds.contains(Words.key(member))
         }
-        let path = first.pointer.split(separator: "/").map { part in
-            String(part.replacing("~1", with: "/").replacing("~0", with: "~"))
-        }
-        return Problem(path: path, words: first.description, isOfKind: isOfKind)
+        return Problem(path: first.path, words: first.description, isOfKind: isOfKind)
     }
 
     /// How much is wrong with a payload.
@@ -84,6 +92,13 @@ struct MessageJudge: Sendable {
     /// What is wrong in the branch that was meant counts, too.
     private static func count(_ problems: [SchemaProblem], depth: Int) -> Int {
         problems.reduce(0) { $0 + 1 + (depth < 4 ? count($1.causes, depth: depth + 1) : 0) }
+    }
+}
+
+extension SchemaProblem {
+    /// The names and numbers that lead to the value.
+    var path: [String] {
+        pointer.split(separator: "/").map { String($0.replacing("~1", with: "/").replacing("~0", with: "~")) }
     }
 }
 

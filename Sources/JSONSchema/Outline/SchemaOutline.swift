@@ -40,6 +40,17 @@ package struct SchemaOutline: Sendable {
         )
     }
 
+    /// What is wrong with a value by one of the schemas.
+    ///
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - id: the schema's number.
+    /// - Returns: the first problem; nil where the value is valid, and where it would take too much work to tell.
+    package func problem(of value: JSONIndex, as id: Int) -> SchemaProblem? {
+        let verdict = JSONSchema(program: program, root: (id - offset) / stride).judge(value)
+        return verdict.hasGivenUp ? nil : verdict.problems.first
+    }
+
     private func id(_ node: Int32) -> Int { Int(node) * stride + offset }
 
     private func optional(_ node: Int32) -> Int? { node < 0 ? nil : id(node) }

@@ -8,12 +8,16 @@ package struct MatcherReader {
     private let side: LineReader.Side
     /// Reads values with `{{…}}`; nil where they are taken as they are written.
     private var templates: TemplateReader?
+    /// What it is that no right message is like a pattern.
+    private let misfits: Diagnostic.Severity
     package private(set) var diagnostics = DiagnosticCollector()
 
-    /// Of a message of yours.
+    /// Of a message of yours. A client may send what the contract does not say, so that a pattern that only such a message is like
+    /// is no error.
     init(language: ScriptLanguage) {
         self.language = language
         side = .client
+        misfits = .warning
     }
 
     /// Of a message that the server sends, with `{{…}}` in its values.
@@ -22,9 +26,16 @@ package struct MatcherReader {
     ///   - vocabulary: the names that values may use.
     ///   - hasReceived: whether a message has been received before.
     ///   - hasAsked: whether it is the answer to a request.
-    package init(serverMessagesIn vocabulary: Vocabulary, hasReceived: Bool, hasAsked: Bool = false) {
+    ///   - misfits: what it is that no right message is like a pattern.
+    package init(
+        serverMessagesIn vocabulary: Vocabulary,
+        hasReceived: Bool,
+        hasAsked: Bool = false,
+        misfits: Diagnostic.Severity = .error
+    ) {
         language = vocabulary.language
         side = .server
+        self.misfits = misfits
         templates = TemplateReader(vocabulary: vocabulary, hasReceived: hasReceived, hasAsked: hasAsked)
     }
 
@@ -56,6 +67,7 @@ package struct MatcherReader {
             }
         }
         diagnostics.expectOneOf(payload: node[MessageWord.payload.rawValue], orFieldsOf: entries)
+        if !diagnostics.hasErrors { judge(pattern, node, of: named) }
         return pattern
     }
 
@@ -86,7 +98,7 @@ package struct MatcherReader {
         }
         guard entry.value.entries != nil else {
             checkDiscriminator(entry.value, of: entry)
-            return equal(entry.value).map { Scenario.Matcher(field: entry.key, test: $0) }
+            return test(entry.value).map { Scenario.Matcher(field: entry.key, test: $0) }
         }
         let equals = entry.value[MatcherWord.equals.rawValue] ?? entry.value[MatcherWord.equals.marked]
         if let equals { checkDiscriminator(equals, of: entry) }
@@ -128,12 +140,73 @@ package struct MatcherReader {
     }
 }
 
+// MARK: - What the contract says of it
+
+extension MatcherReader {
+    /// Reports a pattern that no message is like, by the contract. Under `$payload` stands what may be heard whether the contract
+    /// has it or not, unless `$message` says which message it is.
+    ///
+    /// - Parameters:
+    ///   - pattern: the pattern.
+    ///   - node: its place.
+    ///   - named: the message that it names.
+    private mutating func judge(_ pattern: Scenario.Pattern, _ node: DocumentNode, of named: ScriptLanguage.Message?) {
+        guard named != nil || pattern.payload == nil else { return }
+        var misfits: [Misfit] = []
+        for message in named.map({ [$0] }) ?? messages {
+            guard let misfit = language.misfit(of: pattern, as: message, isFromClient: side == .client) else { return }
+            misfits.append(misfit)
+        }
+        guard let meant = meant(pattern, misfits) else { return }
+        let path = meant.problem.path
+        let place = path.isEmpty ? "the payload" : path.joined(separator: ".")
+        let what =
+            meant.isOfOthers
+            ? "\"\(meant.message.name)\" has no field \"\(place)\""
+            : "in \"\(meant.message.name)\", \(place) \(meant.problem.reason)"
+        let words = "\(side == .client ? "no valid message is like this" : "the server never sends this"): \(what)"
+        let content = node[MessageWord.payload.rawValue] ?? node
+        let key = meant.isOfOthers ? content.entries?.first { $0.key == path.first }?.keyLocation : nil
+        let location = key ?? content.nearest(to: path).location
+        switch self.misfits {
+        case .warning: diagnostics.warning(words, at: location)
+        case .error:
+            let cure = "write it under \"\(MessageWord.payload.rawValue)\" to hear it all the same"
+            diagnostics.error(words, cure: named == nil ? cure : nil, at: location)
+        }
+    }
+
+    /// The message that a pattern is most likely meant for: its fixed value names it, or more of its fields fit than those of
+    /// others.
+    private func meant(_ pattern: Scenario.Pattern, _ misfits: [Misfit]) -> Misfit? {
+        let named = misfits.filter { misfit in
+            guard let value = misfit.message.discriminatorValue else { return false }
+            return pattern.fields.contains { $0.field == language.discriminator && $0.test == .equals(.string(value)) }
+        }
+        if named.count == 1 { return named[0] }
+        let ranked = misfits.map { misfit in
+            let message = misfit.message
+            let fitting = pattern.fields.count { field in
+                language.misfit(of: Scenario.Pattern(fields: [field]), as: message, isFromClient: side == .client)
+                    == nil
+            }
+            return (misfit, owned: pattern.fields.count { message.fields.contains($0.field) }, fitting: fitting)
+        }
+        guard let best = ranked.map({ ($0.fitting, $0.owned) }).max(by: <) else { return nil }
+        return ranked.first { ($0.fitting, $0.owned) == best }?.0
+    }
+}
+
 // MARK: - Tests of a value
 
 extension MatcherReader {
     /// Reads what a value must be like: a condition, a pattern of its members, or a value that it equals.
     private mutating func test(_ node: DocumentNode) -> Scenario.Test? {
-        guard let entries = node.entries else { return equal(node) }
+        guard let entries = node.entries else {
+            guard let items = node.items, node.holdsMatcher else { return equal(node) }
+            let tests = items.map { test($0) }
+            return tests.contains { $0 == nil } ? nil : .items(tests.compactMap { $0 })
+        }
         if node.hasMarkedKey { return marked(entries, node) }
         if entries.count == 1, let word = MatcherWord(rawValue: entries[0].key), word.goesBare,
             word.mayTake(entries[0].value)
@@ -248,6 +321,11 @@ extension MatcherReader {
 }
 
 extension MatcherWord {
+    /// Whether a key of an item is a condition's, or nearly.
+    fileprivate static func isMeant(by key: String) -> Bool {
+        key.hasPrefix("$") && NearestWord.to(key, among: allCases.map(\.marked)) != nil
+    }
+
     /// Whether a value is of a kind that the word's condition has; any other can only be what a member equals.
     fileprivate func mayTake(_ node: DocumentNode) -> Bool {
         switch (self, node.content) {
@@ -266,6 +344,15 @@ extension DocumentNode {
         case .sequence(let items): items.contains(where: \.holdsBraces)
         case .mapping(let entries): entries.contains { $0.value.holdsBraces }
         case .null, .bool, .integer, .number: false
+        }
+    }
+
+    /// Whether it is a condition, or one stands in it; a word that is nearly one counts, since it is most likely a typing error.
+    fileprivate var holdsMatcher: Bool {
+        switch content {
+        case .sequence(let items): items.contains(where: \.holdsMatcher)
+        case .mapping(let entries): entries.contains { MatcherWord.isMeant(by: $0.key) || $0.value.holdsMatcher }
+        case .null, .bool, .integer, .number, .string: false
         }
     }
 

@@ -38,6 +38,8 @@ extension Scenario {
         case present(Bool)
         /// The value is an object, and these are satisfied; it may have other members.
         case members([Matcher])
+        /// The value is an array of so many items, each of which satisfies the test in its place.
+        case items([Test])
         /// A word without `$` before it: an object's member, and for any other value a test.
         case bare(Test, orMember: Matcher)
         /// The value equals this one, once its `{{…}}` are filled in; until then, none does.
@@ -104,7 +106,7 @@ extension Scenario.Test {
     fileprivate var references: [Template.Reference] {
         switch self {
         case .filling(let template): template.references
-        case .contains(let tests): tests.flatMap(\.references)
+        case .contains(let tests), .items(let tests): tests.flatMap(\.references)
         case .members(let members): members.flatMap(\.test.references)
         case .bare(let test, let member): test.references + member.test.references
         case .equals, .matches, .length, .present: []
@@ -114,7 +116,7 @@ extension Scenario.Test {
     fileprivate var expressions: [String] {
         switch self {
         case .matches(let pattern): [pattern]
-        case .contains(let tests): tests.flatMap(\.expressions)
+        case .contains(let tests), .items(let tests): tests.flatMap(\.expressions)
         case .members(let members): members.flatMap(\.test.expressions)
         case .bare(let test, let member): test.expressions + member.test.expressions
         case .equals, .length, .present, .filling: []
@@ -125,6 +127,7 @@ extension Scenario.Test {
         switch self {
         case .filling(let template): .equals(template.filled(lookUp))
         case .contains(let tests): .contains(tests.map { $0.filled(lookUp) })
+        case .items(let tests): .items(tests.map { $0.filled(lookUp) })
         case .members(let members): .members(members.map { $0.filled(lookUp) })
         case .bare(let test, let member): .bare(test.filled(lookUp), orMember: member.filled(lookUp))
         case .equals, .matches, .length, .present: self
@@ -146,6 +149,9 @@ extension Scenario.Test {
             guard let text = value.string, let regex = regex(pattern) else { return false }
             return (try? regex.firstMatch(in: text)) != nil
         case .contains(let tests): return tests.allSatisfy { $0.isFound(in: value, regex) }
+        case .items(let tests):
+            guard case .array(let items) = value, items.count == tests.count else { return false }
+            return zip(tests, items).allSatisfy { $0.holds(for: $1, regex) }
         case .members(let members): return value.isObject && members.allSatisfy { $0.isSatisfied(by: value, regex) }
         case .present, .bare, .filling: return false
         }

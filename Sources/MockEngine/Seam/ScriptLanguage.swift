@@ -56,6 +56,9 @@ package struct ScriptLanguage: Sendable {
     package var clientProblem: @Sendable (ScriptLine) -> LineProblem?
     /// Says why the server could not send a line; nil where it could.
     package var serverProblem: @Sendable (ScriptLine) -> LineProblem?
+    /// Says why no right payload of a message, by its name, is like a pattern; nil where one may be. Its reason is to be read
+    /// after the name of the place.
+    package var patternProblem: @Sendable (Scenario.Pattern, _ message: String, _ isFromClient: Bool) -> LineProblem?
     /// The people and rooms that a scenario's names are of.
     package var roster: @Sendable (_ seed: UInt64, _ people: [ExamplePerson], _ roomCount: Int) -> Roster
 
@@ -69,6 +72,12 @@ package struct ScriptLanguage: Sendable {
         serverMessages: [Message],
         clientProblem: @escaping @Sendable (ScriptLine) -> LineProblem?,
         serverProblem: @escaping @Sendable (ScriptLine) -> LineProblem?,
+        patternProblem:
+            @escaping @Sendable (Scenario.Pattern, _ message: String, _ isFromClient: Bool) -> LineProblem? = {
+                _,
+                _,
+                _ in nil
+            },
         roster: @escaping @Sendable (_ seed: UInt64, _ people: [ExamplePerson], _ roomCount: Int) -> Roster
     ) {
         self.roles = roles
@@ -80,6 +89,7 @@ package struct ScriptLanguage: Sendable {
         self.serverMessages = serverMessages
         self.clientProblem = clientProblem
         self.serverProblem = serverProblem
+        self.patternProblem = patternProblem
         self.roster = roster
     }
 

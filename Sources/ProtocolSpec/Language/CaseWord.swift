@@ -14,6 +14,10 @@ package enum CaseWord {
     package static let times = 1...1_000
     /// The statuses that an answer to a handshake may have.
     package static let statuses = 300...599
+    /// A step in which nobody does anything.
+    package static let pause = "pause"
+    /// The longest pause, in microseconds.
+    package static let longestPause: Int64 = 600_000_000
     /// The longest wait, in microseconds.
     package static let longest: Int64 = 3_600_000_000
 }

@@ -16,6 +16,9 @@ struct CasePlayer {
     /// Whether fences and pings come back.
     var isAnswering = true
 
+    /// The time since the case began, in microseconds.
+    var time: Int64 = 0
+
     private let clients: Int
 
     init(
@@ -40,13 +43,14 @@ struct CasePlayer {
     }
 
     /// Reads one case, and begins it.
-    init(_ text: String, _ contract: CaseContract = Contracts.chat, secrets: [String: String] = [:]) throws {
-        try self.init(Self.read(text, contract)[0], contract, secrets: secrets)
+    init(_ text: String, _ contract: CaseContract? = nil, secrets: [String: String] = [:]) throws {
+        let contract = try contract ?? Contracts.chat
+        self.init(try Self.read(text, contract)[0], contract, secrets: secrets)
         start()
     }
 
-    static func read(_ text: String, _ contract: CaseContract = Contracts.chat) throws -> [Case] {
-        var reader = CaseReader(contract: contract)
+    static func read(_ text: String, _ contract: CaseContract? = nil) throws -> [Case] {
+        var reader = CaseReader(contract: try contract ?? Contracts.chat)
         let (cases, diagnostics) = reader.read(
             try DocumentReader().read(Array(text.utf8), file: "case.yaml"),
             file: "case"
@@ -61,7 +65,7 @@ struct CasePlayer {
 
     /// Tells the case what has happened.
     mutating func tell(_ events: CaseEvent...) {
-        for event in events { take(engine.handle(event)) }
+        for event in events { take(engine.handle(event, at: time)) }
     }
 
     /// A client gets a message.

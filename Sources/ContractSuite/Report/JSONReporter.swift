@@ -41,11 +41,15 @@ package enum JSONReporter {
     }
 
     private static func summary(_ summary: Summary) -> JSONValue {
-        object([
-            ("passed", .integer(summary.passed)), ("failed", .integer(summary.failed)),
-            ("tolerated", .integer(summary.tolerated)), ("skipped", .integer(summary.skipped)),
-            ("known", .integer(summary.known)),
-        ])
+        // A guess is none of the contract's: where each is met, nothing is said of them.
+        let unmet = summary.unmet > 0 ? [("unmet", JSONValue.integer(summary.unmet))] : []
+        return object(
+            [
+                ("passed", .integer(summary.passed)), ("failed", .integer(summary.failed)),
+                ("tolerated", .integer(summary.tolerated)), ("skipped", .integer(summary.skipped)),
+                ("known", .integer(summary.known)),
+            ] + unmet
+        )
     }
 
     private static func cause(_ cause: Cause) -> JSONValue {
@@ -63,7 +67,7 @@ package enum JSONReporter {
             ("location", .string(check.location.description)),
         ]
         if case .failed = result.verdict, !result.failsRun(strict: isStrict) {
-            members.append(("tolerated", .bool(true)))
+            members.append((result.isUnmetGuess ? "guess" : "tolerated", .bool(true)))
         }
         if let finding = result.verdict.finding {
             members += [

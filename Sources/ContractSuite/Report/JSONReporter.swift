@@ -1,7 +1,7 @@
 internal import CodecRuntime
 internal import ProtocolSpec
 
-/// Writes a report as JSON: `{"target","contract","seed","summary","causes":[…],"checks":[…]}`.
+/// Writes a report as JSON: `{"target","contract","seed","summary","notes":[…],"causes":[…],"checks":[…]}`.
 package enum JSONReporter {
     /// One line for each check, so that two reports can be compared line by line.
     ///
@@ -17,6 +17,7 @@ package enum JSONReporter {
             ("summary", summary(report.summary(strict: isStrict))),
         ]
         if let clocks = report.clocks { head.append(("clocks", .string(clocks.phrase))) }
+        if !report.notes.isEmpty { head.append(("notes", .array(report.notes.map(JSONValue.string)))) }
         // These make a run red, though no check has failed.
         if report.wasInterrupted { head.append(("interrupted", .bool(true))) }
         if !report.staleKnown.isEmpty {

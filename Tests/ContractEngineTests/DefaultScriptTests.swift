@@ -116,6 +116,36 @@ import Testing
     }
 
     @Test(
+        "a call with an id is a login only where it brings a credential",
+        arguments: [
+            ("authorize", "idTag", true, false), ("authorize", "accessToken", true, true),
+            ("authorize", "idTag", false, true), ("login", "user_password", true, true), ("login", "name", true, false),
+        ]
+    )
+    func calls(name: String, member: String, isNumbered: Bool, isLogin: Bool) throws {
+        func body(_ type: String) -> String {
+            let correlation = isNumbered ? "correlationId: {location: '$message.payload#/id'}, " : ""
+            return """
+                {\(correlation)payload: {type: object, required: [type, id], properties: {type: {const: '\(type)'}, \
+                id: {type: integer}, \(member): {type: string}}}}
+                """
+        }
+        let sketch = Sketch(
+            receives: [.init(name, body(name))],
+            sends: [.init("granted", body("granted"))],
+            operations: """
+                ask:
+                  action: receive
+                  channel: {$ref: '#/channels/main'}
+                  messages: [{$ref: '#/channels/main/messages/\(name)'}]
+                  reply: {channel: {$ref: '#/channels/main'}, messages: [{$ref: '#/channels/main/messages/granted'}]}
+                """
+        )
+        let (script, _) = try script(sketch)
+        #expect((script.login != nil) == isLogin)
+    }
+
+    @Test(
         "a stream waits for the login, else for the client's first message, else for nothing",
         arguments: [
             ("login start", "tick", DefaultScript.Start.login), ("start", "tick", .firstMessage),

@@ -84,6 +84,31 @@ def test_http_is_taken_as_ws_and_told(belay: Belay, start: Start, tmp_path: Path
     assert "is taken as ws" in said
 
 
+def test_what_bears_on_the_verdict_is_noted(belay: Belay, start: Start, tmp_path: Path) -> None:
+    contract = tmp_path / "contract.yaml"
+    text = (CONTRACTS / "json-rpc.yaml").read_text()
+    contract.write_text(text.replace("    address: /rpc\n", "    address: /rpc\n    x-when: connected\n"))
+    mock = start(str(contract))
+    code, report, said = verify(belay, f"{mock.ready['ws']}/rpc", contract, tmp_path / "report.json")
+    assert code == 0, said
+    line = text[: text.index("    address: /rpc\n")].count("\n") + 2
+    misplaced = f"the contract, {contract}:{line}:5: x-when has no effect on a channel"
+    assert any(note.startswith(misplaced) for note in report["notes"]), report["notes"]
+    assert f"note: {misplaced}" in said
+    assert not any("no socket" in note for note in report["notes"])
+
+
+def test_a_path_that_the_contract_does_not_have_is_noted(belay: Belay, start: Start, tmp_path: Path) -> None:
+    mock = start(str(CONTRACTS / "json-rpc.yaml"))
+    other = tmp_path / "other.yaml"
+    other.write_text((CONTRACTS / "json-rpc.yaml").read_text().replace("address: /rpc", "address: /lights"))
+    code, report, said = verify(belay, f"{mock.ready['ws']}/rpc", other, tmp_path / "report.json")
+    assert code == 0, said
+    noted = 'the contract has no socket at /rpc: it is taken for /lights ("rpc"), the only one that there is'
+    assert noted in report["notes"]
+    assert f"note: {noted}" in said
+
+
 def test_a_target_file_says_what_options_say(belay: Belay, start: Start, tmp_path: Path) -> None:
     contract = CONTRACTS / "json-rpc.yaml"
     mock = start(str(contract))

@@ -36,6 +36,12 @@ struct SchemaTexts {
     private(set) var texts: [Text] = []
     /// Members that may be any text.
     private(set) var openMembers: [String] = []
+    /// Whether a member is called like a credential.
+    var hasSecret: Bool {
+        (openMembers + texts.map(\.member)).contains { member in
+            Words.of(member).contains { WordList.secrets.contains($0) || Words.stem($0) == "credential" }
+        }
+    }
 
     private let members: SchemaMembers
     private var steps = 0

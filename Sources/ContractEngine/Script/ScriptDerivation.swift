@@ -66,7 +66,7 @@ struct ScriptDerivation {
     mutating func script() -> DefaultScript {
         var script = DefaultScript()
         script.error = error()
-        let login = requests.first { $0.isLogin }
+        let login = requests.first { $0.isLogin && !isCall($0) }
         script.answers = answers(login: login)
         let answering = Set(script.answers.filter { !$0.isOfKind }.flatMap { $0.alternatives.map(\.message) })
         let free = sent.filter { !answering.contains($0.id) && !timed.contains($0.id) }
@@ -108,6 +108,15 @@ struct ScriptDerivation {
         if !asking.isEmpty { return lines.filter { asking.contains($0.message) } }
         let first = Set(greetings.filter { $0.isOpening || Mentions.opening(in: $0.texts) != nil }.map(\.id))
         return lines.filter { first.contains($0.message) }
+    }
+
+    /// Whether a message called like a login is one call among others: it has an id that its answer copies, and no credential.
+    /// OCPP's `Authorize` asks whether a card may charge.
+    private func isCall(_ message: MessageWords) -> Bool {
+        let isNumbered = socket.replies.contains { reply in
+            reply.by == .server && reply.to.contains(message.id) && reply.correlation?.isDeclared == true
+        }
+        return isNumbered && texts[message.id]?.hasSecret != true
     }
 
     private func login(

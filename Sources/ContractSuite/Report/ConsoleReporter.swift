@@ -9,6 +9,8 @@ package struct ConsoleReporter: Sendable {
         case coloured
     }
 
+    private static let mostGuesses = 5
+
     let style: Style
     let showsEvery: Bool
     let isStrict: Bool
@@ -73,7 +75,8 @@ package struct ConsoleReporter: Sendable {
     func failure(_ result: CheckResult, _ finding: Finding, evidence: [EvidenceLine]) -> String {
         let check = result.check
         let breaks = result.failsRun(strict: isStrict)
-        let word = breaks ? mark("FAILED", .red) + " " : mark("tolerated", .yellow)
+        let kind = result.isUnmetGuess ? "not met  " : "tolerated"
+        let word = breaks ? mark("FAILED", .red) + " " : mark(kind, .yellow)
         var lines = ["\(word) \(check.id) (\(check.level.rawValue))"]
         lines += row("contract", "\(check.requirement)\n\(check.location)")
         lines += row("expected", finding.expected)
@@ -99,6 +102,7 @@ package struct ConsoleReporter: Sendable {
         var text = report.figures.map { "load: \($0)\n" }.joined()
         if let clocks = report.clocks { text += "clocks: \(clocks.phrase)\n" }
         if !text.isEmpty { text += "\n" }
+        text += guesses(report.results.filter(\.isUnmetGuess))
         text += list("known to fail", reasons(report) { if case .known(let reason, _, _) = $0 { reason } else { nil } })
         text += list("skipped", reasons(report) { if case .skipped(let reason) = $0 { reason } else { nil } })
         let blocked = report.results.count { if case .blocked = $0.verdict { true } else { false } }
@@ -110,6 +114,14 @@ package struct ConsoleReporter: Sendable {
         if report.wasInterrupted { text += "interrupted: checks that had not run yet are skipped\n\n" }
         let verdict = mark(report.verdict(strict: isStrict), colour(of: report.outcome(strict: isStrict)))
         return text + "\(verdict): \(report.summary(strict: isStrict).phrase) in \(report.duration.phrase)\n"
+    }
+
+    /// What nobody states, and the server does not do: a few, by their ids.
+    private func guesses(_ unmet: [CheckResult]) -> String {
+        guard !unmet.isEmpty, !showsEvery else { return "" }
+        var lines = unmet.prefix(Self.mostGuesses).map { "  \($0.check.id): \($0.verdict.finding?.observed ?? "")" }
+        if unmet.count > lines.count { lines.append("  and \(unmet.count - lines.count) more, which --verbose shows") }
+        return "guesses not met (the contract does not state them):\n" + lines.map { "\($0)\n" }.joined() + "\n"
     }
 
     private func list(_ title: String, _ reasons: [(reason: String, count: Int)]) -> String {

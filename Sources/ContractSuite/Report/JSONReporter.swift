@@ -1,7 +1,7 @@
 internal import CodecRuntime
 internal import ProtocolSpec
 
-/// Writes a report as JSON: `{"target","contract","seed","summary","causes":[…],"checks":[…]}`.
+/// Writes a report as JSON: `{"target","contract","seed","summary","notes":[…],"causes":[…],"checks":[…]}`.
 package enum JSONReporter {
     /// One line for each check, so that two reports can be compared line by line.
     ///
@@ -17,6 +17,7 @@ package enum JSONReporter {
             ("summary", summary(report.summary(strict: isStrict))),
         ]
         if let clocks = report.clocks { head.append(("clocks", .string(clocks.phrase))) }
+        if !report.notes.isEmpty { head.append(("notes", .array(report.notes.map(JSONValue.string)))) }
         // These make a run red, though no check has failed.
         if report.wasInterrupted { head.append(("interrupted", .bool(true))) }
         if !report.staleKnown.isEmpty {
@@ -41,11 +42,15 @@ package enum JSONReporter {
     }
 
     private static func summary(_ summary: Summary) -> JSONValue {
-        object([
-            ("passed", .integer(summary.passed)), ("failed", .integer(summary.failed)),
-            ("tolerated", .integer(summary.tolerated)), ("skipped", .integer(summary.skipped)),
-            ("known", .integer(summary.known)),
-        ])
+        // A guess is none of the contract's: where each is met, nothing is said of them.
+        let unmet = summary.unmet > 0 ? [("unmet", JSONValue.integer(summary.unmet))] : []
+        return object(
+            [
+                ("passed", .integer(summary.passed)), ("failed", .integer(summary.failed)),
+                ("tolerated", .integer(summary.tolerated)), ("skipped", .integer(summary.skipped)),
+                ("known", .integer(summary.known)),
+            ] + unmet
+        )
     }
 
     private static func cause(_ cause: Cause) -> JSONValue {
@@ -63,7 +68,7 @@ package enum JSONReporter {
             ("location", .string(check.location.description)),
         ]
         if case .failed = result.verdict, !result.failsRun(strict: isStrict) {
-            members.append(("tolerated", .bool(true)))
+            members.append((result.isUnmetGuess ? "guess" : "tolerated", .bool(true)))
         }
         if let finding = result.verdict.finding {
             members += [

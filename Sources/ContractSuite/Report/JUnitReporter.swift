@@ -78,6 +78,7 @@ extension JUnitReporter {
         case .known(let reason, _, _): [skipped("known: \(reason)"), output(details)]
         case .failed(let finding, _) where result.failsRun(strict: isStrict):
             [failure(message(finding, cause), type: result.check.level.rawValue, text: details)]
+        case .failed where result.isUnmetGuess: [output("a guess that is not met\n\(details)")]
         case .failed: [output("not kept, and tolerated\n\(details)")]
         }
     }

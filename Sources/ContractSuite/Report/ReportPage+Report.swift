@@ -28,10 +28,11 @@ extension ReportPage {
 
     private static func tally(_ summary: Summary, _ anchors: Set<String>) -> [Tally] {
         // A kind may have no section of its own name. A tolerated failure then stands under a cause that also breaks the
-        // contract, and a check that is only reported stands in the section for those.
+        // contract, and a check that is only reported stands in the section for those, met or not.
         let kinds: [(kind: String, count: Int, word: String, places: [String])] = [
             ("failed", summary.failed, "failed", ["failed"]),
-            ("tolerated", summary.tolerated, "tolerated", ["tolerated", "failed", "informative"]),
+            ("tolerated", summary.tolerated, "tolerated", ["tolerated", "failed"]),
+            ("unmet", summary.unmet, summary.unmet == 1 ? "guess not met" : "guesses not met", ["informative"]),
             ("known", summary.known, "known to fail", ["known"]),
             ("skipped", summary.skipped, "skipped", ["skipped"]),
             ("passed", summary.passed, "passed", ["passed", "informative"]),

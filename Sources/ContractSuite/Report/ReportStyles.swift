@@ -47,10 +47,10 @@ section > p { color: var(--soft); margin-top: .25rem; max-width: 44rem; }
 .tally a:hover span { text-decoration: underline; }
 .tally b { display: block; font-size: 1.75rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
 .tally span { color: var(--soft); font-size: .9rem; }
-.tally .failed b { color: var(--red); } .tally .passed b { color: var(--green); } .tally .tolerated b, .tally .known b { color: var(--amber); }
+.tally .failed b { color: var(--red); } .tally .passed b { color: var(--green); } .tally .tolerated b, .tally .unmet b, .tally .known b { color: var(--amber); }
 .bar { display: block; width: 100%; height: 8px; border-radius: 4px; background: var(--line); }
 .bar .failed { fill: var(--red); } .bar .passed { fill: var(--green); }
-.bar .tolerated, .bar .known { fill: var(--amber); } .bar .skipped { fill: var(--grey); }
+.bar .tolerated, .bar .unmet, .bar .known { fill: var(--amber); } .bar .skipped { fill: var(--grey); }
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .35rem 1.5rem; margin-top: 1.75rem; }
 dt { color: var(--soft); }
 .facts dd { font-variant-numeric: tabular-nums; }

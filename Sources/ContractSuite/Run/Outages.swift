@@ -1,15 +1,15 @@
-internal import NIOCore
+package import NIOCore
 internal import Synchronization
 
 /// When the server was gone in the middle of a run, and at which nodes it has not come back.
 ///
 /// A process that dies at a frame takes everybody's connections along, and is often started again a moment later. What is asked
 /// in between shows nothing.
-final class Outages: Sendable {
+package final class Outages: Sendable {
     /// For how long a server that was there is waited for.
-    static let longest = Duration.seconds(5)
+    package static let longest = Duration.seconds(5)
     /// How long after one connection another one ends, where both go with the process.
-    static let moment = Duration.milliseconds(50)
+    package static let moment = Duration.milliseconds(50)
 
     private struct State {
         var reached: Set<Int> = []
@@ -19,11 +19,13 @@ final class Outages: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Whether a server that was there has not come back.
-    var isGone: Bool { state.withLock { !$0.gone.isEmpty } }
+    package var isGone: Bool { state.withLock { !$0.gone.isEmpty } }
 
     /// Takes note that a node answers.
-    func noteAnswer(of node: Int) {
+    package func noteAnswer(of node: Int) {
         state.withLock { state in
             state.reached.insert(node)
             state.gone.remove(node)
@@ -31,14 +33,14 @@ final class Outages: Sendable {
     }
 
     /// Takes note that the server is gone, wherever that shows.
-    func note() {
+    package func note() {
         state.withLock { $0.last = .now() }
     }
 
     /// Takes note that a node accepts no connection.
     ///
     /// - Returns: whether it is worth waiting for: it has been there, and was not waited for in vain.
-    func noteRefusal(of node: Int) -> Bool {
+    package func noteRefusal(of node: Int) -> Bool {
         state.withLock { state in
             guard state.reached.contains(node), !state.gone.contains(node) else { return false }
             state.last = .now()
@@ -47,12 +49,12 @@ final class Outages: Sendable {
     }
 
     /// Takes note that a node was waited for in vain.
-    func noteGone(_ node: Int) {
+    package func noteGone(_ node: Int) {
         state.withLock { _ = $0.gone.insert(node) }
     }
 
     /// Whether the server was gone at some time since then.
-    func hasHappened(since start: NIODeadline) -> Bool {
+    package func hasHappened(since start: NIODeadline) -> Bool {
         state.withLock { $0.last.map { $0 >= start } ?? false }
     }
 }

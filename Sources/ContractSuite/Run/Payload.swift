@@ -36,7 +36,9 @@ package final class Payload: Sendable {
     }
 
     /// As evidence shows it.
-    func shown(clean: (String) -> String) -> String {
+    ///
+    /// - Parameter clean: takes secrets out.
+    package func shown(clean: (String) -> String) -> String {
         finding.withLock(\.excerpt) ?? Excerpt.text(ends, clean: clean)
     }
 }

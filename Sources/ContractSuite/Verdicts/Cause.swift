@@ -30,7 +30,7 @@ extension Report {
     /// everything else along, then the one that breaks the most checks, and keeps the most from being judged. What is known to fail, and what is only reported (INFO), has none.
     package var causes: [Cause] {
         let failures = results.filter { result in
-            if case .failed = result.verdict { result.check.level != .info } else { false }
+            if case .failed = result.verdict { !result.isUnmetGuess } else { false }
         }
         let widened = CauseGroups(failures, among: results)
         let blocked = blockedByFailure

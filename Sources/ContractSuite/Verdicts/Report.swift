@@ -16,6 +16,9 @@ package struct Report: Sendable {
     /// Whether a run in which something was not judged is red.
     package var requiresAll: Bool
 
+    /// What whoever reads it should know of how the server was asked.
+    package var notes: [String]
+
     package init(
         target: String,
         contract: String,
@@ -25,7 +28,8 @@ package struct Report: Sendable {
         wasInterrupted: Bool = false,
         duration: Duration = .zero,
         clocks: ClockDifference? = nil,
-        requiresAll: Bool = false
+        requiresAll: Bool = false,
+        notes: [String] = []
     ) {
         self.target = target
         self.contract = contract
@@ -36,6 +40,7 @@ package struct Report: Sendable {
         self.duration = duration
         self.clocks = clocks
         self.requiresAll = requiresAll
+        self.notes = notes
     }
 
     /// What was measured: «400 messages to 2 connections in 63 ms: 12698 deliveries a second».

@@ -5,6 +5,8 @@ package struct Summary: Sendable, Hashable {
     package var failed = 0
     /// What a server SHOULD do and does not, where that does not break the contract.
     package var tolerated = 0
+    /// What nobody states (INFO) and a server does not do: guesses of the suite's.
+    package var unmet = 0
     /// Failures that the list of known failures names.
     package var known = 0
     /// What was not judged.
@@ -13,7 +15,8 @@ package struct Summary: Sendable, Hashable {
     /// Each number with its word, those of zero left out except for failures.
     package var counts: [(word: String, count: Int)] {
         [
-            ("passed", passed), ("failed", failed), ("tolerated", tolerated), ("known", known), ("skipped", skipped),
+            ("passed", passed), ("failed", failed), ("tolerated", tolerated),
+            (unmet == 1 ? "guess not met" : "guesses not met", unmet), ("known", known), ("skipped", skipped),
         ].filter { $0.1 > 0 || $0.0 == "failed" }
     }
 
@@ -30,6 +33,7 @@ extension Report {
             switch result.verdict {
             case .passed: summary.passed += 1
             case .failed where result.failsRun(strict: strict): summary.failed += 1
+            case .failed where result.isUnmetGuess: summary.unmet += 1
             case .failed: summary.tolerated += 1
             case .known: summary.known += 1
             case .skipped, .blocked: summary.skipped += 1

@@ -192,7 +192,7 @@ extension Conversation {
             fenceCount += 1
             let count = clients[client]?.frames.count ?? 0
             clients[client]?.taken = count
-            actions.append(.send(client: client, request.frame))
+            actions.append(.sendFence(client: client, request.frame))
             stage = .asked(request.id)
             wait(setup.answerMilliseconds)
         case .asked(let id):

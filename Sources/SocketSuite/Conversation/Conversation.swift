@@ -133,10 +133,16 @@ package struct Conversation: Sendable {
 
     mutating func finish(_ verdict: TrialVerdict) {
         if case .failed = verdict, !current.pieces.isEmpty {
+            actions.append(.retry(check: current.check, verdict))
             trials.insert(contentsOf: current.pieces, at: trial + 1)
             return nextTrial()
         }
         actions.append(.finish(check: current.check, verdict))
+        // One failure is a check's verdict: what else there is of it would only take time.
+        if case .failed = verdict {
+            let check = current.check
+            trials.replaceSubrange((trial + 1)..., with: trials[(trial + 1)...].filter { $0.check != check })
+        }
         nextTrial()
     }
 

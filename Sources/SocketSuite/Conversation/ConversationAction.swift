@@ -4,6 +4,8 @@ package import MockEngine
 package enum ConversationAction: Sendable, Hashable {
     case connect(client: Int, Opening)
     case send(client: Int, OutgoingFrame)
+    /// Sends a frame that is no part of what is tried, but proves silence.
+    case sendFence(client: Int, OutgoingFrame)
     case ping(client: Int, String)
     /// Begins the close handshake.
     case close(client: Int)
@@ -15,6 +17,8 @@ package enum ConversationAction: Sendable, Hashable {
     case begin
     /// A trial is over, for this check.
     case finish(check: String, TrialVerdict)
+    /// A trial for this check has come to this, and is tried again piece by piece.
+    case retry(check: String, TrialVerdict)
     /// Nothing more is to be done.
     case done
 }

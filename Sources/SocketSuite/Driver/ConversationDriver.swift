@@ -13,14 +13,13 @@ struct ConversationDriver: Sendable {
     /// Whether what is sent breaks the contract: a server that gives it back has not said it.
     var isWrong = false
 
-    /// A verdict, and what happened since the trial began.
-    typealias Report = @Sendable (_ check: String, TrialVerdict, [Transcript.Line]) -> Void
-
     /// Runs a conversation to its end, or until the task is cancelled.
-    func run(_ conversation: Conversation, report: @escaping Report) async {
+    ///
+    /// - Returns: what its trials have come to, in their order.
+    func run(_ conversation: Conversation) async -> [TrialReport] {
         let (stream, source) = AsyncStream.makeStream(of: Happened.self)
         let backlog = Backlog()
-        var run = Run(conversation: conversation, loop: connector.loop, source: source, report: report)
+        var run = Run(conversation: conversation, loop: connector.loop, source: source)
         await withDiscardingTaskGroup { group in
             var pending = run.start()
             for await happened in stream {
@@ -36,6 +35,7 @@ struct ConversationDriver: Sendable {
             run.dropAll()
             group.cancelAll()
         }
+        return run.reports
     }
 
     private func connect(_ attempt: Run.Attempt, _ source: AsyncStream<Happened>.Continuation) async {
@@ -118,20 +118,16 @@ extension ConversationDriver {
         private var conversation: Conversation
         private let loop: any EventLoop
         private let source: AsyncStream<Happened>.Continuation
-        private let report: Report
+        private(set) var reports: [TrialReport] = []
+        /// Whether a connection of the current trial has ended as it does with its server.
+        private var isCut = false
         private var clients: [Int: Client] = [:]
         private var generations = 0
 
-        init(
-            conversation: Conversation,
-            loop: any EventLoop,
-            source: AsyncStream<Happened>.Continuation,
-            report: @escaping Report
-        ) {
+        init(conversation: Conversation, loop: any EventLoop, source: AsyncStream<Happened>.Continuation) {
             self.conversation = conversation
             self.loop = loop
             self.source = source
-            self.report = report
         }
 
         /// Begins.
@@ -150,6 +146,7 @@ extension ConversationDriver {
             case .timer(let id): return perform(conversation.handle(.timer(id)))
             case .event(let generation, let event):
                 guard clients.values.contains(where: { $0.generation == generation }) else { return [] }
+                if case .ended(_, .cut) = event { isCut = true }
                 return perform(conversation.handle(event))
             case .opened(let client, let generation, let connection):
                 guard clients[client]?.generation == generation else {
@@ -161,6 +158,7 @@ extension ConversationDriver {
             case .denied(let client, let generation, let event, let transcript):
                 guard clients[client]?.generation == generation else { return [] }
                 clients[client]?.transcript = transcript
+                if case .failed = event { isCut = true }
                 return perform(conversation.handle(event))
             }
         }
@@ -178,13 +176,19 @@ extension ConversationDriver {
                     clients[client] = Client(generation: generations)
                     attempts.append(Attempt(client: client, generation: generations, opening: opening))
                 case .send(let client, let frame): clients[client]?.connection?.send(frame)
+                case .sendFence(let client, let frame): clients[client]?.connection?.send(frame, as: .fence)
                 case .ping(let client, let payload): clients[client]?.connection?.ping(payload)
                 case .close(let client): clients[client]?.connection?.close()
                 case .drop(let client): clients.removeValue(forKey: client)?.connection?.drop()
                 case .timer(let id, let milliseconds):
                     loop.scheduleTask(in: .milliseconds(Int64(milliseconds))) { [source] in source.yield(.timer(id)) }
-                case .begin: for client in clients.values { client.connection?.begin() }
-                case .finish(let check, let verdict): report(check, verdict, lines)
+                case .begin:
+                    isCut = false
+                    for client in clients.values { client.connection?.begin() }
+                case .retry(let check, let verdict):
+                    reports.append(TrialReport(check, verdict, lines, isCut: isCut, isTriedAgain: true))
+                case .finish(let check, let verdict):
+                    reports.append(TrialReport(check, verdict, lines, isCut: isCut))
                 case .done: source.finish()
                 }
             }

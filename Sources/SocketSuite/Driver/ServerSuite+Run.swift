@@ -35,21 +35,32 @@ extension ServerSuite {
         let isSame = resolved.first == target.first?.map(\.template)
         let derived =
             isSame ? sockets : Self.checks(plans, sockets.map(\.place), target, first: resolved.first, seed)
+        let outages = Outages()
         let connectors = zip(plans, derived).map { plan, checks in
-            SocketConnector(plan, at: checks.place, target: resolved, security: security, group: group, route: route)
+            SocketConnector(
+                plan,
+                at: checks.place,
+                target: resolved,
+                security: security,
+                group: group,
+                route: route,
+                outages: outages
+            )
         }
         try await Self.expectServer(connectors, resolved)
         listener(.started(target: target.name, contract: title, seed: seed, checks: chosen.count))
         for note in notes { listener(.note(note)) }
         let ledger = VerdictCollector(chosen, known: known, redactor: resolved.redactor, listener: listener)
-        await withDiscardingTaskGroup { group in
-            let slots = Slots(target.limits.connections)
-            for (connector, checks) in zip(connectors, derived) {
-                group.addTask {
-                    await SocketRun(connector: connector, checks: checks, ledger: ledger, slots: slots).run()
-                }
-            }
+        let slots = Slots(target.limits.connections)
+        let suspects = Suspects(outages)
+        let runs = zip(connectors, derived).map { connector, checks in
+            SocketRun(connector: connector, checks: checks, ledger: ledger, slots: slots, suspects: suspects)
         }
+        await withDiscardingTaskGroup { group in
+            for run in runs { group.addTask { await run.run() } }
+        }
+        await suspects.askAgain()
+        if !Task.isCancelled { for run in runs { run.judge() } }
         let clients = SocketClients(
             connectors: connectors,
             firstFrames: zip(plans, connectors).map { resolved.first ?? $0.0.firstFrames },
@@ -58,12 +69,18 @@ extension ServerSuite {
         )
         for check in chosen {
             guard let procedure = added[check.id], !Task.isCancelled else { continue }
+            if outages.isGone, suspects.culprit != nil { break }
             ledger.begin(check.id)
-            let (verdict, location) = try await procedure(clients)
+            let start = NIODeadline.now()
+            var (verdict, location) = try await procedure(clients)
             if Task.isCancelled, verdict.finding != nil { break }
+            if case .failed(let finding, let evidence) = verdict, await clients.hasServerDied(since: start) {
+                verdict = .failed(finding.ofDeath, evidence: evidence)
+                if outages.isGone { suspects.convict(check.id) }
+            }
             ledger.settle(check.id, verdict, at: location)
         }
-        ledger.finish(isInterrupted: Task.isCancelled)
+        ledger.finish(isInterrupted: Task.isCancelled, culprit: suspects.culprit)
         let results = ledger.results
         let report = Report(
             target: target.name,

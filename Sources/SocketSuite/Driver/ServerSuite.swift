@@ -12,6 +12,8 @@ package struct ServerSuite: Sendable {
     package let seed: UInt64
     /// Whether a run in which something was not judged is red.
     package var requiresAll = false
+    /// What the contract's document says in vain, each with its place.
+    package var warnings: [String] = []
     let plans: [SocketPlan]
     let sockets: [SocketChecks]
 
@@ -58,7 +60,8 @@ package struct ServerSuite: Sendable {
 
     /// What a run should be told about before it begins.
     package var notes: [String] {
-        var notes: [String] = []
+        var notes = warnings.map { "the contract, \($0)" }
+        if let note = SocketPlace.note(on: sockets.map(\.place), of: contract, at: target.path) { notes.append(note) }
         if !target.isLoopback {
             let sent = plans.flatMap(\.received.messages).filter { Permissions(target).allow(contract[$0]) }
             let names = Set(sent.map { contract[$0].name }).sorted().joined(separator: ", ")

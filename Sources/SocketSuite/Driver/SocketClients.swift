@@ -12,6 +12,13 @@ struct SocketClients: ClientConnector {
     let nonce: UInt64
     let loop: any EventLoop
 
+    /// Whether the server's process has died since then: where it is not there, it is waited for, and so noticed.
+    func hasServerDied(since start: NIODeadline) async -> Bool {
+        guard let connector = connectors.first else { return false }
+        if case .open(let connection) = await connector.open("client") { connection.drop() }
+        return connector.outages.hasHappened(since: start)
+    }
+
     private var target: ResolvedTarget? { connectors.first?.target }
 
     var waits: (message: Duration, close: Duration) {

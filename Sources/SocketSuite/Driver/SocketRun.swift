@@ -1,6 +1,7 @@
 internal import ContractEngine
 internal import ContractReading
 internal import ContractSuite
+internal import NIOCore
 internal import ProtocolSpec
 
 /// Asks all of one socket's checks.
@@ -9,13 +10,29 @@ struct SocketRun: Sendable {
     let checks: SocketChecks
     let ledger: VerdictCollector
     let slots: Slots
+    let suspects: Suspects
+    private let census = FrameCensus()
 
+    init(
+        connector: SocketConnector,
+        checks: SocketChecks,
+        ledger: VerdictCollector,
+        slots: Slots,
+        suspects: Suspects
+    ) {
+        self.connector = connector
+        self.checks = checks
+        self.ledger = ledger
+        self.slots = slots
+        self.suspects = suspects
+    }
+
+    /// Asks all but what can only be judged at the end.
     func run() async {
         let wanted = checks.checks.map(\.id).filter(ledger.wants)
         guard !wanted.isEmpty else { return }
         for (id, reason) in checks.skipped { ledger.settle(id, .skipped(reason)) }
-        let census = FrameCensus()
-        await ask(checks.opening, census)
+        await open()
         guard !Task.isCancelled else { return }
         let broken = ["\(checks.opening.trials.first?.check ?? "")", checks.opening.setup.opening].first(
             where: ledger.hasFailed
@@ -25,12 +42,10 @@ struct SocketRun: Sendable {
             return
         }
         await withDiscardingTaskGroup { group in
-            for batch in chosen(checks.batches) { group.addTask { await ask(batch, census) } }
+            for batch in chosen(checks.batches) { group.addTask { await ask(batch) } }
         }
         // Others of this run would be heard here.
-        for batch in chosen(checks.alone) where !Task.isCancelled { await ask(batch, census) }
-        guard !Task.isCancelled else { return }
-        judge(census)
+        for batch in chosen(checks.alone) where !Task.isCancelled { await ask(batch) }
     }
 
     private func chosen(_ batches: [SocketChecks.Batch]) -> [SocketChecks.Batch] {
@@ -45,13 +60,45 @@ struct SocketRun: Sendable {
 
     private var wantsSends: Bool { checks.sends.values.contains(where: ledger.wants) }
 
-    private func ask(_ batch: SocketChecks.Batch, _ census: FrameCensus) async {
+    /// Where the server's process dies meanwhile for another socket's sake, what can be had is asked once more.
+    private func open() async {
         await slots.enter()
         defer { slots.leave() }
-        guard !Task.isCancelled else { return }
-        // What is heard is judged at the end.
-        let ids = Set(batch.trials.map(\.check)).subtracting([checks.nothingElse])
-        for id in ids { ledger.begin(id) }
+        guard !Task.isCancelled, !suspects.outages.isGone else { return }
+        let start = NIODeadline.now()
+        begin(checks.opening)
+        var reports = await reports(of: checks.opening)
+        var hasDied = false
+        if !Task.isCancelled, suspects.include(reports, since: start) {
+            (reports, hasDied) = await askAlone(checks.opening)
+        }
+        settle(reports, of: checks.opening, hasDied: hasDied)
+    }
+
+    private func ask(_ batch: SocketChecks.Batch) async {
+        await slots.enter()
+        defer { slots.leave() }
+        guard !Task.isCancelled, !suspects.outages.isGone else { return }
+        let start = NIODeadline.now()
+        begin(batch)
+        let reports = await reports(of: batch)
+        if !Task.isCancelled, suspects.include(reports, since: start) {
+            suspects.add(.init(run: self, batch: batch, reports: reports))
+        } else {
+            settle(reports, of: batch)
+        }
+    }
+
+    /// The checks of a batch. What is heard is judged at the end.
+    func ids(of batch: SocketChecks.Batch) -> Set<String> {
+        Set(batch.trials.map(\.check)).subtracting([checks.nothingElse])
+    }
+
+    private func begin(_ batch: SocketChecks.Batch) {
+        for id in ids(of: batch) { ledger.begin(id) }
+    }
+
+    func reports(of batch: SocketChecks.Batch) async -> [TrialReport] {
         let driver = ConversationDriver(
             connector: connector,
             census: census,
@@ -59,15 +106,15 @@ struct SocketRun: Sendable {
             nodes: batch.nodes,
             isWrong: batch.trials.allSatisfy(\.isWrong)
         )
-        await driver.run(Conversation(batch.trials, setup: batch.setup)) { check, verdict, lines in
-            if ids.contains(check) { ledger.add(verdict, for: check, lines) }
-        }
-        guard !Task.isCancelled else { return }
-        for id in ids { ledger.conclude(id) }
+        return await driver.run(Conversation(batch.trials, setup: batch.setup))
     }
+}
 
+// MARK: - Judging
+
+extension SocketRun {
     /// Judges all that the server has said.
-    private func judge(_ census: FrameCensus) {
+    func judge() {
         let plan = connector.plan
         for (id, check) in checks.sends {
             let name = plan.contract[id].name
@@ -88,7 +135,7 @@ struct SocketRun: Sendable {
             } else if census.count(of: id) > 0 {
                 let count = census.count(of: id)
                 ledger.settle(check, .passed(note: "\(count) heard"))
-            } else {
+            } else if !suspects.outages.isGone {
                 ledger.settle(
                     check,
                     .skipped(
@@ -109,7 +156,7 @@ struct SocketRun: Sendable {
             )
         } else if census.total > 0 || plan.sent.messages.isEmpty {
             ledger.settle(checks.nothingElse, .passed(note: census.total > 0 ? "\(census.total) frames heard" : nil))
-        } else {
+        } else if !suspects.outages.isGone {
             ledger.settle(checks.nothingElse, .skipped("the server sent nothing"))
         }
     }

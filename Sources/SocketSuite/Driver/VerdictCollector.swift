@@ -89,9 +89,15 @@ final class VerdictCollector: Sendable {
     func fail(_ id: String, _ finding: Finding, _ lines: [Transcript.Line]) { settle(id, failed(finding, lines)) }
 
     /// Nothing more is to come.
-    func finish(isInterrupted: Bool) {
+    ///
+    /// - Parameters:
+    ///   - isInterrupted: whether the run was ended early.
+    ///   - culprit: the check after which the server was gone.
+    func finish(isInterrupted: Bool, culprit: String? = nil) {
         for id in numbers.keys.sorted(by: { numbers[$0] ?? 0 < numbers[$1] ?? 0 }) {
-            settle(id, .skipped(isInterrupted ? CheckRunner.interrupted : "it was not asked"))
+            let isBlocked = culprit.map { $0 != id && hasFailed($0) } ?? false
+            let reason = isInterrupted ? CheckRunner.interrupted : "it was not asked"
+            settle(id, isBlocked && !isInterrupted ? .blocked(by: culprit ?? "") : .skipped(reason))
         }
     }
 }

@@ -57,14 +57,19 @@ package final class LiveConnection: Sendable {
     // MARK: Saying
 
     /// Sends a frame.
-    package func send(_ frame: OutgoingFrame) {
+    ///
+    /// - Parameters:
+    ///   - frame: what to send.
+    ///   - role: what it is in the evidence.
+    package func send(_ frame: OutgoingFrame, as role: EvidenceLine.Role = .exchange) {
         let text = String(decoding: frame.bytes, as: UTF8.self)
         state.withLock { state in
             state.lastSent = frame
             state.transcript.add(
                 .toServer,
                 frame.isText ? "" : "(binary, \(frame.bytes.count) bytes)",
-                payload: Payload(text)
+                payload: Payload(text),
+                role: role
             )
         }
         if frame.isText {

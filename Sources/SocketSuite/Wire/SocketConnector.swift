@@ -25,6 +25,8 @@ package struct SocketConnector: Sendable {
     private let group: any EventLoopGroup
     /// Where a node is reached; in tests it is somewhere else than its name says.
     private let route: @Sendable (Node) -> Node
+    /// When the server was gone.
+    let outages: Outages
 
     /// - Parameters:
     ///   - plan: the socket, as a server serves it.
@@ -33,13 +35,15 @@ package struct SocketConnector: Sendable {
     ///   - security: TLS, for nodes that need it.
     ///   - group: whose event loops the connections run on.
     ///   - route: where a node is reached.
+    ///   - outages: takes note of when the server is gone.
     package init(
         _ plan: SocketPlan,
         at place: SocketPlace,
         target: ResolvedTarget,
         security: TransportSecurity,
         group: any EventLoopGroup,
-        route: @escaping @Sendable (Node) -> Node = { $0 }
+        route: @escaping @Sendable (Node) -> Node = { $0 },
+        outages: Outages = Outages()
     ) {
         contract = plan.contract
         self.plan = plan
@@ -48,6 +52,7 @@ package struct SocketConnector: Sendable {
         self.security = security
         self.group = group
         self.route = route
+        self.outages = outages
     }
 
     /// Opens a connection whose events another suite reads.
@@ -90,7 +95,7 @@ package struct SocketConnector: Sendable {
     /// - Returns: what came of it. Where there is a connection, nothing was said on it yet.
     package func open(_ name: String, node: Int = 0, _ opening: Opening = Opening()) async -> Outcome {
         let request = HandshakeRequest(place, of: contract, target: target, node: node, opening: opening)
-        let (outcome, transcript) = await exchange(name, request)
+        let (outcome, transcript) = await exchange(name, request, node: node)
         switch outcome {
         case .success(.established(let connection)):
             let most = target.target.limits.messageBytes
@@ -103,8 +108,30 @@ package struct SocketConnector: Sendable {
         }
     }
 
-    /// Shakes hands.
+    /// Shakes hands; where a server that was there is gone, once it is back.
     private func exchange(
+        _ name: String,
+        _ request: HandshakeRequest,
+        node: Int = 0
+    ) async -> (Result<ClientHandshakeOutcome, WebSocketClientError>, Transcript) {
+        let first = await exchangeOnce(name, request)
+        guard first.0.isUnreachable else {
+            outages.noteAnswer(of: node)
+            return first
+        }
+        guard outages.noteRefusal(of: node) else { return first }
+        let end = NIODeadline.now() + .milliseconds(Int64(Outages.longest.wholeMilliseconds))
+        while NIODeadline.now() < end, !Task.isCancelled {
+            try? await loop.scheduleTask(in: .milliseconds(50)) {}.futureResult.get()
+            let again = await exchangeOnce(name, request)
+            if !again.0.isUnreachable { return again }
+        }
+        if !Task.isCancelled { outages.noteGone(node) }
+        return first
+    }
+
+    /// Shakes hands.
+    private func exchangeOnce(
         _ name: String,
         _ request: HandshakeRequest
     ) async -> (Result<ClientHandshakeOutcome, WebSocketClientError>, Transcript) {
@@ -139,5 +166,12 @@ package struct SocketConnector: Sendable {
             transcript.add(.note, error.cause.flatMap(TransportSecurity.reason) ?? error.message)
             return (.failure(error), transcript)
         }
+    }
+}
+
+extension Result<ClientHandshakeOutcome, WebSocketClientError> {
+    /// Whether nobody listened.
+    fileprivate var isUnreachable: Bool {
+        if case .failure(let error) = self { error.code == .unreachable } else { false }
     }
 }

@@ -40,4 +40,17 @@ package struct SocketPlace: Sendable, Hashable {
         if all.count == 1 { return [SocketPlace(socket: 0, prefix: "", fixedPath: written)] }
         return all.map { SocketPlace(socket: $0, prefix: path) }
     }
+
+    /// Why these are the sockets at a path that is no socket's of the contract's; nil where it is one's, or the server's base.
+    static func note(on places: [SocketPlace], of contract: Contract, at path: String) -> String? {
+        let path = path.hasSuffix("/") ? String(path.dropLast()) : path
+        let isKnown = path.isEmpty || SocketRouter(contract).match(path: path) != nil
+        guard !isKnown, !contract.servers.contains(where: { $0.path == path }) else { return nil }
+        if places.count == 1, let place = places.first {
+            let socket = contract.sockets[place.socket]
+            return
+                "the contract has no socket at \(path): it is taken for \(socket.path) (\"\(socket.name)\"), the only one that there is"
+        }
+        return "the contract has no socket at \(path): each of its \(places.count) sockets is looked for beneath it"
+    }
 }

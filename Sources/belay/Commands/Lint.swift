@@ -1,5 +1,6 @@
 import ArgumentParser
 import ContractFiles
+import ContractReading
 import ProtocolSpec
 import SpecParser
 
@@ -104,7 +105,7 @@ struct Lint: ParsableCommand {
             return (checked.warnings, checked.sources)
         case .target:
             let path = if let contract { contract } else { try Project.hereOrBuilt().contractPath() }
-            if let any = try Documents.socketContract(path, for: file) {
+            if let any = try Documents.socketContract(path, for: file)?.contract {
                 let checked = try Documents.checkedSocketTarget(file, for: any)
                 return (checked.warnings, checked.sources)
             }

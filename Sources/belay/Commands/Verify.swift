@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContractCases
 import ContractFiles
+import ContractReading
 import ContractSuite
 import ProtocolSpec
 import SocketSuite
@@ -112,20 +113,35 @@ struct Verify: AsyncParsableCommand {
         let path = try contract ?? Project.hereOrBuilt().contractPath()
         if SocketTarget.isURL(target) {
             let read = try Documents.anyContract(path)
-            let placed = try sockets.target(at: target, for: read)
-            return try await run(ServerSuite(contract: read, target: placed, seed: seed), path)
+            return try await run(read, at: try sockets.target(at: target, for: read.contract), path)
         }
         if let read = try Documents.socketContract(path, for: target) {
-            let placed = try sockets.applied(to: try Documents.socketTarget(target, for: read), for: read)
-            return try await run(ServerSuite(contract: read, target: placed, seed: seed), path)
+            let placed = try Documents.socketTarget(target, for: read.contract)
+            return try await run(read, at: try sockets.applied(to: placed, for: read.contract), path)
         }
         try sockets.expectNone()
         let read = try Documents.contract(path)
         let target = try Documents.target(target, for: read)
         var suite = Suite(contract: read, target: target, seed: seed, fuzz: fuzz, frames: frame)
-        suite.requiresAll = requireAll
         suite.contractFile = contract
-        let own = try ownCases(of: target.cases, path)
+        try await run(suite, cases: target.cases, path)
+    }
+
+    private func run(_ read: ReadContract, at target: SocketTarget, _ path: String) async throws {
+        guard fuzz == 0, frame.isEmpty else {
+            throw Failure.usage("--fuzz and --frame need a target file of a contract with rooms")
+        }
+        var suite = ServerSuite(contract: read.contract, target: target, seed: seed)
+        // What the document says in vain is not asked, and it may look as if it were.
+        let warnings = read.warnings.filter { $0.message.hasPrefix("x-") }
+        suite.warnings = warnings.map { "\($0.location): \($0.message)" }
+        try await run(suite, cases: target.cases, path)
+    }
+
+    private func run(_ suite: some VerifyingSuite, cases: [Target.FilePlace], _ contract: String) async throws {
+        var suite = suite
+        suite.requiresAll = requireAll
+        let own = try ownCases(of: cases, contract)
         suite.add(own?.checks ?? [])
         let checks = suite.checks(only: patterns)
         try expect(checks, of: suite.checks)
@@ -139,37 +155,7 @@ struct Verify: AsyncParsableCommand {
         let chosen = suite
         let procedures = own?.procedures ?? [:]
         try await verify(chosen.checks) { known, machine, listener in
-            try await chosen.run(
-                only: patterns,
-                known: known,
-                added: procedures,
-                environment: machine,
-                listener: listener
-            )
-        }
-    }
-
-    private func run(_ suite: ServerSuite, _ contract: String) async throws {
-        var suite = suite
-        suite.requiresAll = requireAll
-        guard fuzz == 0, frame.isEmpty else {
-            throw Failure.usage("--fuzz and --frame need a target file of a contract with rooms")
-        }
-        let own = try ownCases(of: suite.target.cases, contract)
-        suite.add(own?.checks ?? [])
-        let checks = suite.checks(only: patterns)
-        try expect(checks, of: suite.checks)
-        if list { return Terminal.show(ListReporter.text(of: checks).trimmingNewline) }
-        let chosen = suite
-        let procedures = own?.procedures ?? [:]
-        try await verify(chosen.checks) { known, machine, listener in
-            try await chosen.run(
-                only: patterns,
-                known: known,
-                added: procedures,
-                environment: machine,
-                listener: listener
-            )
+            try await chosen.ask(patterns, known, procedures, machine, listener)
         }
     }
 

@@ -94,8 +94,8 @@ enum Documents {
     }
 
     /// A contract of any kind; its warnings are `belay lint`'s.
-    static func anyContract(_ path: String) throws(Failure) -> Contract {
-        try ContractFile.reading(path).contract
+    static func anyContract(_ path: String) throws(Failure) -> ReadContract {
+        try ContractFile.reading(path)
     }
 
     /// The contract of a target that says no more than any contract needs; nil for one with people and rooms.
@@ -105,12 +105,12 @@ enum Documents {
     ///   - target: the target's.
     /// - Returns: nil where codecs can be generated from the contract, unless the target says `url`: then it is one for any.
     /// - Throws: where the contract can't be read.
-    static func socketContract(_ path: String, for target: String) throws(Failure) -> Contract? {
+    static func socketContract(_ path: String, for target: String) throws(Failure) -> ReadContract? {
         let names = Set((try? node(target))?.entries?.map(\.key) ?? [])
         if names.contains("url") { return try anyContract(path) }
         guard (try? ContractFile.read(path)) == nil else { return nil }
         let read = try anyContract(path)
-        return read.sockets.contains { $0.room?.members != nil } ? nil : read
+        return read.contract.sockets.contains { $0.room?.members != nil } ? nil : read
     }
 
     /// Where a live server of any contract is; warnings go to the standard error output.

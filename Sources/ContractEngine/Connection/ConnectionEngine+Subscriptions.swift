@@ -92,7 +92,10 @@ extension ConnectionEngine {
         let asked = streams.filter { $0.value.asked != nil }
         let numbered = asked.filter { Self.names(payload, $0.value) }.keys.sorted()
         guard numbered.isEmpty else { return end(numbered, &actions) }
-        let ends = asked.mapValues { SubscriptionEnd(payload, of: $0.asked ?? .null) }
+        // What numbers the request says nothing of what it ends.
+        let number = plan.contract[subscription.message].correlation ?? []
+        let ending = number.count == 1 ? payload.removing(number[0]) : payload
+        let ends = asked.mapValues { SubscriptionEnd(ending, of: $0.asked ?? .null) }
         let isSpecific = ends.values.contains { $0 != .unspecific }
         var ended: [String] = []
         for (key, end) in ends.sorted(by: { $0.key < $1.key }) {

@@ -185,6 +185,15 @@ def in_result(change: Callable[[dict[str, Any]], None]) -> Mutant:
     return ChangesAnswers(changed)
 
 
+def kind(name: str) -> Callable[[Data], bool]:
+    return lambda data: (read(data) or {}).get("kind") == name
+
+
+def is_result(data: Data) -> bool:
+    """An answer of a charge point: `[3, id, {…}]`."""
+    return isinstance(data, str) and data.startswith("[3,")
+
+
 def not_json(data: Data) -> bool:
     return isinstance(data, str) and read(data) is None
 
@@ -247,6 +256,12 @@ MUTANTS: dict[str, tuple[str, Callable[[], Mutant], str, str]] = {
         "price-feed-gateway", lambda: Hears(not_json, lambda _: None), "*/invalid/*", "gateway/invalid/not-json",
     ),
     "has no heartbeat": ("price-feed", lambda: ChangesAnswers(lambda value: None if value.get("event") == "heartbeat" else value), "*/when/*", "production/when/every/heartbeat"),
+    "goes on after the end": (
+        "device-telemetry", lambda: Hears(kind("goodbye"), lambda _: None), "*/when/*", "device/when/every/timeSync/until",
+    ),
+    "breaks down on the answer to what it asks": (
+        "charge-point", lambda: Hears(is_result, closes(1011)), "*/asks", "point/asks",
+    ),
     "chooses no subprotocol": ("device-telemetry", lambda: Subprotocol(lambda _: None), "device/subprotocol/*", "device/subprotocol/telemetry.v2"),
     "chooses a subprotocol that was not offered": (
         "device-telemetry", lambda: Subprotocol(lambda _: "telemetry.v9"), "device/*", "device/handshake",
@@ -263,15 +278,15 @@ def served(name: str, start: START, folder: Path) -> tuple[Path, Mock]:
     contract = folder / f"{name}.yaml"
     for beside in CONTRACTS.glob("*.yaml"):
         (folder / beside.name).write_text(beside.read_text())
-    contract.write_text(text.replace("every: PT5S", "every: PT1S"))
+    contract.write_text(re.sub("every: PT[0-9]+S", "every: PT1S", text))
     return contract, start(str(contract))
 
 
 def verify(belay: Belay, url: str, contract: Path, folder: Path, only: str, *more: str) -> tuple[dict[str, Any], str]:
     """The report of a run, and what it printed."""
     target = folder / "target.yaml"
-    # Twice the period of a heartbeat, where that is asked.
-    target.write_text(f"url: {url}\n{LIMITS}listen: {'2s' if only == '*/when/*' else '300ms'}\n")
+    # Twice the period of a heartbeat, where that is asked, and long enough for the server to ask something.
+    target.write_text(f"url: {url}\n{LIMITS}listen: {'2s' if only in ('*/when/*', '*/asks') else '300ms'}\n")
     report = folder / "report.json"
     result = belay.run(
         "verify", target, "--contract", contract, "--only", only, "--json", report, "--strict", *more, timeout=60

@@ -89,8 +89,8 @@ extension SocketDerivation {
         }
         var steps: [Step] = [.join(client: 0)]
         if let name = period.after {
-            let asked = plan.received.messages.first { contract[$0].name == name || contract[$0].statedName == name }
-            let said = plan.sent.messages.first { contract[$0].name == name || contract[$0].statedName == name }
+            let asked = plan.received.messages.first { contract[$0].isCalled(name) }
+            let said = plan.sent.messages.first { contract[$0].isCalled(name) }
             if let asked, plan.script.login?.message != asked {
                 guard permissions.allow(contract[asked]) else {
                     return skip(check, permissions.reason(contract[asked]))
@@ -108,6 +108,7 @@ extension SocketDerivation {
             }
         }
         let heard = hearing(reaction, "\"\(name(reaction.message))\" does not come in time", within: limit)
+        derivePeriodEnd(reaction, period, steps, heard)
         steps += [.hear(client: 0, heard), .hear(client: 0, heard)]
         checks.batches.append(
             .init([Trial(check: check, label: "", steps: steps, closing: .fails, isFresh: true)], setup: setup)

@@ -45,6 +45,7 @@ package struct SocketDerivation {
             derivation.limits[id] = plan.cases(of: schema, most: Self.mostCases, seed: seed)
         }
         derivation.checks.opening.setup.fence = derivation.fence
+        derivation.checks.opening.setup.answers = derivation.clientAnswers
         derivation.derive()
         return derivation.checks
     }
@@ -114,7 +115,9 @@ package struct SocketDerivation {
         deriveReactions()
         deriveReceives()
         deriveReplies()
+        deriveRequests()
         deriveGuesses()
+        deriveStreamEnds()
         deriveWrongFrames()
         deriveCredentials()
         deriveSends()

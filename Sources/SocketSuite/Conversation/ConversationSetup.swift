@@ -9,6 +9,8 @@ package struct ConversationSetup: Sendable, Hashable {
     /// What says that the server has heard that: an answer to the last of it; empty where none is known.
     package var welcome: Set<Contract.Message.ID> = []
     package var fence = Fence.webSocketPing
+    /// How a client answers what the server asks, by the request.
+    package var answers: [Contract.Message.ID: ClientAnswer] = [:]
     /// The id of the check that a connection can be had at all.
     package var opening: String
     package var answerMilliseconds: Int

@@ -70,6 +70,12 @@ package enum Step: Sendable, Hashable {
     case heardNone(client: Int, of: Set<Contract.Message.ID>, with: Correlated?, unlike: Int, because: String)
     /// Says that none of these has come since the trial began.
     case heardNothing(client: Int, of: Set<Contract.Message.ID>, because: String)
+    /// Says that none of these comes from now on, for a while.
+    case silence(client: Int, Silence)
+    /// Waits for one of these; without one there is nothing to judge, for this reason.
+    case awaitAny(client: Int, Set<Contract.Message.ID>, milliseconds: Int, otherwise: String)
+    /// Waits until the server has asked all of these, or until the time is over; where it asks none, there is nothing to judge.
+    case awaitRequests(client: Int, Set<Contract.Message.ID>, milliseconds: Int)
     /// Waits for a pong with the same bytes.
     case ping(client: Int)
     /// Closes, and waits for the server's close frame and the end of TCP.
@@ -111,6 +117,24 @@ package enum Step: Sendable, Hashable {
             self.what = what
             self.correlation = correlation
             self.milliseconds = milliseconds
+            self.cause = cause
+        }
+    }
+
+    /// Frames that are not to come.
+    package struct Silence: Sendable, Hashable {
+        package var messages: Set<Contract.Message.ID>
+        /// How long none is to come.
+        package var milliseconds: Int
+        /// Part of a sentence.
+        package var because: String
+        /// The fault where one comes.
+        package var cause: String
+
+        package init(messages: Set<Contract.Message.ID>, milliseconds: Int, because: String, cause: String) {
+            self.messages = messages
+            self.milliseconds = milliseconds
+            self.because = because
             self.cause = cause
         }
     }

@@ -243,6 +243,7 @@ MUTANTS: dict[str, tuple[str, Callable[[], Mutant], str, str]] = {
     "delivers to all what is for one": (
         "lobby-chat", lambda: Leaks("delivered"), "*/delivers/*", "lobby/delivers/say/delivered/sender",
     ),
+    "tells what is said to other rooms": ("lobby-chat", lambda: Leaks("said"), "*/rooms/*", "lobby/rooms/say"),
     "tells no sender": ("lobby-chat", lambda: without("delivered"), "*/delivers/*", "lobby/delivers/say/delivered/sender"),
     "never answers the login": ("lobby-chat", lambda: without("logged_in"), "*/replies/*", "lobby/replies/login"),
     "ignores wrong frames": ("lobby-chat", lambda: Hears(wrong, lambda _: None), "*/invalid/*", "lobby/invalid/unknown"),
@@ -336,6 +337,41 @@ def test_a_server_that_closes_on_everything_has_one_cause(belay: Belay, start: S
         report, said = verify(belay, proxy.url, contract, tmp_path, "rpc/receives/*")
     assert len(failed(report)) == 4, said
     assert len(report["causes"]) == 1, said
+
+
+def test_a_stream_that_goes_on_after_its_end_is_told_and_no_failure(belay: Belay, start: START, tmp_path: Path) -> None:
+    """That "unsubscribe" ends what "subscribe" began is in the names, and the document does not state it."""
+    contract, mock = served("price-feed", start, tmp_path)
+    check = "production/streams/unsubscribe"
+    for deaf, status in [(False, "passed"), (True, "tolerated")]:
+        mutant = Hears(lambda data: (read(data) or {}).get("op") == "unsubscribe", lambda _: None) if deaf else Mutant()
+        with MutantProxy(mock.ready["ws"], mutant) as proxy:
+            target = tmp_path / "target.yaml"
+            target.write_text(f"url: {proxy.url}\n{LIMITS}listen: 2s\n")
+            report = tmp_path / "report.json"
+            result = belay.run(
+                "verify", target, "--contract", contract, "--only", "*/streams/*", "--json", report, "--verbose"
+            )
+        said = result.stdout + result.stderr
+        assert result.returncode == 0, said
+        found = {entry["id"]: entry["status"] for entry in json.loads(report.read_text())["checks"]}
+        assert found[check] == status, said
+        assert found["production/streams/subscribe"] == "passed", said
+        assert ('"unsubscribe" has ended it' in said) is deaf, said
+
+
+def test_what_a_subscription_may_name_is_all_heard(belay: Belay, start: START, tmp_path: Path) -> None:
+    """The document's examples name two of three topics; the schema lists all."""
+    contract, mock = served("price-feed", start, tmp_path)
+    target, report = tmp_path / "target.yaml", tmp_path / "report.json"
+    target.write_text(f"url: {mock.ready['ws']}\nlisten: 3s\n")
+    result = belay.run(
+        *("verify", target, "--contract", contract, "--json", report),
+        *("--only", "*/streams/subscribe", "--only", "*/sends/*"),
+    )
+    found = {entry["id"]: entry["status"] for entry in json.loads(report.read_text())["checks"]}
+    for name in ("ticker", "trade", "bookSnapshot", "bookUpdate"):
+        assert found[f"production/sends/{name}"] == "passed", result.stdout + result.stderr
 
 
 def test_the_report_says_where_a_frame_is_wrong(belay: Belay, start: START, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ package struct SocketDerivation {
             guard case .json(let schema?) = plan.contract[id].payload else { continue }
             derivation.limits[id] = plan.cases(of: schema, most: Self.mostCases, seed: seed)
         }
+        derivation.checks.opening.setup.openings = derivation.openings
         derivation.checks.opening.setup.fence = derivation.fence
         derivation.checks.opening.setup.answers = derivation.clientAnswers
         derivation.derive()
@@ -94,10 +95,7 @@ package struct SocketDerivation {
 
     /// Why what needs a second client is not asked; nil where it is.
     var noSecondClient: String? {
-        if socket.room?.members != nil {
-            return
-                "it is about people with roles, of whom one connection is only one; a target file with people asks it"
-        }
+        if socket.room?.members != nil, members.count < 2 { return needsPeople }
         return target.limits.connections > 1 ? nil : "it needs two connections, and the target allows one"
     }
     var socket: Contract.Socket { plan.socket }
@@ -113,6 +111,8 @@ package struct SocketDerivation {
         deriveOpening()
         deriveSubprotocols()
         deriveReactions()
+        deriveRooms()
+        derivePersistence()
         deriveReceives()
         deriveReplies()
         deriveRequests()
@@ -120,6 +120,7 @@ package struct SocketDerivation {
         deriveStreamEnds()
         deriveWrongFrames()
         deriveCredentials()
+        derivePeople()
         deriveSends()
     }
 

@@ -1,3 +1,4 @@
+internal import CodecRuntime
 internal import ContractEngine
 internal import ContractSuite
 internal import ProtocolSpec
@@ -46,6 +47,15 @@ extension Conversation {
         if isTime(event) { finish(.skipped(reason)) }
     }
 
+    /// Says that none of these has come.
+    mutating func heardNo(_ client: Int, _ silence: Step.Silence) {
+        let frames = clients[client]?.frames ?? []
+        if let frame = frames.first(where: { silence.isMeant($0) }) {
+            return fail("nothing of the kind: \(silence.because)", "\(frame.excerpt) came", cause: silence.cause)
+        }
+        proceed()
+    }
+
     /// Says that none of these comes for a while.
     mutating func advanceSilence(_ client: Int, _ silence: Step.Silence, _ event: ConversationEvent?) {
         if stage == .fresh {
@@ -55,10 +65,17 @@ extension Conversation {
             wait(silence.milliseconds)
         }
         let frames = clients[client].map { $0.frames.dropFirst($0.taken) } ?? []
-        if let frame = frames.first(where: { $0.reading.isMeant(as: silence.messages) }) {
+        if let frame = frames.first(where: { silence.isMeant($0) }) {
             return fail("no more of it: \(silence.because)", "\(frame.excerpt) came", cause: silence.cause)
         }
         guard isHere(client) else { return }
         if isTime(event) { proceed() }
+    }
+}
+
+extension Step.Silence {
+    /// Whether a frame is one of those that are not to come.
+    fileprivate func isMeant(_ frame: HeardFrame) -> Bool {
+        frame.reading.isMeant(as: messages) && (mark.map { frame.json?[path: $0.path] == $0.value } ?? true)
     }
 }

@@ -190,6 +190,7 @@ package struct Conversation: Sendable {
             heardNone(client, messages, mark, other, because)
         case .heardNothing(let client, let messages, let because): heardNothing(client, messages, because)
         case .silence(let client, let silence): advanceSilence(client, silence, event)
+        case .heardNo(let client, let silence): heardNo(client, silence)
         case .awaitAny(let client, let messages, let limit, let reason):
             advanceAwaitAny(client, messages, limit, reason, event)
         case .awaitRequests(let client, let requests, let limit):
@@ -205,6 +206,10 @@ package struct Conversation: Sendable {
     mutating func isHere(_ client: Int) -> Bool {
         guard let state = clients[client] else { return true }
         if state.isOpen { return true }
+        if let guest = current.guests[client] {
+            finish(.skipped("\(guest.otherwise): the server \(state.end?.phrase ?? "ended TCP")"))
+            return false
+        }
         judge(state.end ?? .cut)
         return false
     }

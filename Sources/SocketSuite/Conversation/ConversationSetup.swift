@@ -4,6 +4,8 @@ package import ProtocolSpec
 
 /// What all trials of a conversation share.
 package struct ConversationSetup: Sendable, Hashable {
+    /// How clients connect, where not all of them do so alike.
+    package var openings: [Int: Opening] = [:]
     /// What a client says first.
     package var first: [OutgoingFrame] = []
     /// What says that the server has heard that: an answer to the last of it; empty where none is known.

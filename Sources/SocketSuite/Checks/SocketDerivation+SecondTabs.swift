@@ -23,7 +23,8 @@ extension SocketDerivation {
         let heard = hearing(reaction, "\"\(name(reaction.message))\" does not reach a second connection", with: mark)
         let hearer = reaction.audience == .sender ? 0 : 1
         var steps: [Step] = [
-            .join(client: 2), .join(client: 0), .join(client: 1), .settle(client: 2), .settle(client: 1),
+            .join(client: 2), .join(client: 0), .settle(client: 2), .settle(client: 0),
+            .join(client: 1), .settle(client: 1),
             .send(client: 0, plan.frame(of: said, as: request)),
         ]
         if isReached {
@@ -41,8 +42,12 @@ extension SocketDerivation {
             )
         }
         var trial = Trial(check: check, label: "", steps: steps, closing: .fails, isFresh: true)
-        let opening = Opening(person: setup.openings[0]?.person)
-        trial.guests = [2: Guest(opening, otherwise: "a person's second connection was not open")]
+        // A server may let everybody have only one, be it the first or the last.
+        let guest = Guest(
+            Opening(person: setup.openings[0]?.person),
+            otherwise: "a person's second connection was not open beside the first"
+        )
+        trial.guests = [0: guest, 2: guest]
         checks.alone.append(SocketChecks.Batch([trial], setup: setup))
     }
 }

@@ -58,7 +58,7 @@ struct ServerRequestsTests {
         var talk = opened([wait])
         let actions = talk.handle(try heard(Self.ask, "{}"))
         #expect(actions.first == .send(client: 0, Self.plain))
-        #expect(verdict(actions) == .passed(note: nil))
+        #expect(verdict(actions) == .passed(note: "answered with \"done\""))
     }
 
     @Test func `nothing is answered that may not be sent`() throws {

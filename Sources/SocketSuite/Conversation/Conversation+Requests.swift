@@ -25,7 +25,11 @@ extension Conversation {
             wait(limit)
         }
         guard isHere(client) else { return }
-        if requests.isSubset(of: asked) || isTime(event) && !asked.isDisjoint(with: requests) { return proceed() }
+        if requests.isSubset(of: asked) || isTime(event) && !asked.isDisjoint(with: requests) {
+            let names = Set(asked.compactMap { setup.answers[$0]?.name }).sorted()
+            remark = "answered with \(names.map { "\"\($0)\"" }.joined(separator: ", "))"
+            return proceed()
+        }
         guard isTime(event) else { return }
         finish(.skipped("the server asked nothing in \(Duration.milliseconds(limit).phrase)"))
     }

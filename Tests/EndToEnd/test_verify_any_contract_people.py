@@ -57,7 +57,7 @@ def test_with_the_key_that_signs_all_is_asked_of_people(
     assert with_status(checks, "failed") == set(), said
     passed = {id.split("/", 1)[1] for id in with_status(checks, "passed")}
     assert {f"credentials/{kind}" for kind in ("missing", "made-up", "misplaced", "expired")} <= passed, said
-    assert {"credentials/user-unknown", "credentials/not-a-member"} <= passed, said
+    assert {"credentials/user-unknown", "credentials/not-a-member", "credentials/no-such-room"} <= passed, said
     assert any(id.startswith("rooms/") for id in passed), said
     assert any(id.endswith("/second-tab") for id in passed), said
     # What is stored does not show on a socket, and what was not said can't be judged.
@@ -147,18 +147,19 @@ class SecondTabHearsNothing(Mutant):
 
 
 class LetsIn(MutantProxy):
-    """Whoever brings a token comes in, as this person does."""
+    """Whoever brings a token comes in, as this person does, and always into the same room."""
 
     def __init__(self, mock: Mock, token: str) -> None:
         self._token = token
         super().__init__(mock.ready["ws"], Mutant())
 
     def handle(self, client: ServerConnection) -> None:
-        client.request.path = re.sub("token=[^&]+", f"token={self._token}", client.request.path)
+        path = re.sub("token=[^&]+", f"token={self._token}", client.request.path)
+        client.request.path = re.sub("/tickets/[^/?]+", "/tickets/1001", path)
         super().handle(client)
 
 
-@pytest.mark.parametrize("kind", ["made-up", "expired", "user-unknown", "not-a-member"])
+@pytest.mark.parametrize("kind", ["made-up", "expired", "user-unknown", "not-a-member", "no-such-room"])
 def test_a_server_that_lets_everybody_in_is_found_out(belay: Belay, start: Start, tmp_path: Path, kind: str) -> None:
     mock = start(str(CHAT))
     check = f"ticket/credentials/{kind}"

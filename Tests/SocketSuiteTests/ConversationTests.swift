@@ -268,7 +268,7 @@ struct ConversationTests {
     }
 
     @Test func `where a guest is not let in there is nothing to judge`() {
-        let opening = Opening(person: "ada", isElsewhere: true)
+        let opening = Opening(person: "ada", room: .other)
         var trial = Trial(
             check: "s/x",
             label: "",

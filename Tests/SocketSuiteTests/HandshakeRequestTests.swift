@@ -96,11 +96,18 @@ struct HandshakeRequestTests {
         other: String,
         path: String
     ) throws {
-        let request = try request(try Contracts.pingPong(), url, Opening(isElsewhere: true)) { target in
+        let request = try request(try Contracts.pingPong(), url, Opening(room: .other)) { target in
             guard !other.isEmpty else { return }
             target.other = [.init(name: "room", value: SecretText(other, at: Self.here))]
         }
         #expect(request.uri == path)
+    }
+
+    @Test func `a room that there is not has a name like the one that there is`() throws {
+        let contract = try Contracts.pingPong()
+        #expect(try request(contract, "ws://127.0.0.1:1", Opening(room: .none)).uri == "/rooms/nobody-green")
+        let own = try request(contract, "ws://127.0.0.1:1/rooms/17", Opening(room: .none))
+        #expect(own.uri == "/rooms/2147483646")
     }
 
     @Test func `a handshake without credentials has none that the user gave`() throws {

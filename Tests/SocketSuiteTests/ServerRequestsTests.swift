@@ -61,6 +61,11 @@ struct ServerRequestsTests {
         #expect(verdict(actions) == .passed(note: "answered with \"done\""))
     }
 
+    @Test func `after its close frame a client says nothing`() throws {
+        var talk = opened([.leave(client: 0)])
+        #expect(talk.handle(try heard(Self.ask, #"[2,"q-7","Start"]"#)).isEmpty)
+    }
+
     @Test func `nothing is answered that may not be sent`() throws {
         var talk = opened([wait], answers: false)
         #expect(talk.handle(try heard(Self.ask, #"[2,"q-7","Start"]"#)).isEmpty)

@@ -91,6 +91,24 @@ extension SocketDerivation {
             "it needs somebody who is not a member of the room: add one to a target file: "
                 + "people: {outsider: {credentials: {\(scheme): {env: TOKEN}}}}\(keyPhrase)"
         )
+        deny(
+            "no-such-room",
+            "A good handshake for a room that there is not",
+            .notAMember,
+            false,
+            nowhere,
+            "it needs a good credential, and a URL whose path has a place for another room"
+        )
+    }
+
+    /// A good connection to a room that there is not; nil where there is nothing to tell rooms apart by, or no credential.
+    private var nowhere: Opening? {
+        guard
+            !setup.openings.isEmpty || !target.credentials.isEmpty || !target.headers.isEmpty || !target.query.isEmpty,
+            place.nowhere(of: contract, Dictionary(target.parameters.map { ($0.name, $0.value.template) }) { $1 })
+                != nil
+        else { return nil }
+        return Opening(room: .none)
     }
 
     /// Whether the target has the key, and somebody to sign for.
@@ -113,7 +131,9 @@ extension SocketDerivation {
         let end = open.isEmpty ? "is refused" : "is closed with \(open.map(String.init).joined(separator: " or "))"
         add(check, .must, "\(words) \(end).", at: codes.first?.location ?? socket.location)
         guard let opening else { return skip(check, needs) }
-        if opening.credentials != .given, !permissions.allowWrong { return skip(check, Permissions.wrongReason) }
+        if opening.credentials != .given || opening.room == .none, !permissions.allowWrong {
+            return skip(check, Permissions.wrongReason)
+        }
         let trial = Trial(
             check: check,
             label: "",

@@ -76,7 +76,7 @@ extension SocketDerivation {
             // A server may let everybody be in only one room.
             0: Guest(Opening(person: person), otherwise: "nobody could be in two rooms at once"),
             2: Guest(
-                Opening(person: person, isElsewhere: true),
+                Opening(person: person, room: .other),
                 otherwise: "no other room was open; name one in a target file: other: {\(key): …}"
             ),
         ]

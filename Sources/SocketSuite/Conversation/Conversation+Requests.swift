@@ -7,6 +7,8 @@ internal import ProtocolSpec
 extension Conversation {
     /// Answers a frame of the server's, if the contract says how: a server that waits for that goes on then.
     mutating func answer(_ client: Int, _ frame: HeardFrame) {
+        // After a close frame nothing may be said (RFC 6455, section 5.5.1).
+        guard clients[client]?.isOpen == true, stage != .leaving else { return }
         guard case .message(let found) = frame.reading, let request = found.first, let answer = setup.answers[request]
         else { return }
         actions.append(.send(client: client, answer.frame(to: frame.json)))

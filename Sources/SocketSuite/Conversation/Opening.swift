@@ -27,22 +27,30 @@ package struct Opening: Sendable, Hashable {
         case unknownUser
     }
 
+    /// What the address leads to.
+    package enum Room: Sendable, Hashable {
+        case usual
+        /// Another one that there should be.
+        case other
+        /// One that there is not.
+        case none
+    }
+
     package var subprotocols = Offer.usual
     package var credentials = Credentials.given
     /// Who connects; nil for whom the target's credentials are.
     package var person: String?
-    /// Whether it leads to another room.
-    package var isElsewhere = false
+    package var room = Room.usual
 
     package init(
         subprotocols: Offer = .usual,
         credentials: Credentials = .given,
         person: String? = nil,
-        isElsewhere: Bool = false
+        room: Room = .usual
     ) {
         self.subprotocols = subprotocols
         self.credentials = credentials
         self.person = person
-        self.isElsewhere = isElsewhere
+        self.room = room
     }
 }

@@ -1,3 +1,4 @@
+internal import AccessTokens
 internal import ContractEngine
 package import ProtocolSpec
 
@@ -20,23 +21,43 @@ extension SocketPlace {
         _ parameters: [String: String],
         other: [String: String]
     ) -> String? {
+        guard let values = values(of: contract, parameters) else { return nil }
         let socket = contract.sockets[self.socket]
-        let router = SocketRouter(contract)
-        var values: [String: String] = [:]
-        for parameter in socket.parameters {
-            values[parameter.name] = parameters[parameter.name] ?? parameter.examples.first { !$0.isEmpty }
-        }
-        if let fixedPath {
-            guard let match = router.match(path: fixedPath), match.socket == self.socket else { return nil }
-            values.merge(match.parameters) { $1 }
-        }
         var changed = other
         if changed.isEmpty, let key = Self.key(of: socket) {
             let shown = socket.parameters.first { $0.name == key }?.examples ?? []
             changed[key] = shown.first { !$0.isEmpty && $0 != values[key] }
         }
         guard changed.contains(where: { values[$0.key] != $0.value }) else { return nil }
-        values.merge(changed) { $1 }
-        return (fixedPath == nil ? prefix : "") + router.path(of: self.socket, values)
+        return roomPath(contract, values.merging(changed) { $1 })
+    }
+
+    /// The path of a room that there is not: its name has the form of the usual one.
+    ///
+    /// - Parameters:
+    ///   - contract: the contract.
+    ///   - parameters: values of the address's parameters in the usual room.
+    /// - Returns: the path, percent-encoded; nil where the usual room is not known, or the URL's path has no place for one.
+    package func nowhere(of contract: Contract, _ parameters: [String: String]) -> String? {
+        guard let key = Self.key(of: contract.sockets[socket]), var values = values(of: contract, parameters),
+            let usual = values[key]
+        else { return nil }
+        values[key] = TokenMint.stranger(to: usual)
+        return roomPath(contract, values)
+    }
+
+    /// The values of the address's parameters in the usual room; nil where the URL's path has no place for them.
+    private func values(of contract: Contract, _ parameters: [String: String]) -> [String: String]? {
+        var values: [String: String] = [:]
+        for parameter in contract.sockets[socket].parameters {
+            values[parameter.name] = parameters[parameter.name] ?? parameter.examples.first { !$0.isEmpty }
+        }
+        guard let fixedPath else { return values }
+        guard let match = SocketRouter(contract).match(path: fixedPath), match.socket == socket else { return nil }
+        return values.merging(match.parameters) { $1 }
+    }
+
+    private func roomPath(_ contract: Contract, _ values: [String: String]) -> String {
+        (fixedPath == nil ? prefix : "") + SocketRouter(contract).path(of: socket, values)
     }
 }

@@ -101,6 +101,7 @@ struct SocketTargetSchema {
     private var person: JSONSchema {
         JSONSchema.object([
             .optional("id", JSONSchema.type("string", "integer").described("What tokens call this person.")),
+            .optional("name", JSONSchema.type("string").described("What others see; cases may name it.")),
             .optional(
                 "credentials",
                 named(contract.credentials.map(\.name), "What this person brings, by the name of its security scheme.")

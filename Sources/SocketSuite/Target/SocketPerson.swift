@@ -9,12 +9,15 @@ extension SocketTarget {
         package var key: String
         /// What a token's subject says; nil where it is the contract's.
         package var id: String?
+        /// What others see; nil where nothing says it.
+        package var name: String?
         /// By the name of their security scheme.
         package var credentials: [Pair]
 
-        package init(key: String, id: String? = nil, credentials: [Pair] = []) {
+        package init(key: String, id: String? = nil, name: String? = nil, credentials: [Pair] = []) {
             self.key = key
             self.id = id
+            self.name = name
             self.credentials = credentials
         }
     }
@@ -29,12 +32,13 @@ extension SocketTarget {
     package func people(at socket: Contract.Socket, of contract: Contract) -> [Person] {
         let known = socket.room?.people ?? []
         var all = people.map { person in
+            guard person.id == nil, let same = known.first(where: { $0.key == person.key }) else { return person }
             var person = person
-            person.id = person.id ?? known.first { $0.key == person.key }?.id
+            (person.id, person.name) = (same.id, person.name ?? same.name)
             return person
         }
         // Who is named here is of the server's database; the contract's are the mock's.
-        if all.isEmpty { all = known.map { Person(key: $0.key, id: $0.id) } }
+        if all.isEmpty { all = known.map { Person(key: $0.key, id: $0.id, name: $0.name) } }
         let isSigned = contract.credentials(of: socket).contains { scheme in
             scheme.rules != nil && keys.contains { $0.name == scheme.name }
         }
@@ -55,7 +59,8 @@ extension SocketTargetReader {
         return reader.rest().compactMap { entry in
             let what = "the person \"\(entry.key)\""
             guard var person = MappingReader(entry.value, what: what, diagnostics: &diagnostics) else { return nil }
-            let (id, credentials) = (person.optional("id"), person.optional("credentials"))
+            let (id, name) = (person.optional("id"), person.optional("name"))
+            let credentials = person.optional("credentials")
             person.finish(diagnostics: &diagnostics)
             if id == nil, credentials == nil {
                 diagnostics.error(
@@ -66,6 +71,7 @@ extension SocketTargetReader {
             return SocketTarget.Person(
                 key: entry.key,
                 id: id.map { $0.string ?? $0.json.jsonText },
+                name: name.map { $0.string ?? $0.json.jsonText },
                 credentials: pairs(
                     credentials,
                     "credentials",

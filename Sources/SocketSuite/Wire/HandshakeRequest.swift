@@ -56,12 +56,7 @@ package struct HandshakeRequest: Sendable {
             let moved = opening.credentials == .misplaced ? Self.elsewhere(scheme) : scheme
             Self.put(value, moved, &query, &headers, &offered)
         }
-        let path =
-            switch opening.room {
-            case .usual: nil as String?
-            case .other: place.otherPath(of: contract, target.parameters, other: target.other)
-            case .none: place.nowhere(of: contract, target.parameters)
-            }
+        let path = place.path(of: contract, target.parameters, room: opening.room, other: target.other)
         uri = (path ?? place.path(of: contract, target.parameters)) + Self.text(query)
         self.headers = headers
         subprotocols = offered

@@ -9,6 +9,27 @@ extension SocketPlace {
         socket.room?.key ?? socket.parameters.last?.name
     }
 
+    /// The path of a room.
+    ///
+    /// - Parameters:
+    ///   - contract: the contract.
+    ///   - parameters: values of the address's parameters in the usual room.
+    ///   - room: which room.
+    ///   - other: values that lead to another one.
+    /// - Returns: nil where there is no path to it.
+    func path(
+        of contract: Contract,
+        _ parameters: [String: String],
+        room: Opening.Room,
+        other: [String: String]
+    ) -> String? {
+        switch room {
+        case .usual: path(of: contract, parameters)
+        case .other: otherPath(of: contract, parameters, other: other)
+        case .none: nowhere(of: contract, parameters)
+        }
+    }
+
     /// The path of another room than the usual one.
     ///
     /// - Parameters:

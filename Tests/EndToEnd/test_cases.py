@@ -329,7 +329,7 @@ def test_people_are_played_only_where_a_target_knows_them(belay: Belay, mock: Mo
     run = Verified(belay, mock.ready["ws"], planted(tmp_path, FIRST), tmp_path)
     (check,) = run.checks.values()
     assert check["status"] == "skipped"
-    assert check["reason"] == "the contract has people in roles: name a target file that says who the inviter is"
+    assert check["reason"].startswith("the target does not say who the inviter is: add it to a target file")
 
 
 # --- Lint ---

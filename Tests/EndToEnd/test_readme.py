@@ -142,6 +142,19 @@ def test_a_case_of_the_document_is_green_on_the_mock(block: Block, belay: Belay,
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+@pytest.mark.parametrize("block", those("yaml", "url: "))
+def test_a_target_with_people_judges_the_mock(block: Block, belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    text = block.text.replace("wss://chat.example", mock.ready["ws"])
+    for id, role in [("4711", "inviter"), ("4712", "invitee"), ("4713", "outsider")]:
+        text = text.replace(id, mock.person(role)["id"])
+    file = tmp_path / "target.yaml"
+    file.write_text(text)
+    only = ["--only", "*/delivers/*", "--only", "*/credentials/*"]
+    secrets = {"INVITER_TOKEN": mock.person("inviter")["token"], "SIGNING_KEY": "belay-mock-development-key-0123456789"}
+    result = belay.run("verify", file, "--contract", "spec/send-buddy.yaml", *only, "--require-all", **secrets)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
 @pytest.mark.parametrize("block", those("yaml", "x-extends:"))
 def test_a_contract_over_another_has_other_claims(block: Block, belay: Belay, start: Start, tmp_path: Path) -> None:
     file = tmp_path / "ours.yaml"
@@ -158,7 +171,7 @@ def test_a_contract_over_another_has_other_claims(block: Block, belay: Belay, st
 
 @pytest.mark.parametrize(
     "block",
-    [block for block in those("yaml") if not re.search("contract:|x-extends:|^case:", block.values[0].text)],
+    [block for block in those("yaml") if not re.search("contract:|x-extends:|^case:|^url:", block.values[0].text)],
 )
 def test_a_scenario_of_the_document_plays(block: Block, belay: Belay, start: Start, tmp_path: Path) -> None:
     file = tmp_path / "scenario.yaml"

@@ -185,6 +185,15 @@ def in_result(change: Callable[[dict[str, Any]], None]) -> Mutant:
     return ChangesAnswers(changed)
 
 
+def kind(name: str) -> Callable[[Data], bool]:
+    return lambda data: (read(data) or {}).get("kind") == name
+
+
+def is_result(data: Data) -> bool:
+    """An answer of a charge point: `[3, id, {…}]`."""
+    return isinstance(data, str) and data.startswith("[3,")
+
+
 def not_json(data: Data) -> bool:
     return isinstance(data, str) and read(data) is None
 
@@ -234,6 +243,7 @@ MUTANTS: dict[str, tuple[str, Callable[[], Mutant], str, str]] = {
     "delivers to all what is for one": (
         "lobby-chat", lambda: Leaks("delivered"), "*/delivers/*", "lobby/delivers/say/delivered/sender",
     ),
+    "tells what is said to other rooms": ("lobby-chat", lambda: Leaks("said"), "*/rooms/*", "lobby/rooms/say"),
     "tells no sender": ("lobby-chat", lambda: without("delivered"), "*/delivers/*", "lobby/delivers/say/delivered/sender"),
     "never answers the login": ("lobby-chat", lambda: without("logged_in"), "*/replies/*", "lobby/replies/login"),
     "ignores wrong frames": ("lobby-chat", lambda: Hears(wrong, lambda _: None), "*/invalid/*", "lobby/invalid/unknown"),
@@ -247,6 +257,12 @@ MUTANTS: dict[str, tuple[str, Callable[[], Mutant], str, str]] = {
         "price-feed-gateway", lambda: Hears(not_json, lambda _: None), "*/invalid/*", "gateway/invalid/not-json",
     ),
     "has no heartbeat": ("price-feed", lambda: ChangesAnswers(lambda value: None if value.get("event") == "heartbeat" else value), "*/when/*", "production/when/every/heartbeat"),
+    "goes on after the end": (
+        "device-telemetry", lambda: Hears(kind("goodbye"), lambda _: None), "*/when/*", "device/when/every/timeSync/until",
+    ),
+    "breaks down on the answer to what it asks": (
+        "charge-point", lambda: Hears(is_result, closes(1011)), "*/asks", "point/asks",
+    ),
     "chooses no subprotocol": ("device-telemetry", lambda: Subprotocol(lambda _: None), "device/subprotocol/*", "device/subprotocol/telemetry.v2"),
     "chooses a subprotocol that was not offered": (
         "device-telemetry", lambda: Subprotocol(lambda _: "telemetry.v9"), "device/*", "device/handshake",
@@ -263,15 +279,15 @@ def served(name: str, start: START, folder: Path) -> tuple[Path, Mock]:
     contract = folder / f"{name}.yaml"
     for beside in CONTRACTS.glob("*.yaml"):
         (folder / beside.name).write_text(beside.read_text())
-    contract.write_text(text.replace("every: PT5S", "every: PT1S"))
+    contract.write_text(re.sub("every: PT[0-9]+S", "every: PT1S", text))
     return contract, start(str(contract))
 
 
 def verify(belay: Belay, url: str, contract: Path, folder: Path, only: str, *more: str) -> tuple[dict[str, Any], str]:
     """The report of a run, and what it printed."""
     target = folder / "target.yaml"
-    # Twice the period of a heartbeat, where that is asked.
-    target.write_text(f"url: {url}\n{LIMITS}listen: {'2s' if only == '*/when/*' else '300ms'}\n")
+    # Twice the period of a heartbeat, where that is asked, and long enough for the server to ask something.
+    target.write_text(f"url: {url}\n{LIMITS}listen: {'2s' if only in ('*/when/*', '*/asks') else '300ms'}\n")
     report = folder / "report.json"
     result = belay.run(
         "verify", target, "--contract", contract, "--only", only, "--json", report, "--strict", *more, timeout=60
@@ -321,6 +337,42 @@ def test_a_server_that_closes_on_everything_has_one_cause(belay: Belay, start: S
         report, said = verify(belay, proxy.url, contract, tmp_path, "rpc/receives/*")
     assert len(failed(report)) == 4, said
     assert len(report["causes"]) == 1, said
+
+
+def test_a_stream_that_goes_on_after_its_end_is_told_and_no_failure(belay: Belay, start: START, tmp_path: Path) -> None:
+    """That "unsubscribe" ends what "subscribe" began is in the names, and the document does not state it."""
+    contract, mock = served("price-feed", start, tmp_path)
+    check = "production/streams/unsubscribe"
+    for deaf, status in [(False, "passed"), (True, "failed")]:
+        mutant = Hears(lambda data: (read(data) or {}).get("op") == "unsubscribe", lambda _: None) if deaf else Mutant()
+        with MutantProxy(mock.ready["ws"], mutant) as proxy:
+            target = tmp_path / "target.yaml"
+            target.write_text(f"url: {proxy.url}\n{LIMITS}listen: 2s\n")
+            report = tmp_path / "report.json"
+            result = belay.run(
+                "verify", target, "--contract", contract, "--only", "*/streams/*", "--json", report, "--verbose"
+            )
+        said = result.stdout + result.stderr
+        assert result.returncode == 0, said
+        found = {entry["id"]: entry["status"] for entry in json.loads(report.read_text())["checks"]}
+        # An INFO makes no run red.
+        assert found[check] == status, said
+        assert found["production/streams/subscribe"] == "passed", said
+        assert ('"unsubscribe" has ended it' in said) is deaf, said
+
+
+def test_what_a_subscription_may_name_is_all_heard(belay: Belay, start: START, tmp_path: Path) -> None:
+    """The document's examples name two of three topics; the schema lists all."""
+    contract, mock = served("price-feed", start, tmp_path)
+    target, report = tmp_path / "target.yaml", tmp_path / "report.json"
+    target.write_text(f"url: {mock.ready['ws']}\nlisten: 3s\n")
+    result = belay.run(
+        *("verify", target, "--contract", contract, "--json", report),
+        *("--only", "*/streams/subscribe", "--only", "*/sends/*"),
+    )
+    found = {entry["id"]: entry["status"] for entry in json.loads(report.read_text())["checks"]}
+    for name in ("ticker", "trade", "bookSnapshot", "bookUpdate"):
+        assert found[f"production/sends/{name}"] == "passed", result.stdout + result.stderr
 
 
 def test_the_report_says_where_a_frame_is_wrong(belay: Belay, start: START, tmp_path: Path) -> None:

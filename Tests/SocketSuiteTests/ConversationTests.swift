@@ -267,6 +267,37 @@ struct ConversationTests {
         #expect(finding.observed == "it was refused with HTTP 403")
     }
 
+    @Test func `where a guest is not let in there is nothing to judge`() {
+        let opening = Opening(person: "ada", room: .other)
+        var trial = Trial(
+            check: "s/x",
+            label: "",
+            steps: [.join(client: 2), .settle(client: 2)],
+            closing: .fails,
+            isFresh: true
+        )
+        trial.guests = [2: Guest(opening, otherwise: "no other room")]
+        var refused = Conversation([trial], setup: setup)
+        #expect(refused.start() == [.begin, .connect(client: 2, opening)])
+        var closed = refused
+        #expect(
+            verdict(refused.handle(.refused(client: 2, status: 404)))
+                == .skipped("no other room: it was refused with HTTP 404")
+        )
+        _ = closed.handle(.opened(client: 2, subprotocol: nil))
+        #expect(
+            verdict(closed.handle(.ended(client: 2, .closed(code: 4404, reason: ""))))
+                == .skipped("no other room: the server closed with 4404")
+        )
+    }
+
+    @Test func `each client connects as who it is`() {
+        var (talk, actions) = opened([.join(client: 1)]) { $0.openings = [1: Opening(person: "ada")] }
+        #expect(actions == [.connect(client: 1, Opening(person: "ada"))])
+        actions = talk.handle(.opened(client: 1, subprotocol: nil))
+        #expect(verdict(actions) == .passed(note: nil))
+    }
+
     @Test func `a failed batch is tried again piece by piece`() {
         let settle: [Step] = [.join(client: 0), .send(client: 0, Self.said), .settle(client: 0)]
         var whole = Trial(check: "s/x", label: "", steps: settle)

@@ -66,6 +66,50 @@ struct HandshakeRequestTests {
         #expect(basic.headers.map(\.value) == ["Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="])
     }
 
+    @Test func `a person brings what is this person's, and no one else's`() throws {
+        let contract = try secured("type: httpApiKey, in: query, name: key")
+        func uri(_ person: String?) throws -> String {
+            try request(contract, "ws://127.0.0.1:1", Opening(person: person)) { target in
+                target.query = [.init(name: "key", value: SecretText("mine", at: Self.here))]
+                target.people = [
+                    .init(key: "ada", credentials: [.init(name: "pass", value: SecretText("hers", at: Self.here))])
+                ]
+            }.uri
+        }
+        #expect(try uri("ada") == "/rooms/green?key=hers")
+        #expect(try uri(nil) == "/rooms/green?key=mine")
+    }
+
+    @Test(
+        arguments: [
+            // The URL, the room that the target names, the other room's path.
+            ("ws://127.0.0.1:1", "red", "/rooms/red"),
+            ("ws://127.0.0.1:1/rooms/blue", "", "/rooms/green"),
+            ("ws://127.0.0.1:1/rooms/blue", "deep red", "/rooms/deep%20red"),
+            // The document shows one room alone, and elsewhere its place is not known.
+            ("ws://127.0.0.1:1", "", "/rooms/green"),
+            ("ws://127.0.0.1:1/somewhere/else", "red", "/somewhere/else"),
+        ]
+    )
+    func `another room is the one that the target names, else one that the document shows`(
+        url: String,
+        other: String,
+        path: String
+    ) throws {
+        let request = try request(try Contracts.pingPong(), url, Opening(room: .other)) { target in
+            guard !other.isEmpty else { return }
+            target.other = [.init(name: "room", value: SecretText(other, at: Self.here))]
+        }
+        #expect(request.uri == path)
+    }
+
+    @Test func `a room that there is not has a name like the one that there is`() throws {
+        let contract = try Contracts.pingPong()
+        #expect(try request(contract, "ws://127.0.0.1:1", Opening(room: .none)).uri == "/rooms/nobody-green")
+        let own = try request(contract, "ws://127.0.0.1:1/rooms/17", Opening(room: .none))
+        #expect(own.uri == "/rooms/2147483646")
+    }
+
     @Test func `a handshake without credentials has none that the user gave`() throws {
         let contract = try secured("type: httpApiKey, in: query, name: key")
         let bare = try request(contract, "ws://127.0.0.1:1", Opening(credentials: .none)) { target in

@@ -26,9 +26,10 @@ struct HarmlessTests {
     /// What a server at this name hears in a whole run; it is reached on 127.0.0.1.
     private func heard(
         _ contract: Contract,
-        _ target: SocketTarget
+        _ target: SocketTarget,
+        greeting: String? = nil
     ) async throws -> (messages: [String], report: Report) {
-        let server = RecordingServer()
+        let server = RecordingServer(greeting: greeting)
         return try await server.serving { port in
             let suite = ServerSuite(contract: contract, target: target, seed: 1)
             let report = try await suite.run(
@@ -56,6 +57,31 @@ struct HarmlessTests {
         )
         #expect(!messages.isEmpty)
         #expect(messages.allSatisfy { $0.contains("lights.list") })
+    }
+
+    @Test func `what another host asks is answered only with what is named`() async throws {
+        let contract = try Contracts.example("charge-point")
+        let question = #"[2,"q-7","StartNow",{"connector":1,"card":"04A2B7C9"}]"#
+        let (none, report) = try await heard(contract, target("server.example"), greeting: question)
+        #expect(none.isEmpty)
+        let asks = report.results.first { $0.check.id == "point/asks" }
+        #expect(asks?.verdict.reason?.contains("--send startNowResult") == true)
+        let named = target("server.example", send: ["startNowResult"])
+        let (answers, _) = try await heard(contract, named, greeting: question)
+        #expect(!answers.isEmpty)
+        #expect(answers.allSatisfy { $0.hasPrefix("[3,") })
+        #expect(answers.contains { $0.hasPrefix(#"[3,"q-7","#) })
+    }
+
+    @Test func `of another host's people none is made up, and nothing is said`() async throws {
+        var other = target("server.example")
+        other.keys = [.init(name: "token", value: SecretText("key", at: Self.here))]
+        let (messages, report) = try await heard(try Contracts.chat(), other)
+        #expect(messages.isEmpty)
+        for kind in ["expired", "user-unknown", "made-up"] {
+            let result = report.results.first { $0.check.id == "ticket/credentials/\(kind)" }
+            #expect(result?.verdict.reason?.contains("--hostile") == true)
+        }
     }
 
     @Test func `wrong frames are sent to another host where that is allowed`() async throws {

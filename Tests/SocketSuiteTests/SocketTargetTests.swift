@@ -51,6 +51,30 @@ struct SocketTargetTests {
         #expect(found.send.contains { $0.matches("ping") })
     }
 
+    @Test func `people are those of the target, else those of the contract whose tokens its key can sign`() throws {
+        let contract = try Contracts.chat()
+        let socket = contract.sockets[0]
+        func people(_ text: String) throws -> [String] {
+            let (target, problems) = try read("url: ws://127.0.0.1:1\n\(text)", contract)
+            #expect(problems.isEmpty)
+            return try #require(target).people(at: socket, of: contract).map { "\($0.key) \($0.id ?? "-")" }
+        }
+        #expect(try people("").isEmpty)
+        #expect(try people("keys: {token: k}") == ["customer c-1", "agent a-1", "friend a-2", "outsider c-2"])
+        #expect(try people("keys: {token: k}\npeople: {me: {id: 7}, agent: {id: 8}}") == ["agent 8", "me 7"])
+        #expect(try people("people: {agent: {credentials: {token: x}}, me: {id: 7}}") == ["agent a-1"])
+    }
+
+    @Test func `what is wrong with people and keys is told`() throws {
+        let (_, problems) = try read(
+            "url: ws://127.0.0.1:1\nkeys: {tokn: k}\npeople:\n  agent: {}\n  me: {credentials: {tken: x}}\nother: {rom: 1}",
+            try Contracts.chat()
+        )
+        #expect(problems.map { $0.prefix(2) } == ["2:", "4:", "5:", "6:"])
+        #expect(problems[0].contains("did you mean \"token\"?"))
+        #expect(problems[1].contains("the person \"agent\" has an \"id\", or \"credentials\""))
+    }
+
     @Test func `each mistake is told at its line with its cure`() throws {
         let (target, problems) = try read(
             """

@@ -52,6 +52,24 @@ struct SocketTargetSchema {
                 "credentials",
                 named(contract.credentials.map(\.name), "Credentials, by the name of their security scheme.")
             ),
+            .optional(
+                "people",
+                JSONSchema.map(of: person).described("Who the server knows, by role or any other name.")
+            ),
+            .optional(
+                "keys",
+                named(
+                    contract.credentials.filter { $0.rules != nil }.map(\.name),
+                    "Keys that sign tokens of these people, or of the contract's, by their security scheme."
+                )
+            ),
+            .optional(
+                "other",
+                named(
+                    contract.sockets.flatMap(\.parameters).map(\.name),
+                    "Parameters of the path that lead to a second room."
+                )
+            ),
             .optional("subprotocols", list(.type("string"), "What to offer; the contract's first one if left out.")),
             .optional("first", list(.anything, "What a client says first; the contract's login if left out.")),
             .optional(
@@ -78,6 +96,17 @@ struct SocketTargetSchema {
             ),
             .optional("limits", JSONSchema.object(limits).described("How long to wait; a passing check never waits.")),
         ]
+    }
+
+    private var person: JSONSchema {
+        JSONSchema.object([
+            .optional("id", JSONSchema.type("string", "integer").described("What tokens call this person.")),
+            .optional("name", JSONSchema.type("string").described("What others see; cases may name it.")),
+            .optional(
+                "credentials",
+                named(contract.credentials.map(\.name), "What this person brings, by the name of its security scheme.")
+            ),
+        ])
     }
 
     private var limits: [JSONSchema.Property] {

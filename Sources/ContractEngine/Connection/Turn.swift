@@ -1,4 +1,4 @@
-internal import ProtocolSpec
+package import ProtocolSpec
 
 /// What there is to do about a message of the client's: looked for once, since most messages need little of it.
 struct Turn: Sendable {
@@ -48,5 +48,5 @@ struct TurnMaker {
 
 extension Contract.Message {
     /// Whether a document that names a message may mean this one.
-    func isCalled(_ name: String) -> Bool { self.name == name || statedName == name }
+    package func isCalled(_ name: String) -> Bool { self.name == name || statedName == name }
 }

@@ -278,7 +278,7 @@ extension SocketDerivation {
             let wanted = subscription.names.map(\.message)
             let check = "\(base)/streams/\(name(id))"
             add(check, .info, "\"\(name(id))\" may begin \(names(wanted)).", at: contract[id].location)
-            deriveGuess(check, id, wanted, within: min(target.listen.wholeMilliseconds, 3_000))
+            deriveStream(check, id, wanted)
         }
     }
 

@@ -6,9 +6,6 @@ internal import ProtocolSpec
 
 /// Checks of what the server says by itself, where the document says it (`x-when`, `x-delivers`).
 extension SocketDerivation {
-    private static let needsPeople =
-        "it is about people with roles, of whom one connection is only one; a target file with people asks it"
-
     mutating func deriveReactions() {
         for reaction in socket.reactions {
             switch reaction.trigger {
@@ -20,7 +17,7 @@ extension SocketDerivation {
         }
     }
 
-    private func hearing(
+    func hearing(
         _ reaction: Contract.Reaction,
         _ cause: String,
         with mark: Step.Correlated? = nil,
@@ -56,12 +53,14 @@ extension SocketDerivation {
             "\"\(name(reaction.message))\" tells \(audience) who has \(isJoin ? "come" : "left").",
             at: reaction.location
         )
-        if case .role = reaction.audience { return skip(check, Self.needsPeople) }
         if let noSecondClient { return skip(check, noSecondClient) }
+        guard let setup = setup(for: reaction.audience) else { return skip(check, needsRole) }
         guard canJoin else { return skip(check, permissions.reason(loginMessage)) }
         let cause = "nobody is told who \(isJoin ? "comes" : "leaves")"
         var steps: [Step] = [.join(client: 1), .settle(client: 1), .join(client: 0)]
-        if isJoin, reaction.audience != .others { steps.append(.hear(client: 0, hearing(reaction, cause))) }
+        if isJoin, reaction.audience == .all || reaction.audience == .sender {
+            steps.append(.hear(client: 0, hearing(reaction, cause)))
+        }
         if !isJoin { steps += [.settle(client: 0), .leave(client: 0)] }
         if reaction.audience != .sender { steps.append(.hear(client: 1, hearing(reaction, cause))) }
         guard isJoin || reaction.audience != .sender else { return skip(check, "who has left hears nothing") }
@@ -71,11 +70,11 @@ extension SocketDerivation {
     }
 
     /// Whether the login, where there is one, may be said.
-    private var canJoin: Bool {
+    var canJoin: Bool {
         plan.script.login.map { permissions.allow(contract[$0.message]) || first != nil } ?? true
     }
 
-    private var loginMessage: Contract.Message { contract[plan.script.login?.message ?? Contract.Message.ID(index: 0)] }
+    var loginMessage: Contract.Message { contract[plan.script.login?.message ?? Contract.Message.ID(index: 0)] }
 
     private mutating func derivePeriod(_ reaction: Contract.Reaction, _ period: Contract.Reaction.Period) {
         let check = "\(base)/when/every/\(name(reaction.message))"
@@ -89,8 +88,8 @@ extension SocketDerivation {
         }
         var steps: [Step] = [.join(client: 0)]
         if let name = period.after {
-            let asked = plan.received.messages.first { contract[$0].name == name || contract[$0].statedName == name }
-            let said = plan.sent.messages.first { contract[$0].name == name || contract[$0].statedName == name }
+            let asked = plan.received.messages.first { contract[$0].isCalled(name) }
+            let said = plan.sent.messages.first { contract[$0].isCalled(name) }
             if let asked, plan.script.login?.message != asked {
                 guard permissions.allow(contract[asked]) else {
                     return skip(check, permissions.reason(contract[asked]))
@@ -108,6 +107,7 @@ extension SocketDerivation {
             }
         }
         let heard = hearing(reaction, "\"\(name(reaction.message))\" does not come in time", within: limit)
+        derivePeriodEnd(reaction, period, steps, heard)
         steps += [.hear(client: 0, heard), .hear(client: 0, heard)]
         checks.batches.append(
             .init([Trial(check: check, label: "", steps: steps, closing: .fails, isFresh: true)], setup: setup)
@@ -125,8 +125,8 @@ extension SocketDerivation {
             at: reaction.location
         )
         guard permissions.allow(contract[request]) else { return skip(check, permissions.reason(contract[request])) }
-        if case .role = reaction.audience { return skip(check, Self.needsPeople) }
         if let noSecondClient { return skip(check, noSecondClient) }
+        guard let setup = setup(for: reaction.audience) else { return skip(check, needsRole) }
         guard canJoin else { return skip(check, permissions.reason(loginMessage)) }
         let (payload, problem) = plan.request(request)
         guard let payload else { return skip(check, problem) }
@@ -144,18 +144,22 @@ extension SocketDerivation {
         case .others:
             steps += [.hear(client: 1, heard), .settle(client: 0)]
             steps.append(.heardNone(client: 0, of: same, with: mark, unlike: 1, because: "it is for the others"))
-        case .all, .role: steps += [.hear(client: 0, heard), .hear(client: 1, heard)]
+        case .all: steps += [.hear(client: 0, heard), .hear(client: 1, heard)]
+        case .role:
+            steps += [.hear(client: 1, heard), .settle(client: 0)]
+            steps.append(.heardNone(client: 0, of: same, with: mark, unlike: 1, because: "it is for \(words)"))
         }
         var batch = SocketChecks.Batch([Trial(check: check, label: "", steps: steps, closing: .fails)], setup: setup)
         // What goes between nodes shows only between two.
         batch.nodes = [1: target.nodes.count - 1]
         checks.alone.append(batch)
+        deriveSecondTab(check, reaction, request)
     }
 
     /// A request with a text of its own, which what is delivered copies: frames of earlier requests are told from it.
     ///
     /// - Returns: the request, and the delivered value; nil for that where the contract has no such text.
-    private func marked(
+    func marked(
         _ payload: JSONValue,
         _ request: Contract.Message.ID,
         _ reaction: Contract.Reaction
@@ -175,7 +179,7 @@ extension SocketDerivation {
         return (payload, nil)
     }
 
-    private static func words(_ audience: Contract.Reaction.Audience) -> String {
+    static func words(_ audience: Contract.Reaction.Audience) -> String {
         switch audience {
         case .sender: "the sender"
         case .others: "the others"

@@ -141,7 +141,8 @@ extension SocketDerivation {
         let isJudged = schemes.contains { $0.rules != nil }
         derive("missing", "A handshake without a credential", .none, .tokenMissing, isJudged && !schemes.isEmpty)
         derive("made-up", "A handshake with a token that nobody has signed", .madeUp, .tokenInvalid, isJudged)
-        let isGiven = !target.credentials.isEmpty || !target.headers.isEmpty || !target.query.isEmpty
+        let isGiven =
+            !target.credentials.isEmpty || !target.headers.isEmpty || !target.query.isEmpty || !setup.openings.isEmpty
         if isGiven {
             derive("misplaced", "A handshake with its credential in another place", .misplaced, .tokenMissing, isJudged)
         }

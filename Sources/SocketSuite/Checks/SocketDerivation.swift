@@ -44,7 +44,9 @@ package struct SocketDerivation {
             guard case .json(let schema?) = plan.contract[id].payload else { continue }
             derivation.limits[id] = plan.cases(of: schema, most: Self.mostCases, seed: seed)
         }
+        derivation.checks.opening.setup.openings = derivation.openings
         derivation.checks.opening.setup.fence = derivation.fence
+        derivation.checks.opening.setup.answers = derivation.clientAnswers
         derivation.derive()
         return derivation.checks
     }
@@ -93,10 +95,7 @@ package struct SocketDerivation {
 
     /// Why what needs a second client is not asked; nil where it is.
     var noSecondClient: String? {
-        if socket.room?.members != nil {
-            return
-                "it is about people with roles, of whom one connection is only one; a target file with people asks it"
-        }
+        if socket.room?.members != nil, members.count < 2 { return needsPeople }
         return target.limits.connections > 1 ? nil : "it needs two connections, and the target allows one"
     }
     var socket: Contract.Socket { plan.socket }
@@ -112,11 +111,16 @@ package struct SocketDerivation {
         deriveOpening()
         deriveSubprotocols()
         deriveReactions()
+        deriveRooms()
+        derivePersistence()
         deriveReceives()
         deriveReplies()
+        deriveRequests()
         deriveGuesses()
+        deriveStreamEnds()
         deriveWrongFrames()
         deriveCredentials()
+        derivePeople()
         deriveSends()
     }
 

@@ -15,6 +15,8 @@ extension Conversation {
             if clients[client] != nil { actions.append(.drop(client: client)) }
             clients[client] = nil
             stage = .connecting
+            var opening = opening
+            opening.person = opening.person ?? setup.openings[client]?.person
             actions.append(.connect(client: client, opening))
             return
         }
@@ -54,17 +56,18 @@ extension Conversation {
         case .fresh:
             if clients[client]?.isOpen == true { return proceed() }
             stage = .connecting
-            actions.append(.connect(client: client, Opening()))
+            let opening = current.guests[client]?.opening ?? setup.openings[client] ?? Opening()
+            actions.append(.connect(client: client, opening))
         case .connecting:
             switch event {
-            case .refused(client, let status)?: block("it was refused with HTTP \(status)")
-            case .failed(client, let words)?: block(words)
+            case .refused(client, let status)?: block(client, "it was refused with HTTP \(status)")
+            case .failed(client, let words)?: block(client, words)
             case .opened(client, _)?: greet(client)
             default: break
             }
         case .welcoming:
             guard clients[client]?.isOpen == true else {
-                return block("the server \(clients[client]?.end?.phrase ?? "ended TCP")")
+                return block(client, "the server \(clients[client]?.end?.phrase ?? "ended TCP")")
             }
             let isWelcome = clients[client]?.frames.contains { $0.reading.isMeant(as: setup.welcome) } == true
             if isWelcome || isTime(event) { settled(client) }
@@ -82,7 +85,8 @@ extension Conversation {
     /// What was said so far belongs to the opening, and not to what is tried.
     private mutating func settled(_ client: Int) { proceed() }
 
-    private mutating func block(_ observed: String) {
+    private mutating func block(_ client: Int, _ observed: String) {
+        if let guest = current.guests[client] { return finish(.skipped("\(guest.otherwise): \(observed)")) }
         let finding = Finding(
             expected: "a connection is opened",
             observed: observed,

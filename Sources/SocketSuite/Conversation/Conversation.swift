@@ -24,6 +24,8 @@ package struct Conversation: Sendable {
     var fenceCount = 0
     /// Whether a message that should be a fence was not answered: then no other is.
     var isFenceDead = false
+    /// What the server has asked since the trial began, and was answered.
+    var asked: Set<Contract.Message.ID> = []
     /// What is to be told where the trial passes.
     var remark: String?
     /// Requests of the current step that have no answer yet.
@@ -96,6 +98,7 @@ package struct Conversation: Sendable {
         case .heard(let client, let frame):
             guard clients[client]?.frames.count ?? 0 < Self.mostFrames else { return }
             clients[client]?.frames.append(frame)
+            answer(client, frame)
         case .ended(let client, let end):
             clients[client]?.isOpen = false
             clients[client]?.end = end
@@ -111,7 +114,7 @@ package struct Conversation: Sendable {
     mutating func nextTrial() {
         trial += 1
         step = 0
-        (timer, stage, remark) = (nil, .fresh, nil)
+        (timer, stage, remark, asked) = (nil, .fresh, nil, [])
         guard trials.indices.contains(trial) else {
             for client in clients.keys.sorted() { actions.append(.drop(client: client)) }
             isDone = true
@@ -192,6 +195,12 @@ package struct Conversation: Sendable {
         case .heardNone(let client, let messages, let mark, let other, let because):
             heardNone(client, messages, mark, other, because)
         case .heardNothing(let client, let messages, let because): heardNothing(client, messages, because)
+        case .silence(let client, let silence): advanceSilence(client, silence, event)
+        case .heardNo(let client, let silence): heardNo(client, silence)
+        case .awaitAny(let client, let messages, let limit, let reason):
+            advanceAwaitAny(client, messages, limit, reason, event)
+        case .awaitRequests(let client, let requests, let limit):
+            advanceAwaitRequests(client, requests, limit, event)
         case .ping(let client): advancePing(client, event)
         case .leave(let client): advanceLeave(client, event)
         case .listen(let client, let messages, let limit): advanceListen(client, messages, limit, event)
@@ -203,6 +212,10 @@ package struct Conversation: Sendable {
     mutating func isHere(_ client: Int) -> Bool {
         guard let state = clients[client] else { return true }
         if state.isOpen { return true }
+        if let guest = current.guests[client] {
+            finish(.skipped("\(guest.otherwise): the server \(state.end?.phrase ?? "ended TCP")"))
+            return false
+        }
         judge(state.end ?? .cut)
         return false
     }

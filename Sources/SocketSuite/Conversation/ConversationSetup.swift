@@ -4,11 +4,15 @@ package import ProtocolSpec
 
 /// What all trials of a conversation share.
 package struct ConversationSetup: Sendable, Hashable {
+    /// How clients connect, where not all of them do so alike.
+    package var openings: [Int: Opening] = [:]
     /// What a client says first.
     package var first: [OutgoingFrame] = []
     /// What says that the server has heard that: an answer to the last of it; empty where none is known.
     package var welcome: Set<Contract.Message.ID> = []
     package var fence = Fence.webSocketPing
+    /// How a client answers what the server asks, by the request.
+    package var answers: [Contract.Message.ID: ClientAnswer] = [:]
     /// The id of the check that a connection can be had at all.
     package var opening: String
     package var answerMilliseconds: Int

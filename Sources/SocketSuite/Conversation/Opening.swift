@@ -16,13 +16,41 @@ package struct Opening: Sendable, Hashable {
         case madeUp
         /// The given one, where the contract does not say that it stands.
         case misplaced
+        /// One that the target's key has signed, with one fault.
+        case faulty(Fault)
+    }
+
+    /// What is wrong with a token that is signed as it should be.
+    package enum Fault: Sendable, Hashable {
+        case expired
+        /// It names nobody whom the server knows.
+        case unknownUser
+    }
+
+    /// What the address leads to.
+    package enum Room: Sendable, Hashable {
+        case usual
+        /// Another one that there should be.
+        case other
+        /// One that there is not.
+        case none
     }
 
     package var subprotocols = Offer.usual
     package var credentials = Credentials.given
+    /// Who connects; nil for whom the target's credentials are.
+    package var person: String?
+    package var room = Room.usual
 
-    package init(subprotocols: Offer = .usual, credentials: Credentials = .given) {
+    package init(
+        subprotocols: Offer = .usual,
+        credentials: Credentials = .given,
+        person: String? = nil,
+        room: Room = .usual
+    ) {
         self.subprotocols = subprotocols
         self.credentials = credentials
+        self.person = person
+        self.room = room
     }
 }

@@ -25,6 +25,8 @@ package struct Trial: Sendable, Hashable {
     package var isFresh = false
     /// Whether what it sends breaks the contract.
     package var isWrong = false
+    /// Clients without whom there is nothing to judge: how they connect, and why it is not asked where they can't.
+    package var guests: [Int: Guest] = [:]
     /// What is tried in its place where it fails: the same piece by piece, to find the one that it fails by.
     package var pieces: [Trial] = []
 
@@ -35,6 +37,18 @@ package struct Trial: Sendable, Hashable {
         self.steps = steps
         self.closing = closing
         self.isFresh = isFresh
+    }
+}
+
+/// A client whom the server need not let in.
+package struct Guest: Sendable, Hashable {
+    package var opening: Opening
+    /// Why there is nothing to judge where it is not let in.
+    package var otherwise: String
+
+    package init(_ opening: Opening, otherwise: String) {
+        self.opening = opening
+        self.otherwise = otherwise
     }
 }
 
@@ -70,6 +84,14 @@ package enum Step: Sendable, Hashable {
     case heardNone(client: Int, of: Set<Contract.Message.ID>, with: Correlated?, unlike: Int, because: String)
     /// Says that none of these has come since the trial began.
     case heardNothing(client: Int, of: Set<Contract.Message.ID>, because: String)
+    /// Says that none of these comes from now on, for a while.
+    case silence(client: Int, Silence)
+    /// Says that none of these has come since the trial began, with the value that tells which are meant.
+    case heardNo(client: Int, Silence)
+    /// Waits for one of these; without one there is nothing to judge, for this reason.
+    case awaitAny(client: Int, Set<Contract.Message.ID>, milliseconds: Int, otherwise: String)
+    /// Waits until the server has asked all of these, or until the time is over; where it asks none, there is nothing to judge.
+    case awaitRequests(client: Int, Set<Contract.Message.ID>, milliseconds: Int)
     /// Waits for a pong with the same bytes.
     case ping(client: Int)
     /// Closes, and waits for the server's close frame and the end of TCP.
@@ -111,6 +133,33 @@ package enum Step: Sendable, Hashable {
             self.what = what
             self.correlation = correlation
             self.milliseconds = milliseconds
+            self.cause = cause
+        }
+    }
+
+    /// Frames that are not to come.
+    package struct Silence: Sendable, Hashable {
+        package var messages: Set<Contract.Message.ID>
+        /// How long none is to come.
+        package var milliseconds: Int
+        /// Part of a sentence.
+        package var because: String
+        /// The fault where one comes.
+        package var cause: String
+        /// What tells those that are meant; nil where all are.
+        package var mark: Correlated?
+
+        package init(
+            messages: Set<Contract.Message.ID>,
+            milliseconds: Int,
+            because: String,
+            cause: String,
+            mark: Correlated? = nil
+        ) {
+            self.mark = mark
+            self.messages = messages
+            self.milliseconds = milliseconds
+            self.because = because
             self.cause = cause
         }
     }

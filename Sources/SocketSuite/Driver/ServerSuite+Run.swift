@@ -29,7 +29,9 @@ extension ServerSuite {
     ) async throws -> Report {
         let start = NIODeadline.now()
         let chosen = checks(only: patterns)
-        let resolved = try ResolvedTarget(target, for: contract, environment)
+        var signed = try ResolvedTarget(target, for: contract, environment)
+        try await signed.sign(for: contract, environment)
+        let resolved = signed
         let security = try TransportSecurity(target.nodes, authority: target.certificateAuthority, environment)
         // Derived again only where a secret is in what a client says first.
         let isSame = resolved.first == target.first?.map(\.template)

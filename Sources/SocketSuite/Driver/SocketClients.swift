@@ -28,8 +28,12 @@ struct SocketClients: ClientConnector {
 
     func clean(_ text: String) -> String { target?.redactor.clean(text) ?? text }
 
-    /// The contract has no people.
-    func person(_ role: String) -> (id: String, name: String?)? { nil }
+    func person(_ role: String) -> (id: String, name: String?)? {
+        guard let target = target?.target, let contract = connectors.first?.contract else { return nil }
+        let people = connectors.indices.flatMap { target.people(at: socket($0), of: contract) }
+        guard let person = people.first(where: { $0.key == role }), let id = person.id else { return nil }
+        return (id, person.name)
+    }
 
     func maySend(_ message: String) -> Bool {
         guard let target = target?.target else { return false }
@@ -44,10 +48,14 @@ struct SocketClients: ClientConnector {
     }
 
     func connect(_ wish: ConnectionWish) async throws -> ClientAttempt {
-        if let role = wish.role {
-            throw NotAvailable("the contract has people in roles: name a target file that says who the \(role) is")
+        if let role = wish.role, target?.people[role] == nil {
+            throw NotAvailable(
+                "the target does not say who the \(role) is: add it to a target file, with its credentials (people), or with "
+                    + "the key that signs its token (keys)"
+            )
         }
-        let (index, parameters) = try place(of: wish.room)
+        let room = wish.room.flatMap { connectors.count == 1 ? Self.rooms[$0] : nil }
+        let (index, parameters) = try place(of: room == nil ? wish.room : nil)
         let connector = connectors[index]
         var place = connector.place
         if !parameters.isEmpty, let path = place.fixedPath {
@@ -56,10 +64,13 @@ struct SocketClients: ClientConnector {
             }
             place = SocketPlace(socket: place.socket, prefix: "")
         }
-        var attempt = try await connector.attempt(wish, at: place, parameters)
+        var attempt = try await connector.attempt(wish, at: place, parameters, room: room ?? .usual)
         if wish.saysFirst { attempt.first = firstFrames[index] }
         return attempt
     }
+
+    /// Rooms of a contract with people, by the names that cases give them.
+    private static let rooms: [String: Opening.Room] = ["main": .usual, "other": .other, "nowhere": .none]
 
     /// The socket that a room is on, and the values of its address: `lobby blue`.
     private func place(of room: String?) throws -> (Int, [String: String]) {

@@ -55,6 +55,12 @@ package struct SocketTarget: Sendable {
     package var parameters: [Pair] = []
     /// By the name of their security scheme.
     package var credentials: [Pair] = []
+    /// Who the server knows, where the contract has people.
+    package var people: [Person] = []
+    /// Keys that sign tokens, by the name of their security scheme.
+    package var keys: [Pair] = []
+    /// Values of the address's parameters that lead to another room than `parameters`.
+    package var other: [Pair] = []
     /// What to offer; empty to offer what the contract names.
     package var subprotocols: [String] = []
     /// What a client says first; nil for the login that the contract shows.

@@ -5,8 +5,8 @@ package import ProtocolSpec
 extension SocketTarget {
     /// The keys of a target file for a contract of any kind.
     package static let keys = [
-        "name", "url", "nodes", "headers", "query", "params", "credentials", "subprotocols", "first", "listen", "send",
-        "hostile", "tls", "limits", "secrets", "cases",
+        "name", "url", "nodes", "headers", "query", "params", "credentials", "people", "keys", "other", "subprotocols",
+        "first", "listen", "send", "hostile", "tls", "limits", "secrets", "cases",
     ]
 
     /// Reads a target file for a contract of any kind.
@@ -74,6 +74,14 @@ struct SocketTargetReader {
             known: contract.credentials.map(\.name),
             &diagnostics
         )
+        target.people = people(reader.optional("people"), &diagnostics)
+        target.keys = keys(reader.optional("keys"), &diagnostics)
+        target.other = pairs(
+            reader.optional("other"),
+            "other",
+            known: contract.sockets.flatMap(\.parameters).map(\.name),
+            &diagnostics
+        )
         target.subprotocols = list(reader.optional("subprotocols"), "subprotocols", &diagnostics).compactMap {
             diagnostics.string($0, what: "a subprotocol")
         }
@@ -125,7 +133,7 @@ struct SocketTargetReader {
         return Glob(text)
     }
 
-    private func pairs(
+    func pairs(
         _ node: DocumentNode?,
         _ key: String,
         known: [String]? = nil,

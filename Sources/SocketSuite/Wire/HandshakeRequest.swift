@@ -48,15 +48,16 @@ package struct HandshakeRequest: Sendable {
             }
         }
         let schemes = contract.credentials(of: socket)
-        if opening.credentials != .given {
+        if opening.credentials != .given || target.people[opening.person ?? ""] != nil {
             Self.strip(schemes, &query, &headers, &offered, keeping: Set(socket.subprotocols))
         }
         for scheme in schemes {
-            guard let value = Self.value(of: scheme, target, opening.credentials) else { continue }
+            guard let value = Self.value(of: scheme, target, opening) else { continue }
             let moved = opening.credentials == .misplaced ? Self.elsewhere(scheme) : scheme
             Self.put(value, moved, &query, &headers, &offered)
         }
-        uri = place.path(of: contract, target.parameters) + Self.text(query)
+        let path = place.path(of: contract, target.parameters, room: opening.room, other: target.other)
+        uri = (path ?? place.path(of: contract, target.parameters)) + Self.text(query)
         self.headers = headers
         subprotocols = offered
     }
@@ -90,13 +91,15 @@ package struct HandshakeRequest: Sendable {
     private static func value(
         of scheme: Contract.Credential,
         _ target: ResolvedTarget,
-        _ use: Opening.Credentials
+        _ opening: Opening
     ) -> String? {
-        switch use {
+        let own = opening.person.flatMap { target.people[$0]?[scheme.name] }
+        return switch opening.credentials {
         case .none: nil
         case .madeUp: madeUp
-        case .given: target.credentials[scheme.name]
-        case .misplaced: target.credentials[scheme.name] ?? given(scheme, target)
+        case .given: own ?? target.credentials[scheme.name]
+        case .misplaced: own ?? target.credentials[scheme.name] ?? given(scheme, target)
+        case .faulty(let fault): target.faulty[fault]?[scheme.name]
         }
     }
 

@@ -12,6 +12,12 @@ package struct ResolvedTarget: Sendable {
     package var parameters: [String: String]
     /// By the name of their scheme.
     package var credentials: [String: String]
+    /// Values of the address's parameters that lead to another room.
+    package var other: [String: String]
+    /// Credentials of people, by the name of their scheme.
+    package var people: [String: [String: String]]
+    /// Tokens with one fault, by the name of their scheme.
+    package var faulty: [Opening.Fault: [String: String]] = [:]
     /// What a client says first; nil where the contract's login is to be said.
     package var first: [String]?
     /// Secrets of the cases' own, by name.
@@ -47,6 +53,8 @@ package struct ResolvedTarget: Sendable {
             query.append((pair.name, try text(pair.value, pair.name, isSecret: isSecret)))
         }
         for pair in target.parameters { parameters[pair.name] = try text(pair.value, pair.name) }
+        other = [:]
+        for pair in target.other { other[pair.name] = try text(pair.value, pair.name) }
         for pair in target.credentials { credentials[pair.name] = try text(pair.value, pair.name, isSecret: true) }
         for pair in target.secrets {
             self.secrets[pair.name] = try text(pair.value, "secret \(pair.name)", isSecret: true)
@@ -56,7 +64,9 @@ package struct ResolvedTarget: Sendable {
             for (index, frame) in frames.enumerated() { first.append(try text(frame, "first frame \(index + 1)")) }
             self.first = first
         }
-        redactor = Redactor(secrets: secrets, parameters: queries)
+        let known = try Self.people(of: target, environment)
+        people = known.people
+        redactor = Redactor(secrets: secrets + known.secrets, parameters: queries)
     }
 
     /// Whether a header field or parameter of this name holds what nobody should see.

@@ -61,18 +61,24 @@ package struct SocketConnector: Sendable {
     ///   - wish: what is asked for beside what the target says.
     ///   - place: where.
     ///   - parameters: values of the address's parameters that are others than the target's.
+    ///   - room: the room, where they say none.
     /// - Returns: what came of it, with nothing to say first.
-    /// - Throws: `SuiteError` where this machine stood in the way.
+    /// - Throws: `NotAvailable` where the target has no such token.
     func attempt(
         _ wish: ConnectionWish,
         at place: SocketPlace,
-        _ parameters: [String: String]
-    ) async throws(SuiteError) -> ClientAttempt {
+        _ parameters: [String: String],
+        room: Opening.Room
+    ) async throws -> ClientAttempt {
         var target = target
         target.query += wish.query.map { ($0.name, $0.value) }
         target.headers += wish.headers.map { ($0.name, $0.value) }
         target.parameters.merge(parameters) { $1 }
-        let opening = Opening(credentials: wish.token == ConnectionWish.Token.none ? .none : .given)
+        let opening = Opening(credentials: try credentials(wish), person: wish.role, room: room)
+        let path = self.place.path(of: contract, self.target.parameters, room: room, other: self.target.other)
+        if path == nil {
+            throw NotAvailable("no second room is known: name one in a target file: other: {PARAMETER: VALUE}")
+        }
         let request = HandshakeRequest(place, of: contract, target: target, opening: opening)
         let (outcome, transcript) = await exchange(wish.name, request)
         switch outcome {
@@ -80,6 +86,23 @@ package struct SocketConnector: Sendable {
         case .success(.refused(let exchange)):
             return ClientAttempt(.refused(Int(exchange.response.status.code)), transcript: transcript)
         case .failure(let error): return ClientAttempt(.failed(error.message), transcript: transcript)
+        }
+    }
+
+    /// What a case lets a client bring.
+    private func credentials(_ wish: ConnectionWish) throws(NotAvailable) -> Opening.Credentials {
+        switch wish.token {
+        case .good where wish.lifetime == nil: return .given
+        case .good: throw NotAvailable("a token with a lifetime of its own needs a target file with tokens: {mint: …}")
+        case .none: return .none
+        case .empty: throw NotAvailable("an empty token needs a target file with tokens: {mint: …}")
+        case .faulty(let name):
+            let faults: [String: Opening.Fault] = ["expired": .expired, "unknown-user": .unknownUser]
+            if let fault = faults[name], target.faulty[fault] != nil { return .faulty(fault) }
+            if name == "forged" { return .madeUp }
+            let key = "the key that signs, in a target file: keys"
+            let needs = faults[name] == nil ? "a target file with tokens: {mint: …}" : key
+            throw NotAvailable("a token that is \(name) needs \(needs)")
         }
     }
 

@@ -16,6 +16,12 @@ enum Contracts {
         return try reader.read(bytes, file: path).contract
     }
 
+    /// The contract of a new project: a room with people, whose tokens it describes.
+    static func chat() throws -> Contract {
+        let path = root.appendingPathComponent("Examples/starter/spec/chat.yaml").path
+        return try reader.read(Array(try Data(contentsOf: URL(fileURLWithPath: path))), file: path).contract
+    }
+
     /// A contract whose one socket takes a `ping` and says `pong`, with more of the document behind.
     static func pingPong(_ rest: String = "", server: String = "") throws -> Contract {
         let text = """

@@ -6,14 +6,23 @@ import Synchronization
 import Testing
 import WebSocketWire
 
-/// A server on 127.0.0.1 that takes everybody in, says nothing and remembers what it heard.
+/// A server on 127.0.0.1 that takes everybody in, says nothing but a greeting, and remembers what it heard.
 final class RecordingServer: WebSocketConnectionDelegate {
     private let heard = Mutex<[String]>([])
 
     /// The messages that came, in their order.
     var messages: [String] { heard.withLock { $0 } }
 
-    func opened(_ connection: WebSocketConnection) {}
+    /// What everybody hears first.
+    private let greeting: String?
+
+    init(greeting: String? = nil) {
+        self.greeting = greeting
+    }
+
+    func opened(_ connection: WebSocketConnection) {
+        if let greeting { connection.send(text: greeting) }
+    }
 
     func received(_ kind: MessageKind, _ payload: ByteBuffer, on connection: WebSocketConnection) {
         heard.withLock { $0.append(String(buffer: payload)) }

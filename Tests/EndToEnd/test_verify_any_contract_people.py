@@ -131,7 +131,7 @@ def test_cases_of_people_are_played_on_a_url(belay: Belay, start: Start, tmp_pat
         if status == "passed":
             # Tokens of other kinds, and such as live for a moment, are not signed here.
             assert all("/connections/" in id for id in with_status(checks, "skipped")), said
-            assert len(with_status(checks, "skipped")) == 4, said
+            assert len(with_status(checks, "skipped")) == 5, said
 
 
 # --- Servers with a fault ---

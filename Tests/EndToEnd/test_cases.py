@@ -220,6 +220,33 @@ def test_a_message_that_is_changed_is_shown_beside_what_was_expected(belay: Bela
     assert 'in the last message, content is "Ho"' in run.text
 
 
+def test_steps_in_another_order_than_the_messages_are_told(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    case = (
+        "case: c\ndo:\n  - inviter: {type: message, content: one}\n  - inviter: {type: message, content: two}\n"
+        "  - invitee hears: {content: two}\n  - invitee hears: {content: one}\n"
+    )
+    target = write(target_of(mock, limits={"deliver": "500ms"}), tmp_path)
+    run = Verified(belay, target, planted(tmp_path, case), tmp_path)
+    check = only(run)
+    assert check["location"].endswith("mine.yaml:6:5")
+    assert 'one like this came before what line 5 (invitee hears: {"content":"two"}) waited for' in run.text
+    assert 'put this step before that line, or use "hears in any order"' in run.text
+
+
+def test_the_evidence_is_what_was_said_and_heard_and_not_the_handshake(belay: Belay, start: Start, tmp_path: Path) -> None:
+    contract = "Examples/contracts/price-feed.yaml"
+    case = (
+        "case: c\ndo:\n  - client asks: {op: subscribe, topic: ticker, symbols: [BTC-USD]}\n    answer: {event: subscribed}\n"
+        "  - client hears: {event: ticker, symbol: ETH-USD}\n    within: 700ms\n"
+    )
+    run = Verified(belay, start(contract).ready["ws"], planted(tmp_path, case), tmp_path, "--contract", contract)
+    only(run)
+    shown = run.text.split("evidence", 1)[1]
+    assert "HTTP/1.1" not in shown and "1 connection opened" in shown, run.text
+    for frame in ['→ {"op":"subscribe"', '← {"event":"subscribed"', '← {"event":"ticker","symbol":"BTC-USD"', "nothing more within 700 ms"]:
+        assert frame in shown, run.text
+
+
 def test_silence_that_is_broken_is_found(belay: Belay, mock: Mock, tmp_path: Path) -> None:
     case = "case: c\ndo:\n  - inviter: {type: message, content: Hi}\n  - invitee hears: {content: Hi}\n  - invitee hears nothing\n"
     run = verified(belay, mock, tmp_path, case, to_client=lambda text: [text, text] if '"Hi"' in text else [text])

@@ -100,6 +100,8 @@ struct Lint: ParsableCommand {
     /// - Parameters:
     ///   - file: the document.
     ///   - assumed: the files with cases that are judged by a contract which neither they nor a folder over them names, by its path.
+    /// - Returns: the diagnostics, and the texts.
+    /// - Throws: where it can't be read.
     private func diagnostics(
         of file: String,
         _ assumed: inout [String: [String]]

@@ -93,6 +93,74 @@ def test_they_come_behind_the_checks_that_follow_from_the_contract(belay: Belay,
     assert run.returncode == 0 and "the contract is kept: " in run.stdout, run.stdout
 
 
+# --- By which contract, and which files ---
+
+
+def test_by_which_contract_a_case_is_judged_is_said_where_nothing_names_one(belay: Belay, tmp_path: Path, root: Path) -> None:
+    file = planted(tmp_path, FIRST)
+    said = belay.run("lint", file, cwd=tmp_path)
+    assert said.returncode == 0 and said.stdout == f"{file}: ok\n", said.stderr
+    assert f"note: {file} names no contract, and no spec/ folder is over it: judged by " in said.stderr
+    assert 'name another with "contract: PATH" in the file, or with --contract' in said.stderr
+    # One note for several files, and none where a contract is named or the file lies in a project.
+    other = planted(tmp_path, FIRST, "other.yaml")
+    assert belay.run("lint", file, other, cwd=tmp_path).stderr.startswith("note: 2 files with cases name no contract, ")
+    assert belay.run("lint", file, "--contract", root / "spec/send-buddy.yaml", cwd=tmp_path).stderr == ""
+    named = planted(tmp_path, f"contract: {root}/spec/send-buddy.yaml\n{FIRST}", "named.yaml")
+    assert belay.run("lint", named, cwd=tmp_path).stderr == ""
+    assert belay.run("lint", root / "Examples/cases/chat.yaml", cwd=tmp_path).stderr == ""
+
+
+def test_verify_says_so_too(belay: Belay, mock: Mock, tmp_path: Path, root: Path) -> None:
+    target, file = write(target_of(mock), tmp_path), planted(tmp_path, FIRST)
+    words = ["verify", target, "--cases", file, "--only", "cases/*", "--list"]
+    assert "note: no spec/ folder is here: the cases are judged by " in belay.run(*words, cwd=tmp_path).stderr
+    assert belay.run(*words, "--contract", root / "spec/send-buddy.yaml", cwd=tmp_path).stderr == ""
+
+
+def test_a_contract_that_is_not_there_is_told_at_its_name(belay: Belay, tmp_path: Path) -> None:
+    file = planted(tmp_path, f"# mine\ncontract: nowhere.yaml\n{FIRST}")
+    said = belay.run("lint", file)
+    assert said.returncode == 1
+    assert f'{file}:2:11: error: no file {tmp_path}/nowhere.yaml; "contract" is a file\'s path from here' in said.stderr
+
+
+def test_a_folder_is_linted_and_what_is_skipped_is_told(belay: Belay, tmp_path: Path, root: Path) -> None:
+    (tmp_path / "deep/.hidden").mkdir(parents=True)
+    planted(tmp_path, FIRST)
+    planted(tmp_path / "deep", "scenario: s\nscript: []\n", "scene.yaml")
+    planted(tmp_path / "deep", (root / "Examples/contracts/lobby-chat.yaml").read_text(), "lobby.yaml")
+    planted(tmp_path / "deep", "case: c\ndo: [inviteer hears nothing]\n", "wrong.yaml")
+    planted(tmp_path / "deep", "nobody: reads this\n", "notes.yaml")
+    planted(tmp_path / "deep/.hidden", "case: 7\n", "theirs.yaml")
+    said = belay.run("lint", tmp_path)
+    assert said.returncode == 1
+    assert said.stdout.splitlines() == [
+        f"{tmp_path}/deep/lobby.yaml: ok", f"{tmp_path}/deep/scene.yaml: ok", f"{tmp_path}/mine.yaml: ok",
+    ]
+    assert f"note: {tmp_path}/deep/notes.yaml is skipped: no contract, scenario, target or file with cases" in said.stderr
+    assert f"{tmp_path}/deep/wrong.yaml:2:6: error: nobody is called" in said.stderr and "theirs" not in said.stderr
+
+
+def test_a_folder_without_any_document_is_told_once(belay: Belay, tmp_path: Path) -> None:
+    said = belay.run("lint", tmp_path)
+    assert said.returncode == 66
+    assert said.stderr == f"error: no contract, scenario, target or file with cases in {tmp_path}\n"
+
+
+def test_the_mistakes_of_all_files_are_told_at_once(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    target = write(target_of(mock), tmp_path)
+    (tmp_path / "cases").mkdir()
+    first = planted(tmp_path / "cases", "case: c\ndo: [inviteer hears nothing]\n", "first.yaml")
+    planted(tmp_path / "cases", FIRST, "right.yaml")
+    second = planted(tmp_path / "cases", "case: c\ndo:\n  - invitee hears: {content: 5}\n", "second.yaml")
+    said = belay.run("verify", target, "--cases", tmp_path / "cases", "--cases", tmp_path / "nowhere.yaml")
+    assert said.returncode == 65
+    assert f"{first}:2:6: error: nobody is called" in said.stderr
+    assert f"{second}:3:30: error: the server never sends this: " in said.stderr
+    assert f"no file {tmp_path}/nowhere.yaml" in said.stderr
+
+
 def test_a_target_may_name_them_by_their_path_from_there(belay: Belay, mock: Mock, tmp_path: Path) -> None:
     (tmp_path / "cases/deep").mkdir(parents=True)
     planted(tmp_path / "cases/deep", FIRST, "Out Sider.yaml")
@@ -150,6 +218,33 @@ def test_a_message_that_is_changed_is_shown_beside_what_was_expected(belay: Bela
     run = verified(belay, mock, tmp_path, FIRST, to_client=lambda text: [text.replace('"Hi"', '"Ho"')])
     only(run)
     assert 'in the last message, content is "Ho"' in run.text
+
+
+def test_steps_in_another_order_than_the_messages_are_told(belay: Belay, mock: Mock, tmp_path: Path) -> None:
+    case = (
+        "case: c\ndo:\n  - inviter: {type: message, content: one}\n  - inviter: {type: message, content: two}\n"
+        "  - invitee hears: {content: two}\n  - invitee hears: {content: one}\n"
+    )
+    target = write(target_of(mock, limits={"deliver": "500ms"}), tmp_path)
+    run = Verified(belay, target, planted(tmp_path, case), tmp_path)
+    check = only(run)
+    assert check["location"].endswith("mine.yaml:6:5")
+    assert 'one like this came before what line 5 (invitee hears: {"content":"two"}) waited for' in run.text
+    assert 'put this step before that line, or use "hears in any order"' in run.text
+
+
+def test_the_evidence_is_what_was_said_and_heard_and_not_the_handshake(belay: Belay, start: Start, tmp_path: Path) -> None:
+    contract = "Examples/contracts/price-feed.yaml"
+    case = (
+        "case: c\ndo:\n  - client asks: {op: subscribe, topic: ticker, symbols: [BTC-USD]}\n    answer: {event: subscribed}\n"
+        "  - client hears: {event: ticker, symbol: ETH-USD}\n    within: 700ms\n"
+    )
+    run = Verified(belay, start(contract).ready["ws"], planted(tmp_path, case), tmp_path, "--contract", contract)
+    only(run)
+    shown = run.text.split("evidence", 1)[1]
+    assert "HTTP/1.1" not in shown and "1 connection opened" in shown, run.text
+    for frame in ['→ {"op":"subscribe"', '← {"event":"subscribed"', '← {"event":"ticker","symbol":"BTC-USD"', "nothing more within 700 ms"]:
+        assert frame in shown, run.text
 
 
 def test_silence_that_is_broken_is_found(belay: Belay, mock: Mock, tmp_path: Path) -> None:
@@ -336,7 +431,8 @@ def test_people_are_played_only_where_a_target_knows_them(belay: Belay, mock: Mo
 
 
 def test_lint_knows_them(belay: Belay, tmp_path: Path) -> None:
-    right = belay.run("lint", "--strict", planted(tmp_path, FIRST))
+    contract = belay.root / "spec/send-buddy.yaml"
+    right = belay.run("lint", "--strict", planted(tmp_path, FIRST), "--contract", contract)
     assert (right.returncode, right.stderr) == (0, "")
     wrong = belay.run("lint", planted(tmp_path, FIRST.replace("hears:", "heers:"), "wrong.yaml"))
     assert wrong.returncode == 1

@@ -173,7 +173,11 @@ actor CaseDriver {
     private func connect(_ client: Int, _ wish: ConnectionWish) async {
         do {
             let attempt = try await connector.connect(wish)
-            transcripts[client, default: []].append(attempt.transcript)
+            var transcript = attempt.transcript
+            // What counts is what the case says and hears, and of that the last; an accepted handshake only leads up to it.
+            if case .open = attempt.outcome { transcript.markSetUp() }
+            transcript.keepsLast = true
+            transcripts[client, default: []].append(transcript)
             switch attempt.outcome {
             case .open(let connection):
                 connections[client] = connection

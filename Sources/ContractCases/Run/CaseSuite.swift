@@ -84,7 +84,8 @@ package struct CaseSuite: Sendable {
         case nil: return (.skipped("the run was interrupted"), nil)
         case .passed(let note): return (.passed(note: note), nil)
         case .failed(let finding, let location, _):
-            let evidence = Transcript.evidence(lines, proving: finding.observed, clean: connector.clean)
+            let told = [finding.observed, finding.hint].compactMap(\.self).joined(separator: "; ")
+            let evidence = Transcript.evidence(lines, proving: told, clean: connector.clean)
             var shown = finding
             shown.expected = DisplayText.line(connector.clean(finding.expected))
             shown.observed = DisplayText.line(connector.clean(finding.observed))

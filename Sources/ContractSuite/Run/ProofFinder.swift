@@ -35,7 +35,7 @@ extension Transcript.Line {
     fileprivate var isOutcome: Bool {
         switch direction {
         case .toServer: false
-        case .note: text != Transcript.rest
+        case .note: text != Transcript.rest && text != Transcript.earlier
         case .fromServer: isCloseFrame || isEndOfTCP || isHandshake || text.hasPrefix("(")
         }
     }

@@ -18,9 +18,13 @@ package struct Transcript: Sendable {
     private static let mostLines = 400
     /// Stands for what comes after that.
     static let rest = "… and more"
+    /// Stands for what came before the last lines.
+    static let earlier = "… and what came before this"
 
     package let who: String
     package private(set) var lines: [Line] = []
+    /// Whether the last lines are kept instead of the first, besides those of the set-up: for what ends long after it began.
+    package var keepsLast = false
 
     package init(who: String) {
         self.who = who
@@ -33,8 +37,17 @@ package struct Transcript: Sendable {
         at time: NIODeadline = .now(),
         role: EvidenceLine.Role = .exchange
     ) {
+        let line = Line(time: time, who: who, direction: direction, text: text, payload: payload, role: role)
         if lines.count < Self.mostLines {
-            lines.append(Line(time: time, who: who, direction: direction, text: text, payload: payload, role: role))
+            lines.append(line)
+        } else if keepsLast {
+            guard let first = lines.firstIndex(where: { $0.role != .setUp }) else { return }
+            if lines[first].text == Self.earlier {
+                lines.remove(at: first + 1)
+            } else {
+                lines[first] = Line(time: lines[first].time, who: who, direction: .note, text: Self.earlier)
+            }
+            lines.append(line)
         } else if lines.count == Self.mostLines {
             lines.append(Line(time: time, who: who, direction: .note, text: Self.rest))
         }

@@ -9,8 +9,8 @@ struct Lint: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Report every problem of contracts, scenarios, targets and cases, at their lines and columns.",
         discussion: """
-            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes or url a target, case a case. An error is what leaves \
-            no reading; everything else is a warning, with what it leads to and what to do.
+            A file's keys say what it is: asyncapi a contract, scenario a scenario, nodes or url a target, case a case. Of a folder all such \
+            files are read. An error is what leaves no reading; everything else is a warning, with what it leads to and what to do.
 
             A schema that says something else than it means is read as it is meant: null where it says nullable, one or more \
             branches of a oneOf that overlap, the payload of a message that a schema refers to. With --literal it counts as \
@@ -21,7 +21,7 @@ struct Lint: ParsableCommand {
             """
     )
 
-    @Argument(help: "The files to read.", completion: .file())
+    @Argument(help: "The files to read, and folders of them.", completion: .file())
     var files: [String]
 
     @Flag(
@@ -49,9 +49,10 @@ struct Lint: ParsableCommand {
     func run() throws {
         var worst: Int32 = 0
         var found: [Diagnostic] = []
-        for file in files {
+        var assumed: [String: [String]] = [:]
+        for file in linted(&worst) {
             do {
-                let (diagnostics, sources) = try diagnostics(of: file)
+                let (diagnostics, sources) = try diagnostics(of: file, &assumed)
                 let isBroken = diagnostics.contains { $0.severity == .error }
                 if isBroken { worst = max(worst, 1) }
                 found += diagnostics
@@ -64,8 +65,27 @@ struct Lint: ParsableCommand {
                 Terminal.complain(error.message)
             }
         }
+        for (contract, files) in assumed.sorted(by: { $0.key < $1.key }) {
+            Terminal.complain(AssumedContract.note(files, contract))
+        }
         if json { Terminal.show(LintJSON(found).text) }
         if worst != 0 { throw ExitCode(worst) }
+    }
+
+    /// The files to read.
+    private func linted(_ worst: inout Int32) -> [String] {
+        var all: [String] = []
+        for path in files {
+            do {
+                let found = try LintedFiles(at: path)
+                if let note = found.note { Terminal.complain(note) }
+                all += found.files
+            } catch {
+                worst = max(worst, error.code)
+                Terminal.complain(error.message)
+            }
+        }
+        return all
     }
 
     private static func verdict(_ warnings: Int) -> String {
@@ -77,10 +97,19 @@ struct Lint: ParsableCommand {
     }
 
     /// What is found in a document, by place, and the texts that the places are in.
-    private func diagnostics(of file: String) throws(Failure) -> ([Diagnostic], [String: String]) {
+    ///
+    /// - Parameters:
+    ///   - file: the document.
+    ///   - assumed: the files with cases that are judged by a contract which neither they nor a folder over them names, by its path.
+    /// - Returns: the diagnostics, and the texts.
+    /// - Throws: where it can't be read.
+    private func diagnostics(
+        of file: String,
+        _ assumed: inout [String: [String]]
+    ) throws(Failure) -> ([Diagnostic], [String: String]) {
         let found: ([Diagnostic], [String: String])
         do {
-            found = try read(file)
+            found = try read(file, &assumed)
         } catch {
             guard let problem = error.problem else { throw error }
             found = (problem.diagnostics, problem.sources)
@@ -95,7 +124,10 @@ struct Lint: ParsableCommand {
         )
     }
 
-    private func read(_ file: String) throws(Failure) -> ([Diagnostic], [String: String]) {
+    private func read(
+        _ file: String,
+        _ assumed: inout [String: [String]]
+    ) throws(Failure) -> ([Diagnostic], [String: String]) {
         let bytes = try ContractFile.bytes(file)
         switch DocumentKind(of: bytes) {
         case .contract:
@@ -112,10 +144,16 @@ struct Lint: ParsableCommand {
             let checked = try Documents.checkedTarget(file, for: try Documents.contract(path))
             return (checked.warnings, checked.sources)
         case .case, .cases:
-            let path =
-                if let contract { contract } else if let named = Documents.contract(namedBy: file) { named } else {
-                    try Project.hereOrBuilt().contractPath()
-                }
+            let path: String
+            if let contract {
+                path = contract
+            } else if let named = try Documents.contract(namedBy: file) {
+                path = named
+            } else {
+                let found = try AssumedContract(for: file)
+                path = found.path
+                if !found.isOwn { assumed[path, default: []].append(file) }
+            }
             let checked = try CaseFiles(contract: try Documents.caseContract(path)).checked(file)
             return (checked.warnings, checked.sources)
         case nil:

@@ -193,7 +193,7 @@ struct Mock: AsyncParsableCommand {
         guard sources.contract == nil, let scenario = sources.scenario,
             DiskFiles.exists(scenario)
         else { return sources }
-        sources.contract = Documents.contract(namedBy: scenario)
+        sources.contract = try Documents.contract(namedBy: scenario)
         return sources
     }
 

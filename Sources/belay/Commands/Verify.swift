@@ -176,6 +176,7 @@ struct Verify: AsyncParsableCommand {
         }
         let paths = own + cases
         guard !paths.isEmpty, frame.isEmpty else { return nil }
+        if self.contract == nil, Project.isMissingHere { Terminal.complain(AssumedContract.note(ofRun: contract)) }
         let contract = try Documents.caseContract(contract)
         return CaseSuite(cases: try CaseFiles(contract: contract).cases(at: paths), contract: contract) { Machine.time }
     }

@@ -18,12 +18,18 @@ struct CaseFiles {
     ///
     /// - Parameter paths: files, and folders of which every file with cases is read, those below them included.
     /// - Returns: the cases, in the order of the paths; each with an id of its own.
-    /// - Throws: where a file can't be read, or has a mistake.
+    /// - Throws: where a file can't be read, or has a mistake: those of all files at once.
     func cases(at paths: [String]) throws(Failure) -> [Case] {
         var all: [Case] = []
+        var failures: [Failure] = []
         for path in paths {
-            for (file, name) in try Self.files(at: path) { all += try checked(file, called: name).told() }
+            do {
+                for (file, name) in try Self.files(at: path) {
+                    do { all += try checked(file, called: name).told() } catch { failures.append(error) }
+                }
+            } catch { failures.append(error) }
         }
+        if let failure = Self.joined(failures) { throw failure }
         var counts: [String: Int] = [:]
         for index in all.indices {
             counts[all[index].id, default: 0] += 1
@@ -57,6 +63,23 @@ struct CaseFiles {
             throw .unreadable(DocumentError(diagnostics: diagnostics, sources: sources))
         }
         return Checked(value: cases, warnings: diagnostics, sources: sources)
+    }
+
+    /// Several failures as one: what an included file does wrong is told once.
+    private static func joined(_ failures: [Failure]) -> Failure? {
+        guard let first = failures.first else { return nil }
+        let problems = failures.compactMap(\.problem)
+        var collector = DiagnosticCollector()
+        var sources: [String: String] = [:]
+        for problem in problems {
+            collector.append(contentsOf: problem.diagnostics)
+            sources.merge(problem.sources) { own, _ in own }
+        }
+        var messages = failures.filter { $0.problem == nil }.map(\.message)
+        if !problems.isEmpty {
+            messages.append(DocumentError(diagnostics: collector.sorted, sources: sources).description)
+        }
+        return Failure(code: first.code, message: messages.joined(separator: "\n"))
     }
 
     /// The name of a file without its folder and its ending.

@@ -36,15 +36,25 @@ enum Documents {
 
     /// The words that a scenario may use: those of the contract that it names, or of the one that this program was built with.
     static func language(of path: String) throws(Failure) -> ScriptLanguage {
-        guard let contract = contract(namedBy: path) else { return BuiltContract.language }
+        guard let contract = try contract(namedBy: path) else { return BuiltContract.language }
         return InterpretedContract(try ContractFile.reading(contract).contract).language
     }
 
-    /// The contract that a scenario names; nil where it names none, or is none.
-    static func contract(namedBy scenario: String) -> String? {
-        guard let name = try? node(scenario)["contract"]?.string else { return nil }
-        guard !name.hasPrefix("/") else { return name }
-        return FilePath.path(name, in: FilePath.folder(of: scenario))
+    /// The contract that a scenario or a file with cases names; nil where it names none, or is none.
+    ///
+    /// - Throws: where there is no such file, with the place of its name.
+    static func contract(namedBy document: String) throws(Failure) -> String? {
+        guard let node = try? node(document)["contract"], let name = node.string else { return nil }
+        let path = name.hasPrefix("/") ? name : FilePath.path(name, in: FilePath.folder(of: document))
+        guard case .failure(let failure) = DiskFiles.contents(path) else { return path }
+        let message = "\(DiskFiles.message(failure, path)); \"contract\" is a file's path from here"
+        let text = (try? ContractFile.bytes(document)).map(PlainText.decoded) ?? ""
+        throw .unreadable(
+            DocumentError(
+                diagnostics: [Diagnostic(location: node.location, message: message)],
+                sources: [document: text]
+            )
+        )
     }
 
     /// What cases need of a contract that was read.

@@ -29,6 +29,15 @@ struct Project {
         return Project(root: nil)
     }
 
+    /// Whether no folder from the working folder upward has a spec folder.
+    static var isMissingHere: Bool { nearest(to: FilePath.workingFolder) == nil }
+
+    /// The project that a file lies in; nil where there is no spec folder over it.
+    static func of(file: String) -> Project? {
+        let folder = FilePath.folder(of: file)
+        return nearest(to: FilePath.absolute(folder.isEmpty ? "." : folder))
+    }
+
     private static func nearest(to start: String) -> Project? {
         FilePath.upward(from: start).first { !documents(in: FilePath.path("spec", in: $0)).isEmpty }.map(Project.init)
     }

@@ -13,6 +13,7 @@ enum MarkedCase {
     ///   - contract: what the server speaks; the chat's if nil.
     ///   - files: what it may include.
     /// - Returns: the cases, what was told, and the places of that, where they are not the marked ones.
+    /// - Throws: where it is no YAML.
     static func read(
         _ marked: String,
         _ contract: CaseContract? = nil,

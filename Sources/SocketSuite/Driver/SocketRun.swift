@@ -11,7 +11,7 @@ struct SocketRun: Sendable {
     let ledger: VerdictCollector
     let slots: Slots
     let suspects: Suspects
-    private let census = FrameCensus()
+    private let census: FrameCensus
 
     init(
         connector: SocketConnector,
@@ -25,6 +25,7 @@ struct SocketRun: Sendable {
         self.ledger = ledger
         self.slots = slots
         self.suspects = suspects
+        census = FrameCensus(connector.plan)
     }
 
     /// Asks all but what can only be judged at the end.

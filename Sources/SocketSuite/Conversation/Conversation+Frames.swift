@@ -253,6 +253,8 @@ extension Conversation {
         let (here, there) = (meant(client), meant(other))
         let both = Set(here.compactMap(\.json)).intersection(there.compactMap(\.json))
         let isForBoth = mark == nil ? there.allSatisfy { $0.json.map(both.contains) ?? false } : true
+            // The pong stands behind all of that, or is never sent for it.
+            if clients[client]?.frames.count ?? 0 >= Self.floodFrames { return giveUp(Self.flood) }
         if isForBoth, let same = here.last(where: { $0.json.map(both.contains) ?? false }) {
             return fail(
                 "nothing of the kind: \(because)",

@@ -69,7 +69,7 @@ extension ServerSuite {
         )
         for check in chosen {
             guard let procedure = added[check.id], !Task.isCancelled else { continue }
-            if outages.isGone, suspects.culprit != nil { break }
+            if suspects.isOver, suspects.culprit != nil { break }
             ledger.begin(check.id)
             let start = NIODeadline.now()
             var (verdict, location) = try await procedure(clients)

@@ -34,7 +34,7 @@ struct SocketRun: Sendable {
         guard !wanted.isEmpty else { return }
         for (id, reason) in checks.skipped { ledger.settle(id, .skipped(reason)) }
         await open()
-        guard !Task.isCancelled else { return }
+        guard !Task.isCancelled, !suspects.isOver else { return }
         let broken = ["\(checks.opening.trials.first?.check ?? "")", checks.opening.setup.opening].first(
             where: ledger.hasFailed
         )
@@ -65,7 +65,7 @@ struct SocketRun: Sendable {
     private func open() async {
         await slots.enter()
         defer { slots.leave() }
-        guard !Task.isCancelled, !suspects.outages.isGone else { return }
+        guard !Task.isCancelled, !suspects.isOver else { return }
         let start = NIODeadline.now()
         begin(checks.opening)
         var reports = await reports(of: checks.opening)
@@ -79,11 +79,12 @@ struct SocketRun: Sendable {
     private func ask(_ batch: SocketChecks.Batch) async {
         await slots.enter()
         defer { slots.leave() }
-        guard !Task.isCancelled, !suspects.outages.isGone else { return }
+        guard !Task.isCancelled, !suspects.isOver else { return }
         let start = NIODeadline.now()
         begin(batch)
         let reports = await reports(of: batch)
-        if !Task.isCancelled, suspects.include(reports, since: start) {
+        // Who only listens has killed nobody.
+        if !Task.isCancelled, !ids(of: batch).isEmpty, suspects.include(reports, since: start) {
             suspects.add(.init(run: self, batch: batch, reports: reports))
         } else {
             settle(reports, of: batch)
@@ -136,7 +137,7 @@ extension SocketRun {
             } else if census.count(of: id) > 0 {
                 let count = census.count(of: id)
                 ledger.settle(check, .passed(note: "\(count) heard"))
-            } else if !suspects.outages.isGone {
+            } else if !suspects.isOver {
                 ledger.settle(
                     check,
                     .skipped(
@@ -157,7 +158,7 @@ extension SocketRun {
             )
         } else if census.total > 0 || plan.sent.messages.isEmpty {
             ledger.settle(checks.nothingElse, .passed(note: census.total > 0 ? "\(census.total) frames heard" : nil))
-        } else if !suspects.outages.isGone {
+        } else if !suspects.isOver {
             ledger.settle(checks.nothingElse, .skipped("the server sent nothing"))
         }
     }

@@ -34,6 +34,9 @@ struct TrialReport: Sendable {
         }
     }
 
+    /// Whether the server never stopped sending.
+    var isFlooded: Bool { finding == Conversation.flood }
+
     /// The frames that were sent since the server last said something: of one of these it died, if it did.
     var unanswered: [Transcript.Line] {
         let heard = lines.filter { $0.direction == .fromServer && $0.payload != nil }.map(\.time).max()

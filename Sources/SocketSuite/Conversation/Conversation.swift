@@ -180,7 +180,12 @@ package struct Conversation: Sendable {
         wider: [WiderCause] = []
     ) {
         let words = current.label.isEmpty ? observed : "\(current.label): \(observed)"
-        let finding = Finding(expected: expected, observed: words, hint: hint, cause: cause.map { CauseName($0) })
+        let finding = Finding(
+            expected: expected,
+            observed: words,
+            hint: hint,
+            cause: cause.map { CauseName($0, wider: wider) }
+        )
         finish(.failed(finding))
     }
 

@@ -90,7 +90,8 @@ extension ServerSuite {
             staleKnown: known.stale(in: results, of: checks.map(\.id)),
             wasInterrupted: results.contains { $0.verdict == .skipped(CheckRunner.interrupted) },
             duration: .nanoseconds((NIODeadline.now() - start).nanoseconds),
-            requiresAll: requiresAll
+            requiresAll: requiresAll,
+            notes: notes
         )
         listener(.ended(report))
         return report

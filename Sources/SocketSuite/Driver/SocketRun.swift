@@ -73,6 +73,8 @@ struct SocketRun: Sendable {
         if !Task.isCancelled, suspects.include(reports, since: start) {
             (reports, hasDied) = await askAlone(checks.opening)
         }
+        // Without a handshake there is nothing to open: that is one fault.
+        if reports.first?.finding != nil { reports = Array(reports.prefix(1)) }
         settle(reports, of: checks.opening, hasDied: hasDied)
     }
 
@@ -121,6 +123,7 @@ extension SocketRun {
         for (id, check) in checks.sends {
             let name = plan.contract[id].name
             if let fault = census.fault(of: id) {
+                let isOfID = breaksID(fault, of: id) && ledger.hasFound(Conversation.noID)
                 // Some of the words begin with the place.
                 let isPlaced = fault.pointer.isEmpty || fault.words.hasPrefix(fault.pointer)
                 let place = isPlaced ? "" : " at \(fault.pointer)"
@@ -130,7 +133,7 @@ extension SocketRun {
                         expected: "\"\(name)\" as its schema says",
                         observed: "\(fault.words)\(place), in \(fault.excerpt)",
                         hint: "The frame is nearest to \"\(name)\" of all messages that the server sends.",
-                        cause: CauseName("\"\(name)\" breaks its schema")
+                        cause: CauseName(isOfID ? Conversation.noID : "\"\(name)\" breaks its schema")
                     ),
                     fault.lines
                 )
@@ -160,6 +163,19 @@ extension SocketRun {
             ledger.settle(checks.nothingElse, .passed(note: census.total > 0 ? "\(census.total) frames heard" : nil))
         } else if !suspects.isOver {
             ledger.settle(checks.nothingElse, .skipped("the server sent nothing"))
+        }
+    }
+
+    /// Whether what is wrong with a message is what would say which request it answers.
+    private func breaksID(_ fault: FrameCensus.Fault, of message: Contract.Message.ID) -> Bool {
+        connector.plan.socket.replies.contains { reply in
+            guard reply.with.contains(message), let path = reply.correlation?.answer, let last = path.last else {
+                return false
+            }
+            let whole = connector.plan.payloadPath + path
+            let place = whole.map { "/\($0)" }.joined()
+            let holder = whole.dropLast().map { "/\($0)" }.joined()
+            return fault.pointer == place || fault.pointer == holder && fault.words.contains("\"\(last)\"")
         }
     }
 }

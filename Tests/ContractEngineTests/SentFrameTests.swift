@@ -5,7 +5,7 @@ import Testing
 
 /// What a frame of a server's is to its contract.
 @Suite struct SentFrameTests {
-    private func read(_ frame: String) throws -> SentReading {
+    private func read(_ frame: String, isText: Bool = true) throws -> SentReading {
         let sketch = Sketch(
             receives: [.init("ask")],
             sends: [
@@ -18,7 +18,17 @@ import Testing
             ]
         )
         let plan = SocketPlan(try sketch.contract(), socket: 0)
-        return plan.readSent(Array(frame.utf8), isText: true)
+        return plan.readSent(Array(frame.utf8), isText: isText)
+    }
+
+    @Test func `JSON in a binary frame is judged as JSON, where no message is binary`() throws {
+        let frame = #"{"method":"gone"}"#
+        #expect(try read(frame, isText: false) == read(frame))
+        guard case .broken(nil, _, let words) = try read("1", isText: false) else {
+            Issue.record("a number is a message")
+            return
+        }
+        #expect(words == "no message of the server's is a binary frame")
     }
 
     @Test func `a frame that is called like no message is put down to none`() throws {

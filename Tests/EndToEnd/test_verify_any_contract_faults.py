@@ -288,6 +288,10 @@ def note(kind: str, name: str, *alarms: str, found: bool = True) -> None:
             file.write(f"{kind}\t{name}\t{'found' if found else 'missed'}\t{len(alarms)}\t\t{details}\n")
 
 
+def statuses(report: dict[str, Any]) -> dict[str, str]:
+    return {check["id"]: check["status"] for check in report["checks"]}
+
+
 def failed(report: dict[str, Any]) -> list[str]:
     return [check["id"] for check in report["checks"] if check["status"] == "failed"]
 
@@ -366,6 +370,23 @@ def test_a_frame_that_names_no_message_is_none(belay: Belay, start: START, tmp_p
         report, said = verify(belay, proxy.url, contract, tmp_path, "*/sends/*")
     assert failed(report) == ["lobby/sends/nothing-else"], said
     assert 'no message of the server\'s has "gone" at /type (the nearest: ' in said
+
+
+class AnswersInBytes(Mutant):
+    """Its messages come in binary frames."""
+
+    def to_client(self, session: Session, data: Data) -> list[Data]:
+        return [data.encode() if isinstance(data, str) else data]
+
+
+def test_json_in_binary_frames_is_judged_and_noted_once(belay: Belay, start: START, tmp_path: Path) -> None:
+    contract, mock = served("json-rpc", start, tmp_path)
+    with MutantProxy(mock.ready["ws"], AnswersInBytes()) as proxy:
+        report, said = verify(belay, proxy.url, contract, tmp_path, "*")
+    assert [check for check in failed(report) if "streams" not in check] == [], said
+    assert said.count("all of the server's messages came in binary frames") == 1, said
+    assert any("came in binary frames" in note for note in report["notes"])
+    assert statuses(report)["rpc/sends/listResult"] == "passed"
 
 
 def test_evidence_shows_the_frame_and_the_request(belay: Belay, start: START, tmp_path: Path) -> None:

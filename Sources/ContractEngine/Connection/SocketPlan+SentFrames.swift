@@ -30,7 +30,7 @@ extension SocketPlan {
     /// - Returns: the messages that it fits. Where the schemas' fixed values say which message it is, only that one and those
     ///   that nothing tells from it count.
     package func readSent(_ bytes: [UInt8], isText: Bool) -> SentReading {
-        guard isText else {
+        guard isText || isBinaryJSON(bytes) else {
             let found = sent.recognise(.binary).map(\.message)
             return found.isEmpty
                 ? .broken(nearest: nil, pointer: "", words: "no message of the server's is a binary frame")
@@ -47,6 +47,15 @@ extension SocketPlan {
                 : .message(found)
         }
         return readSent(frame)
+    }
+
+    /// Whether what came in a binary frame is a JSON object or array, where the contract has no binary messages: it says how
+    /// messages are written, and nothing of the opcode.
+    package func isBinaryJSON(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first(where: { !" \t\r\n".utf8.contains($0) }), "{[".utf8.contains(first),
+            sent.recognise(.binary).isEmpty
+        else { return false }
+        return (try? JSONIndex(bytes)) != nil
     }
 
     private func readSent(_ frame: JSONIndex) -> SentReading {

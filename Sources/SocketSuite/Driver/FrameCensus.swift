@@ -20,6 +20,7 @@ final class FrameCensus: Sendable {
         var broken: [Contract.Message.ID: Fault] = [:]
         var unknown: Fault?
         var total = 0
+        var binaryJSON = 0
     }
 
     /// How much of a conversation is evidence for one frame.
@@ -48,6 +49,7 @@ final class FrameCensus: Sendable {
     func add(_ frame: HeardFrame, _ lines: () -> [Transcript.Line]) {
         let isNew: Bool = state.withLock { state in
             state.total += 1
+            if frame.isBinaryJSON { state.binaryJSON += 1 }
             switch frame.reading {
             case .message(let messages):
                 for id in messages { state.counts[id, default: 0] += 1 }
@@ -90,5 +92,7 @@ final class FrameCensus: Sendable {
     func count(of message: Contract.Message.ID) -> Int { state.withLock { $0.counts[message] ?? 0 } }
     func fault(of message: Contract.Message.ID) -> Fault? { state.withLock { $0.broken[message] } }
     var unknown: Fault? { state.withLock { $0.unknown } }
+    /// How many were JSON in binary frames.
+    var binaryJSON: Int { state.withLock { $0.binaryJSON } }
     var total: Int { state.withLock { $0.total } }
 }

@@ -61,6 +61,8 @@ extension ServerSuite {
         }
         await suspects.askAgain()
         if !Task.isCancelled { for run in runs { run.judge() } }
+        let remarks = runs.compactMap(\.note)
+        for remark in remarks { listener(.note(remark)) }
         let clients = SocketClients(
             connectors: connectors,
             firstFrames: zip(plans, connectors).map { resolved.first ?? $0.0.firstFrames },
@@ -91,7 +93,7 @@ extension ServerSuite {
             wasInterrupted: results.contains { $0.verdict == .skipped(CheckRunner.interrupted) },
             duration: .nanoseconds((NIODeadline.now() - start).nanoseconds),
             requiresAll: requiresAll,
-            notes: notes
+            notes: notes + remarks
         )
         listener(.ended(report))
         return report

@@ -117,6 +117,15 @@ struct SocketRun: Sendable {
 // MARK: - Judging
 
 extension SocketRun {
+    /// What was heard and is no fault, but should be known; nil where there is nothing.
+    var note: String? {
+        let (binary, total) = (census.binaryJSON, census.total)
+        guard binary > 0 else { return nil }
+        return
+            "\(connector.plan.socket.name): \(binary == total ? "all" : "\(binary) of \(total)") of the server's messages came in binary "
+            + "frames; they are judged as the JSON that they are, for the contract says nothing of that, but a browser gets them as a Blob"
+    }
+
     /// Judges all that the server has said.
     func judge() {
         let plan = connector.plan

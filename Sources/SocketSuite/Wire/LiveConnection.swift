@@ -186,13 +186,15 @@ package final class LiveConnection: Sendable {
             connection.socket.cut()
             return .end(.flooded)
         }
-        let json = isText ? try? JSONValue(decoding: bytes.span.bytes) : nil
+        let isBinaryJSON = !isText && plan.isBinaryJSON(bytes)
+        let json = isText || isBinaryJSON ? try? JSONValue(decoding: bytes.span.bytes) : nil
         return .frame(
             HeardFrame(
                 reading: plan.readSent(bytes, isText: isText),
                 json: json,
                 excerpt: excerpt,
-                isEcho: isEcho
+                isEcho: isEcho,
+                isBinaryJSON: isBinaryJSON
             )
         )
     }

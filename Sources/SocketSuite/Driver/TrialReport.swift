@@ -51,6 +51,7 @@ struct TrialReport: Sendable {
     /// - Parameters:
     ///   - isGone: whether it has not come back.
     ///   - clean: takes secrets out.
+    /// - Returns: what was found, with the frame that it died of.
     func ofDeath(isGone: Bool, clean: (String) -> String) -> Finding {
         var finding =
             finding ?? Finding(expected: "the server goes on", observed: "the server ended TCP with no close frame")

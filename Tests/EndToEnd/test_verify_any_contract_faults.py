@@ -304,6 +304,10 @@ def note(kind: str, name: str, *alarms: str, found: bool = True) -> None:
             file.write(f"{kind}\t{name}\t{'found' if found else 'missed'}\t{len(alarms)}\t\t{details}\n")
 
 
+def statuses(report: dict[str, Any]) -> dict[str, str]:
+    return {check["id"]: check["status"] for check in report["checks"]}
+
+
 def failed(report: dict[str, Any]) -> list[str]:
     return [check["id"] for check in report["checks"] if check["status"] == "failed"]
 
@@ -373,6 +377,80 @@ def test_what_a_subscription_may_name_is_all_heard(belay: Belay, start: START, t
     found = {entry["id"]: entry["status"] for entry in json.loads(report.read_text())["checks"]}
     for name in ("ticker", "trade", "bookSnapshot", "bookUpdate"):
         assert found[f"production/sends/{name}"] == "passed", result.stdout + result.stderr
+
+
+ONE_CAUSE = {
+    "answers with another id": "answers don't copy the request's id",
+    "never answers one request": '"watchRequest" is not answered',
+    "answers twice": "requests are answered twice",
+    "loses requests in flight": "requests at once are not all answered",
+    "closes after every message": "the server ends connections (close 1008)",
+    "drops a required member": '"setResult" breaks its schema',
+    "chooses a subprotocol that was not offered": "handshakes fail",
+}
+
+
+@pytest.mark.parametrize("fault", ONE_CAUSE)
+def test_one_fault_has_one_cause(belay: Belay, start: START, tmp_path: Path, fault: str) -> None:
+    name, make, _, _ = MUTANTS[fault]
+    contract, mock = served(name, start, tmp_path)
+    with MutantProxy(mock.ready["ws"], make()) as proxy:
+        report, said = verify(belay, proxy.url, contract, tmp_path, "*")
+    assert [cause["title"] for cause in report["causes"]] == [ONE_CAUSE[fault]], said
+
+
+def test_an_answer_without_its_id_has_one_cause(belay: Belay, start: START, tmp_path: Path) -> None:
+    contract, mock = served("json-rpc", start, tmp_path)
+    mutant = ChangesAnswers(lambda value: {name: each for name, each in value.items() if name != "id"})
+    with MutantProxy(mock.ready["ws"], mutant) as proxy:
+        report, said = verify(belay, proxy.url, contract, tmp_path, "*")
+    assert [cause["title"] for cause in report["causes"]] == ["answers don't copy the request's id"], said
+    # The schemas require the id: that it lacks is the same fault.
+    assert any(check.startswith("rpc/sends/") for check in failed(report)), said
+
+
+def test_a_server_that_answers_nothing_has_one_cause(belay: Belay, start: START, tmp_path: Path) -> None:
+    contract, mock = served("json-rpc", start, tmp_path)
+    with MutantProxy(mock.ready["ws"], Hears(lambda _: True, lambda _: None)) as proxy:
+        report, said = verify(belay, proxy.url, contract, tmp_path, "*/replies/*")
+    assert [cause["title"] for cause in report["causes"]] == ["requests are not answered"], said
+
+
+def test_a_frame_that_names_no_message_is_none(belay: Belay, start: START, tmp_path: Path) -> None:
+    contract, mock = served("lobby-chat", start, tmp_path)
+    with MutantProxy(mock.ready["ws"], Greets('{"type":"gone","name":"ann"}')) as proxy:
+        report, said = verify(belay, proxy.url, contract, tmp_path, "*/sends/*")
+    assert failed(report) == ["lobby/sends/nothing-else"], said
+    assert 'no message of the server\'s has "gone" at /type (the nearest: ' in said
+
+
+class AnswersInBytes(Mutant):
+    """Its messages come in binary frames."""
+
+    def to_client(self, session: Session, data: Data) -> list[Data]:
+        return [data.encode() if isinstance(data, str) else data]
+
+
+def test_json_in_binary_frames_is_judged_and_noted_once(belay: Belay, start: START, tmp_path: Path) -> None:
+    contract, mock = served("json-rpc", start, tmp_path)
+    with MutantProxy(mock.ready["ws"], AnswersInBytes()) as proxy:
+        report, said = verify(belay, proxy.url, contract, tmp_path, "*")
+    assert [check for check in failed(report) if "streams" not in check] == [], said
+    assert said.count("all of the server's messages came in binary frames") == 1, said
+    assert any("came in binary frames" in note for note in report["notes"])
+    assert statuses(report)["rpc/sends/listResult"] == "passed"
+
+
+def test_evidence_shows_the_frame_and_the_request(belay: Belay, start: START, tmp_path: Path) -> None:
+    contract, mock = served("json-rpc", start, tmp_path)
+    with MutantProxy(mock.ready["ws"], in_result(lambda result: result.update(now=101))) as proxy:
+        _, said = verify(belay, proxy.url, contract, tmp_path, "*/sends/setResult", "--only", "*/setRequest")
+    assert "HTTP/1.1" not in said
+    assert "in its room" not in said
+    lines = said[said.index("  evidence  ") :].splitlines()
+    assert "1 connection opened" in lines[0], said
+    asked, answered = (re.search(rf'"id": *("[^"]*"|[^,]*).*{what}', line) for what, line in zip(("lights.set", '"now"'), lines[1:]))
+    assert asked and answered and asked[1] == answered[1], said
 
 
 def test_the_report_says_where_a_frame_is_wrong(belay: Belay, start: START, tmp_path: Path) -> None:
@@ -554,5 +632,9 @@ def test_a_server_that_sends_100_MB_at_once_is_told_what_is_read(belay: Belay, t
 
 def test_a_server_that_floods_ends_in_a_verdict(belay: Belay, tmp_path: Path) -> None:
     with serving(floods) as port:
+        began = time.monotonic()
         report, said = verify(belay, f"ws://127.0.0.1:{port}/rpc", CONTRACTS / "json-rpc.yaml", tmp_path, "*")
-    assert report["checks"], said
+    assert time.monotonic() - began < 15
+    assert "the server sends without end" in [cause["title"] for cause in report["causes"]], said
+    assert said.index("the server sends without end") < said.index("FAILED"), said
+    assert all("blockedBy" in check for check in report["checks"] if check["id"].startswith("rpc/replies/")), said

@@ -160,6 +160,52 @@ struct ConversationTests {
         #expect(found?.cause?.title == "answers don't copy the request's id")
     }
 
+    @Test func `answers with an id that no request has are told as that, where none has its own`() {
+        for (heard, title) in [
+            ([answer(9)], "answers don't copy the request's id"),
+            ([answer(1), answer(9)], "requests at once are not all answered"),
+        ] {
+            var (talk, _) = opened([.askAtOnce([request(1), request(2)], answers: [Self.pong], path: ["id"])])
+            for frame in heard { _ = talk.handle(.heard(client: 0, frame)) }
+            #expect(finding(talk.handle(.timer(1)))?.cause?.title == title)
+        }
+    }
+
+    @Test(
+        "where no request of a kind is answered, that may be the fault",
+        arguments: [([], ["all"]), ([1, 2], ["all", "second"]), ([1], []), ([1, 3], [])]
+    )
+    func silence(answered: [Int], wider: [String]) {
+        let all = WiderCause("all", scope: [Glob("*")])
+        let requests = [(1, "first"), (2, "first"), (3, "second"), (4, "second")].map { id, kind in
+            var request = request(id)
+            request.wider = [all, WiderCause(kind, scope: [Glob(kind)])]
+            return request
+        }
+        var (talk, _) = opened([.askAtOnce(requests, answers: [Self.pong], path: ["id"])])
+        for id in answered { _ = talk.handle(.heard(client: 0, answer(id))) }
+        let found = finding(talk.handle(.timer(1)))
+        #expect(found?.cause?.wider.map(\.title) == wider)
+    }
+
+    @Test func `a flood ends the conversation, whatever else is to be tried`() {
+        let trials = ["s/x", "s/y"].map { Trial(check: $0, label: "", steps: [.join(client: 0), hearing]) }
+        var talk = Conversation(trials, setup: setup)
+        _ = talk.start()
+        _ = talk.handle(.opened(client: 0, subprotocol: nil))
+        let actions = talk.handle(.ended(client: 0, .flooded))
+        #expect(finding(actions)?.cause == CauseName("the server sends without end", isFatal: true))
+        #expect(actions.last == .done)
+    }
+
+    @Test func `a pong that stands behind a flood is not missing for itself`() {
+        for (count, title) in [(999, "pings are not answered"), (1_000, "the server sends without end")] {
+            var (talk, _) = opened([.ping(client: 0)], .fails)
+            for _ in 0..<count { _ = talk.handle(.heard(client: 0, frame(Self.error))) }
+            #expect(finding(talk.handle(.timer(1)))?.cause?.title == title)
+        }
+    }
+
     @Test func `an answer at another client is found`() {
         let ask = Step.askAtOnce([request(1), request(2, 1)], answers: [Self.pong], path: ["id"])
         var (talk, _) = opened([.join(client: 1), ask])

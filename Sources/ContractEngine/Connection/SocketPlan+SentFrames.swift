@@ -30,7 +30,7 @@ extension SocketPlan {
     /// - Returns: the messages that it fits. Where the schemas' fixed values say which message it is, only that one and those
     ///   that nothing tells from it count.
     package func readSent(_ bytes: [UInt8], isText: Bool) -> SentReading {
-        guard isText else {
+        guard isText || isBinaryJSON(bytes) else {
             let found = sent.recognise(.binary).map(\.message)
             return found.isEmpty
                 ? .broken(nearest: nil, pointer: "", words: "no message of the server's is a binary frame")
@@ -47,6 +47,15 @@ extension SocketPlan {
                 : .message(found)
         }
         return readSent(frame)
+    }
+
+    /// Whether what came in a binary frame is a JSON object or array, where the contract has no binary messages: it says how
+    /// messages are written, and nothing of the opcode.
+    package func isBinaryJSON(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first(where: { !" \t\r\n".utf8.contains($0) }), "{[".utf8.contains(first),
+            sent.recognise(.binary).isEmpty
+        else { return false }
+        return (try? JSONIndex(bytes)) != nil
     }
 
     private func readSent(_ frame: JSONIndex) -> SentReading {
@@ -77,12 +86,37 @@ extension SocketPlan {
                 nearest
                 ?? .broken(
                     nearest: candidate.message,
-                    pointer: problem.path.map { "/\($0.replacing("~", with: "~0").replacing("/", with: "~1"))" }
-                        .joined(),
+                    pointer: Self.pointer(problem.path),
                     words: problem.words
                 )
         }
-        return fitting.isEmpty ? nearest ?? .message([first.message]) : .message(fitting)
+        guard fitting.isEmpty else { return .message(fitting) }
+        if !isNamed, let stranger = stranger(frame, nearest: first.message) { return stranger }
+        return nearest ?? .message([first.message])
+    }
+
+    /// A frame that says which message it is, in a member by which the contract tells its messages apart, and no message is called
+    /// so: what is wrong is not what it lacks of another one.
+    private func stranger(_ frame: JSONIndex, nearest: Contract.Message.ID) -> SentReading? {
+        let fixed = sent.messages.flatMap { id in (sentBy[id]?.marks ?? []).flatMap(\.fixed) }.filter {
+            $0.source == .schema
+        }
+        for path in Set(fixed.map(\.path)).sorted(by: { ($0.count, $0.joined()) < ($1.count, $1.joined()) }) {
+            let known = Set(fixed.filter { $0.path == path }.flatMap(\.values))
+            // One value alone, such as a version, tells nothing apart.
+            guard known.count > 1, let token = frame.token(at: path), let value = frame.value(token),
+                value.string != nil, !known.contains(value)
+            else { continue }
+            let pointer = Self.pointer(path)
+            let words =
+                "no message of the server's has \(value.jsonText) at \(pointer) (the nearest: \"\(contract[nearest].name)\")"
+            return .broken(nearest: nil, pointer: pointer, words: words)
+        }
+        return nil
+    }
+
+    private static func pointer(_ path: [String]) -> String {
+        path.map { "/\($0.replacing("~", with: "~0").replacing("/", with: "~1"))" }.joined()
     }
 
     /// Whether the values that a message's schema fixes are all in the frame.

@@ -7,6 +7,7 @@ struct CauseText {
     private static let mostWhole = 3
     /// Of a long exchange, as many lines are shown, besides those that prove the finding.
     private static let mostEvidence = 6
+    private static let mostProofs = 3
     /// How many columns of ids stand beneath an example.
     private static let widestIDs = 66
 
@@ -99,11 +100,19 @@ struct CauseText {
         DisplayText.wrapped(text, width: 2 * widestIDs, most: 1).first ?? text
     }
 
-    /// Those lines that prove the finding, the first, and the last ones; a line says how many are left out.
+    /// Those lines that prove the finding, what was sent before them, the first, and the last ones; a line says how many are left
+    /// out. Of many that prove the same the last few are enough.
     private static func shortened(_ evidence: [EvidenceLine]) -> [EvidenceLine] {
         guard evidence.count > mostEvidence + 1 else { return evidence }
         let firstOfEnd = evidence.count - mostEvidence + 1
-        let shown = evidence.indices.filter { $0 == 0 || $0 >= firstOfEnd || evidence[$0].role == .proof }
+        let proofs = evidence.indices.filter { evidence[$0].role == .proof }.suffix(mostProofs)
+        let requests = proofs.compactMap { proof in
+            evidence[..<proof].lastIndex {
+                $0.direction == .toServer && $0.role == .exchange && $0.who == evidence[proof].who
+            }
+        }
+        let chosen = Set(proofs + requests)
+        let shown = evidence.indices.filter { $0 == 0 || $0 >= firstOfEnd || chosen.contains($0) }
         return zip(shown, [nil] + shown.map(Optional.some)).flatMap { index, before -> [EvidenceLine] in
             let gap = before.map { index - $0 - 1 } ?? 0
             guard gap > 0 else { return [evidence[index]] }

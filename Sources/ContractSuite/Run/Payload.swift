@@ -38,6 +38,7 @@ package final class Payload: Sendable {
     /// As evidence shows it.
     ///
     /// - Parameter clean: takes secrets out.
+    /// - Returns: the words in which a finding quotes it, else its ends.
     package func shown(clean: (String) -> String) -> String {
         finding.withLock(\.excerpt) ?? Excerpt.text(ends, clean: clean)
     }

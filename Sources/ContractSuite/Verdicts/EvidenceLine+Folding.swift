@@ -40,6 +40,7 @@ extension [EvidenceLine] {
 
     private static func setUp(_ run: [EvidenceLine]) -> String {
         let opened = run.filter(\.isAcceptedHandshake)
+        if opened.isEmpty, run.allSatisfy(\.isOfHandshake) { return "a connection is opened" }
         guard !opened.isEmpty else { return "a message of the suite, which proves that a connection is in its room" }
         let proved = Set(run.filter(\.isMessageFromServer).map(\.who))
         let proof =
@@ -69,7 +70,10 @@ extension EvidenceLine {
 
     fileprivate var isAcceptedHandshake: Bool { direction == .fromServer && text.hasPrefix("HTTP/1.1 101") }
 
-    fileprivate var isMessageFromServer: Bool {
-        direction == .fromServer && text.prefixMatch(of: #/HTTP\/1\.1 |[A-Za-z0-9-]+: /#) == nil
+    fileprivate var isMessageFromServer: Bool { direction == .fromServer && !isOfHandshake }
+
+    /// Whether it is a line of a request to connect, or of its answer.
+    fileprivate var isOfHandshake: Bool {
+        text.prefixMatch(of: #/GET |HTTP\/1\.1 |[A-Za-z0-9-]+: /#) != nil
     }
 }

@@ -105,7 +105,9 @@ extension SocketDerivation {
             let kind = together[index % together.count]
             return numbered(kind.sample, kind.id, kind.correlation, 150 + index).map {
                 let frame = plan.frame(of: $0.payload, as: kind.id)
-                return Step.Request(client: 0, frame: frame, id: $0.id, answers: kind.answers)
+                var request = Step.Request(client: 0, frame: frame, id: $0.id, answers: kind.answers)
+                request.wider = silence(of: kind.id)
+                return request
             }
         }
         guard Set(requests.map(\.id)).count == Self.atOnce else { return }
@@ -151,25 +153,24 @@ extension SocketDerivation {
         if isLogin { (setup.first, setup.welcome) = ([], []) }
         let trials = samples.enumerated().map { index, sample in
             let asked = isDeclared ? numbered(sample.payload, id, reply.correlation, index + 1) : nil
+            var hearing = Step.Hearing(
+                messages: Set(reply.with),
+                what: answers,
+                correlation: asked.flatMap { asked in
+                    reply.correlation.map {
+                        Step.Correlated(path: plan.payloadPath + $0.answer, value: asked.id)
+                    }
+                },
+                milliseconds: answerMilliseconds,
+                cause: "\"\(name(id))\" is not answered"
+            )
+            hearing.wider = silence(of: id)
             return Trial(
                 check: check,
                 label: sample.label,
                 steps: [
                     .join(client: 0), .send(client: 0, plan.frame(of: asked?.payload ?? sample.payload, as: id)),
-                    .hear(
-                        client: 0,
-                        Step.Hearing(
-                            messages: Set(reply.with),
-                            what: answers,
-                            correlation: asked.flatMap { asked in
-                                reply.correlation.map {
-                                    Step.Correlated(path: plan.payloadPath + $0.answer, value: asked.id)
-                                }
-                            },
-                            milliseconds: answerMilliseconds,
-                            cause: "\"\(name(id))\" is not answered"
-                        )
-                    ),
+                    .hear(client: 0, hearing),
                 ],
                 closing: .fails,
                 isFresh: isLogin
@@ -190,6 +191,15 @@ extension SocketDerivation {
         }
     }
 
+    /// What a missing answer may be a part of: that nothing is answered, else that nothing of the kind is.
+    private func silence(of id: Contract.Message.ID) -> [WiderCause] {
+        let check = "\(base)/replies/\(name(id))"
+        return [
+            WiderCause("requests are not answered", scope: [Glob("\(base)/replies/*")]),
+            WiderCause("\"\(name(id))\" is not answered", scope: [Glob(check), Glob("\(check)/at-once")]),
+        ]
+    }
+
     private mutating func deriveAtOnce(
         _ id: Contract.Message.ID,
         _ answers: [Contract.Message.ID],
@@ -201,7 +211,13 @@ extension SocketDerivation {
         let clients = noSecondClient == nil ? 2 : 1
         let requests = (0..<Self.atOnce).compactMap { index -> Step.Request? in
             numbered(sample, id, correlation, 100 + index).map {
-                Step.Request(client: index % clients, frame: plan.frame(of: $0.payload, as: id), id: $0.id)
+                var request = Step.Request(
+                    client: index % clients,
+                    frame: plan.frame(of: $0.payload, as: id),
+                    id: $0.id
+                )
+                request.wider = silence(of: id)
+                return request
             }
         }
         guard Set(requests.map(\.id)).count == Self.atOnce else { return }

@@ -23,11 +23,11 @@ extension Conversation {
                 "\(hearing.what) with \(wrong.value.jsonText) at \(place)",
                 "\(other.excerpt) has \(found) there",
                 hint: wrong.isID ? "An answer copies what says which request it is for." : nil,
-                cause: wrong.isID ? "answers don't copy the request's id" : "what is delivered is not what was said"
+                cause: wrong.isID ? Self.noID : "what is delivered is not what was said"
             )
         }
         let heard = frames.last.map { "; the last that came was \($0.excerpt)" } ?? ""
-        fail("\(hearing.what) within \(limit)", "none came\(heard)", cause: hearing.cause)
+        fail("\(hearing.what) within \(limit)", "none came\(heard)", cause: hearing.cause, wider: hearing.wider)
     }
 
     /// Takes the first frame that is what is waited for; those before it may be waited for later.
@@ -91,31 +91,54 @@ extension Conversation {
             wait(setup.quietMilliseconds)
         } else if isTime(event) {
             if missing == 0 { return proceed() }
-            if let stray = strayAnswer(answers, path) {
+            if let stray = strayAnswer(requests, answers, path) {
                 return fail(
                     "answers with the requests' ids at /\(path.joined(separator: "/"))",
                     "\(stray.excerpt) came, and \(missing) of \(requests.count) requests had no answer",
                     hint: "An answer copies what says which request it is for.",
-                    cause: "answers don't copy the request's id"
+                    cause: Self.noID
                 )
             }
             fail(
                 "\(requests.count) requests at once are each answered within \(Duration.milliseconds(setup.answerMilliseconds).phrase)",
                 "\(missing) of them had no answer, such as the one with \(open.values.joined().first?.key.jsonText ?? "")",
-                cause: "requests at once are not all answered"
+                cause: "requests at once are not all answered",
+                wider: wider(requests)
             )
         }
     }
 
-    /// An answer without what would say which request it is for.
-    private func strayAnswer(_ answers: Set<Contract.Message.ID>, _ path: [String]) -> HeardFrame? {
+    /// An answer without what would say which request it is for, or with what no request has.
+    private func strayAnswer(
+        _ requests: [Step.Request],
+        _ answers: Set<Contract.Message.ID>,
+        _ path: [String]
+    ) -> HeardFrame? {
+        let known = Set(requests.map(\.id))
+        // Where some are answered, an id that none has may be one that another client has asked with.
+        let isWhole = open.values.map(\.count).reduce(0, +) == requests.count
         for client in open.keys.sorted() {
-            let frames = clients[client]?.frames ?? []
-            if let frame = frames.first(where: { $0.reading.isMeant(as: answers) && $0.json?[path: path] == nil }) {
-                return frame
+            let stray = clients[client]?.frames.first { frame in
+                guard frame.reading.isMeant(as: answers) else { return false }
+                guard let id = frame.json?[path: path] else { return true }
+                // An error of no request in particular may say so.
+                return isWhole && id != .null && !known.contains(id)
             }
+            if let stray { return stray }
         }
         return nil
+    }
+
+    /// Wider faults that the missing answers may be a part of: where of one kind of request none was answered, and all of others.
+    private func wider(_ requests: [Step.Request]) -> [WiderCause] {
+        let missing = requests.filter { open[$0.client]?[$0.id] != nil }
+        let kinds = Set(missing.map(\.wider))
+        let isWhole = requests.allSatisfy { request in
+            !kinds.contains(request.wider) || open[request.client]?[request.id] != nil
+        }
+        guard isWhole, let first = missing.first?.wider else { return [] }
+        // Of several kinds only what they have in common.
+        return first.filter { cause in kinds.allSatisfy { $0.contains(cause) } }
     }
 
     private mutating func nextAnswer(_ client: Int, _ answers: Set<Contract.Message.ID>) -> HeardFrame? {
@@ -230,6 +253,8 @@ extension Conversation {
         guard case .fenced(let mark) = stage else { return pingAgain(client, within: setup.closeMilliseconds) }
         if event == .pong(client: client, mark) { return proceed() }
         if isTime(event) {
+            // The pong stands behind all of that, or is never sent for it.
+            if clients[client]?.frames.count ?? 0 >= Self.floodFrames { return giveUp(Self.flood) }
             fail(
                 "a pong with the ping's bytes (RFC 6455, section 5.5.3)",
                 "none within \(Duration.milliseconds(setup.closeMilliseconds).phrase)",

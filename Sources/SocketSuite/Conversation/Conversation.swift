@@ -9,6 +9,9 @@ package struct Conversation: Sendable {
     /// More frames than any trial needs to know.
     static let mostFrames = 2_000
 
+    /// So many while a pong is awaited in vain are a flood.
+    static let floodFrames = 1_000
+
     package private(set) var trials: [Trial]
     let setup: ConversationSetup
 
@@ -82,7 +85,11 @@ package struct Conversation: Sendable {
     package mutating func handle(_ event: ConversationEvent) -> [ConversationAction] {
         guard !isDone else { return [] }
         note(event)
-        advance(event)
+        if case .ended(_, .flooded) = event {
+            giveUp(Self.flood)
+        } else {
+            advance(event)
+        }
         return taken()
     }
 
@@ -149,9 +156,39 @@ package struct Conversation: Sendable {
         nextTrial()
     }
 
-    mutating func fail(_ expected: String, _ observed: String, hint: String? = nil, cause: String? = nil) {
+    /// Ends the trial, and with it the conversation: whatever else is tried would come to the same.
+    mutating func giveUp(_ finding: Finding) {
+        trials = Array(trials[...trial])
+        trials[trial].pieces = []
+        finish(.failed(finding))
+    }
+
+    /// A server that never stops sending.
+    static let flood = Finding(
+        expected: "a server that listens, too",
+        observed: "it \(ConnectionEnd.flooded.phrase)",
+        hint:
+            "What it answers, and whether it does, can't be told among so much: look for a loop that waits for nothing.",
+        cause: CauseName("the server sends without end", isFatal: true)
+    )
+
+    /// The fault of a server whose answers don't say what they answer.
+    static let noID = "answers don't copy the request's id"
+
+    mutating func fail(
+        _ expected: String,
+        _ observed: String,
+        hint: String? = nil,
+        cause: String? = nil,
+        wider: [WiderCause] = []
+    ) {
         let words = current.label.isEmpty ? observed : "\(current.label): \(observed)"
-        let finding = Finding(expected: expected, observed: words, hint: hint, cause: cause.map { CauseName($0) })
+        let finding = Finding(
+            expected: expected,
+            observed: words,
+            hint: hint,
+            cause: cause.map { CauseName($0, wider: wider) }
+        )
         finish(.failed(finding))
     }
 

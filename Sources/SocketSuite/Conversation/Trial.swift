@@ -121,6 +121,8 @@ package enum Step: Sendable, Hashable {
         package var milliseconds: Int
         /// The fault where none comes.
         package var cause: String?
+        /// What that may be a part of.
+        package var wider: [WiderCause] = []
 
         package init(
             messages: Set<Contract.Message.ID>,
@@ -183,6 +185,8 @@ package enum Step: Sendable, Hashable {
         package var id: JSONValue
         /// What answers this one, where others at the same time have other answers.
         package var answers: Set<Contract.Message.ID>
+        /// What it may be a part of that none of the kind is answered.
+        package var wider: [WiderCause] = []
 
         package init(client: Int, frame: OutgoingFrame, id: JSONValue, answers: Set<Contract.Message.ID> = []) {
             self.client = client

@@ -63,6 +63,8 @@ extension ServerSuite {
         }
         await suspects.askAgain()
         if !Task.isCancelled { for run in runs { run.judge() } }
+        let remarks = runs.compactMap(\.note)
+        for remark in remarks { listener(.note(remark)) }
         let clients = SocketClients(
             connectors: connectors,
             firstFrames: zip(plans, connectors).map { resolved.first ?? $0.0.firstFrames },
@@ -71,7 +73,7 @@ extension ServerSuite {
         )
         for check in chosen {
             guard let procedure = added[check.id], !Task.isCancelled else { continue }
-            if outages.isGone, suspects.culprit != nil { break }
+            if suspects.isOver, suspects.culprit != nil { break }
             ledger.begin(check.id)
             let start = NIODeadline.now()
             var (verdict, location) = try await procedure(clients)
@@ -92,7 +94,8 @@ extension ServerSuite {
             staleKnown: known.stale(in: results, of: checks.map(\.id)),
             wasInterrupted: results.contains { $0.verdict == .skipped(CheckRunner.interrupted) },
             duration: .nanoseconds((NIODeadline.now() - start).nanoseconds),
-            requiresAll: requiresAll
+            requiresAll: requiresAll,
+            notes: notes + remarks
         )
         listener(.ended(report))
         return report

@@ -38,7 +38,8 @@ extension SocketRun {
     ///   - hasDied: whether the server's process died meanwhile.
     func settle(_ reports: [TrialReport], of batch: SocketChecks.Batch, hasDied: Bool = false) {
         let isGone = suspects.outages.isGone
-        for report in reports where report.check != checks.nothingElse {
+        for report in reports where report.check != checks.nothingElse || report.isFlooded {
+            if report.isFlooded { suspects.noteFlood(in: report.check) }
             guard hasDied, report.isCut else {
                 if !report.isTriedAgain { ledger.add(report.verdict, for: report.check, report.lines) }
                 continue

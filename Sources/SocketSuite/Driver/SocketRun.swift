@@ -11,7 +11,7 @@ struct SocketRun: Sendable {
     let ledger: VerdictCollector
     let slots: Slots
     let suspects: Suspects
-    private let census = FrameCensus()
+    private let census: FrameCensus
 
     init(
         connector: SocketConnector,
@@ -25,6 +25,7 @@ struct SocketRun: Sendable {
         self.ledger = ledger
         self.slots = slots
         self.suspects = suspects
+        census = FrameCensus(connector.plan)
     }
 
     /// Asks all but what can only be judged at the end.
@@ -33,7 +34,7 @@ struct SocketRun: Sendable {
         guard !wanted.isEmpty else { return }
         for (id, reason) in checks.skipped { ledger.settle(id, .skipped(reason)) }
         await open()
-        guard !Task.isCancelled else { return }
+        guard !Task.isCancelled, !suspects.isOver else { return }
         let broken = ["\(checks.opening.trials.first?.check ?? "")", checks.opening.setup.opening].first(
             where: ledger.hasFailed
         )
@@ -64,7 +65,7 @@ struct SocketRun: Sendable {
     private func open() async {
         await slots.enter()
         defer { slots.leave() }
-        guard !Task.isCancelled, !suspects.outages.isGone else { return }
+        guard !Task.isCancelled, !suspects.isOver else { return }
         let start = NIODeadline.now()
         begin(checks.opening)
         var reports = await reports(of: checks.opening)
@@ -72,17 +73,20 @@ struct SocketRun: Sendable {
         if !Task.isCancelled, suspects.include(reports, since: start) {
             (reports, hasDied) = await askAlone(checks.opening)
         }
+        // Without a handshake there is nothing to open: that is one fault.
+        if reports.first?.finding != nil { reports = Array(reports.prefix(1)) }
         settle(reports, of: checks.opening, hasDied: hasDied)
     }
 
     private func ask(_ batch: SocketChecks.Batch) async {
         await slots.enter()
         defer { slots.leave() }
-        guard !Task.isCancelled, !suspects.outages.isGone else { return }
+        guard !Task.isCancelled, !suspects.isOver else { return }
         let start = NIODeadline.now()
         begin(batch)
         let reports = await reports(of: batch)
-        if !Task.isCancelled, suspects.include(reports, since: start) {
+        // Who only listens has killed nobody.
+        if !Task.isCancelled, !ids(of: batch).isEmpty, suspects.include(reports, since: start) {
             suspects.add(.init(run: self, batch: batch, reports: reports))
         } else {
             settle(reports, of: batch)
@@ -113,12 +117,22 @@ struct SocketRun: Sendable {
 // MARK: - Judging
 
 extension SocketRun {
+    /// What was heard and is no fault, but should be known; nil where there is nothing.
+    var note: String? {
+        let (binary, total) = (census.binaryJSON, census.total)
+        guard binary > 0 else { return nil }
+        return
+            "\(connector.plan.socket.name): \(binary == total ? "all" : "\(binary) of \(total)") of the server's messages came in binary "
+            + "frames; they are judged as the JSON that they are, for the contract says nothing of that, but a browser gets them as a Blob"
+    }
+
     /// Judges all that the server has said.
     func judge() {
         let plan = connector.plan
         for (id, check) in checks.sends {
             let name = plan.contract[id].name
             if let fault = census.fault(of: id) {
+                let isOfID = breaksID(fault, of: id) && ledger.hasFound(Conversation.noID)
                 // Some of the words begin with the place.
                 let isPlaced = fault.pointer.isEmpty || fault.words.hasPrefix(fault.pointer)
                 let place = isPlaced ? "" : " at \(fault.pointer)"
@@ -128,14 +142,14 @@ extension SocketRun {
                         expected: "\"\(name)\" as its schema says",
                         observed: "\(fault.words)\(place), in \(fault.excerpt)",
                         hint: "The frame is nearest to \"\(name)\" of all messages that the server sends.",
-                        cause: CauseName("\"\(name)\" breaks its schema")
+                        cause: CauseName(isOfID ? Conversation.noID : "\"\(name)\" breaks its schema")
                     ),
                     fault.lines
                 )
             } else if census.count(of: id) > 0 {
                 let count = census.count(of: id)
                 ledger.settle(check, .passed(note: "\(count) heard"))
-            } else if !suspects.outages.isGone {
+            } else if !suspects.isOver {
                 ledger.settle(
                     check,
                     .skipped(
@@ -156,8 +170,21 @@ extension SocketRun {
             )
         } else if census.total > 0 || plan.sent.messages.isEmpty {
             ledger.settle(checks.nothingElse, .passed(note: census.total > 0 ? "\(census.total) frames heard" : nil))
-        } else if !suspects.outages.isGone {
+        } else if !suspects.isOver {
             ledger.settle(checks.nothingElse, .skipped("the server sent nothing"))
+        }
+    }
+
+    /// Whether what is wrong with a message is what would say which request it answers.
+    private func breaksID(_ fault: FrameCensus.Fault, of message: Contract.Message.ID) -> Bool {
+        connector.plan.socket.replies.contains { reply in
+            guard reply.with.contains(message), let path = reply.correlation?.answer, let last = path.last else {
+                return false
+            }
+            let whole = connector.plan.payloadPath + path
+            let place = whole.map { "/\($0)" }.joined()
+            let holder = whole.dropLast().map { "/\($0)" }.joined()
+            return fault.pointer == place || fault.pointer == holder && fault.words.contains("\"\(last)\"")
         }
     }
 }

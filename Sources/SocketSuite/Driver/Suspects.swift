@@ -14,6 +14,7 @@ final class Suspects: Sendable {
     private struct State {
         var all: [Suspect] = []
         var culprit: String?
+        var isFlooded = false
     }
 
     /// After so many that end in the same way alone no more are asked: a server that ends so many connections needs no more proof.
@@ -28,13 +29,23 @@ final class Suspects: Sendable {
 
     /// In the order in which they came.
     var all: [Suspect] { state.withLock(\.all) }
-    /// The check that the server died of, and after which it did not come back.
+    /// The check that the server died of, and after which it did not come back; or the first in which it never stopped sending.
     var culprit: String? { state.withLock(\.culprit) }
+    /// Whether there is nothing to be asked any more: the server is gone, or sends without end.
+    var isOver: Bool { outages.isGone || state.withLock(\.isFlooded) }
 
     func add(_ suspect: Suspect) { state.withLock { $0.all.append(suspect) } }
 
     /// Takes note of what the server died of; the first one counts.
     func convict(_ check: String) { state.withLock { $0.culprit = $0.culprit ?? check } }
+
+    /// Takes note of a check in which the server never stopped sending: nothing more is asked.
+    func noteFlood(in check: String) {
+        state.withLock { state in
+            state.culprit = state.culprit ?? check
+            state.isFlooded = true
+        }
+    }
 
     /// Whether these may be what the server died of, or what its death spoilt.
     func include(_ reports: [TrialReport], since start: NIODeadline) -> Bool {

@@ -34,6 +34,9 @@ struct TrialReport: Sendable {
         }
     }
 
+    /// Whether the server never stopped sending.
+    var isFlooded: Bool { finding == Conversation.flood }
+
     /// The frames that were sent since the server last said something: of one of these it died, if it did.
     var unanswered: [Transcript.Line] {
         let heard = lines.filter { $0.direction == .fromServer && $0.payload != nil }.map(\.time).max()
@@ -48,6 +51,7 @@ struct TrialReport: Sendable {
     /// - Parameters:
     ///   - isGone: whether it has not come back.
     ///   - clean: takes secrets out.
+    /// - Returns: what was found, with the frame that it died of.
     func ofDeath(isGone: Bool, clean: (String) -> String) -> Finding {
         var finding =
             finding ?? Finding(expected: "the server goes on", observed: "the server ended TCP with no close frame")

@@ -10,6 +10,7 @@ final class VerdictCollector: Sendable {
         var passes: Set<String> = []
         var done: Set<String> = []
         var failed: Set<String> = []
+        var causes: Set<String> = []
     }
 
     private let numbers: [String: Int]
@@ -34,6 +35,9 @@ final class VerdictCollector: Sendable {
     func wants(_ id: String) -> Bool { numbers[id] != nil }
 
     func hasFailed(_ id: String) -> Bool { state.withLock { $0.failed.contains(id) } }
+
+    /// Whether a fault of this name was found.
+    func hasFound(_ cause: String) -> Bool { state.withLock { $0.causes.contains(cause) } }
 
     /// Takes note that a check is asked.
     func begin(_ id: String) {
@@ -79,7 +83,10 @@ final class VerdictCollector: Sendable {
     /// Ends a check with a verdict; the first one counts.
     func settle(_ id: String, _ verdict: Verdict, at location: SourceLocation? = nil) {
         let isNew = state.withLock { state in
-            if verdict.finding != nil { state.failed.insert(id) }
+            if let finding = verdict.finding {
+                state.failed.insert(id)
+                if let cause = finding.cause { state.causes.insert(cause.title) }
+            }
             return state.done.insert(id).inserted
         }
         if isNew, let number = numbers[id] { collector.add(verdict, for: number, at: location) }

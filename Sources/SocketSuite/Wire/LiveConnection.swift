@@ -28,7 +28,21 @@ package final class LiveConnection: Sendable {
     private let mostBytes: Int
     private let state: Mutex<State>
 
-    init(_ connection: ClientConnection, transcript: Transcript, plan: SocketPlan, mostBytes: Int) {
+    /// - Parameters:
+    ///   - connection: the connection.
+    ///   - transcript: its handshake.
+    ///   - plan: the socket that it is to.
+    ///   - mostBytes: as much of one message is read.
+    ///   - isTried: whether the handshake is what is tried; otherwise it only leads up to that.
+    init(
+        _ connection: ClientConnection,
+        transcript: Transcript,
+        plan: SocketPlan,
+        mostBytes: Int,
+        isTried: Bool = false
+    ) {
+        var transcript = transcript
+        if !isTried { transcript.markSetUp() }
         self.mostBytes = mostBytes
         self.connection = connection
         self.plan = plan
@@ -156,9 +170,13 @@ package final class LiveConnection: Sendable {
     }
 
     private func frame(_ bytes: [UInt8], _ text: String, isText: Bool, _ time: NIODeadline) -> Heard {
+        let excerpt = Excerpt.beginning(text)
+        let payload = Payload(text)
+        // Evidence marks what a finding quotes.
+        payload.noteExcerpt(excerpt)
         let (isFlood, isEcho) = state.withLock { state in
             let label = isText ? "" : "(binary, \(bytes.count) bytes)"
-            state.transcript.add(.fromServer, label, payload: Payload(text), at: time)
+            state.transcript.add(.fromServer, label, payload: payload, at: time)
             state.frames += 1
             state.bytes += bytes.count
             let isFlood = state.frames > Self.mostFrames || state.bytes > Self.mostBytes
@@ -168,13 +186,15 @@ package final class LiveConnection: Sendable {
             connection.socket.cut()
             return .end(.flooded)
         }
-        let json = isText ? try? JSONValue(decoding: bytes.span.bytes) : nil
+        let isBinaryJSON = !isText && plan.isBinaryJSON(bytes)
+        let json = isText || isBinaryJSON ? try? JSONValue(decoding: bytes.span.bytes) : nil
         return .frame(
             HeardFrame(
                 reading: plan.readSent(bytes, isText: isText),
                 json: json,
-                excerpt: Excerpt.beginning(text),
-                isEcho: isEcho
+                excerpt: excerpt,
+                isEcho: isEcho,
+                isBinaryJSON: isBinaryJSON
             )
         )
     }

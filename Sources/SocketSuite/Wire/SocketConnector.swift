@@ -122,7 +122,15 @@ package struct SocketConnector: Sendable {
         switch outcome {
         case .success(.established(let connection)):
             let most = target.target.limits.messageBytes
-            return .open(LiveConnection(connection, transcript: transcript, plan: plan, mostBytes: most))
+            return .open(
+                LiveConnection(
+                    connection,
+                    transcript: transcript,
+                    plan: plan,
+                    mostBytes: most,
+                    isTried: opening != Opening()
+                )
+            )
         case .success(.refused(let exchange)):
             return .refused(status: Int(exchange.response.status.code), transcript)
         case .failure(let error):

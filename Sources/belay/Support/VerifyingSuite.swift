@@ -21,6 +21,7 @@ protocol VerifyingSuite: Sendable {
     ///   - added: how to ask the checks that another suite makes.
     ///   - machine: this one.
     ///   - listener: hears what happens.
+    /// - Returns: the results, in the order of the list.
     /// - Throws: `SuiteError` where no verdict is possible.
     func ask(
         _ patterns: [Glob],

@@ -18,11 +18,14 @@ package enum DocumentKind: String, CaseIterable {
     package init?(of bytes: [UInt8]) {
         // A contract is one whatever other keys it has.
         let keys = DocumentReader.rootKeys(of: bytes, upTo: DocumentKind.contract.rawValue)
-        let kind = DocumentKind.allCases.first { keys.contains($0.rawValue) }
-        // The target of a contract of any kind may have one node alone.
-        guard let kind = kind ?? (keys.contains("url") ? .target : nil) else { return nil }
+        guard let kind = DocumentKind.allCases.first(where: { $0.keys.contains(where: keys.contains) }) else {
+            return nil
+        }
         self = kind
     }
+
+    /// Keys of which each says that a document is one. A target names its one server by `url`, and may name cases.
+    private var keys: [String] { self == .target ? [rawValue, "url"] : [rawValue] }
 
     /// With its article, for messages.
     package var phrase: String {

@@ -33,7 +33,8 @@ import Testing
 
     @Test(arguments: [
         ("\u{FEFF}scenario: 1\r\n", DocumentKind.scenario), ("nodes:\r\n  - a\r\n", .target),
-        ("{\"nodes\": []}", .target), ("about: x\nscenario : 1\n", .scenario),
+        ("{\"nodes\": []}", .target), ("cases: [a.yaml]\nurl: ws://h\n", .target), ("cases: []\n", .cases),
+        ("about: x\nscenario : 1\n", .scenario),
     ])
     func `scenarios and targets are found in the same way`(_ text: String, _ kind: DocumentKind) {
         #expect(DocumentKind(of: Array(text.utf8)) == kind)

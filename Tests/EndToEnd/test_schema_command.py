@@ -584,6 +584,27 @@ VALID["case"] = {
 }
 VALID["target"]["cases and their secrets"] = target(cases="[cases, more.yaml]", secrets="{key: {env: KEY}}")
 VALID["target"]["a folder of cases"] = target(cases="cases")
+VALID["target"]["by its URL"] = """\
+name: live
+url: wss://127.0.0.1:8443/ws
+headers: {X-Trace: belay, Origin: {env: ORIGIN}}
+query: {version: 2}
+params: {session_id: 550e8400-e29b-41d4-a716-446655440000}
+other: {session_id: {file: other.txt}}
+credentials: {accessToken: {env: TOKEN}}
+people:
+  inviter: {id: 1, name: Ann, credentials: {accessToken: {env: TOKEN}}}
+keys: {accessToken: {env: KEY}}
+subprotocols: [chat.v1]
+first: [{type: typing, is_typing: false}]
+listen: 5s
+send: [sendMessage]
+hostile: true
+secrets: {key: {env: KEY}}
+cases: [cases]
+tls: {ca: ca.pem}
+limits: {answer: 3s, connections: 2, close: 3s, quiet: 200ms}
+"""
 
 INVALID["case"] = {
     "no steps": "case: c\n",
@@ -754,7 +775,7 @@ def keys(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, .
         for word in ["$defs", "patternProperties"]:
             for value in schema.get(word, {}).values():
                 yield from keys(value, path)
-        for word in ["anyOf", "allOf", "items", "additionalProperties", "then"]:
+        for word in ["anyOf", "allOf", "items", "additionalProperties", "then", "else"]:
             yield from keys(schema.get(word), path)
 
 
@@ -815,11 +836,11 @@ PLACES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
         step(f"{{refresh: {{status: 503, {UNKNOWN}: 1}}}}"),
         lambda root: root["$defs"]["refreshFault"],
     ),
-    "a target": ("target", target(**{UNKNOWN: "1"}), lambda root: root),
+    "a target": ("target", target(**{UNKNOWN: "1"}), lambda root: root["else"]),
     "rooms": (
         "target",
         target(rooms=TARGET["rooms"][:-1] + f", {UNKNOWN}: 1}}"),
-        lambda root: root["properties"]["rooms"],
+        lambda root: root["else"]["properties"]["rooms"],
     ),
     "a room": (
         "target",
@@ -829,21 +850,21 @@ PLACES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
     "a person of a target": (
         "target",
         target(people=TARGET["people"][:-2] + f", {UNKNOWN}: 1}}}}"),
-        lambda root: root["properties"]["people"]["additionalProperties"],
+        lambda root: root["else"]["properties"]["people"]["additionalProperties"],
     ),
-    "tokens": ("target", target(tokens=f"{{command: x, {UNKNOWN}: 1}}"), lambda root: root["properties"]["tokens"]),
+    "tokens": ("target", target(tokens=f"{{command: x, {UNKNOWN}: 1}}"), lambda root: root["else"]["properties"]["tokens"]),
     "a mint": (
         "target",
         mint(f"key: x, {UNKNOWN}: 1"),
-        lambda root: root["properties"]["tokens"]["properties"]["mint"],
+        lambda root: root["else"]["properties"]["tokens"]["properties"]["mint"],
     ),
     "a secret": ("target", mint(f"key: {{value: x, {UNKNOWN}: 1}}"), lambda root: root["$defs"]["secret"]),
-    "probes": ("target", probe(f"{UNKNOWN}: 1"), lambda root: root["properties"]["probes"]),
+    "probes": ("target", probe(f"{UNKNOWN}: 1"), lambda root: root["else"]["properties"]["probes"]),
     **{
         f"the probe {name}": (
             "target",
             probe(f"{name}: {{{text}, {UNKNOWN}: 1}}"),
-            lambda root, name=name: root["properties"]["probes"]["properties"][name],
+            lambda root, name=name: root["else"]["properties"]["probes"]["properties"][name],
         )
         for name, text in {
             "messages": "get: /, as: a, items: '', id: '', content: ''",
@@ -851,8 +872,8 @@ PLACES: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
             "refresh": "cookie: c, value: v",
         }.items()
     },
-    "limits": ("target", target(limits=f"{{{UNKNOWN}: 1}}"), lambda root: root["properties"]["limits"]),
-    "tls": ("target", target(tls=f"{{ca: x, {UNKNOWN}: 1}}"), lambda root: root["properties"]["tls"]),
+    "limits": ("target", target(limits=f"{{{UNKNOWN}: 1}}"), lambda root: root["else"]["properties"]["limits"]),
+    "tls": ("target", target(tls=f"{{ca: x, {UNKNOWN}: 1}}"), lambda root: root["else"]["properties"]["tls"]),
     "a case": ("case", played("inviter connects", more=f"{UNKNOWN}: 1\n"), lambda root: root["else"]),
     "a file with cases": (
         "case",

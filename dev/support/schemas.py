@@ -2,7 +2,7 @@
 
     schemas.py FILE…
 
-A file with the top-level key `scenario`, `nodes`, `case` or `cases` must name the schema of its kind, by its path from there:
+A file with the top-level key `scenario`, `nodes`, `url`, `case` or `cases` must name the schema of its kind, by its path from there:
 
     # yaml-language-server: $schema=../spec/scenario.schema.json
 
@@ -25,6 +25,7 @@ from jsonschema.exceptions import best_match
 KINDS = {
     "scenario": "scenario.schema.json",
     "nodes": "target.schema.json",
+    "url": "target.schema.json",
     "case": "case.schema.json",
     "cases": "case.schema.json",
 }

@@ -23,11 +23,9 @@ struct CaseSchema {
     /// The schema of the file, and the definitions that it refers to.
     var schema: (body: JSONSchema, definitions: [JSONSchema.Property]) {
         let several = JSONSchema([("required", .array([.string(CaseKey.cases.rawValue)]))])
-        let body = JSONSchema.when(several, then: .object(file)).with(
-            "else",
-            JSONSchema.object(one(isAlone: true)).json
+        let body = JSONSchema.when(several, then: .object(file), else: .object(one(isAlone: true))).described(
+            "What clients do and hear, and so what a server has to do: for belay verify --cases."
         )
-        .described("What clients do and hear, and so what a server has to do: for belay verify --cases.")
         let own: [JSONSchema.Property] = [
             .optional("case", .object(one(isAlone: false))),
             .optional("clients", clients),

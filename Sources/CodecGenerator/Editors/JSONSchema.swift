@@ -134,6 +134,11 @@ extension JSONSchema {
     static func when(_ condition: JSONSchema, then consequence: JSONSchema) -> JSONSchema {
         JSONSchema([("if", condition.json), ("then", consequence.json)])
     }
+
+    /// Where a value satisfies the first, it must satisfy the second, and the third otherwise.
+    static func when(_ condition: JSONSchema, then consequence: JSONSchema, else other: JSONSchema) -> JSONSchema {
+        when(condition, then: consequence).with("else", other.json)
+    }
 }
 
 extension JSONSchema.Property {

@@ -1,9 +1,29 @@
 import CodecRuntime
 import ProtocolSpec
 
-/// What a target of a contract without people may be: where a live server is, what it needs, and what may be sent to it.
+/// What a target by URL may be: where a live server is, what it needs, and what may be sent to it.
 struct SocketTargetSchema {
-    let contract: Contract
+    /// The parameters of paths.
+    let parameters: [String]
+    /// The security schemes, and those of them whose tokens the contract describes.
+    let schemes: (all: [String], signed: [String])
+    /// What clients may say.
+    let messages: [String]
+
+    init(contract: Contract) {
+        parameters = contract.sockets.flatMap(\.parameters).map(\.name)
+        schemes = (
+            contract.credentials.map(\.name), contract.credentials.filter { $0.rules != nil }.map(\.name)
+        )
+        messages = contract.sockets.flatMap(\.receives).map { contract[$0.message].name }
+    }
+
+    init(contract: RoomContract) {
+        parameters = contract.channel.address.parameters.map(\.name)
+        let names = contract.channel.credential.map { [$0.name] } ?? []
+        schemes = (names, names)
+        messages = contract.channel.receives.map(\.message.name)
+    }
 
     /// The schema of the file, and the definitions that it refers to.
     var schema: (body: JSONSchema, definitions: [JSONSchema.Property]) {
@@ -13,9 +33,12 @@ struct SocketTargetSchema {
         ])
         return (
             JSONSchema.object(file).and(oneOf).described("Where a live server is, for belay verify."),
-            [.optional("value", value), .optional("time", time)]
+            definitions
         )
     }
+
+    /// What the file's schema refers to.
+    var definitions: [JSONSchema.Property] { [.optional("value", value), .optional("time", time)] }
 
     private static let url = JSONSchema.text(
         matching: "^([Ww][Ss]|[Hh][Tt][Tt][Pp])[Ss]?://[^/?#@]+",
@@ -24,16 +47,16 @@ struct SocketTargetSchema {
 
     private var time: JSONSchema { ScenarioSchema.duration }
 
-    /// A text, or where a secret is.
     private var value: JSONSchema {
         .any(of: [
             .type("string", "number", "boolean"),
             .object([.needed("env", JSONSchema.type("string").described("The environment variable that has it."))]),
             .object([.needed("file", JSONSchema.type("string").described("The file that has it."))]),
         ])
+        .described("A text, or where a secret is.")
     }
 
-    private var file: [JSONSchema.Property] {
+    var file: [JSONSchema.Property] {
         [
             .optional("$schema", JSONSchema.anything.described("The schema of this file, for editors.")),
             .optional(
@@ -47,10 +70,10 @@ struct SocketTargetSchema {
             .optional("nodes", JSONSchema.array(of: Self.url, atLeast: 1).described("The same, of several nodes.")),
             .optional("headers", values("Header fields of the handshake.")),
             .optional("query", values("Parameters of the query.")),
-            .optional("params", named(contract.sockets.flatMap(\.parameters).map(\.name), "Parameters of the path.")),
+            .optional("params", named(parameters, "Parameters of the path.")),
             .optional(
                 "credentials",
-                named(contract.credentials.map(\.name), "Credentials, by the name of their security scheme.")
+                named(schemes.all, "Credentials, by the name of their security scheme.")
             ),
             .optional(
                 "people",
@@ -59,14 +82,14 @@ struct SocketTargetSchema {
             .optional(
                 "keys",
                 named(
-                    contract.credentials.filter { $0.rules != nil }.map(\.name),
+                    schemes.signed,
                     "Keys that sign tokens of these people, or of the contract's, by their security scheme."
                 )
             ),
             .optional(
                 "other",
                 named(
-                    contract.sockets.flatMap(\.parameters).map(\.name),
+                    parameters,
                     "Parameters of the path that lead to a second room."
                 )
             ),
@@ -104,7 +127,7 @@ struct SocketTargetSchema {
             .optional("name", JSONSchema.type("string").described("What others see; cases may name it.")),
             .optional(
                 "credentials",
-                named(contract.credentials.map(\.name), "What this person brings, by the name of its security scheme.")
+                named(schemes.all, "What this person brings, by the name of its security scheme.")
             ),
         ])
     }
@@ -130,8 +153,7 @@ struct SocketTargetSchema {
 
     private var message: JSONSchema {
         var seen: Set<String> = []
-        let names = contract.sockets.flatMap(\.receives).map { contract[$0.message].name }
-        return JSONSchema.type("string").examples(names.filter { seen.insert($0).inserted }.map(JSONValue.string))
+        return JSONSchema.type("string").examples(messages.filter { seen.insert($0).inserted }.map(JSONValue.string))
     }
 
     private func values(_ words: String) -> JSONSchema { JSONSchema.map(of: .reference("value")).described(words) }

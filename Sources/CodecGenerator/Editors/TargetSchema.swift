@@ -2,7 +2,8 @@ import CodecRuntime
 import ProtocolSpec
 import ServerRules
 
-/// What a target of a contract may be: where a live server is, who is there and how its tokens are made.
+/// What a target of a contract with people may be: where a live server is, who is there and how its tokens are made; or, with
+/// `url`, what any contract's target may be.
 struct TargetSchema {
     let contract: RoomContract
 
@@ -17,13 +18,18 @@ struct TargetSchema {
 
     /// The schema of the file, and the definitions that it refers to.
     var schema: (body: JSONSchema, definitions: [JSONSchema.Property]) {
-        let body = JSONSchema.object(file).described("Where a live server is, for belay verify.")
+        let other = SocketTargetSchema(contract: contract)
+        let body = JSONSchema.when(
+            JSONSchema([("required", .array([.string("url")]))]),
+            then: .object(other.file),
+            else: .object(file)
+        )
         return (
-            body,
+            body.described("Where a live server is, for belay verify."),
             [
                 .optional("room", room), .optional("secret", secret), .optional("claims", claims),
                 .optional("pointer", pointer), .optional("limit", limit),
-            ]
+            ] + other.definitions
         )
     }
 

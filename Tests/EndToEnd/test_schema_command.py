@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from harness import Belay, Mock
+from harness import Belay, Mock, expect_banner
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "dev/support"))
 import schemas  # noqa: E402
@@ -1183,6 +1183,7 @@ def test_a_default_applies_where_a_key_is_left_out(
     scenario.write_text("scenario: least\nscript: [{on: connect, do: [{invitee: {type: message, content: a}}]}]\n")
     told = {name: schema.get("default") for name, schema in printed["scenario"]["properties"].items()}
     mock = start(str(scenario), "--speed", "0")
+    expect_banner(mock, "stop ")
     console = mock.console.read_text()
     assert f"seed {told['seed']}" in console and f"({told['you']}, you)" in console
     with mock.join(told["you"]) as tab:

@@ -136,7 +136,8 @@ actor CaseDriver {
         _ role: EvidenceLine.Role,
         at time: NIODeadline = .now()
     ) {
-        guard let index = transcripts[client]?.indices.last else { return }
+        // How clients go once there is a verdict proves nothing.
+        guard verdict == nil, let index = transcripts[client]?.indices.last else { return }
         transcripts[client]?[index].add(direction, text, payload: payload, at: time, role: role)
     }
 

@@ -1,8 +1,7 @@
 import CodecRuntime
 import MockEngine
+import MockServer
 import Testing
-
-@testable import MockServer
 
 /// Messages in memory: the newest, as many as fit.
 @Suite struct MessageStoreTests {
@@ -70,17 +69,5 @@ import Testing
         for number in 1...3 { store.add(message(number), to: "red") }
         store.clear()
         #expect(store == MessageStore(limit: MemoryLimit(entries: 2, bytes: 1_000)))
-    }
-
-    @Test func `events go the same way, and keep their numbers`() {
-        var journal = Journal(limit: MemoryLimit(entries: 2, bytes: 1_000_000))
-        let isFull = ["a", "b", "c"].map { text in
-            var entry = JournalEntry(.note)
-            entry.text = text
-            return journal.add(.other(JournalEvent.Other(entry)), milliseconds: 1, clock: nil)
-        }
-        #expect(isFull == [false, false, true])
-        #expect(journal.entries(after: 0).map(\.number) == [2, 3])
-        #expect(journal.entries(after: 0).map(\.entry.text) == ["b", "c"])
     }
 }

@@ -5,6 +5,11 @@ package struct MemoryLimit: Sendable, Hashable {
     /// How many bytes of them, in all.
     package var bytes: Int
 
+    package init(entries: Int, bytes: Int) {
+        self.entries = entries
+        self.bytes = bytes
+    }
+
     /// The most that can be asked for.
     package static let most = 1_000_000_000
 

@@ -113,6 +113,29 @@ struct ExtensionTests {
     }
 
     @Test(
+        "what has no effect for want of a name is told",
+        arguments: [
+            ("x-when: {every: PT5S, after: sey}", "\"after: sey\" is no message of this channel"),
+            ("x-when: {every: PT5S, until: nothing}", "\"until: nothing\" is no message of this channel"),
+            ("x-when: {event: joined, to: everyone}", "\"to: everyone\" is neither sender, others, all nor a role"),
+        ]
+    )
+    func names(text: String, message: String) throws {
+        let read = try read(document(operation: text))
+        #expect(read.warnings.map(\.message).contains { $0.hasPrefix(message) }, "\(read.warnings)")
+    }
+
+    @Test
+    func `a close code has one condition, and a list of them is told`() throws {
+        let text = document(
+            channel: "x-close-codes: {4001: {name: badToken, when: [token-missing, token-invalid], phase: open}}"
+        )
+        let read = try read(text)
+        #expect(read.warnings.map(\.message) == ["\"when\" is one word, and what stands here is passed over"])
+        #expect(read.contract.sockets.first?.closeCodes.map(\.condition.rawValue) == ["server-decides"])
+    }
+
+    @Test(
         "every security scheme says where a client brings it",
         arguments: [
             ("{type: httpApiKey, in: query, name: token}", Contract.Credential.Place.query, "token"),

@@ -56,7 +56,7 @@ def test_with_the_key_that_signs_all_is_asked_of_people(
     )
     assert with_status(checks, "failed") == set(), said
     passed = {id.split("/", 1)[1] for id in with_status(checks, "passed")}
-    assert {f"credentials/{kind}" for kind in ("missing", "made-up", "misplaced", "expired")} <= passed, said
+    assert {f"credentials/{kind}" for kind in ("missing", "made-up", "misplaced", "expired", "forged", "unsigned")} <= passed, said
     assert {"credentials/user-unknown", "credentials/not-a-member", "credentials/no-such-room"} <= passed, said
     assert any(id.startswith("rooms/") for id in passed), said
     assert any(id.endswith("/second-tab") for id in passed), said
@@ -74,7 +74,8 @@ def test_people_bring_tokens_of_their_own_and_nobody_sees_them(belay: Belay, sta
     asked = with_status(checks, "passed")
     assert {"ticket/credentials/not-a-member", "ticket/delivers/say/said/all/second-tab", "ticket/rooms/say"} <= asked
     # Nobody could sign these.
-    assert with_status(checks, "skipped") == {"ticket/credentials/expired", "ticket/credentials/user-unknown"}, said
+    kinds = ("expired", "forged", "unsigned", "user-unknown")
+    assert with_status(checks, "skipped") == {f"ticket/credentials/{kind}" for kind in kinds}, said
     assert "keys: {token: {env: KEY}}" in said
     assert not any(token in said for token in tokens.values())
 
@@ -131,7 +132,34 @@ def test_cases_of_people_are_played_on_a_url(belay: Belay, start: Start, tmp_pat
         if status == "passed":
             # Tokens of other kinds, and such as live for a moment, are not signed here.
             assert all("/connections/" in id for id in with_status(checks, "skipped")), said
-            assert len(with_status(checks, "skipped")) == 5, said
+            assert len(with_status(checks, "skipped")) == 4, said
+
+
+def test_without_roles_a_client_of_a_case_is_the_first_of_the_people(
+    belay: Belay, start: Start, tmp_path: Path
+) -> None:
+    contract, target, case = tmp_path / "chat.yaml", tmp_path / "target.yaml", tmp_path / "case.yaml"
+    text = CHAT.read_text()
+    # Without rooms and members, and whoever is named by a good token is known.
+    rules = text[text.index("    x-room:") : text.index("      4400:")]
+    unknown = text[text.index("      4404:") : text.index("      4403:")]
+    contract.write_text(text.replace(rules, "    x-close-codes:\n").replace(unknown, ""))
+    mock = start(str(contract), "--require-credentials")
+    target.write_text(f"url: {mock.ready['ws']}\nkeys: {{token: {KEY}}}\npeople: {{ann: {{id: a-1}}}}\n")
+    case.write_text("case: heard\ndo:\n  - client: {type: say, text: Hi}\n  - client hears: {type: said, text: Hi}\n")
+    result = belay.run("verify", target, "--contract", contract, "--cases", case, "--only", "cases/*")
+    assert result.returncode == 0 and "1 passed" in result.stdout, result.stdout + result.stderr
+
+
+def test_keys_that_sign_for_nobody_are_an_error_at_their_place(belay: Belay, tmp_path: Path) -> None:
+    contract, file = tmp_path / "chat.yaml", tmp_path / "target.yaml"
+    text = CHAT.read_text()
+    members = text[text.index("    x-room:") : text.index("    x-close-codes:")]
+    contract.write_text(text.replace(members, "    x-room: {key: ticket, members: any}\n"))
+    file.write_text(f"url: ws://127.0.0.1:1\nkeys: {{token: {KEY}}}\n")
+    result = belay.run("lint", file, "--contract", contract)
+    assert result.returncode == 1 and f"{file}:2:7: error: " in result.stderr + result.stdout, result.stderr
+    assert "add people: {NAME: {id: ID}}" in result.stdout + result.stderr
 
 
 # --- Servers with a fault ---
@@ -166,6 +194,19 @@ class SecondTabHearsNothing(Mutant):
         return session.client.request.path
 
 
+class Doubles(Mutant):
+    """What is said once comes twice, at the first client or at the others."""
+
+    def __init__(self, at_first: bool) -> None:
+        super().__init__()
+        self.at_first = at_first
+
+    def to_client(self, session: Session, data: Data) -> list[Data]:
+        with self.lock:
+            is_first = self.sessions[-2:][0] is session
+        return [data, data] if is_first == self.at_first and '"said"' in str(data) else [data]
+
+
 class LetsIn(MutantProxy):
     """Whoever brings a token comes in, as this person does, and always into the same room."""
 
@@ -179,7 +220,7 @@ class LetsIn(MutantProxy):
         super().handle(client)
 
 
-@pytest.mark.parametrize("kind", ["made-up", "expired", "user-unknown", "not-a-member", "no-such-room"])
+@pytest.mark.parametrize("kind", ["made-up", "expired", "forged", "unsigned", "user-unknown", "not-a-member", "no-such-room"])
 def test_a_server_that_lets_everybody_in_is_found_out(belay: Belay, start: Start, tmp_path: Path, kind: str) -> None:
     mock = start(str(CHAT))
     check = f"ticket/credentials/{kind}"
@@ -194,10 +235,12 @@ def test_a_server_that_lets_everybody_in_is_found_out(belay: Belay, start: Start
         (CHAT, "token", lambda: Leaks("said"), "ticket/rooms/say"),
         (BUDDY, "accessToken", lambda: Leaks("typing"), "sessionChat/delivers/sendTyping/typing/others/second-tab"),
         (CHAT, "token", SecondTabHearsNothing, "ticket/delivers/say/said/all/second-tab"),
+        (CHAT, "token", lambda: Doubles(True), "ticket/delivers/say/said/all"),
+        (CHAT, "token", lambda: Doubles(False), "ticket/delivers/say/said/all"),
         (CHAT, "token", None, None),
         (BUDDY, "accessToken", None, None),
     ],
-    ids=["leaks into rooms", "leaks to a second tab", "forgets a second tab", "healthy chat", "healthy buddy"],
+    ids=["leaks into rooms", "leaks to a second tab", "forgets a second tab", "one twice", "others twice", "healthy chat", "healthy buddy"],
 )
 def test_a_server_that_tells_others_is_found_out(
     belay: Belay,

@@ -112,9 +112,17 @@ extension ContractAssembler {
         of type: Word.Type,
         key: String
     ) -> Word? where Word.RawValue == String {
-        guard let node, let text = node.scalarText else { return nil }
-        if let word = Word(rawValue: text) { return word }
+        guard let node else { return nil }
         let known = Word.allCases.map(\.rawValue)
+        guard let text = node.scalarText else {
+            diagnostics.warning(
+                "\"\(key)\" is one word, and what stands here is passed over",
+                cure: "write one of \(known.joined(separator: ", "))",
+                at: node.location
+            )
+            return nil
+        }
+        if let word = Word(rawValue: text) { return word }
         diagnostics.warning(
             "\"\(key)\" is one of \(known.joined(separator: ", ")), and \"\(text)\" is passed over",
             cure: NearestWord.to(text, among: known).map { "did you mean \"\($0)\"?" } ?? "write one of these",
@@ -214,6 +222,7 @@ extension ContractAssembler {
         guard isSent else { return misplaced(entry, .when) }
         for item in entry.value.items ?? [entry.value] {
             guard let trigger = trigger(item, at: entry) else { continue }
+            if case .every(let period) = trigger { judge(period, of: socket, at: item.location) }
             for message in operation.messages {
                 var described =
                     item.entries == nil ? DocumentNode(content: .mapping([]), location: item.location) : item
@@ -235,6 +244,25 @@ extension ContractAssembler {
                     socket.reactions.append(reaction)
                 }
             }
+        }
+    }
+
+    /// Tells where a period begins or ends with a message that nobody says.
+    private mutating func judge(
+        _ period: Contract.Reaction.Period,
+        of socket: Contract.Socket,
+        at location: SourceLocation
+    ) {
+        let all = (socket.receives + socket.sends).map { messages[$0.message.index] }
+        for (key, name) in [("after", period.after), ("until", period.until)] {
+            guard let name, !all.contains(where: { $0.name == name || $0.statedName == name }) else { continue }
+            let known = Self.distinct(all.map(\.name))
+            diagnostics.warning(
+                "\"\(key): \(name)\" is no message of this channel, so that it has no effect",
+                cure: NearestWord.to(name, among: known).map { "did you mean \"\($0)\"?" }
+                    ?? "write one of \(known.joined(separator: ", "))",
+                at: location
+            )
         }
     }
 
@@ -276,7 +304,7 @@ extension ContractAssembler {
         case "others"?, "other-members"?: audience = .others
         case "all"?, "members"?, "all-members"?: audience = .all
         case let role?:
-            if WireAudience(rawValue: role) == nil, socket.room?.members?.contains(role) == false {
+            if WireAudience(rawValue: role) == nil, socket.room?.members?.contains(role) != true {
                 diagnostics.warning(
                     "\"to: \(role)\" is neither sender, others, all nor a role of the room, so that nobody gets this",
                     cure: NearestWord.to(role, among: ["sender", "others", "all"] + (socket.room?.members ?? []))

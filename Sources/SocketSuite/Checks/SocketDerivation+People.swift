@@ -62,16 +62,21 @@ extension SocketDerivation {
 
     /// Close codes that a good connection but for one fault gets.
     mutating func derivePeople() {
-        let isJudged = signed != nil
-        deny(
-            "expired",
-            "A handshake with a token that has expired",
-            .tokenInvalid,
-            isJudged && !socket.closeCodes.isEmpty,
-            isSigned ? Opening(credentials: .faulty(.expired)) : nil,
-            "it needs a token that has expired: add the key that signs, in a target file: "
-                + "keys: {\(scheme): {env: KEY}}"
-        )
+        let faults: [(kind: String, fault: Opening.Fault, words: String)] = [
+            ("expired", .expired, "a token that has expired"),
+            ("forged", .forged, "a token that is signed with another key"),
+            ("unsigned", .unsigned, "a token that is not signed at all"),
+        ]
+        for (kind, fault, words) in faults {
+            deny(
+                kind,
+                "A handshake with \(words)",
+                .tokenInvalid,
+                signed != nil && !socket.closeCodes.isEmpty,
+                isSigned ? Opening(credentials: .faulty(fault)) : nil,
+                "it needs \(words): add the key that signs, in a target file: keys: {\(scheme): {env: KEY}}"
+            )
+        }
         deny(
             "user-unknown",
             "A handshake with a good token of nobody",
@@ -80,24 +85,29 @@ extension SocketDerivation {
             isSigned ? Opening(credentials: .faulty(.unknownUser)) : nil,
             "it needs a good token of nobody: add the key that signs, in a target file: keys: {\(scheme): {env: KEY}}"
         )
-        let strangers = people.filter { person in !members.contains { $0.key == person.key } }
-        let stranger = strangers.first { $0.key == "outsider" } ?? strangers.last
-        deny(
-            "not-a-member",
-            "A handshake of somebody who is not a member of the room",
-            .notAMember,
-            false,
-            socket.room?.members == nil ? nil : stranger.map { Opening(person: $0.key) },
-            "it needs somebody who is not a member of the room: add one to a target file: "
-                + "people: {outsider: {credentials: {\(scheme): {env: TOKEN}}}}\(keyPhrase)"
-        )
+        let hasMembers = socket.room?.members != nil
+        if hasMembers {
+            let strangers = people.filter { person in !members.contains { $0.key == person.key } }
+            let stranger = strangers.first { $0.key == "outsider" } ?? strangers.last
+            deny(
+                "not-a-member",
+                "A handshake of somebody who is not a member of the room",
+                .notAMember,
+                false,
+                stranger.map { Opening(person: $0.key) },
+                "it needs somebody who is not a member of the room: add one to a target file: "
+                    + "people: {outsider: {credentials: {\(scheme): {env: TOKEN}}}}\(keyPhrase)"
+            )
+        }
+        // A room whom anybody may enter may come into being with its first visitor.
         deny(
             "no-such-room",
             "A good handshake for a room that there is not",
             .notAMember,
             false,
             nowhere,
-            "it needs a good credential, and a URL whose path has a place for another room"
+            "it needs a good credential, and a URL whose path has a place for another room",
+            level: hasMembers ? .must : .info
         )
     }
 
@@ -122,14 +132,15 @@ extension SocketDerivation {
         _ condition: CloseRule.Condition,
         _ isJudged: Bool,
         _ opening: Opening?,
-        _ needs: String
+        _ needs: String,
+        level: Level = .must
     ) {
         let codes = socket.closeCodes.filter { $0.condition == condition }
         guard isJudged || !codes.isEmpty, !socket.security.isEmpty else { return }
         let check = "\(base)/credentials/\(kind)"
         let open = codes.filter { $0.phase == .open }.map(\.code)
         let end = open.isEmpty ? "is refused" : "is closed with \(open.map(String.init).joined(separator: " or "))"
-        add(check, .must, "\(words) \(end).", at: codes.first?.location ?? socket.location)
+        add(check, level, "\(words) \(end).", at: codes.first?.location ?? socket.location)
         guard let opening else { return skip(check, needs) }
         if opening.credentials != .given || opening.room == .none, !permissions.allowWrong {
             return skip(check, Permissions.wrongReason)

@@ -149,6 +149,13 @@ extension SocketDerivation {
             steps += [.hear(client: 1, heard), .settle(client: 0)]
             steps.append(.heardNone(client: 0, of: same, with: mark, unlike: 1, because: "it is for \(words)"))
         }
+        // What others say meanwhile may be the same, unless it has a text of its own.
+        if let mark, socket.reactions.count(where: { $0.isDelivered(as: reaction.message, of: request) }) == 1 {
+            let hearers = reaction.audience == .sender ? [0] : reaction.audience == .all ? [0, 1] : [1]
+            for client in hearers {
+                steps += [.settle(client: client), .heardOnce(client: client, of: same, with: mark)]
+            }
+        }
         var batch = SocketChecks.Batch([Trial(check: check, label: "", steps: steps, closing: .fails)], setup: setup)
         // What goes between nodes shows only between two.
         batch.nodes = [1: target.nodes.count - 1]
@@ -186,5 +193,12 @@ extension SocketDerivation {
         case .all: "all"
         case .role(let role): "the \(role)"
         }
+    }
+}
+
+extension Contract.Reaction {
+    /// Whether this is what is delivered of a request.
+    fileprivate func isDelivered(as message: Contract.Message.ID, of request: Contract.Message.ID) -> Bool {
+        self.message == message && trigger == .message(request)
     }
 }

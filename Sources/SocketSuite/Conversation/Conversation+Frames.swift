@@ -288,6 +288,20 @@ extension Conversation {
         proceed()
     }
 
+    mutating func heardOnce(_ client: Int, _ messages: Set<Contract.Message.ID>, _ mark: Step.Correlated) {
+        let same = (clients[client]?.frames ?? []).filter { frame in
+            frame.reading.isMeant(as: messages) && frame.json?[path: mark.path] == mark.value
+        }
+        if same.count > 1, let last = same.last {
+            return fail(
+                "what was said once is delivered once",
+                "it came \(same.count) times: \(last.excerpt)",
+                cause: "messages are delivered twice"
+            )
+        }
+        proceed()
+    }
+
     mutating func heardNothing(_ client: Int, _ messages: Set<Contract.Message.ID>, _ because: String) {
         let frames = clients[client]?.frames ?? []
         if let frame = frames.first(where: { $0.reading.isMeant(as: messages) }) {

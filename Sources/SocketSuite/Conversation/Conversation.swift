@@ -231,6 +231,7 @@ package struct Conversation: Sendable {
         case .settle(let client): advanceSettle(client, event)
         case .heardNone(let client, let messages, let mark, let other, let because):
             heardNone(client, messages, mark, other, because)
+        case .heardOnce(let client, let messages, let mark): heardOnce(client, messages, mark)
         case .heardNothing(let client, let messages, let because): heardNothing(client, messages, because)
         case .silence(let client, let silence): advanceSilence(client, silence, event)
         case .heardNo(let client, let silence): heardNo(client, silence)

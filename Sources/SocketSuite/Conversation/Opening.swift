@@ -16,15 +16,19 @@ package struct Opening: Sendable, Hashable {
         case madeUp
         /// The given one, where the contract does not say that it stands.
         case misplaced
-        /// One that the target's key has signed, with one fault.
+        /// One with one fault, where the target has the key that signs.
         case faulty(Fault)
     }
 
-    /// What is wrong with a token that is signed as it should be.
+    /// What is wrong with a token that is otherwise as it should be.
     package enum Fault: Sendable, Hashable {
         case expired
         /// It names nobody whom the server knows.
         case unknownUser
+        /// It is signed with another key.
+        case forged
+        /// It is not signed at all.
+        case unsigned
     }
 
     /// What the address leads to.

@@ -82,6 +82,8 @@ package enum Step: Sendable, Hashable {
     /// Says that none of these has come to a client since the trial began that came to another one. Where a value tells which
     /// of them the trial is about, only those count; else all must have come to both, since some may be about earlier trials.
     case heardNone(client: Int, of: Set<Contract.Message.ID>, with: Correlated?, unlike: Int, because: String)
+    /// Says that none of these with this value has come twice since the trial began.
+    case heardOnce(client: Int, of: Set<Contract.Message.ID>, with: Correlated)
     /// Says that none of these has come since the trial began.
     case heardNothing(client: Int, of: Set<Contract.Message.ID>, because: String)
     /// Says that none of these comes from now on, for a while.

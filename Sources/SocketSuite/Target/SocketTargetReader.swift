@@ -75,7 +75,14 @@ struct SocketTargetReader {
             &diagnostics
         )
         target.people = people(reader.optional("people"), &diagnostics)
-        target.keys = keys(reader.optional("keys"), &diagnostics)
+        let keys = reader.optional("keys")
+        target.keys = self.keys(keys, &diagnostics)
+        if let keys, contract.sockets.allSatisfy({ target.people(at: $0, of: contract).isEmpty }) {
+            diagnostics.error(
+                "\"keys\" sign the tokens of people, and nobody here has an id: add people: {NAME: {id: ID}}",
+                at: keys.location
+            )
+        }
         target.other = pairs(
             reader.optional("other"),
             "other",

@@ -28,6 +28,10 @@ extension ResolvedTarget {
         return (people, secrets)
     }
 
+    private static let faults: [(Opening.Fault, TokenFault)] = [
+        (.expired, .expired), (.unknownUser, .unknownUser), (.forged, .forged), (.unsigned, .algNone),
+    ]
+
     /// Signs tokens for those of the people who bring none, and tokens with one fault.
     ///
     /// - Parameters:
@@ -56,7 +60,7 @@ extension ResolvedTarget {
                     self.people[person.key, default: [:]][scheme.name] = try await token(id, "belay-\(index)")
                 }
                 guard faulty[.expired]?[scheme.name] == nil else { continue }
-                for (fault, kind) in [(Opening.Fault.expired, TokenFault.expired), (.unknownUser, .unknownUser)] {
+                for (fault, kind) in Self.faults {
                     faulty[fault, default: [:]][scheme.name] = try await token(id, "belay-\(kind.rawValue)", kind)
                 }
             }

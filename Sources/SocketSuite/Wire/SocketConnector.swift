@@ -74,7 +74,9 @@ package struct SocketConnector: Sendable {
         target.query += wish.query.map { ($0.name, $0.value) }
         target.headers += wish.headers.map { ($0.name, $0.value) }
         target.parameters.merge(parameters) { $1 }
-        let opening = Opening(credentials: try credentials(wish), person: wish.role, room: room)
+        // A client in nobody's name is the first of those there are.
+        let anybody = target.credentials.isEmpty ? target.target.people(at: plan.socket, of: contract).first?.key : nil
+        let opening = Opening(credentials: try credentials(wish), person: wish.role ?? anybody, room: room)
         let path = self.place.path(of: contract, self.target.parameters, room: room, other: self.target.other)
         if path == nil {
             throw NotAvailable("no second room is known: name one in a target file: other: {PARAMETER: VALUE}")
@@ -97,7 +99,9 @@ package struct SocketConnector: Sendable {
         case .none: return .none
         case .empty: throw NotAvailable("an empty token needs a target file with tokens: {mint: …}")
         case .faulty(let name):
-            let faults: [String: Opening.Fault] = ["expired": .expired, "unknown-user": .unknownUser]
+            let faults: [String: Opening.Fault] = [
+                "expired": .expired, "unknown-user": .unknownUser, "forged": .forged, "alg-none": .unsigned,
+            ]
             if let fault = faults[name], target.faulty[fault] != nil { return .faulty(fault) }
             if name == "forged" { return .madeUp }
             let key = "the key that signs, in a target file: keys"

@@ -1,5 +1,6 @@
 internal import ContractReading
 internal import ProtocolSpec
+internal import ServerRules
 import Testing
 
 /// What a document says beyond AsyncAPI, and what it asks of clients.
@@ -132,7 +133,7 @@ struct ExtensionTests {
         )
         let read = try read(text)
         #expect(read.warnings.map(\.message) == ["\"when\" is one word, and what stands here is passed over"])
-        #expect(read.contract.sockets.first?.closeCodes.map(\.condition.rawValue) == ["server-decides"])
+        #expect(read.contract.sockets.first?.closeCodes.map(\.condition) == [.serverDecides])
     }
 
     @Test(

@@ -107,7 +107,7 @@ struct CaseSchema {
 
     // MARK: Steps
 
-    /// A line of somebody's, or one thing that happens to them, with its options.
+    /// One step of a case: what a client says, does or hears, with its options.
     private var step: JSONSchema {
         let alone = CaseVerb.allCases.filter(\.standsAlone).map(\.rawValue).joined(separator: "|")
         let cure = "a step without a value: WHO \(alone.replacing("|", with: ", WHO "))"
@@ -116,7 +116,7 @@ struct CaseSchema {
         return JSONSchema.any(of: hasPauses ? steps + [pause] : steps).described("What somebody does or hears.")
     }
 
-    /// Where somebody is called so, it is theirs.
+    /// Whether `pause` is a step. It is none where a client has that name: then it begins that client's line.
     private var hasPauses: Bool { !roles.contains(CaseWord.pause) }
 
     /// The words that no client can be called by.

@@ -157,7 +157,7 @@ extension StepSequence {
         }
     }
 
-    /// Whether a step is a pause. Where somebody is called so, it is theirs.
+    /// Whether a step is a pause. It is none where a client is called `pause`: then it begins that client's line.
     private func isPause(_ words: String) -> Bool { words == CaseWord.pause && !everybody.contains(words) }
 
     private mutating func pause(_ entry: DocumentNode.Entry) -> Case.Step? {

@@ -16,7 +16,7 @@ package struct Report: Sendable {
     /// Whether a run in which something was not judged is red.
     package var requiresAll: Bool
 
-    /// What whoever reads it should know of how the server was asked.
+    /// What a reader should know of how the server was asked.
     package var notes: [String]
 
     package init(

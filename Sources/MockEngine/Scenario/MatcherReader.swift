@@ -12,8 +12,8 @@ package struct MatcherReader {
     private let misfits: Diagnostic.Severity
     package private(set) var diagnostics = DiagnosticCollector()
 
-    /// Of a message of yours. A client may send what the contract does not say, so that a pattern that only such a message is like
-    /// is no error.
+    /// For patterns of what a client sends. A client may send what the contract does not say, so a pattern that only such a
+    /// message matches is a warning.
     init(language: ScriptLanguage) {
         self.language = language
         side = .client
